@@ -1,0 +1,10 @@
+package org.ccmessaging.filestream.failure;
+
+/** The object exists and has no bytes (contract.md section 4.1, code 13). */
+public final class EmptyFileException extends DocumentedFailure {
+
+    /** @param message what happened, for the log */
+    public EmptyFileException(String message) {
+        super(message, null);
+    }
+}

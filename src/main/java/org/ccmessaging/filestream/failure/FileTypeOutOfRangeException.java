@@ -1,0 +1,10 @@
+package org.ccmessaging.filestream.failure;
+
+/** {@code fileType} is not one of {@code filestream.download.file-types} (contract.md section 4.1, code 13). */
+public final class FileTypeOutOfRangeException extends DocumentedFailure {
+
+    /** @param message what happened, for the log */
+    public FileTypeOutOfRangeException(String message) {
+        super(message, null);
+    }
+}

@@ -1,0 +1,13 @@
+package org.ccmessaging.filestream.failure;
+
+/**
+ * The session token is genuine but lacks {@code tenantId}, {@code channelId} or {@code userId} (contract.md
+ * section 4.1, code 2).
+ */
+public final class IdentityMissingException extends DocumentedFailure {
+
+    /** @param message what happened, for the log */
+    public IdentityMissingException(String message) {
+        super(message, null);
+    }
+}

@@ -1,0 +1,13 @@
+package org.ccmessaging.filestream.failure;
+
+/**
+ * The request is malformed (contract.md section 4.2, 400). The message names the field, or the line and column,
+ * and says what is allowed; the client reads it after the documented sentence.
+ */
+public final class InvalidRequestException extends DocumentedFailure {
+
+    /** @param message what happened, for the client and the log */
+    public InvalidRequestException(String message) {
+        super(message, null);
+    }
+}

@@ -1,0 +1,60 @@
+package org.ccmessaging.filestream.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.AbstractProtocol;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.handler.MappedInterceptor;
+
+/** What the API port needs that no property of Spring Boot says. */
+@Configuration(proxyBeanMethods = false)
+class ApiPortConfiguration {
+
+    /** Threads beyond the downloads in flight: they answer 401, 503 and token requests while every place is taken. */
+    private static final int SPARE_THREADS = 32;
+
+    /** Spring would answer OPTIONS by itself; the contract has one method (section 4.2, 405). */
+    @Bean
+    MappedInterceptor refuseOptions(HttpResponses responses) {
+        return new MappedInterceptor(null, new HandlerInterceptor() {
+            @Override
+            public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+                    throws IOException {
+                if (!HttpMethod.OPTIONS.matches(request.getMethod())) {
+                    return true;
+                }
+                responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
+                return false;
+            }
+        });
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
+            DownloadSettings downloads, HttpResponses responses) {
+        return factory -> {
+            // A download keeps its thread while a slow client reads. On Java 21 and newer the threads are virtual and
+            // this bound is not used.
+            factory.addProtocolHandlerCustomizers(handler -> {
+                if (handler instanceof AbstractProtocol<?> protocol) {
+                    protocol.setMaxThreads(downloads.maxInFlight() + SPARE_THREADS);
+                }
+            });
+            // Allowed only so far as the valve, which answers it as the contract says.
+            factory.addConnectorCustomizers(connector -> connector.setAllowTrace(true));
+            factory.addContextCustomizers(context -> {
+                StandardHost host = (StandardHost) context.getParent();
+                host.getPipeline().addValve(new ErrorValve(responses));
+                host.setErrorReportValveClass(ErrorValve.class.getName());
+            });
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package org.ccmessaging.filestream.http;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers what Tomcat refuses before any application sees it: a malformed request line, a path that climbs out, TRACE
+ * (which would otherwise be answered without a body, or with the request's own credentials in it).
+ */
+final class ErrorValve extends ErrorReportValve {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorValve.class);
+
+    private final HttpResponses responses;
+
+    ErrorValve(HttpResponses responses) {
+        this.responses = responses;
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        if ("TRACE".equals(request.getMethod())) {
+            responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
+        } else {
+            super.invoke(request, response);
+        }
+    }
+
+    @Override
+    protected void report(Request request, Response response, Throwable failure) {
+        // Nothing to do where the answer is written already, or on its way.
+        if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || response.isCommitted() || response.getContentWritten() > 0
+                || !response.setErrorReported()) {
+            return;
+        }
+        try {
+            responses.writeFailure(response.getStatus(), request.getRequest(), response.getResponse());
+            response.finishResponse();
+        } catch (IOException gone) {
+            LOG.debug("The client went away: {}", gone.getMessage());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.ccmessaging.filestream.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.failure.MethodNotAllowedException;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
+import org.ccmessaging.filestream.failure.UnknownPathException;
+import org.ccmessaging.filestream.response.FailureOutcome;
+import org.ccmessaging.filestream.response.StreamingBody;
+import org.springframework.stereotype.Component;
+
+/** Writes answers to the API port: those that routes made, and those to requests that no route has seen. */
+@Component
+class HttpResponses {
+
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int INTERNAL_ERROR = 500;
+    private static final int UNAVAILABLE = 503;
+    private static final String JSON = "application/json";
+
+    private final FailureOutcome failureOutcome;
+
+    HttpResponses(FailureOutcome failureOutcome) {
+        this.failureOutcome = failureOutcome;
+    }
+
+    /**
+     * Writes a message as the response.
+     *
+     * @throws IOException where the client does not take it
+     */
+    void write(Message message, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setStatus(message.getHeader(Exchange.HTTP_RESPONSE_CODE, HttpServletResponse.SC_OK, Integer.class));
+        String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
+        response.setContentType(contentType == null ? JSON : contentType);
+        HttpHeaders.write(message, request, response);
+        if (message.getBody() instanceof StreamingBody body) {
+            body.writeTo(response.getOutputStream());
+        } else {
+            byte[] body = message.getBody(byte[].class);
+            response.setContentLength(body == null ? 0 : body.length);
+            if (body != null) {
+                response.getOutputStream().write(body);
+            }
+        }
+    }
+
+    /**
+     * Writes the answer to a request that failed outside the routes.
+     *
+     * @param status what the container would answer with
+     * @throws IOException where the client does not take it
+     */
+    void writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Message answer = failureOutcome.of(failure(status));
+        if (answer != null) {
+            write(answer, request, response);
+            return;
+        }
+        // The routes that say it better are not there: the platform's shape and the number are all that is left.
+        byte[] body = ("{\"errorCode\":\"" + INTERNAL_ERROR + "\",\"exceptionInfo\":\"\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        response.setStatus(INTERNAL_ERROR);
+        response.setContentType(JSON);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private static Exception failure(int status) {
+        return switch (status) {
+            case NOT_FOUND -> new UnknownPathException("no operation has this path");
+            case METHOD_NOT_ALLOWED -> new MethodNotAllowedException("no operation has this method");
+            case UNAVAILABLE -> new ServiceBusyException("the route is stopped");
+            default -> status < INTERNAL_ERROR ? new InvalidRequestException("The HTTP request is malformed.")
+                    : new IllegalStateException("the container answered " + status);
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package org.ccmessaging.filestream.request;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Step {@code admit}: at most {@code filestream.download.max-in-flight} downloads at the same time, so that memory and
+ * storage connections have a bound. A download holds its place until its response has left.
+ *
+ * <p>On shutdown it drains: what is in flight ends, what still arrives is refused, both before the web server stops.
+ */
+@Component("admit")
+public class Admit implements Processor, SmartLifecycle {
+
+    private final int maxInFlight;
+    private final Object lock = new Object();
+    private int inFlight;
+    private boolean draining = true;
+    private Runnable drained;
+
+    Admit(DownloadSettings settings, MeterRegistry meters) {
+        this.maxInFlight = settings.maxInFlight();
+        Gauge.builder("filestream.downloads.in.flight", this, Admit::inFlight)
+                .description("Downloads that are being answered").register(meters);
+    }
+
+    /** @throws ServiceBusyException where there is no place, or the service is about to stop */
+    @Override
+    public void process(Exchange exchange) {
+        synchronized (lock) {
+            if (draining) {
+                throw new ServiceBusyException("draining before shutdown");
+            }
+            if (inFlight >= maxInFlight) {
+                throw new ServiceBusyException("filestream.download.max-in-flight = " + maxInFlight + " reached");
+            }
+            inFlight++;
+        }
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                leave();
+            }
+        });
+    }
+
+    private void leave() {
+        Runnable last;
+        synchronized (lock) {
+            inFlight--;
+            last = inFlight == 0 ? drained : null;
+        }
+        if (last != null) {
+            last.run();
+        }
+    }
+
+    private double inFlight() {
+        synchronized (lock) {
+            return inFlight;
+        }
+    }
+
+    @Override
+    public void start() {
+        synchronized (lock) {
+            draining = false;
+        }
+    }
+
+    @Override
+    public void stop(Runnable callback) {
+        boolean idle;
+        synchronized (lock) {
+            draining = true;
+            drained = callback;
+            idle = inFlight == 0;
+        }
+        if (idle) {
+            callback.run();
+        }
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> { });
+    }
+
+    @Override
+    public boolean isRunning() {
+        synchronized (lock) {
+            return !draining;
+        }
+    }
+
+    /** The highest phase: stopped first, while web server and routes still answer. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+}

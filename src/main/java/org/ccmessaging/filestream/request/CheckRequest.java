@@ -1,0 +1,60 @@
+package org.ccmessaging.filestream.request;
+
+import java.util.Locale;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.ccmessaging.filestream.auth.Customer;
+import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
+import org.ccmessaging.filestream.failure.IdentityMissingException;
+import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.springframework.stereotype.Component;
+
+/**
+ * Step {@code check-request}: everything about a request that can be judged before storage is asked, in the contract's
+ * order (section 4): {@code channel} and {@code multiMedia}, identity, file type.
+ */
+@Component("checkRequest")
+public class CheckRequest implements Processor {
+
+    private static final String CHANNEL = "WEB";
+    private static final String MULTI_MEDIA = "multiMedia";
+
+    private final DownloadSettings settings;
+
+    CheckRequest(DownloadSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * @throws InvalidRequestException where {@code channel} or {@code multiMedia} is not what it may be
+     * @throws IdentityMissingException where the session token lacks one of its three identities
+     * @throws FileTypeOutOfRangeException where {@code fileType} is not accepted
+     */
+    @Override
+    public void process(Exchange exchange) {
+        DownloadRequest request = exchange.getMessage().getBody(DownloadRequest.class);
+        if (request == null) {
+            throw new InvalidRequestException("The body is not one JSON object.");
+        }
+        if (!CHANNEL.equals(request.channel())) {
+            throw new InvalidRequestException("channel: \"" + CHANNEL + "\" is expected.");
+        }
+        String multiMedia = request.multiMedia();
+        if (multiMedia != null && !multiMedia.isEmpty() && !MULTI_MEDIA.equals(multiMedia)) {
+            throw new InvalidRequestException("multiMedia: \"" + MULTI_MEDIA + "\" is expected, or nothing.");
+        }
+        Customer customer = exchange.getVariable("customer", Customer.class);
+        if (blank(customer.tenantId()) || blank(customer.channelId()) || blank(customer.userId())) {
+            throw new IdentityMissingException("the session token lacks tenantId, channelId or userId");
+        }
+        String fileType = request.fileType();
+        if (fileType == null || !settings.fileTypes().contains(fileType.toLowerCase(Locale.ROOT))) {
+            throw new FileTypeOutOfRangeException("fileType is not one of filestream.download.file-types");
+        }
+    }
+
+    private static boolean blank(String text) {
+        return text == null || text.isBlank();
+    }
+}

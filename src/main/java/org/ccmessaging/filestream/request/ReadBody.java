@@ -1,0 +1,60 @@
+package org.ccmessaging.filestream.request;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Step {@code read-body}: the request's body as text, before a parser sees it. A JSON parser that guesses encodings and
+ * repairs bytes would accept what the contract calls malformed, so bytes and size are checked here.
+ */
+@Component("readBody")
+public class ReadBody implements Processor {
+
+    /** Largest body (contract section 4.2, 400), in bytes. */
+    static final int LARGEST_BYTES = 64 * 1024;
+
+    /** @throws InvalidRequestException where there is no body, it is too large, breaks off, or is not UTF-8 */
+    @Override
+    public void process(Exchange exchange) {
+        byte[] bytes = read(exchange.getMessage().getBody(InputStream.class));
+        if (bytes.length == 0) {
+            throw new InvalidRequestException("The request has no body; one JSON object is expected.");
+        }
+        if (bytes.length > LARGEST_BYTES) {
+            throw new InvalidRequestException("The body is larger than " + LARGEST_BYTES + " bytes.");
+        }
+        exchange.getMessage().setBody(decode(bytes));
+    }
+
+    private static byte[] read(InputStream body) {
+        if (body == null) {
+            return new byte[0];
+        }
+        try {
+            return body.readNBytes(LARGEST_BYTES + 1);
+        } catch (IOException broken) {
+            throw new InvalidRequestException("The body broke off before its end.");
+        }
+    }
+
+    private static String decode(byte[] bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        ByteBuffer source = ByteBuffer.wrap(bytes);
+        CoderResult result = decoder.decode(source, text, true);
+        text.flip();
+        if (result.isError()) {
+            throw new InvalidRequestException("The body is not UTF-8: " + Position.after(text) + ".");
+        }
+        return text.toString();
+    }
+}

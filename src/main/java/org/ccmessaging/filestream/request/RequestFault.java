@@ -1,0 +1,49 @@
+package org.ccmessaging.filestream.request;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Says to a client what is wrong with its request, for the 400 clause of {@code result-codes.camel.yaml}. A parser's
+ * own message names Java classes, which help nobody outside.
+ */
+@Component("requestFault")
+public class RequestFault {
+
+    /** What is wrong, as one or two sentences: the field, or line and column. */
+    public String describe(Exchange exchange) {
+        Throwable fault = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        if (fault instanceof MismatchedInputException mismatch) {
+            return describe(mismatch);
+        }
+        if (fault instanceof JacksonException malformed) {
+            return "Not JSON at " + position(malformed) + ": " + firstSentence(malformed.getOriginalMessage()) + ".";
+        }
+        return fault instanceof InvalidRequestException invalid ? invalid.getMessage() : "";
+    }
+
+    private static String describe(MismatchedInputException mismatch) {
+        if (mismatch.getPath().isEmpty()) {
+            return "The body is not one JSON object, at " + position(mismatch) + ".";
+        }
+        JsonMappingException.Reference member = mismatch.getPath().get(0);
+        return member.getFieldName() + ": a string is expected, at " + position(mismatch) + ".";
+    }
+
+    private static String position(JacksonException fault) {
+        JsonLocation location = fault.getLocation();
+        return location == null ? "an unknown place" : Position.of(location.getLineNr(), location.getColumnNr());
+    }
+
+    /** Jackson goes on with a second line about its source object and settings. */
+    private static String firstSentence(String message) {
+        int lineEnd = message.indexOf('\n');
+        return lineEnd < 0 ? message : message.substring(0, lineEnd);
+    }
+}

@@ -1,0 +1,92 @@
+package org.ccmessaging.filestream.response;
+
+import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_CODE;
+import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_DESC;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
+import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
+
+/**
+ * The answer to a download (contract section 4.1): the file as Base64 (RFC 4648 section 4) and how it went, in this
+ * order, so that a response that was begun can still end truthfully (section 4.3).
+ */
+final class Base64Envelope implements StreamingBody {
+
+    /**
+     * How much of a file is in memory at a time: a multiple of 3, so that chunks encode without padding between them,
+     * and with its 64 KiB of output as much as a socket takes in a few calls.
+     */
+    static final int CHUNK_BYTES = 48 * 1024;
+
+    private static final byte[] HEAD = utf8("{\"fileStream\":\"");
+    private static final Base64.Encoder ENCODER = Base64.getEncoder();
+
+    private final StartedObject started;
+    private final String successCode;
+    private final FailureOutcome failureOutcome;
+    private final Message message;
+
+    /**
+     * @param successCode the {@code resultCode} of a file that was sent whole
+     * @param failureOutcome asked for code and text if the read breaks
+     * @param message told the outcome when it is known, for the log and the meters
+     */
+    Base64Envelope(StartedObject started, String successCode, FailureOutcome failureOutcome, Message message) {
+        this.started = started;
+        this.successCode = successCode;
+        this.failureOutcome = failureOutcome;
+        this.message = message;
+    }
+
+    /** The envelope of a file whose Base64 is in memory. */
+    static byte[] ofWhole(byte[] base64, String successCode) {
+        byte[] tail = tail(successCode, null);
+        byte[] envelope = Arrays.copyOf(HEAD, HEAD.length + base64.length + tail.length);
+        System.arraycopy(base64, 0, envelope, HEAD.length, base64.length);
+        System.arraycopy(tail, 0, envelope, HEAD.length + base64.length, tail.length);
+        return envelope;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        byte[] chunk = started.firstChunk();
+        byte[] encoded = new byte[CHUNK_BYTES / 3 * 4];
+        out.write(HEAD);
+        String code = successCode;
+        String text = null;
+        int count = chunk.length;
+        while (count > 0) {
+            // Only the last chunk is short, so only it gets an array of its own and padding at its end.
+            int length = ENCODER.encode(count == chunk.length ? chunk : Arrays.copyOf(chunk, count), encoded);
+            out.write(encoded, 0, length);
+            try {
+                count = started.object().fill(chunk);
+            } catch (RuntimeException broken) {
+                Exchange exchange = message.getExchange();
+                exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, broken);
+                FailureOutcome.Outcome outcome = failureOutcome.of(broken, exchange);
+                code = outcome.resultCode();
+                text = outcome.resultDesc();
+                count = 0;
+            }
+        }
+        out.write(tail(code, text));
+        message.setHeader(RESULT_CODE, code);
+        message.setHeader(RESULT_DESC, text);
+    }
+
+    private static byte[] tail(String code, String text) {
+        return utf8("\"," + RspBody.members(code, text) + "}");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,18 @@
+package org.ccmessaging.filestream.response;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.springframework.stereotype.Component;
+
+/** Step {@code raise-failure}: throws the failure that is the body, so that the clauses of the result codes see it. */
+@Component("raiseFailure")
+public class RaiseFailure implements Processor {
+
+    /** @throws Exception always: the body */
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Object body = exchange.getMessage().getBody();
+        exchange.getMessage().setBody(null);
+        throw body instanceof Exception failure ? failure : new IllegalStateException(String.valueOf(body));
+    }
+}

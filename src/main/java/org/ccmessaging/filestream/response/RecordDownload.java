@@ -1,0 +1,86 @@
+package org.ccmessaging.filestream.response;
+
+import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_CODE;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.ccmessaging.filestream.auth.Customer;
+import org.ccmessaging.filestream.storage.StoredObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Step {@code record-download}: one log line and the meters of a download, written when its response has left or failed
+ * to. Never a token, a secret or file content. What an unforeseen failure was, with its stack trace, is logged by its
+ * clause in {@code result-codes.camel.yaml}.
+ */
+@Component("recordDownload")
+public class RecordDownload implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger("download");
+
+    /** In place of a code where the client went away before the answer's end: nobody was told one. */
+    private static final String ABORTED = "aborted";
+
+    private final MeterRegistry meters;
+
+    RecordDownload(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        long start = System.nanoTime();
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                record(done, System.nanoTime() - start);
+            }
+        });
+    }
+
+    private void record(Exchange exchange, long nanoseconds) {
+        boolean aborted = exchange.isFailed();
+        String resultCode = aborted ? ABORTED : exchange.getMessage().getHeader(RESULT_CODE, "none", String.class);
+        String branch = exchange.getVariable("branch", "none", String.class);
+        long bytes = StoredObject.bytesRead(exchange);
+        Counter.builder("filestream.downloads").description("Downloads answered, by branch and resultCode")
+                .tag("branch", branch).tag("resultCode", resultCode).register(meters).increment();
+        Counter.builder("filestream.download").baseUnit("bytes").description("Bytes of files read to be sent")
+                .tag("branch", branch).register(meters).increment(bytes);
+        Timer.builder("filestream.download.duration").description("From the request to the last byte of the answer")
+                .tag("branch", branch).register(meters).record(nanoseconds, TimeUnit.NANOSECONDS);
+        log(exchange, branch, resultCode, bytes, TimeUnit.NANOSECONDS.toMillis(nanoseconds));
+    }
+
+    private static void log(Exchange exchange, String branch, String resultCode, long bytes, long milliseconds) {
+        Throwable failure = exchange.isFailed() ? exchange.getException()
+                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        LoggingEventBuilder line = LOG.atInfo().setMessage("download");
+        Customer customer = exchange.getVariable("customer", Customer.class);
+        if (customer != null) {
+            line = line.addKeyValue("tenantId", oneLine(customer.tenantId()))
+                    .addKeyValue("channelId", oneLine(customer.channelId()))
+                    .addKeyValue("userId", oneLine(customer.userId()));
+        }
+        line = line.addKeyValue("branch", branch).addKeyValue("resultCode", resultCode)
+                .addKeyValue("bytes", bytes).addKeyValue("ms", milliseconds);
+        if (failure != null) {
+            line = line.addKeyValue("reason", oneLine(failure.getMessage()));
+        }
+        line.log();
+    }
+
+    /** What came from outside must not be able to start a line of its own in the log. */
+    private static String oneLine(String text) {
+        return text == null ? null : text.replaceAll("\\p{Cntrl}", "?");
+    }
+}

@@ -1,0 +1,34 @@
+package org.ccmessaging.filestream.response;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** The JSON of an answer without a file (contract section 4), in the contract's order of members. */
+final class RspBody {
+
+    private static final int OK = 200;
+
+    private RspBody() {
+    }
+
+    /**
+     * {@code {"resultCode":…,"resultDesc":…}} with status 200, the platform's
+     * {@code {"errorCode":…,"exceptionInfo":…}} with any other.
+     */
+    static byte[] of(int status, String resultCode, String resultDesc) {
+        String json = status == OK
+                ? "{" + members(resultCode, resultDesc) + "}"
+                : "{\"errorCode\":" + quote(Integer.toString(status)) + ",\"exceptionInfo\":" + quote(resultDesc) + "}";
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The members that end every 200 answer; {@code resultDesc} is left out on success, where it is {@code null}. */
+    static String members(String resultCode, String resultDesc) {
+        String code = "\"resultCode\":" + quote(resultCode);
+        return resultDesc == null ? code : code + ",\"resultDesc\":" + quote(resultDesc);
+    }
+
+    private static String quote(String text) {
+        return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text == null ? "" : text)) + "\"";
+    }
+}

@@ -1,0 +1,39 @@
+package org.ccmessaging.filestream.settings;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What a download may ask for and how much of the machine it may take.
+ *
+ * @param fileTypes accepted values of {@code fileType}, compared without regard to case (contract section 2)
+ * @param maxFileSize a larger file is not served; from 1 byte up
+ * @param bufferLimit up to this size a file is read and encoded in memory and sent with a Content-Length; a larger one
+ *     flows through in constant memory; from 1 byte to 64 MB
+ * @param maxInFlight downloads answered at the same time, from 1 to 10,000; one more gets 503 with Retry-After
+ */
+@ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
+public record DownloadSettings(Set<String> fileTypes, DataSize maxFileSize, DataSize bufferLimit, int maxInFlight) {
+
+    private static final String PREFIX = "filestream.download.";
+    private static final DataSize LARGEST_BUFFER = DataSize.ofMegabytes(64);
+
+    /** @throws InvalidSettingException where a value is out of its range */
+    public DownloadSettings {
+        if (fileTypes == null || fileTypes.isEmpty() || fileTypes.stream().anyMatch(String::isBlank)) {
+            throw new InvalidSettingException(PREFIX + "file-types", fileTypes, "a list such as jpg,pdf");
+        }
+        fileTypes = fileTypes.stream().map(type -> type.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+        if (maxFileSize == null || maxFileSize.toBytes() < 1) {
+            throw new InvalidSettingException(PREFIX + "max-file-size", maxFileSize, "a size of at least 1B");
+        }
+        if (bufferLimit == null || bufferLimit.toBytes() < 1 || bufferLimit.compareTo(LARGEST_BUFFER) > 0) {
+            throw new InvalidSettingException(PREFIX + "buffer-limit", bufferLimit, "a size from 1B to 64MB");
+        }
+        InvalidSettingException.requireRange(PREFIX + "max-in-flight", maxInFlight, 1, 10_000);
+    }
+}

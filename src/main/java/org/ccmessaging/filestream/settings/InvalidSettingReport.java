@@ -1,0 +1,95 @@
+package org.ccmessaging.filestream.settings;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Turns a start that failed over a {@code filestream.*} setting into one line: the key, its value (never a secret's),
+ * and what is allowed. Registered in {@code META-INF/spring.factories}.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class InvalidSettingReport implements FailureAnalyzer {
+
+    private static final String WHERE =
+            "Set it in config/application.yaml, which explains every key, or in the environment as %s.";
+
+    @Override
+    public FailureAnalysis analyze(Throwable failure) {
+        InvalidSettingException invalid = cause(failure, InvalidSettingException.class);
+        if (invalid != null) {
+            return report(invalid, failure);
+        }
+        UnboundConfigurationPropertiesException unknown =
+                cause(failure, UnboundConfigurationPropertiesException.class);
+        if (unknown != null) {
+            String keys = unknown.getUnboundProperties().stream()
+                    .map(property -> property.getName().toString()).sorted().collect(Collectors.joining(", "));
+            return new FailureAnalysis("No such setting: " + keys,
+                    "Correct the spelling, or take it out; config/application.yaml lists every key.", failure);
+        }
+        BindException unreadable = cause(failure, BindException.class);
+        if (unreadable == null || !unreadable.getName().toString().startsWith("filestream.")) {
+            return null;
+        }
+        String key = unreadable.getName().toString();
+        ConfigurationProperty property = unreadable.getProperty();
+        Object value = property == null ? null : property.getValue();
+        Class<?> type = unreadable.getTarget().getType().resolve(Object.class);
+        return report(new InvalidSettingException(key, mayHoldSecret(key) ? "(not shown)" : value, allowed(type)),
+                failure);
+    }
+
+    private static FailureAnalysis report(InvalidSettingException invalid, Throwable failure) {
+        String environmentName =
+                invalid.key().replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+        return new FailureAnalysis(invalid.getMessage(), WHERE.formatted(environmentName), failure);
+    }
+
+    private static boolean mayHoldSecret(String key) {
+        return key.startsWith("filestream.auth.apps") || key.contains("secret") || key.contains("password")
+                || key.contains("signing-key");
+    }
+
+    private static String allowed(Class<?> type) {
+        if (type.isEnum()) {
+            return "one of " + Arrays.stream(type.getEnumConstants())
+                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
+        }
+        if (type == int.class || type == Integer.class) {
+            return "a whole number";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (type == Duration.class) {
+            return "a duration with its unit, such as 5s or 200ms";
+        }
+        if (type == DataSize.class) {
+            return "a size with its unit, such as 256KB or 100MB";
+        }
+        if (type == URI.class) {
+            return "a URI, such as https://s3.example.com";
+        }
+        return "a " + type.getSimpleName();
+    }
+
+    private static <T extends Throwable> T cause(Throwable failure, Class<T> type) {
+        for (Throwable link = failure; link != null; link = link.getCause()) {
+            if (type.isInstance(link)) {
+                return type.cast(link);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,78 @@
+package org.ccmessaging.filestream.storage;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.RuntimeCamelException;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+
+/**
+ * How a branch puts its object keys together ({@code filestream.storage.<branch>.key}): an engineer's expression,
+ * filled with a customer's words. The words are values of the expression and never part of it.
+ */
+final class KeyLayout {
+
+    static final String TENANT = "${variable.tenantId}";
+    static final String OBJECT_KEY = "${variable.objectKey}";
+
+    private final Expression expression;
+    private final String literalHome;
+    private final boolean tenantBelow;
+
+    /** @throws InvalidSettingException where the layout is no Camel simple expression */
+    KeyLayout(CamelContext context, String setting, String layout) {
+        try {
+            this.expression = context.resolveLanguage("simple").createExpression(layout);
+            this.expression.init(context);
+        } catch (RuntimeCamelException malformed) {
+            throw new InvalidSettingException(setting, layout,
+                    "a Camel simple expression: " + malformed.getMessage().lines().findFirst().orElse(""));
+        }
+        List<String> folders = Arrays.asList(layout.split("/", -1));
+        int tenant = folders.indexOf(TENANT);
+        this.tenantBelow = tenant >= 0;
+        this.literalHome = String.join("/", folders.subList(0, tenantBelow ? tenant : firstVariable(folders)));
+    }
+
+    /**
+     * Refuses a layout in which two tenants could reach the same key.
+     *
+     * @throws InvalidSettingException saying which rule it breaks
+     */
+    static void check(String setting, String layout, boolean shared) {
+        List<String> folders = Arrays.asList(layout.split("/", -1));
+        int tenant = folders.indexOf(TENANT);
+        if (!layout.contains(OBJECT_KEY)) {
+            throw new InvalidSettingException(setting, layout, "an expression that contains " + OBJECT_KEY);
+        }
+        if (tenant < 0 && !shared) {
+            throw new InvalidSettingException(setting, layout, TENANT + " as a folder of its own, as in "
+                    + TENANT + "/" + OBJECT_KEY + ", or .shared=true beside it if all tenants may read this branch");
+        }
+        if (tenant >= 0 && firstVariable(folders) < tenant) {
+            throw new InvalidSettingException(setting, layout, "nothing but plain folder names before " + TENANT);
+        }
+    }
+
+    private static int firstVariable(List<String> folders) {
+        int first = 0;
+        while (first < folders.size() && !folders.get(first).contains("$")) {
+            first++;
+        }
+        return first;
+    }
+
+    String key(Exchange exchange) {
+        return expression.evaluate(exchange, String.class);
+    }
+
+    /** The folder that no key of the tenant may leave, without a slash at its end; empty for the whole branch. */
+    String home(String tenantId) {
+        if (!tenantBelow) {
+            return literalHome;
+        }
+        return literalHome.isEmpty() ? tenantId : literalHome + "/" + tenantId;
+    }
+}

@@ -1,0 +1,49 @@
+package org.ccmessaging.filestream.storage;
+
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/** The client that {@code read-s3} and the health check share; its pool and time limits are ours, not the SDK's. */
+@Configuration(proxyBeanMethods = false)
+class S3Configuration {
+
+    /** How long a download waits for a free connection before the store counts as unreachable. */
+    private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(5);
+
+    /** Lazy: a service without an S3 branch needs no region, no credentials and no client. */
+    @Bean
+    @Lazy
+    S3Client s3Client(S3Settings settings) {
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .maxConnections(settings.maxConnections())
+                        .connectionAcquisitionTimeout(WAIT_FOR_CONNECTION)
+                        .connectionTimeout(settings.connectTimeout())
+                        .socketTimeout(settings.readTimeout()))
+                .forcePathStyle(settings.pathStyleAccess())
+                .overrideConfiguration(override -> override
+                        .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts())));
+        if (settings.endpoint() != null) {
+            builder.endpointOverride(settings.endpoint());
+        }
+        if (settings.region() != null) {
+            builder.region(Region.of(settings.region()));
+        } else if (settings.endpoint() != null) {
+            // Stores other than Amazon's mostly do not care, but the signature needs some region.
+            builder.region(Region.US_EAST_1);
+        }
+        if (settings.accessKey() != null) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal())));
+        }
+        return builder.build();
+    }
+}

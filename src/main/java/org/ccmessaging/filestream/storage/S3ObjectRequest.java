@@ -1,0 +1,27 @@
+package org.ccmessaging.filestream.storage;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+
+/**
+ * Step {@code request-object} of {@code read-s3}: variable {@code location} in, the S3 request out. A request object
+ * and not headers, because the S3 component evaluates <code>${…}</code> in a key header as an expression.
+ */
+@Component("s3ObjectRequest")
+public class S3ObjectRequest implements Processor {
+
+    private final StorageSettings settings;
+
+    S3ObjectRequest(StorageSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        ObjectLocation location = exchange.getVariable("location", ObjectLocation.class);
+        exchange.getMessage().setBody(GetObjectRequest.builder()
+                .bucket(settings.byName().get(location.branch()).bucket()).key(location.key()).build());
+    }
+}

@@ -1,0 +1,163 @@
+package org.ccmessaging.filestream.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.ccmessaging.filestream.failure.FileServiceRefusedException;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
+
+/**
+ * An opened file of any storage, read once from front to back. It does not let a short read pass for the end: what
+ * comes out is exactly what the storage announced, or a {@link ReadBrokenException}.
+ *
+ * <p>Whoever opens one hands it to its exchange ({@link #attachTo}), which closes it on every path: when the response
+ * has left, when a later step fails, when the client goes away.
+ */
+public final class StoredObject implements Closeable {
+
+    /** The length of an object whose storage does not announce one. */
+    public static final long UNKNOWN_LENGTH = -1;
+
+    /**
+     * Closing an S3 stream reads its rest so that the connection can be used again; beyond this many bytes a new
+     * connection costs less than the rest does.
+     */
+    private static final long DRAIN_BYTES = 64 * 1024;
+
+    private static final String PROPERTY = StoredObject.class.getName();
+
+    /** What differs between storages at the end of a file. */
+    public interface Source {
+
+        /** Gives the connection up without reading the rest. */
+        void abort();
+
+        /**
+         * Called once after the last byte.
+         *
+         * @throws IOException where the object changed while it was read
+         */
+        void requireUnchanged() throws IOException;
+    }
+
+    private final InputStream content;
+    private final Source source;
+    private final long length;
+    private final long mostBytes;
+    private long bytesRead;
+    private boolean ended;
+    private boolean broken;
+
+    /**
+     * @param content the object's bytes, from the first
+     * @param length how many the storage announced, or {@link #UNKNOWN_LENGTH}
+     * @param mostBytes more are not served ({@code filestream.download.max-file-size})
+     */
+    StoredObject(InputStream content, long length, long mostBytes, Source source) {
+        this.content = content;
+        this.length = length;
+        this.mostBytes = mostBytes;
+        this.source = source;
+    }
+
+    /**
+     * Makes this the exchange's body, to be closed when the exchange is done.
+     *
+     * @throws FileServiceRefusedException where it is larger than is served
+     */
+    void attachTo(Exchange exchange) {
+        exchange.getMessage().setBody(this);
+        exchange.setProperty(PROPERTY, this);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                close();
+            }
+        });
+        requireServed(length);
+    }
+
+    /** How many bytes of a file the exchange has read so far; 0 where it opened none. */
+    public static long bytesRead(Exchange exchange) {
+        StoredObject object = exchange.getProperty(PROPERTY, StoredObject.class);
+        return object == null ? 0 : object.bytesRead;
+    }
+
+    /** In bytes, or {@link #UNKNOWN_LENGTH}. */
+    public long length() {
+        return length;
+    }
+
+    /** Whether the last byte was read, and the object proved whole. */
+    public boolean ended() {
+        return ended;
+    }
+
+    /**
+     * Reads until the buffer is full or the object ends.
+     *
+     * @return how many bytes were read; fewer than the buffer holds only at the end
+     * @throws ReadBrokenException where the read broke, or the object is not as it was announced
+     * @throws FileServiceRefusedException where it turns out larger than is served
+     */
+    public int fill(byte[] buffer) {
+        if (ended) {
+            return 0;
+        }
+        try {
+            int count = content.readNBytes(buffer, 0, buffer.length);
+            bytesRead += count;
+            requireServed(bytesRead);
+            if (count < buffer.length || bytesRead == length) {
+                requireEnd();
+            }
+            return count;
+        } catch (IOException | RuntimeException failure) {
+            broken = true;
+            if (failure instanceof FileServiceRefusedException refused) {
+                throw refused;
+            }
+            throw new ReadBrokenException("read broke after " + bytesRead + " of "
+                    + (length == UNKNOWN_LENGTH ? "unknown" : length) + " bytes: " + failure.getMessage(), failure);
+        }
+    }
+
+    /**
+     * Asks for one byte more than announced: it must not be there. The storage client checks the object's checksum,
+     * and takes its connection back, only when it is asked for what follows the last byte.
+     */
+    private void requireEnd() throws IOException {
+        if (length != UNKNOWN_LENGTH && bytesRead != length) {
+            throw new IOException("the object ended early");
+        }
+        if (content.read() >= 0) {
+            throw new IOException("the object is longer than announced");
+        }
+        source.requireUnchanged();
+        ended = true;
+    }
+
+    private void requireServed(long bytes) {
+        if (bytes > mostBytes) {
+            throw new FileServiceRefusedException(
+                    bytes + " bytes or more, filestream.download.max-file-size is " + mostBytes);
+        }
+    }
+
+    /** Closes what is behind it; safe to call more than once. */
+    @Override
+    public void close() {
+        boolean muchLeft = !ended && (length == UNKNOWN_LENGTH || length - bytesRead > DRAIN_BYTES);
+        if (broken || muchLeft) {
+            source.abort();
+            return;
+        }
+        try {
+            content.close();
+        } catch (IOException | RuntimeException unclosable) {
+            source.abort();
+        }
+    }
+}

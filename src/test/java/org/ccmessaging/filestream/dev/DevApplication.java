@@ -1,0 +1,85 @@
+package org.ccmessaging.filestream.dev;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Development mode, {@code mvn spring-boot:test-run}: the service with an S3 server, sample files and a demo app, and
+ * lines to paste. It lives among the tests, so that none of its secrets is in the product.
+ */
+public final class DevApplication {
+
+    private DevApplication() {
+    }
+
+    public static void main(String[] args) throws Exception {
+        EmbeddedS3 s3 = EmbeddedS3.inMemory(List.of("multimedia-library", "standard"));
+        Path localRoot = Files.createTempDirectory("filestream-dev");
+        SampleFiles.store(localRoot, s3);
+
+        SpringApplication application = new SpringApplication(FileStreamApplication.class);
+        application.addInitializers(context -> context.getEnvironment().getPropertySources().addAfter(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                new MapPropertySource("development mode", settings(s3, localRoot))));
+        application.addListeners((ApplicationListener<ApplicationReadyEvent>) ready ->
+                printWelcome(ready.getApplicationContext().getEnvironment(), s3, localRoot));
+        application.addListeners((ApplicationListener<ContextClosedEvent>) closed -> remove(localRoot));
+        try {
+            application.run(args);
+        } catch (RuntimeException failed) {
+            // The server's threads would keep the process alive behind the message that says why it stopped.
+            s3.close();
+            remove(localRoot);
+            throw failed;
+        }
+    }
+
+    private static Map<String, Object> settings(EmbeddedS3 s3, Path localRoot) {
+        Map<String, Object> settings = new HashMap<>(s3.settings());
+        settings.put("filestream.auth.signing-key", "development mode only, never in production");
+        settings.put("filestream.auth.token-endpoints", "true");
+        settings.put("filestream.auth.apps.demo-app.secret", "demo-secret");
+        settings.put("filestream.auth.apps.demo-app.tenant-id", SampleFiles.TENANT);
+        settings.put("filestream.storage.local.root", localRoot.toString());
+        return settings;
+    }
+
+    private static void remove(Path localRoot) {
+        try {
+            FileSystemUtils.deleteRecursively(localRoot);
+        } catch (IOException left) {
+            System.err.println("Left behind: " + localRoot);
+        }
+    }
+
+    private static void printWelcome(Environment environment, EmbeddedS3 s3, Path localRoot) {
+        Path routes = Path.of(environment.getProperty("filestream.routes.directory")).toAbsolutePath();
+        try {
+            String welcome = new ClassPathResource("dev-welcome.txt").getContentAsString(StandardCharsets.UTF_8);
+            System.out.print(welcome
+                    .replace("{api}", "http://localhost:" + environment.getProperty("local.server.port"))
+                    .replace("{management}", "http://localhost:" + environment.getProperty("local.management.port"))
+                    .replace("{s3}", s3.endpoint().toString())
+                    .replace("{local}", localRoot.toString())
+                    .replace("{routes}", routes.toString()));
+        } catch (IOException absent) {
+            throw new UncheckedIOException(absent);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.ccmessaging.filestream.dev;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.gaul.s3proxy.BlobStores;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** A real S3 server on a free loopback port of this process; it checks AWS_V4 signatures. */
+public final class EmbeddedS3 implements AutoCloseable {
+
+    static final String ACCESS_KEY = "dev-access-key";
+    static final String SECRET_KEY = "dev-secret-key";
+
+    private final S3Proxy server;
+    private final S3Client client;
+
+    private EmbeddedS3(String store, Properties properties) throws Exception {
+        // It tells its whole start-up before Spring Boot has set any level.
+        ((Logger) LoggerFactory.getLogger("org.gaul")).setLevel(Level.WARN);
+        server = S3Proxy.builder()
+                .blobStore(BlobStores.create(store, properties))
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+                // Nothing that matters is under way when it is stopped.
+                .stopTimeout(0)
+                .build();
+        server.start();
+        client = S3Client.builder()
+                .endpointOverride(endpoint())
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
+                .build();
+    }
+
+    /** Keeps its objects in memory. */
+    public static EmbeddedS3 inMemory(List<String> buckets) throws Exception {
+        return new EmbeddedS3("transient", new Properties()).withBuckets(buckets);
+    }
+
+    /** Keeps its objects below the given folder, for those too large for memory. */
+    public static EmbeddedS3 onDisk(Path folder, List<String> buckets) throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("jclouds.filesystem.basedir", folder.toString());
+        return new EmbeddedS3("filesystem", properties).withBuckets(buckets);
+    }
+
+    private EmbeddedS3 withBuckets(List<String> buckets) {
+        buckets.forEach(bucket -> client.createBucket(request -> request.bucket(bucket)));
+        return this;
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getPort());
+    }
+
+    public void put(String bucket, String key, byte[] content) {
+        put(bucket, key, RequestBody.fromBytes(content));
+    }
+
+    public void put(String bucket, String key, RequestBody content) {
+        client.putObject(request -> request.bucket(bucket).key(key), content);
+    }
+
+    /** The settings that point the service at this server. */
+    public Map<String, Object> settings() {
+        return settings(endpoint());
+    }
+
+    /** The settings that point the service at something in front of this server. */
+    public Map<String, Object> settings(URI front) {
+        return Map.of(
+                "filestream.s3.endpoint", front.toString(),
+                "filestream.s3.path-style-access", "true",
+                "filestream.s3.access-key", ACCESS_KEY,
+                "filestream.s3.secret-key", SECRET_KEY);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        try {
+            server.stop();
+        } catch (Exception unstoppable) {
+            throw new IllegalStateException(unstoppable);
+        }
+    }
+}

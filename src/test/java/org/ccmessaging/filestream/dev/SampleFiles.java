@@ -1,0 +1,65 @@
+package org.ccmessaging.filestream.dev;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+
+/** A file in each branch for the tenant of the demo app: {@code local/hello.txt}, a png and {@code welcome.pdf}. */
+final class SampleFiles {
+
+    static final String TENANT = "demo";
+    static final String LOCAL_FILE = "hello.txt";
+    static final String LIBRARY_ID = "1179725658739559425";
+    static final String STANDARD_FILE = "welcome.pdf";
+
+    private SampleFiles() {
+    }
+
+    static void store(Path localRoot, EmbeddedS3 s3) throws IOException {
+        Path tenant = Files.createDirectories(localRoot.resolve(TENANT));
+        Files.writeString(tenant.resolve(LOCAL_FILE), "Hello from your agent.\n");
+        s3.put("multimedia-library", TENANT + "/" + LIBRARY_ID, png());
+        s3.put("standard", TENANT + "/" + STANDARD_FILE, pdf("Welcome!"));
+    }
+
+    private static byte[] png() throws IOException {
+        System.setProperty("java.awt.headless", "true");
+        BufferedImage image = new BufferedImage(128, 128, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(Color.ORANGE);
+        graphics.fillOval(16, 16, 96, 96);
+        graphics.dispose();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", bytes);
+        return bytes.toByteArray();
+    }
+
+    /** The smallest document with a page and a line of text that readers open without repair. */
+    private static byte[] pdf(String text) {
+        String content = "BT /F1 36 Tf 72 720 Td (" + text + ") Tj ET";
+        String[] objects = {
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
+                    + " /Resources << /Font << /F1 5 0 R >> >> >>",
+            "<< /Length " + content.length() + " >>\nstream\n" + content + "\nendstream",
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"};
+        StringBuilder pdf = new StringBuilder("%PDF-1.4\n");
+        StringBuilder table = new StringBuilder("0000000000 65535 f \n");
+        for (int i = 0; i < objects.length; i++) {
+            table.append(String.format("%010d 00000 n \n", pdf.length()));
+            pdf.append(i + 1).append(" 0 obj\n").append(objects[i]).append("\nendobj\n");
+        }
+        int start = pdf.length();
+        pdf.append("xref\n0 ").append(objects.length + 1).append('\n').append(table)
+                .append("trailer\n<< /Size ").append(objects.length + 1).append(" /Root 1 0 R >>\nstartxref\n")
+                .append(start).append("\n%%EOF\n");
+        return pdf.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+}
