@@ -35,8 +35,8 @@ final class ErrorValve extends ErrorReportValve {
     @Override
     protected void report(Request request, Response response, Throwable failure) {
         // Nothing to do where the answer is written already, or on its way.
-        if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || response.isCommitted() || response.getContentWritten() > 0
-                || !response.setErrorReported()) {
+        boolean answered = response.isCommitted() || response.getContentWritten() > 0;
+        if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || answered || !response.setErrorReported()) {
             return;
         }
         try {

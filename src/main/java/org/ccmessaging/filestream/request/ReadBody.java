@@ -26,13 +26,14 @@ public class ReadBody implements Processor {
     @Override
     public void process(Exchange exchange) {
         byte[] bytes = read(exchange.getMessage().getBody(InputStream.class));
-        if (bytes.length == 0) {
-            throw new InvalidRequestException("The request has no body; one JSON object is expected.");
-        }
         if (bytes.length > LARGEST_BYTES) {
             throw new InvalidRequestException("The body is larger than " + LARGEST_BYTES + " bytes.");
         }
-        exchange.getMessage().setBody(decode(bytes));
+        String body = decode(bytes);
+        if (body.isBlank()) {
+            throw new InvalidRequestException("The request has no body; one JSON object is expected.");
+        }
+        exchange.getMessage().setBody(body);
     }
 
     private static byte[] read(InputStream body) {

@@ -23,7 +23,7 @@ public class RequestFault {
             return describe(mismatch);
         }
         if (fault instanceof JacksonException malformed) {
-            return "Not JSON at " + position(malformed) + ": " + firstSentence(malformed.getOriginalMessage()) + ".";
+            return "Not JSON at " + position(malformed) + ": " + plain(malformed.getOriginalMessage()) + ".";
         }
         return fault instanceof InvalidRequestException invalid ? invalid.getMessage() : "";
     }
@@ -41,9 +41,8 @@ public class RequestFault {
         return location == null ? "an unknown place" : Position.of(location.getLineNr(), location.getColumnNr());
     }
 
-    /** Jackson goes on with a second line about its source object and settings. */
-    private static String firstSentence(String message) {
-        int lineEnd = message.indexOf('\n');
-        return lineEnd < 0 ? message : message.substring(0, lineEnd);
+    /** Jackson goes on about its source object and its settings, behind a line end or in brackets. */
+    private static String plain(String message) {
+        return message.lines().findFirst().orElse("").replaceFirst(" \\(start marker at .*", "");
     }
 }

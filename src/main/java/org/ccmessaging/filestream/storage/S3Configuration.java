@@ -1,12 +1,14 @@
 package org.ccmessaging.filestream.storage;
 
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.metrics.MetricPublisher;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -21,7 +23,7 @@ class S3Configuration {
     /** Lazy: a service without an S3 branch needs no region, no credentials and no client. */
     @Bean
     @Lazy
-    S3Client s3Client(S3Settings settings) {
+    S3Client s3Client(S3Settings settings, ObjectProvider<MetricPublisher> publishers) {
         S3ClientBuilder builder = S3Client.builder()
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .maxConnections(settings.maxConnections())
@@ -30,7 +32,8 @@ class S3Configuration {
                         .socketTimeout(settings.readTimeout()))
                 .forcePathStyle(settings.pathStyleAccess())
                 .overrideConfiguration(override -> override
-                        .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts())));
+                        .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts()))
+                        .metricPublishers(publishers.stream().toList()));
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }

@@ -1,0 +1,218 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.headers;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.Stages;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract sections 2 and 6: the three credentials; whatever is wrong with them, the answer is the same 401. */
+@ExtendWith(Stages.class)
+@Execution(ExecutionMode.CONCURRENT)
+class CredentialsContractTest {
+
+    private static final String UNAUTHORIZED = "{\"errorCode\":\"401\",\"exceptionInfo\":\"Unauthorized operation.\"}";
+    private static final String ACCESS = TestTokens.access().sign();
+    private static final String SESSION = TestTokens.session().sign();
+
+    private static Api api() {
+        return Stages.s3().api();
+    }
+
+    private static Answer download(String... headers) {
+        return api().download(request("standard", "hello.txt"), headers);
+    }
+
+    private static void assertUnauthorized(Answer answer) {
+        assertThat(answer.text()).isEqualTo(UNAUTHORIZED);
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("resultCode")).isEqualTo("401");
+        assertThat(answer.header("resultDesc")).isEqualTo("Unauthorized operation.");
+        assertThat(answer.header("ccmessaging-token")).isNull();
+    }
+
+    private static void assertAccepted(Answer answer) {
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("resultCode")).isEqualTo("0");
+    }
+
+    static Stream<Arguments> headersThatDoNotHold() {
+        String bearer = "Bearer " + ACCESS;
+        return Stream.of(
+                arguments("none", headers()),
+                arguments("no session token", headers("x-app-key", "demo-app", "Authorization", bearer)),
+                arguments("no app key", headers("ccmessaging-token", SESSION, "Authorization", bearer)),
+                arguments("no Authorization", headers("ccmessaging-token", SESSION, "x-app-key", "demo-app")),
+                arguments("session token twice", headers("ccmessaging-token", SESSION, "ccmessaging-token", SESSION,
+                        "x-app-key", "demo-app", "Authorization", bearer)),
+                arguments("session token twice, other case", headers("ccmessaging-token", SESSION, "CCMessaging-Token",
+                        SESSION, "x-app-key", "demo-app", "Authorization", bearer)),
+                arguments("app key twice", headers("ccmessaging-token", SESSION, "x-app-key", "demo-app", "x-app-key",
+                        "demo-app", "Authorization", bearer)),
+                arguments("app key twice, differing", headers("ccmessaging-token", SESSION, "x-app-key", "demo-app",
+                        "x-app-key", "other-app", "Authorization", bearer)),
+                arguments("Authorization twice", headers("ccmessaging-token", SESSION, "x-app-key", "demo-app",
+                        "Authorization", bearer, "Authorization", bearer)),
+                arguments("session token empty", headers("ccmessaging-token", "", "x-app-key", "demo-app",
+                        "Authorization", bearer)),
+                arguments("app key empty", headers("ccmessaging-token", SESSION, "x-app-key", "", "Authorization",
+                        bearer)),
+                arguments("app key of another app", headers("ccmessaging-token", SESSION, "x-app-key", "other-app",
+                        "Authorization", bearer)),
+                arguments("app key in other case", headers("ccmessaging-token", SESSION, "x-app-key", "Demo-App",
+                        "Authorization", bearer)),
+                arguments("app key listed twice", headers("ccmessaging-token", SESSION, "x-app-key",
+                        "demo-app,demo-app", "Authorization", bearer)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("headersThatDoNotHold")
+    void headerThatIsAbsentRepeatedOrWrongGives401(String what, String[] headers) {
+        assertUnauthorized(download(headers));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer %s", "bearer %s", "BEARER %s", "BeArEr %s"})
+    void schemeBearerIsAcceptedInAnyCase(String form) {
+        assertAccepted(download("ccmessaging-token", SESSION, "x-app-key", "demo-app", "Authorization",
+                form.formatted(ACCESS)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Bearer", "Bearer ", "%s", "Bearer  %s", "Bearer\t%s", "Bearer:%s", "Basic %s",
+        "Token %s", "Bearer %s x", "Bearer %s,Bearer %s", "Bearer \"%s\"", "Bearer x", "Bearer a.b.c", "Bearer ..",
+        "Bearer%s"})
+    void authorizationThatIsMalformedGives401(String form) {
+        assertUnauthorized(download("ccmessaging-token", SESSION, "x-app-key", "demo-app", "Authorization",
+                form.replace("%s", ACCESS)));
+    }
+
+    static Stream<Arguments> tokensThatDoNotHold() throws JOSEException {
+        byte[] secret = Service.SIGNING_KEY.getBytes(StandardCharsets.UTF_8);
+        JWSHeader hs512 = new JWSHeader(JWSAlgorithm.HS512);
+        JWSHeader rs256 = new JWSHeader(JWSAlgorithm.RS256);
+        RSASSASigner rsa = new RSASSASigner(new RSAKeyGenerator(2048).generate());
+        MACSigner longSecret = new MACSigner((Service.SIGNING_KEY + Service.SIGNING_KEY).getBytes());
+        Date soon = new Date(System.currentTimeMillis() + 60_000);
+        return Stream.of(
+                arguments("expired 31 s ago", TestTokens.access().expiring(-31).sign(),
+                        TestTokens.session().expiring(-31).sign()),
+                arguments("no exp", TestTokens.access().with(c -> c.expirationTime(null)).sign(),
+                        TestTokens.session().with(c -> c.expirationTime(null)).sign()),
+                arguments("not valid yet", TestTokens.access().with(c -> c.notBeforeTime(soon)).sign(),
+                        TestTokens.session().with(c -> c.notBeforeTime(soon)).sign()),
+                arguments("alg none", TestTokens.access().unsigned(), TestTokens.session().unsigned()),
+                arguments("alg none with a signature", TestTokens.access().unsigned() + ACCESS.split("\\.")[2],
+                        TestTokens.session().unsigned() + SESSION.split("\\.")[2]),
+                arguments("RS256 header, signed with the HMAC key",
+                        rs256WithHmac(ACCESS, secret), rs256WithHmac(SESSION, secret)),
+                arguments("RS256 with a key of the caller's", TestTokens.access().sign(rs256, rsa),
+                        TestTokens.session().sign(rs256, rsa)),
+                arguments("HS512", TestTokens.access().sign(hs512, longSecret),
+                        TestTokens.session().sign(hs512, longSecret)),
+                arguments("another key", TestTokens.access().sign("x".repeat(40)),
+                        TestTokens.session().sign("x".repeat(40))),
+                arguments("tampered claims", tampered(ACCESS), tampered(SESSION)),
+                arguments("signature cut off", ACCESS.substring(0, ACCESS.length() - 4),
+                        SESSION.substring(0, SESSION.length() - 4)),
+                arguments("no signature", ACCESS.substring(0, ACCESS.lastIndexOf('.') + 1),
+                        SESSION.substring(0, SESSION.lastIndexOf('.') + 1)),
+                arguments("another issuer", TestTokens.access().with(c -> c.issuer("someone")).sign(),
+                        TestTokens.session().with(c -> c.issuer("someone")).sign()),
+                arguments("no issuer", TestTokens.access().with(c -> c.issuer(null)).sign(),
+                        TestTokens.session().with(c -> c.issuer(null)).sign()),
+                arguments("no audience", TestTokens.access().with(c -> c.audience((String) null)).sign(),
+                        TestTokens.session().with(c -> c.audience((String) null)).sign()),
+                arguments("both audiences",
+                        TestTokens.access().with(c -> c.audience(List.of("apiaccess", "ccmessaging"))).sign(),
+                        TestTokens.session().with(c -> c.audience(List.of("apiaccess", "ccmessaging"))).sign()),
+                arguments("issued to another app", TestTokens.access().with(c -> c.subject("other-app")).sign(),
+                        TestTokens.session().claim("azp", "other-app").sign()),
+                arguments("issued to no app", TestTokens.access().with(c -> c.subject(null)).sign(),
+                        TestTokens.session().claim("azp", null).sign()),
+                arguments("the other kind", SESSION, ACCESS),
+                arguments("garbage", "garbage", "garbage"),
+                arguments("three dots", "a.b.c", "a.b.c"));
+    }
+
+    private static String rs256WithHmac(String token, byte[] secret) throws JOSEException {
+        String header = Base64URL.encode("{\"alg\":\"RS256\"}").toString();
+        String signed = header + "." + token.split("\\.")[1];
+        return signed + "." + new MACSigner(secret).sign(new JWSHeader(JWSAlgorithm.HS256), signed.getBytes());
+    }
+
+    private static String tampered(String token) {
+        String[] parts = token.split("\\.");
+        String claims = new Base64URL(parts[1]).decodeToString().replace("demo", "demi");
+        return parts[0] + "." + Base64URL.encode(claims) + "." + parts[2];
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("tokensThatDoNotHold")
+    void accessTokenThatDoesNotHoldGives401(String what, String accessToken, String sessionToken) {
+        assertUnauthorized(download(credentials(accessToken, SESSION)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("tokensThatDoNotHold")
+    void sessionTokenThatDoesNotHoldGives401(String what, String accessToken, String sessionToken) {
+        assertUnauthorized(download(credentials(ACCESS, sessionToken)));
+    }
+
+    @Test
+    void clockMayDifferBy30Seconds() {
+        assertAccepted(download(credentials(TestTokens.access().expiring(-28).sign(),
+                TestTokens.session().expiring(-28).sign())));
+        assertAccepted(download(credentials(
+                TestTokens.access().with(c -> c.notBeforeTime(new Date(System.currentTimeMillis() + 25_000))).sign(),
+                SESSION)));
+    }
+
+    @Test
+    void typeJwtInTheTokensHeaderIsAccepted() throws JOSEException {
+        JWSHeader typed = new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
+        MACSigner signer = new MACSigner(Service.SIGNING_KEY.getBytes(StandardCharsets.UTF_8));
+
+        assertAccepted(download(credentials(TestTokens.access().sign(typed, signer),
+                TestTokens.session().sign(typed, signer))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "not json", "{\"channel\":\"APP\"}", "{}"})
+    void unauthenticatedRequestLearnsNothingBut401WhateverItsBody(String body) {
+        assertUnauthorized(api().download(body, headers()));
+        assertUnauthorized(api().download(body, credentials(ACCESS, "wrong")));
+    }
+
+    @Test
+    void unauthenticatedRequestWithAnEndlessBodyGets401() {
+        assertUnauthorized(api().download("x".repeat(1_000_000), headers()));
+    }
+}

@@ -1,0 +1,218 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.Base64;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.Stages;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract sections 3 and 4.1: which branch, and what a download that was let in answers, byte for byte. */
+@ExtendWith(Stages.class)
+@Execution(ExecutionMode.CONCURRENT)
+class DownloadContractTest {
+
+    private static final String NO_KEY = "{\"resultCode\":\"401\",\"resultDesc\":\"objectKey is null!\"}";
+    private static final String BAD_TYPE = "{\"resultCode\":\"13\",\"resultDesc\":\"param filetype Out of range!\"}";
+    private static final String EMPTY = "{\"resultCode\":\"13\",\"resultDesc\":\"empty file!\"}";
+    private static final String REFUSED = "{\"resultCode\":\"13\",\"resultDesc\":\"fsservice downloadFile is failed\"}";
+    private static final String NO_IDENTITY =
+            "{\"resultCode\":\"2\",\"resultDesc\":\"param channelId or userId or tenantId is null\"}";
+
+    static Stream<Arguments> everywhere() {
+        return Stages.everywhere();
+    }
+
+    static Stream<Arguments> sizesOnBothStorages() {
+        int chunk = 48 * 1024;
+        int limit = Stage.BUFFER_LIMIT;
+        return IntStream.of(1, 2, 3, 4, chunk - 1, chunk, chunk + 1, limit - 1, limit, limit + 1, 2 * chunk * 3,
+                        Stage.MAX_FILE_SIZE)
+                .boxed()
+                .flatMap(size -> Stream.of(Stage.Kind.values()).map(kind -> arguments(kind, size)));
+    }
+
+    private static String expected(int size) {
+        return "{\"fileStream\":\"" + Base64.getEncoder().encodeToString(Stage.content(size))
+                + "\",\"resultCode\":\"0\"}";
+    }
+
+    private static void assertAnswer(Answer answer, String body) {
+        assertThat(answer.text()).isEqualTo(body);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("resultCode")).isEqualTo(answer.json().get("resultCode").asText());
+        assertThat(answer.header("resultDesc")).isEqualTo(answer.json().path("resultDesc").asText(null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void smallFileComesBackWithCode0AndItsLength(Stage.Kind kind, String branch) {
+        Answer answer = Stages.of(kind).api().download(request(branch, "hello.txt"));
+
+        assertAnswer(answer, expected(100));
+        assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(answer.bytes().length));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void largeFileComesBackWithCode0InTheBodyAlone(Stage.Kind kind, String branch) {
+        Answer answer = Stages.of(kind).api().download(request(branch, "large.bin"));
+
+        assertThat(answer.text()).isEqualTo(expected(1_000_000));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("resultCode")).isNull();
+        assertThat(answer.header("resultDesc")).isNull();
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizesOnBothStorages")
+    void fileOfAnySizeComesBackByteForByte(Stage.Kind kind, int size) {
+        Stages.of(kind).put("standard", "size-" + size, Stage.content(size));
+
+        assertThat(Stages.of(kind).api().download(request("standard", "size-" + size)).text()).isEqualTo(expected(size));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jpg", "png", "bpm", "mp3", "aac", "mp4", "txt", "csv", "richtext", "doc", "docx", "pdf",
+        "zip", "JPG", "PNG", "BPM", "MP3", "AAC", "MP4", "TXT", "CSV", "RICHTEXT", "DOC", "DOCX", "PDF", "ZIP", "Pdf"})
+    void fileTypeOfTheThirteenIsAcceptedInAnyCase(String fileType) {
+        assertAnswer(Stages.filesystem().api().download(request("hello.txt", fileType, null)), expected(100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "exe", " jpg", "jpg ", "bmp", "jpeg", "jpg,png", "null"})
+    void fileTypeOutsideTheThirteenGivesCode13(String fileType) {
+        assertAnswer(Stages.s3().api().download(request("hello.txt", fileType, null)), BAD_TYPE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"fileId\":\"hello.txt\",\"channel\":\"WEB\"}",
+        "{\"fileId\":\"hello.txt\",\"channel\":\"WEB\",\"fileType\":null}"})
+    void fileTypeThatIsAbsentGivesCode13(String body) {
+        assertAnswer(Stages.s3().api().download(body), BAD_TYPE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void emptyObjectGivesCode13EmptyFile(Stage.Kind kind, String branch) {
+        assertAnswer(Stages.of(kind).api().download(request(branch, "empty.txt")), EMPTY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void objectThatDoesNotExistGivesCode13OrUnknownInTheLibrary401(Stage.Kind kind, String branch) {
+        assertAnswer(Stages.of(kind).api().download(request(branch, "nowhere.txt")),
+                branch.equals("multimedia-library") ? NO_KEY : REFUSED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everywhere")
+    void fileLargerThanTheLimitGivesCode13(Stage.Kind kind, String branch) {
+        assertAnswer(Stages.of(kind).api().download(request(branch, "too-large.bin")), REFUSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"fileId\":null", ",\"fileId\":\"\"", ",\"fileId\":\"  \"",
+        ",\"fileId\":\"local/\"", ",\"fileId\":\"local/ \"",
+        ",\"multiMedia\":\"multiMedia\"", ",\"multiMedia\":\"multiMedia\",\"fileId\":null",
+        ",\"multiMedia\":\"multiMedia\",\"fileId\":\" \"", ",\"multiMedia\":\"multiMedia\",\"fileId\":\"local/\""})
+    void requestWithoutObjectKeyGivesCode401(String members) {
+        for (Stage stage : new Stage[] {Stages.s3(), Stages.filesystem()}) {
+            assertAnswer(stage.api().download("{\"channel\":\"WEB\",\"fileType\":\"txt\"" + members + "}"), NO_KEY);
+        }
+    }
+
+    @Test
+    void localWinsOverMultiMedia() {
+        Stages.s3().put("local", "only-local", Stage.content(7));
+
+        assertAnswer(Stages.s3().api().download(request("local/only-local", "txt", "multiMedia")), expected(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Local/hello.txt", "LOCAL/hello.txt", "local", "local%2Fhello.txt", "/local/hello.txt"})
+    void onlyTheExactPrefixMeansLocal(String fileId) {
+        assertAnswer(Stages.s3().api().download(request(fileId, "txt", null)), REFUSED);
+    }
+
+    @Test
+    void emptyMultiMediaMeansStandardStorage() {
+        Stages.s3().put("standard", "only-standard", Stage.content(8));
+
+        assertAnswer(Stages.s3().api().download(request("only-standard", "txt", "")), expected(8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hello.txt,", "hello.txt,''"})
+    void multiMediaThatIsNullOrEmptyIsAccepted(String fileId, String multiMedia) {
+        String member = multiMedia == null ? "null" : "\"\"";
+        assertAnswer(Stages.s3().api().download("{\"fileId\":\"" + fileId
+                + "\",\"channel\":\"WEB\",\"fileType\":\"txt\",\"multiMedia\":" + member + "}"), expected(100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deep/er/file.txt", "with space.txt", "plus+sign.txt", "ünï.txt", "文件.txt", "emoji-😀.txt",
+        "${body}", "${sys.user.home}", "${bean:authenticate}", "{{filestream.auth.issuer}}", "$simple{body}",
+        "a..b.txt", "100%.txt", "semi;colon.txt", "quote\".txt", "question?.txt", "hash#.txt", "~tilde", "-dash",
+        "local"})
+    void nameIsTakenAsItIs(String name) {
+        for (Stage stage : new Stage[] {Stages.s3(), Stages.filesystem()}) {
+            for (String branch : Stage.BRANCHES) {
+                stage.put(branch, name, Stage.content(11));
+                assertAnswer(stage.api().download(request(branch, name)), expected(11));
+            }
+        }
+    }
+
+    @Test
+    void unknownFieldsAreIgnored() {
+        assertAnswer(Stages.s3().api().download("{\"fileId\":\"hello.txt\",\"channel\":\"WEB\",\"fileType\":\"txt\","
+                + "\"extra\":{\"deep\":[1,2,{\"x\":null}]},\"another\":true}"), expected(100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tenantId", "channelId", "userId"})
+    void sessionTokenWithoutAnIdentityGivesCode2(String claim) {
+        for (String value : new String[] {null, "", "  "}) {
+            String token = TestTokens.session().claim(claim, value).sign();
+            assertAnswer(Stages.s3().api().download(request("standard", "hello.txt"),
+                    credentials(TestTokens.access().sign(), token)), NO_IDENTITY);
+        }
+    }
+
+    @Test
+    void identityIsCheckedBeforeFileType() {
+        String token = TestTokens.session().claim("userId", null).sign();
+
+        assertAnswer(Stages.s3().api().download(request("hello.txt", "exe", null),
+                credentials(TestTokens.access().sign(), token)), NO_IDENTITY);
+    }
+
+    @Test
+    void fileTypeIsCheckedBeforeObjectKey() {
+        assertAnswer(Stages.s3().api().download("{\"channel\":\"WEB\",\"fileType\":\"exe\"}"), BAD_TYPE);
+    }
+
+    @Test
+    void objectKeyIsCheckedBeforeStorage() {
+        assertAnswer(Stages.s3().api().download("{\"channel\":\"WEB\",\"fileType\":\"txt\",\"fileId\":\"local/\"}"),
+                NO_KEY);
+    }
+}

@@ -1,0 +1,239 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Stages;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract section 4.2: requests that are refused before a download begins, 400, 404 and 405. */
+@ExtendWith(Stages.class)
+@Execution(ExecutionMode.CONCURRENT)
+class RefusalContractTest {
+
+    private static final String BAD_REQUEST = "Incorrect request. Check the request path and parameters. ";
+
+    private static Api api() {
+        return Stages.s3().api();
+    }
+
+    private static void assertRefused(Answer answer, int status, String text) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.json().get("exceptionInfo").asText()).isEqualTo(text);
+        assertThat(answer.json().get("errorCode").asText()).isEqualTo(Integer.toString(status));
+        assertThat(answer.json().size()).isEqualTo(2);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("resultCode")).isEqualTo(Integer.toString(status));
+        assertThat(answer.header("resultDesc")).isEqualTo(text);
+    }
+
+    static Stream<Arguments> malformedBodies() {
+        return Stream.of(
+                Arguments.of("", "The request has no body; one JSON object is expected."),
+                Arguments.of(" \n ", "The request has no body; one JSON object is expected."),
+                Arguments.of("{\"channel\":\"WEB\"} {}", "The body is not one JSON object, at line 1, column 19."),
+                Arguments.of("null", "The body is not one JSON object."),
+                Arguments.of("[]", "The body is not one JSON object, at line 1, column 1."),
+                Arguments.of("\"text\"", "The body is not one JSON object, at line 1, column 1."),
+                Arguments.of("42", "The body is not one JSON object, at line 1, column 1."),
+                Arguments.of("true", "The body is not one JSON object, at line 1, column 1."),
+                Arguments.of("[{\"fileId\":\"x\",\"channel\":\"WEB\",\"fileType\":\"txt\"}]",
+                        "The body is not one JSON object, at line 1, column 1."),
+                Arguments.of("{\"fileId\":1,\"channel\":\"WEB\",\"fileType\":\"txt\"}",
+                        "fileId: a string is expected, at line 1, column 11."),
+                Arguments.of("{\"fileId\":true,\"channel\":\"WEB\",\"fileType\":\"txt\"}",
+                        "fileId: a string is expected, at line 1, column 11."),
+                Arguments.of("{\"fileId\":\"x\",\"channel\":[\"WEB\"],\"fileType\":\"txt\"}",
+                        "channel: a string is expected, at line 1, column 25."),
+                Arguments.of("{\"fileId\":\"x\",\"channel\":\"WEB\",\"fileType\":1.5}",
+                        "fileType: a string is expected, at line 1, column 42."),
+                Arguments.of("{\"fileId\":\"x\",\"channel\":\"WEB\",\"fileType\":\"txt\",\"multiMedia\":{}}",
+                        "multiMedia: a string is expected, at line 1, column 61."),
+                Arguments.of("{\"fileType\":\"txt\"}", "channel: \"WEB\" is expected."),
+                Arguments.of("{\"channel\":null}", "channel: \"WEB\" is expected."),
+                Arguments.of("{\"channel\":\"\"}", "channel: \"WEB\" is expected."),
+                Arguments.of("{\"channel\":\"web\"}", "channel: \"WEB\" is expected."),
+                Arguments.of("{\"channel\":\"APP\",\"fileType\":\"exe\"}", "channel: \"WEB\" is expected."),
+                Arguments.of("{\"channel\":\"WEB\",\"multiMedia\":\"multimedia\"}",
+                        "multiMedia: \"multiMedia\" is expected, or nothing."),
+                Arguments.of("{\"channel\":\"WEB\",\"multiMedia\":\" \"}",
+                        "multiMedia: \"multiMedia\" is expected, or nothing."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformedBodies")
+    void malformedBodyGives400AndSaysWhatIsWrong(String body, String what) {
+        assertRefused(api().download(body), 400, BAD_REQUEST + what);
+    }
+
+    static Stream<Arguments> notJson() {
+        return Stream.of(
+                Arguments.of("{", "line 1, column 2"),
+                Arguments.of("{\"channel\":\"WEB\",}", "line 1, column 18"),
+                Arguments.of("{\"channel\":\"WEB\"", "line 1, column 17"),
+                Arguments.of("{'channel':'WEB'}", "line 1, column 2"),
+                Arguments.of("{\"channel\":\"WEB\"}]", "line 1, column 18"),
+                Arguments.of("{\n \"channel\":\"WEB\",\n \"channel\":\"WEB\"}", "line 3, column 11"),
+                Arguments.of("{\"a\":1,\"a\":2,\"channel\":\"WEB\"}", "line 1, column 11"),
+                Arguments.of("{\"channel\":\"W\tEB\"}", "line 1, column 14"),
+                Arguments.of("{\"channel\":NaN}", "line 1, column 15"),
+                Arguments.of("channel=WEB&fileId=x", "line 1, column 1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notJson")
+    void bodyThatIsNotJsonGives400WithLineAndColumn(String body, String place) {
+        Answer answer = api().download(body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("exceptionInfo").asText())
+                .startsWith(BAD_REQUEST + "Not JSON at " + place + ": ")
+                .doesNotContain("org.", "com.", "java", "Source", "Token", "\n");
+    }
+
+    @Test
+    void theDocumentationsExampleLacksACommaAndTheAnswerPointsThere() {
+        String printed = """
+                {
+                    "fileId": "1179725658739559425",
+                    "channel": "WEB",
+                    "fileType": "jpg"
+                    "multiMedia": "multiMedia"
+                }""";
+
+        assertRefused(api().download(printed), 400, BAD_REQUEST + "Not JSON at line 5, column 5: "
+                + "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries.");
+    }
+
+    static Stream<Arguments> invalidUtf8() {
+        return Stream.of(
+                Arguments.of(new int[] {0xFF}, "line 1, column 13"),
+                Arguments.of(new int[] {0xC0, 0xAF}, "line 1, column 13"),
+                Arguments.of(new int[] {0xED, 0xA0, 0x80}, "line 1, column 13"),
+                Arguments.of(new int[] {'\n', 0xE4, 'x'}, "line 2, column 1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("invalidUtf8")
+    void invalidUtf8Gives400WithItsPlace(int[] bytes, String place) {
+        StringBuilder body = new StringBuilder("{\"channel\":\"");
+        for (int b : bytes) {
+            body.append((char) b);
+        }
+        body.append("\"}");
+
+        assertRefused(api().post(DOWNLOAD, body.toString().getBytes(StandardCharsets.ISO_8859_1), credentials()), 400,
+                BAD_REQUEST + "The body is not UTF-8: " + place + ".");
+    }
+
+    @Test
+    void bodyInUtf16Gives400() {
+        Answer answer = api().post(DOWNLOAD, request("standard", "hello.txt").getBytes(StandardCharsets.UTF_16),
+                credentials());
+
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @Test
+    void bodyOf64KibibytesIsReadAndOneByteMoreGives400() {
+        String body = request("standard", "hello.txt");
+        String largest = body + " ".repeat(64 * 1024 - body.length());
+
+        assertThat(api().download(largest).status()).isEqualTo(200);
+        assertRefused(api().download(largest + " "), 400, BAD_REQUEST + "The body is larger than 65536 bytes.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "text/plain", "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x", "application/xml", "application/x-java-serialized-object",
+        "application/json; charset=UTF-16", "nonsense"})
+    void contentTypeIsNotLookedAt(String contentType) {
+        String[] headers = Stream.concat(Stream.of("Content-Type", contentType), Stream.of(credentials()))
+                .toArray(String[]::new);
+
+        assertThat(api().download(request("standard", "hello.txt"), headers).json().get("resultCode").asText())
+                .isEqualTo("0");
+    }
+
+    @Test
+    void bodySentInChunksIsRead() {
+        Answer answer = api().send("POST", DOWNLOAD, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(
+                request("standard", "hello.txt").getBytes(StandardCharsets.UTF_8))), credentials());
+
+        assertThat(answer.json().get("resultCode").asText()).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/nope", "/error", "/apiaccess/ccmessaging", DOWNLOAD + "/", DOWNLOAD + "/x",
+        "/apiaccess/ccmessaging/downloadfilestream", "/actuator", "/actuator/health", "/actuator//x", "/index.html",
+        "/favicon.ico", "/a;x=1/b", "/apiaccess/ccmessaging/uploadFileStream"})
+    void unknownPathGives404WhateverTheMethod(String path) {
+        for (String method : new String[] {"GET", "POST", "DELETE"}) {
+            assertRefused(api().send(method, path, BodyPublishers.noBody(), credentials()), 404,
+                    "The requested content is not found. Check the request path.");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "OPTIONS"})
+    void otherMethodGives405WithAllow(String method) {
+        Answer answer = api().send(method, DOWNLOAD, BodyPublishers.noBody(), credentials());
+
+        assertRefused(answer, 405, "This path takes POST only.");
+        assertThat(answer.header("Allow")).isEqualTo("POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "HEAD", "BREW"})
+    void methodThatNoClientSendsGives405WithAllowAndNothingOfTheRequest(String method) {
+        String answer = api().raw(method + " " + DOWNLOAD + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Authorization: Bearer echo-me-not\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 405").containsOnlyOnce("Allow: POST").contains("resultCode: 405")
+                .doesNotContain("echo-me-not");
+        assertThat(answer.endsWith("{\"errorCode\":\"405\",\"exceptionInfo\":\"This path takes POST only.\"}"))
+                .isEqualTo(!method.equals("HEAD"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GARBAGE\r\n\r\n", "GET /a|<b> HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
+        "GET /%2e%2e/etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n",
+        "POST " + DOWNLOAD + "%00 HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+        "POST /a%2Fb HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+        "POST " + DOWNLOAD + " HTTP/1.1\r\nHost: x\r\nContent-Length: nine\r\n\r\n",
+        "POST " + DOWNLOAD + " HTTP/1.1\r\nHost: x\r\nHost: y\r\nContent-Length: 0\r\n\r\n"})
+    void malformedHttpGives400InTheSameShape(String bytes) {
+        assertThat(api().raw(bytes)).startsWith("HTTP/1.1 400").endsWith(
+                "{\"errorCode\":\"400\",\"exceptionInfo\":\"" + BAD_REQUEST + "The HTTP request is malformed.\"}")
+                .doesNotContainIgnoringCase("tomcat").doesNotContain("Server:");
+    }
+
+    @Test
+    void headersThatAreTooLargeGive400InTheSameShape() {
+        assertThat(api().raw("GET / HTTP/1.1\r\nHost: x\r\nx-large: " + "x".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 400").endsWith("The HTTP request is malformed.\"}");
+    }
+
+    @Test
+    void bodyThatBreaksOffGives400AsMalformedHttp() {
+        String whole = Api.rawDownload(request("standard", "hello.txt"), credentials());
+
+        assertThat(api().raw(whole.substring(0, whole.length() - 5))).startsWith("HTTP/1.1 400")
+                .endsWith(BAD_REQUEST + "The HTTP request is malformed.\"}");
+    }
+}

@@ -1,0 +1,184 @@
+package org.ccmessaging.filestream.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Calls a port of the service over real HTTP. */
+public final class Api {
+
+    public static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
+    public static final String TOKEN_BY_AK_SK = "/apigovernance/api/oauth/tokenByAkSk";
+    public static final String APPLY_TOKEN = "/apiaccess/ccmessaging/applyToken";
+
+    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI base;
+
+    public Api(URI base) {
+        this.base = base;
+    }
+
+    /** An answer, read whole. */
+    public record Answer(int status, HttpHeaders headers, byte[] bytes) {
+
+        public String text() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
+        public JsonNode json() {
+            try {
+                return JSON.readTree(bytes);
+            } catch (IOException notJson) {
+                throw new AssertionError("not JSON: " + text(), notJson);
+            }
+        }
+
+        public String header(String name) {
+            return headers.firstValue(name).orElse(null);
+        }
+
+        /** The file that the answer carries. */
+        public byte[] file() {
+            return Base64.getDecoder().decode(json().get("fileStream").asText());
+        }
+
+        /** In lower case, sorted. */
+        public TreeSet<String> headerNames() {
+            TreeSet<String> names = new TreeSet<>();
+            headers.map().keySet().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+            return names;
+        }
+    }
+
+    /** Name and value in turn; a name may come more than once. */
+    public static String[] headers(String... nameAndValue) {
+        return nameAndValue;
+    }
+
+    /** The three credentials that hold. */
+    public static String[] credentials() {
+        return credentials(TestTokens.access().sign(), TestTokens.session().sign());
+    }
+
+    public static String[] credentials(String accessToken, String sessionToken) {
+        return headers("ccmessaging-token", sessionToken, "x-app-key", TestTokens.APP_KEY,
+                "Authorization", "Bearer " + accessToken);
+    }
+
+    /** A well-formed request for a file of a branch. */
+    public static String request(String branch, String name) {
+        return switch (branch) {
+            case "local" -> request("local/" + name, "txt", null);
+            case "multimedia-library" -> request(name, "txt", "multiMedia");
+            default -> request(name, "txt", null);
+        };
+    }
+
+    public static String request(String fileId, String fileType, String multiMedia) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("fileId", fileId);
+        body.put("channel", "WEB");
+        body.put("fileType", fileType);
+        if (multiMedia != null) {
+            body.put("multiMedia", multiMedia);
+        }
+        try {
+            return JSON.writeValueAsString(body);
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    public Answer download(String body) {
+        return download(body, credentials());
+    }
+
+    public Answer download(String body, String... headers) {
+        return post(DOWNLOAD, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    public Answer post(String path, byte[] body, String... headers) {
+        return send("POST", path, HttpRequest.BodyPublishers.ofByteArray(body), headers);
+    }
+
+    public Answer get(String path) {
+        return send("GET", path, HttpRequest.BodyPublishers.noBody());
+    }
+
+    public Answer send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
+        try {
+            HttpResponse<byte[]> answer = CLIENT.send(request(method, path, body, headers),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(answer.statusCode(), answer.headers(), answer.body());
+        } catch (IOException failure) {
+            throw new AssertionError(method + " " + path + ": " + failure, failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stop);
+        }
+    }
+
+    /** A download whose body the caller reads as it likes. */
+    public InputStream downloadStream(String body) throws IOException, InterruptedException {
+        return CLIENT.send(request("POST", DOWNLOAD, HttpRequest.BodyPublishers.ofString(body), credentials()),
+                HttpResponse.BodyHandlers.ofInputStream()).body();
+    }
+
+    private HttpRequest request(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).method(method, body)
+                .timeout(Duration.ofSeconds(90));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return request.build();
+    }
+
+    /** Sends bytes as they are, for what no HTTP client would send; returns all that comes back until the end. */
+    public String raw(String bytes) {
+        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** A connection on which a download was asked for and nothing was read yet; its receive buffer is small. */
+    public Socket slowReader(String body) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
+        socket.getOutputStream().write(rawDownload(body, credentials()).getBytes(StandardCharsets.UTF_8));
+        return socket;
+    }
+
+    /** A download as it goes over the wire; asks the server to close the connection behind it. */
+    public static String rawDownload(String body, String... headers) {
+        List<String> lines = new ArrayList<>(List.of("POST " + DOWNLOAD + " HTTP/1.1", "Host: localhost",
+                "Connection: close", "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length));
+        for (int i = 0; i < headers.length; i += 2) {
+            lines.add(headers[i] + ": " + headers[i + 1]);
+        }
+        return String.join("\r\n", lines) + "\r\n\r\n" + body;
+    }
+}

@@ -1,0 +1,120 @@
+package org.ccmessaging.filestream.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.ccmessaging.filestream.dev.EmbeddedS3;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A service whose three branches all lie in one kind of storage, and the storage itself. Its tenants are {@code demo},
+ * whose files may be read, and {@code other}, whose may not.
+ */
+public final class Stage implements AutoCloseable {
+
+    /** The branches by their names. */
+    public static final List<String> BRANCHES = List.of("local", "multimedia-library", "standard");
+
+    /** What no answer may ever contain: the content of every file that is not tenant demo's. */
+    public static final String CANARY = "another tenant's secret";
+
+    /** Above it a file is not served. */
+    public static final int MAX_FILE_SIZE = 3 * 1024 * 1024;
+
+    /** Below it a file is encoded in memory. */
+    public static final int BUFFER_LIMIT = 256 * 1024;
+
+    /** The kinds of storage. */
+    public enum Kind { S3, FILESYSTEM }
+
+    private final Kind kind;
+    private final EmbeddedS3 s3;
+    private final Path root;
+    private final Service service;
+
+    public Stage(Kind kind, Map<String, Object> more, Class<?>... beans) throws Exception {
+        this.kind = kind;
+        this.root = Files.createTempDirectory("filestream-stage").toRealPath();
+        this.s3 = kind == Kind.S3 ? EmbeddedS3.inMemory(BRANCHES) : null;
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("filestream.auth.token-endpoints", "true");
+        settings.put("filestream.auth.apps.demo-app.secret", "demo-secret");
+        settings.put("filestream.auth.apps.demo-app.tenant-id", "demo");
+        settings.put("filestream.download.max-file-size", MAX_FILE_SIZE + "B");
+        settings.putAll(s3 == null ? Map.of() : s3.settings());
+        for (String branch : BRANCHES) {
+            settings.put("filestream.storage." + branch + ".type", kind.name().toLowerCase(Locale.ROOT));
+            settings.put("filestream.storage." + branch + ".root", root.resolve(branch).toString());
+            Files.createDirectories(root.resolve(branch).resolve("demo"));
+        }
+        settings.putAll(more);
+        this.service = Service.start(settings, beans);
+    }
+
+    public Service service() {
+        return service;
+    }
+
+    public Api api() {
+        return service.api();
+    }
+
+    public EmbeddedS3 s3() {
+        return s3;
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /** Stores a file for tenant demo. */
+    public void put(String branch, String name, byte[] content) {
+        putAt(branch, "demo/" + name, content);
+    }
+
+    /** Stores a file under its whole key. */
+    public void putAt(String branch, String key, byte[] content) {
+        if (kind == Kind.S3) {
+            s3.put(branch, key, content);
+            return;
+        }
+        Path file = root.resolve(branch).resolve(key);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, content);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The same bytes for the same length, of all values. */
+    public static byte[] content(int length) {
+        byte[] content = new byte[length];
+        new Random(length).nextBytes(content);
+        return content;
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        if (s3 != null) {
+            s3.close();
+        }
+        try {
+            FileSystemUtils.deleteRecursively(root);
+        } catch (IOException left) {
+            throw new UncheckedIOException(left);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return kind.name();
+    }
+}
