@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.Message;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
 
 /**
@@ -31,18 +30,18 @@ final class Base64Envelope implements StreamingBody {
     private final StartedObject started;
     private final String successCode;
     private final FailureOutcome failureOutcome;
-    private final Message message;
+    private final Exchange exchange;
 
     /**
      * @param successCode the {@code resultCode} of a file that was sent whole
      * @param failureOutcome asked for code and text if the read breaks
-     * @param message told the outcome when it is known, for the log and the meters
+     * @param exchange told the outcome when it is known, for the log and the meters
      */
-    Base64Envelope(StartedObject started, String successCode, FailureOutcome failureOutcome, Message message) {
+    Base64Envelope(StartedObject started, String successCode, FailureOutcome failureOutcome, Exchange exchange) {
         this.started = started;
         this.successCode = successCode;
         this.failureOutcome = failureOutcome;
-        this.message = message;
+        this.exchange = exchange;
     }
 
     /** The envelope of a file whose Base64 is in memory. */
@@ -69,7 +68,6 @@ final class Base64Envelope implements StreamingBody {
             try {
                 count = started.object().fill(chunk);
             } catch (RuntimeException broken) {
-                Exchange exchange = message.getExchange();
                 exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, broken);
                 FailureOutcome.Outcome outcome = failureOutcome.of(broken, exchange);
                 code = outcome.resultCode();
@@ -78,8 +76,8 @@ final class Base64Envelope implements StreamingBody {
             }
         }
         out.write(tail(code, text));
-        message.setHeader(RESULT_CODE, code);
-        message.setHeader(RESULT_DESC, text);
+        exchange.getMessage().setHeader(RESULT_CODE, code);
+        exchange.getMessage().setHeader(RESULT_DESC, text);
     }
 
     private static byte[] tail(String code, String text) {

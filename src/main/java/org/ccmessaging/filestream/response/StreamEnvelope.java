@@ -27,6 +27,6 @@ public class StreamEnvelope implements Processor {
         Message message = exchange.getMessage();
         String successCode = (String) message.removeHeader(RESULT_CODE);
         StartedObject started = message.getBody(StartedObject.class);
-        message.setBody(new Base64Envelope(started, successCode, failureOutcome, message));
+        message.setBody(new Base64Envelope(started, successCode, failureOutcome, exchange));
     }
 }

@@ -1,0 +1,137 @@
+package org.ccmessaging.filestream.support;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+
+/** A network link between the service and its store that breaks when a test tells it to. */
+public final class FaultyLink implements AutoCloseable {
+
+    /** What happens to a connection once it has carried its bytes. */
+    public enum Fault {
+        /** Nothing. */
+        NONE,
+        /** It is closed in good order, in the middle of an answer. */
+        CLOSE,
+        /** It is reset. */
+        RESET,
+        /** It stays open and carries nothing more. */
+        SILENCE
+    }
+
+    private record Plan(Fault fault, long bytes) {
+    }
+
+    private final ServerSocket server;
+    private final URI target;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile Plan plan = new Plan(Fault.NONE, 0);
+
+    public FaultyLink(URI target) throws IOException {
+        this.target = target;
+        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start(this::accept);
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    }
+
+    /** From now on, and also on connections that are open: breaks an answer behind so many of its bytes. */
+    public void breakAfter(long bytes, Fault fault) {
+        plan = new Plan(fault, bytes);
+    }
+
+    public void heal() {
+        plan = new Plan(Fault.NONE, 0);
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket client = server.accept();
+                Socket store = new Socket(target.getHost(), target.getPort());
+                sockets.add(client);
+                sockets.add(store);
+                // An answer's bytes are counted from the request that asked for it.
+                long[] carried = new long[1];
+                start(() -> pump(client, store, carried, true));
+                start(() -> pump(store, client, carried, false));
+            }
+        } catch (IOException end) {
+            close();
+        }
+    }
+
+    private void pump(Socket from, Socket to, long[] carried, boolean request) {
+        byte[] buffer = new byte[4096];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                carried[0] = request ? 0 : carried[0] + count;
+                Plan now = plan;
+                long over = carried[0] - now.bytes;
+                if (!request && now.fault != Fault.NONE && over > 0) {
+                    out.write(buffer, 0, (int) Math.max(0, count - over));
+                    out.flush();
+                    fail(now.fault, from, to);
+                    return;
+                }
+                out.write(buffer, 0, count);
+            }
+        } catch (IOException end) {
+            // One side has gone; so will the other.
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        quietlyClose(from);
+        quietlyClose(to);
+    }
+
+    private void fail(Fault fault, Socket store, Socket client) throws IOException, InterruptedException {
+        if (fault == Fault.SILENCE) {
+            closed.await();
+        }
+        if (fault == Fault.RESET) {
+            client.setSoLinger(true, 0);
+        }
+        quietlyClose(client);
+        quietlyClose(store);
+    }
+
+    private void quietlyClose(Socket socket) {
+        sockets.remove(socket);
+        try {
+            socket.close();
+        } catch (IOException unclosable) {
+            throw new UncheckedIOException(unclosable);
+        }
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "faulty-link");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            server.close();
+        } catch (IOException unclosable) {
+            throw new UncheckedIOException(unclosable);
+        }
+        sockets.forEach(this::quietlyClose);
+    }
+}
