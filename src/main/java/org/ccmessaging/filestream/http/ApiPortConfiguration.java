@@ -48,8 +48,12 @@ class ApiPortConfiguration {
                     protocol.setMaxThreads(downloads.maxInFlight() + SPARE_THREADS);
                 }
             });
-            // Allowed only so far as the valve, which answers it as the contract says.
-            factory.addConnectorCustomizers(connector -> connector.setAllowTrace(true));
+            factory.addConnectorCustomizers(connector -> {
+                // Allowed only so far as the valve, which answers it as the contract says.
+                connector.setAllowTrace(true);
+                // Gateways add theirs to the client's; max-http-request-header-size is the bound that matters.
+                connector.setProperty("maxHeaderCount", "200");
+            });
             factory.addContextCustomizers(context -> {
                 StandardHost host = (StandardHost) context.getParent();
                 host.getPipeline().addValve(new ErrorValve(responses));

@@ -1,0 +1,94 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.Stages;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Contract section 4: whatever headers a client sends, the outcome is the same and only the allow-list comes back. */
+@ExtendWith(Stages.class)
+@Execution(ExecutionMode.CONCURRENT)
+class HeaderHygieneContractTest {
+
+    /** What contract section 4 names, and what HTTP itself needs. */
+    private static final Set<String> ALLOWED = Set.of("resultcode", "resultdesc", "content-type", "content-length",
+            "transfer-encoding", "date", "connection", "keep-alive", "allow", "retry-after");
+
+    static Stream<Arguments> requests() {
+        return Stages.everywhere().flatMap(place -> Stream.of("hello.txt", "large.bin", "empty.txt", "nowhere.txt")
+                .map(name -> Arguments.of(place.get()[0], place.get()[1], name)));
+    }
+
+    private static Answer download(Stage.Kind kind, String body, List<String> extra) {
+        List<String> headers = new ArrayList<>(Arrays.asList(credentials()));
+        headers.addAll(extra);
+        return Stages.of(kind).api().download(body, headers.toArray(String[]::new));
+    }
+
+    private static void assertUnimpressed(Stage.Kind kind, String branch, String name, List<String> extra) {
+        Answer plain = download(kind, request(branch, name), List.of());
+        Answer answer = download(kind, request(branch, name), extra);
+
+        assertThat(answer.text()).isEqualTo(plain.text());
+        assertThat(answer.status()).isEqualTo(plain.status());
+        assertThat(answer.header("resultCode")).isEqualTo(plain.header("resultCode"));
+        assertThat(answer.header("resultDesc")).isEqualTo(plain.header("resultDesc"));
+        assertThat(ALLOWED).containsAll(answer.headerNames());
+        assertThat(answer.headers().map().toString()).doesNotContain("sentinel", "Bearer", "eyJ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void camelHeadersInAnySpellingSteerNothing(Stage.Kind kind, String branch, String name) {
+        List<String> headers = new ArrayList<>();
+        for (String header : List.of("CamelAwsS3Key", "CamelAwsS3BucketName", "CamelAwsS3Operation", "CamelFileName",
+                "CamelHttpResponseCode", "CamelHttpUri", "CamelHttpPath", "CamelHttpChunked", "CamelBeanMethodName",
+                "CamelCharsetName", "CamelExecCommandExecutable", "CamelToEndpoint", "CamelOverruleFileName",
+                "org.apache.camel.header", "CamelVariable.tenantId")) {
+            for (String spelling : List.of(header, header.toLowerCase(), header.toUpperCase(),
+                    header.replace("Camel", "cAmEl"), "x-" + header)) {
+                headers.addAll(List.of(spelling, "other/secret.txt-sentinel"));
+            }
+        }
+        assertUnimpressed(kind, branch, name, headers);
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void headersOfTheAnswerCannotBeSetByTheRequest(Stage.Kind kind, String branch, String name) {
+        assertUnimpressed(kind, branch, name, List.of("resultCode", "sentinel", "resultDesc", "sentinel", "Allow",
+                "sentinel", "Retry-After", "sentinel", "traceparent",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-sentinel", "X-Token-Expire", "sentinel",
+                "Content-Encoding", "gzip", "Accept-Encoding", "gzip", "Range", "bytes=0-1", "If-None-Match", "*",
+                "Accept", "text/html", "Origin", "https://sentinel.example", "Cookie", "a=sentinel", "tenantId",
+                "other", "objectKey", "other/secret.txt", "branch", "local", "Forwarded", "for=sentinel",
+                "X-Forwarded-Prefix", "/sentinel", "X-HTTP-Method-Override", "DELETE", "breadcrumbId", "sentinel"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void aHundredRandomHeadersChangeNothing(Stage.Kind kind, String branch, String name) {
+        Random random = new Random(42);
+        List<String> headers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            headers.add("x-" + Long.toString(random.nextLong() & Long.MAX_VALUE, 36));
+            headers.add("sentinel-" + random.nextInt());
+        }
+        assertUnimpressed(kind, branch, name, headers);
+    }
+}
