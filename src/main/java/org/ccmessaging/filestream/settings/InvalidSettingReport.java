@@ -51,8 +51,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
     }
 
     private static FailureAnalysis report(InvalidSettingException invalid, Throwable failure) {
-        String environmentName =
-                invalid.key().replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+        String environmentName = invalid.key().replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT);
         return new FailureAnalysis(invalid.getMessage(), WHERE.formatted(environmentName), failure);
     }
 

@@ -16,6 +16,8 @@ import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,10 +30,18 @@ import org.springframework.stereotype.Component;
 @Component("fileObject")
 public class FileObject implements Processor {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FileObject.class);
+
     private final StorageSettings settings;
     private final long mostBytes;
 
     FileObject(StorageSettings settings, DownloadSettings downloads) {
+        boolean anyFolder = settings.byName().values().stream()
+                .anyMatch(branch -> branch.type() == StorageSettings.Type.FILESYSTEM);
+        if (anyFolder && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+            LOG.warn("File names are read as {}: a file whose name is not plain ASCII will not be found."
+                    + " Start with LANG=C.UTF-8.", System.getProperty("sun.jnu.encoding"));
+        }
         this.settings = settings;
         this.mostBytes = downloads.maxFileSize().toBytes();
     }

@@ -9,59 +9,76 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** The running service, in this process, on free ports, with the routes of the folder {@code routes/}. */
-public final class Service implements AutoCloseable {
+/** The running service on free ports, with the routes of the folder {@code routes/}. */
+public interface Service extends AutoCloseable {
 
     /** Signs the tokens of tests. */
-    public static final String SIGNING_KEY = "only-for-tests-only-for-tests-only-for-tests";
+    String SIGNING_KEY = "only-for-tests-only-for-tests-only-for-tests";
 
-    private final ConfigurableApplicationContext context;
+    /** A client of its API port. */
+    Api api();
 
-    private Service(ConfigurableApplicationContext context) {
-        this.context = context;
-    }
+    /** A client of its management port. */
+    Api management();
+
+    /** A bean of a service in this process. */
+    <T> T bean(Class<T> type);
+
+    @Override
+    void close();
 
     /**
-     * Starts it.
+     * Starts it: in this process, or, where system property {@code filestream.jar} names the packaged jar, as the
+     * process that users would start.
      *
-     * @param settings win over config/application.yaml and the environment
-     * @param more beans to add
+     * @param settings win over all others
+     * @param more beans to add to a service in this process
      */
-    public static Service start(Map<String, Object> settings, Class<?>... more) {
+    static Service start(Map<String, Object> settings, Class<?>... more) {
         Map<String, Object> all = new HashMap<>(settings);
         all.putIfAbsent("server.port", 0);
         all.putIfAbsent("management.server.port", 0);
         if (!all.containsKey("filestream.auth.jwk-set-uri")) {
             all.putIfAbsent("filestream.auth.signing-key", SIGNING_KEY);
         }
-        SpringApplication application = new SpringApplication(FileStreamApplication.class);
-        application.addPrimarySources(List.of(more));
-        application.setRegisterShutdownHook(false);
-        application.addInitializers(starting -> starting.getEnvironment().getPropertySources()
-                .addFirst(new MapPropertySource("test", all)));
-        return new Service(application.run());
+        return JarProcess.isWanted() && more.length == 0 ? JarProcess.start(all) : InProcess.start(all, more);
     }
 
-    /** A client of its API port. */
-    public Api api() {
-        return new Api(URI.create("http://localhost:" + port("local.server.port")));
-    }
+    /** In this process. */
+    record InProcess(ConfigurableApplicationContext context) implements Service {
 
-    /** A client of its management port. */
-    public Api management() {
-        return new Api(URI.create("http://localhost:" + port("local.management.port")));
-    }
+        private static Service start(Map<String, Object> settings, Class<?>... more) {
+            SpringApplication application = new SpringApplication(FileStreamApplication.class);
+            application.addPrimarySources(List.of(more));
+            application.setRegisterShutdownHook(false);
+            application.addInitializers(starting -> starting.getEnvironment().getPropertySources()
+                    .addFirst(new MapPropertySource("test", settings)));
+            return new InProcess(application.run());
+        }
 
-    public <T> T bean(Class<T> type) {
-        return context.getBean(type);
-    }
+        @Override
+        public Api api() {
+            return client("local.server.port");
+        }
 
-    private String port(String property) {
-        return context.getEnvironment().getProperty(property);
-    }
+        @Override
+        public Api management() {
+            return client("local.management.port");
+        }
 
-    @Override
-    public void close() {
-        context.close();
+        private Api client(String portProperty) {
+            return new Api(URI.create("http://localhost:" + context.getEnvironment().getProperty(portProperty)));
+        }
+
+        @Override
+        public <T> T bean(Class<T> type) {
+            return type.isInstance(context.getBeanFactory()) ? type.cast(context.getBeanFactory())
+                    : context.getBean(type);
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
     }
 }

@@ -1,0 +1,76 @@
+# Build:  docker build -t ccmessaging-filestream .
+#         buildah bud --format docker -t ccmessaging-filestream .      (the OCI format has no place for a HEALTHCHECK)
+# Run:    docker run --read-only --tmpfs /tmp --stop-timeout 75 -p 8080:8080 -e FILESTREAM_AUTH_SIGNING_KEY \
+#             -v ./routes:/app/routes:ro -v ./config:/app/config:ro ccmessaging-filestream
+# Mounts must be readable for uid 10001. Settings: config/application.yaml says which, each with its variable.
+
+# Arguments, since many sites may only pull from a registry of their own. Any image does that has java on its PATH, and
+# mvn to build, and bash to run (for the health check): nothing below knows where a base image keeps its JDK.
+ARG BUILD_IMAGE=docker.io/library/maven:3-eclipse-temurin-25
+ARG RUN_IMAGE=docker.io/library/eclipse-temurin:25-jre
+
+
+FROM ${BUILD_IMAGE} AS build
+WORKDIR /build
+
+COPY pom.xml ./
+# Tests run before an image is built and not in here; without them, an edited test leaves the cached jar valid.
+COPY src/main src/main
+# The cache keeps the libraries between builds and out of the image. Locked, since two Mavens at once can spoil it.
+RUN --mount=type=cache,target=/root/.m2/repository,sharing=locked \
+    mvn -B -DskipTests package
+
+# Libraries apart from our own classes: a change of code then uploads and downloads some kilobytes and not all libraries.
+# Without Spring's launcher, because a plain jar with its libraries beside it starts faster than jars within a jar.
+RUN java -Djarmode=tools -jar target/ccmessaging-filestream.jar extract --layers --destination layers
+
+# After Maven, so that an edited route does not build the jar anew.
+COPY routes layers/routes
+COPY config layers/config
+# A checkout keeps the umask of whoever made it; under 077 the service could not read its own routes.
+RUN chmod -R u=rwX,go=rX layers
+
+
+FROM ${RUN_IMAGE}
+# Routes, settings and relative storage roots (data/…) are found from the working directory.
+WORKDIR /app
+
+# What changes least comes first: a layer is reused only as long as all before it are the same. Everything stays root's,
+# so that the service cannot change its own code, routes or settings.
+COPY --from=build /build/layers/dependencies/ ./
+# Empty as long as every library is a release.
+COPY --from=build /build/layers/snapshot-dependencies/ ./
+COPY --from=build /build/layers/application/ ./
+# Defaults, for mounting over. A mount hides the whole folder, so mount a complete one.
+COPY --from=build /build/layers/routes/ ./routes/
+COPY --from=build /build/layers/config/ ./config/
+
+# Without a locale, Java on Debian takes file names for ASCII and does not find a file named Grüße.txt.
+ENV LANG=C.UTF-8
+# A user without an entry in /etc/passwd has no home, and Java then says "?". The AWS SDK looks for .aws in it.
+ENV HOME=/app
+
+# By number, because Kubernetes' runAsNonRoot cannot tell from a name that it is not root.
+USER 10001:10001
+
+# For whoever reads it; opens nothing. 8080 is the API, 9090 health and metrics, to be kept off the public network.
+EXPOSE 8080 9090
+
+# bash opens the connection itself, because a JRE image need not have curl or wget, and a second JVM for each check costs
+# seconds of CPU. Not through sh, which is dash in Debian and Ubuntu and cannot do this.
+# HTTP/1.0, so that the server closes the connection and cat ends. What cat prints is which storage is down; engines keep
+# it (docker inspect). The port is set in the environment here; a port set in a mounted config/ has to be set there too.
+# 9 s, because readiness asks up to three storages and gives each 2 s, and because not every engine ends the process at
+# its own time-out. 60 s to start, for hosts with little CPU.
+HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=3 \
+    CMD ["timeout", "9", "bash", "-c", "exec 3<>/dev/tcp/localhost/${MANAGEMENT_SERVER_PORT:-9090} && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && cat <&3 && [ \"$status\" = 200 ]"]
+
+# Exec form, so that java is process 1 and gets SIGTERM itself: it then lets downloads in flight end, for up to 60 s
+# (SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE). Engines kill after 10 s or 30 s unless told to wait longer.
+#
+# Flags are here and not in JAVA_TOOL_OPTIONS, which whoever adds an agent replaces without seeing what was in it. It is
+# still read: -Xmx there wins over MaxRAMPercentage here.
+# MaxRAMPercentage: Java takes a quarter of the container's memory unless told; the rest is for threads and classes.
+# ExitOnOutOfMemoryError: a JVM that has run out of memory may go on half dead; a new one is better.
+# java.io.tmpdir: Tomcat wants a work folder. With a read-only root file system, mount a tmpfs (or emptyDir) at /tmp.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-Djava.io.tmpdir=/tmp", "-jar", "ccmessaging-filestream.jar"]

@@ -1,0 +1,150 @@
+package org.ccmessaging.filestream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.FileSystemUtils;
+
+/** What the people who run the service see: health, meters, and one log line a download. */
+@Isolated("listens to a logger that every download writes to")
+class OperationsTest {
+
+    private static Answer readiness(Stage stage) {
+        return stage.service().management().get("/actuator/health/readiness");
+    }
+
+    @Test
+    void serviceStartsWhileTheStoreIsDownSaysSoAndRecovers() throws Exception {
+        try (Stage store = new Stage(Stage.Kind.S3, Map.of());
+                FaultyLink link = new FaultyLink(store.s3().endpoint())) {
+            store.put("standard", "hello.txt", Stage.content(100));
+            link.breakAfter(0, FaultyLink.Fault.CLOSE);
+            Map<String, Object> settings = store.s3().settings(link.endpoint());
+            try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
+                assertThat(readiness(stage).status()).isEqualTo(503);
+                assertThat(readiness(stage).json().at("/components/storage/components/standard/status").asText())
+                        .isEqualTo("DOWN");
+                assertThat(stage.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
+
+                link.heal();
+
+                await().atMost(Duration.ofSeconds(20)).until(() -> readiness(stage).status() == 200);
+                assertThat(stage.api().download(request("standard", "hello.txt")).file())
+                        .isEqualTo(Stage.content(100));
+            }
+        }
+    }
+
+    @Test
+    void readinessFollowsAFolderThatGoesAndComesBack() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            assertThat(readiness(stage).status()).isEqualTo(200);
+            Path folder = stage.root().resolve("local");
+
+            FileSystemUtils.deleteRecursively(folder);
+            assertThat(readiness(stage).status()).isEqualTo(503);
+
+            Files.createDirectories(folder);
+            assertThat(readiness(stage).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void readinessNamesABucketThatDoesNotExist() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.S3, Map.of("filestream.storage.local.bucket", "nowhere"))) {
+            assertThat(readiness(stage).status()).isEqualTo(503);
+            assertThat(readiness(stage).json().at("/components/storage/components/local/details/reason").asText())
+                    .isEqualTo("bucket nowhere: HTTP 404");
+        }
+    }
+
+    @Test
+    void serviceWithoutAnS3BranchHasNeitherItsRouteNorItsClient() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            assertThat(stage.service().bean(CamelContext.class).getRoute("read-s3")).isNull();
+            assertThat(stage.service().bean(ConfigurableListableBeanFactory.class)
+                    .containsSingleton("s3Client")).isFalse();
+        }
+    }
+
+    @Test
+    void metersCountDownloadsBytesAndTimeByBranch() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            stage.put("local", "small.bin", Stage.content(1_000));
+            stage.put("standard", "large.bin", Stage.content(1_000_000));
+            stage.api().download(request("local", "small.bin"));
+            stage.api().download(request("standard", "large.bin"));
+            stage.api().download(request("standard", "nowhere.bin"));
+            stage.api().download("{}", Api.headers());
+
+            await().untilAsserted(() -> assertThat(
+                    stage.service().management().get("/actuator/prometheus").text().lines()).contains(
+                    "filestream_downloads_total{branch=\"local\",resultCode=\"0\"} 1.0",
+                    "filestream_downloads_total{branch=\"standard\",resultCode=\"0\"} 1.0",
+                    "filestream_downloads_total{branch=\"standard\",resultCode=\"13\"} 1.0",
+                    "filestream_downloads_total{branch=\"none\",resultCode=\"401\"} 1.0",
+                    "filestream_download_bytes_total{branch=\"local\"} 1000.0",
+                    "filestream_download_bytes_total{branch=\"standard\"} 1000000.0",
+                    "filestream_download_duration_seconds_count{branch=\"standard\"} 2"));
+        }
+    }
+
+    @Test
+    void everyDownloadIsOneLogLineAndNoLineHoldsACredential() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        lines.start();
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            root.addAppender(lines);
+            stage.put("local", "hello.txt", Stage.content(100));
+            String access = TestTokens.access().sign();
+            String session = TestTokens.session().claim("userId", "mallory\nINFO forged line").sign();
+
+            stage.api().download(request("local", "hello.txt"), credentials(access, session));
+            stage.api().download(request("local", "nowhere.txt"), credentials(access, session));
+            stage.api().download("not json", credentials(access, session));
+            stage.api().download("{}", credentials(access, "wrong-session-token"));
+
+            await().until(() -> downloads(lines).size() == 4);
+            assertThat(downloads(lines).get(0)).startsWith("{tenantId=demo, channelId=web-1, "
+                    + "userId=mallory?INFO forged line, branch=local, resultCode=0, bytes=100, ms=");
+            assertThat(downloads(lines).get(1)).contains("branch=local, resultCode=13, bytes=0")
+                    .contains("reason=no such file");
+            assertThat(downloads(lines).get(2)).contains("branch=none, resultCode=400").contains("reason=Unrecog");
+            assertThat(downloads(lines).get(3)).contains("branch=none, resultCode=401").contains("reason=session");
+            assertThat(lines.list).allSatisfy(line -> assertThat(line + " " + line.getKeyValuePairs())
+                    .doesNotContain(access, session, "wrong-session-token", "demo-secret"));
+        } finally {
+            root.detachAppender(lines);
+        }
+    }
+
+    private static List<String> downloads(ListAppender<ILoggingEvent> lines) {
+        return List.copyOf(lines.list).stream().filter(line -> line.getLoggerName().equals("download"))
+                .map(line -> line.getKeyValuePairs().stream().map((KeyValuePair pair) -> pair.key + "=" + pair.value)
+                        .collect(Collectors.joining(", ", "{", "}")))
+                .toList();
+    }
+}

@@ -1,0 +1,161 @@
+package org.ccmessaging.filestream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.ccmessaging.filestream.dev.EmbeddedS3;
+import org.ccmessaging.filestream.support.JarProcess;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/** The jar as users start it: {@code java -Xmx96m -jar}, settings from the environment. */
+class PackagedJarIT {
+
+    private static final int GIBIBYTE = 1024 * 1024 * 1024;
+
+    @Test
+    void aGibibyteFromAFolderComesThroughIn96MegabytesOfHeap(@TempDir Path folder) throws Exception {
+        Path file = Files.createDirectories(folder.resolve("demo")).resolve("gibibyte.bin");
+        byte[] digest = write(file);
+        Map<String, Object> settings = new HashMap<>(onFolders(folder));
+        settings.put("filestream.download.max-file-size", "2GB");
+        try (Service service = Service.start(settings)) {
+            assertThat(downloadedDigest(service)).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void aGibibyteFromS3ComesThroughIn96MegabytesOfHeap(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("gibibyte.bin");
+        byte[] digest = write(file);
+        try (EmbeddedS3 s3 = EmbeddedS3.onDisk(Files.createDirectories(folder.resolve("s3")), Stage.BRANCHES)) {
+            s3.put("standard", "demo/gibibyte.bin", RequestBody.fromFile(file));
+            Map<String, Object> settings = new HashMap<>(s3.settings());
+            settings.put("filestream.download.max-file-size", "2GB");
+            try (Service service = Service.start(settings)) {
+                assertThat(downloadedDigest(service)).isEqualTo(digest);
+            }
+        }
+    }
+
+    @Test
+    void withoutARoutesFolderItSaysInOneLineWhatIsMissingAndWhereItLookedAndStops(@TempDir Path elsewhere) {
+        JarProcess jar = JarProcess.launch(Map.of("filestream.auth.signing-key", Service.SIGNING_KEY), elsewhere);
+
+        assertThat(jar.exitCode()).isEqualTo(1);
+        assertThat(jar.output().lines()).filteredOn(line -> line.startsWith("filestream.routes.directory"))
+                .singleElement()
+                .asString().contains("*.camel.yaml", elsewhere.resolve("routes").toString(),
+                        "working directory " + elsewhere);
+    }
+
+    @Test
+    void withoutAKeyItSaysWhichSettingToSetAndStops() {
+        JarProcess jar = JarProcess.launch(Map.of("server.port", 0, "management.server.port", 0), Path.of(""));
+
+        assertThat(jar.exitCode()).isEqualTo(1);
+        assertThat(jar.output()).contains("filestream.auth.signing-key is not set", "FILESTREAM_AUTH_SIGNING_KEY");
+    }
+
+    @Test
+    void withAKeyThatIsTooShortItSaysSoWithoutShowingItAndStops() {
+        JarProcess jar = JarProcess.launch(Map.of("filestream.auth.signing-key", "short-secret"), Path.of(""));
+
+        assertThat(jar.exitCode()).isEqualTo(1);
+        assertThat(jar.output()).contains("filestream.auth.signing-key", "at least 32 bytes, but it has 12")
+                .doesNotContain("short-secret");
+    }
+
+    private static Map<String, Object> onFolders(Path root) {
+        Map<String, Object> settings = new HashMap<>();
+        for (String branch : List.of("local", "multimedia-library", "standard")) {
+            settings.put("filestream.storage." + branch + ".type", "filesystem");
+            settings.put("filestream.storage." + branch + ".root", root.toString());
+        }
+        return settings;
+    }
+
+    /** @return the digest of what was written */
+    private static byte[] write(Path file) throws Exception {
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        byte[] block = new byte[1024 * 1024];
+        Random random = new Random(1);
+        try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), sha256)) {
+            for (int i = 0; i < GIBIBYTE / block.length; i++) {
+                // Each block begins with random bytes, so that blocks in a wrong order would show.
+                if (i % 64 == 0) {
+                    random.nextBytes(block);
+                }
+                block[0] = (byte) i;
+                out.write(block);
+            }
+        }
+        return sha256.digest();
+    }
+
+    /** @return the digest of what came, after its envelope was found right */
+    private static byte[] downloadedDigest(Service service) throws Exception {
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        try (InputStream answer = new BufferedInputStream(
+                service.api().downloadStream(request("standard", "gibibyte.bin")), 64 * 1024)) {
+            assertThat(answer.readNBytes(15)).asString(StandardCharsets.US_ASCII).isEqualTo("{\"fileStream\":\"");
+            InputStream base64 = new UntilQuote(answer);
+            long bytes = 0;
+            for (byte[] quads = base64.readNBytes(64 * 1024); quads.length > 0; quads = base64.readNBytes(64 * 1024)) {
+                byte[] decoded = Base64.getDecoder().decode(quads);
+                sha256.update(decoded);
+                bytes += decoded.length;
+            }
+            assertThat(bytes).isEqualTo(GIBIBYTE);
+            assertThat(answer.readAllBytes()).asString(StandardCharsets.US_ASCII).isEqualTo(",\"resultCode\":\"0\"}");
+        }
+        return sha256.digest();
+    }
+
+    /** Ends before the quotation mark that ends a JSON string, and leaves what follows to be read. */
+    private static final class UntilQuote extends FilterInputStream {
+
+        private boolean ended;
+
+        private UntilQuote(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = ended ? -1 : in.read();
+            ended = ended || next == '"';
+            return ended ? -1 : next;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int count = 0;
+            for (int next = 0; count < length && next >= 0; ) {
+                next = read();
+                if (next >= 0) {
+                    buffer[offset + count++] = (byte) next;
+                }
+            }
+            return count == 0 ? -1 : count;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package org.ccmessaging.filestream.support;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged jar as a process of its own, in 96 MB of heap, configured through the environment alone. */
+public final class JarProcess implements Service {
+
+    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+
+    private final Process process;
+    private final Queue<String> output = new ConcurrentLinkedQueue<>();
+    private final List<Integer> ports = new ArrayList<>();
+    private final CountDownLatch readyOrEnded = new CountDownLatch(1);
+
+    private JarProcess(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "jar-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static boolean isWanted() {
+        return System.getProperty("filestream.jar") != null;
+    }
+
+    /** Starts it in the folder that holds {@code routes/}, and waits until it serves. */
+    static JarProcess start(Map<String, Object> settings) {
+        JarProcess started = launch(settings, Path.of(""));
+        started.awaitReadyOrEnd();
+        if (!started.process.isAlive()) {
+            throw new AssertionError("The jar did not start:\n" + started.output());
+        }
+        return started;
+    }
+
+    /** Starts it in any folder, and does not wait. */
+    public static JarProcess launch(Map<String, Object> settings, Path folder) {
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m", "-jar", Path.of(System.getProperty("filestream.jar")).toAbsolutePath().toString())
+                .directory(folder.toAbsolutePath().toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment(settings));
+        try {
+            return new JarProcess(builder.start());
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** Names of apps are keys, which environment variables cannot spell; all else is said by its own variable. */
+    private static Map<String, String> environment(Map<String, Object> settings) {
+        Map<String, String> environment = new HashMap<>();
+        Map<String, Object> apps = new HashMap<>();
+        settings.forEach((key, value) -> {
+            if (key.startsWith("filestream.auth.apps.")) {
+                apps.put(key, value);
+            } else {
+                String name = key.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+                environment.put(name, value.toString());
+            }
+        });
+        try {
+            environment.put("SPRING_APPLICATION_JSON", new ObjectMapper().writeValueAsString(apps));
+        } catch (JsonProcessingException impossible) {
+            throw new AssertionError(impossible);
+        }
+        environment.put("LANG", "C.UTF-8");
+        return environment;
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.add(line);
+                Matcher port = PORT.matcher(line);
+                if (port.find()) {
+                    ports.add(Integer.parseInt(port.group(1)));
+                }
+                if (line.contains("Started FileStreamApplication")) {
+                    readyOrEnded.countDown();
+                }
+            }
+        } catch (IOException end) {
+            output.add(end.toString());
+        }
+        readyOrEnded.countDown();
+    }
+
+    private void awaitReadyOrEnd() {
+        try {
+            if (!readyOrEnded.await(90, TimeUnit.SECONDS)) {
+                throw new AssertionError("The jar is not ready after 90 s:\n" + output());
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stop);
+        }
+    }
+
+    /** Waits until it has ended by itself. */
+    public int exitCode() {
+        awaitReadyOrEnd();
+        return process.onExit().join().exitValue();
+    }
+
+    /** What it has printed so far. */
+    public String output() {
+        return String.join("\n", output);
+    }
+
+    @Override
+    public Api api() {
+        return new Api(URI.create("http://localhost:" + ports.get(0)));
+    }
+
+    @Override
+    public Api management() {
+        return new Api(URI.create("http://localhost:" + ports.get(1)));
+    }
+
+    @Override
+    public <T> T bean(Class<T> type) {
+        throw new UnsupportedOperationException("a process of its own");
+    }
+
+    /** Ends it as an operator would, and waits until it has ended. */
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().join();
+    }
+}
