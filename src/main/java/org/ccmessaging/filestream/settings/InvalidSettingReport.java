@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
@@ -21,8 +22,8 @@ import org.springframework.util.unit.DataSize;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingReport implements FailureAnalyzer {
 
-    private static final String WHERE =
-            "Set it in config/application.yaml, which explains every key, or in the environment as %s.";
+    private static final String WHERE = "Set it in config/application.yaml, which explains every key";
+    private static final String APPS = "filestream.auth.apps";
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {
@@ -33,10 +34,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
         UnboundConfigurationPropertiesException unknown =
                 cause(failure, UnboundConfigurationPropertiesException.class);
         if (unknown != null) {
-            String keys = unknown.getUnboundProperties().stream()
-                    .map(property -> property.getName().toString()).sorted().collect(Collectors.joining(", "));
-            return new FailureAnalysis("No such setting: " + keys,
-                    "Correct the spelling, or take it out; config/application.yaml lists every key.", failure);
+            return unbound(unknown.getUnboundProperties(), failure);
         }
         BindException unreadable = cause(failure, BindException.class);
         if (unreadable == null || !unreadable.getName().toString().startsWith("filestream.")) {
@@ -50,13 +48,27 @@ final class InvalidSettingReport implements FailureAnalyzer {
                 failure);
     }
 
+    /** A setting is left over where it does not exist, but also where it has no value. */
+    private static FailureAnalysis unbound(Set<ConfigurationProperty> properties, Throwable failure) {
+        boolean blank = properties.stream().anyMatch(property -> String.valueOf(property.getValue()).isBlank());
+        String keys = properties.stream().map(property -> property.getName().toString()).sorted()
+                .collect(Collectors.joining(", "));
+        return new FailureAnalysis("No such setting" + (blank ? ", or one without a value: " : ": ") + keys,
+                "Correct the spelling, or take it out; config/application.yaml lists every key.", failure);
+    }
+
     private static FailureAnalysis report(InvalidSettingException invalid, Throwable failure) {
-        String environmentName = invalid.key().replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT);
-        return new FailureAnalysis(invalid.getMessage(), WHERE.formatted(environmentName), failure);
+        // An app key is a name of its own, whose spelling a variable would lose.
+        String or = invalid.key().startsWith(APPS) ? "" : ", or in the environment as " + variable(invalid.key());
+        return new FailureAnalysis(invalid.getMessage(), WHERE + or + ".", failure);
+    }
+
+    private static String variable(String key) {
+        return key.replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT);
     }
 
     private static boolean mayHoldSecret(String key) {
-        return key.startsWith("filestream.auth.apps") || key.contains("secret") || key.contains("password")
+        return key.startsWith(APPS) || key.contains("secret") || key.contains("password")
                 || key.contains("signing-key");
     }
 

@@ -28,6 +28,10 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
 
     /** @throws InvalidSettingException where a value is out of its range, or one of a pair is missing */
     public S3Settings {
+        // A deployment that passes every variable on leaves the unused ones blank.
+        region = region == null || region.isBlank() ? null : region;
+        accessKey = accessKey == null || accessKey.isBlank() ? null : accessKey;
+        secretKey = secretKey == null || secretKey.isBlank() ? null : secretKey;
         if (endpoint != null && (endpoint.getHost() == null || !endpoint.toString().matches("https?://.*"))) {
             throw new InvalidSettingException(PREFIX + "endpoint", endpoint,
                     "an http or https address, such as https://s3.example.com");

@@ -1,0 +1,106 @@
+package org.ccmessaging.filestream.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.RouteFile.Node;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every file of {@code routes/} keeps to, so that engineers and their editors find their way. */
+class RouteFilesTest {
+
+    private static final JsonSchema YAML_DSL = yamlDsl();
+
+    /** Files that hold several routes, or one that is not their subject. */
+    private static final Set<String> COLLECTIONS = Set.of("result-codes", "tokens");
+
+    private static JsonSchema yamlDsl() {
+        try (InputStream schema = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+            return JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(schema);
+        } catch (IOException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
+    }
+
+    static List<RouteFile> files() {
+        return RouteFile.all();
+    }
+
+    static Stream<RouteFile> filesOfOneRoute() {
+        return RouteFile.all().stream().filter(file -> !COLLECTIONS.contains(file.stem()));
+    }
+
+    @Test
+    void folderIsFlatAndHoldsRouteFilesOnly() throws IOException {
+        try (Stream<Path> entries = Files.list(RouteFile.FOLDER)) {
+            assertThat(entries).isNotEmpty().allSatisfy(entry -> {
+                assertThat(entry).isRegularFile();
+                assertThat(entry.getFileName().toString()).matches("[a-z0-9-]+\\.camel\\.yaml");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void fileKeepsToTheYamlDslsSchema(RouteFile file) {
+        assertThat(YAML_DSL.validate(file.yaml())).isEmpty();
+    }
+
+    @Test
+    void schemaRefusesAStepThatDoesNotExist() {
+        RouteFile file = files().get(0);
+
+        assertThat(YAML_DSL.validate(file.yaml())).isEmpty();
+        ((ArrayNode) file.yaml().at("/0/route/from/steps")).addObject()
+                .putObject("proces");
+        assertThat(YAML_DSL.validate(file.yaml())).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("filesOfOneRoute")
+    void fileIsNamedAfterItsOneRoute(RouteFile file) {
+        assertThat(file.routes()).extracting(Node::id).containsExactly(file.stem());
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void everyRouteAndStepHasAnIdAndADescription(RouteFile file) {
+        assertThat(file.nodes()).isNotEmpty().allSatisfy(node -> {
+            assertThat(node.id()).as("id of %s", node).matches("[a-z0-9-]+");
+            assertThat(node.description()).as("description of %s", node).isNotBlank();
+        });
+    }
+
+    @Test
+    void everyIdIsUsedOnce() {
+        assertThat(files().stream().flatMap(file -> file.ids().stream())).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void resultCodesApplyToAllRoutesSinceTheyHaveNoId() {
+        RouteFile resultCodes = files().stream().filter(file -> file.stem().equals("result-codes"))
+                .findFirst().orElseThrow();
+
+        assertThat(resultCodes.yaml().at("/0/routeConfiguration").has("id")).isFalse();
+        assertThat(resultCodes.yaml().at("/0/routeConfiguration/description").asText()).isNotBlank();
+        assertThat(files()).flatExtracting(RouteFile::ids).noneMatch(String::isBlank);
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void intentIsInDescriptionsSinceEditorsDropComments(RouteFile file) {
+        assertThat(file.text().lines()).noneMatch(line -> line.stripLeading().startsWith("#"));
+    }
+}

@@ -1,0 +1,181 @@
+package org.ccmessaging.filestream.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.request.DownloadRequest;
+import org.ccmessaging.filestream.storage.ObjectLocation;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/** What the routes of the three branches do, whichever way their storage is configured. */
+abstract class StorageRoutes {
+
+    /** The steps that would open an object; here they only note what they were asked for. */
+    private static final List<String> OPENERS = List.of("get-object", "open-file");
+
+    private static final List<String> BEFORE_THE_CHOICE =
+            List.of("record-download", "authenticate", "admit", "read-body", "parse-request", "check-request");
+
+    private final CamelContext context;
+    private final ProducerTemplate client;
+
+    StorageRoutes(CamelContext context, ProducerTemplate client) {
+        this.context = context;
+        this.client = client;
+    }
+
+    /** The step that opens objects of the branch as it is configured. */
+    abstract String opener(String branch);
+
+    @BeforeEach
+    void standInForStorage() throws Exception {
+        if (!context.isStarted()) {
+            AdviceWith.adviceWith(context, "download-file-stream", route -> {
+                route.replaceFromWith("direct:checked-request");
+                for (String step : BEFORE_THE_CHOICE) {
+                    route.weaveById(step).remove();
+                }
+                route.weaveById("read-first-chunk").replace().stop();
+            });
+            AdviceWith.adviceWith(context, "read-s3", route -> {
+                route.weaveById("get-object").replace().to("mock:get-object");
+                route.weaveById("take-object").remove();
+            });
+            AdviceWith.adviceWith(context, "read-filesystem",
+                    route -> route.weaveById("open-file").replace().to("mock:open-file"));
+            context.start();
+        }
+        MockEndpoint.resetMocks(context);
+    }
+
+    private Exchange open(String branch, String name) {
+        String fileId = branch.equals("local") ? "local/" + name : name;
+        String multiMedia = branch.equals("multimedia-library") ? "multiMedia" : null;
+        return client.request("direct:checked-request", exchange -> {
+            exchange.setVariable("tenantId", "demo");
+            exchange.getMessage().setBody(new DownloadRequest(fileId, "WEB", "txt", multiMedia));
+        });
+    }
+
+    private MockEndpoint mock(String step) {
+        return context.getEndpoint("mock:" + step, MockEndpoint.class);
+    }
+
+    private void answerWith(String branch, Exception failure) {
+        mock(opener(branch)).whenAnyExchangeReceived(exchange -> exchange.setException(failure));
+    }
+
+    private static void assertAnswer(Message answer, String code, String text) {
+        assertThat(answer.getBody(String.class)).isEqualTo(
+                "{\"resultCode\":\"" + code + "\",\"resultDesc\":\"" + text + "\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"local, a/b.txt", "local, local/b.txt", "local, ${body}", "multimedia-library, 117",
+        "multimedia-library, ${body}", "standard, a/b.txt", "standard, ${body}"})
+    void branchIsOpenedByTheRouteOfItsTypeBelowTheTenant(String branch, String name) {
+        Exchange opened = open(branch, name);
+
+        assertThat(OPENERS).filteredOn(step -> mock(step).getReceivedCounter() > 0)
+                .containsExactly(opener(branch));
+        assertThat(mock(opener(branch)).getExchanges()).singleElement().satisfies(asked -> assertThat(
+                asked.getVariable("location")).isEqualTo(new ObjectLocation(branch, "demo", "demo/" + name)));
+        assertThat(opened.getVariable("branch")).isEqualTo(branch);
+        assertThat(opened.isFailed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "multimedia-library", "standard"})
+    void storeIsAskedByARequestObjectAndNotByHeaders(String branch) {
+        Exchange opened = open(branch, "117");
+
+        mock("get-object").getExchanges().forEach(asked -> {
+            GetObjectRequest request = asked.getMessage().getBody(GetObjectRequest.class);
+            assertThat(request.bucket()).isEqualTo(branch);
+            assertThat(request.key()).isEqualTo("demo/117");
+        });
+        assertThat(opened.getMessage().getHeaders().keySet()).noneMatch(name -> name.startsWith("CamelAws"));
+    }
+
+    @Test
+    void headersThatTheStoreSetsStayInside() {
+        mock("get-object").whenAnyExchangeReceived(exchange -> {
+            exchange.getMessage().setHeader("CamelAwsS3BucketName", "bucket");
+            exchange.getMessage().setHeader("CamelAwsS3Key", "key");
+        });
+
+        for (String branch : List.of("local", "multimedia-library", "standard")) {
+            assertThat(open(branch, "117").getMessage().getHeaders()).isEmpty();
+        }
+    }
+
+    @Test
+    void idThatTheLibraryDoesNotHaveIsNoObjectKey() {
+        for (Exception missing : missing()) {
+            answerWith("multimedia-library", missing);
+
+            assertAnswer(open("multimedia-library", "117").getMessage(), "401", "objectKey is null!");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "standard"})
+    void objectThatAnotherBranchDoesNotHaveIsRefusedByTheFileService(String branch) {
+        for (Exception missing : missing()) {
+            answerWith(branch, missing);
+
+            assertAnswer(open(branch, "117").getMessage(), "13", "fsservice downloadFile is failed");
+        }
+    }
+
+    private static List<Exception> missing() {
+        return List.of(NoSuchKeyException.builder().statusCode(404).build(), new ObjectNotFoundException("no file"));
+    }
+
+    @Test
+    void libraryWithoutItsBucketIsRefusedByTheFileService() {
+        answerWith("multimedia-library", NoSuchBucketException.builder().statusCode(404).build());
+
+        assertAnswer(open("multimedia-library", "117").getMessage(), "13", "fsservice downloadFile is failed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "multimedia-library", "standard"})
+    void failureThatNobodyForesawIsADownloadException(String branch) {
+        answerWith(branch, new IllegalStateException("unforeseen"));
+
+        assertAnswer(open(branch, "117").getMessage(), "13", "downloadFileStream exception");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"local, ''", "local, ' '", "multimedia-library, ", "multimedia-library, ''", "standard, ",
+        "standard, ' '"})
+    void requestThatNamesNoObjectOpensNothing(String branch, String name) {
+        assertAnswer(open(branch, name).getMessage(), "401", "objectKey is null!");
+
+        assertThat(OPENERS).allSatisfy(step -> assertThat(mock(step).getReceivedCounter()).isZero());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"local, 13, fsservice downloadFile is failed", "multimedia-library, 401, objectKey is null!",
+        "standard, 13, fsservice downloadFile is failed"})
+    void keyThatLeadsElsewhereOpensNothing(String branch, String code, String text) {
+        assertAnswer(open(branch, "../other/secret.txt").getMessage(), code, text);
+
+        assertThat(OPENERS).allSatisfy(step -> assertThat(mock(step).getReceivedCounter()).isZero());
+    }
+}

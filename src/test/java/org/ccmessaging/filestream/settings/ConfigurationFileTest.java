@@ -1,0 +1,152 @@
+package org.ccmessaging.filestream.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+
+/** {@code config/application.yaml} tells engineers the truth about every setting. */
+class ConfigurationFileTest {
+
+    private static final Path FILE = Path.of("config", "application.yaml");
+    private static final String BRANCH = "filestream\\.storage\\.(local|multimedia-library|standard)\\.";
+
+    private static Map<String, Object> settings(Resource yaml) {
+        try {
+            Map<String, Object> settings = new TreeMap<>();
+            new YamlPropertySourceLoader().load("yaml", yaml).forEach(source -> {
+                for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
+                    settings.put(name, source.getProperty(name));
+                }
+            });
+            return settings;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Map<String, Object> ofOurs(Map<String, Object> settings) {
+        return settings.entrySet().stream().filter(setting -> setting.getKey().startsWith("filestream."))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Map<String, Object> file() {
+        return settings(new FileSystemResource(FILE));
+    }
+
+    private static Map<String, Object> defaults() {
+        return settings(new ClassPathResource("application.yaml"));
+    }
+
+    /** Every property that the metadata generated from the settings' classes has. */
+    static List<String> properties() throws IOException {
+        JsonNode metadata = new ObjectMapper().readTree(
+                new ClassPathResource("META-INF/spring-configuration-metadata.json").getInputStream());
+        return StreamSupport.stream(metadata.get("properties").spliterator(), false)
+                .map(property -> property.get("name").asText()).toList();
+    }
+
+    /** The last member of a key, as a line of YAML that sets it, or a comment that would. */
+    private static Pattern line(String property) {
+        return Pattern.compile("(?m)^ *(# *)?" + property.substring(property.lastIndexOf('.') + 1) + ":");
+    }
+
+    private static Set<String> variables(String text) {
+        return Pattern.compile("\\bFILESTREAM_[A-Z0-9_]*(<BRANCH>)?[A-Z0-9_]+").matcher(text).results()
+                .map(MatchResult::group).collect(Collectors.toSet());
+    }
+
+    @Test
+    void fileSaysOfEverySettingWhatTheDefaultIs() {
+        assertThat(ofOurs(file())).isNotEmpty().containsExactlyInAnyOrderEntriesOf(ofOurs(defaults()));
+    }
+
+    @Test
+    void fileSaysOfWhatIsSpringsWhatTheDefaultIs() {
+        assertThat(file()).isNotEmpty().allSatisfy((key, value) -> assertThat(defaults()).containsEntry(key, value));
+    }
+
+    @Test
+    void metadataKnowsTheNestedSettingsOfBranches() throws IOException {
+        assertThat(properties()).contains("filestream.storage.multimedia-library.key", "filestream.s3.endpoint");
+    }
+
+    @ParameterizedTest
+    @MethodSource("properties")
+    void fileMentionsTheSetting(String property) throws IOException {
+        if (!file().containsKey(property)) {
+            assertThat(Files.readString(FILE)).containsPattern(line(property));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("properties")
+    void fileNamesTheEnvironmentVariableOfTheSetting(String property) throws IOException {
+        // An app key is a name of its own, which an environment variable cannot spell in general.
+        if (property.equals("filestream.auth.apps")) {
+            return;
+        }
+        String general = property.replaceFirst(BRANCH, "filestream.storage.<branch>.");
+
+        assertThat(variables(Files.readString(FILE)))
+                .contains(general.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT));
+    }
+
+    @Test
+    void fileNamesTheBranchesAsTheyAreInEnvironmentVariables() throws IOException {
+        assertThat(Files.readString(FILE)).contains("<BRANCH> is LOCAL, MULTIMEDIA_LIBRARY or STANDARD");
+    }
+
+    /** A name that leads nowhere is worse than none. */
+    @Test
+    void everyEnvironmentVariableThatTheFileNamesIsOneOfASetting() throws IOException {
+        Set<String> known = properties().stream()
+                .map(property -> property.replaceFirst(BRANCH, "filestream.storage.<branch>."))
+                .map(ConfigurationFileTest::letters).collect(Collectors.toSet());
+
+        assertThat(variables(Files.readString(FILE))).isNotEmpty()
+                .allSatisfy(variable -> assertThat(known).contains(letters(variable)));
+    }
+
+    private static String letters(String name) {
+        return name.replaceAll("[._-]", "").toLowerCase(Locale.ROOT);
+    }
+
+    @Test
+    void defaultsNameEverySettingAsItIsWritten() throws IOException {
+        Set<ConfigurationPropertyName> known = properties().stream().map(ConfigurationPropertyName::of)
+                .collect(Collectors.toSet());
+
+        assertThat(Stream.concat(ofOurs(file()).keySet().stream(), ofOurs(defaults()).keySet().stream()))
+                .allSatisfy(key -> assertThat(known).contains(ConfigurationPropertyName.of(key)));
+    }
+
+    @Test
+    void fileHoldsNoSecret() {
+        assertThat(file().keySet()).noneMatch(key ->
+                key.contains("secret") || key.contains("password") || key.endsWith("-key"));
+    }
+}

@@ -1,0 +1,43 @@
+package org.ccmessaging.filestream.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** A service whose settings all come from environment variables, as in a container. */
+class EnvironmentTest {
+
+    private static final Map<String, Object> VARIABLES = Map.of(
+            "SERVER_PORT", "0",
+            "MANAGEMENT_SERVER_PORT", "0",
+            "FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY,
+            "FILESTREAM_STORAGE_MULTIMEDIALIBRARY_TYPE", "filesystem",
+            "FILESTREAM_STORAGE_STANDARD_TYPE", "filesystem");
+
+    @Test
+    void routesSeeTheSameEnvironmentAsTheSettings() {
+        SpringApplication application = new SpringApplication(FileStreamApplication.class);
+        application.setRegisterShutdownHook(false);
+        String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+        application.addInitializers(starting -> starting.getEnvironment().getPropertySources()
+                .replace(name, new SystemEnvironmentPropertySource(name, VARIABLES)));
+
+        try (ConfigurableApplicationContext service = application.run()) {
+            assertThat(service.getBean(StorageSettings.class).byName().values())
+                    .allSatisfy(branch -> assertThat(branch.type()).isEqualTo(StorageSettings.Type.FILESYSTEM));
+            assertThat(service.getBean(CamelContext.class).getRoute("read-s3")).isNull();
+            assertThat(service.getBean(CamelContext.class)
+                    .resolvePropertyPlaceholders("{{filestream.storage.multimedia-library.type}}"))
+                    .isEqualTo("filesystem");
+        }
+    }
+}

@@ -1,0 +1,350 @@
+package org.ccmessaging.filestream.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.auth.AuthSettings;
+import org.ccmessaging.filestream.console.ConsoleSettings;
+import org.ccmessaging.filestream.reload.RoutesSettings;
+import org.ccmessaging.filestream.storage.LibrarySettings;
+import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+
+/** A wrong setting stops the start with one line: the key, the value (never a secret's), and what is allowed. */
+class SettingsTest {
+
+    private static final String SECRET = "do-not-tell";
+    private static final String AUTH = "filestream.auth.";
+    private static final String DOWNLOAD = "filestream.download.";
+    private static final String LOCAL = "filestream.storage.local.";
+    private static final String S3 = "filestream.s3.";
+
+    private static void assertReported(StartReport report, String description) {
+        assertThat(report.description()).isEqualTo(description).hasLineCount(1);
+        assertThat(report.action()).startsWith("Set it in config/application.yaml, which explains every key")
+                .hasLineCount(1);
+        assertThat(report.toString()).doesNotContain(SECRET, Service.SIGNING_KEY);
+    }
+
+    static Stream<Arguments> wrongValues() {
+        return Stream.of(
+                arguments(AUTH + "jwk-set-uri", "ftp://login.example.com/keys", "an http or https address"),
+                arguments(AUTH + "jwk-set-uri", "not a uri", "a URI, such as https://s3.example.com"),
+                arguments(AUTH + "issuer", "", "a text that is not blank"),
+                arguments(AUTH + "issuer", " ", "a text that is not blank"),
+                arguments(AUTH + "token-endpoints", "maybe", "true or false"),
+                arguments(DOWNLOAD + "max-file-size", "large", "a size with its unit, such as 256KB or 100MB"),
+                arguments(DOWNLOAD + "max-file-size", "0B", "a size of at least 1B"),
+                arguments(DOWNLOAD + "max-file-size", "-1B", "a size of at least 1B"),
+                arguments(DOWNLOAD + "buffer-limit", "0B", "a size from 1B to 64MB"),
+                arguments(DOWNLOAD + "buffer-limit", "256 kilobytes",
+                        "a size with its unit, such as 256KB or 100MB"),
+                arguments(DOWNLOAD + "max-in-flight", "0", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight", "10001", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight", "many", "a whole number"),
+                arguments(DOWNLOAD + "max-in-flight", "1.5", "a whole number"),
+                arguments(LOCAL + "type", "ftp", "one of filesystem, s3"),
+                arguments(LOCAL + "shared", "perhaps", "true or false"),
+                arguments("filestream.storage.multimedia-library.type", "ftp", "one of filesystem, s3"),
+                arguments("filestream.storage.multimedia-library.bucket", "", "a text that is not blank"),
+                arguments("filestream.storage.standard.bucket", " ", "a text that is not blank"),
+                arguments("filestream.storage.standard.key", "", "a text that is not blank"),
+                arguments("filestream.storage.standard.key", "${variable.tenantId}/file",
+                        "an expression that contains ${variable.objectKey}"),
+                arguments("filestream.storage.standard.key", "${variable.objectKey}/${variable.tenantId}",
+                        "nothing but plain folder names before ${variable.tenantId}"),
+                arguments("filestream.library.catalogue", "sql", "one of none"),
+                arguments(S3 + "endpoint", "s3.example.com",
+                        "an http or https address, such as https://s3.example.com"),
+                arguments(S3 + "endpoint", "ftp://s3.example.com",
+                        "an http or https address, such as https://s3.example.com"),
+                arguments(S3 + "endpoint", "https://", "a URI, such as https://s3.example.com"),
+                arguments(S3 + "max-connections", "0", "a whole number from 1 to 20000"),
+                arguments(S3 + "connect-timeout", "soon", "a duration with its unit, such as 5s or 200ms"),
+                arguments(S3 + "max-attempts", "0", "a whole number from 1 to 10"),
+                arguments(S3 + "max-attempts", "11", "a whole number from 1 to 10"),
+                arguments("filestream.routes.live-reload", "true",
+                        "false: this version reads the routes at start; restart it to load an edit"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongValues")
+    void wrongValueStopsTheStart(String key, String value, String allowed) {
+        assertReported(key.equals(AUTH + "jwk-set-uri")
+                ? StartReport.of(key, value, AUTH + "signing-key", StartReport.UNSET) : StartReport.of(key, value),
+                key + " = \"" + value + "\": expected " + allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"connect-timeout", "read-timeout"})
+    void timeoutOfNothingStopsTheStart(String name) {
+        assertReported(StartReport.of(S3 + name, "0s"),
+                S3 + name + " = \"PT0S\": expected a duration of more than 0, such as 5s");
+        assertReported(StartReport.of(S3 + name, "-1s"),
+                S3 + name + " = \"PT-1S\": expected a duration of more than 0, such as 5s");
+    }
+
+    @Test
+    void bufferThatIsTooLargeStopsTheStart() {
+        assertReported(StartReport.of(DOWNLOAD + "buffer-limit", "65MB"),
+                "filestream.download.buffer-limit = \"68157440B\": expected a size from 1B to 64MB");
+    }
+
+    @Test
+    void noFileTypesStopTheStart() {
+        assertReported(StartReport.of(DOWNLOAD + "file-types", ""),
+                "filestream.download.file-types = \"[]\": expected a list such as jpg,pdf");
+        assertReported(StartReport.of(DOWNLOAD + "file-types[0]", " "),
+                "filestream.download.file-types = \"[ ]\": expected a list such as jpg,pdf");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {StartReport.UNSET, "", " "})
+    void noKeyToVerifyTokensWithStopsTheStart(String key) {
+        assertReported(StartReport.of(AUTH + "signing-key", key),
+                "filestream.auth.signing-key is not set: expected a secret of at least 32 bytes that tokens are signed "
+                        + "with (there is no default), or filestream.auth.jwk-set-uri for tokens of an external "
+                        + "issuer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"do-not-tell-do-not-tell-do-not-, 31, 31", "do-not-tell-ä, 13, 14"})
+    void signingKeyThatIsTooShortStopsTheStartAndIsNotShown(String key, int characters, int bytes) {
+        assertReported(StartReport.of(AUTH + "signing-key", key), "filestream.auth.signing-key = \"(secret, "
+                + characters + " characters)\": expected at least 32 bytes, but it has " + bytes
+                + "; `openssl rand -base64 48` makes a good one");
+    }
+
+    @Test
+    void signingKeyAndKeySetTogetherStopTheStart() {
+        assertReported(StartReport.of(AUTH + "jwk-set-uri", "https://login.example.com/keys"),
+                "filestream.auth.signing-key = \"(secret, 44 characters)\": expected either it or "
+                        + "filestream.auth.jwk-set-uri, not both");
+    }
+
+    @Test
+    void tokenEndpointsWithoutASigningKeyStopTheStart() {
+        assertReported(StartReport.of(AUTH + "token-endpoints", "true", AUTH + "signing-key", StartReport.UNSET,
+                        AUTH + "jwk-set-uri", "https://login.example.com/keys"),
+                "filestream.auth.token-endpoints = \"true\": expected false, since only a service with a "
+                        + "filestream.auth.signing-key can issue tokens");
+    }
+
+    @Test
+    void appWithoutASecretOrATenantStopsTheStart() {
+        assertReported(StartReport.of(AUTH + "apps.my-app.tenant-id", "demo"),
+                "filestream.auth.apps.my-app.secret is not set: expected a secret");
+        assertReported(StartReport.of(AUTH + "apps.my-app.tenant-id", "demo", AUTH + "apps.my-app.secret", " "),
+                "filestream.auth.apps.my-app.secret = \"(secret, 1 characters)\": expected a secret");
+        assertReported(StartReport.of(AUTH + "apps.my-app.secret", SECRET),
+                "filestream.auth.apps.my-app.tenant-id is not set: expected a text that is not blank");
+        assertReported(StartReport.of(AUTH + "apps.my-app.secret", SECRET, AUTH + "apps.my-app.tenant-id", " "),
+                "filestream.auth.apps.my-app.tenant-id = \" \": expected a text that is not blank");
+    }
+
+    @Test
+    void textWhereAnAppShouldBeStopsTheStartAndIsNotShown() {
+        assertThat(StartReport.of(AUTH + "apps.my-app", SECRET).description())
+                .startsWith("filestream.auth.apps.my-app = \"(not shown)\": expected ").doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${variable.objectKey}", "${variable.tenantId}-${variable.objectKey}"})
+    void keyThatCouldMixTenantsStopsTheStartUnlessTheBranchIsShared(String key) {
+        assertReported(StartReport.of(LOCAL + "key", key), "filestream.storage.local.key = \"" + key
+                + "\": expected ${variable.tenantId} as a folder of its own, as in ${variable.tenantId}/"
+                + "${variable.objectKey}, or .shared=true beside it if all tenants may read this branch");
+
+        StartReport.bind(Map.of(LOCAL + "key", key, LOCAL + "shared", "true"), Map.of(), context ->
+                assertThat(context.getBean(StorageSettings.class).local().shared()).isTrue());
+    }
+
+    @Test
+    void branchOfTheFileSystemNeedsARootAndNoBucket() {
+        assertReported(StartReport.of(LOCAL + "root", " "),
+                "filestream.storage.local.root is not set: expected a folder");
+
+        StartReport.bind(Map.of(LOCAL + "bucket", ""), Map.of(), context ->
+                assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void halfOfTheStoresCredentialsStopsTheStart() {
+        assertReported(StartReport.of(S3 + "access-key", SECRET), "filestream.s3.secret-key is not set: expected a "
+                + "value, since the other one of access-key and secret-key is set");
+        assertReported(StartReport.of(S3 + "secret-key", SECRET), "filestream.s3.access-key is not set: expected a "
+                + "value, since the other one of access-key and secret-key is set");
+        assertReported(StartReport.of(S3 + "secret-key", SECRET, S3 + "access-key", ""), "filestream.s3.access-key is "
+                + "not set: expected a value, since the other one of access-key and secret-key is set");
+    }
+
+    /** As a deployment does that passes every variable on, filled or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void blankEnvironmentVariableOfAnOptionalSettingIsNone(String blank) {
+        StartReport.bind(Map.of(), Map.of("FILESTREAM_S3_ACCESS_KEY", blank, "FILESTREAM_S3_SECRET_KEY", blank,
+                "FILESTREAM_S3_REGION", blank, "FILESTREAM_S3_ENDPOINT", blank, "FILESTREAM_AUTH_JWK_SET_URI", blank),
+                context -> {
+                    S3Settings s3 = context.getBean(S3Settings.class);
+                    assertThat(s3.accessKey()).isNull();
+                    assertThat(s3.secretKey()).isNull();
+                    assertThat(s3.region()).isNull();
+                    assertThat(s3.endpoint()).isNull();
+                    assertThat(context.getBean(AuthSettings.class).jwkSetUri()).isNull();
+                });
+    }
+
+    @Test
+    void settingLeftWithoutAValueInTheFileStopsTheStart() {
+        assertThat(StartReport.of(S3 + "endpoint", "").description())
+                .isEqualTo("No such setting, or one without a value: filestream.s3.endpoint");
+    }
+
+    @Test
+    void routesThatAreNotThereStopTheStartNamingTheFolderAndTheWorkingDirectory(@TempDir Path folder)
+            throws Exception {
+        Path missing = folder.resolve("missing");
+        Path workingDirectory = Path.of("").toAbsolutePath();
+        Files.writeString(folder.resolve("notes.yaml"), "[]");
+
+        for (Path directory : new Path[] {missing, folder}) {
+            assertReported(StartReport.of("filestream.routes.directory", directory.toString()),
+                    "filestream.routes.directory = \"" + directory + "\": expected a folder with *.camel.yaml files, "
+                            + "but there is none at " + directory + " (working directory " + workingDirectory + ")");
+        }
+        assertReported(StartReport.of("filestream.routes.directory", "missing"),
+                "filestream.routes.directory = \"missing\": expected a folder with *.camel.yaml files, but there is "
+                        + "none at " + workingDirectory.resolve("missing") + " (working directory " + workingDirectory
+                        + ")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"filestream.s3.endpont", "filestream.download.max-inflights",
+        "filestream.auth.signingkeys", "filestream.storage.local.buckets", "filestream.storage.remote.type",
+        "filestream.library.catalog", "filestream.console.user", "filestream.routes.dir",
+        "filestream.auth.apps.my-app.tenant"})
+    void settingThatDoesNotExistStopsTheStart(String key) {
+        StartReport report = StartReport.of(key, SECRET, AUTH + "apps.my-app.secret", SECRET,
+                AUTH + "apps.my-app.tenant-id", "demo");
+
+        assertThat(report.description()).isEqualTo("No such setting: " + key);
+        assertThat(report.action()).isEqualTo(
+                "Correct the spelling, or take it out; config/application.yaml lists every key.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "filestream.s3.max-attempts, 0, FILESTREAM_S3_MAX_ATTEMPTS",
+        "filestream.storage.multimedia-library.type, ftp, FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_TYPE",
+        "filestream.download.max-in-flight, x, FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT"})
+    void reportNamesTheEnvironmentVariableAsConfigApplicationYamlDoes(String key, String value, String variable) {
+        assertThat(StartReport.of(key, value).action()).isEqualTo("Set it in config/application.yaml, which explains "
+                + "every key, or in the environment as " + variable + ".");
+    }
+
+    @Test
+    void reportOfAnAppNamesNoVariableSinceItsNameWouldLoseTheAppKeysSpelling() {
+        assertThat(StartReport.of(AUTH + "apps.My-App.tenant-id", "demo").action())
+                .isEqualTo("Set it in config/application.yaml, which explains every key.");
+    }
+
+    @Test
+    void settingsComeFromTheEnvironment() {
+        StartReport.bind(Map.of(), Map.ofEntries(
+                Map.entry("FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_TYPE", "filesystem"),
+                Map.entry("FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_ROOT", "/srv/library"),
+                Map.entry("FILESTREAM_STORAGE_STANDARD_BUCKET", "files"),
+                Map.entry("FILESTREAM_STORAGE_LOCAL_SHARED", "true"),
+                Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT", "7"),
+                Map.entry("FILESTREAM_DOWNLOAD_FILE_TYPES", "PDF,txt"),
+                Map.entry("FILESTREAM_DOWNLOAD_BUFFERLIMIT", "1KB"),
+                Map.entry("FILESTREAM_S3_ENDPOINT", "http://store:9000"),
+                Map.entry("FILESTREAM_S3_ACCESS_KEY", "id"),
+                Map.entry("FILESTREAM_S3_SECRET_KEY", SECRET),
+                Map.entry("FILESTREAM_S3_CONNECT_TIMEOUT", "700ms"),
+                Map.entry("FILESTREAM_AUTH_ISSUER", "me"),
+                Map.entry("FILESTREAM_AUTH_APPS_SHOP_SECRET", SECRET),
+                Map.entry("FILESTREAM_AUTH_APPS_SHOP_TENANT_ID", "demo")), context -> {
+                    StorageSettings storage = context.getBean(StorageSettings.class);
+                    assertThat(storage.multimediaLibrary().type()).isEqualTo(StorageSettings.Type.FILESYSTEM);
+                    assertThat(storage.multimediaLibrary().root()).isEqualTo(Path.of("/srv/library"));
+                    assertThat(storage.standard().bucket()).isEqualTo("files");
+                    assertThat(storage.local().shared()).isTrue();
+                    DownloadSettings download = context.getBean(DownloadSettings.class);
+                    assertThat(download.maxInFlight()).isEqualTo(7);
+                    assertThat(download.fileTypes()).containsExactlyInAnyOrder("pdf", "txt");
+                    assertThat(download.bufferLimit()).isEqualTo(DataSize.ofKilobytes(1));
+                    S3Settings s3 = context.getBean(S3Settings.class);
+                    assertThat(s3.endpoint()).isEqualTo(URI.create("http://store:9000"));
+                    assertThat(s3.secretKey().reveal()).isEqualTo(SECRET);
+                    assertThat(s3.connectTimeout()).isEqualTo(Duration.ofMillis(700));
+                    AuthSettings auth = context.getBean(AuthSettings.class);
+                    assertThat(auth.issuer()).isEqualTo("me");
+                    assertThat(auth.apps().get("shop").tenantId()).isEqualTo("demo");
+                });
+    }
+
+    @Test
+    void defaultsAreComplete() {
+        StartReport.bind(Map.of(), Map.of(), context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean(DownloadSettings.class)).isEqualTo(new DownloadSettings(
+                    Set.of("jpg", "png", "bpm", "mp3", "aac", "mp4", "txt", "csv", "richtext", "doc", "docx",
+                            "pdf", "zip"), DataSize.ofMegabytes(100), DataSize.ofKilobytes(256), 256));
+            assertThat(context.getBean(AuthSettings.class).tokenEndpoints()).isFalse();
+            assertThat(context.getBean(AuthSettings.class).apps()).isEmpty();
+            assertThat(context.getBean(LibrarySettings.class).catalogue()).isEqualTo(LibrarySettings.Catalogue.NONE);
+            assertThat(context.getBean(RoutesSettings.class).directory()).isEqualTo(Path.of("routes"));
+            assertThat(context.getBean(ConsoleSettings.class)).isEqualTo(new ConsoleSettings(null, null));
+        });
+    }
+
+    @Test
+    void boundaryValuesAreAccepted() {
+        for (Map<String, Object> settings : List.<Map<String, Object>>of(
+                Map.of(DOWNLOAD + "max-file-size", "1B", DOWNLOAD + "buffer-limit", "1B", DOWNLOAD + "max-in-flight",
+                        "1", S3 + "max-connections", "1", S3 + "max-attempts", "1", S3 + "read-timeout", "1ms"),
+                Map.of(DOWNLOAD + "max-file-size", "1TB", DOWNLOAD + "buffer-limit", "64MB",
+                        DOWNLOAD + "max-in-flight", "10000", S3 + "max-connections", "20000", S3 + "max-attempts",
+                        "10", S3 + "read-timeout", "1h"),
+                Map.of(AUTH + "signing-key", "x".repeat(32)))) {
+            StartReport.bind(settings, Map.of(), context -> assertThat(context).hasNotFailed());
+        }
+    }
+
+    @Test
+    void secretsAreNotPrintedWithTheirSettings() {
+        StartReport.bind(Map.of(AUTH + "apps.shop.secret", SECRET, AUTH + "apps.shop.tenant-id", "demo",
+                S3 + "access-key", "id", S3 + "secret-key", SECRET, "filestream.console.username", "admin",
+                "filestream.console.password", SECRET), Map.of(), context -> {
+                    assertThat(context.getBean(AuthSettings.class).toString()).doesNotContain(SECRET,
+                            Service.SIGNING_KEY).contains("(secret, 44 characters)");
+                    assertThat(context.getBean(S3Settings.class).toString()).doesNotContain(SECRET);
+                    assertThat(context.getBean(ConsoleSettings.class).toString()).doesNotContain(SECRET);
+                });
+    }
+
+    @Test
+    void failureThatIsNoSettingsIsLeftToSpringBoot() {
+        assertThat(new InvalidSettingReport().analyze(new IllegalStateException(SECRET))).isNull();
+        assertThatThrownBy(() -> StartReport.of("server.port", "8080")).hasMessageContaining("started with");
+    }
+}

@@ -1,0 +1,119 @@
+package org.ccmessaging.filestream.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
+import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.storage.StorageSettings.Branch;
+import org.ccmessaging.filestream.storage.StorageSettings.Type;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResolveKeyTest {
+
+    private final CamelContext context = new DefaultCamelContext();
+    private final ResolveKey step = new ResolveKey(new StorageSettings(
+            branch("files/${variable.tenantId}/${variable.objectKey}", false),
+            branch("all/${variable.objectKey}", true),
+            branch("${variable.tenantId}/${variable.folder}${variable.objectKey}", false)), context);
+
+    private static Branch branch(String key, boolean shared) {
+        return new Branch(Type.FILESYSTEM, null, Path.of("data"), key, shared);
+    }
+
+    private ObjectLocation resolve(String branch, String tenantId, String objectKey, String folder) {
+        Exchange exchange = new DefaultExchange(context);
+        exchange.setVariable("branch", branch);
+        exchange.setVariable("tenantId", tenantId);
+        exchange.setVariable("objectKey", objectKey);
+        exchange.setVariable("folder", folder);
+        step.process(exchange);
+        return exchange.getVariable("location", ObjectLocation.class);
+    }
+
+    private void assertRefused(String tenantId, String objectKey, String reason) {
+        assertThatExceptionOfType(ObjectNotFoundException.class)
+                .isThrownBy(() -> resolve("local", tenantId, objectKey, ""))
+                .withMessage("object key refused: " + reason);
+    }
+
+    @Test
+    void eachBranchHasItsOwnLayout() {
+        assertThat(resolve("local", "demo", "a.txt", ""))
+                .isEqualTo(new ObjectLocation("local", "files/demo", "files/demo/a.txt"));
+        assertThat(resolve("multimedia-library", "demo", "117", ""))
+                .isEqualTo(new ObjectLocation("multimedia-library", "all", "all/117"));
+        assertThat(resolve("standard", "demo", "a.txt", "x/"))
+                .isEqualTo(new ObjectLocation("standard", "demo", "demo/x/a.txt"));
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " ", "\t", "\u2003"})
+    void blankObjectKeyIsMissing(String objectKey) {
+        assertThatExceptionOfType(ObjectKeyMissingException.class)
+                .isThrownBy(() -> resolve("standard", "demo", objectKey, ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", "../x", "a/../b", "a/..", "./a", "a/./b", "/a", "a/", "a//b", "."})
+    void partThatNamesNoFileIsRefusedAndNotCleanedUp(String objectKey) {
+        assertRefused("demo", objectKey, "it has an empty, '.' or '..' part");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a%2Fb", "%2e%2e/x", "%5Cx", "x%00", "a%2fb"})
+    void encodedSeparatorIsRefused(String objectKey) {
+        assertRefused("demo", objectKey, "it holds an encoded separator");
+    }
+
+    @Test
+    void backslashControlCharacterAndHalfCharacterAreRefused() {
+        assertRefused("demo", "a\\b", "it holds a backslash");
+        assertRefused("demo", "a\0b", "it holds a control character");
+        assertRefused("demo", "a\u0085b", "it holds a control character");
+        assertRefused("demo", "a\uD83Db", "it holds half a character");
+    }
+
+    /** The layout of the branch puts 11 bytes before the object key. */
+    @ParameterizedTest
+    @CsvSource({"a, 1013, true", "a, 1014, false", "ä, 506, true", "ä, 507, false", "€, 337, true", "€, 338, false"})
+    void wholeKeyMayHave1024BytesOfUtf8(String character, int times, boolean allowed) {
+        String objectKey = character.repeat(times);
+
+        if (allowed) {
+            assertThat(resolve("local", "demo", objectKey, "").key()).endsWith("/" + objectKey);
+        } else {
+            assertRefused("demo", objectKey, "it is longer than 1024 bytes");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a/b, the tenant ID is not one folder name", ".., 'it has an empty, ''.'' or ''..'' part'",
+        "a\\b, it holds a backslash", "a%2fb, it holds an encoded separator"})
+    void tenantIdThatIsNotOneFolderNameIsRefused(String tenantId, String reason) {
+        assertRefused(tenantId, "a.txt", reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../other/", "/", "x%2f..%2f", "\n"})
+    void whatALayoutBringsInIsConfinedToo(String folder) {
+        assertThatExceptionOfType(ObjectNotFoundException.class)
+                .isThrownBy(() -> resolve("standard", "demo", "secret.txt", folder));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..a", "a..", "...", "a b", "ünïcode-文件.txt", "a+b", "100%", "~", "-rf", "${body}", ":a"})
+    void unusualNamesAreNamesLikeAnyOther(String objectKey) {
+        assertThat(resolve("local", "demo", objectKey, "").key()).isEqualTo("files/demo/" + objectKey);
+    }
+}
