@@ -269,7 +269,7 @@ class SettingsTest {
     @Test
     void settingsComeFromTheEnvironment() {
         StartReport.bind(Map.of(), Map.ofEntries(
-                Map.entry("FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_TYPE", "filesystem"),
+                Map.entry("FILESTREAM_STORAGE_MULTIMEDIALIBRARY_TYPE", "filesystem"),
                 Map.entry("FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_ROOT", "/srv/library"),
                 Map.entry("FILESTREAM_STORAGE_STANDARD_BUCKET", "files"),
                 Map.entry("FILESTREAM_STORAGE_LOCAL_SHARED", "true"),
