@@ -13,10 +13,15 @@ public final class InvalidSettingException extends RuntimeException {
      * @param expected what is allowed, as the end of a sentence: {@code a whole number from 1 to 10}
      */
     public InvalidSettingException(String key, Object value, String expected) {
-        super(key + (value == null ? " is not set" : " = \"" + value + "\"") + ": expected " + expected);
+        super(key + (value == null ? " is not set" : " = \"" + printable(value) + "\"") + ": expected " + expected);
         this.key = key;
-        this.value = value == null ? null : value.toString();
+        this.value = value == null ? null : printable(value);
         this.expected = expected;
+    }
+
+    /** An address may carry a user and a password before its host. */
+    private static String printable(Object value) {
+        return value.toString().replaceAll("//[^/@]*@", "//(hidden)@");
     }
 
     /** Refuses a number outside the given bounds, both allowed. */

@@ -73,7 +73,7 @@ public class FileObject implements Processor {
     }
 
     private Path realRoot(String branch) {
-        Path root = settings.byName().get(branch).root();
+        Path root = settings.named(branch).root();
         try {
             return root.toRealPath();
         } catch (IOException missing) {

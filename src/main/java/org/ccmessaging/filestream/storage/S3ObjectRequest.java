@@ -22,6 +22,6 @@ public class S3ObjectRequest implements Processor {
     public void process(Exchange exchange) {
         ObjectLocation location = exchange.getVariable("location", ObjectLocation.class);
         exchange.getMessage().setBody(GetObjectRequest.builder()
-                .bucket(settings.byName().get(location.branch()).bucket()).key(location.key()).build());
+                .bucket(settings.named(location.branch()).bucket()).key(location.key()).build());
     }
 }

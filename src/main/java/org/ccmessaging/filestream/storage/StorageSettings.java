@@ -55,6 +55,16 @@ public record StorageSettings(Branch local, Branch multimediaLibrary, Branch sta
         return branches;
     }
 
+    /** The branch of that name. */
+    Branch named(String name) {
+        return switch (name) {
+            case "local" -> local;
+            case "multimedia-library" -> multimediaLibrary;
+            case "standard" -> standard;
+            default -> throw new IllegalArgumentException("no branch " + name);
+        };
+    }
+
     private static void check(String name, Branch branch) {
         String prefix = PREFIX + name + ".";
         if (branch == null || branch.type() == null) {

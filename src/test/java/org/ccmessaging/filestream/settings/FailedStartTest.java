@@ -22,6 +22,7 @@ class FailedStartTest {
     @CsvSource(delimiter = '|', value = {
         "filestream.auth.signing-key | do-not-tell | (secret, 11 characters)\": expected at least 32 bytes",
         "filestream.s3.endpont | http://store | No such setting: filestream.s3.endpont",
+        "filestream.downloads.max-in-flight | 5 | filestream.downloads.max-in-flight = \"(not read)\": expected",
         "filestream.routes.directory | missing | = \"missing\": expected a folder with *.camel.yaml files",
         "filestream.storage.local.key | ${variable.tenantId}/${variable.objectKey}${x.y} | a Camel simple expression"})
     void consoleShowsOneReportAndNoStackTrace(String key, String value, String report, CapturedOutput output) {

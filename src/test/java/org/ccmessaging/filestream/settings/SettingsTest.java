@@ -196,6 +196,12 @@ class SettingsTest {
                 + "not set: expected a value, since the other one of access-key and secret-key is set");
     }
 
+    @Test
+    void passwordInAnAddressIsNotShown() {
+        assertReported(StartReport.of(S3 + "endpoint", "ftp://me:" + SECRET + "@host/x"), "filestream.s3.endpoint = "
+                + "\"ftp://(hidden)@host/x\": expected an http or https address, such as https://s3.example.com");
+    }
+
     /** As a deployment does that passes every variable on, filled or not. */
     @ParameterizedTest
     @ValueSource(strings = {"", " "})
