@@ -1,15 +1,18 @@
 package org.ccmessaging.filestream.storage;
 
 import java.time.Duration;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.metrics.MetricPublisher;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -37,16 +40,27 @@ class S3Configuration {
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }
-        if (settings.region() != null) {
-            builder.region(Region.of(settings.region()));
-        } else if (settings.endpoint() != null) {
-            // Stores other than Amazon's mostly do not care, but the signature needs some region.
-            builder.region(Region.US_EAST_1);
-        }
+        builder.region(region(settings));
         if (settings.accessKey() != null) {
             builder.credentialsProvider(StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal())));
         }
         return builder.build();
+    }
+
+    private static Region region(S3Settings settings) {
+        if (settings.region() != null) {
+            return Region.of(settings.region());
+        }
+        if (settings.endpoint() != null) {
+            // Stores other than Amazon's mostly do not care, but the signature needs some region.
+            return Region.US_EAST_1;
+        }
+        try {
+            return DefaultAwsRegionProviderChain.builder().build().getRegion();
+        } catch (SdkClientException nowhere) {
+            throw new InvalidSettingException("filestream.s3.region", null, "a region, such as eu-central-1, or"
+                    + " filestream.s3.endpoint for a store of your own, since the AWS default chain names no region");
+        }
     }
 }

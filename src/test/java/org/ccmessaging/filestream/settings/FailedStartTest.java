@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.Map;
 import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,21 @@ class FailedStartTest {
         Map<String, Object> settings = new HashMap<>(Map.of("filestream.storage.standard.type", "filesystem",
                 "filestream.storage.multimedia-library.type", "filesystem", key, value));
 
+        assertReported(settings, report, output);
+    }
+
+    @Test
+    void storeWithoutRegionAndEndpointIsReportedLikeAnyOtherSetting(CapturedOutput output) {
+        // Else the AWS SDK would ask the network for a region.
+        System.setProperty("aws.disableEc2Metadata", "true");
+        try {
+            assertReported(Map.of(), "filestream.s3.region is not set: expected a region, such as", output);
+        } finally {
+            System.clearProperty("aws.disableEc2Metadata");
+        }
+    }
+
+    private static void assertReported(Map<String, Object> settings, String report, CapturedOutput output) {
         assertThatThrownBy(() -> Service.start(settings).close());
 
         String console = output.getAll();
