@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
@@ -186,10 +187,15 @@ class CredentialsContractTest {
         assertUnauthorized(download(credentials(ACCESS, sessionToken)));
     }
 
+    /** Awaited, since a machine under load may take the second that is left to answer in; 31 s is above. */
     @Test
-    void clockMayDifferBy30Seconds() {
-        assertAccepted(download(credentials(TestTokens.access().expiring(-28).sign(),
-                TestTokens.session().expiring(-28).sign())));
+    void tokensThatExpired29SecondsAgoAreAccepted() {
+        await().untilAsserted(() -> assertAccepted(download(credentials(TestTokens.access().expiring(-29).sign(),
+                TestTokens.session().expiring(-29).sign()))));
+    }
+
+    @Test
+    void tokenThatBecomesValidIn25SecondsIsAccepted() {
         assertAccepted(download(credentials(
                 TestTokens.access().with(c -> c.notBeforeTime(new Date(System.currentTimeMillis() + 25_000))).sign(),
                 SESSION)));
