@@ -1,9 +1,7 @@
 package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,12 +84,6 @@ public class IssueAccessToken implements Processor {
 
     /** Compares digests, so that neither the length nor the first difference shows in the time it takes. */
     private static boolean sameText(String one, String other) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            byte[] first = sha256.digest(one.getBytes(StandardCharsets.UTF_8));
-            return MessageDigest.isEqual(first, sha256.digest(other.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        return MessageDigest.isEqual(Sha256.of(one), Sha256.of(other));
     }
 }

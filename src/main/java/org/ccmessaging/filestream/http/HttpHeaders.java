@@ -49,6 +49,7 @@ final class HttpHeaders {
 
     /** A header value is visible ASCII (RFC 9110 section 5.5); anything else would be cut or refused on its way. */
     private static String visible(String value) {
-        return value.replaceAll("[^\\x20-\\x7E]", "?");
+        boolean allVisible = value.chars().allMatch(character -> character >= ' ' && character <= '~');
+        return allVisible ? value : value.replaceAll("[^\\x20-\\x7E]", "?");
     }
 }

@@ -41,6 +41,9 @@ class HttpResponses {
         response.setContentType(contentType == null ? JSON : contentType);
         HttpHeaders.write(message, request, response);
         if (message.getBody() instanceof StreamingBody body) {
+            if (body.length() >= 0) {
+                response.setContentLengthLong(body.length());
+            }
             body.writeTo(response.getOutputStream());
         } else {
             byte[] body = message.getBody(byte[].class);

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
@@ -25,7 +24,6 @@ final class Base64Envelope implements StreamingBody {
     static final int CHUNK_BYTES = 48 * 1024;
 
     private static final byte[] HEAD = utf8("{\"fileStream\":\"");
-    private static final Base64.Encoder ENCODER = Base64.getEncoder();
 
     private final StartedObject started;
     private final String successCode;
@@ -44,6 +42,29 @@ final class Base64Envelope implements StreamingBody {
         this.exchange = exchange;
     }
 
+    /** The envelope of a file that is in memory. */
+    static StreamingBody encode(byte[] file, String successCode) {
+        byte[] tail = tail(successCode, null);
+        int encodedLength = Base64Slices.encodedLength(file.length);
+        byte[] envelope = Arrays.copyOf(HEAD, HEAD.length + encodedLength + tail.length);
+        new Base64Slices().encode(file, file.length, envelope, HEAD.length);
+        System.arraycopy(tail, 0, envelope, HEAD.length + encodedLength, tail.length);
+        return new Whole(envelope);
+    }
+
+    private record Whole(byte[] envelope) implements StreamingBody {
+
+        @Override
+        public long length() {
+            return envelope.length;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            out.write(envelope);
+        }
+    }
+
     /** The envelope of a file whose Base64 is in memory. */
     static byte[] ofWhole(byte[] base64, String successCode) {
         byte[] tail = tail(successCode, null);
@@ -56,15 +77,14 @@ final class Base64Envelope implements StreamingBody {
     @Override
     public void writeTo(OutputStream out) throws IOException {
         byte[] chunk = started.firstChunk();
-        byte[] encoded = new byte[CHUNK_BYTES / 3 * 4];
+        byte[] encoded = new byte[Base64Slices.encodedLength(CHUNK_BYTES)];
+        Base64Slices base64 = new Base64Slices();
         out.write(HEAD);
         String code = successCode;
         String text = null;
         int count = chunk.length;
         while (count > 0) {
-            // Only the last chunk is short, so only it gets an array of its own and padding at its end.
-            int length = ENCODER.encode(count == chunk.length ? chunk : Arrays.copyOf(chunk, count), encoded);
-            out.write(encoded, 0, length);
+            out.write(encoded, 0, base64.encode(chunk, count, encoded, 0));
             try {
                 count = started.object().fill(chunk);
             } catch (RuntimeException broken) {

@@ -29,23 +29,24 @@ public class ReadFirstChunk implements Processor {
     @Override
     public void process(Exchange exchange) {
         StoredObject object = exchange.getMessage().getBody(StoredObject.class);
-        boolean small = object.length() != StoredObject.UNKNOWN_LENGTH && object.length() <= bufferLimit;
-        byte[] chunk = new byte[small ? (int) object.length() : Base64Envelope.CHUNK_BYTES];
+        boolean known = object.length() != StoredObject.UNKNOWN_LENGTH;
+        boolean small = known && object.length() <= bufferLimit;
+        long wanted = small ? object.length() : Base64Envelope.CHUNK_BYTES;
+        byte[] chunk = new byte[(int) (known ? Math.min(wanted, object.length()) : wanted)];
         int count = object.fill(chunk);
         if (count == 0) {
             throw new EmptyFileException("the object has no bytes");
         }
-        exchange.setVariable("inMemory", object.ended());
-        exchange.getMessage().setBody(object.ended()
-                ? (count == chunk.length ? chunk : Arrays.copyOf(chunk, count))
-                : new StartedObject(object, chunk));
+        byte[] read = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
+        exchange.setVariable("inMemory", small);
+        exchange.getMessage().setBody(small ? read : new StartedObject(object, read));
     }
 
     /**
      * An object whose first chunk was read.
      *
      * @param object positioned behind the chunk
-     * @param firstChunk full, {@link Base64Envelope#CHUNK_BYTES} long
+     * @param firstChunk {@link Base64Envelope#CHUNK_BYTES} long, or the whole of a shorter object
      */
     record StartedObject(StoredObject object, byte[] firstChunk) {
     }

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.response;
 import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_CODE;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
@@ -30,10 +31,17 @@ public class RecordDownload implements Processor {
     /** In place of a code where the client went away before the answer's end: nobody was told one. */
     private static final String ABORTED = "aborted";
 
-    private final MeterRegistry meters;
+    private final MeterProvider<Counter> downloads;
+    private final MeterProvider<Counter> fileBytes;
+    private final MeterProvider<Timer> durations;
 
     RecordDownload(MeterRegistry meters) {
-        this.meters = meters;
+        this.downloads = Counter.builder("filestream.downloads")
+                .description("Downloads answered, by branch and resultCode").withRegistry(meters);
+        this.fileBytes = Counter.builder("filestream.download").baseUnit("bytes")
+                .description("Bytes of files read to be sent").withRegistry(meters);
+        this.durations = Timer.builder("filestream.download.duration")
+                .description("From the request to the last byte of the answer").withRegistry(meters);
     }
 
     @Override
@@ -52,12 +60,9 @@ public class RecordDownload implements Processor {
         String resultCode = aborted ? ABORTED : exchange.getMessage().getHeader(RESULT_CODE, "none", String.class);
         String branch = exchange.getVariable("branch", "none", String.class);
         long bytes = StoredObject.bytesRead(exchange);
-        Counter.builder("filestream.downloads").description("Downloads answered, by branch and resultCode")
-                .tag("branch", branch).tag("resultCode", resultCode).register(meters).increment();
-        Counter.builder("filestream.download").baseUnit("bytes").description("Bytes of files read to be sent")
-                .tag("branch", branch).register(meters).increment(bytes);
-        Timer.builder("filestream.download.duration").description("From the request to the last byte of the answer")
-                .tag("branch", branch).register(meters).record(nanoseconds, TimeUnit.NANOSECONDS);
+        downloads.withTags("branch", branch, "resultCode", resultCode).increment();
+        fileBytes.withTag("branch", branch).increment(bytes);
+        durations.withTag("branch", branch).record(nanoseconds, TimeUnit.NANOSECONDS);
         log(exchange, branch, resultCode, bytes, TimeUnit.NANOSECONDS.toMillis(nanoseconds));
     }
 

@@ -3,8 +3,13 @@ package org.ccmessaging.filestream.response;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A response body that is written while it is made, in constant memory; its length is not known before its end. */
+/** A response body that writes itself. */
 public interface StreamingBody {
+
+    /** Its length in bytes where it is known beforehand, and -1 where it is made while it is sent. */
+    default long length() {
+        return -1;
+    }
 
     /**
      * Writes the whole body.

@@ -1,11 +1,8 @@
 package org.ccmessaging.filestream.storage;
 
-import java.nio.charset.CharacterCodingException;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -25,6 +22,8 @@ public class ResolveKey implements Processor {
 
     /** Longest S3 key (Amazon S3 User Guide, "Creating object key names"), in bytes of UTF-8. */
     private static final int LONGEST_KEY_BYTES = 1024;
+
+    private static final Pattern ENCODED_SEPARATOR = Pattern.compile("%(2f|5c|2e|00)", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, KeyLayout> layouts = new HashMap<>();
 
@@ -69,15 +68,28 @@ public class ResolveKey implements Processor {
     }
 
     private static String refusal(String key) {
-        if (key.chars().anyMatch(Character::isISOControl)) {
-            return "it holds a control character";
+        int bytes = 0;
+        for (int i = 0; i < key.length(); i++) {
+            char character = key.charAt(i);
+            if (Character.isISOControl(character)) {
+                return "it holds a control character";
+            }
+            if (character == '\\') {
+                return "it holds a backslash";
+            }
+            if (Character.isSurrogate(character)) {
+                if (!Character.isSurrogatePair(character, i + 1 < key.length() ? key.charAt(i + 1) : 0)) {
+                    return "it holds half a character";
+                }
+                i++;
+            }
+            bytes += Character.isSurrogate(character) ? 4 : character < 0x80 ? 1 : character < 0x800 ? 2 : 3;
         }
-        if (key.indexOf('\\') >= 0) {
-            return "it holds a backslash";
+        if (bytes > LONGEST_KEY_BYTES) {
+            return "it is longer than " + LONGEST_KEY_BYTES + " bytes";
         }
         // A store, or a proxy before it, may decode what was encoded once more than we did.
-        String lower = key.toLowerCase(Locale.ROOT);
-        if (lower.contains("%2f") || lower.contains("%5c") || lower.contains("%2e") || lower.contains("%00")) {
+        if (key.indexOf('%') >= 0 && ENCODED_SEPARATOR.matcher(key).find()) {
             return "it holds an encoded separator";
         }
         for (String folder : key.split("/", -1)) {
@@ -85,15 +97,6 @@ public class ResolveKey implements Processor {
                 return "it has an empty, '.' or '..' part";
             }
         }
-        return lengthRefusal(key);
-    }
-
-    private static String lengthRefusal(String key) {
-        try {
-            int bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(key)).remaining();
-            return bytes > LONGEST_KEY_BYTES ? "it is longer than " + LONGEST_KEY_BYTES + " bytes" : null;
-        } catch (CharacterCodingException halfCharacter) {
-            return "it holds half a character";
-        }
+        return null;
     }
 }
