@@ -144,8 +144,8 @@ class Tokens {
     }
 
     /**
-     * A client sends the same two tokens with every request, and verifying one costs from 10 µs (HS256) to a millisecond
-     * (ES256); a token that was verified is looked up by its digest, and never outlives its {@code exp}.
+     * A client sends the same two tokens with every request, and verifying one costs from 10 µs (HS256) to a
+     * millisecond (ES256); a token that was verified is looked up by its digest, and never outlives its {@code exp}.
      */
     private Jwt verify(JwtDecoder decoder, Cache<String, Jwt> verified, String token, String kind) {
         String digest = digest(token);
