@@ -41,14 +41,13 @@ class ApiPortConfiguration {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
             DownloadSettings downloads, HttpResponses responses) {
         return factory -> {
-            // A download keeps its thread while a slow client reads. On Java 21 and newer the threads are virtual and
-            // this bound is not used.
-            factory.addProtocolHandlerCustomizers(handler -> {
-                if (handler instanceof AbstractProtocol<?> protocol) {
+            factory.addConnectorCustomizers(connector -> {
+                // A download keeps its thread while a slow client reads. Here and not as a protocol handler customizer,
+                // since Spring Boot's default of 200 threads is set after those. On Java 21 and newer the threads are
+                // virtual and this bound is not used.
+                if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
                     protocol.setMaxThreads(downloads.maxInFlight() + SPARE_THREADS);
                 }
-            });
-            factory.addConnectorCustomizers(connector -> {
                 // Allowed only so far as the valve, which answers it as the contract says.
                 connector.setAllowTrace(true);
                 // Gateways add theirs to the client's; max-http-request-header-size is the bound that matters.

@@ -33,6 +33,8 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .blobStore(BlobStores.create(store, properties))
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+                // A reader that is slow keeps one of its threads; as many must be left as the service has places.
+                .jettyMaxThreads(512)
                 // Nothing that matters is under way when it is stopped.
                 .stopTimeout(0)
                 .build();
