@@ -21,6 +21,7 @@ KB, MB, GB = 1024, 1024 ** 2, 1024 ** 3
 PRODUCT_JAR = ROOT / "target/ccmessaging-filestream.jar"
 HEAP = "512m"
 SMALL_HEAP = "96m"
+SLOW_READER_BYTES_A_SECOND = 50_000
 
 
 class Plan:
@@ -175,19 +176,24 @@ class Measurement:
 
     def cell(self, target, size, connections):
         loaded, cost = self.costs(target, lambda: self.wrk(target, size, connections, self.plan.seconds))
-        requests = max(1, loaded["requests"])
+        requests = loaded["requests"]
+        if not requests:
+            self.note(f"WRONG: {target.name}, {report.size_name(size)} at {connections}: no request was answered in "
+                      f"{self.plan.seconds} s")
         expected = size if target is self.store else wire_bytes(size)
-        short = loaded["bytes"] < 0.999 * expected * loaded["requests"]
+        short = loaded["bytes"] < 0.999 * expected * requests
         if loaded["errors"] or short:
             self.note(f"WRONG: {target.name}, {report.size_name(size)} at {connections}: {loaded['errors']} errors"
                       + (", answers too short" if short else ""))
-        gigabytes = requests * size / 1e9
-        sample = {"rps": loaded["requests"] / loaded["seconds"], "p50": loaded["p50_ms"], "p99": loaded["p99_ms"],
-                  "mb_s": loaded["bytes"] / 1e6 / loaded["seconds"], "errors": loaded["errors"],
-                  "cpu_1000": cost["cpu"] / requests * 1000, "store_cpu_1000": cost["store_cpu"] / requests * 1000,
-                  "cpu_gb": cost["cpu"] / gigabytes, "store_cpu_gb": cost["store_cpu"] / gigabytes,
-                  "rss": cost["peak_rss_mb"], "heap": cost.get("peak_heap_mb"),
-                  "alloc_kb": cost["allocated_mb"] * 1024 / requests if "allocated_mb" in cost else None}
+        sample = {"rps": requests / loaded["seconds"], "mb_s": loaded["bytes"] / 1e6 / loaded["seconds"],
+                  "errors": loaded["errors"], "rss": cost["peak_rss_mb"], "heap": cost.get("peak_heap_mb")}
+        if requests:
+            gigabytes = requests * size / 1e9
+            sample.update({
+                "p50": loaded["p50_ms"], "p99": loaded["p99_ms"],
+                "cpu_1000": cost["cpu"] / requests * 1000, "store_cpu_1000": cost["store_cpu"] / requests * 1000,
+                "cpu_gb": cost["cpu"] / gigabytes, "store_cpu_gb": cost["store_cpu"] / gigabytes,
+                "alloc_kb": cost["allocated_mb"] * 1024 / requests if "allocated_mb" in cost else None})
         self.result["cells"].setdefault((size, connections), {}).setdefault(target.name, []).append(sample)
 
     def streams(self):
@@ -221,7 +227,8 @@ class Measurement:
                 log.unlink(missing_ok=True)
                 seconds = 2 * self.plan.seconds
                 readers = contenders.start(
-                    self.downloads_command(target, large, self.plan.slow_readers, 50_000, seconds + 8), log,
+                    self.downloads_command(target, large, self.plan.slow_readers,
+                                           SLOW_READER_BYTES_A_SECOND, seconds + 8), log,
                     environment=self.client_environment(target, large))
                 time.sleep(4)
                 loaded, cost = self.costs(target, lambda: self.wrk(target, small, 32, seconds))
@@ -230,12 +237,18 @@ class Measurement:
                 text = log.read_text()
                 read = json.loads(text) if text.startswith("{") else {"exact": 0, "wrong": [text[:200]],
                                                                      "least_bytes": 0, "seconds": 1}
+                least_kb_s = read["least_bytes"] / 1e3 / read["seconds"]
+                if not loaded["requests"] or least_kb_s < SLOW_READER_BYTES_A_SECOND / 2e3:
+                    self.note(f"WRONG: {target.name} starves beside {self.plan.slow_readers} slow readers: "
+                              f"{loaded['requests']} normal requests answered in {seconds} s, the slowest reader got "
+                              f"{least_kb_s:.1f} kB/s")
                 if read["wrong"]:
                     self.note(f"WRONG: {target.name}, slow readers: {read['wrong']}{self.last_words(target)}")
                 self.result["slow"].setdefault(target.name, []).append(
-                    {"rps": loaded["requests"] / loaded["seconds"], "p50": loaded["p50_ms"], "p99": loaded["p99_ms"],
-                     "errors": loaded["errors"], "readers": read["exact"],
-                     "least_kb_s": read["least_bytes"] / 1e3 / read["seconds"],
+                    {"rps": loaded["requests"] / loaded["seconds"],
+                     "p50": loaded["p50_ms"] if loaded["requests"] else None,
+                     "p99": loaded["p99_ms"] if loaded["requests"] else None, "errors": loaded["errors"], "readers": read["exact"],
+                     "least_kb_s": least_kb_s,
                      "rss": cost["peak_rss_mb"], "heap": cost.get("peak_heap_mb")})
         say("slow readers done")
 

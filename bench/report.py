@@ -245,7 +245,7 @@ def slow(result):
              number(max(values(samples, "rss"), default=None)), sum(values(samples, "errors")))
             for name, samples in result["slow"].items()]
     return [f"### 40 KB, 32 connections, beside {result['slow_readers']} readers of 50 kB/s\n\n" + table(
-        ("contender", "requests/s", "alone", "p50 ms", "p99 ms", "p99 alone", "readers served exactly",
+        ("contender", "requests/s", "alone", "p50 ms", "p99 ms", "p99 alone", "readers that got no wrong byte",
          "slowest reader kB/s", "peak heap MB", "peak RSS MB", "errors"), sort_rows(rows))]
 
 
