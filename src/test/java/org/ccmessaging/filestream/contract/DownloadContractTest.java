@@ -148,7 +148,7 @@ class DownloadContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Local/hello.txt", "LOCAL/hello.txt", "local", "local%2Fhello.txt", "/local/hello.txt"})
+    @ValueSource(strings = {"Local/hello.txt", "LOCAL/hello.txt", "local%2Fhello.txt", "/local/hello.txt"})
     void onlyTheExactPrefixMeansLocal(String fileId) {
         assertAnswer(Stages.s3().api().download(request(fileId, "txt", null)), REFUSED);
     }
