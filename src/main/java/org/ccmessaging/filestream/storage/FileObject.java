@@ -26,6 +26,9 @@ import org.springframework.stereotype.Component;
  * <p>Symbolic links are resolved before the tenant's folder is compared, and compared by whole folder names, so that
  * neither a link nor a folder whose name begins alike leads to another tenant. The tenant's folder itself may therefore
  * not be a link: mount what lies elsewhere.
+ *
+ * <p>A read that breaks is not resumed, as one of an S3 object is: a disk that cannot read a block cannot read it a
+ * moment later either, and a network file system repeats what is worth repeating before it reports a failure.
  */
 @Component("fileObject")
 public class FileObject implements Processor {

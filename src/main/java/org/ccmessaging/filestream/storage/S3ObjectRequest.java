@@ -20,8 +20,12 @@ public class S3ObjectRequest implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        ObjectLocation location = exchange.getVariable("location", ObjectLocation.class);
-        exchange.getMessage().setBody(GetObjectRequest.builder()
-                .bucket(settings.named(location.branch()).bucket()).key(location.key()).build());
+        exchange.getMessage().setBody(of(exchange.getVariable("location", ObjectLocation.class)));
+    }
+
+    /** The request for the whole object. */
+    GetObjectRequest of(ObjectLocation location) {
+        return GetObjectRequest.builder()
+                .bucket(settings.named(location.branch()).bucket()).key(location.key()).build();
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract sections 4.1 and 4.3: a store that refuses, is away, or breaks off, told exactly and never as a success. */
+/** Contract sections 4.1 and 4.3: a store that refuses, is away, or breaks off for good, told as no success. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StorageFaultContractTest {
 
@@ -110,25 +110,25 @@ class StorageFaultContractTest {
 
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void smallFileThatBreaksOffGivesCode13IoException(Fault fault) {
-        link.breakAfter(50_000, fault);
+    void smallFileThatBreaksOffForGoodGivesCode13IoException(Fault fault) {
+        link.breakForGood(50_000, fault);
 
         assertBodyAndHeaders(stage.api().download(request("standard", "hello.txt")), BROKEN);
     }
 
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void largeFileThatBreaksInItsFirstChunkGivesCode13IoException(Fault fault) {
-        link.breakAfter(20_000, fault);
+    void largeFileThatBreaksForGoodInItsFirstChunkGivesCode13IoException(Fault fault) {
+        link.breakForGood(20_000, fault);
 
         assertBodyAndHeaders(stage.api().download(request("standard", "large.bin")), BROKEN);
     }
 
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void largeFileThatBreaksAfterBytesWentOutEndsInValidJsonWithCode13(Fault fault) {
+    void largeFileThatBreaksForGoodAfterBytesWentOutEndsInValidJsonWithCode13(Fault fault) {
         for (String branch : Stage.BRANCHES) {
-            link.breakAfter(1_000_000, fault);
+            link.breakForGood(1_000_000, fault);
 
             assertBrokenOff(stage.api().download(request(branch, "large.bin")), Stage.content(2_000_000));
             link.heal();

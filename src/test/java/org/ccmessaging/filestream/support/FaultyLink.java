@@ -27,14 +27,17 @@ public final class FaultyLink implements AutoCloseable {
         SILENCE
     }
 
-    private record Plan(Fault fault, long bytes) {
+    /** @param next what holds once a connection has broken, or {@code null} for the same again */
+    private record Plan(Fault fault, long bytes, Runnable meanwhile, Plan next) {
+
+        private static final Plan SOUND = new Plan(Fault.NONE, 0, () -> { }, null);
     }
 
     private final ServerSocket server;
     private final URI target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile Plan plan = new Plan(Fault.NONE, 0);
+    private volatile Plan plan = Plan.SOUND;
 
     public FaultyLink(URI target) throws IOException {
         this.target = target;
@@ -46,13 +49,33 @@ public final class FaultyLink implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
-    /** From now on, and also on connections that are open: breaks an answer behind so many of its bytes. */
+    /** From now on, and also on connections that are open: breaks every answer behind so many of its bytes. */
     public void breakAfter(long bytes, Fault fault) {
-        plan = new Plan(fault, bytes);
+        plan = new Plan(fault, bytes, () -> { }, null);
+    }
+
+    /** Breaks one answer behind so many of its bytes, and is sound again. */
+    public void breakOnce(long bytes, Fault fault) {
+        breakOnce(bytes, fault, () -> { });
+    }
+
+    /** @param meanwhile what happens elsewhere before anyone notices the break */
+    public void breakOnce(long bytes, Fault fault, Runnable meanwhile) {
+        plan = new Plan(fault, bytes, meanwhile, Plan.SOUND);
+    }
+
+    /** Breaks an answer behind so many of its bytes, and lets nothing pass from then on. */
+    public void breakForGood(long bytes, Fault fault) {
+        plan = new Plan(fault, bytes, () -> { }, new Plan(fault, 0, () -> { }, null));
+    }
+
+    /** Closes the connections that are open. */
+    public void drop() {
+        sockets.forEach(this::quietlyClose);
     }
 
     public void heal() {
-        plan = new Plan(Fault.NONE, 0);
+        plan = Plan.SOUND;
     }
 
     private void accept() {
@@ -84,6 +107,10 @@ public final class FaultyLink implements AutoCloseable {
                 if (!request && now.fault != Fault.NONE && over > 0) {
                     out.write(buffer, 0, (int) Math.max(0, count - over));
                     out.flush();
+                    if (now.next != null) {
+                        plan = now.next;
+                    }
+                    now.meanwhile.run();
                     fail(now.fault, from, to);
                     return;
                 }

@@ -1,0 +1,195 @@
+package org.ccmessaging.filestream.storage;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * The bytes of an S3 object, from the first to the last, over as many connections as that takes (contract section 4.3):
+ * where one breaks, the rest is asked for from the offset that was reached, and only of the same version of the object,
+ * which is what its ETag stands for. An object without a strong ETag or an announced length is not resumed.
+ *
+ * <p>Whoever reads notices nothing but a pause. Nothing is read ahead and nothing is kept, and a read that does not
+ * break costs one addition a call.
+ *
+ * <p>The S3 client compares an object with the checksum that the store keeps of it, and does so on its first
+ * connection. That comparison is lost with the connection: a checksum of the whole says nothing about a part, and
+ * stores send none for a part. A resumed read is vouched for by what each answer says: same ETag, the very range that
+ * was asked for, same length of the whole; and by {@link StoredObject}, which counts the bytes to the last.
+ *
+ * <p>One thread reads and closes it: the one that writes the answer. So a read is never resumed for a client that is
+ * known to be gone.
+ */
+final class ResumingStream extends InputStream implements StoredObject.Source {
+
+    /**
+     * A store that breaks off again and again before the first byte will not deliver the next time either. Each of
+     * these attempts is a request that the S3 client repeats itself, with its own pauses, up to {@code
+     * filestream.s3.max-attempts} times.
+     */
+    private static final int MOST_WITHOUT_PROGRESS = 3;
+
+    /** However much progress there is between breaks, so that no read is under way for ever. As rclone bounds it. */
+    private static final int MOST = 10;
+
+    /** Doubled for each attempt without progress; how much of it is waited is random, so that reads do not march. */
+    private static final long PAUSE_MILLIS = 50;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResumingStream.class);
+
+    /** Where the rest of an object comes from. */
+    interface Store {
+
+        /**
+         * Asks for the bytes from {@code offset}, if the object still has that ETag.
+         *
+         * @throws SdkException where the store refuses or cannot be reached
+         */
+        ResponseInputStream<GetObjectResponse> rest(ObjectLocation location, long offset, String etag);
+
+        /** Told of each break whether the read went on. */
+        void count(boolean resumed);
+    }
+
+    private final Store store;
+    private final ObjectLocation location;
+    private final String etag;
+    private final long length;
+    private ResponseInputStream<GetObjectResponse> current;
+    private long offset;
+    private int attempts;
+    private int withoutProgress;
+
+    /** @param first the answer to the request for the whole object */
+    ResumingStream(ResponseInputStream<GetObjectResponse> first, ObjectLocation location, Store store) {
+        Long announced = first.response().contentLength();
+        this.length = announced == null ? StoredObject.UNKNOWN_LENGTH : announced;
+        this.etag = first.response().eTag();
+        this.current = first;
+        this.location = location;
+        this.store = store;
+    }
+
+    /** In bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
+    long length() {
+        return length;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int most) throws IOException {
+        while (true) {
+            try {
+                int count = current.read(buffer, from, most);
+                if (count > 0) {
+                    offset += count;
+                    withoutProgress = 0;
+                } else if (count < 0 && offset < length) {
+                    throw new EOFException("the object ended early");
+                }
+                return count;
+            } catch (IOException | SdkException broken) {
+                resume(broken);
+            }
+        }
+    }
+
+    /** @throws IOException where the read cannot go on; says how it broke, and why that was the end */
+    private void resume(Exception broken) throws IOException {
+        // First of all, since the rest may need the place in the pool that this connection has.
+        current.abort();
+        String refusal;
+        try {
+            refusal = refusal(broken);
+            if (refusal == null) {
+                attempts++;
+                withoutProgress++;
+                pause();
+                current = store.rest(location, offset, etag);
+                refusal = mismatch(current.response());
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            refusal = "interrupted";
+        } catch (RuntimeException failure) {
+            // Whatever the client failed with: what is broken is the read, and its code must be that of a broken read.
+            refusal = failure.getMessage();
+        }
+        store.count(refusal == null);
+        if (refusal != null) {
+            throw new IOException(broken.getMessage() + "; not resumed: " + refusal, broken);
+        }
+        LOG.atInfo().setMessage("read resumed").addKeyValue("branch", location.branch())
+                .addKeyValue("key", location.key()).addKeyValue("offset", offset).addKeyValue("length", length)
+                .addKeyValue("attempt", attempts)
+                .addKeyValue("reason", String.valueOf(broken.getMessage()).replaceAll("\\p{Cntrl}", "?")).log();
+    }
+
+    /** Why there is no point in asking for the rest, or {@code null}. */
+    private String refusal(Exception broken) {
+        if (offset >= length) {
+            // What failed here is the comparison with the checksum, or there is no length to go by.
+            return length == StoredObject.UNKNOWN_LENGTH ? "the store announced no length" : "no byte is missing";
+        }
+        if (etag == null || etag.startsWith("W/")) {
+            return "the object has no strong ETag";
+        }
+        if (broken instanceof AbortedException) {
+            return "interrupted";
+        }
+        if (attempts == MOST || withoutProgress == MOST_WITHOUT_PROGRESS) {
+            return "resumed " + attempts + " times before";
+        }
+        return null;
+    }
+
+    /** The first attempt goes out at once: most breaks are one connection's, and the store is fine. */
+    private void pause() throws InterruptedException {
+        if (withoutProgress > 1) {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << withoutProgress));
+        }
+    }
+
+    /** What shows that this is not the rest of the same object, or {@code null}: a store may ignore conditions. */
+    private String mismatch(GetObjectResponse rest) {
+        int status = rest.sdkHttpResponse().statusCode();
+        if (status != 206) {
+            return "the store answered " + status + " to a request for a range";
+        }
+        String range = "bytes " + offset + "-" + (length - 1) + "/" + length;
+        if (!range.equals(rest.contentRange())) {
+            return "the store sent " + rest.contentRange() + " and not " + range;
+        }
+        if (!etag.equals(rest.eTag())) {
+            return "the object changed";
+        }
+        return null;
+    }
+
+    @Override
+    public void abort() {
+        current.abort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        current.close();
+    }
+
+    @Override
+    public void requireUnchanged() {
+        // One GET reads one version of an S3 object, and a further one asks for the same.
+    }
+}
