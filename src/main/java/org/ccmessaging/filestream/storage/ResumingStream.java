@@ -19,10 +19,10 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * <p>Whoever reads notices nothing but a pause. Nothing is read ahead and nothing is kept, and a read that does not
  * break costs one addition a call.
  *
- * <p>The S3 client compares an object with the checksum that the store keeps of it, and does so on its first
- * connection. That comparison is lost with the connection: a checksum of the whole says nothing about a part, and
- * stores send none for a part. A resumed read is vouched for by what each answer says: same ETag, the very range that
- * was asked for, same length of the whole; and by {@link StoredObject}, which counts the bytes to the last.
+ * <p>Where the store sends a checksum, the S3 client compares it with the whole object behind its last byte. That
+ * comparison is lost with the first connection: a checksum of the whole says nothing about a part, and the rest is
+ * asked for without one. A resumed read is vouched for by what each answer says: same ETag, the very range that was
+ * asked for, same length of the whole; and by {@link StoredObject}, which counts the bytes to the last.
  *
  * <p>One thread reads and closes it: the one that writes the answer. So a read is never resumed for a client that is
  * known to be gone.

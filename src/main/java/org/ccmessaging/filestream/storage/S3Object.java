@@ -65,7 +65,10 @@ public class S3Object implements Processor, ResumingStream.Store {
                 .overrideConfiguration(request -> request.addPlugin(S3Object::withoutChecksum)).build());
     }
 
-    /** Some stores send the checksum of the whole with a part, which the client would hold against the part. */
+    /**
+     * Asked to append a checksum ({@code x-amz-te}), as the client does, Amazon answers a request for a range with 200
+     * and not with 206 (aws-sdk-java-v2 issue 1209), as a store does that takes no notice of the range.
+     */
     private static void withoutChecksum(SdkServiceClientConfiguration.Builder client) {
         ((S3ServiceClientConfiguration.Builder) client)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);

@@ -371,14 +371,16 @@ class ResumedReadContractTest {
         assertThat(odd.asked).isEmpty();
     }
 
+    /** As Amazon does: a request for an appended checksum makes the answer to a request for a range a 200. */
     @Test
-    void checksumOfTheWholeIsNotHeldAgainstTheRest() {
+    void restIsAskedForWithoutAChecksumSinceThatWouldHideItsRange() {
         assertWhole(downloadFromOddStore(OddStore.ETAG, (http, from) -> {
-            http.getResponseHeaders().set("x-amz-checksum-crc32", "AAAAAA==");
-            OddStore.send(http, 206, OddStore.ETAG, OddStore.range(from), from);
+            if (http.getRequestHeaders().containsKey("x-amz-te")) {
+                http.getResponseHeaders().set("x-amz-content-range", OddStore.range(from));
+                OddStore.send(http, 200, OddStore.ETAG, null, from);
+            } else {
+                OddStore.send(http, 206, OddStore.ETAG, OddStore.range(from), from);
+            }
         }), OddStore.CONTENT);
-
-        assertThat(odd.asked).singleElement()
-                .satisfies(request -> assertThat(request.getFirst("x-amz-checksum-mode")).isNull());
     }
 }
