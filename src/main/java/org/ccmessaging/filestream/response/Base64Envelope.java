@@ -6,7 +6,6 @@ import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_DESC;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
@@ -42,36 +41,24 @@ final class Base64Envelope implements StreamingBody {
         this.exchange = exchange;
     }
 
-    /** The envelope of a file that is in memory. */
-    static StreamingBody encode(byte[] file, String successCode) {
-        byte[] tail = tail(successCode, null);
-        int encodedLength = Base64Slices.encodedLength(file.length);
-        byte[] envelope = Arrays.copyOf(HEAD, HEAD.length + encodedLength + tail.length);
-        new Base64Slices().encode(file, file.length, envelope, HEAD.length);
-        System.arraycopy(tail, 0, envelope, HEAD.length + encodedLength, tail.length);
-        return new Whole(envelope);
+    /** The envelope of a file whose Base64 is in memory. */
+    static StreamingBody ofWhole(byte[] base64, String successCode) {
+        return new Whole(base64, tail(successCode, null));
     }
 
-    private record Whole(byte[] envelope) implements StreamingBody {
+    private record Whole(byte[] base64, byte[] tail) implements StreamingBody {
 
         @Override
         public long length() {
-            return envelope.length;
+            return HEAD.length + base64.length + tail.length;
         }
 
         @Override
         public void writeTo(OutputStream out) throws IOException {
-            out.write(envelope);
+            out.write(HEAD);
+            out.write(base64);
+            out.write(tail);
         }
-    }
-
-    /** The envelope of a file whose Base64 is in memory. */
-    static byte[] ofWhole(byte[] base64, String successCode) {
-        byte[] tail = tail(successCode, null);
-        byte[] envelope = Arrays.copyOf(HEAD, HEAD.length + base64.length + tail.length);
-        System.arraycopy(base64, 0, envelope, HEAD.length, base64.length);
-        System.arraycopy(tail, 0, envelope, HEAD.length + base64.length, tail.length);
-        return envelope;
     }
 
     @Override

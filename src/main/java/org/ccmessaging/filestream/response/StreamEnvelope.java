@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 /**
  * Step {@code encode-stream}: a file that was begun in, a body out that encodes it while it is sent. A step of ours
  * because a data format has to finish its output before the next step sees it. Takes the {@code resultCode} of success
- * off the headers, since the outcome is not known before the end, unless the first chunk was the whole file.
+ * off the headers, since the outcome is not known before the end.
  */
 @Component("streamEnvelope")
 public class StreamEnvelope implements Processor {
@@ -26,12 +26,7 @@ public class StreamEnvelope implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         StartedObject started = message.getBody(StartedObject.class);
-        if (started.object().ended()) {
-            String successCode = message.getHeader(RESULT_CODE, String.class);
-            message.setBody(Base64Envelope.encode(started.firstChunk(), successCode));
-        } else {
-            String successCode = (String) message.removeHeader(RESULT_CODE);
-            message.setBody(new Base64Envelope(started, successCode, failureOutcome, exchange));
-        }
+        String successCode = (String) message.removeHeader(RESULT_CODE);
+        message.setBody(new Base64Envelope(started, successCode, failureOutcome, exchange));
     }
 }

@@ -1,0 +1,34 @@
+package org.ccmessaging.filestream.response;
+
+import java.io.OutputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.dataformat.base64.Base64DataFormat;
+import org.apache.camel.spi.DataFormat;
+import org.apache.camel.spi.DataFormatFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes {@code marshal: base64} of the routes encode with {@link Base64Slices}, which costs a small part of what the
+ * stock format's codec does. All else that the format can do, such as {@code lineLength} and {@code unmarshal}, is the
+ * stock format's. The bean's name is the one under which Camel looks for it.
+ */
+@Component("base64-dataformat-factory")
+public class SlicedBase64 implements DataFormatFactory {
+
+    @Override
+    public DataFormat newInstance() {
+        return new Base64DataFormat() {
+            @Override
+            public void marshal(Exchange exchange, Object graph, OutputStream stream) throws Exception {
+                if (graph instanceof byte[] file && getLineLength() == 0 && !isUrlSafe()) {
+                    byte[] encoded = new byte[Base64Slices.encodedLength(file.length)];
+                    new Base64Slices().encode(file, file.length, encoded, 0);
+                    // In one call, so that a stream in memory grows once and to the right size.
+                    stream.write(encoded);
+                } else {
+                    super.marshal(exchange, graph, stream);
+                }
+            }
+        };
+    }
+}
