@@ -21,6 +21,12 @@ class ApiPortConfiguration {
     /** Threads beyond the downloads in flight: they answer 401, 503 and token requests while every place is taken. */
     private static final int SPARE_THREADS = 32;
 
+    /**
+     * What is handed to the socket at once. Tomcat's default of 8 KiB makes seven calls of a file of 40 KB, and each may
+     * wake the client for a part; {@code server.tomcat.max-connections} times this is the most that all take together.
+     */
+    private static final int SOCKET_WRITE_BYTES = 32 * 1024;
+
     /** Spring would answer OPTIONS by itself; the contract has one method (section 4.2, 405). */
     @Bean
     MappedInterceptor refuseOptions(HttpResponses responses) {
@@ -48,6 +54,9 @@ class ApiPortConfiguration {
                 if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
                     protocol.setMaxThreads(downloads.maxInFlight() + SPARE_THREADS);
                 }
+                // Outside the heap, since each open connection has one, idle or not.
+                connector.setProperty("socket.directBuffer", "true");
+                connector.setProperty("socket.appWriteBufSize", Integer.toString(SOCKET_WRITE_BYTES));
                 // Allowed only so far as the valve, which answers it as the contract says.
                 connector.setAllowTrace(true);
                 // Gateways add theirs to the client's; max-http-request-header-size is the bound that matters.

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
@@ -27,6 +28,7 @@ import org.springframework.stereotype.Component;
 public class RecordDownload implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger("download");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     /** In place of a code where the client went away before the answer's end: nobody was told one. */
     private static final String ABORTED = "aborted";
@@ -86,6 +88,6 @@ public class RecordDownload implements Processor {
 
     /** What came from outside must not be able to start a line of its own in the log. */
     private static String oneLine(String text) {
-        return text == null ? null : text.replaceAll("\\p{Cntrl}", "?");
+        return text == null ? null : CONTROL.matcher(text).replaceAll("?");
     }
 }

@@ -40,9 +40,8 @@ class DownloadContractTest {
 
     static Stream<Arguments> sizesOnBothStorages() {
         int chunk = 48 * 1024;
-        int limit = Stage.BUFFER_LIMIT;
-        return IntStream.of(1, 2, 3, 4, chunk - 1, chunk, chunk + 1, limit - 1, limit, limit + 1, 2 * chunk * 3,
-                        Stage.MAX_FILE_SIZE)
+        return IntStream.of(1, 2, 3, 4, chunk - 1, chunk, chunk + 1, 2 * chunk - 1, 2 * chunk, 2 * chunk + 1,
+                        256 * 1024, 6 * chunk, Stage.MAX_FILE_SIZE)
                 .boxed()
                 .flatMap(size -> Stream.of(Stage.Kind.values()).map(kind -> arguments(kind, size)));
     }

@@ -27,9 +27,6 @@ public final class Stage implements AutoCloseable {
     /** Above it a file is not served. */
     public static final int MAX_FILE_SIZE = 3 * 1024 * 1024;
 
-    /** Below it a file is encoded in memory. */
-    public static final int BUFFER_LIMIT = 256 * 1024;
-
     /** The kinds of storage. */
     public enum Kind { S3, FILESYSTEM }
 
