@@ -3,8 +3,28 @@ package org.ccmessaging.filestream.failure;
 /** The path exists, the method does not (contract.md section 4.2, 405). */
 public final class MethodNotAllowedException extends DocumentedFailure {
 
-    /** @param message what happened, for the log */
+    private final String allowed;
+
+    /**
+     * The path is one of the contract's operations, which all take POST.
+     *
+     * @param message what happened, for the log
+     */
     public MethodNotAllowedException(String message) {
+        this(message, "POST");
+    }
+
+    /**
+     * @param message what happened, for the log
+     * @param allowed the method that the path takes, for the client
+     */
+    public MethodNotAllowedException(String message, String allowed) {
         super(message, null);
+        this.allowed = allowed;
+    }
+
+    /** The method that the path takes. */
+    public String getAllowed() {
+        return allowed;
     }
 }

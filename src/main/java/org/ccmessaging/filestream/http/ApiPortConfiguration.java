@@ -27,7 +27,7 @@ class ApiPortConfiguration {
      */
     private static final int SOCKET_WRITE_BYTES = 32 * 1024;
 
-    /** Spring would answer OPTIONS by itself; the contract has one method (section 4.2, 405). */
+    /** Spring would answer OPTIONS by itself; the contract has one method for a path (section 4.2, 405). */
     @Bean
     MappedInterceptor refuseOptions(HttpResponses responses) {
         return new MappedInterceptor(null, new HandlerInterceptor() {
@@ -37,7 +37,8 @@ class ApiPortConfiguration {
                 if (!HttpMethod.OPTIONS.matches(request.getMethod())) {
                     return true;
                 }
-                responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
+                boolean description = InterfaceDescription.PATH.equals(request.getRequestURI());
+                responses.writeMethodNotAllowed(description ? "GET" : "POST", request, response);
                 return false;
             }
         });

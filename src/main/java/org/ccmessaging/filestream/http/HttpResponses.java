@@ -61,7 +61,23 @@ class HttpResponses {
      * @throws IOException where the client does not take it
      */
     void writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Message answer = failureOutcome.of(failure(status));
+        write(failure(status), request, response);
+    }
+
+    /**
+     * Writes the answer to a request with a method that its path does not take.
+     *
+     * @param allowed the one that it takes
+     * @throws IOException where the client does not take it
+     */
+    void writeMethodNotAllowed(String allowed, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        write(new MethodNotAllowedException("no operation has this method", allowed), request, response);
+    }
+
+    private void write(Exception failure, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Message answer = failureOutcome.of(failure);
         if (answer != null) {
             write(answer, request, response);
             return;

@@ -93,6 +93,8 @@ class ResultCodesTest {
                 arguments(new UnknownPathException(INTERNAL), 404,
                         "The requested content is not found. Check the request path.", null, null),
                 arguments(new MethodNotAllowedException(INTERNAL), 405, "This path takes POST only.", "POST", null),
+                arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, "This path takes GET only.", "GET",
+                        null),
                 arguments(new ServiceBusyException(INTERNAL), 503,
                         "The service is busy. Send the request again after the seconds in Retry-After.", null, "1"));
     }

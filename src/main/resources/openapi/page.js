@@ -1,0 +1,10 @@
+SwaggerUIBundle({
+  url: 'openapi/filestream.yaml',
+  dom_id: '#interface',
+  deepLinking: true,
+  defaultModelsExpandDepth: 0,
+  // The API is on another port, where a browser may not send requests from this page.
+  supportedSubmitMethods: [],
+  // The public validator that is asked by default has no business with this page.
+  validatorUrl: 'none',
+});

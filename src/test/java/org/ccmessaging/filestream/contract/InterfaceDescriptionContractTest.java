@@ -1,0 +1,119 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.regex.Pattern;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Stages;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.io.ClassPathResource;
+
+/** Contract section 5: the interface description on the API port, and the page that shows it on the management port. */
+@ExtendWith(Stages.class)
+@Execution(ExecutionMode.CONCURRENT)
+class InterfaceDescriptionContractTest {
+
+    private static final String PATH = "/openapi/filestream.yaml";
+
+    private static Api api() {
+        return Stages.filesystem().api();
+    }
+
+    private static Answer page(String path) {
+        return Stages.filesystem().service().management().get(path);
+    }
+
+    private static byte[] file() throws IOException {
+        return new ClassPathResource(PATH).getContentAsByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*", "application/yaml", "application/json", "text/html", "nonsense"})
+    void descriptionIsHandedOutWhateverTheClientAccepts(String accept) throws IOException {
+        Answer answer = api().send("GET", PATH, BodyPublishers.noBody(), "Accept", accept);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.bytes()).isEqualTo(file());
+        assertThat(answer.header("Content-Type")).isEqualTo("application/yaml");
+        assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(file().length));
+    }
+
+    @Test
+    void headGivesItsLengthAlone() throws IOException {
+        Answer answer = api().send("HEAD", PATH, BodyPublishers.noBody());
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.bytes()).isEmpty();
+        assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(file().length));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"})
+    void otherMethodGives405AndSaysWhichIsRight(String method) {
+        Answer answer = api().send(method, PATH, BodyPublishers.noBody());
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow")).isEqualTo("GET");
+        assertThat(answer.text())
+                .isEqualTo("{\"errorCode\":\"405\",\"exceptionInfo\":\"This path takes GET only.\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/openapi", "/openapi/", PATH + "/", "/openapi/index.html", "/openapi/page.js",
+        "/openapi/filestream.json", "/webjars/swagger-ui/swagger-ui.css", "/actuator/openapi", "/swagger-ui.html"})
+    void nothingAroundItIsThere(String path) {
+        assertThat(api().get(path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void pageForPeopleIsOnTheManagementPort() {
+        Answer answer = page("/actuator/openapi");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("text/html");
+        assertThat(answer.text()).contains("<title>ccmessaging-filestream");
+    }
+
+    @Test
+    void allThatThePageLoadsComesFromBesideIt() {
+        String html = page("/actuator/openapi").text();
+
+        assertThat(Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(html).results().map(match -> match.group(1)))
+                .hasSize(4).allSatisfy(file -> {
+                    assertThat(file).startsWith("openapi/");
+                    assertThat(page("/actuator/" + file).status()).isEqualTo(200);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"filestream.yaml,application/yaml", "page.js,text/javascript", "swagger-ui-bundle.js,text/javascript",
+        "swagger-ui.css,text/css", "favicon-32x32.png,image/png", "index.html,text/html"})
+    void filesOfThePageHaveTheirTypes(String name, String type) {
+        Answer answer = page("/actuator/openapi/" + name);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo(type);
+        assertThat(answer.bytes()).isNotEmpty();
+    }
+
+    @Test
+    void pageShowsTheSameDescription() throws IOException {
+        assertThat(page("/actuator/openapi/filestream.yaml").bytes()).isEqualTo(file());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/openapi/", "/actuator/openapi/nothing", "/actuator/openapi/application.yaml",
+        "/actuator/openapi/x/page.js", "/actuator/openapi/..%2f..%2fapplication.yaml"})
+    void noOtherFileIsHandedOut(String path) {
+        assertThat(page(path).status()).isIn(404, 400);
+    }
+}
