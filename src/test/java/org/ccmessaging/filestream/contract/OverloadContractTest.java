@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +82,8 @@ class OverloadContractTest {
 
     @Test
     void onShutdownWhatIsInFlightEndsWholeAndWhatArrivesGets503() throws Exception {
-        try (Socket reader = stage.api().slowReader(request("standard", "huge.bin"))) {
+        Api api = stage.api();
+        try (Socket reader = api.slowReader(request("standard", "huge.bin"))) {
             await().until(() -> stage.service().management().get("/actuator/prometheus").text()
                     .contains("filestream_downloads_in_flight 1.0"));
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> stage.close());
@@ -91,6 +93,7 @@ class OverloadContractTest {
             assertThat(stopping).isNotDone();
 
             String answer = new String(reader.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            api.checkDownload(answer);
             assertThat(answer.substring(answer.length() - 60)).contains("\",\"resultCode\":\"0\"}");
             assertThat(answer.length()).isGreaterThan(32 * 1024 * 1024 / 3 * 4);
             stopping.join();

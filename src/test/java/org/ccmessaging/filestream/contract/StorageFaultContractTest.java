@@ -233,7 +233,7 @@ class StorageFaultContractTest {
         Path path = files.root().resolve("standard/demo/large.bin");
         try (Socket reader = files.api().slowReader(request("standard", "large.bin"))) {
             InputStream in = reader.getInputStream();
-            in.readNBytes(100_000);
+            files.api().checkDownload(new String(in.readNBytes(100_000), StandardCharsets.ISO_8859_1));
             try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
                 change.apply(file);
             }

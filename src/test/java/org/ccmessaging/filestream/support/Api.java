@@ -20,8 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Calls a port of the service over real HTTP. */
+/**
+ * Calls a port of the service over real HTTP. An answer of the API port that is not as the interface description says
+ * fails the test that asked for it, whatever that test is about.
+ */
 public final class Api {
 
     public static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
@@ -30,11 +35,39 @@ public final class Api {
 
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern REQUEST_LINE = Pattern.compile("(\\S+) (\\S+) HTTP/1\\.[01]\r\n");
 
     private final URI base;
+    private final DescribedAnswers description;
 
+    /** A client of a port that the interface description is not about. */
     public Api(URI base) {
+        this(base, null);
+    }
+
+    private Api(URI base, DescribedAnswers description) {
         this.base = base;
+        this.description = description;
+    }
+
+    /** A client of the API port. */
+    public static Api described(URI base) {
+        return new Api(base, DescribedAnswers.ofTheService());
+    }
+
+    /** The same port, held against another description. */
+    public Api against(DescribedAnswers another) {
+        return new Api(base, another);
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    private void check(String method, String path, int status, Map<String, List<String>> headers, byte[] body) {
+        if (description != null) {
+            description.check(method, path, status, headers, body);
+        }
     }
 
     /** An answer, read whole. */
@@ -128,6 +161,8 @@ public final class Api {
         try {
             HttpResponse<byte[]> answer = CLIENT.send(request(method, path, body, headers),
                     HttpResponse.BodyHandlers.ofByteArray());
+            check(method, path, answer.statusCode(), answer.headers().map(),
+                    method.equals("HEAD") ? null : answer.body());
             return new Answer(answer.statusCode(), answer.headers(), answer.body());
         } catch (IOException failure) {
             throw new AssertionError(method + " " + path + ": " + failure, failure);
@@ -139,8 +174,11 @@ public final class Api {
 
     /** A download whose body the caller reads as it likes. */
     public InputStream downloadStream(String body) throws IOException, InterruptedException {
-        return CLIENT.send(request("POST", DOWNLOAD, HttpRequest.BodyPublishers.ofString(body), credentials()),
-                HttpResponse.BodyHandlers.ofInputStream()).body();
+        HttpResponse<InputStream> answer = CLIENT.send(
+                request("POST", DOWNLOAD, HttpRequest.BodyPublishers.ofString(body), credentials()),
+                HttpResponse.BodyHandlers.ofInputStream());
+        check("POST", DOWNLOAD, answer.statusCode(), answer.headers().map(), null);
+        return answer.body();
     }
 
     private HttpRequest request(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
@@ -157,13 +195,39 @@ public final class Api {
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             socket.shutdownOutput();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            checkRaw(bytes, answer);
+            return answer;
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
     }
 
-    /** A connection on which a download was asked for and nothing was read yet; its receive buffer is small. */
+    /** Holds status and headers of a download that a test read by itself against the interface description. */
+    public void checkDownload(String beginOfAnswer) {
+        checkRaw("POST " + DOWNLOAD + " HTTP/1.1\r\n", beginOfAnswer);
+    }
+
+    private void checkRaw(String request, String answer) {
+        Matcher requestLine = REQUEST_LINE.matcher(request);
+        boolean http = requestLine.lookingAt();
+        String method = http ? requestLine.group(1) : DescribedAnswers.MALFORMED;
+        String[] headAndBody = answer.split("\r\n\r\n", 2);
+        String[] head = headAndBody[0].split("\r\n");
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        for (int i = 1; i < head.length; i++) {
+            String[] nameAndValue = head[i].split(": ?", 2);
+            headers.computeIfAbsent(nameAndValue[0], name -> new ArrayList<>()).add(nameAndValue[1]);
+        }
+        boolean bodyAsItIs = !method.equals("HEAD") && !headers.containsKey("Transfer-Encoding");
+        check(method, http ? requestLine.group(2) : "", Integer.parseInt(head[0].split(" ")[1]), headers,
+                bodyAsItIs ? headAndBody[1].getBytes(StandardCharsets.UTF_8) : null);
+    }
+
+    /**
+     * A connection on which a download was asked for and nothing was read yet; its receive buffer is small. A test that
+     * reads from it hands what came to {@link #checkDownload}.
+     */
     public Socket slowReader(String body) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);

@@ -125,7 +125,7 @@ public final class JarProcess implements Service {
 
     @Override
     public Api api() {
-        return new Api(URI.create("http://localhost:" + ports.get(0)));
+        return Api.described(URI.create("http://localhost:" + ports.get(0)));
     }
 
     @Override

@@ -58,16 +58,16 @@ public interface Service extends AutoCloseable {
 
         @Override
         public Api api() {
-            return client("local.server.port");
+            return Api.described(address("local.server.port"));
         }
 
         @Override
         public Api management() {
-            return client("local.management.port");
+            return new Api(address("local.management.port"));
         }
 
-        private Api client(String portProperty) {
-            return new Api(URI.create("http://localhost:" + context.getEnvironment().getProperty(portProperty)));
+        private URI address(String portProperty) {
+            return URI.create("http://localhost:" + context.getEnvironment().getProperty(portProperty));
         }
 
         @Override

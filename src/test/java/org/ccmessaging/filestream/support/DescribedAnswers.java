@@ -1,0 +1,214 @@
+package org.ccmessaging.filestream.support;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonMetaSchema;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * Holds answers of the API port against the interface description, whichever test asked for them: status, headers
+ * (all that are described and required, and no others) and body.
+ *
+ * <p>What a description of operations has no place for is said here: a path that it does not have gets its
+ * {@code NotFound}, a method that a path does not have its {@code MethodNotAllowed}, and what is not HTTP its
+ * {@code BadRequest}, though no operation was meant.
+ */
+public final class DescribedAnswers {
+
+    /** Larger bodies are not looked at, in bytes; their status and headers are. */
+    public static final int LARGEST_BODY = 16 * 1024 * 1024;
+
+    /** The request of an answer that is none of HTTP. */
+    public static final String MALFORMED = "";
+
+    private static final String ID = "https://interface.test/description.json";
+    private static final Set<String> HEADERS_OF_HTTP =
+            Set.of("content-type", "content-length", "transfer-encoding", "date", "connection", "keep-alive");
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    private static final DescribedAnswers OF_THE_SERVICE = new DescribedAnswers(readDescription());
+
+    private final JsonNode document;
+    private final JsonSchemaFactory schemas;
+    private final Map<JsonPointer, JsonSchema> schemaByPlace = new ConcurrentHashMap<>();
+
+    public DescribedAnswers(JsonNode document) {
+        this.document = document;
+        // What is not JSON Schema in the document is of OpenAPI, and no reason for a warning.
+        JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name)).build();
+        this.schemas = JsonSchemaFactory.getInstance(VersionFlag.V202012, factory -> factory.metaSchema(dialect)
+                .schemaLoaders(loaders -> loaders.schemas(Map.of(ID, document.toString()))));
+    }
+
+    public static DescribedAnswers ofTheService() {
+        return OF_THE_SERVICE;
+    }
+
+    /** The description as it is handed out, to look at or to change. */
+    public static JsonNode readDescription() {
+        try {
+            return new YAMLMapper().readTree(
+                    new ClassPathResource("/openapi/filestream.yaml").getContentAsByteArray());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
+     * @param method {@link #MALFORMED} where the request was none of HTTP
+     * @param body {@code null} where it was not read, or there is none by nature
+     * @throws AssertionError that names all in which the answer is not as described
+     */
+    public void check(String method, String path, int status, Map<String, List<String>> headers, byte[] body) {
+        List<String> faults = new ArrayList<>();
+        JsonPointer response = response(method, path, status);
+        if (response == null) {
+            faults.add("the status is not described");
+        } else {
+            TreeMap<String, List<String>> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            byName.putAll(headers);
+            checkHeaders(response, byName, faults);
+            if (body != null && body.length <= LARGEST_BODY) {
+                checkBody(response, status, byName, body, faults);
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new AssertionError(method + " " + path + " was answered with " + status
+                    + ", not as openapi/filestream.yaml describes it:\n  " + String.join("\n  ", faults));
+        }
+    }
+
+    private JsonPointer response(String method, String path, int status) {
+        JsonPointer shared = JsonPointer.compile("/components/responses");
+        JsonPointer operation = operation(method, path);
+        if (!document.at(operation).isMissingNode()) {
+            // Described for readers: other methods get 405, and 404 is for paths that may be switched off.
+            boolean other = status == 405 || status == 404 && !document.at(operation).at("/tags/0").asText()
+                    .equals("Tokens");
+            return other ? null : existing(operation.appendProperty("responses")
+                    .appendProperty(Integer.toString(status)));
+        }
+        if (status == 400) {
+            return existing(shared.appendProperty("BadRequest"));
+        }
+        boolean otherMethod = method.equals("TRACE") || document.path("paths").has(path);
+        if (method.equals(MALFORMED) || status != (otherMethod ? 405 : 404)) {
+            return null;
+        }
+        return existing(shared.appendProperty(otherMethod ? "MethodNotAllowed" : "NotFound"));
+    }
+
+    private static JsonPointer operation(String method, String path) {
+        String described = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
+        return JsonPointer.compile("/paths").appendProperty(path).appendProperty(described);
+    }
+
+    /** Follows references; {@code null} where there is nothing. */
+    private JsonPointer existing(JsonPointer place) {
+        JsonNode node = document.at(place);
+        if (node.has("$ref")) {
+            return existing(JsonPointer.compile(node.get("$ref").asText().substring(1)));
+        }
+        return node.isMissingNode() ? null : place;
+    }
+
+    private void checkHeaders(JsonPointer response, Map<String, List<String>> headers, List<String> faults) {
+        JsonPointer described = response.appendProperty("headers");
+        document.at(described).fieldNames().forEachRemaining(name -> {
+            JsonPointer header = existing(described.appendProperty(name));
+            if (!headers.containsKey(name)) {
+                if (document.at(header).path("required").asBoolean()) {
+                    faults.add("header " + name + " is missing");
+                }
+                return;
+            }
+            for (String value : headers.get(name)) {
+                faults(header.appendProperty("schema"), valueOf(value, document.at(header).at("/schema/type")))
+                        .forEach(fault -> faults.add("header " + name + fault));
+            }
+        });
+        headers.keySet().stream().map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> !HEADERS_OF_HTTP.contains(name) && !hasIgnoringCase(document.at(described), name))
+                .forEach(name -> faults.add("header " + name + " is not described"));
+    }
+
+    private static boolean hasIgnoringCase(JsonNode object, String name) {
+        return object.properties().stream().anyMatch(member -> member.getKey().equalsIgnoreCase(name));
+    }
+
+    private static JsonNode valueOf(String header, JsonNode type) {
+        try {
+            return type.asText().equals("integer") ? JSON.readTree(header) : TextNode.valueOf(header);
+        } catch (IOException noNumber) {
+            return TextNode.valueOf(header);
+        }
+    }
+
+    private void checkBody(JsonPointer response, int status, Map<String, List<String>> headers, byte[] body,
+            List<String> faults) {
+        String contentType = first(headers, "Content-Type");
+        JsonPointer content = response.appendProperty("content").appendProperty(contentType);
+        if (document.at(content).isMissingNode()) {
+            faults.add("content type " + contentType + " is not described");
+            return;
+        }
+        try {
+            JsonNode value = contentType.equals("application/json") ? JSON.readTree(body)
+                    : TextNode.valueOf(new String(body));
+            faults(content.appendProperty("schema"), value).forEach(fault -> faults.add("body" + fault));
+            checkThatHeadersTellTheSame(status, headers, value, faults);
+        } catch (IOException notJson) {
+            faults.add("body is not JSON: " + notJson.getMessage());
+        }
+    }
+
+    /** What a schema cannot say: the outcome is the same wherever it is told. */
+    private static void checkThatHeadersTellTheSame(int status, Map<String, List<String>> headers, JsonNode body,
+            List<String> faults) {
+        String errorCode = body.path("errorCode").asText(null);
+        if (status != 200 && !Integer.toString(status).equals(errorCode)) {
+            faults.add("errorCode is " + errorCode);
+        }
+        String code = body.path("resultCode").asText(errorCode);
+        if (headers.containsKey("resultCode") && !first(headers, "resultCode").equals(code)) {
+            faults.add("header resultCode is " + first(headers, "resultCode") + ", the body's is " + code);
+        }
+        String text = body.path("resultDesc").asText(body.path("exceptionInfo").asText("")).replaceAll("[^ -~]", "?");
+        if (headers.containsKey("resultDesc") && !first(headers, "resultDesc").equals(text)) {
+            faults.add("header resultDesc is " + first(headers, "resultDesc") + ", the body's is " + text);
+        }
+    }
+
+    private static String first(Map<String, List<String>> headers, String name) {
+        return headers.getOrDefault(name, List.of("")).get(0);
+    }
+
+    /** In what a value is not as the schema at a place of the description says; empty where it is. */
+    public List<String> faults(JsonPointer schema, JsonNode value) {
+        return schemaByPlace.computeIfAbsent(schema, place -> schemas.getSchema(SchemaLocation.of(ID + "#" + place)))
+                .validate(value).stream().map(ValidationMessage::getMessage)
+                .map(message -> message.length() > 300 ? message.substring(0, 300) + "…" : message).toList();
+    }
+}

@@ -1,0 +1,142 @@
+package org.ccmessaging.filestream.support;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
+import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
+import static org.ccmessaging.filestream.support.Api.headers;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Guards the guard: an answer that is not as described, and a description that is not as answered, are both found. */
+@ExtendWith(Stages.class)
+class DescribedAnswersTest {
+
+    private static final String SUCCESS = "{\"fileStream\":\"SGVsbG8=\",\"resultCode\":\"0\"}";
+    private static final String UNAUTHORIZED = "{\"errorCode\":\"401\",\"exceptionInfo\":\"Unauthorized operation.\"}";
+    private static final String NOT_FOUND = "{\"errorCode\":\"404\",\"exceptionInfo\":"
+            + "\"The requested content is not found. Check the request path.\"}";
+
+    private static void check(String method, String path, int status, Map<String, String> headers, String body) {
+        Map<String, List<String>> all = new HashMap<>();
+        all.put("content-type", List.of("application/json"));
+        headers.forEach((name, value) -> all.put(name, List.of(value)));
+        DescribedAnswers.ofTheService().check(method, path, status, all,
+                body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, String> outcome(String code, String text) {
+        return Map.of("resultCode", code, "resultDesc", text);
+    }
+
+    @Test
+    void answersAsDescribedPass() {
+        Map<String, String> notFound = outcome("404", "The requested content is not found. Check the request path.");
+        assertThatCode(() -> {
+            check("POST", DOWNLOAD, 200, Map.of("RESULTCODE", "0"), SUCCESS);
+            check("POST", DOWNLOAD, 200, Map.of("transfer-encoding", "chunked"), SUCCESS);
+            check("POST", DOWNLOAD, 401, outcome("401", "Unauthorized operation."), UNAUTHORIZED);
+            check("POST", APPLY_TOKEN, 404, notFound, NOT_FOUND);
+            check("DELETE", "/nowhere", 404, notFound, NOT_FOUND);
+        }).doesNotThrowAnyException();
+    }
+
+    static Stream<Arguments> answersThatAreNotAsDescribed() {
+        Map<String, String> none = Map.of();
+        Map<String, String> unauthorized = outcome("401", "Unauthorized operation.");
+        Map<String, String> notFound = outcome("404", "The requested content is not found. Check the request path.");
+        String broken = "\"resultCode\":\"13\",\"resultDesc\":\"downloadFileStream IOException\"";
+        return Stream.of(
+                arguments("POST", DOWNLOAD, 418, none, SUCCESS, "the status is not described"),
+                arguments("POST", DOWNLOAD, 404, notFound, NOT_FOUND, "the status is not described"),
+                arguments("POST", "/nowhere", 200, none, SUCCESS, "the status is not described"),
+                arguments("GET", DOWNLOAD, 404, notFound, NOT_FOUND, "the status is not described"),
+                arguments("", "", 404, notFound, NOT_FOUND, "the status is not described"),
+                arguments("POST", DOWNLOAD, 401, none, UNAUTHORIZED, "header resultCode is missing"),
+                arguments("POST", DOWNLOAD, 401, outcome("401", "Wrong app key."), UNAUTHORIZED, "header resultDesc"),
+                arguments("POST", DOWNLOAD, 401, unauthorized, NOT_FOUND, "errorCode is 404"),
+                arguments("POST", DOWNLOAD, 200, Map.of("server", "x"), SUCCESS, "header server is not described"),
+                arguments("POST", DOWNLOAD, 200, Map.of("CamelAwsS3Key", "x"), null, "camelawss3key is not described"),
+                arguments("POST", DOWNLOAD, 200, Map.of("resultCode", "13"), SUCCESS, "header resultCode is 13"),
+                arguments("POST", DOWNLOAD, 200, Map.of("content-type", "text/html"), "<html>", "text/html"),
+                arguments("POST", DOWNLOAD, 200, none, "{\"resultCode\":\"0\"}", "fileStream"),
+                arguments("POST", DOWNLOAD, 200, none, SUCCESS.replace("SGVs", "SGVs\\n"), "pattern"),
+                arguments("POST", DOWNLOAD, 200, none, SUCCESS.replace("}", ",\"bucket\":\"b\"}"), "bucket"),
+                arguments("POST", DOWNLOAD, 200, none, SUCCESS.replace("\"0\"", "0"), "string expected"),
+                arguments("POST", DOWNLOAD, 200, none, SUCCESS.replace("}", ",\"resultDesc\":\"ok\"}"), "resultDesc"),
+                arguments("POST", DOWNLOAD, 200, none, "{\"resultCode\":\"2\",\"resultDesc\":\"empty file!\"}",
+                        "constant"),
+                arguments("POST", DOWNLOAD, 200, none, "{\"fileStream\":\"SGVs\"," + broken.replace("IOE", "e") + "}",
+                        "constant"),
+                arguments("POST", DOWNLOAD, 200, none, SUCCESS.substring(1), "not JSON"),
+                arguments("POST", DOWNLOAD, 200, none, SUCCESS + "{}", "not JSON"),
+                arguments("POST", APPLY_TOKEN, 200, none, "{\"resultCode\":\"0\"}", "token"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answersThatAreNotAsDescribed")
+    void answerThatIsNotAsDescribedFails(String method, String path, int status, Map<String, String> headers,
+            String body, String fault) {
+        assertThatThrownBy(() -> check(method, path, status, headers, body)).isInstanceOf(AssertionError.class)
+                .hasMessageContaining("not as openapi/filestream.yaml describes it").hasMessageContaining(fault);
+    }
+
+    /** A change of the description, and an answer of the running service that then no longer fits. */
+    @Test
+    void descriptionThatIsNotAsTheServiceAnswersFailsTheTestThatAsked() {
+        Api api = Stages.filesystem().api();
+        String small = request("standard", "hello.txt");
+
+        assertThatCode(() -> api.against(changed("/info", info -> info.put("title", "another")))
+                .download(small)).doesNotThrowAnyException();
+        assertFails(api, "/paths/~1apiaccess~1ccmessaging~1downloadFileStream/post/responses",
+                responses -> responses.remove("401"), client -> client.download(small, headers()));
+        assertFails(api, "/paths", paths -> paths.remove(DOWNLOAD), client -> client.download(small));
+        assertFails(api, "/components/schemas/RspBody/properties", body -> body.remove("fileStream"),
+                client -> client.download(small));
+        assertFails(api, "/components/schemas/ResultCode", code -> ((ArrayNode) code.get("enum")).remove(0),
+                client -> client.download(small));
+        assertFails(api, "/paths/~1apiaccess~1ccmessaging~1downloadFileStream/post/responses/200",
+                answer -> answer.remove("headers"), client -> client.download(small));
+        assertFails(api, "/components/responses", responses -> responses.remove("NotFound"),
+                client -> client.get("/nowhere"));
+        assertFails(api, "/components/responses/MethodNotAllowed/headers/Allow/schema",
+                schema -> ((ArrayNode) schema.get("enum")).remove(0), client -> client.get(DOWNLOAD));
+        assertFails(api, "/components/schemas/PlatformError/properties/exceptionInfo",
+                text -> text.put("pattern", "^Sorry"), client -> client.raw("GARBAGE\r\n\r\n"));
+    }
+
+    private interface Change {
+        void apply(ObjectNode node);
+    }
+
+    private interface Call {
+        void with(Api client);
+    }
+
+    private static void assertFails(Api api, String place, Change change, Call call) {
+        assertThatThrownBy(() -> call.with(api.against(changed(place, change)))).as(place)
+                .isInstanceOf(AssertionError.class).hasMessageContaining("not as openapi/filestream.yaml describes it");
+    }
+
+    private static DescribedAnswers changed(String place, Change change) {
+        JsonNode description = DescribedAnswers.readDescription();
+        change.apply((ObjectNode) description.at(JsonPointer.compile(place)));
+        return new DescribedAnswers(description);
+    }
+}
