@@ -12,7 +12,9 @@ import org.ccmessaging.filestream.FileStreamApplication;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -29,6 +31,11 @@ public final class DevApplication {
     }
 
     public static void main(String[] args) throws Exception {
+        start(args);
+    }
+
+    /** @return the running service, with which its S3 server stops */
+    static ConfigurableApplicationContext start(String... args) throws Exception {
         EmbeddedS3 s3 = EmbeddedS3.inMemory(List.of("multimedia-library", "standard"));
         Path localRoot = Files.createTempDirectory("filestream-dev");
         SampleFiles.store(localRoot, s3);
@@ -37,11 +44,13 @@ public final class DevApplication {
         application.addInitializers(context -> context.getEnvironment().getPropertySources().addAfter(
                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                 new MapPropertySource("development mode", settings(s3, localRoot))));
+        application.addInitializers(context ->
+                ((GenericApplicationContext) context).registerBean(EmbeddedS3.class, () -> s3));
         application.addListeners((ApplicationListener<ApplicationReadyEvent>) ready ->
                 printWelcome(ready.getApplicationContext().getEnvironment(), s3, localRoot));
         application.addListeners((ApplicationListener<ContextClosedEvent>) closed -> remove(localRoot));
         try {
-            application.run(args);
+            return application.run(args);
         } catch (RuntimeException failed) {
             // The server's threads would keep the process alive behind the message that says why it stopped.
             s3.close();

@@ -1,0 +1,122 @@
+package org.ccmessaging.filestream.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.DescribedAnswers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What {@code docs/filestream.http} says its requests are answered with, and what development mode answers. */
+class HttpCollectionTest {
+
+    private static final Map<String, String> VARIABLES = new LinkedHashMap<>();
+    private static final List<Request> REQUESTS = read();
+    private static final String EXPECTED = "# Answer: ";
+
+    private static ConfigurableApplicationContext development;
+    private static Api api;
+
+    /** @param answer status, blank and body, where … stands for anything */
+    record Request(String title, String answer, String method, String path, String[] headers, String body) {
+
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    @BeforeAll
+    static void startDevelopmentMode() throws Exception {
+        development = DevApplication.start("--server.port=0", "--management.server.port=0");
+        api = Api.described(URI.create("http://localhost:"
+                + development.getEnvironment().getProperty("local.server.port")));
+    }
+
+    @AfterAll
+    static void stop() {
+        development.close();
+    }
+
+    private static List<Request> read() {
+        try {
+            List<Request> requests = new ArrayList<>();
+            String[] parts = Files.readString(Path.of("docs/filestream.http")).split("(?m)^### ");
+            parts[0].lines().filter(line -> line.startsWith("@")).map(line -> line.substring(1).split(" = ", 2))
+                    .forEach(variable -> VARIABLES.put(variable[0], variable[1]));
+            for (String part : Arrays.asList(parts).subList(1, parts.length)) {
+                requests.add(parse(part));
+            }
+            return requests;
+        } catch (IOException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
+    }
+
+    private static Request parse(String part) {
+        String[] headAndBody = part.split("\n\n", 2);
+        List<String> lines = headAndBody[0].lines().toList();
+        String answer = lines.stream().filter(line -> line.startsWith(EXPECTED)).collect(Collectors.joining())
+                .replace(EXPECTED, "");
+        List<String> head = lines.stream().skip(1).filter(line -> !line.startsWith("#"))
+                .map(HttpCollectionTest::withValues).toList();
+        String[] methodAndUrl = head.get(0).split(" ");
+        String[] headers = head.stream().skip(1).flatMap(line -> Arrays.stream(line.split(": ", 2)))
+                .toArray(String[]::new);
+        return new Request(lines.get(0), answer, methodAndUrl[0],
+                methodAndUrl[1].replace(VARIABLES.get("host"), ""), headers,
+                headAndBody.length == 1 ? "" : withValues(headAndBody[1].strip()));
+    }
+
+    private static String withValues(String text) {
+        String filled = text;
+        for (Map.Entry<String, String> variable : VARIABLES.entrySet()) {
+            filled = filled.replace("{{" + variable.getKey() + "}}", variable.getValue());
+        }
+        assertThat(filled).doesNotContain("{{");
+        return filled;
+    }
+
+    static List<Request> requests() {
+        return REQUESTS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void requestIsAnsweredAsItsCommentSays(Request request) {
+        Answer answer = api.send(request.method(), request.path(), BodyPublishers.ofString(request.body()),
+                request.headers());
+
+        assertThat(request.answer()).isNotEmpty();
+        assertThat(answer.status() + " " + answer.text()).matches(Pattern.compile(
+                Arrays.stream(request.answer().split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
+                Pattern.DOTALL));
+    }
+
+    @Test
+    void everyOperationOfTheInterfaceIsInIt() {
+        List<String> described = new ArrayList<>();
+        DescribedAnswers.readDescription().get("paths").properties().forEach(path -> path.getValue().fieldNames()
+                .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
+
+        assertThat(described).isNotEmpty();
+        assertThat(REQUESTS).extracting(request -> request.method() + " " + request.path()).containsAll(described);
+    }
+}
