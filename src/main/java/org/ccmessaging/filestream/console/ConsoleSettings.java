@@ -1,23 +1,93 @@
 package org.ccmessaging.filestream.console;
 
+import java.net.URI;
+import java.nio.file.Path;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Who may log in to the web console on the management port. There is no default user.
+ * Who may log in to the web console (Hawtio) on the management port, and what they may do there. There is no default
+ * user: unless {@code username} and {@code password}, or {@code oidc}, are set, the console is off.
  *
- * @param username reserved: this version has no console and says so in the log when a user is configured
- * @param password reserved, as above
+ * @param username the one user that logs in with a password
+ * @param password that user's password
+ * @param role what somebody who logs in through {@code oidc} must have among their roles
+ * @param policy the Jolokia policy: what the console may read and do; relative to the working directory or absolute
+ * @param oidc an OpenID Connect provider to log in with, instead of or beside the password
  */
-@ConfigurationProperties(prefix = "filestream.console", ignoreUnknownFields = false)
-public record ConsoleSettings(String username, Secret password) {
+@ConfigurationProperties(prefix = ConsoleSettings.PREFIX, ignoreUnknownFields = false)
+public record ConsoleSettings(String username, Secret password, String role, Path policy, Oidc oidc) {
 
-    /** Says in the log what became of the settings. */
-    public ConsoleSettings {
-        if (username != null || password != null) {
-            LoggerFactory.getLogger(ConsoleSettings.class)
-                    .warn("filestream.console.* is set, but this version has no console: it stays off");
+    static final String PREFIX = "filestream.console";
+
+    /**
+     * An OpenID Connect provider.
+     *
+     * @param issuerUri its issuer; {@code /.well-known/openid-configuration} below it tells the rest
+     * @param clientId as what this service is registered there
+     * @param clientSecret what this service proves itself with there
+     * @param rolesClaim the claim of the ID token that lists roles; dots lead into objects
+     */
+    public record Oidc(URI issuerUri, String clientId, Secret clientSecret, String rolesClaim) {
+
+        private static final String PREFIX = ConsoleSettings.PREFIX + ".oidc.";
+
+        /** @throws InvalidSettingException where only a part of it is set */
+        public Oidc {
+            // An empty variable of a deployment that does not use it is no value.
+            clientId = blankToNull(clientId);
+            clientSecret = blankToNull(clientSecret);
+            if (issuerUri != null && issuerUri.toString().isBlank()) {
+                issuerUri = null;
+            }
+            if (issuerUri != null || clientId != null || clientSecret != null) {
+                requireHttp(issuerUri);
+                InvalidSettingException.requireText(PREFIX + "client-id", clientId);
+                if (clientSecret == null) {
+                    throw new InvalidSettingException(PREFIX + "client-secret", null, "the secret of that client");
+                }
+                InvalidSettingException.requireText(PREFIX + "roles-claim", rolesClaim);
+            }
         }
+
+        private static void requireHttp(URI issuerUri) {
+            if (issuerUri == null || !"https".equals(issuerUri.getScheme()) && !"http".equals(issuerUri.getScheme())) {
+                throw new InvalidSettingException(PREFIX + "issuer-uri", issuerUri, "an http or https address");
+            }
+        }
+    }
+
+    /** @throws InvalidSettingException where only one of {@code username} and {@code password} is set */
+    public ConsoleSettings {
+        username = blankToNull(username);
+        password = blankToNull(password);
+        if (username != null && password == null) {
+            throw new InvalidSettingException(PREFIX + ".password", null,
+                    "a password for " + PREFIX + ".username, or neither of them (the console is off then)");
+        }
+        if (username == null && password != null) {
+            throw new InvalidSettingException(PREFIX + ".username", null,
+                    "a user for " + PREFIX + ".password, or neither of them (the console is off then)");
+        }
+        InvalidSettingException.requireText(PREFIX + ".role", role);
+    }
+
+    /** Whether one can log in with a password. */
+    boolean hasPassword() {
+        return password != null;
+    }
+
+    /** Whether one can log in through OpenID Connect. */
+    boolean hasOidc() {
+        return oidc != null && oidc.issuerUri() != null;
+    }
+
+    private static String blankToNull(String value) {
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    private static Secret blankToNull(Secret value) {
+        return value == null || value.isBlank() ? null : value;
     }
 }

@@ -66,6 +66,8 @@ public final class DevApplication {
         settings.put("filestream.auth.apps.demo-app.secret", "demo-secret");
         settings.put("filestream.auth.apps.demo-app.tenant-id", SampleFiles.TENANT);
         settings.put("filestream.storage.local.root", localRoot.toString());
+        settings.put("filestream.console.username", "admin");
+        settings.put("filestream.console.password", "admin");
         return settings;
     }
 

@@ -81,6 +81,8 @@ class SettingsTest {
                 arguments(S3 + "connect-timeout", "soon", "a duration with its unit, such as 5s or 200ms"),
                 arguments(S3 + "max-attempts", "0", "a whole number from 1 to 10"),
                 arguments(S3 + "max-attempts", "11", "a whole number from 1 to 10"),
+                arguments("filestream.console.role", " ", "a text that is not blank"),
+                arguments("filestream.console.oidc.issuer-uri", "ftp://login.example.com", "an http or https address"),
                 arguments("filestream.routes.live-reload", "true",
                         "false: this version reads the routes at start; restart it to load an edit"));
     }
@@ -319,8 +321,45 @@ class SettingsTest {
             assertThat(context.getBean(AuthSettings.class).apps()).isEmpty();
             assertThat(context.getBean(LibrarySettings.class).catalogue()).isEqualTo(LibrarySettings.Catalogue.NONE);
             assertThat(context.getBean(RoutesSettings.class).directory()).isEqualTo(Path.of("routes"));
-            assertThat(context.getBean(ConsoleSettings.class)).isEqualTo(new ConsoleSettings(null, null));
+            assertThat(context.getBean(ConsoleSettings.class)).isEqualTo(new ConsoleSettings(null, null, "operator",
+                    Path.of("config", "jolokia-access.xml"), new ConsoleSettings.Oidc(null, null, null, "roles")));
         });
+    }
+
+    @Test
+    void halfOfALoginToTheConsoleStopsTheStart() {
+        assertReported(StartReport.of("filestream.console.username", "admin"),
+                "filestream.console.password is not set: expected a password for filestream.console.username, or "
+                        + "neither of them (the console is off then)");
+        assertReported(StartReport.of("filestream.console.password", SECRET, "filestream.console.username", " "),
+                "filestream.console.username is not set: expected a user for filestream.console.password, or "
+                        + "neither of them (the console is off then)");
+    }
+
+    @Test
+    void providerOfLoginsThatIsIncompleteStopsTheStart() {
+        String oidc = "filestream.console.oidc.";
+        assertReported(StartReport.of(oidc + "client-id", "console"),
+                oidc + "issuer-uri is not set: expected an http or https address");
+        assertReported(StartReport.of(oidc + "issuer-uri", "https://login.example.com"),
+                oidc + "client-id is not set: expected a text that is not blank");
+        assertReported(
+                StartReport.of(oidc + "issuer-uri", "https://login.example.com", oidc + "client-id", "console"),
+                oidc + "client-secret is not set: expected the secret of that client");
+        assertReported(StartReport.of(oidc + "issuer-uri", "https://login.example.com", oidc + "client-id", "console",
+                oidc + "client-secret", SECRET, oidc + "roles-claim", ""),
+                oidc + "roles-claim = \"\": expected a text that is not blank");
+    }
+
+    /** As deployments have them that do not use the console. */
+    @Test
+    void emptyVariablesAreNoLogin() {
+        StartReport.bind(Map.of(), Map.of("FILESTREAM_CONSOLE_USERNAME", "", "FILESTREAM_CONSOLE_PASSWORD", "",
+                "FILESTREAM_CONSOLE_OIDC_CLIENTID", "", "FILESTREAM_CONSOLE_OIDC_ISSUERURI", "",
+                "FILESTREAM_CONSOLE_OIDC_CLIENTSECRET", ""), context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(ConsoleSettings.class).username()).isNull();
+                });
     }
 
     @Test

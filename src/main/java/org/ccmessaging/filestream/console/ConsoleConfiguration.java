@@ -1,0 +1,158 @@
+package org.ccmessaging.filestream.console;
+
+import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.withDefaults;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.MappingMatch;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.jolokia.server.core.service.api.Restrictor;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.ui.DefaultLoginPageGeneratingFilter;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/**
+ * The management port where the console is on: probes and scrapers reach what they always reach, a login stands before
+ * the console and Jolokia, and all else is denied. Spring Security is here alone, in the management port's context,
+ * registered in its {@code ManagementContextConfiguration.imports}; the API port never sees it.
+ */
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("hawtio.enabled")
+@EnableWebSecurity
+class ConsoleConfiguration {
+
+    static final String HAWTIO = "/actuator/hawtio";
+    private static final String LOGIN = "/login";
+    private static final String ROLE = "CONSOLE";
+    private static final int BEFORE_ALL_OTHER_FILTERS = -100;
+
+    @Bean
+    Restrictor consolePolicy(ConsoleSettings settings) {
+        return ConsolePolicy.read(settings.policy());
+    }
+
+    /** For every kind of dispatch, since Hawtio forwards to Jolokia, which is a servlet of its own. */
+    @Bean
+    DelegatingFilterProxyRegistrationBean consoleSecurity() {
+        DelegatingFilterProxyRegistrationBean filter =
+                new DelegatingFilterProxyRegistrationBean("springSecurityFilterChain");
+        filter.setOrder(BEFORE_ALL_OTHER_FILTERS);
+        filter.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+        return filter;
+    }
+
+    /**
+     * Refuses spellings of Jolokia's path that Tomcat takes for it and Spring does not ({@code /actuator//jolokia}).
+     * Spring Security fails on them, which is safe, but ends in a stack trace and 500.
+     */
+    @Bean
+    FilterRegistrationBean<Filter> plainPaths() {
+        FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>((request, response, next) -> {
+            HttpServletRequest http = (HttpServletRequest) request;
+            boolean ofAServlet = http.getHttpServletMapping().getMappingMatch() == MappingMatch.PATH;
+            if (ofAServlet && !(http.getRequestURI() + "/").startsWith(http.getServletPath() + "/")) {
+                ((HttpServletResponse) response).setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            } else {
+                next.doFilter(request, response);
+            }
+        });
+        filter.setOrder(BEFORE_ALL_OTHER_FILTERS - 1);
+        return filter;
+    }
+
+    /** Without one filter, so that nothing about them changes when the console is turned on. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain probesAndScrapers() {
+        return new DefaultSecurityFilterChain(anyOf("/actuator/health", "/actuator/health/**", "/actuator/info",
+                "/actuator/prometheus"));
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings) throws Exception {
+        RequestMatcher jolokia = anyOf(HAWTIO + "/jolokia", HAWTIO + "/jolokia/**");
+        http.authorizeHttpRequests(rules -> rules
+                // Of a request that these rules have let through, or refused.
+                .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
+                // Hawtio's ways to other JVMs.
+                .requestMatchers(anyOf(HAWTIO + "/proxy", HAWTIO + "/proxy/**")).denyAll()
+                .requestMatchers(anyOf(HAWTIO, HAWTIO + "/**", "/actuator/jolokia", "/actuator/jolokia/**"))
+                .hasRole(ROLE)
+                .anyRequest().denyAll());
+        // Hawtio's scripts read the token from the cookie, so it has to be in one from the first page on: a handler
+        // without an attribute name loads it with every request.
+        CsrfTokenRequestAttributeHandler csrfTokens = new CsrfTokenRequestAttributeHandler();
+        csrfTokens.setCsrfRequestAttributeName(null);
+        http.csrf(csrf -> csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
+                .csrfTokenRequestHandler(csrfTokens));
+        // The menu of the console logs out with a GET.
+        http.logout(logout -> logout.logoutRequestMatcher(
+                withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
+        http.addFilterAfter(new ConsoleUser(), AuthorizationFilter.class);
+        http.exceptionHandling(failures -> failures
+                // Scripts that poll must see that the session has ended, and not the login page.
+                .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), jolokia)
+                .defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(LOGIN),
+                        anyOf(HAWTIO, HAWTIO + "/**"))
+                .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
+                        withDefaults().matcher("/**")));
+        if (settings.hasPassword()) {
+            http.formLogin(form -> form.defaultSuccessUrl(HAWTIO + "/"));
+            http.authenticationProvider(password(settings));
+        }
+        if (settings.hasOidc()) {
+            new ConsoleOidc(settings, "ROLE_" + ROLE).configure(http);
+        }
+        SecurityFilterChain chain = http.build();
+        if (settings.hasOidc()) {
+            // Spring Security makes the link itself only where the provider could be asked at start.
+            http.getSharedObject(DefaultLoginPageGeneratingFilter.class)
+                    .setOauth2AuthenticationUrlToClientName(Map.of(ConsoleOidc.START, ConsoleOidc.NAME));
+        }
+        return chain;
+    }
+
+    private static AuthenticationProvider password(ConsoleSettings settings) {
+        // Slow on purpose, so that guessing is.
+        PasswordEncoder encoder = Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+        DaoAuthenticationProvider provider = new DaoAuthenticationProvider(new InMemoryUserDetailsManager(
+                User.withUsername(settings.username()).password(encoder.encode(settings.password().reveal()))
+                        .roles(ROLE).build()));
+        provider.setPasswordEncoder(encoder);
+        return provider;
+    }
+
+    private static RequestMatcher anyOf(String... patterns) {
+        return new OrRequestMatcher(List.of(patterns).stream()
+                .<RequestMatcher>map(pattern -> withDefaults().matcher(pattern)).toList());
+    }
+}

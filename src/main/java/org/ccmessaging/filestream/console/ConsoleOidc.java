@@ -1,0 +1,87 @@
+package org.ccmessaging.filestream.console;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.ClientRegistrations;
+import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
+import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
+import org.springframework.security.oauth2.core.oidc.user.OidcUserAuthority;
+
+/** Login to the console through an OpenID Connect provider. */
+final class ConsoleOidc {
+
+    private static final String REGISTRATION = "console";
+
+    /** Where a login begins. */
+    static final String START = "/oauth2/authorization/" + REGISTRATION;
+
+    /** How the login page calls it. */
+    static final String NAME = "single sign-on";
+
+    private final ConsoleSettings settings;
+    private final GrantedAuthority granted;
+
+    /** @param granted what somebody who has the configured role may do here */
+    ConsoleOidc(ConsoleSettings settings, String granted) {
+        this.settings = settings;
+        this.granted = new SimpleGrantedAuthority(granted);
+    }
+
+    void configure(HttpSecurity http) throws Exception {
+        // Hidden behind a lambda: Spring Security would ask a repository that it can list for its login links, and so
+        // the provider, at start. The service has to start while the provider is down.
+        ClientRegistrationRepository registrations =
+                new SupplierClientRegistrationRepository(this::registration)::findByRegistrationId;
+        OidcClientInitiatedLogoutSuccessHandler logout = new OidcClientInitiatedLogoutSuccessHandler(registrations);
+        logout.setDefaultTargetUrl("/login?logout");
+        logout.setPostLogoutRedirectUri("{baseUrl}/login?logout");
+        http.oauth2Login(login -> login.clientRegistrationRepository(registrations)
+                .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())
+                .defaultSuccessUrl(ConsoleConfiguration.HAWTIO + "/")
+                .userInfoEndpoint(user -> user.userAuthoritiesMapper(this::authorities)));
+        http.logout(out -> out.logoutSuccessHandler(logout));
+    }
+
+    private InMemoryClientRegistrationRepository registration() {
+        ClientRegistration registration = ClientRegistrations
+                .fromIssuerLocation(settings.oidc().issuerUri().toString())
+                .registrationId(REGISTRATION).clientName(NAME)
+                .clientId(settings.oidc().clientId()).clientSecret(settings.oidc().clientSecret().reveal())
+                .scope("openid", "profile").build();
+        return new InMemoryClientRegistrationRepository(registration);
+    }
+
+    /** @return what the role grants, where the provider says that the user has it, or nothing */
+    private Set<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofSpring) {
+        boolean hasRole = ofSpring.stream().filter(OidcUserAuthority.class::isInstance)
+                .map(OidcUserAuthority.class::cast)
+                .anyMatch(user -> roles(user.getAttributes()).contains(settings.role()));
+        return hasRole ? Set.of(granted) : Set.of();
+    }
+
+    private Collection<?> roles(Map<String, Object> claims) {
+        Object claim = claims;
+        // A claim's own name may hold dots, as those do that are addresses.
+        if (claims.containsKey(settings.oidc().rolesClaim())) {
+            claim = claims.get(settings.oidc().rolesClaim());
+        } else {
+            for (String name : settings.oidc().rolesClaim().split("\\.")) {
+                claim = claim instanceof Map<?, ?> object ? object.get(name) : null;
+            }
+        }
+        if (claim instanceof Collection<?> roles) {
+            return roles;
+        }
+        return claim instanceof String roles ? Arrays.asList(roles.split(" ")) : List.of();
+    }
+}

@@ -1,0 +1,43 @@
+package org.ccmessaging.filestream.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
+import org.jolokia.server.core.service.api.Restrictor;
+import org.jolokia.server.core.util.RequestType;
+
+/** Reads the policy that says what the console may see and do. */
+final class ConsolePolicy {
+
+    private static final String KEY = ConsoleSettings.PREFIX + ".policy";
+
+    private ConsolePolicy() {
+    }
+
+    /**
+     * Reads it. Jolokia by itself allows everything where there is no policy, and all that an incomplete one does not
+     * mention; neither may happen by a slip.
+     *
+     * @throws InvalidSettingException where the file is missing, is no policy, or allows more than named operations
+     */
+    static Restrictor read(Path file) {
+        if (file == null || !Files.isReadable(file)) {
+            throw new InvalidSettingException(KEY, file, "a Jolokia policy, but there is no such file"
+                    + " (working directory " + Path.of("").toAbsolutePath() + ")");
+        }
+        Restrictor policy;
+        try (InputStream xml = Files.newInputStream(file)) {
+            policy = new PolicyRestrictor(xml);
+        } catch (IOException | SecurityException unusable) {
+            throw new InvalidSettingException(KEY, file, "a Jolokia policy, but " + unusable.getMessage());
+        }
+        if (policy.isTypeAllowed(RequestType.EXEC) || policy.isTypeAllowed(RequestType.WRITE)) {
+            throw new InvalidSettingException(KEY, file, "a <commands> list without exec and write, so that every"
+                    + " operation which is allowed is named in an <allow> rule");
+        }
+        return policy;
+    }
+}

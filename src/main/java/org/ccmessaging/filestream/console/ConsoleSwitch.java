@@ -1,0 +1,57 @@
+package org.ccmessaging.filestream.console;
+
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.StringUtils;
+
+/**
+ * Turns on what the console is made of (Hawtio, Jolokia, Camel's JMX) where somebody may log in to it.
+ * {@code application.yaml} has all of it off, so that a service without a console pays nothing for it. Registered in
+ * {@code META-INF/spring.factories}; it works before there are beans, since it decides which there will be.
+ */
+final class ConsoleSwitch implements ApplicationListener<ApplicationContextInitializedEvent> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleSwitch.class);
+
+    /** What a property source of the switch is called. */
+    private static final String NAME = "console";
+
+    private static final Map<String, Object> ON = Map.of(
+            "hawtio.enabled", true,
+            "management.endpoint.hawtio.access", "unrestricted",
+            "management.endpoint.jolokia.access", "unrestricted",
+            "camel.main.jmx-enabled", true);
+
+    @Override
+    public void onApplicationEvent(ApplicationContextInitializedEvent starting) {
+        ConfigurableEnvironment environment = starting.getApplicationContext().getEnvironment();
+        if (!isWanted(environment)) {
+            LOG.info("The console is off. To turn it on, set filestream.console.username and .password"
+                    + " (FILESTREAM_CONSOLE_USERNAME, FILESTREAM_CONSOLE_PASSWORD), or filestream.console.oidc.*");
+            return;
+        }
+        if (ManagementPortType.get(environment) == ManagementPortType.SAME) {
+            // Behind the API port neither the login nor its rules would be there.
+            throw new InvalidSettingException("management.server.port",
+                    environment.getProperty("management.server.port"),
+                    "another port than server.port, since the console must not be on the API port");
+        }
+        environment.getPropertySources().addFirst(new MapPropertySource(NAME, ON));
+        LOG.info("The console is on, behind a login: /actuator/hawtio on the management port");
+    }
+
+    /** Whether any of the settings is there. Whether they are complete is what {@link ConsoleSettings} checks. */
+    private static boolean isWanted(Environment environment) {
+        return Stream.of("username", "password", "oidc.issuer-uri", "oidc.client-id", "oidc.client-secret")
+                .anyMatch(key -> StringUtils.hasText(environment.getProperty(ConsoleSettings.PREFIX + "." + key)));
+    }
+}
