@@ -11,8 +11,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.jolokia.server.core.service.api.Restrictor;
-import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
-import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -42,9 +40,9 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /**
  * The management port where the console is on: probes and scrapers reach what they always reach, a login stands before
  * the console and Jolokia, and all else is denied. Spring Security is here alone, in the management port's context,
- * registered in its {@code ManagementContextConfiguration.imports}; the API port never sees it.
+ * registered in its {@code ManagementContextConfiguration.imports}. Not annotated as a configuration, or it would be
+ * found among the application's and stand before the API port as well.
  */
-@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
 class ConsoleConfiguration {

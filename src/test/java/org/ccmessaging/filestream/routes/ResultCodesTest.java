@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
@@ -96,6 +97,8 @@ class ResultCodesTest {
                 arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, "This path takes GET only.", "GET",
                         null),
                 arguments(new ServiceBusyException(INTERNAL), 503,
+                        "The service is busy. Send the request again after the seconds in Retry-After.", null, "1"),
+                arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503,
                         "The service is busy. Send the request again after the seconds in Retry-After.", null, "1"));
     }
 

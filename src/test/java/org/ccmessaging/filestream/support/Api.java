@@ -70,6 +70,11 @@ public final class Api {
         }
     }
 
+    /** The address of the port. */
+    public URI base() {
+        return base;
+    }
+
     /** An answer, read whole. */
     public record Answer(int status, HttpHeaders headers, byte[] bytes) {
 

@@ -1,0 +1,123 @@
+package org.ccmessaging.filestream.console;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RoutesDefinition;
+import org.apache.camel.spi.ModelToXMLDumper;
+import org.apache.camel.spi.ModelToYAMLDumper;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.stereotype.Component;
+
+/**
+ * Shows routes in the console as they are in {@code routes/}. Camel copies the clauses of the routeConfiguration
+ * ({@code result-codes.camel.yaml}) into every route when it starts and shows the copies too: each source would begin
+ * with them, and Hawtio fails to draw a diagram of them.
+ */
+@Component
+@ConditionalOnBooleanProperty("hawtio.enabled")
+final class RoutesAsWritten implements CamelContextConfiguration {
+
+    @Override
+    public void beforeApplicationStart(CamelContext camel) {
+        ExtendedCamelContext context = camel.getCamelContextExtension();
+        context.addContextPlugin(ModelToXMLDumper.class,
+                new Xml(context.getContextPlugin(ModelToXMLDumper.class)));
+        context.addContextPlugin(ModelToYAMLDumper.class,
+                new Yaml(context.getContextPlugin(ModelToYAMLDumper.class)));
+    }
+
+    @Override
+    public void afterApplicationStart(CamelContext camel) {
+        // Nothing to do any more.
+    }
+
+    private static NamedNode asWritten(NamedNode node) {
+        if (node instanceof RouteDefinition route) {
+            return asWritten(route);
+        }
+        if (node instanceof RoutesDefinition routes) {
+            RoutesDefinition shown = new RoutesDefinition();
+            shown.setRoutes(routes.getRoutes().stream().map(RoutesAsWritten::asWritten).toList());
+            return shown;
+        }
+        return node;
+    }
+
+    /** A copy, since the route itself is in use. */
+    private static RouteDefinition asWritten(RouteDefinition route) {
+        RouteDefinition shown = new RouteDefinition();
+        shown.setCamelContext(route.getCamelContext());
+        shown.setId(route.getId());
+        shown.setDescription(route.getDescription());
+        shown.setGroup(route.getGroup());
+        shown.setPrecondition(route.getPrecondition());
+        shown.setAutoStartup(route.getAutoStartup());
+        shown.setStartupOrder(route.getStartupOrder());
+        shown.setErrorHandler(route.getErrorHandler());
+        shown.setInput(route.getInput());
+        shown.setOutputs(route.getOutputs().stream().filter(RoutesAsWritten::isOfTheRoute).toList());
+        return shown;
+    }
+
+    private static boolean isOfTheRoute(ProcessorDefinition<?> step) {
+        return !(step instanceof OnExceptionDefinition clause) || clause.isRouteScoped();
+    }
+
+    /** Writes routes as XML, from which Hawtio draws its diagrams. */
+    private record Xml(ModelToXMLDumper camel) implements ModelToXMLDumper {
+
+        @Override
+        public String dumpModelAsXml(CamelContext context, NamedNode node) throws Exception {
+            return camel.dumpModelAsXml(context, asWritten(node));
+        }
+
+        @Override
+        public String dumpModelAsXml(CamelContext context, NamedNode node, boolean resolvePlaceholders,
+                boolean generatedIds, boolean sourceLocation) throws Exception {
+            return camel.dumpModelAsXml(context, asWritten(node), resolvePlaceholders, generatedIds, sourceLocation);
+        }
+
+        @Override
+        public String dumpBeansAsXml(CamelContext context, List<Object> beans) throws Exception {
+            return camel.dumpBeansAsXml(context, beans);
+        }
+
+        @Override
+        public String dumpDataFormatsAsXml(CamelContext context, Map<String, Object> dataFormats) throws Exception {
+            return camel.dumpDataFormatsAsXml(context, dataFormats);
+        }
+    }
+
+    /** Writes routes as YAML. */
+    private record Yaml(ModelToYAMLDumper camel) implements ModelToYAMLDumper {
+
+        @Override
+        public String dumpModelAsYaml(CamelContext context, NamedNode node) throws Exception {
+            return camel.dumpModelAsYaml(context, asWritten(node));
+        }
+
+        @Override
+        public String dumpModelAsYaml(CamelContext context, NamedNode node, boolean resolvePlaceholders,
+                boolean uriAsParameters, boolean generatedIds, boolean sourceLocation) throws Exception {
+            return camel.dumpModelAsYaml(context, asWritten(node), resolvePlaceholders, uriAsParameters, generatedIds,
+                    sourceLocation);
+        }
+
+        @Override
+        public String dumpBeansAsYaml(CamelContext context, List<Object> beans) throws Exception {
+            return camel.dumpBeansAsYaml(context, beans);
+        }
+
+        @Override
+        public String dumpDataFormatsAsYaml(CamelContext context, Map<String, Object> dataFormats) throws Exception {
+            return camel.dumpDataFormatsAsYaml(context, dataFormats);
+        }
+    }
+}

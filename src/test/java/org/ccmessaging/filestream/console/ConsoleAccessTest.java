@@ -1,0 +1,336 @@
+package org.ccmessaging.filestream.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.servlet.Filter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ServiceStatus;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ListableBeanFactory;
+
+/** Who gets to the console, and what they may do there. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(ConsoleAccessTest.MBEANS)
+class ConsoleAccessTest {
+
+    /** MBeans are the JVM's, so services with a console are not run side by side. */
+    static final String MBEANS = "MBeans";
+
+    private static final String ROUTE = ConsoleSession.route("storage-standard");
+    private static final String CONTEXT = ConsoleSession.CONTEXT;
+
+    private Stage stage;
+    private Stage without;
+
+    @BeforeAll
+    void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS);
+        without = new Stage(Stage.Kind.FILESYSTEM, Map.of());
+        for (Stage each : new Stage[] {stage, without}) {
+            each.put("standard", "hello.txt", Stage.content(100));
+            each.put("standard", "large.bin", Stage.content(1_000_000));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+        without.close();
+    }
+
+    private static URI management(Stage stage) {
+        return stage.service().management().base();
+    }
+
+    private ConsoleSession loggedIn() {
+        return ConsoleSession.loggedIn(management(stage));
+    }
+
+    // Who gets there
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/hawtio", "/actuator/hawtio/", "/actuator/hawtio/index.html",
+        "/actuator/hawtio/hawtconfig.json", "/actuator/hawtio/plugin", "/actuator/hawtio/user",
+        "/actuator/hawtio/auth/login", "/actuator/hawtio/auth/config/login", "/actuator/hawtio/keycloak/enabled",
+        "/actuator/hawtio/proxy/enabled", "/actuator/hawtio/proxy/http/localhost/8080", "/actuator/hawtio/camel/routes"})
+    void pageOfTheConsoleSendsAStrangerToTheLogin(String path) {
+        HttpResponse<String> answer = new ConsoleSession(management(stage), false).get(path);
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location")).hasValue(management(stage) + "/login");
+        assertThat(answer.body()).isEmpty();
+    }
+
+    static Stream<String> closed() {
+        return Stream.of("/actuator/jolokia", "/actuator/jolokia/", "/actuator/jolokia/version",
+                "/actuator/jolokia/list", "/actuator/jolokia/read/java.lang:type=Memory",
+                "/actuator/jolokia/exec/java.lang:type=Memory/gc", "/actuator/jolokia/search/*:*",
+                "/actuator/hawtio/jolokia", "/actuator/hawtio/jolokia/", "/actuator/hawtio/jolokia/list",
+                "/actuator/hawtio/jolokia/exec/java.lang:type=Memory/gc", "/actuator", "/actuator/", "/actuator/env",
+                "/actuator/heapdump", "/actuator/beans", "/actuator/shutdown", "/jolokia", "/hawtio", "/", "/error",
+                "/oauth2/authorization/console", "/apiaccess/ccmessaging/downloadFileStream");
+    }
+
+    @ParameterizedTest
+    @MethodSource("closed")
+    void strangerGetsNothingButARefusal(String path) {
+        for (String method : new String[] {"GET", "POST", "PUT", "DELETE", "OPTIONS"}) {
+            String answer = stage.service().management().raw(method + " " + path
+                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+
+            assertThat(answer).as(method).containsPattern("^HTTP/1.1 (401|403) ").doesNotContain("Exception");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator//jolokia/list", "/actuator/jolokia;x=1/list", "/actuator/%6aolokia/list",
+        "/actuator/x/../jolokia/list", "//actuator/jolokia/list", "/actuator/./jolokia/list", "/Actuator/Jolokia/list",
+        "/actuator/hawtio/..;/jolokia/list", "/actuator/health/../jolokia/list", "/actuator/health/..;/jolokia/list",
+        "/actuator/health/%2e%2e/jolokia/list", "/actuator/prometheus/../jolokia/list", "/actuator/info;/../jolokia"})
+    void oddSpellingsOfAPathDoNotLeadAroundTheLogin(String path) {
+        String answer = stage.service().management().raw("GET " + path
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).containsPattern("^HTTP/1.1 (400|401) ").doesNotContain("Exception", "\"agent\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"admin, wrong", "admin, ''", "somebody, only-for-tests", "admin, ONLY-FOR-TESTS"})
+    void wrongPairIsNotLetIn(String user, String password) {
+        ConsoleSession session = new ConsoleSession(management(stage), false);
+
+        assertThat(session.logIn(user, password).headers().firstValue("Location"))
+                .hasValue(management(stage) + "/login?error");
+        assertThat(session.get("/actuator/hawtio/jolokia/version").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void userSeesTheConsoleUnderTheirNameUntilTheyLogOut() {
+        ConsoleSession session = loggedIn();
+        assertThat(session.get("/actuator/hawtio/").body()).contains("<title>");
+        assertThat(session.get("/actuator/hawtio/user").body()).isEqualTo("\"admin\"");
+        assertThat(session.get("/actuator/hawtio/hawtconfig.json").body()).contains("ccmessaging-filestream");
+        assertThat(session.get("/actuator/jolokia/version").statusCode()).isEqualTo(200);
+
+        assertThat(session.get("/actuator/hawtio/auth/logout").statusCode()).isEqualTo(302);
+
+        assertThat(session.get("/actuator/hawtio/").statusCode()).isEqualTo(302);
+        assertThat(session.get("/actuator/jolokia/version").statusCode()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator", "/actuator/env", "/actuator/hawtio/proxy/enabled",
+        "/actuator/hawtio/proxy/http/localhost/1/", "/"})
+    void userGetsNothingBesidesTheConsole(String path) {
+        assertThat(loggedIn().get(path).statusCode()).isEqualTo(403);
+    }
+
+    /** As of a page of another site that the user has open. */
+    @Test
+    void requestWithoutTheTokenOfTheSessionIsRefused() {
+        ConsoleSession session = loggedIn();
+
+        assertThat(session.jolokia(Map.of("type", "version"), "forged").statusCode()).isEqualTo(403);
+        assertThat(session.jolokia(Map.of("type", "version")).statusCode()).isEqualTo(200);
+    }
+
+    // What else there is stays as it is
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/health", "/actuator/health/readiness", "/actuator/health/liveness",
+        "/actuator/info", "/actuator/prometheus"})
+    void probesAndScrapersNeedNoLoginAndSeeNoDifference(String path) {
+        Answer on = stage.service().management().get(path);
+        Answer off = without.service().management().get(path);
+
+        assertThat(on.status()).isEqualTo(200);
+        assertThat(on.headerNames()).isEqualTo(off.headerNames());
+    }
+
+    @Test
+    void answersOfTheApiPortAreTheSame() {
+        for (String file : new String[] {"hello.txt", "large.bin", "nowhere.txt"}) {
+            Answer on = stage.api().download(request("standard", file));
+            Answer off = without.api().download(request("standard", file));
+
+            assertThat(on.text()).isEqualTo(off.text());
+            assertThat(on.headerNames()).isEqualTo(off.headerNames());
+        }
+        assertThat(stage.service().bean(ListableBeanFactory.class).getBeanNamesForType(Filter.class))
+                .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains("security"));
+        for (String path : new String[] {"/", "/login", "/actuator/hawtio", "/actuator/jolokia", "/error"}) {
+            Answer on = stage.api().get(path);
+            assertThat(on.status()).as(path).isEqualTo(404);
+            assertThat(on.headerNames()).isEqualTo(without.api().get(path).headerNames());
+        }
+    }
+
+    @Test
+    void withoutAUserThereIsNoConsoleAndNoMBeanOfRoutes() {
+        for (String path : new String[] {"/actuator/hawtio", "/actuator/hawtio/", "/actuator/jolokia",
+            "/actuator/jolokia/version", "/login"}) {
+            assertThat(without.service().management().get(path).status()).as(path).isEqualTo(404);
+        }
+        assertThat(without.service().bean(CamelContext.class).getManagementStrategy().getManagementAgent()).isNull();
+    }
+
+    // What one may do there
+
+    @Test
+    void routesAreShownWithTheirCountsAndTheirSource() {
+        stage.api().download(request("standard", "hello.txt"));
+        ConsoleSession session = loggedIn();
+
+        assertThat(session.exec(CONTEXT, "dumpRoutesStatsAsXml(boolean,boolean)", true, true).at("/value").asText())
+                .containsPattern("<routeStat id=\"download-file-stream\"[^>]* exchangesTotal=\"[1-9]");
+        assertThat(session.exec(ROUTE, "dumpRouteAsXml()").at("/value").asText())
+                .contains("<route id=\"storage-standard\"", "object-key-standard").doesNotContain("onException");
+        assertThat(session.exec(ROUTE, "dumpRouteAsYaml()").at("/value").asText())
+                .contains("id: storage-standard", "id: object-key-standard").doesNotContain("onException");
+        assertThat(session.exec(CONTEXT, "dumpRoutesAsXml()").at("/value").asText())
+                .contains("id=\"download-file-stream\"", "id=\"storage-local\"").doesNotContain("onException");
+    }
+
+    @Test
+    void typeConvertersAndEndpointsAreShown() {
+        ConsoleSession session = loggedIn();
+        String services = "org.apache.camel:context=filestream,type=services,name=";
+
+        assertThat(session.answer(session.jolokia(Map.of("type", "read", "mbean", services + "DefaultTypeConverter",
+                "attribute", "NumberOfTypeConverters"))).get("value").asInt()).isPositive();
+        assertThat(session.answer(session.jolokia(Map.of("type", "search",
+                "mbean", "org.apache.camel:context=filestream,type=endpoints,*"))).get("value").toString())
+                .contains("direct://storage-standard");
+    }
+
+    @Test
+    void routeIsStoppedAndStarted() {
+        CamelContext camel = stage.service().bean(CamelContext.class);
+        ConsoleSession session = loggedIn();
+
+        assertThat(session.exec(ROUTE, "stop()").get("status").asInt()).isEqualTo(200);
+        assertThat(camel.getRouteController().getRouteStatus("storage-standard")).isEqualTo(ServiceStatus.Stopped);
+        assertThat(stage.api().download(request("standard", "hello.txt")).status()).isEqualTo(503);
+
+        assertThat(session.exec(ROUTE, "start()").get("status").asInt()).isEqualTo(200);
+        assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
+    }
+
+    private static void assertForbidden(JsonNode answer) {
+        assertThat(answer.get("status").asInt()).as(answer.toString()).isEqualTo(403);
+        assertThat(answer.has("value")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "com.sun.management:type=DiagnosticCommand | vmSystemProperties",
+        "com.sun.management:type=DiagnosticCommand | help",
+        "com.sun.management:type=HotSpotDiagnostic | dumpHeap",
+        "com.sun.management:type=HotSpotDiagnostic | setVMOption",
+        "java.lang:type=Memory | gc",
+        "java.util.logging:type=Logging | setLoggerLevel",
+        "CONTEXT | sendBody",
+        "CONTEXT | sendStringBody(java.lang.String,java.lang.String)",
+        "CONTEXT | sendBodyAndHeaders",
+        "CONTEXT | requestBody",
+        "CONTEXT | requestStringBody",
+        "CONTEXT | requestBodyAndHeaders",
+        "CONTEXT | stop",
+        "CONTEXT | stop()",
+        "CONTEXT | suspend",
+        "CONTEXT | restart()",
+        "CONTEXT | createEndpoint",
+        "CONTEXT | removeEndpoints",
+        "CONTEXT | setGlobalOption",
+        "CONTEXT | reset(boolean)",
+        "ROUTE | remove",
+        "ROUTE | remove()",
+        "ROUTE | updateRouteFromXml",
+        "ROUTE | updateRouteFromXml(java.lang.String)",
+        "ROUTE | stop(long)",
+        "ROUTE | stopAndFail",
+        "org.apache.camel:context=filestream,type=tracer,name=BacklogTracer | dumpAllTracedMessagesAsXml",
+        "org.apache.camel:context=filestream,type=tracer,name=BacklogDebugger | enableDebugger",
+        "jolokia:type=History | resetHistoryEntries",
+        "org.apache.camel:* | stop"})
+    void operationThatIsNotNamedByThePolicyIsForbidden(String mbean, String operation) {
+        String name = mbean.equals("CONTEXT") ? CONTEXT : mbean.equals("ROUTE") ? ROUTE : mbean;
+
+        assertForbidden(loggedIn().exec(name, operation));
+        assertThat(stage.service().bean(CamelContext.class).getStatus()).isEqualTo(ServiceStatus.Started);
+        assertThat(stage.service().bean(CamelContext.class).getRoutesSize()).isEqualTo(
+                without.service().bean(CamelContext.class).getRoutesSize());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "CONTEXT | Tracing | true", "ROUTE | StatisticsEnabled | false", "java.lang:type=Memory | Verbose | true"})
+    void attributesAreNotSet(String mbean, String attribute, String value) {
+        String name = mbean.equals("CONTEXT") ? CONTEXT : mbean.equals("ROUTE") ? ROUTE : mbean;
+        ConsoleSession session = loggedIn();
+
+        assertForbidden(session.answer(session.jolokia(
+                Map.of("type", "write", "mbean", name, "attribute", attribute, "value", value))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SystemProperties", "InputArguments"})
+    void commandLineAndSystemPropertiesAreNotShown(String attribute) {
+        ConsoleSession session = loggedIn();
+
+        assertForbidden(session.answer(session.jolokia(
+                Map.of("type", "read", "mbean", "java.lang:type=Runtime", "attribute", attribute))));
+        for (String mbean : new String[] {"java.lang:type=Runtime", "java.lang:*"}) {
+            assertThat(session.jolokia(Map.of("type", "read", "mbean", mbean)).body())
+                    .doesNotContain("java.class.path", "java.home");
+            assertThat(session.jolokia(Map.of("type", "read", "mbean", mbean,
+                    "config", Map.of("ignoreErrors", "true"))).body()).doesNotContain("java.class.path", "java.home");
+        }
+    }
+
+    /** It would let a request name another JVM, and JNDI names with it. */
+    @Test
+    void jolokiaDoesNotTalkToOtherJvms() throws IOException {
+        List<String> services = new ArrayList<>();
+        for (URL list : Collections.list(ClassLoader.getSystemResources("META-INF/jolokia/services-default"))) {
+            try (InputStream names = list.openStream()) {
+                services.add(new String(names.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+
+        assertThat(services).isNotEmpty().noneMatch(names -> names.contains("jsr160"))
+                .noneMatch(names -> names.contains("discovery"));
+    }
+
+    @Test
+    void pageOfAnotherOriginMayNotReadAnswers() {
+        String answer = stage.service().management().raw("GET /actuator/jolokia/version HTTP/1.1\r\n"
+                + "Host: localhost\r\nOrigin: https://evil.example.com\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).doesNotContain("Access-Control-Allow");
+    }
+}

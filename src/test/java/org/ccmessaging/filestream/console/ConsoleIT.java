@@ -1,0 +1,31 @@
+package org.ccmessaging.filestream.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Test;
+
+/** The console of the jar as users start it, with 96 MB of heap. */
+class ConsoleIT {
+
+    @Test
+    void consoleAndDownloadsFitIntoTheHeapTogether() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.S3, ConsoleSession.SETTINGS)) {
+            byte[] file = Stage.content(Stage.MAX_FILE_SIZE);
+            stage.put("standard", "large.bin", file);
+            ConsoleSession session = ConsoleSession.loggedIn(stage.service().management().base());
+
+            for (int round = 1; round <= 20; round++) {
+                assertThat(stage.api().download(request("standard", "large.bin")).file()).isEqualTo(file);
+                assertThat(session.exec(ConsoleSession.CONTEXT, "dumpRoutesStatsAsXml(boolean,boolean)", true, true)
+                        .at("/value").asText())
+                        .contains("id=\"download-file-stream\"").contains("exchangesTotal=\"" + round + "\"");
+                // What a browser loads, and what it asks for first.
+                assertThat(session.get("/actuator/hawtio/hawtconfig.json").body())
+                        .contains("\"appName\": \"ccmessaging-filestream\"");
+                assertThat(session.get("/actuator/jolokia/list").statusCode()).isEqualTo(200);
+            }
+        }
+    }
+}

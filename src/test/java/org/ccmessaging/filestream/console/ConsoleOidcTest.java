@@ -1,0 +1,139 @@
+package org.ccmessaging.filestream.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import no.nav.security.mock.oauth2.MockOAuth2Server;
+import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
+import okhttp3.mockwebserver.RecordedRequest;
+import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** Login to the console through an OpenID Connect provider, beside the password. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(ConsoleAccessTest.MBEANS)
+class ConsoleOidcTest {
+
+    private static final String STAFF = "staff";
+    private static final String START = "/oauth2/authorization/console";
+
+    private MockOAuth2Server provider;
+    private int providerPort;
+    private Service service;
+
+    @BeforeAll
+    void start() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            providerPort = free.getLocalPort();
+        }
+        Map<String, Object> settings = new HashMap<>(ConsoleSession.SETTINGS);
+        settings.put("filestream.storage.standard.type", "filesystem");
+        settings.put("filestream.storage.multimedia-library.type", "filesystem");
+        settings.put("filestream.console.role", "file operator");
+        settings.put("filestream.console.oidc.issuer-uri", "http://localhost:" + providerPort + "/" + STAFF);
+        settings.put("filestream.console.oidc.client-id", "filestream");
+        settings.put("filestream.console.oidc.client-secret", "client-secret-for-tests");
+        settings.put("filestream.console.oidc.roles-claim", "realm_access.roles");
+        // The provider is not there yet: the service has to start without it.
+        service = Service.start(settings);
+        assertThat(log(START, false).statusCode()).isGreaterThanOrEqualTo(500);
+        assertThat(ConsoleSession.loggedIn(base()).get("/actuator/hawtio/user").body()).isEqualTo("\"admin\"");
+
+        provider = new MockOAuth2Server();
+        provider.start(InetAddress.getByName("localhost"), providerPort);
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+        provider.shutdown();
+    }
+
+    private URI base() {
+        return service.management().base();
+    }
+
+    private HttpResponse<String> log(String path, boolean followRedirects) {
+        return new ConsoleSession(base(), followRedirects).get(path);
+    }
+
+    /** The next to log in at the provider is somebody with these claims. */
+    private void next(Map<String, Object> claims) {
+        provider.enqueueCallback(new DefaultOAuth2TokenCallback(STAFF, "subject-1", "JWT", List.of("filestream"),
+                claims, 600));
+    }
+
+    @Test
+    void loginPageLeadsToTheProvider() {
+        assertThat(log("/login", false).body()).contains("href=\"" + START + "\"", "name=\"password\"");
+        assertThat(log(START, false).headers().firstValue("Location").orElseThrow())
+                .startsWith(provider.authorizationEndpointUrl(STAFF) + "?")
+                .contains("client_id=filestream", "scope=openid%20profile", "state=", "nonce=",
+                        "redirect_uri=" + base() + "/login/oauth2/code/console");
+    }
+
+    @Test
+    void whoHasTheRoleIsLetInUnderTheirNameAndLogsOutAtTheProviderToo() {
+        next(Map.of("preferred_username", "carol", "realm_access", Map.of("roles", List.of("x", "file operator"))));
+        ConsoleSession carol = new ConsoleSession(base(), true);
+
+        HttpResponse<String> console = carol.get(START);
+
+        assertThat(console.uri().getPath()).isEqualTo("/actuator/hawtio/");
+        assertThat(console.statusCode()).isEqualTo(200);
+        assertThat(carol.get("/actuator/hawtio/user").body()).isEqualTo("\"carol\"");
+        assertThat(carol.jolokia(Map.of("type", "version")).statusCode()).isEqualTo(200);
+
+        HttpResponse<String> after = carol.get("/actuator/hawtio/auth/logout");
+
+        assertThat(after.uri()).isEqualTo(base().resolve("/login?logout"));
+        assertThat(after.previousResponse().orElseThrow().uri().toString())
+                .startsWith(provider.endSessionEndpointUrl(STAFF).toString());
+        assertThat(carol.get("/actuator/jolokia/version").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void whoLacksTheRoleIsNotLetIn() {
+        for (Map<String, Object> claims : List.<Map<String, Object>>of(
+                Map.of(), Map.of("realm_access", Map.of("roles", List.of("file", "operator", "admin"))),
+                Map.of("realm_access", "file operator"), Map.of("roles", List.of("file operator")))) {
+            next(claims);
+            ConsoleSession mallory = new ConsoleSession(base(), true);
+
+            assertThat(mallory.get(START).statusCode()).isEqualTo(403);
+            assertThat(mallory.get("/actuator/jolokia/version").statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void answerThatNobodyAskedForIsNotALogin() {
+        assertThat(log("/login/oauth2/code/console?code=stolen&state=guessed", false).headers()
+                .firstValue("Location")).hasValue(base() + "/login?error");
+    }
+
+    @Test
+    void clientProvesItselfWithItsSecret() throws InterruptedException {
+        next(Map.of());
+        log(START, true);
+        RecordedRequest request = provider.takeRequest();
+        while (!request.getPath().equals("/" + STAFF + "/token")) {
+            request = provider.takeRequest();
+        }
+
+        assertThat(request.getHeader("Authorization")).isEqualTo("Basic " + Base64.getEncoder().encodeToString(
+                "filestream:client-secret-for-tests".getBytes(StandardCharsets.UTF_8)));
+    }
+}

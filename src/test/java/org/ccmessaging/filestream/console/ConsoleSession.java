@@ -1,0 +1,116 @@
+package org.ccmessaging.filestream.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.HttpCookie;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Somebody with cookies at the management port, as a browser without scripts. */
+final class ConsoleSession {
+
+    static final String USER = "admin";
+    static final String PASSWORD = "only-for-tests";
+    static final Map<String, Object> SETTINGS = Map.of(
+            "filestream.console.username", USER, "filestream.console.password", PASSWORD);
+
+    static final String CONTEXT = "org.apache.camel:context=filestream,type=context,name=\"filestream\"";
+
+    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final CookieManager cookies = new CookieManager();
+    private final HttpClient client;
+    private final URI base;
+
+    /** @param followRedirects as a browser does; without, a redirect is the answer */
+    ConsoleSession(URI base, boolean followRedirects) {
+        this.base = base;
+        this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).cookieHandler(cookies)
+                .followRedirects(followRedirects ? HttpClient.Redirect.ALWAYS : HttpClient.Redirect.NEVER).build();
+    }
+
+    /** Somebody who has logged in. */
+    static ConsoleSession loggedIn(URI base) {
+        ConsoleSession session = new ConsoleSession(base, false);
+        session.logIn(USER, PASSWORD);
+        return session;
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(base.resolve(path)));
+    }
+
+    /** Fills in the form of the login page. */
+    HttpResponse<String> logIn(String user, String password) {
+        Matcher csrf = CSRF.matcher(get("/login").body());
+        if (!csrf.find()) {
+            throw new AssertionError("no form on the login page");
+        }
+        String form = "username=" + encode(user) + "&password=" + encode(password) + "&_csrf=" + encode(csrf.group(1));
+        return send(HttpRequest.newBuilder(base.resolve("/login"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    /** Asks Jolokia in the way that Hawtio does, with the token against forged requests. */
+    HttpResponse<String> jolokia(Map<String, ?> request) {
+        String token = cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).map(HttpCookie::getValue)
+                .findFirst().orElseThrow();
+        return jolokia(request, token);
+    }
+
+    HttpResponse<String> jolokia(Map<String, ?> request, String csrfToken) {
+        try {
+            return send(HttpRequest.newBuilder(base.resolve("/actuator/hawtio/jolokia"))
+                    .header("Content-Type", "application/json").header("X-XSRF-TOKEN", csrfToken)
+                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(request))));
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** @return Jolokia's answer, whose {@code status} tells whether it did as it was asked */
+    JsonNode exec(String mbean, String operation, Object... arguments) {
+        return answer(jolokia(Map.of("type", "exec", "mbean", mbean, "operation", operation,
+                "arguments", List.of(arguments))));
+    }
+
+    JsonNode answer(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException notJson) {
+            throw new AssertionError(response.statusCode() + " " + response.body(), notJson);
+        }
+    }
+
+    static String route(String id) {
+        return "org.apache.camel:context=filestream,type=routes,name=\"" + id + "\"";
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stop);
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,106 @@
+package org.ccmessaging.filestream.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Starts with a console that may not be, and what the log says. Alone, since all tests share the output. */
+@ExtendWith(OutputCaptureExtension.class)
+@Isolated
+class ConsoleStartTest {
+
+    private static Map<String, Object> settings(Object... more) {
+        Map<String, Object> settings = new HashMap<>(Map.of("filestream.storage.standard.type", "filesystem",
+                "filestream.storage.multimedia-library.type", "filesystem"));
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i].toString(), more[i + 1]);
+        }
+        return settings;
+    }
+
+    private static Map<String, Object> withConsole(Object... more) {
+        Map<String, Object> settings = settings(more);
+        settings.putAll(ConsoleSession.SETTINGS);
+        return settings;
+    }
+
+    private static void assertRefused(Map<String, Object> settings, String report, CapturedOutput output) {
+        assertThatThrownBy(() -> Service.start(settings).close());
+
+        String console = output.getAll();
+        assertThat(console.substring(console.indexOf("APPLICATION FAILED TO START")))
+                .contains(report).doesNotContain("Exception", "\tat ", ConsoleSession.PASSWORD);
+    }
+
+    @Test
+    void oneLineSaysHowToTurnTheConsoleOn(CapturedOutput output) {
+        try (Service service = Service.start(settings())) {
+            assertThat(service.management().get("/actuator/hawtio").status()).isEqualTo(404);
+            assertThat(output.getOut().lines().filter(line -> line.contains("onsole is"))).singleElement().asString()
+                    .contains("The console is off.", "FILESTREAM_CONSOLE_USERNAME", "FILESTREAM_CONSOLE_PASSWORD");
+        }
+    }
+
+    @Test
+    void oneLineSaysWhereTheConsoleIs(CapturedOutput output) {
+        try (Service service = Service.start(withConsole())) {
+            assertThat(service.management().get("/actuator/hawtio").status()).isEqualTo(302);
+            assertThat(output.getOut().lines().filter(line -> line.contains("onsole is"))).singleElement().asString()
+                    .contains("The console is on", "/actuator/hawtio");
+            assertThat(output.getAll()).doesNotContain(ConsoleSession.PASSWORD);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"username, admin, password is not set", "password, do-not-tell, username is not set"})
+    void halfALoginStopsTheStart(String key, String value, String report, CapturedOutput output) {
+        assertRefused(settings("filestream.console." + key, value), "filestream.console." + report, output);
+        assertThat(output.getAll()).doesNotContain("do-not-tell");
+    }
+
+    @Test
+    void consoleOnTheApiPortStopsTheStart(CapturedOutput output) throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+
+        assertRefused(withConsole("server.port", port, "management.server.port", port),
+                "expected another port than server.port", output);
+    }
+
+    @Test
+    void consoleWithoutAPolicyStopsTheStart(@TempDir Path folder, CapturedOutput output) {
+        assertRefused(withConsole("filestream.console.policy", folder.resolve("missing.xml")),
+                "missing.xml\": expected a Jolokia policy, but there is no such file", output);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "not xml | a Jolokia policy, but Cannot parse policy file",
+        "<restrict/> | a <commands> list without exec and write",
+        "<restrict><comands><command>read</command></comands></restrict> | a <commands> list without exec and write",
+        "<restrict><commands><command>read</command><command>exec</command></commands></restrict> | without exec",
+        "<restrict><commands><command>write</command></commands></restrict> | without exec and write"})
+    void policyThatAllowsWhatItDoesNotNameStopsTheStart(String xml, String report, @TempDir Path folder,
+            CapturedOutput output) throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.xml"), xml);
+
+        assertRefused(withConsole("filestream.console.policy", policy), report, output);
+    }
+}

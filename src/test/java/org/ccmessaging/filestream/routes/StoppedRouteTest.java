@@ -1,0 +1,64 @@
+package org.ccmessaging.filestream.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A route that an operator stops: its callers hear of it at once, and the others notice nothing. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StoppedRouteTest {
+
+    private Stage stage;
+
+    @BeforeAll
+    void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
+        for (String branch : Stage.BRANCHES) {
+            stage.put(branch, "hello.txt", Stage.content(100));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+    }
+
+    static Stream<Arguments> routesAndTheBranchesBehindThem() {
+        return Stream.concat(Stage.BRANCHES.stream().map(branch -> Arguments.of("storage-" + branch, branch)),
+                Stream.of("read-filesystem", "download-file-stream").map(route -> Arguments.of(route, "standard")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("routesAndTheBranchesBehindThem")
+    void callerOfAStoppedRouteIsToldAtOnceToComeBack(String route, String branch) throws Exception {
+        CamelContext camel = stage.service().bean(CamelContext.class);
+        camel.getRouteController().stopRoute(route);
+
+        Answer answer = stage.api().download(request(branch, "hello.txt"));
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(answer.text()).isEqualTo("{\"errorCode\":\"503\",\"exceptionInfo\":\"The service is busy."
+                + " Send the request again after the seconds in Retry-After.\"}");
+        for (String other : Stage.BRANCHES) {
+            if (route.startsWith("storage-") && !other.equals(branch)) {
+                assertThat(stage.api().download(request(other, "hello.txt")).file()).isEqualTo(Stage.content(100));
+            }
+        }
+
+        camel.getRouteController().startRoute(route);
+
+        assertThat(stage.api().download(request(branch, "hello.txt")).file()).isEqualTo(Stage.content(100));
+    }
+}
