@@ -17,8 +17,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Shows routes in the console as they are in {@code routes/}. Camel copies the clauses of the routeConfiguration
- * ({@code result-codes.camel.yaml}) into every route when it starts and shows the copies too: each source would begin
- * with them, and Hawtio fails to draw a diagram of them.
+ * ({@code result-codes.camel.yaml}) into every route when it starts and shows the copies too: each source and each
+ * diagram would begin with them. The XML also leaves out a route's {@code errorHandler}, since Hawtio makes its
+ * diagrams of it and fails to draw what stands before {@code from}; the YAML has it.
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
@@ -38,20 +39,20 @@ final class RoutesAsWritten implements CamelContextConfiguration {
         // Nothing to do any more.
     }
 
-    private static NamedNode asWritten(NamedNode node) {
+    private static NamedNode asWritten(NamedNode node, boolean errorHandler) {
         if (node instanceof RouteDefinition route) {
-            return asWritten(route);
+            return asWritten(route, errorHandler);
         }
         if (node instanceof RoutesDefinition routes) {
             RoutesDefinition shown = new RoutesDefinition();
-            shown.setRoutes(routes.getRoutes().stream().map(RoutesAsWritten::asWritten).toList());
+            shown.setRoutes(routes.getRoutes().stream().map(route -> asWritten(route, errorHandler)).toList());
             return shown;
         }
         return node;
     }
 
     /** A copy, since the route itself is in use. */
-    private static RouteDefinition asWritten(RouteDefinition route) {
+    private static RouteDefinition asWritten(RouteDefinition route, boolean errorHandler) {
         RouteDefinition shown = new RouteDefinition();
         shown.setCamelContext(route.getCamelContext());
         shown.setId(route.getId());
@@ -60,7 +61,9 @@ final class RoutesAsWritten implements CamelContextConfiguration {
         shown.setPrecondition(route.getPrecondition());
         shown.setAutoStartup(route.getAutoStartup());
         shown.setStartupOrder(route.getStartupOrder());
-        shown.setErrorHandler(route.getErrorHandler());
+        if (errorHandler) {
+            shown.setErrorHandler(route.getErrorHandler());
+        }
         shown.setInput(route.getInput());
         shown.setOutputs(route.getOutputs().stream().filter(RoutesAsWritten::isOfTheRoute).toList());
         return shown;
@@ -75,13 +78,13 @@ final class RoutesAsWritten implements CamelContextConfiguration {
 
         @Override
         public String dumpModelAsXml(CamelContext context, NamedNode node) throws Exception {
-            return camel.dumpModelAsXml(context, asWritten(node));
+            return camel.dumpModelAsXml(context, asWritten(node, false));
         }
 
         @Override
         public String dumpModelAsXml(CamelContext context, NamedNode node, boolean resolvePlaceholders,
                 boolean generatedIds, boolean sourceLocation) throws Exception {
-            return camel.dumpModelAsXml(context, asWritten(node), resolvePlaceholders, generatedIds, sourceLocation);
+            return camel.dumpModelAsXml(context, asWritten(node, false), resolvePlaceholders, generatedIds, sourceLocation);
         }
 
         @Override
@@ -100,13 +103,13 @@ final class RoutesAsWritten implements CamelContextConfiguration {
 
         @Override
         public String dumpModelAsYaml(CamelContext context, NamedNode node) throws Exception {
-            return camel.dumpModelAsYaml(context, asWritten(node));
+            return camel.dumpModelAsYaml(context, asWritten(node, true));
         }
 
         @Override
         public String dumpModelAsYaml(CamelContext context, NamedNode node, boolean resolvePlaceholders,
                 boolean uriAsParameters, boolean generatedIds, boolean sourceLocation) throws Exception {
-            return camel.dumpModelAsYaml(context, asWritten(node), resolvePlaceholders, uriAsParameters, generatedIds,
+            return camel.dumpModelAsYaml(context, asWritten(node, true), resolvePlaceholders, uriAsParameters, generatedIds,
                     sourceLocation);
         }
 

@@ -1,0 +1,229 @@
+package org.ccmessaging.filestream.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/**
+ * What an operator sees and clicks, in a real browser. With {@code -Dscreenshots=docs/images} it takes the pictures of
+ * docs/operating.md anew.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated("counts that others' downloads would change, and MBeans are the JVM's")
+class ConsoleBrowserTest {
+
+    private static final int PATIENCE_MS = 60_000;
+
+    private Stage stage;
+    private Playwright playwright;
+    private Browser browser;
+    private Page page;
+
+    /** Debian's, or what {@code CHROMIUM} names; Playwright's own would have to be downloaded. */
+    private static Path chromium() {
+        String named = System.getenv("CHROMIUM");
+        return Stream.of(named == null ? "/usr/bin/chromium" : named, "/usr/bin/chromium-browser",
+                        "/usr/bin/google-chrome")
+                .map(Path::of).filter(Files::isExecutable).findFirst().orElse(null);
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        Path chromium = chromium();
+        if (System.getenv("BROWSER_REQUIRED") == null) {
+            Assumptions.assumeTrue(chromium != null, "No browser: install chromium, or name one in CHROMIUM");
+        }
+        assertThat(chromium).as("BROWSER_REQUIRED is set, but there is no chromium").isNotNull();
+        // The lists of the console are renewed every 10 s.
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
+        playwright = Playwright.create(new Playwright.CreateOptions()
+                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium)
+                // As root, as in containers, Chromium's sandbox does not start. It sees nothing but our own pages.
+                .setArgs(List.of("--no-sandbox")));
+        stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS);
+        for (String branch : Stage.BRANCHES) {
+            stage.put(branch, "hello.txt", Stage.content(100));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        for (AutoCloseable each : new AutoCloseable[] {stage, browser, playwright}) {
+            if (each != null) {
+                try {
+                    each.close();
+                } catch (Exception failure) {
+                    throw new IllegalStateException(failure);
+                }
+            }
+        }
+    }
+
+    @BeforeEach
+    void openWindow() {
+        page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1280, 720));
+        page.setDefaultTimeout(PATIENCE_MS);
+        page.navigate(stage.service().management().base() + "/actuator/hawtio");
+    }
+
+    @AfterEach
+    void closeWindow() {
+        page.close();
+    }
+
+    private void logIn(String password) {
+        page.fill("#username", ConsoleSession.USER);
+        page.fill("#password", password);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+    }
+
+    /** Opens a node of the tree at the left, and one of its tabs. */
+    private void open(String node, String tab) {
+        page.locator(".pf-v6-c-tree-view__node-text").getByText(node, new Locator.GetByTextOptions().setExact(true))
+                .first().click();
+        page.locator("main nav").getByText(tab, new Locator.GetByTextOptions().setExact(true)).first().click();
+    }
+
+    private Locator row(String route) {
+        return page.locator("#camel-routes-table tbody tr").filter(new Locator.FilterOptions()
+                .setHas(page.getByText(route, new Page.GetByTextOptions().setExact(true))));
+    }
+
+    private Locator count(String step) {
+        return page.locator(".camel-node-content").filter(new Locator.FilterOptions()
+                .setHas(page.getByText("(ID: " + step + ")", new Page.GetByTextOptions().setExact(true))))
+                .locator(".number");
+    }
+
+    private void picture(String name) {
+        String folder = System.getProperty("screenshots");
+        if (folder != null) {
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
+        }
+    }
+
+    @Test
+    void wrongPasswordIsSaidAndNotLetIn() {
+        logIn("wrong");
+
+        assertThat(page.getByText("Bad credentials")).isVisible();
+        assertThat(page).hasURL(Pattern.compile("/login\\?error$"));
+        picture("console-wrong-password");
+    }
+
+    @Test
+    void userLogsInSeesTheRoutesAndLogsOut() {
+        assertThat(page.locator("#username")).isVisible();
+        picture("console-login");
+
+        logIn(ConsoleSession.PASSWORD);
+        open("routes", "Routes");
+
+        assertThat(page).hasTitle("ccmessaging-filestream");
+        for (String route : List.of("download-file-stream", "storage-local", "storage-multimedia-library",
+                "storage-standard", "read-filesystem")) {
+            assertThat(row(route)).containsText("Started");
+        }
+        assertThat(page.getByText("Error Occurred")).not().isVisible();
+        picture("console-routes");
+
+        page.locator("header").getByText(ConsoleSession.USER).click();
+        page.getByText("Log out").click();
+
+        assertThat(page.getByText("You have been signed out")).isVisible();
+        picture("console-logged-out");
+        page.navigate(stage.service().management().base() + "/actuator/hawtio/");
+        assertThat(page).hasURL(Pattern.compile("/login$"));
+    }
+
+    @Test
+    void diagramShowsTheCountsOfThreeDownloadsJustMade() {
+        logIn(ConsoleSession.PASSWORD);
+        open("download-file-stream", "Route Diagram");
+        assertThat(count("authenticate")).isVisible();
+        int before = Integer.parseInt(count("authenticate").textContent());
+        int local = Integer.parseInt(count("to-storage-local").textContent());
+
+        stage.api().download(request("local", "hello.txt"));
+        stage.api().download(request("standard", "hello.txt"));
+        stage.api().download(request("multimedia-library", "hello.txt"));
+
+        assertThat(count("authenticate")).hasText(String.valueOf(before + 3));
+        assertThat(count("encode-in-memory")).hasText(Pattern.compile("[1-9]\\d*"));
+        assertThat(count("to-storage-local")).hasText(String.valueOf(local + 1));
+        assertThat(page.getByText("Error Occurred")).not().isVisible();
+        picture("console-diagram");
+    }
+
+    @Test
+    void sourceOfARouteIsShownWithoutTheClausesOfAllRoutes() {
+        logIn(ConsoleSession.PASSWORD);
+        open("storage-standard", "Source");
+
+        assertThat(page.locator("#camel-source-editor")).containsText("object-key-standard");
+        assertThat(page.locator("#camel-source-editor")).not().containsText("onException");
+        picture("console-source");
+    }
+
+    @Test
+    void stoppedBranchAnswersSoAndServesAgainWhenStarted() {
+        logIn(ConsoleSession.PASSWORD);
+        open("routes", "Routes");
+        row("storage-standard").locator("input[type=checkbox]").check();
+        toolbar("Stop").click();
+
+        assertThat(row("storage-standard")).containsText("Stopped");
+        picture("console-stopped");
+        Answer refused = stage.api().download(request("standard", "hello.txt"));
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(stage.api().download(request("local", "hello.txt")).file()).isEqualTo(Stage.content(100));
+
+        toolbar("Start").click();
+
+        assertThat(row("storage-standard")).containsText("Started");
+        assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
+        picture("console-started");
+    }
+
+    @Test
+    void aboutSaysInShortHowToUseTheConsole() {
+        logIn(ConsoleSession.PASSWORD);
+        page.locator("#hawtio-header-toolbar button").first().click();
+        page.getByText("About", new Page.GetByTextOptions().setExact(true)).click();
+
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("ccmessaging-filestream");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("To take a branch out of service");
+        picture("console-about");
+    }
+
+    private Locator toolbar(String button) {
+        return page.locator("#camel-routes-toolbar").getByRole(AriaRole.BUTTON,
+                new Locator.GetByRoleOptions().setName(button).setExact(true));
+    }
+}
