@@ -38,10 +38,10 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * The management port where the console is on: probes and scrapers reach what they always reach, a login stands before
- * the console and Jolokia, and all else is denied. Spring Security is here alone, in the management port's context,
- * registered in its {@code ManagementContextConfiguration.imports}. Not annotated as a configuration, or it would be
- * found among the application's and stand before the API port as well.
+ * The management port where the console is on: probes, scrapers and readers of the interface description reach what
+ * they always reach, a login stands before the console and Jolokia, and all else is denied. Spring Security is here
+ * alone, in the management port's context, registered in its {@code ManagementContextConfiguration.imports}. Not
+ * annotated as a configuration, or it would be found among the application's and stand before the API port as well.
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
@@ -89,9 +89,9 @@ class ConsoleConfiguration {
     /** Without one filter, so that nothing about them changes when the console is turned on. */
     @Bean
     @Order(1)
-    SecurityFilterChain probesAndScrapers() {
+    SecurityFilterChain openToAll() {
         return new DefaultSecurityFilterChain(anyOf("/actuator/health", "/actuator/health/**", "/actuator/info",
-                "/actuator/prometheus"));
+                "/actuator/prometheus", "/actuator/openapi", "/actuator/openapi/**"));
     }
 
     @Bean

@@ -60,10 +60,6 @@ public final class Api {
         return new Api(base, another);
     }
 
-    public URI base() {
-        return base;
-    }
-
     private void check(String method, String path, int status, Map<String, List<String>> headers, byte[] body) {
         if (description != null) {
             description.check(method, path, status, headers, body);
