@@ -41,7 +41,8 @@ class ArchitectureTest {
             "request", List.of("auth", "failure", "settings"),
             "storage", List.of("failure", "settings"),
             "response", List.of("storage", "auth", "failure", "settings"),
-            "http", List.of("response", "failure", "settings"),
+            "trace", List.of("response"),
+            "http", List.of("response", "trace", "failure", "settings"),
             "console", List.of("settings"),
             "reload", List.of("settings"));
 

@@ -116,7 +116,7 @@ class OperationsTest {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         lines.start();
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.log.user-ids", "plain"))) {
             root.addAppender(lines);
             stage.put("local", "hello.txt", Stage.content(100));
             String access = TestTokens.access().sign();

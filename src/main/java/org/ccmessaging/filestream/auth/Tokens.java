@@ -9,6 +9,8 @@ import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -70,10 +72,10 @@ class Tokens {
     private final NimbusJwtEncoder encoder;
     private final NimbusJwtDecoder accessDecoder;
     private final NimbusJwtDecoder sessionDecoder;
-    private final Cache<String, Jwt> verifiedAccess = verifiedTokens();
-    private final Cache<String, Jwt> verifiedSessions = verifiedTokens();
+    private final Cache<String, Jwt> verifiedAccess;
+    private final Cache<String, Jwt> verifiedSessions;
 
-    Tokens(AuthSettings settings, Clock clock) {
+    Tokens(AuthSettings settings, Clock clock, MeterRegistry meters) {
         this.issuer = settings.issuer();
         this.clock = clock;
         if (settings.signingKey() != null) {
@@ -84,9 +86,11 @@ class Tokens {
             this.sessionDecoder = hs256Decoder(key);
         } else {
             this.encoder = null;
-            this.accessDecoder = keySetDecoder(settings.jwkSetUri());
-            this.sessionDecoder = keySetDecoder(settings.jwkSetUri());
+            this.accessDecoder = keySetDecoder(settings.jwkSetUri(), meters);
+            this.sessionDecoder = keySetDecoder(settings.jwkSetUri(), meters);
         }
+        this.verifiedAccess = verifiedTokens("access-tokens", meters);
+        this.verifiedSessions = verifiedTokens("session-tokens", meters);
         accessDecoder.setJwtValidator(validator(ACCESS_AUDIENCE, SESSION_AUDIENCE));
         sessionDecoder.setJwtValidator(validator(SESSION_AUDIENCE, ACCESS_AUDIENCE));
     }
@@ -158,8 +162,9 @@ class Tokens {
         return jwt;
     }
 
-    private static Cache<String, Jwt> verifiedTokens() {
-        return Caffeine.newBuilder().maximumSize(REMEMBERED_TOKENS).expireAfterWrite(REMEMBERED_FOR).build();
+    private static Cache<String, Jwt> verifiedTokens(String name, MeterRegistry meters) {
+        return CaffeineCacheMetrics.monitor(meters, Caffeine.newBuilder().maximumSize(REMEMBERED_TOKENS)
+                .expireAfterWrite(REMEMBERED_FOR).recordStats().build(), name);
     }
 
     /** In place of the token itself, which should not lie about in memory for longer than its request. */
@@ -192,12 +197,12 @@ class Tokens {
      * again for every token with an unknown key ID; this one caches it for five minutes and fetches at most twice in
      * thirty seconds.
      */
-    private static NimbusJwtDecoder keySetDecoder(URI jwkSetUri) {
+    private static NimbusJwtDecoder keySetDecoder(URI jwkSetUri, MeterRegistry meters) {
         try {
             DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
             processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
                     Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256),
-                    JWKSourceBuilder.create(jwkSetUri.toURL()).build()));
+                    JWKSourceBuilder.create(new CountedKeySet(jwkSetUri.toURL(), meters)).build()));
             // The claims are checked by the validator, once.
             processor.setJWTClaimsSetVerifier((claims, context) -> { });
             return new NimbusJwtDecoder(processor);

@@ -9,6 +9,7 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
+import org.ccmessaging.filestream.response.RecordDownload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +83,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
 
     private void respond(Exchange exchange, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        RecordDownload.answerBegins(exchange);
         if (exchange.isFailed()) {
             // Every failure has a clause in result-codes.camel.yaml; one that comes out of the route shows that the
             // clauses were edited away.

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.List;
 import org.apache.camel.Message;
+import org.ccmessaging.filestream.trace.TraceFilter;
 
 /**
  * Which headers pass the edge, in both directions: allow-lists, because what is not named here has no business inside
@@ -27,13 +28,20 @@ final class HttpHeaders {
     private HttpHeaders() {
     }
 
-    /** Copies what may come in; a header that was sent more than once becomes a list of its values. */
+    /**
+     * Copies what may come in; a header that was sent more than once becomes a list of its values. The trace is the one
+     * of this service's own span, and not what the client sent.
+     */
     static void read(HttpServletRequest request, Message message) {
         for (String name : REQUEST) {
             List<String> values = Collections.list(request.getHeaders(name));
             if (!values.isEmpty()) {
                 message.setHeader(name, values.size() == 1 ? values.get(0) : values);
             }
+        }
+        Object trace = request.getAttribute(TraceFilter.TRACEPARENT);
+        if (trace != null) {
+            message.setHeader(TraceFilter.TRACEPARENT, trace);
         }
     }
 

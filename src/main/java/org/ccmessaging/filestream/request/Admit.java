@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.request;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Exchange;
@@ -20,6 +21,8 @@ import org.springframework.stereotype.Component;
 public class Admit implements Processor, SmartLifecycle {
 
     private final int maxInFlight;
+    private final Counter refusedForLackOfPlace;
+    private final Counter refusedWhileDraining;
     private final Object lock = new Object();
     private int inFlight;
     private boolean draining = true;
@@ -29,6 +32,15 @@ public class Admit implements Processor, SmartLifecycle {
         this.maxInFlight = settings.maxInFlight();
         Gauge.builder("filestream.downloads.in.flight", this, Admit::inFlight)
                 .description("Downloads that are being answered").register(meters);
+        Gauge.builder("filestream.downloads.in.flight.limit", () -> maxInFlight)
+                .description("filestream.download.max-in-flight").register(meters);
+        this.refusedForLackOfPlace = refused("busy", meters);
+        this.refusedWhileDraining = refused("draining", meters);
+    }
+
+    private static Counter refused(String reason, MeterRegistry meters) {
+        return Counter.builder("filestream.downloads.refused").tag("reason", reason)
+                .description("Downloads refused with 503").register(meters);
     }
 
     /** @throws ServiceBusyException where there is no place, or the service is about to stop */
@@ -36,9 +48,11 @@ public class Admit implements Processor, SmartLifecycle {
     public void process(Exchange exchange) {
         synchronized (lock) {
             if (draining) {
+                refusedWhileDraining.increment();
                 throw new ServiceBusyException("draining before shutdown");
             }
             if (inFlight >= maxInFlight) {
+                refusedForLackOfPlace.increment();
                 throw new ServiceBusyException("filestream.download.max-in-flight = " + maxInFlight + " reached");
             }
             inFlight++;

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -33,17 +34,38 @@ public class RecordDownload implements Processor {
     /** In place of a code where the client went away before the answer's end: nobody was told one. */
     private static final String ABORTED = "aborted";
 
+    /** When the answer began, as {@link System#nanoTime()}. */
+    private static final String BEGUN = RecordDownload.class.getName() + ".begun";
+
+    /** Bounds of histograms: a file from a near store takes milliseconds, one over a slow line takes minutes. */
+    private static final Duration[] BOUNDS = {Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25),
+        Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
+        Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10),
+        Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(300)};
+
+    private final UserIds userIds;
     private final MeterProvider<Counter> downloads;
     private final MeterProvider<Counter> fileBytes;
     private final MeterProvider<Timer> durations;
+    private final MeterProvider<Timer> firstBytes;
 
-    RecordDownload(MeterRegistry meters) {
+    RecordDownload(MeterRegistry meters, UserIds userIds) {
+        this.userIds = userIds;
         this.downloads = Counter.builder("filestream.downloads")
                 .description("Downloads answered, by branch and resultCode").withRegistry(meters);
         this.fileBytes = Counter.builder("filestream.download").baseUnit("bytes")
                 .description("Bytes of files read to be sent").withRegistry(meters);
         this.durations = Timer.builder("filestream.download.duration")
-                .description("From the request to the last byte of the answer").withRegistry(meters);
+                .description("From the request to the last byte of the answer").serviceLevelObjectives(BOUNDS)
+                .withRegistry(meters);
+        this.firstBytes = Timer.builder("filestream.download.first.byte")
+                .description("From the request to the first byte of the answer").serviceLevelObjectives(BOUNDS)
+                .withRegistry(meters);
+    }
+
+    /** To be told when the first byte of an answer is about to go out. */
+    public static void answerBegins(Exchange exchange) {
+        exchange.setProperty(BEGUN, System.nanoTime());
     }
 
     @Override
@@ -52,12 +74,13 @@ public class RecordDownload implements Processor {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                record(done, System.nanoTime() - start);
+                record(done, start);
             }
         });
     }
 
-    private void record(Exchange exchange, long nanoseconds) {
+    private void record(Exchange exchange, long start) {
+        long nanoseconds = System.nanoTime() - start;
         boolean aborted = exchange.isFailed();
         String resultCode = aborted ? ABORTED : exchange.getMessage().getHeader(RESULT_CODE, "none", String.class);
         String branch = exchange.getVariable("branch", "none", String.class);
@@ -65,18 +88,23 @@ public class RecordDownload implements Processor {
         downloads.withTags("branch", branch, "resultCode", resultCode).increment();
         fileBytes.withTag("branch", branch).increment(bytes);
         durations.withTag("branch", branch).record(nanoseconds, TimeUnit.NANOSECONDS);
+        Long begun = exchange.getProperty(BEGUN, Long.class);
+        if (begun != null) {
+            firstBytes.withTag("branch", branch).record(begun - start, TimeUnit.NANOSECONDS);
+        }
         log(exchange, branch, resultCode, bytes, TimeUnit.NANOSECONDS.toMillis(nanoseconds));
     }
 
-    private static void log(Exchange exchange, String branch, String resultCode, long bytes, long milliseconds) {
+    private void log(Exchange exchange, String branch, String resultCode, long bytes, long milliseconds) {
         Throwable failure = exchange.isFailed() ? exchange.getException()
                 : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
         LoggingEventBuilder line = LOG.atInfo().setMessage("download");
         Customer customer = exchange.getVariable("customer", Customer.class);
         if (customer != null) {
             line = line.addKeyValue("tenantId", oneLine(customer.tenantId()))
-                    .addKeyValue("channelId", oneLine(customer.channelId()))
-                    .addKeyValue("userId", oneLine(customer.userId()));
+                    .addKeyValue("channelId", oneLine(customer.channelId()));
+            String userId = oneLine(userIds.shown(customer.userId()));
+            line = userId == null ? line : line.addKeyValue("userId", userId);
         }
         line = line.addKeyValue("branch", branch).addKeyValue("resultCode", resultCode)
                 .addKeyValue("bytes", bytes).addKeyValue("ms", milliseconds);

@@ -69,7 +69,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
 
     private static boolean mayHoldSecret(String key) {
         return key.startsWith(APPS) || key.contains("secret") || key.contains("password")
-                || key.contains("signing-key");
+                || key.contains("signing-key") || key.contains("user-id-key");
     }
 
     private static String allowed(Class<?> type) {

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.storage;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.springframework.beans.factory.ObjectProvider;
@@ -9,6 +10,7 @@ import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.metrics.MetricPublisher;
 import software.amazon.awssdk.regions.Region;
@@ -23,16 +25,25 @@ class S3Configuration {
     /** How long a download waits for a free connection before the store counts as unreachable. */
     private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(5);
 
+    @Bean
+    @Lazy
+    SdkHttpClient s3HttpClient(S3Settings settings, MeterRegistry meters) {
+        SdkHttpClient client = ApacheHttpClient.builder()
+                .maxConnections(settings.maxConnections())
+                .connectionAcquisitionTimeout(WAIT_FOR_CONNECTION)
+                .connectionTimeout(settings.connectTimeout())
+                .socketTimeout(settings.readTimeout())
+                .build();
+        S3PoolMeters.bind(client, meters);
+        return client;
+    }
+
     /** Lazy: a service without an S3 branch needs no region, no credentials and no client. */
     @Bean
     @Lazy
-    S3Client s3Client(S3Settings settings, ObjectProvider<MetricPublisher> publishers) {
+    S3Client s3Client(S3Settings settings, SdkHttpClient httpClient, ObjectProvider<MetricPublisher> publishers) {
         S3ClientBuilder builder = S3Client.builder()
-                .httpClientBuilder(ApacheHttpClient.builder()
-                        .maxConnections(settings.maxConnections())
-                        .connectionAcquisitionTimeout(WAIT_FOR_CONNECTION)
-                        .connectionTimeout(settings.connectTimeout())
-                        .socketTimeout(settings.readTimeout()))
+                .httpClient(httpClient)
                 .forcePathStyle(settings.pathStyleAccess())
                 .overrideConfiguration(override -> override
                         .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts()))

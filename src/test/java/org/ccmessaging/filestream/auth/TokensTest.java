@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ class TokensTest {
 
     private final Hand clock = new Hand();
     private final Tokens tokens = new Tokens(new AuthSettings(new Secret(Service.SIGNING_KEY), null, "issuer", true,
-            Map.of()), clock);
+            Map.of()), clock, new SimpleMeterRegistry());
 
     @Test
     void tokenThatWasVerifiedIsNotVerifiedAgain() {

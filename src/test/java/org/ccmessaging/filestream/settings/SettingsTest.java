@@ -72,6 +72,7 @@ class SettingsTest {
                 arguments("filestream.storage.standard.key", "${variable.objectKey}/${variable.tenantId}",
                         "nothing but plain folder names before ${variable.tenantId}"),
                 arguments("filestream.library.catalogue", "sql", "one of none"),
+                arguments("filestream.log.user-ids", "some", "one of hashed, plain, none"),
                 arguments(S3 + "endpoint", "s3.example.com",
                         "an http or https address, such as https://s3.example.com"),
                 arguments(S3 + "endpoint", "ftp://s3.example.com",
@@ -248,7 +249,7 @@ class SettingsTest {
     @ValueSource(strings = {"filestream.s3.endpont", "filestream.download.max-inflights",
         "filestream.auth.signingkeys", "filestream.storage.local.buckets", "filestream.storage.remote.type",
         "filestream.library.catalog", "filestream.console.user", "filestream.routes.dir",
-        "filestream.auth.apps.my-app.tenant"})
+        "filestream.auth.apps.my-app.tenant", "filestream.log.user-id"})
     void settingThatDoesNotExistStopsTheStart(String key) {
         StartReport report = StartReport.of(key, SECRET, AUTH + "apps.my-app.secret", SECRET,
                 AUTH + "apps.my-app.tenant-id", "demo");
@@ -323,6 +324,7 @@ class SettingsTest {
             assertThat(context.getBean(RoutesSettings.class).directory()).isEqualTo(Path.of("routes"));
             assertThat(context.getBean(ConsoleSettings.class)).isEqualTo(new ConsoleSettings(null, null, "operator",
                     Path.of("config", "jolokia-access.xml"), new ConsoleSettings.Oidc(null, null, null, "roles")));
+            assertThat(context.getBean(LogSettings.class)).isEqualTo(new LogSettings(LogSettings.UserIds.HASHED, null));
         });
     }
 

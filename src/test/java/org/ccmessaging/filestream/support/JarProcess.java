@@ -80,6 +80,8 @@ public final class JarProcess implements Service {
             throw new AssertionError(impossible);
         }
         environment.put("LANG", "C.UTF-8");
+        // What a test reads is what people read, unless it asks for more.
+        environment.putIfAbsent("LOGGING_STRUCTURED_FORMAT_CONSOLE", "");
         return environment;
     }
 
