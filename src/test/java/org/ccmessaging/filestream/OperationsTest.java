@@ -8,12 +8,17 @@ import static org.ccmessaging.filestream.support.Api.request;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
@@ -21,6 +26,7 @@ import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
@@ -139,6 +145,78 @@ class OperationsTest {
         } finally {
             root.detachAppender(lines);
         }
+    }
+
+    @Test
+    void userIdIsADigestInTheLogUnlessConfigured() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        lines.start();
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            root.addAppender(lines);
+            stage.api().download(request("local", "nowhere.txt"), credentials(TestTokens.access().sign(),
+                    TestTokens.session().claim("userId", "+49 170 555 0199").sign()));
+
+            await().until(() -> downloads(lines).size() == 1);
+            assertThat(downloads(lines).get(0)).containsPattern("userId=[0-9a-f]{16}, ");
+            assertThat(lines.list).noneMatch(line -> (line + " " + line.getKeyValuePairs()).contains("0199"));
+        } finally {
+            root.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void stoppedRouteChangesNoProbe() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            stage.service().bean(CamelContext.class).getRouteController().stopRoute("storage-standard");
+
+            assertThat(stage.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
+            assertThat(readiness(stage).status()).isEqualTo(200);
+            assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(
+                    "camel_routes_added_routes{camelContext=\"filestream\",eventType=\"RouteEvent\","
+                            + "kind=\"CamelRoute\"} 8.0",
+                    "camel_routes_running_routes{camelContext=\"filestream\",eventType=\"RouteEvent\","
+                            + "kind=\"CamelRoute\"} 7.0");
+        }
+    }
+
+    @Test
+    void infoSaysWhichVersionsAndWhichRoutesRun() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            JsonNode info = stage.service().management().get("/actuator/info").json();
+
+            assertThat(info.at("/build/version").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
+            assertThat(info.at("/java/version").asText()).isEqualTo(System.getProperty("java.version"));
+            assertThat(info.get("camel.version").asText())
+                    .isEqualTo(stage.service().bean(CamelContext.class).getVersion());
+            assertThat(info.at("/git/commit/id").isMissingNode())
+                    .isEqualTo(getClass().getResource("/git.properties") == null);
+            assertThat(info.at("/routes/sha256").asText()).isEqualTo(info.at("/routes/sha256AtStart").asText());
+        }
+    }
+
+    @Test
+    void checksumOfTheRoutesTellsAnEdit(@TempDir Path routes) throws Exception {
+        FileSystemUtils.copyRecursively(Path.of("routes"), routes);
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.toString()))) {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            try (Stream<Path> files = Files.list(routes)) {
+                for (Path file : files.sorted().toList()) {
+                    sha256.update(Files.readAllBytes(file));
+                }
+            }
+            String before = HexFormat.of().formatHex(sha256.digest());
+            assertThat(routesInfo(stage).get("sha256").asText()).isEqualTo(before);
+
+            Files.writeString(routes.resolve("tokens.camel.yaml"), "\n", StandardOpenOption.APPEND);
+
+            assertThat(routesInfo(stage).get("sha256").asText()).isNotEqualTo(before);
+            assertThat(routesInfo(stage).get("sha256AtStart").asText()).isEqualTo(before);
+        }
+    }
+
+    private static JsonNode routesInfo(Stage stage) {
+        return stage.service().management().get("/actuator/info").json().get("routes");
     }
 
     private static List<String> downloads(ListAppender<ILoggingEvent> lines) {

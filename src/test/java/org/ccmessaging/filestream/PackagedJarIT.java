@@ -1,8 +1,11 @@
 package org.ccmessaging.filestream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +86,30 @@ class PackagedJarIT {
         assertThat(jar.exitCode()).isEqualTo(1);
         assertThat(jar.output()).contains("filestream.auth.signing-key", "at least 32 bytes, but it has 12")
                 .doesNotContain("short-secret");
+    }
+
+    @Test
+    void itsLogIsOneObjectOfTheElasticCommonSchemaALine(@TempDir Path folder) throws Exception {
+        Map<String, Object> settings = new HashMap<>(onFolders(folder));
+        settings.put("logging.structured.format.console", JarProcess.AS_SHIPPED);
+        try (Service service = Service.start(settings)) {
+            service.api().download(request("standard", "nowhere.txt"));
+
+            await().until(() -> ((JarProcess) service).output().contains("resultCode"));
+            ObjectMapper json = new ObjectMapper();
+            List<JsonNode> lines = new ArrayList<>();
+            for (String line : ((JarProcess) service).output().lines().toList()) {
+                lines.add(json.readTree(line));
+            }
+            assertThat(lines).allSatisfy(line -> assertThat(line.at("/ecs/version").asText()).isNotEmpty());
+            assertThat(lines).filteredOn(line -> line.at("/log/logger").asText().equals("download"))
+                    .singleElement().satisfies(line -> {
+                        assertThat(line.get("branch").asText()).isEqualTo("standard");
+                        assertThat(line.get("resultCode").asText()).isEqualTo("13");
+                        assertThat(line.get("userId").asText()).matches("[0-9a-f]{16}");
+                        assertThat(line.at("/service/version").asText()).isNotEmpty();
+                    });
+        }
     }
 
     private static Map<String, Object> onFolders(Path root) {

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 /** The packaged jar as a process of its own, in 96 MB of heap, configured through the environment alone. */
 public final class JarProcess implements Service {
 
+    /** The value of a setting that is to be as the jar has it, where tests would set it otherwise. */
+    public static final String AS_SHIPPED = "(as shipped)";
+
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final Process process;
@@ -82,6 +85,7 @@ public final class JarProcess implements Service {
         environment.put("LANG", "C.UTF-8");
         // What a test reads is what people read, unless it asks for more.
         environment.putIfAbsent("LOGGING_STRUCTURED_FORMAT_CONSOLE", "");
+        environment.values().removeIf(AS_SHIPPED::equals);
         return environment;
     }
 
