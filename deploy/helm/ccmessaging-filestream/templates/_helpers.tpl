@@ -1,0 +1,83 @@
+{{- define "filestream.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- else if contains .Chart.Name .Release.Name -}}
+{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name .Chart.Name | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "filestream.selectorLabels" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "filestream.labels" -}}
+{{ include "filestream.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end -}}
+
+{{- define "filestream.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- .Values.serviceAccount.name | default (include "filestream.fullname" .) -}}
+{{- else -}}
+{{- .Values.serviceAccount.name | default "default" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "filestream.image" -}}
+{{- if .Values.image.digest -}}
+{{- printf "%s@%s" .Values.image.repository .Values.image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" .Values.image.repository (.Values.image.tag | default .Chart.AppVersion) -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Stops on a name under `settings` or `env` that holds a secret, however it is spelled: a ConfigMap and a pod's
+       specification can be read by far more people than a Secret. Call with a dict of tree, path. */ -}}
+{{- define "filestream.refuseSecrets" -}}
+{{- $path := .path -}}
+{{- range $name, $value := .tree -}}
+{{- $where := printf "%s.%s" $path $name -}}
+{{- if kindIs "map" $value -}}
+{{- include "filestream.refuseSecrets" (dict "tree" $value "path" $where) -}}
+{{- else if regexMatch "(signingkey|secret|secretkey|accesskey|password|springapplicationjson)$" ($name | lower | replace "-" "" | replace "_" "") -}}
+{{- fail (printf "%s holds a secret and would be readable in a ConfigMap or a pod. Put it into the Secret that existingSecret names, and its environment variable into secretKeys." $where) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* What no schema can say: values that need each other. */ -}}
+{{- define "filestream.check" -}}
+{{- include "filestream.refuseSecrets" (dict "tree" .Values.settings "path" "settings") -}}
+{{- include "filestream.refuseSecrets" (dict "tree" .Values.env "path" "env") -}}
+{{- $secretKeys := dict -}}
+{{- range $variable, $key := .Values.secretKeys -}}
+{{- if $key -}}{{- $_ := set $secretKeys $variable $key -}}{{- end -}}
+{{- end -}}
+{{- $auth := dig "filestream" "auth" dict .Values.settings -}}
+{{- $issuer := or (get $auth "jwk-set-uri") (get .Values.env "FILESTREAM_AUTH_JWK_SET_URI") -}}
+{{- if and (not .Values.existingSecret) (not $issuer) -}}
+{{- fail "existingSecret is not set. Name a Secret with the signing key, for example one made with: kubectl create secret generic filestream --from-literal=signing-key=\"$(openssl rand -base64 48)\" ... and --set existingSecret=filestream. Or set settings.filestream.auth.jwk-set-uri to an external issuer's key set." -}}
+{{- end -}}
+{{- if and $issuer (hasKey $secretKeys "FILESTREAM_AUTH_SIGNING_KEY") .Values.existingSecret -}}
+{{- fail "There is both an issuer (jwk-set-uri) and a signing key, and the service takes one. Set secretKeys.FILESTREAM_AUTH_SIGNING_KEY to null to verify the issuer's tokens." -}}
+{{- end -}}
+{{- if and (not $issuer) (not (hasKey $secretKeys "FILESTREAM_AUTH_SIGNING_KEY")) -}}
+{{- fail "secretKeys.FILESTREAM_AUTH_SIGNING_KEY is not set, and neither is settings.filestream.auth.jwk-set-uri. The service does not start without one of them." -}}
+{{- end -}}
+{{- if and .Values.routes .Values.routesConfigMap -}}
+{{- fail "routes and routesConfigMap are both set. Files of `routes` go into the image's folder, and the ConfigMap replaces it; use one." -}}
+{{- end -}}
+{{- range $name, $content := .Values.routes -}}
+{{- if not (hasSuffix ".camel.yaml" $name) -}}
+{{- fail (printf "routes.%s would not be loaded: only files that end in .camel.yaml are." $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if hasKey .Values.configFiles "application.yaml" -}}
+{{- fail "configFiles.application.yaml is made from `settings`; put its content there." -}}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,349 @@
+package org.ccmessaging.filestream.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.TemplateCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+
+/** The chart as Helm sees it, and what it makes as Kubernetes would see it. */
+class HelmChartTest {
+
+    private static final Path CHART = Path.of("deploy/helm/ccmessaging-filestream");
+    private static final String DEPLOYMENT = "apps/v1 Deployment";
+    private static final String KUBERNETES = "1.33.0";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String LEAST = "existingSecret: filestream\n";
+    private static final String EXTERNAL_ISSUER = """
+            settings:
+              filestream:
+                auth:
+                  jwk-set-uri: https://login.example.com/keys
+            """;
+    private static final String EVERYTHING = """
+            fullnameOverride: files
+            existingSecret: filestream
+            secretKeys:
+              FILESTREAM_S3_ACCESS_KEY: s3-access-key
+              FILESTREAM_S3_SECRET_KEY: s3-secret-key
+            image:
+              repository: registry.example.com/filestream
+              digest: sha256:%s
+            imagePullSecrets: [{name: registry}]
+            env: {TZ: UTC, FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT: 128}
+            configFiles: {jolokia-access.xml: "<restrict/>"}
+            routes:
+              storage-standard.camel.yaml: |
+                - route:
+                    id: storage-standard
+            api: {service: {type: LoadBalancer, annotations: {example.com/internal: "true"}}}
+            ingress:
+              enabled: true
+              className: nginx
+              hosts: [files.example.com, ""]
+              tls: [{secretName: files-tls, hosts: [files.example.com]}]
+            autoscaling: {enabled: true}
+            networkPolicy:
+              enabled: true
+              apiFrom: [{podSelector: {matchLabels: {app: gateway}}}]
+              egressPorts: [443, 9000]
+            serviceAccount: {annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::1:role/filestream"}}
+            serviceMonitor: {enabled: true, labels: {release: prometheus}}
+            podLabels: {team: messaging}
+            podAnnotations: {example.com/owner: messaging}
+            nodeSelector: {kubernetes.io/arch: amd64}
+            tolerations: [{key: dedicated, operator: Exists}]
+            priorityClassName: high
+            affinity:
+              nodeAffinity:
+                preferredDuringSchedulingIgnoredDuringExecution: []
+            extraVolumes: [{name: files, persistentVolumeClaim: {claimName: files}}]
+            extraVolumeMounts: [{name: files, mountPath: /files}]
+            """.formatted("0".repeat(64));
+    private static final String SMALL = """
+            existingSecret: filestream
+            replicaCount: 1
+            routesConfigMap: my-routes
+            podDisruptionBudget: {enabled: false}
+            topologySpread: {enabled: false}
+            serviceAccount: {create: false}
+            """;
+
+    @TempDir
+    Path folder;
+
+    static Stream<String> valueSets() {
+        return Stream.of(LEAST, EXTERNAL_ISSUER, EVERYTHING, SMALL);
+    }
+
+    @Test
+    void helmFindsNothingToComplainAbout() {
+        LintResult result = new Helm(CHART).lint().strict().call();
+
+        assertThat(result.isFailed()).as(String.join("\n", result.getMessages())).isFalse();
+        assertThat(result.getMessages()).noneMatch(line -> line.contains("[WARNING]") || line.contains("[ERROR]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void everyManifestIsOneThatKubernetesKnows(String values) throws Exception {
+        Map<String, JsonNode> manifests = render(values);
+
+        assertThat(manifests).containsKey(DEPLOYMENT);
+        for (JsonNode manifest : manifests.values()) {
+            if (!kind(manifest).equals(KubernetesTypes.CUSTOM)) {
+                KubernetesTypes.check(kind(manifest), manifest.toString());
+            }
+        }
+    }
+
+    @Test
+    void theCheckOfManifestsNoticesAMisspeltFieldAMissingOneAndAWrongType() throws Exception {
+        String deployment = render(LEAST).get(DEPLOYMENT).toString();
+
+        assertThatThrownBy(() -> KubernetesTypes.check(DEPLOYMENT, deployment.replace("preStop", "prestop")))
+                .hasMessageContaining("prestop");
+        assertThatThrownBy(() -> KubernetesTypes.check(DEPLOYMENT, deployment.replace("\"selector\"", "\"paused\"")))
+                .hasMessageContaining("selector");
+        assertThatThrownBy(() -> KubernetesTypes.check(DEPLOYMENT,
+                deployment.replace("\"replicas\":3", "\"replicas\":\"three\""))).hasMessageContaining("three");
+    }
+
+    @Test
+    void withEverythingOnEachKindIsThere() throws Exception {
+        assertThat(render(EVERYTHING).keySet()).extracting(key -> key.split("/files")[0]).contains(
+                DEPLOYMENT, "autoscaling/v2 HorizontalPodAutoscaler", "policy/v1 PodDisruptionBudget",
+                "networking.k8s.io/v1 Ingress", "networking.k8s.io/v1 NetworkPolicy", KubernetesTypes.CUSTOM,
+                "v1 ServiceAccount");
+    }
+
+    @Test
+    void aPodRunsAsTheImagesUserAndCanWriteNowhereButTmp() throws Exception {
+        JsonNode pod = pod(EVERYTHING);
+
+        assertThat(pod.at("/securityContext/runAsUser").asInt()).isEqualTo(10001);
+        assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+        assertThat(pod.at("/automountServiceAccountToken").asBoolean(true)).isFalse();
+        JsonNode security = container(EVERYTHING).at("/securityContext");
+        assertThat(security.at("/readOnlyRootFilesystem").asBoolean()).isTrue();
+        assertThat(security.at("/allowPrivilegeEscalation").asBoolean(true)).isFalse();
+        assertThat(security.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+        assertThat(pod.at("/volumes").findValues("emptyDir")).hasSize(1);
+        assertThat(container(LEAST).at("/volumeMounts")).filteredOn(mount -> !mount.path("readOnly").asBoolean())
+                .extracting(mount -> mount.path("mountPath").asText()).containsExactly("/tmp");
+    }
+
+    @Test
+    void theTimeToStopIsThatToLeaveTheServiceAndToEndDownloadsAndSomeMore() throws Exception {
+        String values = LEAST + "shutdown: {delaySeconds: 7, drainSeconds: 120}\n";
+
+        assertThat(pod(values).at("/terminationGracePeriodSeconds").asInt()).isEqualTo(7 + 120 + 15);
+        assertThat(container(values).at("/lifecycle/preStop/exec/command")).extracting(JsonNode::asText)
+                .containsExactly("sleep", "7");
+        assertThat(environment(values)).containsEntry("SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE", "120s");
+    }
+
+    @Test
+    void withoutAValueDownloadsGetAsLongToEndAsTheServiceItselfGivesThem() throws Exception {
+        String service = Files.readString(Path.of("src/main/resources/application.yaml"));
+
+        assertThat(service).contains("timeout-per-shutdown-phase: "
+                + environment(LEAST).get("SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE"));
+    }
+
+    @Test
+    void probesAskTheManagementPort() throws Exception {
+        JsonNode container = container(LEAST);
+
+        assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/actuator/health/readiness");
+        assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/actuator/health/liveness");
+        assertThat(Stream.of("readinessProbe", "livenessProbe", "startupProbe")
+                .map(probe -> container.at("/" + probe + "/httpGet/port").asText())).containsOnly("management");
+        assertThat(container.at("/ports")).anySatisfy(port -> {
+            assertThat(port.path("name").asText()).isEqualTo("management");
+            assertThat(port.path("containerPort").asInt()).isEqualTo(9090);
+        });
+    }
+
+    @Test
+    void theManagementPortIsOnNoServiceThatCanBePublished() throws Exception {
+        Map<String, JsonNode> manifests = render(EVERYTHING);
+
+        assertThat(manifests.get("v1 Service files").at("/spec/type").asText()).isEqualTo("LoadBalancer");
+        assertThat(manifests.get("v1 Service files").at("/spec/ports")).hasSize(1)
+                .allSatisfy(port -> assertThat(port.path("targetPort").asText()).isEqualTo("http"));
+        assertThat(manifests.get("v1 Service files-management").at("/spec").has("type")).isFalse();
+    }
+
+    @Test
+    void anEditOfASettingARouteOrAnotherFileReplacesThePods() throws Exception {
+        assertThat(Stream.of(LEAST, LEAST + "settings: {filestream: {download: {max-in-flight: 64}}}\n",
+                LEAST + "routes: {a.camel.yaml: one}\n", LEAST + "routes: {a.camel.yaml: two}\n",
+                LEAST + "configFiles: {jolokia-access.xml: <restrict/>}\n").map(this::checksum).distinct()).hasSize(5);
+        assertThat(checksum(LEAST)).isEqualTo(checksum(LEAST + "replicaCount: 5\n"));
+    }
+
+    @Test
+    void aRouteOfTheRepositoryArrivesUnchangedBesideThoseOfTheImage() throws Exception {
+        Path route = Path.of("routes/result-codes.camel.yaml");
+        JsonNode configMap = manifests(template(LEAST).setFile("routes.result-codes\\.camel\\.yaml", route))
+                .get("v1 ConfigMap test-ccmessaging-filestream-routes");
+
+        assertThat(configMap.at("/data").get("result-codes.camel.yaml").asText().stripTrailing())
+                .isEqualTo(Files.readString(route).stripTrailing());
+        assertThat(container(LEAST + "routes: {result-codes.camel.yaml: x}\n").at("/volumeMounts"))
+                .anySatisfy(mount -> {
+                    assertThat(mount.path("mountPath").asText()).isEqualTo("/app/routes/result-codes.camel.yaml");
+                    assertThat(mount.path("subPath").asText()).isEqualTo("result-codes.camel.yaml");
+                });
+    }
+
+    @Test
+    void settingsBecomeTheServicesOwnFile() throws Exception {
+        JsonNode configMap = render(LEAST + "settings: {filestream: {s3: {endpoint: 'https://s3.example.com'}}}\n")
+                .get("v1 ConfigMap test-ccmessaging-filestream-config");
+        JsonNode settings = JSON.valueToTree(new Yaml().load(configMap.at("/data/application.yaml").asText()));
+
+        assertThat(settings.at("/filestream/s3/endpoint").asText()).isEqualTo("https://s3.example.com");
+        assertThat(settings.at("/filestream/storage/local/type").asText()).isEqualTo("s3");
+    }
+
+    @Test
+    void secretsAreReferencesAndNoManifestIsASecret() throws Exception {
+        assertThat(container(EVERYTHING).at("/env"))
+                .filteredOn(entry -> entry.path("name").asText().matches(".*(SIGNING|ACCESS|SECRET)_KEY"))
+                .hasSize(3)
+                .allSatisfy(entry -> assertThat(entry.at("/valueFrom/secretKeyRef/name").asText())
+                        .isEqualTo("filestream"));
+        assertThat(render(EVERYTHING).keySet()).noneMatch(key -> key.startsWith("v1 Secret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "settings: {filestream: {auth: {signing-key: abc}}}",
+            "settings: {filestream.auth.signingKey: abc}",
+            "settings: {filestream: {s3: {secret-key: abc}}}",
+            "settings: {filestream: {auth: {apps: {my-app: {secret: abc}}}}}",
+            "env: {FILESTREAM_CONSOLE_PASSWORD: abc}",
+            "env: {SPRING_APPLICATION_JSON: '{}'}"})
+    void aSecretAmongSettingsIsRefusedAndNotRepeated(String values) {
+        assertThatThrownBy(() -> render(LEAST + values)).hasMessageContaining("holds a secret")
+                .hasMessageContaining("secretKeys").hasMessageNotContaining("abc");
+    }
+
+    static Stream<List<String>> mistakes() {
+        return Stream.of(
+                List.of("replicaCount: 3", "existingSecret is not set"),
+                List.of(LEAST + "secretKeys: {FILESTREAM_AUTH_SIGNING_KEY: null}",
+                        "FILESTREAM_AUTH_SIGNING_KEY is not set"),
+                List.of(LEAST + EXTERNAL_ISSUER, "takes one"),
+                List.of(LEAST + "routes: {a.camel.yaml: x}\nroutesConfigMap: mine", "use one"),
+                List.of(LEAST + "routes: {a.yaml: x}", "would not be loaded"),
+                List.of(LEAST + "configFiles: {application.yaml: x}", "put its content there"),
+                List.of(LEAST + "replicas: 3", "replicas"),
+                List.of(LEAST + "replicaCount: many", "replicaCount"),
+                List.of(LEAST + "api: {port: 80}", "port"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void aMistakeInTheValuesIsNamed(List<String> mistake) {
+        assertThatThrownBy(() -> render(mistake.get(0))).hasMessageContaining(mistake.get(1));
+    }
+
+    @Test
+    void schemaAndDefaultsKnowTheSameValues() throws Exception {
+        String text = Files.readString(CHART.resolve("values.yaml"));
+        JsonNode values = JSON.valueToTree(new Yaml().load(text));
+        JsonNode schema = JSON.readTree(CHART.resolve("values.schema.json").toFile()).path("properties");
+
+        assertThat(values.fieldNames()).toIterable().allSatisfy(name -> assertThat(schema.has(name)).as(name).isTrue());
+        assertThat(schema.fieldNames()).toIterable().filteredOn(name -> !name.equals("global"))
+                .allSatisfy(name -> assertThat(values.has(name)).as(name).isTrue());
+    }
+
+    @Test
+    void readmeMentionsNoValueThatIsNotThere() throws Exception {
+        String readme = Files.readString(CHART.resolve("README.md"));
+        JsonNode values = JSON.valueToTree(new Yaml().load(Files.readString(CHART.resolve("values.yaml"))));
+        Matcher named = Pattern.compile("`([a-z][A-Za-z]+(?:\\.[a-z][A-Za-z]+)*)`").matcher(readme);
+
+        assertThat(named.results().map(found -> found.group(1))
+                .filter(name -> values.has(name.split("\\.")[0]))
+                .filter(name -> values.at("/" + name.replace('.', '/')).isMissingNode())).isEmpty();
+    }
+
+    private TemplateCommand template(String values) throws IOException {
+        Path file = Files.writeString(Files.createTempFile(folder, "values", ".yaml"), values);
+        return new Helm(CHART).template().withKubeVersion(KUBERNETES).withName("test").withNamespace("files")
+                .withValuesFile(file);
+    }
+
+    private Map<String, JsonNode> render(String values) throws IOException {
+        return manifests(template(values));
+    }
+
+    /** By kind and, where a kind is there more than once, name. */
+    private static Map<String, JsonNode> manifests(TemplateCommand command) {
+        List<JsonNode> all = StreamSupport.stream(new Yaml().loadAll(command.call()).spliterator(), false)
+                .filter(document -> document != null).<JsonNode>map(JSON::valueToTree).toList();
+        Map<String, Long> count = all.stream()
+                .collect(Collectors.groupingBy(HelmChartTest::kind, Collectors.counting()));
+        Map<String, JsonNode> manifests = new LinkedHashMap<>();
+        for (JsonNode manifest : all) {
+            boolean ambiguous = count.get(kind(manifest)) > 1 || kind(manifest).equals("v1 ConfigMap");
+            manifests.put(kind(manifest) + (ambiguous ? " " + manifest.at("/metadata/name").asText() : ""), manifest);
+        }
+        assertThat(manifests).hasSameSizeAs(all);
+        return manifests;
+    }
+
+    private static String kind(JsonNode manifest) {
+        return manifest.path("apiVersion").asText() + " " + manifest.path("kind").asText();
+    }
+
+    private JsonNode pod(String values) throws IOException {
+        return render(values).get(DEPLOYMENT).at("/spec/template/spec");
+    }
+
+    private JsonNode container(String values) throws IOException {
+        return pod(values).at("/containers/0");
+    }
+
+    private Map<String, String> environment(String values) throws IOException {
+        return StreamSupport.stream(container(values).at("/env").spliterator(), false)
+                .filter(entry -> entry.has("value"))
+                .collect(Collectors.toMap(entry -> entry.path("name").asText(), entry -> entry.path("value").asText()));
+    }
+
+    private String checksum(String values) {
+        try {
+            return render(values).get(DEPLOYMENT).at("/spec/template/metadata/annotations").get("checksum/config")
+                    .asText();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
