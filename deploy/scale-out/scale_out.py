@@ -1,0 +1,327 @@
+"""Rolling restart under load, throughput with one, two and three processes, and what one process needs."""
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import os
+import platform
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import contenders
+from contenders import BENCH, JAVA, PATH, ROOT, cpu_seconds, free_port, memory_mb
+
+HERE = Path(__file__).resolve().parent
+JAR = ROOT / "target/ccmessaging-filestream.jar"
+KB, MB = 1024, 1024 * 1024
+SMALL, MIDDLE, LARGE = 40 * KB, 2 * MB, 20 * MB
+# The collector that Java chooses in a container of less than 1,792 MB.
+OPTIONS = ["-Xmx358m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"]
+NAMES = ["one", "two", "three"]
+
+
+def wire_bytes(size):
+    return len('{"fileStream":"","resultCode":"0"}') + (size + 2) // 3 * 4
+
+
+class Process:
+    """One process of the service, on ports that it keeps over restarts."""
+
+    def __init__(self, name, store, work):
+        self.name, self.store = name, store
+        self.port, self.management = free_port(), free_port()
+        self.log = work / f"{name}.log"
+        self.process = None
+
+    def start(self):
+        environment = {**self.store.contender_environment(), "SERVER_PORT": str(self.port),
+                       "MANAGEMENT_SERVER_PORT": str(self.management), "SERVER_ADDRESS": "127.0.0.1",
+                       "FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT": "256", "FILESTREAM_S3_MAX_CONNECTIONS": "300",
+                       "FILESTREAM_STORAGE_LOCAL_BUCKET": "standard", "FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_BUCKET": "standard"}
+        begin = time.monotonic()
+        self.process = contenders.start([JAVA, *OPTIONS, "-jar", JAR], self.log, environment=environment)
+        while self.readiness() != 200:
+            if self.process.poll() is not None or time.monotonic() > begin + 180:
+                raise RuntimeError(f"{self.name} did not start:\n" + self.log.read_text()[-3000:])
+            time.sleep(0.05)
+        return time.monotonic() - begin
+
+    def readiness(self):
+        """The status of readiness, or 0 where nobody answers."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.management}/actuator/health/readiness", timeout=10) as got:
+                return got.status
+        except urllib.error.HTTPError as answer:
+            return answer.code
+        except OSError:
+            return 0
+
+    def wait_until_idle(self):
+        """Until what wrk left behind at its end has gone too, since it would take places from the next turn."""
+        address = f"http://127.0.0.1:{self.management}/actuator/prometheus"
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with urllib.request.urlopen(address, timeout=30) as got:
+                if b"filestream_downloads_in_flight 0.0" in got.read():
+                    return
+            time.sleep(0.2)
+        raise RuntimeError(f"{self.name} still has downloads in flight")
+
+    def terminate(self):
+        """SIGTERM, as every supervisor sends it; gives back the seconds until it has ended."""
+        begin = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=120)
+        return time.monotonic() - begin
+
+
+class Haproxy:
+    """HAProxy with the file of this folder."""
+
+    def __init__(self, processes, work, retries):
+        self.work, self.port = work, free_port()
+        text = (HERE / "haproxy.cfg").read_text()
+        if not retries:
+            text = "".join(line for line in text.splitlines(True) if not line.strip().startswith("retry-on "))
+        (work / "haproxy.sock").unlink(missing_ok=True)
+        config = work / "haproxy.cfg"
+        config.write_text(text)
+        environment = {"WORK": str(work), "PORT_API": str(self.port)}
+        for process in processes:
+            environment[f"PORT_{process.name.upper()}"] = str(process.port)
+            environment[f"PORT_{process.name.upper()}_MANAGEMENT"] = str(process.management)
+        self.process = contenders.start(["haproxy", "-db", "-f", config], work / "haproxy.log", environment=environment)
+
+    def ask(self, command):
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(self.work / "haproxy.sock"))
+            connection.sendall(command.encode() + b"\n")
+            return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+    def servers(self):
+        rows = csv.DictReader(io.StringIO(self.ask("show stat").lstrip("# ")))
+        return {row["svname"]: row for row in rows if row["pxname"] == "filestream"}
+
+    def wait_until_up(self, names):
+        deadline = time.monotonic() + 60
+        while not (self.work / "haproxy.sock").exists() or \
+                any(not self.servers()[name]["status"].startswith("UP") for name in names):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"HAProxy does not see {names} up")
+            time.sleep(0.05)
+
+    def stop(self):
+        contenders.stop(self.process)
+
+
+class Load:
+    """Small downloads by wrk as fast as they go; in the same time large ones, slowly, so that restarts meet them."""
+
+    def __init__(self, store, port, work, connections, slow):
+        self.store, self.work, self.connections, self.slow = store, work, connections, slow
+        self.url = f"http://127.0.0.1:{port}{PATH}"
+        self.done = threading.Event()
+        self.slow_exact, self.slow_wrong = 0, []
+        self.expected = None
+
+    def wrk(self, seconds):
+        output = contenders.run(["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "--timeout", "30s",
+                                 "-s", BENCH / "load.lua", self.url],
+                                environment=self.store.client_environment(SMALL), timeout=seconds + 60)
+        return json.loads(output.strip().splitlines()[-1])
+
+    def download(self, limit_rate):
+        facts = self.store.facts
+        target = self.work / f"large-{threading.get_ident()}"
+        try:
+            status = contenders.run(
+                ["curl", "-s", "-S", "--limit-rate", limit_rate, "-o", target, "-w", "%{http_code}", "--max-time", 110,
+                 "-H", "Content-Type: application/json", "-H", "x-app-key: " + facts["appKey"],
+                 "-H", "Authorization: Bearer " + facts["accessToken"], "-H", "ccmessaging-token: " + facts["sessionToken"],
+                 "-d", contenders.body(LARGE), self.url])
+            return status, hashlib.sha256(target.read_bytes()).hexdigest(), target.stat().st_size
+        finally:
+            target.unlink(missing_ok=True)
+
+    def slow_downloads(self):
+        while not self.done.is_set():
+            try:
+                got = self.download("2M")
+            except RuntimeError as broken:
+                got = str(broken)
+            if got == self.expected:
+                self.slow_exact += 1
+            else:
+                self.slow_wrong.append(got)
+
+    def during(self, work, seconds):
+        """Load while `work` is done, and for `seconds` at the least."""
+        self.expected = self.download("1G")
+        if self.expected[0] != "200" or self.expected[2] != wire_bytes(LARGE):
+            raise RuntimeError(f"no large file to begin with: {self.expected}")
+        threads = [threading.Thread(target=self.slow_downloads) for _ in range(self.slow)]
+        for thread in threads:
+            thread.start()
+        total = {"requests": 0, "bytes": 0, "errors": 0, "seconds": 0.0, "p99_ms": 0.0}
+
+        def small_downloads():
+            while not self.done.is_set():
+                part = self.wrk(10)
+                for key in ("requests", "bytes", "errors", "seconds"):
+                    total[key] += part[key]
+                total["p99_ms"] = max(total["p99_ms"], part["p99_ms"])
+
+        small = threading.Thread(target=small_downloads)
+        small.start()
+        begin = time.monotonic()
+        try:
+            time.sleep(3)
+            work()
+            time.sleep(max(3, seconds - (time.monotonic() - begin)))
+        finally:
+            self.done.set()
+            for thread in [small, *threads]:
+                thread.join()
+        total.update(slow_exact=self.slow_exact, slow_wrong=self.slow_wrong)
+        return total
+
+
+def rolling_restart(store, processes, work, retries):
+    """Stops and starts each process in its turn, waiting only until the next is served again."""
+    haproxy = Haproxy(processes, work, retries)
+    times = []
+    logged = [process.log.stat().st_size for process in processes]
+    try:
+        haproxy.wait_until_up(NAMES)
+        load = Load(store, haproxy.port, work, connections=16, slow=3)
+
+        def restart_all():
+            for process in processes:
+                open_now = haproxy.servers()[process.name]["scur"]
+                stopped = process.terminate()
+                started = process.start()
+                haproxy.wait_until_up([process.name])
+                times.append((process.name, open_now, stopped, started))
+                time.sleep(1)
+
+        result = load.during(restart_all, 20)
+        rows = haproxy.servers()
+        result["retries"] = int(rows["BACKEND"]["wretr"]) + int(rows["BACKEND"]["wredis"])
+        result["times"] = times
+        # 200 with another outcome than the file; a 503 that a client saw is among wrk's errors.
+        result["other"] = sum(line.count(" download : ") for process, begin in zip(processes, logged)
+                              for line in process.log.read_text()[begin:].splitlines()
+                              if " resultCode=0 " not in line and " resultCode=503 " not in line)
+        return result
+    finally:
+        haproxy.stop()
+
+
+def report_restart(title, result):
+    failed = result["errors"] + result["other"] + len(result["slow_wrong"])
+    print(f"{title}: {result['requests']} downloads of 40 KB and {result['slow_exact'] + len(result['slow_wrong'])} slow "
+          f"ones of 20 MB in {result['seconds']:.0f} s, {failed} failed ({result['errors']} small refused or broken, "
+          f"{result['other']} of another outcome, {len(result['slow_wrong'])} large not exact); HAProxy sent "
+          f"{result['retries']} again; p99 of the slowest 10 s {result['p99_ms']:.0f} ms")
+    for name, open_now, stopped, started in result["times"]:
+        print(f"    {name}: {open_now} requests open at SIGTERM, {stopped:.1f} s from SIGTERM to its end, {started:.1f} s from start to ready")
+    for wrong in result["slow_wrong"][:5]:
+        print(f"    large: {wrong}")
+    sys.stdout.flush()
+    return failed
+
+
+def throughput(store, processes, work, seconds):
+    haproxy = Haproxy(processes, work, True)
+    try:
+        haproxy.wait_until_up(NAMES)
+        for count in (1, 2, 3, 3, 2, 1):
+            for index, name in enumerate(NAMES):
+                haproxy.ask(f"set server filestream/{name} state {'ready' if index < count else 'maint'}")
+            haproxy.wait_until_up(NAMES[:count])
+            load = Load(store, haproxy.port, work, connections=64, slow=0)
+            load.wrk(3)
+            before = sum(cpu_seconds(process.process.pid) for process in processes), cpu_seconds(store.pid), \
+                cpu_seconds(haproxy.process.pid)
+            got = load.wrk(seconds)
+            after = sum(cpu_seconds(process.process.pid) for process in processes), cpu_seconds(store.pid), \
+                cpu_seconds(haproxy.process.pid)
+            each = [(b - a) / got["requests"] * 1000 for a, b in zip(before, after)]
+            print(f"{count} processes: {got['requests'] / got['seconds']:.0f} requests/s, p99 {got['p99_ms']:.0f} ms, "
+                  f"{got['errors']} errors; CPU s per 1,000: service {each[0]:.2f}, store {each[1]:.2f}, "
+                  f"HAProxy {each[2]:.2f}", flush=True)
+    finally:
+        haproxy.stop()
+
+
+def one_process(store, process, seconds, rounds):
+    """CPU and memory of one process without a balancer."""
+    print(f"one process, idle: {memory_mb(process.process.pid, 'VmRSS'):.0f} MB RSS")
+    for size, connections in ((SMALL, 32), (MIDDLE, 16), (LARGE, 8), (SMALL, 256), (LARGE, 250)):
+        samples = []
+        environment = store.client_environment(size)
+        for turn in range(rounds + 1):
+            process.wait_until_idle()
+            before = cpu_seconds(process.process.pid)
+            got = json.loads(contenders.run(
+                ["wrk", "-t1", f"-c{connections}", f"-d{seconds if turn else 5}s", "--timeout", "60s",
+                 "-s", BENCH / "load.lua", f"http://127.0.0.1:{process.port}{PATH}"],
+                environment=environment).strip().splitlines()[-1])
+            if turn:
+                # By bytes, since downloads that were under way at the end have cost as well.
+                files = got["bytes"] / wire_bytes(size)
+                samples.append((files / got["seconds"], (cpu_seconds(process.process.pid) - before) / files, got["errors"]))
+        rate, cpu = (statistics.median(sample[i] for sample in samples) for i in (0, 1))
+        print(f"one process, {size // KB} KB at {connections}: {rate:.0f} downloads/s, {rate * size / 1e6:.0f} MB/s of files, "
+              f"CPU {cpu * 1000:.2f} s per 1,000 ({min(s[1] for s in samples) * 1000:.2f} to "
+              f"{max(s[1] for s in samples) * 1000:.2f}), {cpu / size * 1e9:.2f} s per GB, {sum(s[2] for s in samples)} errors, "
+              f"peak RSS so far {memory_mb(process.process.pid, 'VmHWM'):.0f} MB", flush=True)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--seconds", type=int, default=10, help="of each turn of throughput")
+    arguments.add_argument("--rounds", type=int, default=3, help="of one process")
+    arguments.add_argument("--only", choices=("restart", "throughput", "one"), action="append")
+    chosen = arguments.parse_args()
+    parts = chosen.only or ["restart", "throughput", "one"]
+    work = Path(tempfile.mkdtemp(prefix="scale-out-"))
+    # So that nothing stays where it is told to stop.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    failed = 0
+    try:
+        java = subprocess.run([JAVA, "-version"], capture_output=True, text=True).stderr.splitlines()[0]
+        model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
+                      if line.startswith("model name")), platform.machine())
+        print(f"{java}; {os.cpu_count()} cores of {model}; load {os.getloadavg()[0]:.1f}; {' '.join(OPTIONS)}", flush=True)
+        store = contenders.Store(work, [4096, SMALL, MIDDLE, LARGE])
+        processes = [Process(name, store, work) for name in NAMES]
+        for process in processes[:1] if parts == ["one"] else processes:
+            process.start()
+        if "one" in parts:
+            one_process(store, processes[0], chosen.seconds, chosen.rounds)
+        if "throughput" in parts:
+            throughput(store, processes, work, chosen.seconds)
+        if "restart" in parts:
+            report_restart("without retries", rolling_restart(store, processes, work, False))
+            failed = report_restart("haproxy.cfg as it is", rolling_restart(store, processes, work, True))
+    finally:
+        contenders.stop_all()
+        shutil.rmtree(work, ignore_errors=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
