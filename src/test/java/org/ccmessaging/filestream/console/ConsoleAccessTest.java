@@ -252,6 +252,7 @@ class ConsoleAccessTest {
         "com.sun.management:type=HotSpotDiagnostic | dumpHeap",
         "com.sun.management:type=HotSpotDiagnostic | setVMOption",
         "java.lang:type=Memory | gc",
+        "java.lang:type=Threading | dumpAllThreads(boolean,boolean)",
         "java.util.logging:type=Logging | setLoggerLevel",
         "CONTEXT | sendBody",
         "CONTEXT | sendStringBody(java.lang.String,java.lang.String)",

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("counts that others' downloads would change, and MBeans are the JVM's")
 class ConsoleBrowserTest {
 
-    private static final int PATIENCE_MS = 60_000;
+    private static final int PATIENCE_MS = 30_000;
 
     private Stage stage;
     private Playwright playwright;
@@ -86,7 +86,7 @@ class ConsoleBrowserTest {
 
     @BeforeEach
     void openWindow() {
-        page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1280, 720));
+        page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1400, 860));
         page.setDefaultTimeout(PATIENCE_MS);
         page.navigate(stage.service().management().base() + "/actuator/hawtio");
     }
