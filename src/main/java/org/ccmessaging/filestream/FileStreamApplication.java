@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 
 /** The file-download service: YAML routes from {@code routes/}, settings from {@code config/} and the environment. */
-// The console's login is in the management port's context alone (ConsoleConfiguration); these would put one before the API.
+// The console's login is in the management port's context alone (ConsoleConfiguration); these would put one before the
+// API.
 @SpringBootApplication(exclude = {
     SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class,
     ManagementWebSecurityAutoConfiguration.class, OAuth2ClientAutoConfiguration.class,

@@ -84,7 +84,8 @@ final class RoutesAsWritten implements CamelContextConfiguration {
         @Override
         public String dumpModelAsXml(CamelContext context, NamedNode node, boolean resolvePlaceholders,
                 boolean generatedIds, boolean sourceLocation) throws Exception {
-            return camel.dumpModelAsXml(context, asWritten(node, false), resolvePlaceholders, generatedIds, sourceLocation);
+            return camel.dumpModelAsXml(context, asWritten(node, false), resolvePlaceholders, generatedIds,
+                    sourceLocation);
         }
 
         @Override
@@ -109,8 +110,8 @@ final class RoutesAsWritten implements CamelContextConfiguration {
         @Override
         public String dumpModelAsYaml(CamelContext context, NamedNode node, boolean resolvePlaceholders,
                 boolean uriAsParameters, boolean generatedIds, boolean sourceLocation) throws Exception {
-            return camel.dumpModelAsYaml(context, asWritten(node, true), resolvePlaceholders, uriAsParameters, generatedIds,
-                    sourceLocation);
+            return camel.dumpModelAsYaml(context, asWritten(node, true), resolvePlaceholders, uriAsParameters,
+                    generatedIds, sourceLocation);
         }
 
         @Override

@@ -76,7 +76,8 @@ class ConsoleAccessTest {
     @ValueSource(strings = {"/actuator/hawtio", "/actuator/hawtio/", "/actuator/hawtio/index.html",
         "/actuator/hawtio/hawtconfig.json", "/actuator/hawtio/plugin", "/actuator/hawtio/user",
         "/actuator/hawtio/auth/login", "/actuator/hawtio/auth/config/login", "/actuator/hawtio/keycloak/enabled",
-        "/actuator/hawtio/proxy/enabled", "/actuator/hawtio/proxy/http/localhost/8080", "/actuator/hawtio/camel/routes"})
+        "/actuator/hawtio/proxy/enabled", "/actuator/hawtio/proxy/http/localhost/8080",
+        "/actuator/hawtio/camel/routes"})
     void pageOfTheConsoleSendsAStrangerToTheLogin(String path) {
         HttpResponse<String> answer = new ConsoleSession(management(stage), false).get(path);
 
