@@ -22,8 +22,8 @@ class ApiPortConfiguration {
     private static final int SPARE_THREADS = 32;
 
     /**
-     * What is handed to the socket at once. Tomcat's default of 8 KiB makes seven calls of a file of 40 KB, and each may
-     * wake the client for a part; {@code server.tomcat.max-connections} times this is the most that all take together.
+     * What is handed to the socket at once. Tomcat's default of 8 KiB makes seven calls of a file of 40 KB, and each
+     * may wake the client for a part; {@code server.tomcat.max-connections} times this is the most that all take.
      */
     private static final int SOCKET_WRITE_BYTES = 32 * 1024;
 
