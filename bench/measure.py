@@ -32,7 +32,7 @@ class Plan:
         self.rounds = rounds or (3 if quick else 5)
         self.seconds = seconds or (5 if quick else 4)
         # Long enough for the second compiler to be done, unless only a smoke test is asked for.
-        self.warm_up = min(8 if quick else 15, 3 * self.seconds)
+        self.warm_up = min(15, 3 * self.seconds)
         self.cells = [(40 * KB, 32), (2 * MB, 32)] if quick else [
             (size, connections) for size in (4 * KB, 40 * KB, 256 * KB, 2 * MB) for connections in (1, 32, 256)]
         self.streams = [200 * MB] if quick else [200 * MB, GB]
