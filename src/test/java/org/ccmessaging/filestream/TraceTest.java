@@ -171,7 +171,7 @@ class TraceTest {
 
     @Test
     void readThatBreaksHalfWayIsOneTraceThatCoversTheWholeAnswer() {
-        link.breakAfter(1_000_000, FaultyLink.Fault.CLOSE);
+        link.breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
 
         assertThat(download("large.bin").text()).endsWith("\"resultDesc\":\"downloadFileStream IOException\"}");
 

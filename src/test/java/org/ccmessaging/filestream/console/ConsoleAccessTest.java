@@ -34,11 +34,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
 
 /** Who gets to the console, and what they may do there. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(ConsoleAccessTest.MBEANS)
+@ResourceLock(Stage.MBEANS)
 class ConsoleAccessTest {
-
-    /** MBeans are the JVM's, so services with a console are not run side by side. */
-    static final String MBEANS = "MBeans";
 
     private static final String ROUTE = ConsoleSession.route("storage-standard");
     private static final String CONTEXT = ConsoleSession.CONTEXT;

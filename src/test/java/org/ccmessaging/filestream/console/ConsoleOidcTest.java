@@ -16,6 +16,7 @@ import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import okhttp3.mockwebserver.RecordedRequest;
 import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Login to the console through an OpenID Connect provider, beside the password. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(ConsoleAccessTest.MBEANS)
+@ResourceLock(Stage.MBEANS)
 class ConsoleOidcTest {
 
     private static final String STAFF = "staff";

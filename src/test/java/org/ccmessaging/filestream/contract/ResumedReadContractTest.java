@@ -49,7 +49,7 @@ class ResumedReadContractTest {
             "filestream.s3.read-timeout", "1s",
             "filestream.s3.max-attempts", "2",
             "filestream.download.max-file-size", "200MB");
-    private static final byte[] SMALL = Stage.content(100_000);
+    private static final byte[] SMALL = Stage.content(40_000);
     private static final byte[] LARGE = Stage.content(2_000_000);
 
     private Stage store;
@@ -134,7 +134,7 @@ class ResumedReadContractTest {
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void smallFileWhoseConnectionBreaksOnceArrivesWhole(Fault fault) {
         for (String branch : Stage.BRANCHES) {
-            link.breakOnce(50_000, fault);
+            link.breakOnce(20_000, fault);
 
             Answer answer = stage.api().download(request(branch, "small.bin"));
 

@@ -58,7 +58,7 @@ class StorageFaultContractTest {
         link = new FaultyLink(store.s3().endpoint());
         stage = stageWith(store.s3().settings(link.endpoint()));
         for (String branch : Stage.BRANCHES) {
-            store.put(branch, "hello.txt", Stage.content(100_000));
+            store.put(branch, "hello.txt", Stage.content(40_000));
             store.put(branch, "large.bin", Stage.content(2_000_000));
         }
     }
@@ -111,7 +111,7 @@ class StorageFaultContractTest {
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void smallFileThatBreaksOffForGoodGivesCode13IoException(Fault fault) {
-        link.breakForGood(50_000, fault);
+        link.breakForGood(20_000, fault);
 
         assertBodyAndHeaders(stage.api().download(request("standard", "hello.txt")), BROKEN);
     }
@@ -157,7 +157,7 @@ class StorageFaultContractTest {
         assertThat(stage.api().download(request("standard", "hello.txt")).text()).isEqualTo(BROKEN);
         link.heal();
 
-        assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100_000));
+        assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(40_000));
     }
 
     @ParameterizedTest

@@ -17,14 +17,17 @@ import java.util.stream.Collectors;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.DescribedAnswers;
+import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What {@code docs/filestream.http} says its requests are answered with, and what development mode answers. */
+@ResourceLock(Stage.MBEANS)
 class HttpCollectionTest {
 
     private static final Map<String, String> VARIABLES = new LinkedHashMap<>();

@@ -24,6 +24,9 @@ public final class Stage implements AutoCloseable {
     /** What no answer may ever contain: the content of every file that is not tenant demo's. */
     public static final String CANARY = "another tenant's secret";
 
+    /** To be locked by tests that start a service with a console, whose MBeans are those of the whole JVM. */
+    public static final String MBEANS = "MBeans";
+
     /** Above it a file is not served. */
     public static final int MAX_FILE_SIZE = 3 * 1024 * 1024;
 
