@@ -67,7 +67,8 @@ class OverloadContractTest {
         assertBusy(small());
 
         readers[0].close();
-        await().untilAsserted(() -> assertThat(small().file()).isEqualTo(Stage.content(100)));
+        Answer answer = await().until(this::small, next -> next.status() == 200);
+        assertThat(answer.file()).isEqualTo(Stage.content(100));
         readers[1].close();
     }
 
