@@ -133,9 +133,14 @@ class MetricsTest {
 
     @Test
     void everyMetricThatIsExplainedExists() throws IOException {
-        assertThat(documented().keySet()).hasSizeGreaterThan(30).allSatisfy(name -> {
-            assertThat(metrics).anyMatch(metric -> covers(name, metric));
-        });
+        Set<String> documented = documented().keySet();
+        // Virtual threads have no pool.
+        if (Runtime.version().feature() >= 21) {
+            documented.remove("executor_*");
+        }
+
+        assertThat(documented).hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(metrics).anyMatch(metric -> covers(name, metric)));
     }
 
     @Test
