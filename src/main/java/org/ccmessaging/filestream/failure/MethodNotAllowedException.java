@@ -6,15 +6,6 @@ public final class MethodNotAllowedException extends DocumentedFailure {
     private final String allowed;
 
     /**
-     * The path is one of the contract's operations, which all take POST.
-     *
-     * @param message what happened, for the log
-     */
-    public MethodNotAllowedException(String message) {
-        this(message, "POST");
-    }
-
-    /**
      * @param message what happened, for the log
      * @param allowed the method that the path takes, for the client
      */

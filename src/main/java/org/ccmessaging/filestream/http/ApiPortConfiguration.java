@@ -37,8 +37,7 @@ class ApiPortConfiguration {
                 if (!HttpMethod.OPTIONS.matches(request.getMethod())) {
                     return true;
                 }
-                boolean description = InterfaceDescription.PATH.equals(request.getRequestURI());
-                responses.writeMethodNotAllowed(description ? "GET" : "POST", request, response);
+                responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
                 return false;
             }
         });

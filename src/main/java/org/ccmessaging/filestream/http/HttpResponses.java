@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.http;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -61,23 +62,7 @@ class HttpResponses {
      * @throws IOException where the client does not take it
      */
     void writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        write(failure(status), request, response);
-    }
-
-    /**
-     * Writes the answer to a request with a method that its path does not take.
-     *
-     * @param allowed the one that it takes
-     * @throws IOException where the client does not take it
-     */
-    void writeMethodNotAllowed(String allowed, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        write(new MethodNotAllowedException("no operation has this method", allowed), request, response);
-    }
-
-    private void write(Exception failure, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        Message answer = failureOutcome.of(failure);
+        Message answer = failureOutcome.of(failure(status, request));
         if (answer != null) {
             write(answer, request, response);
             return;
@@ -91,13 +76,21 @@ class HttpResponses {
         response.getOutputStream().write(body);
     }
 
-    private static Exception failure(int status) {
+    private static Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case NOT_FOUND -> new UnknownPathException("no operation has this path");
-            case METHOD_NOT_ALLOWED -> new MethodNotAllowedException("no operation has this method");
+            case METHOD_NOT_ALLOWED -> new MethodNotAllowedException("the path has another method", allowed(request));
             case UNAVAILABLE -> new ServiceBusyException("the route is stopped");
             default -> status < INTERNAL_ERROR ? new InvalidRequestException("The HTTP request is malformed.")
                     : new IllegalStateException("the container answered " + status);
         };
+    }
+
+    /** The contract's operations all take POST, the interface description takes GET (section 5). */
+    private static String allowed(HttpServletRequest request) {
+        // Of a request that the container passed on to its error page, which has a path of its own.
+        Object passedOn = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        Object path = passedOn == null ? request.getRequestURI() : passedOn;
+        return InterfaceDescription.PATH.equals(path) ? "GET" : "POST";
     }
 }

@@ -57,7 +57,7 @@ class InterfaceDescriptionContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"})
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"})
     void otherMethodGives405AndSaysWhichIsRight(String method) {
         Answer answer = api().send(method, PATH, BodyPublishers.noBody());
 
