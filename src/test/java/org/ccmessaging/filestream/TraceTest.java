@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.trace.TraceFilter;
 import org.junit.jupiter.api.AfterAll;
@@ -53,15 +54,15 @@ class TraceTest {
         }
     }
 
-    private Stage store;
+    private FaultyStore store;
     private FaultyLink link;
     private Stage stage;
 
     @BeforeAll
     void start() throws Exception {
-        store = new Stage(Stage.Kind.S3, Map.of());
-        link = new FaultyLink(store.s3().endpoint());
-        Map<String, Object> settings = new HashMap<>(store.s3().settings(link.endpoint()));
+        store = new FaultyStore();
+        link = store.link();
+        Map<String, Object> settings = new HashMap<>(store.settings());
         settings.put("management.otlp.tracing.endpoint", "http://127.0.0.1:1/v1/traces");
         settings.put("management.tracing.sampling.probability", "1");
         stage = new Stage(Stage.Kind.S3, settings, InMemory.class);
@@ -72,7 +73,6 @@ class TraceTest {
     @AfterAll
     void stop() throws Exception {
         stage.close();
-        link.close();
         store.close();
     }
 
@@ -220,7 +220,7 @@ class TraceTest {
 
     @Test
     void withoutAnEndpointNothingOfItExists() {
-        ListableBeanFactory beans = store.service().bean(ListableBeanFactory.class);
+        ListableBeanFactory beans = store.stage().service().bean(ListableBeanFactory.class);
 
         assertThat(beans.getBeanNamesForType(TraceFilter.class)).isEmpty();
         assertThat(beans.getBeanNamesForType(Tracer.class)).isEmpty();

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.FaultyStore.impatient;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
+import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -45,15 +47,10 @@ class ResumedReadContractTest {
 
     private static final String BROKEN_TAIL =
             "\",\"resultCode\":\"13\",\"resultDesc\":\"downloadFileStream IOException\"}";
-    private static final Map<String, Object> IMPATIENT = Map.of(
-            "filestream.s3.connect-timeout", "500ms",
-            "filestream.s3.read-timeout", "1s",
-            "filestream.s3.max-attempts", "2",
-            "filestream.download.max-file-size", "200MB");
     private static final byte[] SMALL = Stage.content(40_000);
     private static final byte[] LARGE = Stage.content(2_000_000);
 
-    private Stage store;
+    private FaultyStore store;
     private FaultyLink link;
     private Stage stage;
     private OddStore odd;
@@ -61,15 +58,15 @@ class ResumedReadContractTest {
 
     @BeforeAll
     void start() throws Exception {
-        store = new Stage(Stage.Kind.S3, Map.of());
-        link = new FaultyLink(store.s3().endpoint());
-        stage = stageWith(store.s3().settings(link.endpoint()));
+        store = new FaultyStore();
+        link = store.link();
+        stage = impatient(store.settings());
         for (String branch : Stage.BRANCHES) {
             store.put(branch, "small.bin", SMALL);
             store.put(branch, "large.bin", LARGE);
         }
         odd = new OddStore();
-        oddStage = stageWith(Map.of("filestream.s3.endpoint", odd.endpoint()));
+        oddStage = impatient(Map.of("filestream.s3.endpoint", odd.endpoint()));
     }
 
     @AfterEach
@@ -80,16 +77,9 @@ class ResumedReadContractTest {
     @AfterAll
     void stop() {
         stage.close();
-        link.close();
         store.close();
         oddStage.close();
         odd.close();
-    }
-
-    private static Stage stageWith(Map<String, Object> settings) throws Exception {
-        Map<String, Object> all = new HashMap<>(IMPATIENT);
-        all.putAll(settings);
-        return new Stage(Stage.Kind.S3, all);
     }
 
     private static double reads(Stage counted, String outcome) {
@@ -175,9 +165,9 @@ class ResumedReadContractTest {
 
     @Test
     void connectionsOfBrokenReadsAreGivenBack() throws Exception {
-        Map<String, Object> settings = new HashMap<>(store.s3().settings(link.endpoint()));
+        Map<String, Object> settings = new HashMap<>(store.settings());
         settings.put("filestream.s3.max-connections", "1");
-        try (Stage alone = stageWith(settings)) {
+        try (Stage alone = impatient(settings)) {
             for (int i = 0; i < 3; i++) {
                 link.breakOnce(1_000_000, Fault.SILENCE);
                 assertWhole(alone.api().download(request("standard", "large.bin")), LARGE);

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.FaultyStore.impatient;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
+import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -41,22 +43,17 @@ class StorageFaultContractTest {
     private static final String REFUSED = "{\"resultCode\":\"13\",\"resultDesc\":\"fsservice downloadFile is failed\"}";
     private static final String BROKEN = "{\"resultCode\":\"13\",\"resultDesc\":\"downloadFileStream IOException\"}";
     private static final String BROKEN_TAIL = "\"," + BROKEN.substring(1);
-    private static final Map<String, Object> IMPATIENT = Map.of(
-            "filestream.s3.connect-timeout", "500ms",
-            "filestream.s3.read-timeout", "1s",
-            "filestream.s3.max-attempts", "2",
-            "filestream.download.max-file-size", "200MB");
 
-    private Stage store;
+    private FaultyStore store;
     private FaultyLink link;
     private Stage stage;
 
     /** A service whose store is behind a link that can break; the store is the one of another stage. */
     @BeforeAll
     void start() throws Exception {
-        store = new Stage(Stage.Kind.S3, Map.of());
-        link = new FaultyLink(store.s3().endpoint());
-        stage = stageWith(store.s3().settings(link.endpoint()));
+        store = new FaultyStore();
+        link = store.link();
+        stage = impatient(store.settings());
         for (String branch : Stage.BRANCHES) {
             store.put(branch, "hello.txt", Stage.content(40_000));
             store.put(branch, "large.bin", Stage.content(2_000_000));
@@ -71,14 +68,7 @@ class StorageFaultContractTest {
     @AfterAll
     void stop() {
         stage.close();
-        link.close();
         store.close();
-    }
-
-    private static Stage stageWith(Map<String, Object> settings) throws Exception {
-        Map<String, Object> all = new HashMap<>(IMPATIENT);
-        all.putAll(settings);
-        return new Stage(Stage.Kind.S3, all);
     }
 
     private static void assertBodyAndHeaders(Answer answer, String body) {
@@ -95,7 +85,7 @@ class StorageFaultContractTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = socket.getLocalPort();
         }
-        try (Stage alone = stageWith(Map.of("filestream.s3.endpoint", "http://127.0.0.1:" + nobody))) {
+        try (Stage alone = impatient(Map.of("filestream.s3.endpoint", "http://127.0.0.1:" + nobody))) {
             assertBodyAndHeaders(alone.api().download(request(branch, "hello.txt")), BROKEN);
         }
     }
@@ -163,18 +153,18 @@ class StorageFaultContractTest {
     @ParameterizedTest
     @ValueSource(strings = {"local", "multimedia-library", "standard"})
     void bucketThatDoesNotExistGivesCode13(String branch) throws Exception {
-        Map<String, Object> settings = new HashMap<>(store.s3().settings());
+        Map<String, Object> settings = new HashMap<>(store.stage().s3().settings());
         settings.put("filestream.storage." + branch + ".bucket", "nowhere");
-        try (Stage elsewhere = stageWith(settings)) {
+        try (Stage elsewhere = impatient(settings)) {
             assertBodyAndHeaders(elsewhere.api().download(request(branch, "hello.txt")), REFUSED);
         }
     }
 
     @Test
     void storeThatDeniesAccessGivesCode13() throws Exception {
-        Map<String, Object> settings = new HashMap<>(store.s3().settings());
+        Map<String, Object> settings = new HashMap<>(store.stage().s3().settings());
         settings.put("filestream.s3.secret-key", "wrong");
-        try (Stage stranger = stageWith(settings)) {
+        try (Stage stranger = impatient(settings)) {
             for (String branch : Stage.BRANCHES) {
                 assertBodyAndHeaders(stranger.api().download(request(branch, "hello.txt")), REFUSED);
             }
@@ -214,7 +204,7 @@ class StorageFaultContractTest {
     @Test
     void fileThatIsCutOrChangedWhileItIsReadEndsWithCode13() throws Exception {
         byte[] content = Stage.content(64 * 1024 * 1024);
-        try (Stage files = new Stage(Stage.Kind.FILESYSTEM, IMPATIENT)) {
+        try (Stage files = new Stage(Stage.Kind.FILESYSTEM, FaultyStore.IMPATIENT)) {
             assertChangeIsTold(files, content, file -> file.setLength(10_000_000));
             assertChangeIsTold(files, content, file -> file.write(1));
             assertChangeIsTold(files, content, file -> {
@@ -284,7 +274,7 @@ class StorageFaultContractTest {
         server.createContext("/", exchange -> stub.accept(new StubExchange(exchange)));
         server.start();
         URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        try (Stage stubbed = stageWith(Map.of("filestream.s3.endpoint", endpoint.toString()))) {
+        try (Stage stubbed = impatient(Map.of("filestream.s3.endpoint", endpoint.toString()))) {
             test.accept(stubbed);
         } finally {
             server.stop(0);
