@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.storage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -12,7 +11,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.metrics.MetricPublisher;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -41,13 +39,12 @@ class S3Configuration {
     /** Lazy: a service without an S3 branch needs no region, no credentials and no client. */
     @Bean
     @Lazy
-    S3Client s3Client(S3Settings settings, SdkHttpClient httpClient, ObjectProvider<MetricPublisher> publishers) {
+    S3Client s3Client(S3Settings settings, SdkHttpClient httpClient) {
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(httpClient)
                 .forcePathStyle(settings.pathStyleAccess())
                 .overrideConfiguration(override -> override
-                        .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts()))
-                        .metricPublishers(publishers.stream().toList()));
+                        .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts())));
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }
