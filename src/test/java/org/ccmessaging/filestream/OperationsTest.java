@@ -23,6 +23,7 @@ import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,8 @@ import org.slf4j.event.KeyValuePair;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.FileSystemUtils;
 
-/** What the people who run the service see: health, meters, and one log line a download. */
-@Isolated("listens to a logger that every download writes to")
+/** What the people who run the service see: health, meters, and the lines of the log. */
+@Isolated("listens to loggers that others write to, and that every start of a service resets")
 class OperationsTest {
 
     private static Answer readiness(Stage stage) {
@@ -163,6 +164,27 @@ class OperationsTest {
         } finally {
             root.detachAppender(lines);
         }
+    }
+
+    @Test
+    void resumedReadIsOneLogLine() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger("org.ccmessaging.filestream.storage.ResumingStream");
+        lines.start();
+        try (FaultyStore store = new FaultyStore(); Stage stage = FaultyStore.impatient(store.settings())) {
+            logger.addAppender(lines);
+            store.put("standard", "large.bin", Stage.content(2_000_000));
+            store.link().breakOnce(1_000_000, FaultyLink.Fault.CLOSE);
+
+            assertThat(stage.api().download(request("standard", "large.bin")).file())
+                    .isEqualTo(Stage.content(2_000_000));
+        } finally {
+            logger.detachAppender(lines);
+        }
+
+        assertThat(lines.list).singleElement().extracting(line -> line.getMessage() + " " + line.getKeyValuePairs())
+                .asString().startsWith("read resumed [branch=\"standard\"")
+                .contains("demo/large.bin", "offset=", "length=\"2000000\"", "reason=");
     }
 
     @Test

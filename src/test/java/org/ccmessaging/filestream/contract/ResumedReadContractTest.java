@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.FaultyStore.impatient;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -32,14 +29,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** Contract section 4.3: a read that breaks goes on where it was, with the same object or not at all. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -210,28 +205,6 @@ class ResumedReadContractTest {
         assertThat(text.substring(text.length() - 50)).endsWith("\",\"resultCode\":\"0\"}");
         byte[] file = Base64.getDecoder().decode(text.substring(prefix.length(), text.indexOf('"', prefix.length())));
         assertThat(Arrays.equals(file, content)).as("the file, whole").isTrue();
-    }
-
-    @Test
-    @DisabledIfSystemProperty(named = "filestream.jar", matches = ".*", disabledReason = "listens to its own JVM's log")
-    void resumedReadIsOneLogLine() {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger("org.ccmessaging.filestream.storage.ResumingStream");
-        store.put("standard", "logged.bin", LARGE);
-        lines.start();
-        logger.addAppender(lines);
-        try {
-            link.breakOnce(1_000_000, Fault.CLOSE);
-            assertWhole(stage.api().download(request("standard", "logged.bin")), LARGE);
-        } finally {
-            logger.detachAppender(lines);
-        }
-
-        List<String> ofThisFile = List.copyOf(lines.list).stream()
-                .map(line -> line.getMessage() + " " + line.getKeyValuePairs())
-                .filter(line -> line.contains("demo/logged.bin")).toList();
-        assertThat(ofThisFile).singleElement().asString()
-                .startsWith("read resumed [branch=\"standard\"").contains("offset=", "length=\"2000000\"", "reason=");
     }
 
     /** A store that breaks off a file in its middle, and says something odd when it is asked for the rest. */
