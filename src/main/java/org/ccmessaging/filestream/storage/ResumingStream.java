@@ -19,10 +19,9 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * <p>Whoever reads notices nothing but a pause. Nothing is read ahead and nothing is kept, and a read that does not
  * break costs one addition a call.
  *
- * <p>Where the store sends a checksum, the S3 client compares it with the whole object behind its last byte. That
- * comparison is lost with the first connection: a checksum of the whole says nothing about a part, and the rest is
- * asked for without one. A resumed read is vouched for by what each answer says: same ETag, the very range that was
- * asked for, same length of the whole; and by {@link StoredObject}, which counts the bytes to the last.
+ * <p>Where the store sends a checksum of the whole, it is compared before the last bytes are handed out, however often
+ * the read was resumed. Besides, each answer has to say that it is the very range that was asked for, of the same ETag
+ * and the same length of the whole; and {@link StoredObject} counts the bytes to the last.
  *
  * <p>One thread reads and closes it: the one that writes the answer. So a read is never resumed for a client that is
  * known to be gone.
@@ -62,6 +61,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private final ObjectLocation location;
     private final String etag;
     private final long length;
+    private final ObjectChecksum checksum;
     private ResponseInputStream<GetObjectResponse> current;
     private long offset;
     private int attempts;
@@ -72,6 +72,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         Long announced = first.response().contentLength();
         this.length = announced == null ? StoredObject.UNKNOWN_LENGTH : announced;
         this.etag = first.response().eTag();
+        this.checksum = ObjectChecksum.of(first.response());
         this.current = first;
         this.location = location;
         this.store = store;
@@ -96,8 +97,12 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
                 if (count > 0) {
                     offset += count;
                     withoutProgress = 0;
+                    checksum.update(buffer, from, count);
                 } else if (count < 0 && offset < length) {
                     throw new EOFException("the object ended early");
+                }
+                if (length == StoredObject.UNKNOWN_LENGTH ? count < 0 : count > 0 && offset == length) {
+                    checksum.compare();
                 }
                 return count;
             } catch (IOException | SdkException broken) {

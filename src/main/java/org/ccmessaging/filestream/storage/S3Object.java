@@ -8,10 +8,8 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.SdkServiceClientConfiguration;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -62,16 +60,7 @@ public class S3Object implements Processor, ResumingStream.Store {
     public ResponseInputStream<GetObjectResponse> rest(ObjectLocation location, long offset, String etag) {
         GetObjectRequest whole = requests.of(location);
         return client.getObject().getObject(whole.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
-                .overrideConfiguration(request -> request.addPlugin(S3Object::withoutChecksum)).build());
-    }
-
-    /**
-     * Asked to append a checksum ({@code x-amz-te}), as the client does, Amazon answers a request for a range with 200
-     * and not with 206 (aws-sdk-java-v2 issue 1209), as a store does that takes no notice of the range.
-     */
-    private static void withoutChecksum(SdkServiceClientConfiguration.Builder client) {
-        ((S3ServiceClientConfiguration.Builder) client)
-                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+                .checksumMode((ChecksumMode) null).build());
     }
 
     @Override

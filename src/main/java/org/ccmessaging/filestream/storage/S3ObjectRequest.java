@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.storage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
@@ -23,9 +24,10 @@ public class S3ObjectRequest implements Processor {
         exchange.getMessage().setBody(of(exchange.getVariable("location", ObjectLocation.class)));
     }
 
-    /** The request for the whole object. */
+    /** The request for the whole object, and for the checksum that the store has of it. */
     GetObjectRequest of(ObjectLocation location) {
         return GetObjectRequest.builder()
-                .bucket(settings.named(location.branch()).bucket()).key(location.key()).build();
+                .bucket(settings.named(location.branch()).bucket()).key(location.key())
+                .checksumMode(ChecksumMode.ENABLED).build();
     }
 }

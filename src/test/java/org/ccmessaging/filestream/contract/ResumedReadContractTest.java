@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
@@ -35,6 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 4.3: a read that breaks goes on where it was, with the same object or not at all. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -218,6 +221,7 @@ class ResumedReadContractTest {
         private final List<Headers> asked = new CopyOnWriteArrayList<>();
         private volatile Rest rest;
         private volatile String etag;
+        private volatile String checksum;
 
         /** Answers what was asked for the rest; {@code from} is where it was to begin. */
         interface Rest {
@@ -244,6 +248,9 @@ class ResumedReadContractTest {
                 }
                 if (etag != null) {
                     http.getResponseHeaders().set("ETag", etag);
+                }
+                if (checksum != null) {
+                    http.getResponseHeaders().set("x-amz-checksum-crc32c", checksum);
                 }
                 http.sendResponseHeaders(200, CONTENT.length);
                 http.getResponseBody().write(CONTENT, 0, SENT);
@@ -273,8 +280,13 @@ class ResumedReadContractTest {
     }
 
     private Answer downloadFromOddStore(String etag, OddStore.Rest rest) {
+        return downloadFromOddStore(etag, null, rest);
+    }
+
+    private Answer downloadFromOddStore(String etag, String checksum, OddStore.Rest rest) {
         odd.asked.clear();
         odd.etag = etag;
+        odd.checksum = checksum;
         odd.rest = rest;
         return oddStage.api().download(request("standard", "any"));
     }
@@ -347,5 +359,32 @@ class ResumedReadContractTest {
                 OddStore.send(http, 206, OddStore.ETAG, OddStore.range(from), from);
             }
         }), OddStore.CONTENT);
+    }
+
+    private static String crc32c(byte[] content) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(content);
+        return Base64.getEncoder().encodeToString(ByteBuffer.allocate(4).putInt((int) checksum.getValue()).array());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OF-THE-CONTENT", "OF-PARTS=-2"})
+    void resumedReadOfAnObjectWithItsChecksumArrivesWhole(String checksum) {
+        String sent = checksum.equals("OF-THE-CONTENT") ? crc32c(OddStore.CONTENT) : checksum;
+
+        assertWhole(downloadFromOddStore(OddStore.ETAG, sent, (http, from) ->
+                OddStore.send(http, 206, OddStore.ETAG, OddStore.range(from), from)), OddStore.CONTENT);
+    }
+
+    @Test
+    void resumedReadWithOtherBytesThanTheChecksumOfTheWholeStandsForIsNoSuccess() {
+        double before = reads(oddStage, "given-up");
+        byte[] other = OddStore.CONTENT.clone();
+        other[0]++;
+
+        assertBrokenOff(downloadFromOddStore(OddStore.ETAG, crc32c(other), (http, from) ->
+                OddStore.send(http, 206, OddStore.ETAG, OddStore.range(from), from)), OddStore.CONTENT);
+        assertThat(odd.asked).hasSize(1);
+        assertThat(reads(oddStage, "given-up")).isEqualTo(before + 1);
     }
 }
