@@ -114,9 +114,9 @@ public class Admit implements Processor, SmartLifecycle {
         }
     }
 
-    /** The highest phase: stopped first, while web server and routes still answer. */
+    /** Stopped next to {@link ShutdownDelay}, while web server and routes still answer. */
     @Override
     public int getPhase() {
-        return Integer.MAX_VALUE;
+        return Integer.MAX_VALUE - 1;
     }
 }

@@ -18,7 +18,7 @@ class SettingsGroups {
 
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("filestream");
     private static final Set<String> GROUPS =
-            Set.of("auth", "download", "storage", "library", "s3", "routes", "console", "log");
+            Set.of("auth", "download", "storage", "library", "s3", "routes", "console", "log", "shutdown");
 
     /** @throws InvalidSettingException where there is such a setting */
     SettingsGroups(Environment environment) {

@@ -73,6 +73,7 @@ class SettingsTest {
                         "nothing but plain folder names before ${variable.tenantId}"),
                 arguments("filestream.library.catalogue", "sql", "one of none"),
                 arguments("filestream.log.user-ids", "some", "one of hashed, plain, none"),
+                arguments("filestream.shutdown.delay", "a while", "a duration with its unit, such as 5s or 200ms"),
                 arguments(S3 + "endpoint", "s3.example.com",
                         "an http or https address, such as https://s3.example.com"),
                 arguments(S3 + "endpoint", "ftp://s3.example.com",
@@ -103,6 +104,14 @@ class SettingsTest {
                 S3 + name + " = \"PT0S\": expected a duration of more than 0, such as 5s");
         assertReported(StartReport.of(S3 + name, "-1s"),
                 S3 + name + " = \"PT-1S\": expected a duration of more than 0, such as 5s");
+    }
+
+    @Test
+    void delayThatNoShutdownCanHaveStopsTheStart() {
+        assertReported(StartReport.of("filestream.shutdown.delay", "-1s"),
+                "filestream.shutdown.delay = \"PT-1S\": expected a duration from 0s to 10m");
+        assertReported(StartReport.of("filestream.shutdown.delay", "601s"),
+                "filestream.shutdown.delay = \"PT10M1S\": expected a duration from 0s to 10m");
     }
 
     @Test
@@ -325,6 +334,7 @@ class SettingsTest {
             assertThat(context.getBean(ConsoleSettings.class)).isEqualTo(new ConsoleSettings(null, null, "operator",
                     Path.of("config", "jolokia-access.xml"), new ConsoleSettings.Oidc(null, null, null, "roles")));
             assertThat(context.getBean(LogSettings.class)).isEqualTo(new LogSettings(LogSettings.UserIds.HASHED, null));
+            assertThat(context.getBean(ShutdownSettings.class)).isEqualTo(new ShutdownSettings(Duration.ZERO));
         });
     }
 
@@ -371,7 +381,7 @@ class SettingsTest {
                         "1", S3 + "max-connections", "1", S3 + "max-attempts", "1", S3 + "read-timeout", "1ms"),
                 Map.of(DOWNLOAD + "max-file-size", "1TB", DOWNLOAD + "buffer-limit", "64MB",
                         DOWNLOAD + "max-in-flight", "10000", S3 + "max-connections", "20000", S3 + "max-attempts",
-                        "10", S3 + "read-timeout", "1h"),
+                        "10", S3 + "read-timeout", "1h", "filestream.shutdown.delay", "10m"),
                 Map.of(AUTH + "signing-key", "x".repeat(32)))) {
             StartReport.bind(settings, Map.of(), context -> assertThat(context).hasNotFailed());
         }
