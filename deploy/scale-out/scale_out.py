@@ -1,6 +1,7 @@
 """Rolling restart under load, throughput with one, two and three processes, and what one process needs."""
 
 import argparse
+import collections
 import csv
 import hashlib
 import io
@@ -30,6 +31,8 @@ SMALL, MIDDLE, LARGE = 40 * KB, 2 * MB, 20 * MB
 # The collector that Java chooses in a container of less than 1,792 MB.
 OPTIONS = ["-Xmx358m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"]
 NAMES = ["one", "two", "three"]
+# As in the systemd unit: longer than HAProxy needs for two checks, one a second.
+DELAY = "5s"
 
 
 def wire_bytes(size):
@@ -43,15 +46,17 @@ class Process:
         self.name, self.store = name, store
         self.port, self.management = free_port(), free_port()
         self.log = work / f"{name}.log"
-        self.process = None
+        self.process = self.delay = None
 
-    def start(self):
+    def start(self, delay="0s"):
         environment = {**self.store.contender_environment(), "SERVER_PORT": str(self.port),
+                       "FILESTREAM_SHUTDOWN_DELAY": delay,
                        "MANAGEMENT_SERVER_PORT": str(self.management), "SERVER_ADDRESS": "127.0.0.1",
                        "FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT": "256", "FILESTREAM_S3_MAX_CONNECTIONS": "300",
                        "FILESTREAM_STORAGE_LOCAL_BUCKET": "standard", "FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_BUCKET": "standard"}
         begin = time.monotonic()
         self.process = contenders.start([JAVA, *OPTIONS, "-jar", JAR], self.log, environment=environment)
+        self.delay = delay
         while self.readiness() != 200:
             if self.process.poll() is not None or time.monotonic() > begin + 180:
                 raise RuntimeError(f"{self.name} did not start:\n" + self.log.read_text()[-3000:])
@@ -69,7 +74,7 @@ class Process:
             return 0
 
     def wait_until_idle(self):
-        """Until what wrk left behind at its end has gone too, since it would take places from the next turn."""
+        """Until what wrk left behind at its end has gone too: it would take places from the next turn, and is not logged."""
         address = f"http://127.0.0.1:{self.management}/actuator/prometheus"
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
@@ -78,6 +83,13 @@ class Process:
                     return
             time.sleep(0.2)
         raise RuntimeError(f"{self.name} still has downloads in flight")
+
+    def outcomes(self, begin):
+        """How many downloads ended with which resultCode, by the log from `begin` on."""
+        with open(self.log, "rb") as log:
+            log.seek(begin)
+            lines = (json.loads(line) for line in log if b'"message":"download"' in line)
+            return collections.Counter(line["resultCode"] for line in lines)
 
     def terminate(self):
         """SIGTERM, as every supervisor sends it; gives back the seconds until it has ended."""
@@ -198,8 +210,12 @@ class Load:
         return total
 
 
-def rolling_restart(store, processes, work, retries):
+def rolling_restart(store, processes, work, retries, delay):
     """Stops and starts each process in its turn, waiting only until the next is served again."""
+    for process in processes:
+        if process.delay != delay:
+            process.terminate()
+            process.start(delay)
     haproxy = Haproxy(processes, work, retries)
     times = []
     logged = [process.log.stat().st_size for process in processes]
@@ -211,7 +227,7 @@ def rolling_restart(store, processes, work, retries):
             for process in processes:
                 open_now = haproxy.servers()[process.name]["scur"]
                 stopped = process.terminate()
-                started = process.start()
+                started = process.start(delay)
                 haproxy.wait_until_up([process.name])
                 times.append((process.name, open_now, stopped, started))
                 time.sleep(1)
@@ -220,21 +236,29 @@ def rolling_restart(store, processes, work, retries):
         rows = haproxy.servers()
         result["retries"] = int(rows["BACKEND"]["wretr"]) + int(rows["BACKEND"]["wredis"])
         result["times"] = times
-        # 200 with another outcome than the file; a 503 that a client saw is among wrk's errors.
-        result["other"] = sum(line.count(" download : ") for process, begin in zip(processes, logged)
-                              for line in process.log.read_text()[begin:].splitlines()
-                              if " resultCode=0 " not in line and " resultCode=503 " not in line)
+        for process in processes:
+            process.wait_until_idle()
+        outcomes = sum((process.outcomes(begin) for process, begin in zip(processes, logged)), collections.Counter())
+        result["sent_whole"] = outcomes.pop("0", 0)
+        result["refused"] = outcomes.pop("503", 0)
+        # wrk hangs up at the end of each turn; one that hung up for another reason is among its errors, or curl's.
+        result["hung_up"] = outcomes.pop("aborted", 0)
+        # 200 with another outcome than the file, which wrk takes for success.
+        result["other"] = outcomes
         return result
     finally:
         haproxy.stop()
 
 
 def report_restart(title, result):
-    failed = result["errors"] + result["other"] + len(result["slow_wrong"])
+    other = sum(result["other"].values())
+    failed = result["errors"] + other + len(result["slow_wrong"])
     print(f"{title}: {result['requests']} downloads of 40 KB and {result['slow_exact'] + len(result['slow_wrong'])} slow "
           f"ones of 20 MB in {result['seconds']:.0f} s, {failed} failed ({result['errors']} small refused or broken, "
-          f"{result['other']} of another outcome, {len(result['slow_wrong'])} large not exact); HAProxy sent "
+          f"{other} of another outcome, {len(result['slow_wrong'])} large not exact); HAProxy sent "
           f"{result['retries']} again; p99 of the slowest 10 s {result['p99_ms']:.0f} ms")
+    print(f"    by the processes' logs: {result['sent_whole']} sent whole, {result['refused']} refused with 503, "
+          f"{result['hung_up']} that the client left, others {dict(result['other'])}")
     for name, open_now, stopped, started in result["times"]:
         print(f"    {name}: {open_now} requests open at SIGTERM, {stopped:.1f} s from SIGTERM to its end, {started:.1f} s from start to ready")
     for wrong in result["slow_wrong"][:5]:
@@ -315,8 +339,10 @@ def main():
         if "throughput" in parts:
             throughput(store, processes, work, chosen.seconds)
         if "restart" in parts:
-            report_restart("without retries", rolling_restart(store, processes, work, False))
-            failed = report_restart("haproxy.cfg as it is", rolling_restart(store, processes, work, True))
+            # The first shows that failures are seen where there are some.
+            report_restart("no retry-on, no delay", rolling_restart(store, processes, work, False, "0s"))
+            failed = report_restart("retry-on alone", rolling_restart(store, processes, work, True, "0s"))
+            failed += report_restart(f"delay of {DELAY} alone", rolling_restart(store, processes, work, False, DELAY))
     finally:
         contenders.stop_all()
         shutil.rmtree(work, ignore_errors=True)
