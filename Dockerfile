@@ -52,17 +52,17 @@ ENV HOME=/app
 
 # A training run, which ends when all beans are made: Java writes down what it loaded, and starts from that later. Training
 # with downloads would save a start about a fifth more CPU, for a larger file and a script that makes tokens. Here and not
-# in the build stage, since only the Java that wrote it can use it, and only with the same jars. AOT cache from Java 25 on,
-# CDS archive before; java.options says which.
+# in the build stage, since only the Java that wrote it can use it, and only with the same jars. From Java 25 on; java.options
+# stays empty before, since Java 17 crashed (SIGSEGV) when it had both an agent and a CDS archive.
 # The key is for this run alone; an endpoint, since Amazon's default chain would look for a region on the network.
 RUN --mount=type=tmpfs,target=/tmp set -e; \
-    if java -XX:+PrintFlagsFinal -version 2>/dev/null | grep -qw AOTCacheOutput; \
-    then train=-XX:AOTCacheOutput=/app/classes.aot use=-XX:AOTCache=/app/classes.aot; \
-    else train=-XX:ArchiveClassesAtExit=/app/classes.jsa use=-XX:SharedArchiveFile=/app/classes.jsa; fi; \
-    FILESTREAM_AUTH_SIGNING_KEY=$(cat /proc/sys/kernel/random/uuid) FILESTREAM_S3_ENDPOINT=http://localhost \
-        java $train -Xmx256m -Dspring.context.exit=onRefresh -jar ccmessaging-filestream.jar; \
-    chmod a+r "${use#*=}"; \
-    echo "$use" >java.options
+    : >java.options; \
+    if java -XX:+PrintFlagsFinal -version 2>/dev/null | grep -qw AOTCacheOutput; then \
+        FILESTREAM_AUTH_SIGNING_KEY=$(cat /proc/sys/kernel/random/uuid) FILESTREAM_S3_ENDPOINT=http://localhost \
+            java -XX:AOTCacheOutput=/app/classes.aot -Xmx256m -Dspring.context.exit=onRefresh -jar ccmessaging-filestream.jar; \
+        chmod a+r classes.aot; \
+        echo -XX:AOTCache=/app/classes.aot >java.options; \
+    fi
 
 # By number, because Kubernetes' runAsNonRoot cannot tell from a name that it is not root.
 USER 10001:10001
