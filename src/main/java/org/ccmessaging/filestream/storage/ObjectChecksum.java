@@ -9,8 +9,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * The checksum that an S3 store has of a whole object, to be compared with the bytes that came, over however many
- * connections they came. Where the store names none, or one of the parts' checksums ({@code COMPOSITE}), or CRC-64/NVME,
- * for which the SDK needs a library of machine code, nothing is computed and everything holds.
+ * connections they came. Where the store names none, or one of the parts' checksums ({@code COMPOSITE}), or
+ * CRC-64/NVME, for which the SDK needs a library of machine code, nothing is computed and everything holds.
  */
 final class ObjectChecksum {
 
