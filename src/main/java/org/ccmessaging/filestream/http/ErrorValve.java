@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers what Tomcat refuses before any application sees it: a malformed request line, a path that climbs out, TRACE
- * (which would otherwise be answered without a body, or with the request's own credentials in it).
+ * (which would otherwise be answered without a body, or with the request's own credentials in it). And paths with
+ * parameters ({@code ;x=1}), which are paths that no operation has, while Tomcat and Spring compare without them.
  */
 final class ErrorValve extends ErrorReportValve {
 
@@ -27,9 +28,16 @@ final class ErrorValve extends ErrorReportValve {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if ("TRACE".equals(request.getMethod())) {
             responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
+        } else if (hasParameters(request.getRequestURI())) {
+            responses.writeFailure(HttpServletResponse.SC_NOT_FOUND, request, response);
         } else {
             super.invoke(request, response);
         }
+    }
+
+    /** @param path may be {@code null} where the request line is malformed */
+    private static boolean hasParameters(String path) {
+        return path != null && path.indexOf(';') >= 0;
     }
 
     @Override

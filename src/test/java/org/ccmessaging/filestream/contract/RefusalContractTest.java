@@ -180,6 +180,7 @@ class RefusalContractTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/nope", "/error", "/apiaccess/ccmessaging", DOWNLOAD + "/", DOWNLOAD + "/x",
+        DOWNLOAD + ";x=1", "/apiaccess;x=1/ccmessaging/downloadFileStream",
         "/apiaccess/ccmessaging/downloadfilestream", "/actuator", "/actuator/health", "/actuator//x", "/index.html",
         "/favicon.ico", "/a;x=1/b", "/apiaccess/ccmessaging/uploadFileStream"})
     void unknownPathGives404WhateverTheMethod(String path) {
