@@ -146,7 +146,7 @@ class Contender:
     def pid(self):
         return self.process.pid
 
-    def start(self, store, work, heap):
+    def start(self, store, work, heap, options=()):
         """Starts it and gives back the seconds until it answered its first download."""
         self.stop()
         self.port = free_port()
@@ -155,7 +155,7 @@ class Contender:
         self.gc_log.unlink(missing_ok=True)
         command = self.command
         if self.java:
-            command = [JAVA, f"-Xmx{heap}", f"-Xlog:gc:file={self.gc_log}:uptime", *self.options, *self.command]
+            command = [JAVA, f"-Xmx{heap}", f"-Xlog:gc:file={self.gc_log}:uptime", *options, *self.options, *self.command]
         environment = {**store.contender_environment(), "SERVER_PORT": str(self.port),
                        "MANAGEMENT_SERVER_PORT": str(free_port()), "SERVER_ADDRESS": "127.0.0.1"}
         begin = time.monotonic()
