@@ -29,13 +29,12 @@ import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.endpoints.S3EndpointParams;
 import software.amazon.awssdk.services.s3.endpoints.S3EndpointProvider;
-import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * An S3 client that asks for whole objects without the SDK's general machinery, which resolves the same endpoint rules
- * twice, and runs some thirty interceptors, for each request: more work than all the rest of a small download
+ * twice, and runs all interceptors, for each request: more work than all the rest of such a request
  * (bench/results). What is left is the SDK's as well: its endpoint, its signature, its HTTP client and connections.
  *
  * <p>Only what succeeds is done so. The first request for a bucket, one with any other parameter, and one that is not
@@ -81,8 +80,7 @@ final class DirectGets extends DelegatingS3Client {
 
     /** Whether it is no other request than {@link S3ObjectRequest} makes. */
     private static boolean isWholeObject(GetObjectRequest request) {
-        return GetObjectRequest.builder().bucket(request.bucket()).key(request.key())
-                .checksumMode(ChecksumMode.ENABLED).build().equals(request);
+        return S3ObjectRequest.whole(request.bucket(), request.key()).equals(request);
     }
 
     /** The answer with the object, or {@code null}. */

@@ -26,8 +26,11 @@ public class S3ObjectRequest implements Processor {
 
     /** The request for the whole object, and for the checksum that the store has of it. */
     GetObjectRequest of(ObjectLocation location) {
-        return GetObjectRequest.builder()
-                .bucket(settings.named(location.branch()).bucket()).key(location.key())
-                .checksumMode(ChecksumMode.ENABLED).build();
+        return whole(settings.named(location.branch()).bucket(), location.key());
+    }
+
+    /** The same by bucket and key; {@link DirectGets} knows it again. */
+    static GetObjectRequest whole(String bucket, String key) {
+        return GetObjectRequest.builder().bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED).build();
     }
 }

@@ -26,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
@@ -109,7 +108,7 @@ class DirectGetsTest {
     }
 
     private static GetObjectRequest whole(String key) {
-        return GetObjectRequest.builder().bucket("standard").key(key).checksumMode(ChecksumMode.ENABLED).build();
+        return S3ObjectRequest.whole("standard", key);
     }
 
     private static byte[] read(Stage stage, GetObjectRequest request) throws IOException {
