@@ -34,7 +34,10 @@ class S3Configuration {
                 .socketTimeout(settings.readTimeout())
                 .build();
         S3PoolMeters.bind(client, meters);
-        return client;
+        return settings.adaptiveConcurrency()
+                ? new PacedHttpClient(client, new ConcurrencyLimit(Runtime.getRuntime().availableProcessors(),
+                        settings.maxConnections(), System::nanoTime), meters)
+                : client;
     }
 
     /** Lazy: a service without an S3 branch needs no region, no credentials and no client. */

@@ -19,10 +19,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param connectTimeout how long a connection may take to be made
  * @param readTimeout how long the store may send nothing
  * @param maxAttempts how often a request is sent before it counts as failed, from 1 to 10
+ * @param adaptiveConcurrency whether requests wait for each other where more at the same time would only be later
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(URI endpoint, String region, String accessKey, Secret secretKey, boolean pathStyleAccess,
-        int maxConnections, Duration connectTimeout, Duration readTimeout, int maxAttempts) {
+        int maxConnections, Duration connectTimeout, Duration readTimeout, int maxAttempts,
+        boolean adaptiveConcurrency) {
 
     private static final String PREFIX = "filestream.s3.";
 

@@ -83,6 +83,7 @@ class SettingsTest {
                 arguments(S3 + "connect-timeout", "soon", "a duration with its unit, such as 5s or 200ms"),
                 arguments(S3 + "max-attempts", "0", "a whole number from 1 to 10"),
                 arguments(S3 + "max-attempts", "11", "a whole number from 1 to 10"),
+                arguments(S3 + "adaptive-concurrency", "perhaps", "true or false"),
                 arguments("filestream.console.role", " ", "a text that is not blank"),
                 arguments("filestream.console.oidc.issuer-uri", "ftp://login.example.com", "an http or https address"),
                 arguments("filestream.routes.live-reload", "true",
