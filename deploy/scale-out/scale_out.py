@@ -99,6 +99,36 @@ class Process:
         return time.monotonic() - begin
 
 
+class CpuQuota:
+    """A share of the cores for each process, as a container's CPU limit: so that more processes have more of them."""
+
+    def __init__(self, processes, cores):
+        self.groups = []
+        one = Path("/sys/fs/cgroup/cpu")
+        two = Path("/sys/fs/cgroup")
+        for process in processes:
+            group = (one if one.is_dir() else two) / f"filestream-{process.process.pid}"
+            try:
+                if one.is_dir():
+                    group.mkdir()
+                    (group / "cpu.cfs_quota_us").write_text(str(int(cores * 100_000)))
+                else:
+                    (two / "cgroup.subtree_control").write_text("+cpu")
+                    group.mkdir()
+                    (group / "cpu.max").write_text(f"{int(cores * 100_000)} 100000")
+                self.groups.append(group)
+                (group / "cgroup.procs").write_text(str(process.process.pid))
+            except OSError as refused:
+                self.end()
+                raise RuntimeError(f"a CPU limit for each process needs root and cgroups that may be written: {refused}") from None
+
+    def end(self):
+        for group in self.groups:
+            for pid in (group / "cgroup.procs").read_text().split():
+                (group.parent / "cgroup.procs").write_text(pid)
+            group.rmdir()
+
+
 class Haproxy:
     """HAProxy with the file of this folder."""
 
@@ -121,6 +151,11 @@ class Haproxy:
             connection.connect(str(self.work / "haproxy.sock"))
             connection.sendall(command.encode() + b"\n")
             return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+    def set_state(self, name, state):
+        refused = self.ask(f"set server filestream/{name} state {state}").strip()
+        if refused:
+            raise RuntimeError(f"HAProxy does not set {name} to {state}: {refused}")
 
     def servers(self):
         rows = csv.DictReader(io.StringIO(self.ask("show stat").lstrip("# ")))
@@ -267,15 +302,25 @@ def report_restart(title, result):
     return failed
 
 
-def throughput(store, processes, work, seconds):
+def throughput(store, processes, work, seconds, cores):
+    """With one, two and three processes, each with so much of a core; warm, since compiling would take most of that."""
     haproxy = Haproxy(processes, work, True)
+    quota = None
     try:
         haproxy.wait_until_up(NAMES)
+        load = Load(store, haproxy.port, work, connections=64, slow=0)
+
+        def serve_with(names):
+            for name in NAMES:
+                haproxy.set_state(name, "ready" if name in names else "maint")
+            haproxy.wait_until_up(names)
+
+        for name in NAMES:
+            serve_with([name])
+            load.wrk(3 * seconds)
+        quota = CpuQuota(processes, cores)
         for count in (1, 2, 3, 3, 2, 1):
-            for index, name in enumerate(NAMES):
-                haproxy.ask(f"set server filestream/{name} state {'ready' if index < count else 'maint'}")
-            haproxy.wait_until_up(NAMES[:count])
-            load = Load(store, haproxy.port, work, connections=64, slow=0)
+            serve_with(NAMES[:count])
             load.wrk(3)
             before = sum(cpu_seconds(process.process.pid) for process in processes), cpu_seconds(store.pid), \
                 cpu_seconds(haproxy.process.pid)
@@ -283,10 +328,12 @@ def throughput(store, processes, work, seconds):
             after = sum(cpu_seconds(process.process.pid) for process in processes), cpu_seconds(store.pid), \
                 cpu_seconds(haproxy.process.pid)
             each = [(b - a) / got["requests"] * 1000 for a, b in zip(before, after)]
-            print(f"{count} processes: {got['requests'] / got['seconds']:.0f} requests/s, p99 {got['p99_ms']:.0f} ms, "
-                  f"{got['errors']} errors; CPU s per 1,000: service {each[0]:.2f}, store {each[1]:.2f}, "
-                  f"HAProxy {each[2]:.2f}", flush=True)
+            print(f"{count} of {cores} cores: {got['requests'] / got['seconds']:.0f} requests/s, p50 "
+                  f"{got['p50_ms']:.0f} ms, p99 {got['p99_ms']:.0f} ms, {got['errors']} errors; CPU s per 1,000: service "
+                  f"{each[0]:.2f}, store {each[1]:.2f}, HAProxy {each[2]:.2f}", flush=True)
     finally:
+        if quota:
+            quota.end()
         haproxy.stop()
 
 
@@ -317,6 +364,7 @@ def one_process(store, process, seconds, rounds):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seconds", type=int, default=10, help="of each turn of throughput")
+    arguments.add_argument("--cores", type=float, default=0.3, help="of each process while throughput is measured")
     arguments.add_argument("--rounds", type=int, default=3, help="of one process")
     arguments.add_argument("--only", choices=("restart", "throughput", "one"), action="append")
     chosen = arguments.parse_args()
@@ -337,7 +385,7 @@ def main():
         if "one" in parts:
             one_process(store, processes[0], chosen.seconds, chosen.rounds)
         if "throughput" in parts:
-            throughput(store, processes, work, chosen.seconds)
+            throughput(store, processes, work, chosen.seconds, chosen.cores)
         if "restart" in parts:
             # The first shows that failures are seen where there are some.
             report_restart("no retry-on, no delay", rolling_restart(store, processes, work, False, "0s"))
