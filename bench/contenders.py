@@ -124,6 +124,9 @@ class Store:
             "FILESTREAM_DOWNLOAD_MAX_FILE_SIZE": "2GB",
             "FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT": str(MOST_IN_FLIGHT),
             "FILESTREAM_STORAGE_LOCAL_TYPE": "s3",
+            # Readiness asks for all three.
+            "FILESTREAM_STORAGE_LOCAL_BUCKET": "standard",
+            "FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_BUCKET": "standard",
             "LANG": "C.UTF-8",
         }
 
@@ -146,10 +149,11 @@ class Contender:
     def pid(self):
         return self.process.pid
 
-    def start(self, store, work, heap, options=()):
-        """Starts it and gives back the seconds until it answered its first download."""
+    def start(self, store, work, heap, options=(), until_ready=False):
+        """Starts it and gives back the seconds until it answered its first download, or (the product) said it was ready."""
         self.stop()
         self.port = free_port()
+        self.management_port = free_port()
         self.log = work / (self.name.replace(" ", "-") + ".log")
         self.gc_log = work / (self.name.replace(" ", "-") + ".gc")
         self.gc_log.unlink(missing_ok=True)
@@ -157,14 +161,25 @@ class Contender:
         if self.java:
             command = [JAVA, f"-Xmx{heap}", f"-Xlog:gc:file={self.gc_log}:uptime", *options, *self.options, *self.command]
         environment = {**store.contender_environment(), "SERVER_PORT": str(self.port),
-                       "MANAGEMENT_SERVER_PORT": str(free_port()), "SERVER_ADDRESS": "127.0.0.1"}
+                       "MANAGEMENT_SERVER_PORT": str(self.management_port), "SERVER_ADDRESS": "127.0.0.1"}
         begin = time.monotonic()
         self.process = start(command, self.log, environment=environment)
-        while not self.answers(store):
+        while not (self.is_ready() if until_ready else self.answers(store)):
             if self.process.poll() is not None or time.monotonic() > begin + 120:
                 raise RuntimeError(f"{self.name} did not start:\n" + self.log.read_text()[-3000:])
             time.sleep(0.01)
         return time.monotonic() - begin
+
+    def is_ready(self):
+        """What a probe of Kubernetes sees; the storages are among it."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.management_port, timeout=60)
+        try:
+            connection.request("GET", "/actuator/health/readiness")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
 
     def answers(self, store, size=4096):
         """Whether it gives a small object, with the two tokens."""

@@ -156,12 +156,17 @@ def goals(result):
     else:
         add("framework cost, 40 KB: our CPU per request minus hand-written's", "≤ 0 µs", MISSING, None)
 
-    ways = {name: seconds for name, seconds in result["starts"].items() if name.startswith(PRODUCT)}
-    add("start to first download", "≤ 2.5 s (JDK 25, AOT cache or CDS)",
-        "; ".join(f"{name.removeprefix(PRODUCT).strip(', ') or 'jar'} {statistics.median(seconds):.2f} s"
-                  for name, seconds in ways.items()) or MISSING,
-        min(statistics.median(seconds) for seconds in ways.values()) <= 2.5 if ways else None)
+    ready = result["ready"]
+    add("start to ready", "≤ 2.5 s (JDK 25, AOT cache or CDS)", starts_text(ready),
+        min(statistics.median(seconds) for seconds in ready.values()) <= 2.5 if ready else None)
+    add("start to first download", "–",
+        starts_text({name: seconds for name, seconds in result["starts"].items() if name.startswith(PRODUCT)}), None)
     return table(("figure", "goal", "measured (spread)", "reached"), rows)
+
+
+def starts_text(ways):
+    return "; ".join(f"{name.removeprefix(PRODUCT).strip(', ') or 'jar'} {statistics.median(seconds):.2f} s"
+                     for name, seconds in ways.items()) or MISSING
 
 
 def series(values):
@@ -253,9 +258,12 @@ def slow(result):
 def starts(result):
     if not result["starts"]:
         return []
-    rows = [(name, f"{statistics.median(seconds):.2f} ({min(seconds):.2f}–{max(seconds):.2f})")
-            for name, seconds in result["starts"].items()]
-    return ["### Start to first download, seconds\n\n" + table(("contender", f"-Xmx{result['small_heap']}"), rows)]
+    def text(seconds):
+        return f"{statistics.median(seconds):.2f} ({min(seconds):.2f}–{max(seconds):.2f})" if seconds else "–"
+
+    rows = [(name, text(seconds), text(result["ready"].get(name))) for name, seconds in result["starts"].items()]
+    return [f"### Start, -Xmx{result['small_heap']}, seconds\n\n"
+            + table(("contender", "to the first download", "to ready"), rows)]
 
 
 def jmh(result):

@@ -52,8 +52,7 @@ class Process:
         environment = {**self.store.contender_environment(), "SERVER_PORT": str(self.port),
                        "FILESTREAM_SHUTDOWN_DELAY": delay,
                        "MANAGEMENT_SERVER_PORT": str(self.management), "SERVER_ADDRESS": "127.0.0.1",
-                       "FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT": "256", "FILESTREAM_S3_MAX_CONNECTIONS": "300",
-                       "FILESTREAM_STORAGE_LOCAL_BUCKET": "standard", "FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_BUCKET": "standard"}
+                       "FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT": "256", "FILESTREAM_S3_MAX_CONNECTIONS": "300"}
         begin = time.monotonic()
         self.process = contenders.start([JAVA, *OPTIONS, "-jar", JAR], self.log, environment=environment)
         self.delay = delay
