@@ -106,18 +106,10 @@ final class ConcurrencyLimit {
             if (!heldBack) {
                 withMany(now - turn.begun, now);
             } else if (turn.amongFew) {
-                withFew(now - turn.begun);
+                withFew.add(now - turn.begun);
             }
         }
-        if (heldBack && now - heldBackAt > MEASURE_AT_MOST) {
-            stopHoldingBack();
-        }
-    }
-
-    private void withFew(long time) {
-        withFew.add(time);
-        if (withFew.count >= FEW_ANSWERS) {
-            timeWithFew = withFew.take();
+        if (heldBack && (withFew.count >= FEW_ANSWERS || now - heldBackAt > MEASURE_AT_MOST)) {
             stopHoldingBack();
         }
     }
@@ -148,7 +140,10 @@ final class ConcurrencyLimit {
     private void stopHoldingBack() {
         if (heldBack) {
             heldBack = false;
-            measureAt = clock.getAsLong() + (long) Math.max(MEASURE_AFTER_AT_LEAST, MEASURE_AFTER * timeWithFew);
+            long now = clock.getAsLong();
+            // Without an answer in all the time, an answer takes that time at least.
+            timeWithFew = withFew.count > 0 ? withFew.take() : now - heldBackAt;
+            measureAt = now + (long) Math.max(MEASURE_AFTER_AT_LEAST, MEASURE_AFTER * timeWithFew);
             withMany.take();
             places.add(limit - few);
         }

@@ -15,6 +15,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.ccmessaging.filestream.storage.ConcurrencyLimit.Turn;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The limit against modelled stores, in a time of the test's own: clients that ask again as soon as they are answered. */
 class ConcurrencyLimitTest {
@@ -47,6 +49,15 @@ class ConcurrencyLimitTest {
         double perSecond = model.run(256, 100_000, ofMilliseconds(30));
 
         assertThat(perSecond).isGreaterThan(0.95 * 256 / 0.030);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {100, 400, 1_500, 2_500})
+    void storeThatNeedsLongIsAskedByAll(double milliseconds) throws Exception {
+        model.run(256, 5_000, ofMilliseconds(milliseconds));
+        double perSecond = model.run(256, 50_000, ofMilliseconds(milliseconds));
+
+        assertThat(perSecond).isGreaterThan(0.95 * 256 / (milliseconds / 1_000));
     }
 
     @Test
