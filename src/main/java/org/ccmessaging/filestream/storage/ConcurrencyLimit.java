@@ -9,10 +9,11 @@ import java.util.function.LongSupplier;
  * work on do not get more done, but are all late; fewer would leave the store idle. Who is above the limit waits in the
  * order of arrival.
  *
- * <p>The right number cannot be known beforehand: it is a handful for a store on the same host and hundreds for one 50 ms
- * away. So it is found as TCP Vegas finds its window (Brakmo and Peterson 1995): while answers come about as fast as
- * when few wait there is room for more, and when they take {@link #SLOWER} times as long there is a queue. To know how fast
- * they come when few wait, new requests are held back for a moment now and then, as BBR does (Cardwell and others 2016).
+ * <p>The right number cannot be known beforehand: it is a handful for a store on the same host and hundreds for one
+ * 50 ms away. So it is found as TCP Vegas finds its window (Brakmo and Peterson 1995): while answers come about as fast
+ * as when few wait there is room for more, and when they take {@link #SLOWER} times as long there is a queue. To know
+ * how fast they come when few wait, new requests are held back for a moment now and then, as BBR does (Cardwell and
+ * others 2016).
  *
  * <p>A request is delayed by {@link #LONGEST_WAIT_MS} at most and then goes all the same: a store that hangs, or a
  * measurement that came out wrong, costs time and never a download.
@@ -23,9 +24,10 @@ final class ConcurrencyLimit {
     static final long LONGEST_WAIT_MS = 1_000;
 
     /**
-     * Times as long as when few wait. With n at work in a closed queueing network, an answer takes at most D + (n - 1) M
-     * (D is the time alone, M that at its bottleneck; Denning and Buzen 1978), so with 3 D there are at least 2 D / M at
-     * work, which get two thirds of the most done even in the worst network, and all of it in a usual one.
+     * Times as long as when few wait. With n at work in a closed queueing network, an answer takes at most
+     * D + (n - 1) M (D is the time alone, M that at its bottleneck; Denning and Buzen 1978), so with 3 D there are at
+     * least 2 D / M at work, which get two thirds of the most done even in the worst network, and all of it in a usual
+     * one.
      */
     private static final double SLOWER = 3;
 

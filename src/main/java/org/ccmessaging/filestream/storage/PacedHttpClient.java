@@ -12,9 +12,9 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 
 /**
- * Lets only so many GETs wait for an answer at the same time as get the most done ({@link ConcurrencyLimit}). Until the
- * answer's head is there, that is: an object that flows holds up nobody, however slowly its client reads. Other requests
- * are those of the health check, and do not wait.
+ * Lets only so many GETs wait for an answer at the same time as get the most done ({@link ConcurrencyLimit}). Until
+ * the answer's head is there, that is: an object that flows holds up nobody, however slowly its client reads. Other
+ * requests are those of the health check, and do not wait.
  */
 final class PacedHttpClient implements SdkHttpClient {
 
@@ -25,7 +25,8 @@ final class PacedHttpClient implements SdkHttpClient {
         this.http = http;
         this.limit = limit;
         Gauge.builder("filestream.s3.requests.limit", limit, ConcurrencyLimit::limit)
-                .description("Requests that may wait for the store's answer at the same time, as found").register(meters);
+                .description("Requests that may wait for the store's answer at the same time, as found")
+                .register(meters);
         Gauge.builder("filestream.s3.requests.pending", limit, ConcurrencyLimit::waiting)
                 .description("Requests that wait for their turn to ask the store").register(meters);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The limit against modelled stores, in a time of the test's own: clients that ask again as soon as they are answered. */
+/** The limit against modelled stores, in a time of the test's own; clients ask again as soon as they are answered. */
 class ConcurrencyLimitTest {
 
     private static final int PROCESSORS = 2;
