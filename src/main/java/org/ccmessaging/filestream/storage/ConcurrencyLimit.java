@@ -64,7 +64,8 @@ final class ConcurrencyLimit {
     private long heldBackAt;
 
     /**
-     * @param processors that this process may use; so many are few, and twice as many are always let through
+     * @param processors that this process may use; so many are few, and the limit is twice as many at the
+     *     least
      * @param most what the limit never exceeds
      * @param clock nanoseconds, as {@link System#nanoTime()}
      */
@@ -135,7 +136,6 @@ final class ConcurrencyLimit {
     private void holdBack(long now) {
         heldBack = true;
         heldBackAt = now;
-        withFew.take();
         places.add(few - limit);
     }
 
@@ -146,7 +146,6 @@ final class ConcurrencyLimit {
             // Without an answer in all the time, an answer takes that time at least.
             timeWithFew = withFew.count > 0 ? withFew.take() : now - heldBackAt;
             measureAt = now + (long) Math.max(MEASURE_AFTER_AT_LEAST, MEASURE_AFTER * timeWithFew);
-            withMany.take();
             places.add(limit - few);
         }
     }
