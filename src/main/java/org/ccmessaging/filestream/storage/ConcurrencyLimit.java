@@ -1,6 +1,8 @@
 package org.ccmessaging.filestream.storage;
 
-import java.util.concurrent.Semaphore;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -15,12 +17,13 @@ import java.util.function.LongSupplier;
  * how fast they come when few wait, new requests are held back for a moment now and then, as BBR does (Cardwell and
  * others 2016).
  *
- * <p>A request is delayed by {@link #LONGEST_WAIT_MS} at most and then goes all the same: a store that hangs, or a
- * measurement that came out wrong, costs time and never a download.
+ * <p>A request that has waited for {@link #LONGEST_WAIT_MS} goes all the same: a store that hangs, or a measurement that
+ * came out wrong, costs time and never a download. Whoever owns the limit sees to it by {@link #letLateOnesGo}, since a
+ * time limit on each wait would cost a twentieth of what a download costs on virtual threads (bench/results).
  */
 final class ConcurrencyLimit {
 
-    /** How long a request waits for its turn at most, in milliseconds. */
+    /** After so many milliseconds a request waits no longer for its turn. */
     static final long LONGEST_WAIT_MS = 1_000;
 
     /**
@@ -40,22 +43,25 @@ final class ConcurrencyLimit {
     /** Requests are held back after so many times what an answer takes, so that it costs about a hundredth. */
     private static final double MEASURE_AFTER = 1_000;
     private static final double MEASURE_AFTER_AT_LEAST = TimeUnit.SECONDS.toNanos(5);
-    private static final long MEASURE_AT_MOST = TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MS);
+    private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MS);
+    private static final long MEASURE_AT_MOST = LONGEST_WAIT;
 
     /** The limit moves by this part of itself: up faster, since a burst is waiting then. */
     private static final int STEP_UP = 4;
     private static final int STEP_DOWN = 8;
 
-    private final Places places;
     private final int few;
     private final int least;
     private final int most;
     private final LongSupplier clock;
 
     // All below is guarded by this.
+    private final Queue<Waiting> line = new ArrayDeque<>();
     private final Mean withFew = new Mean();
     private final Mean withMany = new Mean();
     private int limit;
+    /** Places that nobody has; after some were taken away, less than none until enough came back. */
+    private int free;
     private int asking;
     private int mostAsking;
     private double timeWithFew;
@@ -75,7 +81,7 @@ final class ConcurrencyLimit {
         this.most = Math.max(least, most);
         this.clock = clock;
         this.limit = least;
-        this.places = new Places(limit);
+        this.free = limit;
         this.measureAt = clock.getAsLong();
     }
 
@@ -85,16 +91,47 @@ final class ConcurrencyLimit {
      * @throws InterruptedException where the thread is interrupted while it waits; there is nothing to end then
      */
     Turn begin() throws InterruptedException {
-        boolean place = places.tryAcquire(LONGEST_WAIT_MS, TimeUnit.MILLISECONDS);
+        Waiting waiting = null;
         synchronized (this) {
-            if (!place) {
-                // Slow, and not crowded: in a crowd that moves nobody waits so long.
-                stopHoldingBack();
-                moveTo(2 * limit);
+            if (free > 0) {
+                free--;
+            } else {
+                waiting = new Waiting(clock.getAsLong());
+                line.add(waiting);
             }
+        }
+        boolean place = waiting == null || called(waiting);
+        synchronized (this) {
             asking++;
             mostAsking = Math.max(mostAsking, asking);
+            // The time begins here and not with the call, since it is the store's that is measured.
             return new Turn(place, heldBack && asking <= few, clock.getAsLong());
+        }
+    }
+
+    /** @return whether it was given a place */
+    private boolean called(Waiting waiting) throws InterruptedException {
+        try {
+            waiting.call.await();
+            return waiting.place;
+        } catch (InterruptedException interrupted) {
+            synchronized (this) {
+                if (!line.remove(waiting) && waiting.place) {
+                    addPlaces(1);
+                }
+            }
+            throw interrupted;
+        }
+    }
+
+    /** Lets requests go that have waited for {@link #LONGEST_WAIT_MS}. To be called again and again. */
+    synchronized void letLateOnesGo() {
+        long now = clock.getAsLong();
+        while (!line.isEmpty() && now - line.peek().since >= LONGEST_WAIT) {
+            line.remove().call.countDown();
+            // Slow, and not crowded: in a crowd that moves nobody waits so long.
+            stopHoldingBack();
+            moveTo(2 * limit);
         }
     }
 
@@ -102,7 +139,7 @@ final class ConcurrencyLimit {
     synchronized void end(Turn turn, boolean answered) {
         asking--;
         if (turn.place) {
-            places.release();
+            addPlaces(1);
         }
         long now = clock.getAsLong();
         if (answered) {
@@ -136,7 +173,7 @@ final class ConcurrencyLimit {
     private void holdBack(long now) {
         heldBack = true;
         heldBackAt = now;
-        places.add(few - limit);
+        addPlaces(few - limit);
     }
 
     private void stopHoldingBack() {
@@ -146,15 +183,25 @@ final class ConcurrencyLimit {
             // Without an answer in all the time, an answer takes that time at least.
             timeWithFew = withFew.count > 0 ? withFew.take() : now - heldBackAt;
             measureAt = now + (long) Math.max(MEASURE_AFTER_AT_LEAST, MEASURE_AFTER * timeWithFew);
-            places.add(limit - few);
+            addPlaces(limit - few);
         }
     }
 
     /** Not while requests are held back. */
     private void moveTo(int wanted) {
         int moved = Math.max(least, Math.min(most, wanted));
-        places.add(moved - limit);
+        addPlaces(moved - limit);
         limit = moved;
+    }
+
+    private void addPlaces(int count) {
+        free += count;
+        while (free > 0 && !line.isEmpty()) {
+            free--;
+            Waiting next = line.remove();
+            next.place = true;
+            next.call.countDown();
+        }
     }
 
     /** The limit as it is now. */
@@ -162,14 +209,14 @@ final class ConcurrencyLimit {
         return limit;
     }
 
-    /** How many wait for their turn, about. */
-    int waiting() {
-        return places.getQueueLength();
+    /** How many wait for their turn. */
+    synchronized int waiting() {
+        return line.size();
     }
 
     /** Whether the next request would not wait. */
-    boolean hasRoom() {
-        return places.availablePermits() > 0;
+    synchronized boolean hasRoom() {
+        return free > 0;
     }
 
     /**
@@ -182,22 +229,16 @@ final class ConcurrencyLimit {
     record Turn(boolean place, boolean amongFew, long begun) {
     }
 
-    /** First come, first served. */
-    private static final class Places extends Semaphore {
+    /** A request in the line. */
+    private static final class Waiting {
 
-        private static final long serialVersionUID = 1L;
+        private final CountDownLatch call = new CountDownLatch(1);
+        private final long since;
+        /** Written before the call, and read after it. */
+        private boolean place;
 
-        Places(int count) {
-            super(count, true);
-        }
-
-        /** Those that are taken stay taken: after taking away, there are less than none until enough came back. */
-        void add(int count) {
-            if (count < 0) {
-                reducePermits(-count);
-            } else {
-                release(count);
-            }
+        Waiting(long since) {
+            this.since = since;
         }
     }
 

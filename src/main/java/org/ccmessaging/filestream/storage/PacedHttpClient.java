@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.storage.ConcurrencyLimit.Turn;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -18,8 +21,16 @@ import software.amazon.awssdk.http.SdkHttpMethod;
  */
 final class PacedHttpClient implements SdkHttpClient {
 
+    /** How often is looked for requests that have waited long enough, in milliseconds. */
+    private static final long LOOK_EVERY_MS = 100;
+
     private final SdkHttpClient http;
     private final ConcurrencyLimit limit;
+    private final ScheduledExecutorService lateOnes = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "s3-late-requests");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     PacedHttpClient(SdkHttpClient http, ConcurrencyLimit limit, MeterRegistry meters) {
         this.http = http;
@@ -29,6 +40,7 @@ final class PacedHttpClient implements SdkHttpClient {
                 .register(meters);
         Gauge.builder("filestream.s3.requests.pending", limit, ConcurrencyLimit::waiting)
                 .description("Requests that wait for their turn to ask the store").register(meters);
+        lateOnes.scheduleWithFixedDelay(limit::letLateOnesGo, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -44,6 +56,7 @@ final class PacedHttpClient implements SdkHttpClient {
 
     @Override
     public void close() {
+        lateOnes.shutdownNow();
         http.close();
     }
 

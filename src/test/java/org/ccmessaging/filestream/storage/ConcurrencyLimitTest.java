@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntToDoubleFunction;
@@ -122,11 +123,26 @@ class ConcurrencyLimitTest {
         }
         assertThat(model.limit.hasRoom()).isFalse();
 
-        Turn late = model.limit.begin();
+        CompletableFuture<Turn> late = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                late.complete(model.limit.begin());
+            } catch (InterruptedException interrupted) {
+                late.completeExceptionally(interrupted);
+            }
+        });
+        waiting.start();
+        await().until(() -> model.limit.waiting() == 1);
+        model.now += TimeUnit.MILLISECONDS.toNanos(ConcurrencyLimit.LONGEST_WAIT_MS) - 1;
+        model.limit.letLateOnesGo();
+        assertThat(model.limit.waiting()).isEqualTo(1);
 
-        assertThat(late.place()).isFalse();
+        model.now++;
+        model.limit.letLateOnesGo();
+
+        assertThat(late.get().place()).isFalse();
         assertThat(model.limit.limit()).isEqualTo(4 * PROCESSORS);
-        model.limit.end(late, false);
+        model.limit.end(late.get(), false);
         assertThat(model.limit.hasRoom()).isTrue();
     }
 

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -9,7 +10,10 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.storage.ConcurrencyLimit.Turn;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -23,7 +27,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 class PacedHttpClientTest {
 
     private final List<SdkHttpMethod> asked = new ArrayList<>();
-    private final ConcurrencyLimit limit = new ConcurrencyLimit(1, 10, System::nanoTime);
+    private volatile long now;
+    private final ConcurrencyLimit limit = new ConcurrencyLimit(1, 10, () -> now);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private boolean broken;
 
@@ -57,6 +62,11 @@ class PacedHttpClientTest {
     private HttpExecuteResponse call(SdkHttpMethod method) throws IOException {
         return paced.prepareRequest(HttpExecuteRequest.builder().request(SdkHttpRequest.builder().method(method)
                 .uri(URI.create("http://127.0.0.1:1/")).build()).build()).call();
+    }
+
+    @AfterEach
+    void close() {
+        paced.close();
     }
 
     @Test
@@ -106,6 +116,27 @@ class PacedHttpClientTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void requestThatHasWaitedLongEnoughIsSentByItself() throws Exception {
+        limit.begin();
+        limit.begin();
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        Thread client = new Thread(() -> {
+            try {
+                answer.complete(call(SdkHttpMethod.GET).httpResponse().statusCode());
+            } catch (IOException failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        client.start();
+        await().until(() -> limit.waiting() == 1);
+
+        now = TimeUnit.MILLISECONDS.toNanos(ConcurrencyLimit.LONGEST_WAIT_MS);
+
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+        client.join();
     }
 
     @Test
