@@ -45,7 +45,7 @@ class ApiPortConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
-            DownloadSettings downloads, HttpResponses responses) {
+            DownloadSettings downloads, HttpResponses responses, StartValve startValve) {
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
                 // A download keeps its thread while a slow client reads. Here and not as a protocol handler customizer,
@@ -64,6 +64,7 @@ class ApiPortConfiguration {
             });
             factory.addContextCustomizers(context -> {
                 StandardHost host = (StandardHost) context.getParent();
+                host.getPipeline().addValve(startValve);
                 host.getPipeline().addValve(new ErrorValve(responses));
                 host.setErrorReportValveClass(ErrorValve.class.getName());
             });

@@ -12,6 +12,7 @@ import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.response.FailureOutcome;
+import org.ccmessaging.filestream.response.ResultHeaders;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.springframework.stereotype.Component;
 
@@ -24,6 +25,7 @@ class HttpResponses {
     private static final int INTERNAL_ERROR = 500;
     private static final int UNAVAILABLE = 503;
     private static final String JSON = "application/json";
+    private static final String BUSY = "The service is busy. Send the request again after the seconds in Retry-After.";
 
     private final FailureOutcome failureOutcome;
 
@@ -68,9 +70,27 @@ class HttpResponses {
             return;
         }
         // The routes that say it better are not there: the platform's shape and the number are all that is left.
-        byte[] body = ("{\"errorCode\":\"" + INTERNAL_ERROR + "\",\"exceptionInfo\":\"\"}")
+        writePlain(INTERNAL_ERROR, "", response);
+    }
+
+    /**
+     * Writes the answer to a request that comes before the routes are there, as clause {@code busy} of
+     * {@code result-codes.camel.yaml} would.
+     *
+     * @throws IOException where the client does not take it
+     */
+    void writeStarting(HttpServletResponse response) throws IOException {
+        response.setHeader("Retry-After", "1");
+        response.setHeader(ResultHeaders.RESULT_CODE, Integer.toString(UNAVAILABLE));
+        response.setHeader(ResultHeaders.RESULT_DESC, BUSY);
+        writePlain(UNAVAILABLE, BUSY, response);
+    }
+
+    /** @param text needs no quoting */
+    private static void writePlain(int status, String text, HttpServletResponse response) throws IOException {
+        byte[] body = ("{\"errorCode\":\"" + status + "\",\"exceptionInfo\":\"" + text + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
-        response.setStatus(INTERNAL_ERROR);
+        response.setStatus(status);
         response.setContentType(JSON);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
