@@ -10,9 +10,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Step {@code read-first-chunk}: reads before the first response byte goes out, so that an object that cannot be read
- * is still an exact code. A file up to {@code filestream.download.buffer-limit}, and any that ends within the first
- * chunk, is read whole: the body is then its bytes and variable {@code inMemory} is true. Of a larger one only the
- * first chunk is read.
+ * is still an exact code. A file up to {@code filestream.download.buffer-limit} is read whole: the body is then its bytes
+ * and variable {@code inMemory} is true. Of a larger one only the first chunk is read.
  */
 @Component("readFirstChunk")
 public class ReadFirstChunk implements Processor {
@@ -39,15 +38,16 @@ public class ReadFirstChunk implements Processor {
             throw new EmptyFileException("the object has no bytes");
         }
         byte[] read = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
-        exchange.setVariable("inMemory", object.ended());
-        exchange.getMessage().setBody(object.ended() ? read : new StartedObject(object, read));
+        boolean inMemory = object.ended() && count <= bufferLimit;
+        exchange.setVariable("inMemory", inMemory);
+        exchange.getMessage().setBody(inMemory ? read : new StartedObject(object, read));
     }
 
     /**
      * An object whose first chunk was read.
      *
-     * @param object positioned behind the chunk
-     * @param firstChunk {@link Base64Envelope#CHUNK_BYTES} long
+     * @param object positioned behind the chunk; it may have ended there
+     * @param firstChunk {@link Base64Envelope#CHUNK_BYTES} long, or as long as the object
      */
     record StartedObject(StoredObject object, byte[] firstChunk) {
     }

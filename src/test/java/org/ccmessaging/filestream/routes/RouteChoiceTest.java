@@ -150,7 +150,7 @@ class RouteChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 49_151, 49_152})
+    @ValueSource(ints = {1, 16_383, 16_384})
     void fileUpToTheBufferLimitIsEncodedInMemory(int length) throws Exception {
         store("standard", "small.bin", length);
 
@@ -158,6 +158,19 @@ class RouteChoiceTest {
 
         assertThat(stepsTaken()).containsExactly("to-storage-standard", "encode-in-memory");
         assertThat(answer.getBody(StreamingBody.class).length()).isGreaterThan(length);
+        assertThat(answer.getHeader("resultCode")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16_385, 49_151, 49_152})
+    void fileThatFitsIntoOneChunkIsEncodedWhileItIsSentWithLengthAndCode(int length) throws Exception {
+        store("standard", "medium.bin", length);
+
+        Message answer = download(request("medium.bin", "txt", null));
+
+        assertThat(stepsTaken()).containsExactly("to-storage-standard", "encode-stream");
+        assertThat(answer.getBody(StreamingBody.class).length())
+                .isEqualTo("{'fileStream':'','resultCode':'0'}".length() + (length + 2) / 3 * 4);
         assertThat(answer.getHeader("resultCode")).isEqualTo("0");
     }
 
