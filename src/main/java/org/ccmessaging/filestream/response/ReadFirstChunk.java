@@ -10,8 +10,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Step {@code read-first-chunk}: reads before the first response byte goes out, so that an object that cannot be read
- * is still an exact code. A file up to {@code filestream.download.buffer-limit} is read whole: the body is then its bytes
- * and variable {@code inMemory} is true. Of a larger one only the first chunk is read.
+ * is still an exact code. A file up to {@code filestream.download.buffer-limit} is read whole: the body is then its
+ * bytes and variable {@code inMemory} is true. Of a larger one only the first chunk is read.
  */
 @Component("readFirstChunk")
 public class ReadFirstChunk implements Processor {

@@ -11,8 +11,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param fileTypes accepted values of {@code fileType}, compared without regard to case (contract section 2)
  * @param maxFileSize a larger file is not served; from 1 byte up
- * @param bufferLimit up to this size a file is read and encoded in memory; a larger one flows through in constant memory;
- *     from 1 byte to 64 MB
+ * @param bufferLimit up to this size a file is read and encoded in memory; a larger one flows through in constant
+ *     memory; from 1 byte to 64 MB
  * @param maxInFlight downloads answered at the same time, from 1 to 10,000; one more gets 503 with Retry-After
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)

@@ -17,9 +17,9 @@ import java.util.function.LongSupplier;
  * how fast they come when few wait, new requests are held back for a moment now and then, as BBR does (Cardwell and
  * others 2016).
  *
- * <p>A request that has waited for {@link #LONGEST_WAIT_MS} goes all the same: a store that hangs, or a measurement that
- * came out wrong, costs time and never a download. Whoever owns the limit sees to it by {@link #letLateOnesGo}, since a
- * time limit on each wait would cost a twentieth of what a download costs on virtual threads (bench/results).
+ * <p>A request that has waited for {@link #LONGEST_WAIT_MS} goes all the same: a store that hangs, or a measurement
+ * that came out wrong, costs time and never a download. Whoever owns the limit sees to it by {@link #letLateOnesGo},
+ * since a time limit on each wait would cost a twentieth of what a download costs on virtual threads (bench/results).
  */
 final class ConcurrencyLimit {
 
