@@ -2,11 +2,11 @@ package org.ccmessaging.filestream.http;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import org.apache.camel.CamelContext;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
@@ -14,23 +14,25 @@ import org.springframework.stereotype.Component;
  * before they are, and a path that has no route yet would be answered as one that nobody knows.
  */
 @Component
-final class StartValve extends ValveBase implements ApplicationListener<ApplicationReadyEvent> {
+final class StartValve extends ValveBase {
 
     private final HttpResponses responses;
+    private final CamelContext routes;
+    /** Stays true when the routes stop again: what is in flight ends then, and the rest is refused by {@code admit}. */
     private volatile boolean started;
 
-    StartValve(HttpResponses responses) {
+    /** @param routes lazy, since the port is made before them */
+    StartValve(HttpResponses responses, @Lazy CamelContext routes) {
         super(true);
         this.responses = responses;
-    }
-
-    @Override
-    public void onApplicationEvent(ApplicationReadyEvent event) {
-        started = true;
+        this.routes = routes;
     }
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
+        if (!started) {
+            started = routes.isStarted();
+        }
         if (started) {
             getNext().invoke(request, response);
         } else {
