@@ -35,9 +35,8 @@ class Plan:
         self.name = "quick" if quick else "full"
         self.rounds = rounds or (3 if quick else 5)
         self.seconds = seconds or (5 if quick else 4)
-        # Seconds of each of two kinds of work. The second compiler takes 16 s of CPU for the product and shares the cores
-        # with the load, so it is not done before some 40 s; a smoke test does not wait for it.
-        self.warm_up = min(20 if quick else 30, 10 * self.seconds)
+        # The second compiler takes some 16 s of CPU for the product. A smoke test does not wait for it.
+        self.warm_up = min(40 if quick else 60, 20 * self.seconds)
         self.cells = [(40 * KB, 32), (2 * MB, 32)] if quick else [
             (size, connections) for size in (4 * KB, 40 * KB, 256 * KB, 2 * MB) for connections in (1, 32, 256)]
         self.streams = [200 * MB] if quick else [200 * MB, GB]
@@ -168,9 +167,11 @@ class Measurement:
     # Work.
 
     def warm_up(self):
-        for size, connections in ((40 * KB, 32), (2 * MB, 32)):
+        """Mostly with few connections: beside the threads of many, the compilers hardly get the cores."""
+        compilers, load = 2 * self.plan.warm_up // 3, self.plan.warm_up // 6
+        for size, connections, seconds in ((40 * KB, 3, compilers), (40 * KB, 32, load), (2 * MB, 32, load)):
             for contender in self.contenders:  # and all of them the store
-                self.wrk(contender, size, connections, self.plan.warm_up)
+                self.wrk(contender, size, connections, max(1, seconds))
 
     def requests(self):
         for turn in range(self.plan.rounds):
