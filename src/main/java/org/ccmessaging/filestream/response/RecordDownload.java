@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -15,9 +17,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.auth.Customer;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
+import org.slf4j.event.KeyValuePair;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,7 +28,6 @@ import org.springframework.stereotype.Component;
 @Component("recordDownload")
 public class RecordDownload implements Processor {
 
-    private static final Logger LOG = LoggerFactory.getLogger("download");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     /** In place of a code where the client went away before the answer's end: nobody was told one. */
@@ -43,13 +42,15 @@ public class RecordDownload implements Processor {
         Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10),
         Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(300)};
 
+    private final DownloadLog downloadLog;
     private final UserIds userIds;
     private final MeterProvider<Counter> downloads;
     private final MeterProvider<Counter> fileBytes;
     private final MeterProvider<Timer> durations;
     private final MeterProvider<Timer> firstBytes;
 
-    RecordDownload(MeterRegistry meters, UserIds userIds) {
+    RecordDownload(MeterRegistry meters, DownloadLog downloadLog, UserIds userIds) {
+        this.downloadLog = downloadLog;
         this.userIds = userIds;
         this.downloads = Counter.builder("filestream.downloads")
                 .description("Downloads answered, by branch and resultCode").withRegistry(meters);
@@ -98,20 +99,24 @@ public class RecordDownload implements Processor {
     private void log(Exchange exchange, String branch, String resultCode, long bytes, long milliseconds) {
         Throwable failure = exchange.isFailed() ? exchange.getException()
                 : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
-        LoggingEventBuilder line = LOG.atInfo().setMessage("download");
+        List<KeyValuePair> facts = new ArrayList<>();
         Customer customer = exchange.getVariable("customer", Customer.class);
         if (customer != null) {
-            line = line.addKeyValue("tenantId", oneLine(customer.tenantId()))
-                    .addKeyValue("channelId", oneLine(customer.channelId()));
+            facts.add(new KeyValuePair("tenantId", oneLine(customer.tenantId())));
+            facts.add(new KeyValuePair("channelId", oneLine(customer.channelId())));
             String userId = oneLine(userIds.shown(customer.userId()));
-            line = userId == null ? line : line.addKeyValue("userId", userId);
+            if (userId != null) {
+                facts.add(new KeyValuePair("userId", userId));
+            }
         }
-        line = line.addKeyValue("branch", branch).addKeyValue("resultCode", resultCode)
-                .addKeyValue("bytes", bytes).addKeyValue("ms", milliseconds);
+        facts.add(new KeyValuePair("branch", branch));
+        facts.add(new KeyValuePair("resultCode", resultCode));
+        facts.add(new KeyValuePair("bytes", bytes));
+        facts.add(new KeyValuePair("ms", milliseconds));
         if (failure != null) {
-            line = line.addKeyValue("reason", oneLine(failure.getMessage()));
+            facts.add(new KeyValuePair("reason", oneLine(failure.getMessage())));
         }
-        line.log();
+        downloadLog.write(facts);
     }
 
     /** What came from outside must not be able to start a line of its own in the log. */
