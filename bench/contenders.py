@@ -82,6 +82,12 @@ def memory_mb(pid, field):
     return int(found.group(1)) * 1024 / 1e6 if found else 0.0
 
 
+def dropped_for_memory():
+    """Packets that the kernel dropped so far since it had no memory for what a socket receives (tcp(7), tcp_mem)."""
+    lines = [line.split() for line in Path("/proc/net/netstat").read_text().splitlines() if line.startswith("TcpExt:")]
+    return int(dict(zip(*lines)).get("TCPRcvQDrop", 0))
+
+
 class Store:
     """The S3 server; knows the tokens."""
 

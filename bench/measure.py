@@ -226,11 +226,14 @@ class Measurement:
     def wait_until_idle(self, target):
         """Until the kernel's buffers of all slow readers are full: filling them, some GB, takes both cores."""
         deadline = time.monotonic() + MOST_SECONDS_TO_FILL
+        begun = False  # the readers' own start takes a moment
         while time.monotonic() < deadline:
             before = cpu_seconds(target.pid)
             time.sleep(1)
-            if cpu_seconds(target.pid) - before < 0.2:
+            idle = cpu_seconds(target.pid) - before < 0.2
+            if idle and begun:
                 return
+            begun = begun or not idle
         self.note(f"{target.name} was still filling buffers of slow readers after {MOST_SECONDS_TO_FILL} s")
 
     def slow(self):
@@ -248,6 +251,7 @@ class Measurement:
                                            SLOW_READER_BYTES_A_SECOND, MOST_SECONDS_TO_FILL + seconds + 4), log,
                     environment=self.client_environment(target, large))
                 self.wait_until_idle(target)
+                dropped = contenders.dropped_for_memory()
                 loaded, cost = self.costs(target, lambda: self.wrk(target, small, 32, seconds))
                 readers.wait(timeout=120)
                 contenders.stop(readers)
@@ -255,10 +259,11 @@ class Measurement:
                 read = json.loads(text) if text.startswith("{") else {"exact": 0, "wrong": [text[:200]],
                                                                      "least_bytes": 0, "seconds": 1}
                 least_kb_s = read["least_bytes"] / 1e3 / read["seconds"]
+                dropped = contenders.dropped_for_memory() - dropped
                 if not loaded["requests"] or least_kb_s < SLOW_READER_BYTES_A_SECOND / 2e3:
                     self.note(f"WRONG: {target.name} starves beside {self.plan.slow_readers} slow readers: "
                               f"{loaded['requests']} normal requests answered in {seconds} s, the slowest reader got "
-                              f"{least_kb_s:.1f} kB/s")
+                              f"{least_kb_s:.1f} kB/s; the kernel, short of memory for sockets, dropped {dropped} packets")
                 if read["wrong"]:
                     self.note(f"WRONG: {target.name}, slow readers: {read['wrong']}{self.last_words(target)}")
                 self.result["slow"].setdefault(target.name, []).append(
