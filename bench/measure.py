@@ -383,6 +383,7 @@ class Measurement:
         training = contenders.Contender("training", ["-jar", jar], options=[train])
         try:
             self.start(training, SMALL_HEAP)
+            training.is_ready()  # as the image's training run is probed, so that the management port is known as well
             training.process.send_signal(signal.SIGTERM)  # the archive is written at an orderly end
             training.process.wait(timeout=180)
         finally:
