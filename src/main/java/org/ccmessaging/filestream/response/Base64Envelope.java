@@ -64,15 +64,15 @@ final class Base64Envelope implements StreamingBody {
     /** Known where the whole file is in the first chunk: nothing can break any more. */
     @Override
     public long length() {
-        return started.object().ended() ? HEAD.length + Base64Slices.encodedLength(started.firstChunk().length)
+        return started.object().ended() ? HEAD.length + Base64Encoder.encodedLength(started.firstChunk().length)
                 + tail(successCode, null).length : -1;
     }
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
         byte[] chunk = started.firstChunk();
-        byte[] encoded = new byte[Base64Slices.encodedLength(chunk.length)];
-        Base64Slices base64 = new Base64Slices();
+        byte[] encoded = new byte[Base64Encoder.encodedLength(chunk.length)];
+        Base64Encoder base64 = Base64Encoder.fastest();
         out.write(HEAD);
         String code = successCode;
         String text = null;

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code marshal: base64} as a route has it, with the encoder of this service behind it. */
-class SlicedBase64Test {
+class Base64FormatFactoryTest {
 
     private static final CamelContext CAMEL = new DefaultCamelContext();
 
     @BeforeAll
     static void start() throws Exception {
-        CAMEL.getRegistry().bind("base64-dataformat-factory", new SlicedBase64());
+        CAMEL.getRegistry().bind("base64-dataformat-factory", new Base64FormatFactory());
         CAMEL.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
