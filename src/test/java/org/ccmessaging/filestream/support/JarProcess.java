@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,12 @@ public final class JarProcess implements Service {
 
     /** The value of a setting that is to be as the jar has it, where tests would set it otherwise. */
     public static final String AS_SHIPPED = "(as shipped)";
+
+    /** A start takes all of a core; many at once would all be late, the first as well. */
+    private static final Semaphore STARTS = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+    /** More than a slow machine needs for a start; only a service that hangs takes so long. */
+    private static final long LONGEST_START_SECONDS = 300;
 
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
@@ -44,8 +51,14 @@ public final class JarProcess implements Service {
 
     /** Starts it in the folder that holds {@code routes/}, and waits until it serves. */
     static JarProcess start(Map<String, Object> settings) {
-        JarProcess started = launch(settings, Path.of(""));
-        started.awaitReadyOrEnd();
+        JarProcess started;
+        STARTS.acquireUninterruptibly();
+        try {
+            started = launch(settings, Path.of(""));
+            started.awaitReadyOrEnd();
+        } finally {
+            STARTS.release();
+        }
         if (!started.process.isAlive()) {
             throw new AssertionError("The jar did not start:\n" + started.output());
         }
@@ -109,8 +122,8 @@ public final class JarProcess implements Service {
 
     private void awaitReadyOrEnd() {
         try {
-            if (!readyOrEnded.await(90, TimeUnit.SECONDS)) {
-                throw new AssertionError("The jar is not ready after 90 s:\n" + output());
+            if (!readyOrEnded.await(LONGEST_START_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("The jar is not ready after " + LONGEST_START_SECONDS + " s:\n" + output());
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
