@@ -33,17 +33,17 @@ class Plan:
 
     def __init__(self, quick, rounds, seconds):
         self.name = "quick" if quick else "full"
-        self.rounds = rounds or (3 if quick else 5)
-        self.seconds = seconds or (5 if quick else 4)
+        self.rounds = rounds or 3
+        self.seconds = seconds or (3 if quick else 4)
         # The second compiler takes some 16 s of CPU for the product. A smoke test does not wait for it.
-        self.warm_up = min(40 if quick else 60, 20 * self.seconds)
+        self.warm_up = min(30 if quick else 60, 20 * self.seconds)
         self.cells = [(40 * KB, 32), (2 * MB, 32)] if quick else [
             (size, connections) for size in (4 * KB, 40 * KB, 256 * KB, 2 * MB) for connections in (1, 32, 256)]
         self.streams = [200 * MB] if quick else [200 * MB, GB]
         self.together = (16, 50 * MB) if quick else (64, 200 * MB)
         self.growing = [] if quick else [2 * MB, 20 * MB, 200 * MB, GB]
         self.slow_readers = 0 if quick else 256
-        self.starts = 2 if quick else 3
+        self.starts = 1 if quick else 3
 
     def sizes(self):
         return sorted({4 * KB, 40 * KB, 2 * MB, self.together[1], *(size for size, _ in self.cells), *self.streams,
