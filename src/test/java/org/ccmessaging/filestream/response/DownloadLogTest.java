@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -80,6 +81,7 @@ class DownloadLogTest {
     void moreThanMayWaitWaitsAndIsNotLeftOut() throws Exception {
         Thread downloads = new Thread(() -> IntStream.range(0, 3000).forEach(this::write));
         downloads.start();
+        await().until(() -> downloads.getState() == Thread.State.WAITING);
         console.free.countDown();
         downloads.join();
         log.destroy();
