@@ -53,9 +53,8 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
             responses.writeFailure(HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
             return;
         }
-        Exchange exchange = createExchange(true);
+        Exchange exchange = newExchange();
         try {
-            exchange.setPattern(ExchangePattern.InOut);
             HttpHeaders.read(request, exchange.getMessage());
             exchange.getMessage().setBody(request.getInputStream());
             createUoW(exchange);
@@ -69,8 +68,17 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
             throw new IllegalStateException(failure);
         } finally {
             doneUoW(exchange);
-            releaseExchange(exchange, false);
         }
+    }
+
+    /**
+     * Never one of Camel's pool ({@code camel.main.exchange-factory}): such a one ends with its route, before its body
+     * has been streamed, and serves the next request meanwhile, which may be another tenant's.
+     */
+    private Exchange newExchange() {
+        Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
+        exchange.getExchangeExtension().setFromRouteId(getRouteId());
+        return exchange;
     }
 
     private void process(Exchange exchange) {

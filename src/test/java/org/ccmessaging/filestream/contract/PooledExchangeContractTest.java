@@ -1,0 +1,94 @@
+package org.ccmessaging.filestream.contract;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.headers;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Contract section 3, where Camel is told to use exchanges again ({@code camel.main.exchange-factory}): one that is
+ * given back twice belongs to two requests at the same time, which may be of two tenants.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PooledExchangeContractTest {
+
+    private static final int CLIENTS = 16;
+    private static final int REQUESTS = 20;
+    private static final int SMALL = 4_000;
+    private static final int LARGE = 200_000;
+
+    private Stage stage;
+
+    @BeforeAll
+    void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("camel.main.exchange-factory", "pooled"));
+        for (int client = 0; client < CLIENTS; client++) {
+            stage.putAt("standard", tenant(client) + "/small", Stage.content(SMALL + client));
+            stage.putAt("standard", tenant(client) + "/large", Stage.content(LARGE + client));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+    }
+
+    private static String tenant(int client) {
+        return "tenant-" + client;
+    }
+
+    private static String[] tokens(int client) {
+        return credentials(TestTokens.access().sign(), TestTokens.session().claim("tenantId", tenant(client)).sign());
+    }
+
+    private void downloads(int client) {
+        String[] tokens = tokens(client);
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(stage.api().download(request("standard", "small"), tokens).file())
+                    .satisfies(file -> assertThat(Arrays.equals(file, Stage.content(SMALL + client))).isTrue());
+            assertThat(stage.api().download(request("standard", "large"), tokens).file())
+                    .satisfies(file -> assertThat(Arrays.equals(file, Stage.content(LARGE + client))).isTrue());
+        }
+    }
+
+    private void failures() {
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(stage.api().download(request("standard", "small"), headers()).status()).isEqualTo(401);
+            Answer absent = stage.api().download(request("standard", "absent"));
+            assertThat(absent.text())
+                    .isEqualTo("{\"resultCode\":\"13\",\"resultDesc\":\"fsservice downloadFile is failed\"}");
+        }
+    }
+
+    @Test
+    void requestsAtTheSameTimeKeepTheirOwnFilesAndOutcomes() throws Exception {
+        ExecutorService clients = Executors.newCachedThreadPool();
+        try {
+            List<Future<?>> answered = new ArrayList<>();
+            IntStream.range(0, CLIENTS).forEach(client -> answered.add(clients.submit(() -> downloads(client))));
+            answered.add(clients.submit(this::failures));
+            for (Future<?> all : answered) {
+                all.get(120, SECONDS);
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+}
