@@ -169,7 +169,8 @@ class Measurement:
     def warm_up(self):
         """Mostly with few connections: beside the threads of many, the compilers hardly get the cores."""
         compilers, load = 2 * self.plan.warm_up // 3, self.plan.warm_up // 6
-        for size, connections, seconds in ((40 * KB, 3, compilers), (40 * KB, 32, load), (2 * MB, 32, load)):
+        for size, connections, seconds in ((40 * KB, 3, compilers), (2 * MB, 3, compilers // 2), (40 * KB, 32, load),
+                                           (2 * MB, 32, load)):
             for contender in self.contenders:  # and all of them the store
                 self.wrk(contender, size, connections, max(1, seconds))
 
