@@ -53,7 +53,9 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
             responses.writeFailure(HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
             return;
         }
-        Exchange exchange = newExchange();
+        // Never one of Camel's pool (camel.main.exchange-factory): such a one ends with its route, before its body has
+        // been streamed, and serves the next request meanwhile, which may be another tenant's.
+        Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
             HttpHeaders.read(request, exchange.getMessage());
             exchange.getMessage().setBody(request.getInputStream());
@@ -69,16 +71,6 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         } finally {
             doneUoW(exchange);
         }
-    }
-
-    /**
-     * Never one of Camel's pool ({@code camel.main.exchange-factory}): such a one ends with its route, before its body
-     * has been streamed, and serves the next request meanwhile, which may be another tenant's.
-     */
-    private Exchange newExchange() {
-        Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
-        exchange.getExchangeExtension().setFromRouteId(getRouteId());
-        return exchange;
     }
 
     private void process(Exchange exchange) {

@@ -7,7 +7,6 @@ import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -60,11 +59,11 @@ class PooledExchangeContractTest {
 
     private void downloads(int client) {
         String[] tokens = tokens(client);
+        byte[] small = Stage.content(SMALL + client);
+        byte[] large = Stage.content(LARGE + client);
         for (int i = 0; i < REQUESTS; i++) {
-            assertThat(stage.api().download(request("standard", "small"), tokens).file())
-                    .satisfies(file -> assertThat(Arrays.equals(file, Stage.content(SMALL + client))).isTrue());
-            assertThat(stage.api().download(request("standard", "large"), tokens).file())
-                    .satisfies(file -> assertThat(Arrays.equals(file, Stage.content(LARGE + client))).isTrue());
+            assertThat(stage.api().download(request("standard", "small"), tokens).file()).isEqualTo(small);
+            assertThat(stage.api().download(request("standard", "large"), tokens).file()).isEqualTo(large);
         }
     }
 
