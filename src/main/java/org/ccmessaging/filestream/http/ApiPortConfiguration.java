@@ -4,12 +4,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.catalina.core.StandardHost;
-import org.apache.coyote.AbstractProtocol;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.springframework.boot.autoconfigure.thread.Threading;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.handler.MappedInterceptor;
@@ -45,14 +46,13 @@ class ApiPortConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
-            DownloadSettings downloads, HttpResponses responses, StartValve startValve) {
+            DownloadSettings downloads, HttpResponses responses, StartValve startValve, Environment environment) {
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
-                // A download keeps its thread while a slow client reads. Here and not as a protocol handler customizer,
-                // since Spring Boot's default of 200 threads is set after those. On Java 21 and newer the threads are
-                // virtual and this bound is not used.
-                if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
-                    protocol.setMaxThreads(downloads.maxInFlight() + SPARE_THREADS);
+                // A download keeps its thread while a slow client reads.
+                if (!Threading.VIRTUAL.isActive(environment)) {
+                    connector.getProtocolHandler().setExecutor(
+                            new RequestThreads(downloads.maxInFlight() + SPARE_THREADS));
                 }
                 // Outside the heap, since each open connection has one, idle or not.
                 connector.setProperty("socket.directBuffer", "true");
