@@ -18,7 +18,6 @@ final class RequestThreads extends ThreadPoolExecutor {
 
     private static final int IDLE_SECONDS = 60;
 
-    private final int most;
     private final AtomicInteger busy = new AtomicInteger();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final Runnable takeWaiting = this::takeWaiting;
@@ -28,7 +27,6 @@ final class RequestThreads extends ThreadPoolExecutor {
         // That queue holds nothing, and hands over to the thread that began to wait last.
         super(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 new TaskThreadFactory("http-exec-", true, Thread.NORM_PRIORITY));
-        this.most = most;
         setRejectedExecutionHandler((task, pool) -> {
             if (task instanceof Request request) {
                 await(request);
@@ -45,7 +43,7 @@ final class RequestThreads extends ThreadPoolExecutor {
         waiting.add(request.request);
         // A thread says that it is free and then looks for who waits, and here it is the other way round: so one of the
         // two sees the other, and no request is left while a thread is free.
-        while (busy.get() < most && !waiting.isEmpty() && !isShutdown()) {
+        while (busy.get() < getMaximumPoolSize() && !waiting.isEmpty() && !isShutdown()) {
             super.execute(takeWaiting);
             Thread.yield();
         }

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -78,10 +79,10 @@ class RequestThreadsTest {
     @Test
     void aRequestThatFailsTakesNoThreadWithIt() throws Exception {
         threads = new RequestThreads(1);
-        CountDownLatch begin = new CountDownLatch(1);
+        CompletableFuture<Void> begin = new CompletableFuture<>();
         CountDownLatch done = new CountDownLatch(1);
         threads.execute(() -> {
-            awaitQuietly(begin);
+            begin.join();
             throw new IllegalStateException("of the request that has the thread");
         });
         threads.execute(() -> {
@@ -89,16 +90,8 @@ class RequestThreadsTest {
         });
         threads.execute(done::countDown);
 
-        begin.countDown();
+        begin.complete(null);
 
         assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
