@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +13,10 @@ import org.springframework.web.util.UriUtils;
 import software.amazon.awssdk.awscore.endpoints.AwsEndpointAttribute;
 import software.amazon.awssdk.awscore.endpoints.authscheme.EndpointAuthScheme;
 import software.amazon.awssdk.awscore.endpoints.authscheme.SigV4AuthScheme;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.core.sync.ResponseTransformer.TransformerType;
 import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -50,29 +53,34 @@ final class DirectGets extends DelegatingS3Client {
     private final Endpoints endpoints;
     private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+    private final UnreadObjects unread;
 
     /**
      * @param sdk has these endpoints as its own
      * @param http what {@code sdk} sends by
+     * @param unread is told of each object, and asked to give up forgotten ones
      */
-    DirectGets(S3Client sdk, SdkHttpClient http, Endpoints endpoints) {
+    DirectGets(S3Client sdk, SdkHttpClient http, Endpoints endpoints, UnreadObjects unread) {
         super(sdk);
         this.http = http;
         this.endpoints = endpoints;
+        this.unread = unread;
         this.credentials = sdk.serviceClientConfiguration().credentialsProvider();
     }
 
     @Override
+    @SuppressWarnings("unchecked") // STREAM is the name of transformers to a ResponseInputStream.
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
-        HttpExecuteResponse answer = transformer.needsConnectionLeftOpen() && isWholeObject(request)
-                ? ask(request) : null;
+        HttpExecuteResponse answer = transformer.name().equals(TransformerType.STREAM.getName())
+                && isWholeObject(request) ? ask(request) : null;
         if (answer == null) {
             return super.getObject(request, transformer);
         }
         AbortableInputStream content = answer.responseBody().orElseGet(AbortableInputStream::createEmpty);
         try {
-            return transformer.transform(response(answer.httpResponse()), content);
-        } catch (Exception failure) {
+            // Not the transformer's, which has a timer of its own.
+            return (T) new ResponseInputStream<>(response(answer.httpResponse()), unread.watch(content), Duration.ZERO);
+        } catch (RuntimeException failure) {
             content.abort();
             throw SdkClientException.create("The response could not be read", failure);
         }
@@ -89,6 +97,7 @@ final class DirectGets extends DelegatingS3Client {
         if (bucket == null) {
             return null;
         }
+        unread.giveUpForgotten();
         try {
             HttpExecuteResponse answer = http.prepareRequest(HttpExecuteRequest.builder()
                     .request(sign(bucket.get(request.key()), bucket)).build()).call();

@@ -62,7 +62,7 @@ class S3Configuration {
             builder.credentialsProvider(StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal())));
         }
-        return new DirectGets(builder.build(), httpClient, endpoints);
+        return new DirectGets(builder.build(), httpClient, endpoints, new UnreadObjects(System::nanoTime));
     }
 
     private static Region region(S3Settings settings) {

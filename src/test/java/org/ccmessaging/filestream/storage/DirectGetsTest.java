@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +28,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -158,6 +168,31 @@ class DirectGetsTest {
         answers.add(HttpExchange::close);
 
         assertThat(read(stage, whole("any"))).isEqualTo(CONTENT);
+    }
+
+    @Test
+    void objectsThatNobodyReadsDoNotKeepTheirConnections() throws Exception {
+        AtomicLong clock = new AtomicLong();
+        var endpoints = new DirectGets.Endpoints();
+        try (SdkHttpClient http = ApacheHttpClient.builder().maxConnections(1)
+                .connectionAcquisitionTimeout(Duration.ofMillis(1)).build();
+                S3Client sdk = S3Client.builder().httpClient(http).endpointProvider(endpoints).forcePathStyle(true)
+                        .endpointOverride(URI.create("http://127.0.0.1:" + store.getAddress().getPort()))
+                        .region(Region.US_EAST_1).credentialsProvider(StaticCredentialsProvider.create(
+                                AwsBasicCredentials.create("key", "secret")))
+                        .overrideConfiguration(override -> override.retryStrategy(retry -> retry.maxAttempts(1)))
+                        .build()) {
+            var client = new DirectGets(sdk, http, endpoints, new UnreadObjects(clock::get));
+            client.getObject(whole("any")).close();
+            client.getObject(whole("dropped"));
+            assertThatExceptionOfType(SdkClientException.class).isThrownBy(() -> client.getObject(whole("any")))
+                    .withMessageContaining("Timeout waiting for connection from pool");
+
+            clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(UnreadObjects.GIVEN_UP_AFTER_MS));
+            try (InputStream next = client.getObject(whole("any"))) {
+                assertThat(next.readAllBytes()).isEqualTo(CONTENT);
+            }
+        }
     }
 
     @ParameterizedTest
