@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *   <li>parses forms and uploads by Content-Type, which this contract does not look at;
  *   <li>ends a response normally when reading its body fails half-way.
  * </ul>
- * Here a request stays on the container's thread from its first byte to its last (a virtual one on Java 21 and newer),
- * and headers pass by allow-lists ({@link HttpHeaders}).
+ * Here a request keeps its thread of the container from its first byte to its last (a virtual one on Java 21 and newer,
+ * where {@link LargeAnswers} writes large files), and headers pass by allow-lists ({@link HttpHeaders}).
  */
 final class HttpConsumer extends SpringBootPlatformHttpConsumer {
 

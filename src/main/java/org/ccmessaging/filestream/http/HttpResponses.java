@@ -28,9 +28,11 @@ class HttpResponses {
     private static final String BUSY = "The service is busy. Send the request again after the seconds in Retry-After.";
 
     private final FailureOutcome failureOutcome;
+    private final LargeAnswers largeAnswers;
 
-    HttpResponses(FailureOutcome failureOutcome) {
+    HttpResponses(FailureOutcome failureOutcome, LargeAnswers largeAnswers) {
         this.failureOutcome = failureOutcome;
+        this.largeAnswers = largeAnswers;
     }
 
     /**
@@ -46,8 +48,10 @@ class HttpResponses {
         if (message.getBody() instanceof StreamingBody body) {
             if (body.length() >= 0) {
                 response.setContentLengthLong(body.length());
+                body.writeTo(response.getOutputStream());
+            } else {
+                largeAnswers.write(body, response.getOutputStream());
             }
-            body.writeTo(response.getOutputStream());
         } else {
             byte[] body = message.getBody(byte[].class);
             response.setContentLength(body == null ? 0 : body.length);
