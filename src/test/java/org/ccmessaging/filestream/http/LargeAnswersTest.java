@@ -51,14 +51,14 @@ class LargeAnswersTest {
     @Test
     void requestWritesItselfWhileAllThreadsAreBusy() throws Exception {
         var busy = new CountDownLatch(LargeAnswers.MOST_THREADS);
-        var slowClients = new CountDownLatch(1);
+        var slowClients = new CompletableFuture<Void>();
         List<CompletableFuture<Void>> slow = new ArrayList<>();
         for (int i = 0; i < LargeAnswers.MOST_THREADS; i++) {
             slow.add(CompletableFuture.runAsync(() -> {
                 try {
                     answers.write(out -> {
                         busy.countDown();
-                        awaitUninterrupted(slowClients);
+                        slowClients.join();
                     }, OutputStream.nullOutputStream());
                 } catch (IOException gone) {
                     throw new AssertionError(gone);
@@ -70,16 +70,8 @@ class LargeAnswersTest {
             write(answers, out -> { });
             assertThat(writer).hasValue(Thread.currentThread());
         } finally {
-            slowClients.countDown();
+            slowClients.complete(null);
             slow.forEach(CompletableFuture::join);
-        }
-    }
-
-    private static void awaitUninterrupted(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
         }
     }
 
@@ -105,7 +97,7 @@ class LargeAnswersTest {
     @Test
     void interruptedRequestWaitsUntilItsAnswerIsWritten() throws Exception {
         var begun = new CountDownLatch(1);
-        var interrupted = new CountDownLatch(1);
+        var interrupted = new CompletableFuture<Void>();
         var request = new AtomicReference<Thread>();
         var written = new AtomicReference<>(false);
         var outcome = new AtomicReference<String>();
@@ -113,7 +105,7 @@ class LargeAnswersTest {
             try {
                 write(answers, out -> {
                     begun.countDown();
-                    awaitUninterrupted(interrupted);
+                    interrupted.join();
                     awaitEndOrNextWait(request.get());
                     written.set(true);
                 });
@@ -125,7 +117,7 @@ class LargeAnswersTest {
         request.get().start();
         begun.await();
         request.get().interrupt();
-        interrupted.countDown();
+        interrupted.complete(null);
         request.get().join();
 
         assertThat(outcome).hasValue("written true, interrupted true");
