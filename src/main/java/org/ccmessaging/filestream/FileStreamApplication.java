@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream;
 
 import java.time.Clock;
-import java.util.Properties;
+import org.ccmessaging.filestream.http.threads.Carriers;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -14,8 +14,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 
 /** The file-download service: YAML routes from {@code routes/}, settings from {@code config/} and the environment. */
-// The console's login is in the management port's context alone (ConsoleConfiguration); these would put one before the
-// API.
+// Only the management port has a login (console.ConsoleConfiguration); these would put one before the API.
 @SpringBootApplication(exclude = {
     SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class,
     ManagementWebSecurityAutoConfiguration.class, OAuth2ClientAutoConfiguration.class,
@@ -23,25 +22,10 @@ import org.springframework.context.annotation.Bean;
 @ConfigurationPropertiesScan
 public class FileStreamApplication {
 
-    /**
-     * How many threads of the system carry the virtual ones (Java 21 and newer; {@link Thread}, implementation note).
-     * Java's own number is one for each processor.
-     */
-    static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
-
     /** @param args settings, {@code --server.port=8081} */
     public static void main(String[] args) {
-        addCarriers(System.getProperties(), Runtime.getRuntime().availableProcessors());
+        Carriers.add(System.getProperties(), Runtime.getRuntime().availableProcessors());
         SpringApplication.run(FileStreamApplication.class, args);
-    }
-
-    /**
-     * A carrier takes up a new request only when none of its own virtual threads can go on, so under load some requests
-     * would wait for long; with twice as many carriers some are idle and take it (measured: bench/results). To be
-     * called before the first virtual thread; what whoever starts the process has set wins.
-     */
-    static void addCarriers(Properties system, int processors) {
-        system.putIfAbsent(CARRIERS, String.valueOf(2 * processors));
     }
 
     @Bean

@@ -19,11 +19,17 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import jakarta.annotation.Resource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
+import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 
@@ -33,18 +39,52 @@ class ArchitectureTest {
 
     static final String ROOT = "org.ccmessaging.filestream";
 
-    /** The packages, and which others each may use. A new one has to take its place here. */
-    private static final Map<String, List<String>> MAY_USE = Map.of(
-            "failure", List.of(),
-            "settings", List.of(),
-            "auth", List.of("failure", "settings"),
-            "request", List.of("auth", "failure", "settings"),
-            "storage", List.of("failure", "settings"),
-            "response", List.of("storage", "auth", "failure", "settings"),
-            "trace", List.of("response"),
-            "http", List.of("response", "trace", "failure", "settings"),
-            "console", List.of("settings"),
-            "reload", List.of("settings"));
+    private static final Path SOURCES = Path.of("src/main/java/org/ccmessaging/filestream");
+
+    /**
+     * The rooms from the bottom to the top, and which others each may use: only rooms above it in this list. A new room
+     * takes its place here.
+     */
+    private static final Map<String, List<String>> MAY_USE = rooms(
+            "failure", "",
+            "toolkit", "failure",
+            "settings", "",
+            "auth.token", "toolkit, failure, settings",
+            "auth", "auth.token, toolkit, failure, settings",
+            "request", "toolkit, failure, settings",
+            "admission", "toolkit, failure, settings",
+            "storage", "toolkit, failure, settings",
+            "storage.filesystem", "storage, toolkit, failure, settings",
+            "storage.s3.client", "",
+            "storage.s3", "storage.s3.client, storage, toolkit, failure, settings",
+            "response.base64", "",
+            "response", "response.base64, storage, toolkit, failure, settings",
+            "observe", "request, storage, toolkit, settings",
+            "http.threads", "response",
+            "http", "http.threads, observe, response, toolkit, failure, settings",
+            "routes", "settings",
+            "console", "settings");
+
+    private static Map<String, List<String>> rooms(String... roomsAndUsed) {
+        Map<String, List<String>> rooms = new LinkedHashMap<>();
+        for (int i = 0; i < roomsAndUsed.length; i += 2) {
+            List<String> used = Stream.of(roomsAndUsed[i + 1].split(", ")).filter(name -> !name.isEmpty()).toList();
+            assertThat(rooms.keySet()).as("rooms below %s", roomsAndUsed[i]).containsAll(used);
+            rooms.put(roomsAndUsed[i], used);
+        }
+        return rooms;
+    }
+
+    /** Libraries that only one room may use, with that room and those below it. */
+    private static final Map<String, List<String>> OWNED_BY = Map.of(
+            "software.amazon.awssdk", List.of("storage.s3", "storage.s3.client"),
+            "ch.qos.logback", List.of("observe"),
+            "io.opentelemetry", List.of("observe"),
+            "com.nimbusds", List.of("auth.token"),
+            "org.springframework.security.oauth2.jwt", List.of("auth.token"),
+            "org.apache.catalina", List.of("http"),
+            "io.hawt", List.of("console"),
+            "org.jolokia", List.of("console"));
 
     @ArchTest
     static final ArchRule PACKAGES_USE_EACH_OTHER_IN_ONE_DIRECTION =
@@ -69,7 +109,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule FAILURES_ARE_DOCUMENTED_ONES = classes().that().resideInAPackage(ROOT + ".failure")
-            .should().beAssignableTo(DocumentedFailure.class);
+            .and().doNotHaveSimpleName("package-info").should().beAssignableTo(DocumentedFailure.class);
 
     @ArchTest
     static final ArchRule DOCUMENTED_FAILURES_ARE_AMONG_THE_FAILURES = classes()
@@ -89,11 +129,11 @@ class ArchitectureTest {
             .orShould().callMethod(Throwable.class, "printStackTrace");
 
     @ArchTest
-    static void packageUsesOnlyWhatItMay(JavaClasses product) {
+    static void roomUsesOnlyRoomsBelowIt(JavaClasses product) {
         MAY_USE.forEach((user, used) -> {
             String[] allowed = Stream.concat(Stream.of(user), used.stream())
-                    .map(name -> ROOT + "." + name + "..").toArray(String[]::new);
-            classes().that().resideInAPackage(ROOT + "." + user + "..")
+                    .map(name -> ROOT + "." + name).toArray(String[]::new);
+            classes().that().resideInAPackage(ROOT + "." + user)
                     .should().onlyDependOnClassesThat(
                             resideInAnyPackage(allowed).or(not(resideInAPackage(ROOT + ".."))))
                     .as(user + " uses nothing of ours but " + used)
@@ -102,9 +142,36 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static void everyPackageHasItsPlace(JavaClasses product) {
+    static void libraryIsUsedByItsRoomOnly(JavaClasses product) {
+        OWNED_BY.forEach((library, rooms) -> noClasses()
+                .that().resideOutsideOfPackages(rooms.stream().map(room -> ROOT + "." + room).toArray(String[]::new))
+                .should().dependOnClassesThat().resideInAPackage(library + "..")
+                .as("only " + rooms + " uses " + library)
+                .check(product));
+    }
+
+    @ArchTest
+    static void everyRoomHasItsPlaceAndSaysWhatBelongsThere(JavaClasses product) {
         assertThat(product.stream().map(JavaClass::getPackageName).filter(name -> !name.equals(ROOT))
                 .map(name -> name.substring(ROOT.length() + 1)).collect(Collectors.toSet()))
                 .isEqualTo(MAY_USE.keySet());
+        assertThat(MAY_USE.keySet()).allSatisfy(room -> assertThat(SOURCES.resolve(room.replace('.', '/')))
+                .satisfies(folder -> assertThat(folder.resolve("package-info.java")).content()
+                        .contains("Does not belong here:")));
+    }
+
+    @Test
+    void noRoomHoldsMoreThanAFifthOfTheLines() throws IOException {
+        Map<Path, Long> lines = new HashMap<>();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                lines.merge(SOURCES.relativize(file).getParent() == null ? SOURCES : file.getParent(),
+                        Files.readString(file).lines().count(), Long::sum);
+            }
+        }
+        long all = lines.values().stream().mapToLong(Long::longValue).sum();
+
+        assertThat(lines).hasSizeGreaterThan(15).allSatisfy((room, count) ->
+                assertThat(count).as("lines of %s, of %d", room, all).isLessThanOrEqualTo(all / 5));
     }
 }

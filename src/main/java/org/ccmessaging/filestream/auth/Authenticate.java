@@ -3,83 +3,50 @@ package org.ccmessaging.filestream.auth;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.auth.token.SessionToken;
+import org.ccmessaging.filestream.auth.token.TokenIssuer;
+import org.ccmessaging.filestream.auth.token.TokenVerifier;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.springframework.security.oauth2.jwt.Jwt;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code authenticate}: checks the three credentials (contract sections 2 and 6) and leaves who asks as variables
- * {@code customer} and {@code tenantId}. The credentials leave the message first, so that no later step, log or
- * response can carry them.
+ * Step {@code authenticate}: checks the three credentials (contract sections 2 and 6) and sets variables
+ * {@code customer} and {@code tenantId}. It removes the credentials from the message first, so that no later step, log
+ * or response can carry them. A session that nears its end gets a fresh token as header {@code ccmessaging-token}.
  */
-@Component("authenticate")
+@Component(Steps.AUTHENTICATE)
 public class Authenticate implements Processor {
 
-    static final String SESSION_TOKEN = "ccmessaging-token";
-    static final String APP_KEY = "x-app-key";
-    static final String AUTHORIZATION = "Authorization";
-    private static final String SCHEME = "Bearer ";
+    private final AppCredentials appCredentials;
+    private final TokenVerifier verifier;
+    private final TokenIssuer issuer;
 
-    private final Tokens tokens;
-
-    Authenticate(Tokens tokens) {
-        this.tokens = tokens;
+    Authenticate(AppCredentials appCredentials, TokenVerifier verifier, TokenIssuer issuer) {
+        this.appCredentials = appCredentials;
+        this.verifier = verifier;
+        this.issuer = issuer;
     }
 
     /**
-     * @throws UnauthorizedException where any of the three does not hold
-     * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException where that cannot be known
+     * @throws UnauthorizedException where any of the three credentials does not hold
+     * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException where the issuer's keys cannot be
+     *     fetched
      */
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
-        Object sessionToken = message.removeHeader(SESSION_TOKEN);
-        String appKey = verifyApp(message);
-        Jwt session = tokens.verifySessionToken(single(SESSION_TOKEN, sessionToken));
-        if (!appKey.equals(session.getClaimAsString("azp"))) {
+        Object sessionToken = message.removeHeader(Headers.SESSION_TOKEN);
+        String appKey = appCredentials.verify(message);
+        SessionToken session = verifier.verifySessionToken(
+                AppCredentials.single(Headers.SESSION_TOKEN, sessionToken));
+        if (!appKey.equals(session.appKey())) {
             throw new UnauthorizedException("session token: issued to another app");
         }
-        Customer customer = new Customer(session.getClaimAsString("tenantId"),
-                session.getClaimAsString("channelId"), session.getClaimAsString("userId"));
-        exchange.setVariable("customer", customer);
-        exchange.setVariable("tenantId", customer.tenantId());
-        Jwt fresh = tokens.renew(session);
-        if (fresh != null) {
-            message.setHeader(SESSION_TOKEN, fresh.getTokenValue());
-        }
-    }
-
-    /**
-     * Checks the two credentials of the app and takes them off the message.
-     *
-     * @return the app key
-     * @throws UnauthorizedException where one of the two does not hold
-     */
-    String verifyApp(Message message) {
-        Object appKeyHeader = message.removeHeader(APP_KEY);
-        Object authorization = message.removeHeader(AUTHORIZATION);
-        String appKey = single(APP_KEY, appKeyHeader);
-        Jwt access = tokens.verifyAccessToken(bearer(single(AUTHORIZATION, authorization)));
-        if (!appKey.equals(access.getSubject())) {
-            throw new UnauthorizedException("AccessToken: issued to another app");
-        }
-        return appKey;
-    }
-
-    /** A repeated header arrives as a list: which of its values should hold would be a guess. */
-    private static String single(String name, Object value) {
-        if (value instanceof String text && !text.isBlank()) {
-            return text;
-        }
-        throw new UnauthorizedException(name + (value == null ? ": absent" : ": blank or repeated"));
-    }
-
-    private static String bearer(String authorization) {
-        int length = SCHEME.length();
-        if (authorization.length() > length && authorization.regionMatches(true, 0, SCHEME, 0, length)
-                && authorization.indexOf(' ', length) < 0) {
-            return authorization.substring(length);
-        }
-        throw new UnauthorizedException("Authorization: not the scheme Bearer, one space and a token");
+        exchange.setVariable(Variables.CUSTOMER, session.customer());
+        exchange.setVariable(Variables.TENANT_ID, session.customer().tenantId());
+        issuer.renew(session).ifPresent(fresh -> message.setHeader(Headers.SESSION_TOKEN, fresh.value()));
     }
 }

@@ -2,24 +2,25 @@ package org.ccmessaging.filestream.auth;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
-/**
- * Step {@code authenticate-app} of applyToken: checks the app's two credentials and leaves its key as {@code appKey}.
- */
-@Component("authenticateApp")
+/** Step {@code authenticate-app} of applyToken: checks the app's two credentials and sets variable {@code appKey}. */
+@Component(Steps.AUTHENTICATE_APP)
 public class AuthenticateApp implements Processor {
 
-    private final Authenticate authenticate;
+    private final AppCredentials appCredentials;
 
-    AuthenticateApp(Authenticate authenticate) {
-        this.authenticate = authenticate;
+    AuthenticateApp(AppCredentials appCredentials) {
+        this.appCredentials = appCredentials;
     }
 
-    /** @throws UnauthorizedException where one of the two does not hold */
+    /**
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException where one of the two credentials does not hold
+     */
     @Override
     public void process(Exchange exchange) {
-        exchange.setVariable("appKey", authenticate.verifyApp(exchange.getMessage()));
+        exchange.setVariable(Variables.APP_KEY, appCredentials.verify(exchange.getMessage()));
     }
 }

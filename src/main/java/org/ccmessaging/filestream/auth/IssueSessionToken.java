@@ -2,51 +2,56 @@ package org.ccmessaging.filestream.auth;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.auth.token.AuthSettings;
+import org.ccmessaging.filestream.auth.token.TokenIssuer;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.SessionTokenRequest;
+import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
-/** Step {@code issue-session-token} of applyToken (contract section 5): a user of an app in, session token out. */
-@Component("issueSessionToken")
+/**
+ * Step {@code issue-session-token} of applyToken (contract section 5): checks the fields of variable {@code request}
+ * and signs a session token. The body is then the members of the response.
+ */
+@Component(Steps.ISSUE_SESSION_TOKEN)
 public class IssueSessionToken implements Processor {
+
+    /**
+     * The operation's own two codes (contract section 5). They stand here and not in {@code result-codes.camel.yaml},
+     * because a wrong field is a regular response of this operation and no failure.
+     */
+    static final String ISSUED = "0";
+    static final String WRONG_FIELD = "1";
 
     /** Longest {@code userId} (contract section 5), in characters. */
     private static final int LONGEST_USER_ID = 32;
 
-    /** Longest of the other fields, in characters: keeps the token, which is sent as a header, small. */
+    /** Longest of the other fields, in characters: keeps the token small, which clients send as a header. */
     private static final int LONGEST_TEXT = 128;
 
-    /**
-     * The body of applyToken.
-     *
-     * @param userId the customer, 1 to 32 characters
-     * @param userName shown to the agent
-     * @param channelId the channel the customer chats on
-     * @param locale language, {@code en}
-     */
-    public record Request(String userId, String userName, String channelId, String locale) {
-    }
-
     private final AuthSettings settings;
-    private final Tokens tokens;
+    private final TokenIssuer issuer;
 
-    IssueSessionToken(AuthSettings settings, Tokens tokens) {
+    IssueSessionToken(AuthSettings settings, TokenIssuer issuer) {
         this.settings = settings;
-        this.tokens = tokens;
+        this.issuer = issuer;
     }
 
     /**
      * @throws InvalidRequestException where the body is not an object
-     * @throws UnauthorizedException where the app is not configured here
+     * @throws UnauthorizedException where {@code filestream.auth.apps} does not list the app
      */
     @Override
     public void process(Exchange exchange) {
-        Message message = exchange.getMessage();
-        String appKey = exchange.getVariable("appKey", String.class);
-        Request request = message.getBody(Request.class);
+        String appKey = exchange.getVariable(Variables.APP_KEY, String.class);
+        SessionTokenRequest request = exchange.getVariable(Variables.REQUEST, SessionTokenRequest.class);
         if (request == null) {
             throw new InvalidRequestException("The body is not a JSON object.");
         }
@@ -54,31 +59,32 @@ public class IssueSessionToken implements Processor {
         if (app == null) {
             throw new UnauthorizedException("applyToken: app is not configured");
         }
-        Map<String, String> answer = new LinkedHashMap<>();
-        String wrong = wrong(request);
-        if (wrong == null) {
-            answer.put("resultCode", "0");
-            answer.put("token", tokens.issueSessionToken(appKey,
-                    new Customer(app.tenantId(), request.channelId(), request.userId())).getTokenValue());
-        } else {
-            answer.put("resultCode", "1");
-            answer.put("resultDesc", wrong);
-        }
-        message.setBody(answer);
+        Map<String, String> members = new LinkedHashMap<>();
+        wrongField(request).ifPresentOrElse(wrong -> {
+            members.put("resultCode", WRONG_FIELD);
+            members.put("resultDesc", wrong);
+        }, () -> {
+            members.put("resultCode", ISSUED);
+            members.put("token", issuer.issueSessionToken(appKey,
+                    new Customer(app.tenantId(), request.channelId(), request.userId())).value());
+        });
+        exchange.getMessage().setBody(members);
     }
 
-    private static String wrong(Request request) {
-        String wrong = wrong("userId", request.userId(), LONGEST_USER_ID);
-        wrong = wrong != null ? wrong : wrong("userName", request.userName(), LONGEST_TEXT);
-        wrong = wrong != null ? wrong : wrong("channelId", request.channelId(), LONGEST_TEXT);
-        return wrong != null ? wrong : wrong("locale", request.locale(), LONGEST_TEXT);
+    private static Optional<String> wrongField(SessionTokenRequest request) {
+        return Stream.of(wrong("userId", request.userId(), LONGEST_USER_ID),
+                        wrong("userName", request.userName(), LONGEST_TEXT),
+                        wrong("channelId", request.channelId(), LONGEST_TEXT),
+                        wrong("locale", request.locale(), LONGEST_TEXT))
+                .flatMap(Optional::stream).findFirst();
     }
 
-    private static String wrong(String field, String value, int longest) {
+    private static Optional<String> wrong(String field, String value, int longest) {
         if (value == null || value.isBlank()) {
-            return field + " is mandatory";
+            return Optional.of(field + " is mandatory");
         }
         int length = value.codePointCount(0, value.length());
-        return length <= longest ? null : field + " has " + length + " characters, at most " + longest + " are allowed";
+        return length <= longest ? Optional.empty()
+                : Optional.of(field + " has " + length + " characters, at most " + longest + " are allowed");
     }
 }

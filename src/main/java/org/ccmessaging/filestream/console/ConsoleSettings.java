@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.console;
 import java.net.URI;
 import java.nio.file.Path;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.SettingChecks;
 import org.ccmessaging.filestream.settings.Secret;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -35,33 +36,24 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
 
         /** @throws InvalidSettingException where only a part of it is set */
         public Oidc {
-            // An empty variable of a deployment that does not use it is no value.
-            clientId = blankToNull(clientId);
-            clientSecret = blankToNull(clientSecret);
-            if (issuerUri != null && issuerUri.toString().isBlank()) {
-                issuerUri = null;
-            }
+            clientId = SettingChecks.blankToNull(clientId);
+            clientSecret = SettingChecks.blankToNull(clientSecret);
+            issuerUri = SettingChecks.blankToNull(issuerUri);
             if (issuerUri != null || clientId != null || clientSecret != null) {
-                requireHttp(issuerUri);
-                InvalidSettingException.requireText(PREFIX + "client-id", clientId);
+                SettingChecks.requireHttp(PREFIX + "issuer-uri", issuerUri);
+                SettingChecks.requireText(PREFIX + "client-id", clientId);
                 if (clientSecret == null) {
                     throw new InvalidSettingException(PREFIX + "client-secret", null, "the secret of that client");
                 }
-                InvalidSettingException.requireText(PREFIX + "roles-claim", rolesClaim);
-            }
-        }
-
-        private static void requireHttp(URI issuerUri) {
-            if (issuerUri == null || !"https".equals(issuerUri.getScheme()) && !"http".equals(issuerUri.getScheme())) {
-                throw new InvalidSettingException(PREFIX + "issuer-uri", issuerUri, "an http or https address");
+                SettingChecks.requireText(PREFIX + "roles-claim", rolesClaim);
             }
         }
     }
 
     /** @throws InvalidSettingException where only one of {@code username} and {@code password} is set */
     public ConsoleSettings {
-        username = blankToNull(username);
-        password = blankToNull(password);
+        username = SettingChecks.blankToNull(username);
+        password = SettingChecks.blankToNull(password);
         if (username != null && password == null) {
             throw new InvalidSettingException(PREFIX + ".password", null,
                     "a password for " + PREFIX + ".username, or neither of them (the console is off then)");
@@ -70,7 +62,7 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
             throw new InvalidSettingException(PREFIX + ".username", null,
                     "a user for " + PREFIX + ".password, or neither of them (the console is off then)");
         }
-        InvalidSettingException.requireText(PREFIX + ".role", role);
+        SettingChecks.requireText(PREFIX + ".role", role);
     }
 
     /** Whether one can log in with a password. */
@@ -81,13 +73,5 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
     /** Whether one can log in through OpenID Connect. */
     boolean hasOidc() {
         return oidc != null && oidc.issuerUri() != null;
-    }
-
-    private static String blankToNull(String value) {
-        return value == null || value.isBlank() ? null : value;
-    }
-
-    private static Secret blankToNull(Secret value) {
-        return value == null || value.isBlank() ? null : value;
     }
 }

@@ -58,6 +58,7 @@ final class RoutesAsWritten implements CamelContextConfiguration {
         shown.setId(route.getId());
         shown.setDescription(route.getDescription());
         shown.setGroup(route.getGroup());
+        shown.setRouteConfigurationId(route.getRouteConfigurationId());
         shown.setPrecondition(route.getPrecondition());
         shown.setAutoStartup(route.getAutoStartup());
         shown.setStartupOrder(route.getStartupOrder());

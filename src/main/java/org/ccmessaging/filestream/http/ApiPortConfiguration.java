@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.catalina.core.StandardHost;
+import org.ccmessaging.filestream.http.threads.RequestThreads;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.boot.autoconfigure.thread.Threading;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -15,16 +16,17 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 
-/** What the API port needs that no property of Spring Boot says. */
+/** Sets up the API port where no property of Spring Boot can. */
 @Configuration(proxyBeanMethods = false)
 class ApiPortConfiguration {
 
-    /** Threads beyond the downloads in flight: they answer 401, 503 and token requests while every place is taken. */
+    /** Threads beyond the permits in flight: they answer 401, 503 and token requests while all permits are taken. */
     private static final int SPARE_THREADS = 32;
 
     /**
-     * What is handed to the socket at once. Tomcat's default of 8 KiB makes seven calls of a file of 40 KB, and each
-     * may wake the client for a part; {@code server.tomcat.max-connections} times this is the most that all take.
+     * Bytes that Tomcat writes to the socket at once (decision 0015). Its default of 8 KiB makes seven calls of a file
+     * of 40 KB, and each may wake the client for a part. Times {@code server.tomcat.max-connections} it is the most
+     * memory that all buffers take.
      */
     private static final int SOCKET_WRITE_BYTES = 32 * 1024;
 
@@ -54,10 +56,10 @@ class ApiPortConfiguration {
                     connector.getProtocolHandler().setExecutor(
                             new RequestThreads(downloads.maxInFlight() + SPARE_THREADS));
                 }
-                // Outside the heap, since each open connection has one, idle or not.
+                // Outside the heap, since each open connection has a buffer, idle or not.
                 connector.setProperty("socket.directBuffer", "true");
                 connector.setProperty("socket.appWriteBufSize", Integer.toString(SOCKET_WRITE_BYTES));
-                // Allowed only so far as the valve, which answers it as the contract says.
+                // The valve sees TRACE only where Tomcat allows it, and answers it as the contract says.
                 connector.setAllowTrace(true);
                 // Gateways add theirs to the client's; max-http-request-header-size is the bound that matters.
                 connector.setProperty("maxHeaderCount", "200");

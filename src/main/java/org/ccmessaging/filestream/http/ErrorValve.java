@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what Tomcat refuses before any application sees it: a malformed request line, a path that climbs out, TRACE
- * (which would otherwise be answered without a body, or with the request's own credentials in it). And paths with
- * parameters ({@code ;x=1}), which are paths that no operation has, while Tomcat and Spring compare without them.
+ * Answers requests that Tomcat refuses before any application sees them: a malformed request line, a path that climbs
+ * out, TRACE (which Tomcat would answer without a body, or with the request's own credentials in it). It also answers
+ * paths with parameters ({@code ;x=1}): no operation has such a path, while Tomcat and Spring compare without them.
  */
 final class ErrorValve extends ErrorReportValve {
 
@@ -42,9 +42,9 @@ final class ErrorValve extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, Throwable failure) {
-        // Nothing to do where the answer is written already, or on its way.
-        boolean answered = response.isCommitted() || response.getContentWritten() > 0;
-        if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || answered || !response.setErrorReported()) {
+        // The response may be written already, or on its way.
+        boolean written = response.isCommitted() || response.getContentWritten() > 0;
+        if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || written || !response.setErrorReported()) {
             return;
         }
         try {

@@ -6,24 +6,27 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
-import org.ccmessaging.filestream.response.RecordDownload;
+import org.ccmessaging.filestream.observe.RecordDownload;
+import org.ccmessaging.filestream.response.StreamingBody.Outcome;
+import org.ccmessaging.filestream.toolkit.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The entry of a {@code platform-http} route. It replaces the stock consumer's way in and out, and keeps its place in
- * Camel and Spring, because the stock one
+ * The consumer of a {@code platform-http} route. It keeps the stock consumer's place in Camel and Spring, and replaces
+ * its way in and out, because the stock one
  * <ul>
- *   <li>hands each request to a pool that never grows past eight threads, and has the container cut it after 30 s;
+ *   <li>hands each request to a pool that never grows past eight threads, and lets the container cut it after 30 s;
  *   <li>copies every request header into the route and back into the response;
- *   <li>parses forms and uploads by Content-Type, which this contract does not look at;
+ *   <li>parses forms and uploads by Content-Type, which this contract does not check;
  *   <li>ends a response normally when reading its body fails half-way.
  * </ul>
- * Here a request keeps its thread of the container from its first byte to its last (a virtual one on Java 21 and newer,
- * where {@link LargeAnswers} writes large files), and headers pass by allow-lists ({@link HttpHeaders}).
+ * Here a request keeps its thread of the container from its first byte to its last, and headers pass by allow-lists
+ * ({@link HttpHeaders}). On Java 21 and newer that thread is a virtual one.
  */
 final class HttpConsumer extends SpringBootPlatformHttpConsumer {
 
@@ -36,7 +39,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         this.responses = responses;
     }
 
-    /** @return {@code null}, which tells Spring that the response is complete and not that it will come later */
+    /** @return {@code null}, which tells Spring that the response is complete */
     @Override
     public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
         try {
@@ -53,8 +56,8 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
             responses.writeFailure(HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
             return;
         }
-        // Never one of Camel's pool (camel.main.exchange-factory): such a one ends with its route, before its body has
-        // been streamed, and serves the next request meanwhile, which may be another tenant's.
+        // Never one of Camel's pool (camel.main.exchange-factory): a pooled exchange ends with its route, before its body
+        // has been streamed, and serves the next request meanwhile, which may be another tenant's (decision 0021).
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
             HttpHeaders.read(request, exchange.getMessage());
@@ -83,14 +86,26 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
 
     private void respond(Exchange exchange, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        RecordDownload.answerBegins(exchange);
+        RecordDownload.responseStarts(exchange);
         if (exchange.isFailed()) {
-            // Every failure has a clause in result-codes.camel.yaml; one that comes out of the route shows that the
-            // clauses were edited away.
+            // Every failure has a clause in result-codes.camel.yaml; one that leaves the route shows that somebody
+            // removed the clauses.
             LOG.error("No clause of result-codes.camel.yaml handled a failure", exchange.getException());
             responses.writeFailure(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, request, response);
         } else {
-            responses.write(exchange.getMessage(), request, response);
+            Outcome outcome = responses.write(exchange.getMessage(), request, response);
+            if (outcome != null) {
+                keep(outcome, exchange);
+            }
+        }
+    }
+
+    /** Keeps what the client was told, for log and meters. */
+    private static void keep(Outcome outcome, Exchange exchange) {
+        exchange.getMessage().setHeader(Headers.RESULT_CODE, outcome.resultCode());
+        exchange.getMessage().setHeader(Headers.RESULT_DESC, outcome.resultDesc());
+        if (outcome.failure() != null) {
+            exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, outcome.failure());
         }
     }
 }

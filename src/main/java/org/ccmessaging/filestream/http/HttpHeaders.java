@@ -1,36 +1,33 @@
 package org.ccmessaging.filestream.http;
 
-import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_CODE;
-import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_DESC;
-
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.List;
 import org.apache.camel.Message;
-import org.ccmessaging.filestream.trace.TraceFilter;
+import org.ccmessaging.filestream.observe.TraceFilter;
+import org.ccmessaging.filestream.toolkit.Headers;
 
 /**
- * Which headers pass the edge, in both directions: allow-lists, because what is not named here has no business inside
- * (a client's {@code CamelAwsS3Key}, CVE-2025-27636) or outside (a bucket's name, the request's own token).
+ * Copies headers through the edge, in both directions, by allow-lists. No other header has any business inside (a
+ * client's {@code CamelAwsS3Key}, CVE-2025-27636) or outside (a bucket's name, the request's own token).
  */
 final class HttpHeaders {
 
-    private static final String SESSION_TOKEN = "ccmessaging-token";
+    /** Request headers that operations of the contract read (sections 2 and 5). */
+    private static final List<String> REQUEST =
+            List.of(Headers.SESSION_TOKEN, Headers.APP_KEY, Headers.AUTHORIZATION, Headers.TOKEN_EXPIRE);
 
-    /** What an operation of the contract reads (sections 2 and 5). */
-    private static final List<String> REQUEST = List.of(SESSION_TOKEN, "x-app-key", "Authorization", "X-Token-Expire");
-
-    /** What an answer of the contract carries (sections 4 and 5), besides Content-Type and what HTTP itself needs. */
-    private static final List<String> RESPONSE =
-            List.of(RESULT_CODE, RESULT_DESC, SESSION_TOKEN, "Allow", "Retry-After");
+    /** Headers of a response (contract sections 4 and 5), besides Content-Type and what HTTP itself needs. */
+    private static final List<String> RESPONSE = List.of(Headers.RESULT_CODE, Headers.RESULT_DESC,
+            Headers.SESSION_TOKEN, Headers.ALLOW, Headers.RETRY_AFTER);
 
     private HttpHeaders() {
     }
 
     /**
-     * Copies what may come in; a header that was sent more than once becomes a list of its values. The trace is the one
-     * of this service's own span, and not what the client sent.
+     * Copies the request headers; a header that the client repeats becomes a list of its values. The trace is that of
+     * this service's own span, and not the one that the client sent.
      */
     static void read(HttpServletRequest request, Message message) {
         for (String name : REQUEST) {
@@ -45,7 +42,7 @@ final class HttpHeaders {
         }
     }
 
-    /** Copies what may go out, but never a value that the request itself brought as a credential. */
+    /** Copies the response headers, but never a value that the request itself brought as a credential. */
     static void write(Message message, HttpServletRequest request, HttpServletResponse response) {
         for (String name : RESPONSE) {
             String value = message.getHeader(name, String.class);

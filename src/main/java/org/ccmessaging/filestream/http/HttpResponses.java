@@ -11,12 +11,14 @@ import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
+import org.ccmessaging.filestream.http.threads.StreamedResponseThreads;
 import org.ccmessaging.filestream.response.FailureOutcome;
-import org.ccmessaging.filestream.response.ResultHeaders;
+import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
+import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.stereotype.Component;
 
-/** Writes answers to the API port: those that routes made, and those to requests that no route has seen. */
+/** Writes responses of the API port: those that routes made, and those to requests that no route has seen. */
 @Component
 class HttpResponses {
 
@@ -25,22 +27,25 @@ class HttpResponses {
     private static final int INTERNAL_ERROR = 500;
     private static final int UNAVAILABLE = 503;
     private static final String JSON = "application/json";
-    private static final String BUSY = "The service is busy. Send the request again after the seconds in Retry-After.";
+
+    /** Text of clause {@code busy} in {@code result-codes.camel.yaml}, for the time before there are routes. */
+    static final String BUSY = "The service is busy. Send the request again after the seconds in Retry-After.";
 
     private final FailureOutcome failureOutcome;
-    private final LargeAnswers largeAnswers;
+    private final StreamedResponseThreads streamedResponses;
 
-    HttpResponses(FailureOutcome failureOutcome, LargeAnswers largeAnswers) {
+    HttpResponses(FailureOutcome failureOutcome, StreamedResponseThreads streamedResponses) {
         this.failureOutcome = failureOutcome;
-        this.largeAnswers = largeAnswers;
+        this.streamedResponses = streamedResponses;
     }
 
     /**
      * Writes a message as the response.
      *
-     * @throws IOException where the client does not take it
+     * @return the outcome, where the body knows it better than the headers of the message; otherwise {@code null}
+     * @throws IOException where the client does not take the response
      */
-    void write(Message message, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Outcome write(Message message, HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setStatus(message.getHeader(Exchange.HTTP_RESPONSE_CODE, HttpServletResponse.SC_OK, Integer.class));
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
         response.setContentType(contentType == null ? JSON : contentType);
@@ -48,45 +53,44 @@ class HttpResponses {
         if (message.getBody() instanceof StreamingBody body) {
             if (body.length() >= 0) {
                 response.setContentLengthLong(body.length());
-                body.writeTo(response.getOutputStream());
-            } else {
-                largeAnswers.write(body, response.getOutputStream());
+                return body.writeTo(response.getOutputStream());
             }
-        } else {
-            byte[] body = message.getBody(byte[].class);
-            response.setContentLength(body == null ? 0 : body.length);
-            if (body != null) {
-                response.getOutputStream().write(body);
-            }
+            return streamedResponses.write(body, response.getOutputStream());
         }
+        byte[] body = message.getBody(byte[].class);
+        response.setContentLength(body == null ? 0 : body.length);
+        if (body != null) {
+            response.getOutputStream().write(body);
+        }
+        return null;
     }
 
     /**
-     * Writes the answer to a request that failed outside the routes.
+     * Writes the response to a request that failed outside the routes.
      *
-     * @param status what the container would answer with
-     * @throws IOException where the client does not take it
+     * @param status the status that the container would respond with
+     * @throws IOException where the client does not take the response
      */
     void writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Message answer = failureOutcome.of(failure(status, request));
-        if (answer != null) {
-            write(answer, request, response);
+        Message made = failureOutcome.of(failure(status, request));
+        if (made != null) {
+            write(made, request, response);
             return;
         }
-        // The routes that say it better are not there: the platform's shape and the number are all that is left.
+        // The routes, which would say more, are not there.
         writePlain(INTERNAL_ERROR, "", response);
     }
 
     /**
-     * Writes the answer to a request that comes before the routes are there, as clause {@code busy} of
+     * Writes the response to a request that comes before there are routes, as clause {@code busy} of
      * {@code result-codes.camel.yaml} would.
      *
-     * @throws IOException where the client does not take it
+     * @throws IOException where the client does not take the response
      */
     void writeStarting(HttpServletResponse response) throws IOException {
-        response.setHeader("Retry-After", "1");
-        response.setHeader(ResultHeaders.RESULT_CODE, Integer.toString(UNAVAILABLE));
-        response.setHeader(ResultHeaders.RESULT_DESC, BUSY);
+        response.setHeader(Headers.RETRY_AFTER, "1");
+        response.setHeader(Headers.RESULT_CODE, Integer.toString(UNAVAILABLE));
+        response.setHeader(Headers.RESULT_DESC, BUSY);
         writePlain(UNAVAILABLE, BUSY, response);
     }
 
@@ -110,9 +114,9 @@ class HttpResponses {
         };
     }
 
-    /** The contract's operations all take POST, the interface description takes GET (section 5). */
+    /** The contract's operations all take POST; the interface description takes GET. */
     private static String allowed(HttpServletRequest request) {
-        // Of a request that the container passed on to its error page, which has a path of its own.
+        // The container forwards a failed request to its error page, which has a path of its own.
         Object passedOn = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         Object path = passedOn == null ? request.getRequestURI() : passedOn;
         return InterfaceDescription.PATH.equals(path) ? "GET" : "POST";

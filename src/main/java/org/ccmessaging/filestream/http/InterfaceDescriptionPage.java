@@ -17,8 +17,8 @@ import org.springframework.http.MediaTypeFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Shows the interface description to people: {@code /actuator/openapi} on the management port, and the files that this
- * page loads, below it. It is for reading; requests could not be sent from there, where the API is another origin.
+ * Shows the interface description to people: {@code /actuator/openapi} on the management port, with the files that this
+ * page loads below it. The page cannot send requests, since the API is another origin.
  */
 @Component
 @WebEndpoint(id = "openapi")

@@ -10,18 +10,18 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
- * Has everything answered with 503 and {@code Retry-After} until the routes are up. The port opens about half a second
- * before they are, and a path that has no route yet would be answered as one that nobody knows.
+ * Answers every request with 503 and {@code Retry-After} until the routes are up. The port opens about half a second
+ * before that, and a path that has no route yet would get the 404 of an unknown path.
  */
 @Component
 final class StartValve extends ValveBase {
 
     private final HttpResponses responses;
     private final CamelContext routes;
-    /** Stays true when the routes stop again: what is in flight ends then, and the rest is refused by {@code admit}. */
+    /** Stays true when the routes stop again: then downloads in flight end, and step {@code admit} refuses the rest. */
     private volatile boolean started;
 
-    /** @param routes lazy, since the port is made before them */
+    /** @param routes lazy, since the port exists before the routes do */
     StartValve(HttpResponses responses, @Lazy CamelContext routes) {
         super(true);
         this.responses = responses;

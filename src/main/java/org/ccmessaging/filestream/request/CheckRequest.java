@@ -3,18 +3,21 @@ package org.ccmessaging.filestream.request;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.auth.Customer;
 import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
 import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code check-request}: everything about a request that can be judged before storage is asked, in the contract's
- * order (section 4): {@code channel} and {@code multiMedia}, identity, file type.
+ * Step {@code check-request}: checks variable {@code request} before any storage is opened, in the order of contract
+ * section 4: {@code channel} and {@code multiMedia}, identity, file type.
  */
-@Component("checkRequest")
+@Component(Steps.CHECK_REQUEST)
 public class CheckRequest implements Processor {
 
     private static final String CHANNEL = "WEB";
@@ -33,7 +36,7 @@ public class CheckRequest implements Processor {
      */
     @Override
     public void process(Exchange exchange) {
-        DownloadRequest request = exchange.getMessage().getBody(DownloadRequest.class);
+        DownloadRequest request = exchange.getVariable(Variables.REQUEST, DownloadRequest.class);
         if (request == null) {
             throw new InvalidRequestException("The body is not one JSON object.");
         }
@@ -44,7 +47,7 @@ public class CheckRequest implements Processor {
         if (multiMedia != null && !multiMedia.isEmpty() && !MULTI_MEDIA.equals(multiMedia)) {
             throw new InvalidRequestException("multiMedia: \"" + MULTI_MEDIA + "\" is expected, or nothing.");
         }
-        Customer customer = exchange.getVariable("customer", Customer.class);
+        Customer customer = exchange.getVariable(Variables.CUSTOMER, Customer.class);
         if (blank(customer.tenantId()) || blank(customer.channelId()) || blank(customer.userId())) {
             throw new IdentityMissingException("the session token lacks tenantId, channelId or userId");
         }

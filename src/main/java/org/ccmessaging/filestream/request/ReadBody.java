@@ -10,13 +10,14 @@ import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.toolkit.Steps;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code read-body}: the request's body as text, before a parser sees it. A JSON parser that guesses encodings and
- * repairs bytes would accept what the contract calls malformed, so bytes and size are checked here.
+ * Step {@code read-body}: replaces the request's body by its text. It checks size and encoding, since a JSON parser
+ * that guesses encodings and repairs bytes would accept what the contract calls malformed.
  */
-@Component("readBody")
+@Component(Steps.READ_BODY)
 public class ReadBody implements Processor {
 
     /** Largest body (contract section 4.2, 400), in bytes. */

@@ -10,17 +10,21 @@ import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.springframework.stereotype.Component;
 
 /**
- * Says to a client what is wrong with its request, for the 400 clause of {@code result-codes.camel.yaml}. A parser's
- * own message names Java classes, which help nobody outside.
+ * Tells a client what is wrong with its request, for the 400 clause of {@code result-codes.camel.yaml}, and tells the
+ * operator the same. A parser's own message names Java classes, which help neither.
  */
 @Component("requestFault")
 public class RequestFault {
 
-    /** What is wrong, as one or two sentences: the field, or line and column. */
+    /** What is wrong with the request that the exchange failed on: the field, or line and column. */
     public String describe(Exchange exchange) {
-        Throwable fault = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        return describe(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class));
+    }
+
+    /** What is wrong with a request, as one or two sentences; empty where the failure is not the request's. */
+    public static String describe(Throwable fault) {
         if (fault instanceof MismatchedInputException mismatch) {
-            return describe(mismatch);
+            return mismatched(mismatch);
         }
         if (fault instanceof JacksonException malformed) {
             return "Not JSON at " + position(malformed) + ": " + plain(malformed.getOriginalMessage()) + ".";
@@ -28,7 +32,7 @@ public class RequestFault {
         return fault instanceof InvalidRequestException invalid ? invalid.getMessage() : "";
     }
 
-    private static String describe(MismatchedInputException mismatch) {
+    private static String mismatched(MismatchedInputException mismatch) {
         if (mismatch.getPath().isEmpty()) {
             return "The body is not one JSON object, at " + position(mismatch) + ".";
         }
@@ -41,7 +45,7 @@ public class RequestFault {
         return location == null ? "an unknown place" : Position.of(location.getLineNr(), location.getColumnNr());
     }
 
-    /** Jackson goes on about its source object and its settings, behind a line end or in brackets. */
+    /** Cuts off what Jackson adds about its source object and its settings, behind a line end or in brackets. */
     private static String plain(String message) {
         return message.lines().findFirst().orElse("").replaceFirst(" \\(start marker at .*", "");
     }

@@ -1,52 +1,49 @@
 package org.ccmessaging.filestream.response;
 
-import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_CODE;
-import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_DESC;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
+import org.ccmessaging.filestream.response.base64.Base64Encoder;
 
 /**
- * The answer to a download (contract section 4.1): the file as Base64 (RFC 4648 section 4) and how it went, in this
- * order, so that a response that was begun can still end truthfully (section 4.3).
+ * The response to a download (contract section 4.1): first the file as Base64 (RFC 4648 section 4), then its
+ * {@code resultCode}. In this order a response that has started can still end truthfully (section 4.3, decision 0001).
  */
 final class Base64Envelope implements StreamingBody {
 
     /**
-     * How much of a file is in memory at a time: a multiple of 3, so that chunks encode without padding between them,
-     * and with its 64 KiB of output as much as a socket takes in a few calls.
+     * Bytes of a file in memory at a time. A multiple of 3, so that chunks encode without padding between them; its
+     * 64 KiB of Base64 take a socket a few calls.
      */
     static final int CHUNK_BYTES = 48 * 1024;
 
     private static final byte[] HEAD = utf8("{\"fileStream\":\"");
 
     private final StartedObject started;
-    private final String successCode;
+    private final Outcome success;
+    private final String branch;
     private final FailureOutcome failureOutcome;
-    private final Exchange exchange;
 
     /**
-     * @param successCode the {@code resultCode} of a file that was sent whole
-     * @param failureOutcome asked for code and text if the read breaks
-     * @param exchange told the outcome when it is known, for the log and the meters
+     * @param successCode the {@code resultCode} of a file that goes out complete
+     * @param branch name of the storage branch, which the clauses of the result codes ask for
+     * @param failureOutcome names code and text of a read that breaks
      */
-    Base64Envelope(StartedObject started, String successCode, FailureOutcome failureOutcome, Exchange exchange) {
+    Base64Envelope(StartedObject started, String successCode, String branch, FailureOutcome failureOutcome) {
         this.started = started;
-        this.successCode = successCode;
+        this.success = Outcome.success(successCode);
+        this.branch = branch;
         this.failureOutcome = failureOutcome;
-        this.exchange = exchange;
     }
 
     /** The envelope of a file whose Base64 is in memory. */
-    static StreamingBody ofWhole(byte[] base64, String successCode) {
-        return new Whole(base64, tail(successCode, null));
+    static StreamingBody ofComplete(byte[] base64, String successCode) {
+        Outcome success = Outcome.success(successCode);
+        return new Complete(base64, tail(success), success);
     }
 
-    private record Whole(byte[] base64, byte[] tail) implements StreamingBody {
+    private record Complete(byte[] base64, byte[] tail, Outcome success) implements StreamingBody {
 
         @Override
         public long length() {
@@ -54,48 +51,44 @@ final class Base64Envelope implements StreamingBody {
         }
 
         @Override
-        public void writeTo(OutputStream out) throws IOException {
+        public Outcome writeTo(OutputStream out) throws IOException {
             out.write(HEAD);
             out.write(base64);
             out.write(tail);
+            return success;
         }
     }
 
-    /** Known where the whole file is in the first chunk: nothing can break any more. */
+    /** Known where the first chunk holds the complete file: nothing can break any more. */
     @Override
     public long length() {
         return started.object().ended() ? HEAD.length + Base64Encoder.encodedLength(started.firstChunk().length)
-                + tail(successCode, null).length : -1;
+                + tail(success).length : -1;
     }
 
     @Override
-    public void writeTo(OutputStream out) throws IOException {
+    public Outcome writeTo(OutputStream out) throws IOException {
         byte[] chunk = started.firstChunk();
         byte[] encoded = new byte[Base64Encoder.encodedLength(chunk.length)];
         Base64Encoder base64 = Base64Encoder.fastest();
         out.write(HEAD);
-        String code = successCode;
-        String text = null;
+        Outcome outcome = success;
         int count = chunk.length;
         while (count > 0) {
             out.write(encoded, 0, base64.encode(chunk, count, encoded, 0));
             try {
                 count = started.object().fill(chunk);
             } catch (RuntimeException broken) {
-                exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, broken);
-                FailureOutcome.Outcome outcome = failureOutcome.of(broken, exchange);
-                code = outcome.resultCode();
-                text = outcome.resultDesc();
+                outcome = failureOutcome.ofBrokenRead(broken, branch);
                 count = 0;
             }
         }
-        out.write(tail(code, text));
-        exchange.getMessage().setHeader(RESULT_CODE, code);
-        exchange.getMessage().setHeader(RESULT_DESC, text);
+        out.write(tail(outcome));
+        return outcome;
     }
 
-    private static byte[] tail(String code, String text) {
-        return utf8("\"," + RspBody.members(code, text) + "}");
+    private static byte[] tail(Outcome outcome) {
+        return utf8("\"," + RspBody.members(outcome.resultCode(), outcome.resultDesc()) + "}");
     }
 
     private static byte[] utf8(String text) {

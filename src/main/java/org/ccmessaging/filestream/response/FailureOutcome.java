@@ -1,57 +1,49 @@
 package org.ccmessaging.filestream.response;
 
-import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_CODE;
-import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_DESC;
-
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
+import org.ccmessaging.filestream.response.StreamingBody.Outcome;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks {@code result-codes.camel.yaml} what a failure outside the routes means: one that Camel never saw, or a read
- * that broke after the response had begun. So every code and text has its one home, whoever failed.
+ * Asks route {@code failure-outcome} what a failure outside the routes means: a request that no route has seen, or a
+ * read that breaks after the response has started. So {@code result-codes.camel.yaml} stays the one home of codes and
+ * texts (decision 0002).
  */
 @Component
 public class FailureOutcome {
 
+    /** The {@code resultCode} of a failure that the route cannot explain. It cannot come from the route itself. */
+    static final String UNEXPLAINED = "13";
+
     private static final Logger LOG = LoggerFactory.getLogger(FailureOutcome.class);
     private static final String ROUTE = "direct:failure-outcome";
 
-    /** What is said where the routes themselves cannot be asked; it must not depend on them. */
-    private static final String NOT_EXPLAINED = "13";
-
     private final ProducerTemplate routes;
 
-    /** @param routes lazy, since it is needed before the routes are up only if something fails before that */
+    /** @param routes lazy, since the edge exists before the routes do */
     FailureOutcome(@Lazy ProducerTemplate routes) {
         this.routes = routes;
     }
 
+    /** What a read that broke in the given branch means; never a success. */
+    Outcome ofBrokenRead(RuntimeException failure, String branch) {
+        Message response = ask(failure, branch);
+        return response == null ? new Outcome(UNEXPLAINED, null, failure)
+                : new Outcome(response.getHeader(Headers.RESULT_CODE, String.class),
+                        response.getHeader(Headers.RESULT_DESC, String.class), failure);
+    }
+
     /**
-     * The code and text of a read that broke.
+     * The complete response to a request that no route has seen: status, headers and body.
      *
-     * @param resultCode never the code of a success
-     * @param resultDesc {@code null} where there is none
-     */
-    record Outcome(String resultCode, String resultDesc) {
-    }
-
-    /** What a failure in the middle of the given download means. */
-    Outcome of(Throwable failure, Exchange download) {
-        Message answer = ask(failure, download.getVariable("branch", String.class));
-        String code = answer == null ? null : answer.getHeader(RESULT_CODE, String.class);
-        if (code == null) {
-            return new Outcome(NOT_EXPLAINED, null);
-        }
-        return new Outcome(code, answer.getHeader(RESULT_DESC, String.class));
-    }
-
-    /**
-     * The whole answer to a request that no route has seen: status, headers and body; {@code null} where there is none.
+     * @return {@code null} where the route cannot explain the failure
      */
     public Message of(Throwable failure) {
         return ask(failure, null);
@@ -59,11 +51,11 @@ public class FailureOutcome {
 
     private Message ask(Throwable failure, String branch) {
         Exchange answer = routes.request(ROUTE, exchange -> {
-            exchange.setVariable("branch", branch);
+            exchange.setVariable(Variables.BRANCH, branch);
             exchange.getMessage().setBody(failure);
         });
-        if (answer.isFailed() || answer.getMessage().getHeader(RESULT_CODE) == null) {
-            LOG.error("{} did not explain a failure; is result-codes.camel.yaml whole?", ROUTE,
+        if (answer.isFailed() || answer.getMessage().getHeader(Headers.RESULT_CODE) == null) {
+            LOG.error("{} did not explain a failure; is result-codes.camel.yaml complete?", ROUTE,
                     answer.isFailed() ? answer.getException() : failure);
             return null;
         }

@@ -2,10 +2,11 @@ package org.ccmessaging.filestream.response;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.toolkit.Steps;
 import org.springframework.stereotype.Component;
 
 /** Step {@code raise-failure}: throws the failure that is the body, so that the clauses of the result codes see it. */
-@Component("raiseFailure")
+@Component(Steps.RAISE_FAILURE)
 public class RaiseFailure implements Processor {
 
     /** @throws Exception always: the body */

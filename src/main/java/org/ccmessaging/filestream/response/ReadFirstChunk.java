@@ -6,14 +6,17 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
 /**
  * Step {@code read-first-chunk}: reads before the first response byte goes out, so that an object that cannot be read
- * is still an exact code. A file up to {@code filestream.download.buffer-limit} is read whole: the body is then its
- * bytes and variable {@code inMemory} is true. Of a larger one only the first chunk is read.
+ * still gets an exact code (decision 0001). Of a file up to {@code filestream.download.buffer-limit} it reads
+ * everything: the body is then the bytes, and variable {@code inMemory} is true. Of a larger file it reads the first
+ * chunk: the body is then a {@link StartedObject}.
  */
-@Component("readFirstChunk")
+@Component(Steps.READ_FIRST_CHUNK)
 public class ReadFirstChunk implements Processor {
 
     private final long bufferLimit;
@@ -39,12 +42,12 @@ public class ReadFirstChunk implements Processor {
         }
         byte[] read = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
         boolean inMemory = object.ended() && count <= bufferLimit;
-        exchange.setVariable("inMemory", inMemory);
+        exchange.setVariable(Variables.IN_MEMORY, inMemory);
         exchange.getMessage().setBody(inMemory ? read : new StartedObject(object, read));
     }
 
     /**
-     * An object whose first chunk was read.
+     * An object with its first chunk.
      *
      * @param object positioned behind the chunk; it may have ended there
      * @param firstChunk {@link Base64Envelope#CHUNK_BYTES} long, or as long as the object

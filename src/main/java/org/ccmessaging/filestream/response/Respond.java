@@ -1,19 +1,17 @@
 package org.ccmessaging.filestream.response;
 
-import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_CODE;
-import static org.ccmessaging.filestream.response.ResultHeaders.RESULT_DESC;
-
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.Steps;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code respond}: makes the JSON of contract section 4 out of what the steps before it left: the outcome in
- * headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}, and on success the file's Base64
- * as body.
+ * Step {@code respond}: makes the JSON of contract section 4. It takes the outcome from the headers {@code resultCode},
+ * {@code resultDesc} and {@code CamelHttpResponseCode}, and on success the file's Base64 from the body.
  */
-@Component("respond")
+@Component(Steps.RESPOND)
 public class Respond implements Processor {
 
     private static final int OK = 200;
@@ -22,14 +20,14 @@ public class Respond implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        String resultCode = message.getHeader(RESULT_CODE, String.class);
-        String resultDesc = message.getHeader(RESULT_DESC, String.class);
+        String resultCode = message.getHeader(Headers.RESULT_CODE, String.class);
+        String resultDesc = message.getHeader(Headers.RESULT_DESC, String.class);
         Object body = message.getBody();
         if (body instanceof StreamingBody) {
             return;
         }
         if (resultDesc == null && body instanceof byte[] base64) {
-            message.setBody(Base64Envelope.ofWhole(base64, resultCode));
+            message.setBody(Base64Envelope.ofComplete(base64, resultCode));
             return;
         }
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, OK, Integer.class);

@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.response;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** The JSON of an answer without a file (contract section 4), in the contract's order of members. */
+/** The JSON of a response without a file (contract section 4), in the contract's order of members. */
 final class RspBody {
 
     private static final int OK = 200;
@@ -22,7 +22,7 @@ final class RspBody {
         return json.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The members that end every 200 answer; {@code resultDesc} is left out on success, where it is {@code null}. */
+    /** The members that end every response with status 200; without {@code resultDesc} where it is {@code null}. */
     static String members(String resultCode, String resultDesc) {
         String code = "\"resultCode\":" + quote(resultCode);
         return resultDesc == null ? code : code + ",\"resultDesc\":" + quote(resultDesc);

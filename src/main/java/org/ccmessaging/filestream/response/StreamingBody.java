@@ -6,15 +6,30 @@ import java.io.OutputStream;
 /** A response body that writes itself. */
 public interface StreamingBody {
 
-    /** Its length in bytes where it is known beforehand, and -1 where it is made while it is sent. */
+    /**
+     * The outcome of a response, known when its last byte is written.
+     *
+     * @param resultCode {@code 0} only where the complete file went out
+     * @param resultDesc the documented text; {@code null} where there is none
+     * @param failure what broke the read; {@code null} on success
+     */
+    record Outcome(String resultCode, String resultDesc, RuntimeException failure) {
+
+        static Outcome success(String resultCode) {
+            return new Outcome(resultCode, null, null);
+        }
+    }
+
+    /** Length in bytes; -1 where it is not known before the last byte is written. */
     default long length() {
         return -1;
     }
 
     /**
-     * Writes the whole body.
+     * Writes the complete body. A read that breaks ends the body with its code and is no exception here.
      *
-     * @throws IOException where the receiver does not take it; any other trouble has to end up in the body itself
+     * @return the outcome that the body told the client
+     * @throws IOException where the receiver does not take the body
      */
-    void writeTo(OutputStream out) throws IOException;
+    Outcome writeTo(OutputStream out) throws IOException;
 }

@@ -34,6 +34,6 @@ public record DownloadSettings(Set<String> fileTypes, DataSize maxFileSize, Data
         if (bufferLimit == null || bufferLimit.toBytes() < 1 || bufferLimit.compareTo(LARGEST_BUFFER) > 0) {
             throw new InvalidSettingException(PREFIX + "buffer-limit", bufferLimit, "a size from 1B to 64MB");
         }
-        InvalidSettingException.requireRange(PREFIX + "max-in-flight", maxInFlight, 1, 10_000);
+        SettingChecks.requireRange(PREFIX + "max-in-flight", maxInFlight, 1, 10_000);
     }
 }

@@ -24,20 +24,6 @@ public final class InvalidSettingException extends RuntimeException {
         return value.toString().replaceAll("//[^/@]*@", "//(hidden)@");
     }
 
-    /** Refuses a number outside the given bounds, both allowed. */
-    public static void requireRange(String key, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new InvalidSettingException(key, value, "a whole number from " + least + " to " + most);
-        }
-    }
-
-    /** Refuses a text that is absent or blank. */
-    public static void requireText(String key, String value) {
-        if (value == null || value.isBlank()) {
-            throw new InvalidSettingException(key, value, "a text that is not blank");
-        }
-    }
-
     public String key() {
         return key;
     }

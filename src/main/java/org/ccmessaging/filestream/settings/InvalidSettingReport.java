@@ -90,7 +90,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
             return "a size with its unit, such as 256KB or 100MB";
         }
         if (type == URI.class) {
-            return "a URI, such as https://s3.example.com";
+            return "a URI, such as https://host.example.com";
         }
         return "a " + type.getSimpleName();
     }

@@ -1,5 +1,8 @@
 package org.ccmessaging.filestream.settings;
 
+import java.security.MessageDigest;
+import org.apache.commons.codec.digest.DigestUtils;
+
 /** A configured secret. Prints as its length alone, so that no log, error message or endpoint can show it. */
 public final class Secret {
 
@@ -13,6 +16,11 @@ public final class Secret {
     /** The secret itself. Handle it, never print it. */
     public String reveal() {
         return value;
+    }
+
+    /** Whether the text is the secret. The time it takes shows neither the length nor the first difference. */
+    public boolean matches(String text) {
+        return MessageDigest.isEqual(DigestUtils.sha256(value), DigestUtils.sha256(text));
     }
 
     public boolean isBlank() {

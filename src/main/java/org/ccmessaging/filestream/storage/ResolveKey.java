@@ -8,16 +8,19 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code resolve-key}: variables {@code branch}, {@code tenantId} and {@code objectKey} in, variable
- * {@code location} out: a key that stays below the customer's own tenant, whatever the {@code fileId} was (contract
- * section 3).
+ * Step {@code resolve-key}: makes variable {@code location} of the variables {@code branch}, {@code tenantId} and
+ * {@code objectKey}. The key stays below the customer's own tenant, whatever the {@code fileId} is (contract section
+ * 3).
  *
- * <p>A key is not cleaned up but refused: what needs cleaning names no file that anybody stored.
+ * <p>The step refuses a bad key and does not clean it up: a key that needs cleaning names no file that anybody stored.
  */
-@Component("resolveKey")
+@Component(Steps.RESOLVE_KEY)
 public class ResolveKey implements Processor {
 
     /** Longest S3 key (Amazon S3 User Guide, "Creating object key names"), in bytes of UTF-8. */
@@ -38,26 +41,26 @@ public class ResolveKey implements Processor {
      */
     @Override
     public void process(Exchange exchange) {
-        String objectKey = exchange.getVariable("objectKey", String.class);
+        String objectKey = exchange.getVariable(Variables.OBJECT_KEY, String.class);
         if (objectKey == null || objectKey.isBlank()) {
             throw new ObjectKeyMissingException("the request names no object");
         }
-        String tenantId = exchange.getVariable("tenantId", String.class);
+        String tenantId = exchange.getVariable(Variables.TENANT_ID, String.class);
         requireConfined(objectKey);
         requireConfined(tenantId);
         if (tenantId.indexOf('/') >= 0) {
             throw new ObjectNotFoundException("object key refused: the tenant ID is not one folder name");
         }
-        String branch = exchange.getVariable("branch", String.class);
+        String branch = exchange.getVariable(Variables.BRANCH, String.class);
         KeyLayout layout = layouts.get(branch);
         String key = layout.key(exchange);
-        // Once more as a whole, since a layout may bring in more than the two that were looked at.
+        // Once more as a whole, since a layout may bring in more than these two.
         requireConfined(key);
         String home = layout.home(tenantId);
         if (!home.isEmpty() && !key.startsWith(home + "/")) {
             throw new ObjectNotFoundException("object key refused: outside the tenant's folder");
         }
-        exchange.setVariable("location", new ObjectLocation(branch, home, key));
+        exchange.setVariable(Variables.LOCATION, new ObjectLocation(branch, home, key));
     }
 
     private static void requireConfined(String key) {
@@ -88,7 +91,7 @@ public class ResolveKey implements Processor {
         if (bytes > LONGEST_KEY_BYTES) {
             return "it is longer than " + LONGEST_KEY_BYTES + " bytes";
         }
-        // A store, or a proxy before it, may decode what was encoded once more than we did.
+        // A store, or a proxy before it, may decode the key once more.
         if (key.indexOf('%') >= 0 && ENCODED_SEPARATOR.matcher(key).find()) {
             return "it holds an encoded separator";
         }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -55,8 +56,8 @@ public record StorageSettings(Branch local, Branch multimediaLibrary, Branch sta
         return branches;
     }
 
-    /** The branch of that name. */
-    Branch named(String name) {
+    /** The storage of the branch of that name. */
+    public Branch named(String name) {
         return switch (name) {
             case "local" -> local;
             case "multimedia-library" -> multimediaLibrary;
@@ -71,11 +72,11 @@ public record StorageSettings(Branch local, Branch multimediaLibrary, Branch sta
             throw new InvalidSettingException(prefix + "type", null, "one of filesystem, s3");
         }
         if (branch.type() == Type.S3) {
-            InvalidSettingException.requireText(prefix + "bucket", branch.bucket());
+            SettingChecks.requireText(prefix + "bucket", branch.bucket());
         } else if (branch.root() == null || branch.root().toString().isBlank()) {
             throw new InvalidSettingException(prefix + "root", branch.root(), "a folder");
         }
-        InvalidSettingException.requireText(prefix + "key", branch.key());
+        SettingChecks.requireText(prefix + "key", branch.key());
         KeyLayout.check(prefix + "key", branch.key(), branch.shared());
     }
 }

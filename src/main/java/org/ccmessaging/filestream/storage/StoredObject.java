@@ -9,11 +9,11 @@ import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 
 /**
- * An opened file of any storage, read once from front to back. It does not let a short read pass for the end: what
- * comes out is exactly what the storage announced, or a {@link ReadBrokenException}.
+ * An opened file of any storage. Its reader reads it once from front to back, and gets exactly what the storage
+ * announced, or a {@link ReadBrokenException}: a short read never passes for the end.
  *
- * <p>Whoever opens one hands it to its exchange ({@link #attachTo}), which closes it on every path: when the response
- * has left, when a later step fails, when the client goes away.
+ * <p>The step that opens it attaches it to the exchange ({@link #attachTo}). The exchange closes it on every path: when
+ * the response has left, when a later step fails, when the client goes away.
  */
 public final class StoredObject implements Closeable {
 
@@ -21,17 +21,17 @@ public final class StoredObject implements Closeable {
     public static final long UNKNOWN_LENGTH = -1;
 
     /**
-     * Closing an S3 stream reads its rest so that the connection can be used again; beyond this many bytes a new
-     * connection costs less than the rest does.
+     * Closing an S3 stream reads its rest, so that the connection can serve the next request. Beyond this many bytes a
+     * new connection costs less than the rest does.
      */
     private static final long DRAIN_BYTES = 64 * 1024;
 
     private static final String PROPERTY = StoredObject.class.getName();
 
-    /** What differs between storages at the end of a file. */
+    /** What storages do differently at the end of a file. */
     public interface Source {
 
-        /** Gives the connection up without reading the rest. */
+        /** Closes the connection without reading the rest. */
         void abort();
 
         /**
@@ -53,9 +53,9 @@ public final class StoredObject implements Closeable {
     /**
      * @param content the object's bytes, from the first
      * @param length how many the storage announced, or {@link #UNKNOWN_LENGTH}
-     * @param mostBytes more are not served ({@code filestream.download.max-file-size})
+     * @param mostBytes the largest file that the service serves ({@code filestream.download.max-file-size})
      */
-    StoredObject(InputStream content, long length, long mostBytes, Source source) {
+    public StoredObject(InputStream content, long length, long mostBytes, Source source) {
         this.content = content;
         this.length = length;
         this.mostBytes = mostBytes;
@@ -63,11 +63,11 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Makes this the exchange's body, to be closed when the exchange is done.
+     * Makes this the exchange's body; the exchange closes it when it is done.
      *
-     * @throws FileServiceRefusedException where it is larger than is served
+     * @throws FileServiceRefusedException where the object is too large
      */
-    void attachTo(Exchange exchange) {
+    public void attachTo(Exchange exchange) {
         exchange.getMessage().setBody(this);
         exchange.setProperty(PROPERTY, this);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -79,7 +79,7 @@ public final class StoredObject implements Closeable {
         requireServed(length);
     }
 
-    /** How many bytes of a file the exchange has read so far; 0 where it opened none. */
+    /** Bytes of a file that the exchange has read so far; 0 where it opened none. */
     public static long bytesRead(Exchange exchange) {
         StoredObject object = exchange.getProperty(PROPERTY, StoredObject.class);
         return object == null ? 0 : object.bytesRead;
@@ -90,7 +90,7 @@ public final class StoredObject implements Closeable {
         return length;
     }
 
-    /** Whether the last byte was read, and the object proved whole. */
+    /** Whether the reader has read the last byte and the object is complete. */
     public boolean ended() {
         return ended;
     }
@@ -100,7 +100,7 @@ public final class StoredObject implements Closeable {
      *
      * @return how many bytes were read; fewer than the buffer holds only at the end
      * @throws ReadBrokenException where the read broke, or the object is not as it was announced
-     * @throws FileServiceRefusedException where it turns out larger than is served
+     * @throws FileServiceRefusedException where the object turns out too large
      */
     public int fill(byte[] buffer) {
         if (ended) {
@@ -125,8 +125,8 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Asks for one byte more than announced: it must not be there. The storage client checks the object's checksum,
-     * and takes its connection back, only when it is asked for what follows the last byte.
+     * Reads one byte more than announced: it must not be there. The storage client checks the object's checksum, and
+     * takes its connection back, only when somebody reads behind the last byte.
      */
     private void requireEnd() throws IOException {
         if (length != UNKNOWN_LENGTH && bytesRead != length) {
@@ -146,7 +146,7 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Closes what is behind it; safe to call more than once. */
+    /** Closes the storage's stream; safe to call more than once. */
     @Override
     public void close() {
         boolean muchLeft = !ended && (length == UNKNOWN_LENGTH || length - bytesRead > DRAIN_BYTES);

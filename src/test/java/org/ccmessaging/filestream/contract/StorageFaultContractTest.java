@@ -20,11 +20,12 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.ccmessaging.filestream.support.Api.Answer;
-import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
+import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -181,6 +183,29 @@ class StorageFaultContractTest {
         }, failing -> {
             assertBodyAndHeaders(failing.api().download(request("standard", "hello.txt")), REFUSED);
             assertThat(requests).hasValue(2);
+        });
+    }
+
+    /** The bucket is known by then, so that a single-attempt GET is the first of them. */
+    @ParameterizedTest
+    @CsvSource({"503, 2", "500, 2", "404, 1", "403, 1"})
+    void maxAttemptsCountsEveryRequestThatTheStoreGets(int status, int expected) throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        AtomicBoolean failing = new AtomicBoolean();
+        withStub(exchange -> {
+            requests.incrementAndGet();
+            if (failing.get()) {
+                exchange.answer(status, "<Error><Code>Any</Code></Error>");
+            } else {
+                exchange.answer(200, "hello");
+            }
+        }, stubbed -> {
+            assertThat(stubbed.api().download(request("standard", "hello.txt")).file()).asString().isEqualTo("hello");
+            failing.set(true);
+            requests.set(0);
+
+            assertBodyAndHeaders(stubbed.api().download(request("standard", "hello.txt")), REFUSED);
+            assertThat(requests).hasValue(expected);
         });
     }
 

@@ -17,10 +17,10 @@ import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
 import org.apache.camel.test.spring.junit5.DisableJmx;
 import org.apache.camel.test.spring.junit5.UseAdviceWith;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.auth.Customer;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,7 +134,7 @@ class RouteChoiceTest {
 
     @Test
     void fileIdThatIsAnExpressionIsComparedAndNotEvaluated() {
-        download(request("${body.multiMedia}", "txt", "multiMedia"));
+        download(request("${variable.request.multiMedia}", "txt", "multiMedia"));
         download(request("${variable.tenantId}", "txt", null));
 
         assertThat(stepsTaken()).containsExactly("to-storage-multimedia-library", "to-storage-standard");

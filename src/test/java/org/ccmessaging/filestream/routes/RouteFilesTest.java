@@ -6,17 +6,30 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.Processor;
 import org.ccmessaging.filestream.routes.RouteFile.Node;
+import org.ccmessaging.filestream.toolkit.Steps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /** What every file of {@code routes/} keeps to, so that engineers and their editors find their way. */
 class RouteFilesTest {
@@ -89,13 +102,55 @@ class RouteFilesTest {
     }
 
     @Test
-    void resultCodesApplyToAllRoutesSinceTheyHaveNoId() {
+    void everyRouteNamesTheResultCodes() {
         RouteFile resultCodes = files().stream().filter(file -> file.stem().equals("result-codes"))
                 .findFirst().orElseThrow();
 
-        assertThat(resultCodes.yaml().at("/0/routeConfiguration").has("id")).isFalse();
+        assertThat(resultCodes.yaml().at("/0/routeConfiguration/id").asText()).isEqualTo("result-codes");
         assertThat(resultCodes.yaml().at("/0/routeConfiguration/description").asText()).isNotBlank();
-        assertThat(files()).flatExtracting(RouteFile::ids).noneMatch(String::isBlank);
+        assertThat(files()).flatExtracting(RouteFile::routes).isNotEmpty().allSatisfy(route -> assertThat(
+                route.definition().path("routeConfigurationId").asText()).as("%s", route).isEqualTo("result-codes"));
+    }
+
+    /** Step open-file refers to bean openFile of class OpenFile; step respond-busy to bean respond. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void stepBeanAndClassShareOneName(RouteFile file) {
+        assertThat(file.nodes()).filteredOn(node -> node.place().endsWith("/process")).allSatisfy(step -> {
+            String bean = step.definition().path("ref").asText();
+            String name = bean.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            assertThat(step.id() + "-").as("step of bean %s", bean).startsWith(name + "-");
+            assertThat(stepBeans()).containsKey(bean);
+            assertThat(stepBeans().get(bean)).isEqualTo(StringUtils.capitalize(bean));
+        });
+    }
+
+    @Test
+    void toolkitNamesEveryStepBeanAndNoOther() throws ReflectiveOperationException {
+        Set<String> named = new TreeSet<>();
+        for (Field constant : Steps.class.getDeclaredFields()) {
+            named.add((String) constant.get(null));
+            assertThat(constant.getName().replace("_", "")).isEqualToIgnoringCase((String) constant.get(null));
+        }
+
+        assertThat(named).isEqualTo(stepBeans().keySet());
+    }
+
+    @Test
+    void everyStepBeanIsUsedByARoute() {
+        Set<String> used = files().stream().flatMap(file -> file.nodes().stream())
+                .map(node -> node.definition().path("ref").asText()).collect(Collectors.toSet());
+
+        assertThat(used).containsAll(stepBeans().keySet());
+    }
+
+    /** Simple names of the classes that are step beans, by the names of the beans. */
+    private static Map<String, String> stepBeans() {
+        return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("org.ccmessaging.filestream").stream()
+                .filter(type -> type.isAssignableTo(Processor.class) && type.isAnnotatedWith(Component.class))
+                .collect(Collectors.toMap(type -> type.getAnnotationOfType(Component.class).value(),
+                        JavaClass::getSimpleName, (one, other) -> one, TreeMap::new));
     }
 
     @ParameterizedTest

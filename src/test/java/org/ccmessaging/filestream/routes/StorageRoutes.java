@@ -10,8 +10,8 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
-import org.ccmessaging.filestream.request.DownloadRequest;
-import org.ccmessaging.filestream.storage.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +67,7 @@ abstract class StorageRoutes {
         String multiMedia = branch.equals("multimedia-library") ? "multiMedia" : null;
         return client.request("direct:checked-request", exchange -> {
             exchange.setVariable("tenantId", "demo");
-            exchange.getMessage().setBody(new DownloadRequest(fileId, "WEB", "txt", multiMedia));
+            exchange.setVariable("request", new DownloadRequest(fileId, "WEB", "txt", multiMedia));
         });
     }
 
@@ -104,7 +104,7 @@ abstract class StorageRoutes {
         Exchange opened = open(branch, "117");
 
         mock("get-object").getExchanges().forEach(asked -> {
-            GetObjectRequest request = asked.getMessage().getBody(GetObjectRequest.class);
+            GetObjectRequest request = asked.getVariable("objectRequest", GetObjectRequest.class);
             assertThat(request.bucket()).isEqualTo(branch);
             assertThat(request.key()).isEqualTo("demo/117");
         });

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.auth.AuthSettings;
+import org.ccmessaging.filestream.admission.ShutdownSettings;
+import org.ccmessaging.filestream.auth.token.AuthSettings;
 import org.ccmessaging.filestream.console.ConsoleSettings;
-import org.ccmessaging.filestream.reload.RoutesSettings;
+import org.ccmessaging.filestream.observe.LogSettings;
+import org.ccmessaging.filestream.routes.RoutesSettings;
 import org.ccmessaging.filestream.storage.LibrarySettings;
-import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.storage.s3.S3Settings;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,8 +48,8 @@ class SettingsTest {
 
     static Stream<Arguments> wrongValues() {
         return Stream.of(
-                arguments(AUTH + "jwk-set-uri", "ftp://login.example.com/keys", "an http or https address"),
-                arguments(AUTH + "jwk-set-uri", "not a uri", "a URI, such as https://s3.example.com"),
+                arguments(AUTH + "jwk-set-uri", "ftp://login.example.com/keys", "an http or https address, such as https://host.example.com"),
+                arguments(AUTH + "jwk-set-uri", "not a uri", "a URI, such as https://host.example.com"),
                 arguments(AUTH + "issuer", "", "a text that is not blank"),
                 arguments(AUTH + "issuer", " ", "a text that is not blank"),
                 arguments(AUTH + "token-endpoints", "maybe", "true or false"),
@@ -75,17 +77,17 @@ class SettingsTest {
                 arguments("filestream.log.user-ids", "some", "one of hashed, plain, none"),
                 arguments("filestream.shutdown.delay", "a while", "a duration with its unit, such as 5s or 200ms"),
                 arguments(S3 + "endpoint", "s3.example.com",
-                        "an http or https address, such as https://s3.example.com"),
+                        "an http or https address, such as https://host.example.com"),
                 arguments(S3 + "endpoint", "ftp://s3.example.com",
-                        "an http or https address, such as https://s3.example.com"),
-                arguments(S3 + "endpoint", "https://", "a URI, such as https://s3.example.com"),
+                        "an http or https address, such as https://host.example.com"),
+                arguments(S3 + "endpoint", "https://", "a URI, such as https://host.example.com"),
                 arguments(S3 + "max-connections", "0", "a whole number from 1 to 20000"),
                 arguments(S3 + "connect-timeout", "soon", "a duration with its unit, such as 5s or 200ms"),
                 arguments(S3 + "max-attempts", "0", "a whole number from 1 to 10"),
                 arguments(S3 + "max-attempts", "11", "a whole number from 1 to 10"),
                 arguments(S3 + "adaptive-concurrency", "perhaps", "true or false"),
                 arguments("filestream.console.role", " ", "a text that is not blank"),
-                arguments("filestream.console.oidc.issuer-uri", "ftp://login.example.com", "an http or https address"),
+                arguments("filestream.console.oidc.issuer-uri", "ftp://login.example.com", "an http or https address, such as https://host.example.com"),
                 arguments("filestream.routes.live-reload", "true",
                         "false: this version reads the routes at start; restart it to load an edit"));
     }
@@ -212,7 +214,7 @@ class SettingsTest {
     @Test
     void passwordInAnAddressIsNotShown() {
         assertReported(StartReport.of(S3 + "endpoint", "ftp://me:" + SECRET + "@host/x"), "filestream.s3.endpoint = "
-                + "\"ftp://(hidden)@host/x\": expected an http or https address, such as https://s3.example.com");
+                + "\"ftp://(hidden)@host/x\": expected an http or https address, such as https://host.example.com");
     }
 
     /** As a deployment does that passes every variable on, filled or not. */
@@ -353,7 +355,7 @@ class SettingsTest {
     void providerOfLoginsThatIsIncompleteStopsTheStart() {
         String oidc = "filestream.console.oidc.";
         assertReported(StartReport.of(oidc + "client-id", "console"),
-                oidc + "issuer-uri is not set: expected an http or https address");
+                oidc + "issuer-uri is not set: expected an http or https address, such as https://host.example.com");
         assertReported(StartReport.of(oidc + "issuer-uri", "https://login.example.com"),
                 oidc + "client-id is not set: expected a text that is not blank");
         assertReported(

@@ -12,6 +12,7 @@ import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

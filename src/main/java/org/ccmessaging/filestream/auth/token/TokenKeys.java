@@ -1,0 +1,70 @@
+package org.ccmessaging.filestream.auth.token;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Chooses the keys that verify and sign tokens: the service's own key ({@code filestream.auth.signing-key}, HS256), or
+ * the key set of an external issuer ({@code filestream.auth.jwk-set-uri}, RS256 and ES256), which signs no tokens here.
+ */
+@Component
+final class TokenKeys {
+
+    private final AuthSettings settings;
+    private final MeterRegistry meters;
+
+    TokenKeys(AuthSettings settings, MeterRegistry meters) {
+        this.settings = settings;
+        this.meters = meters;
+    }
+
+    /** A decoder that checks signatures. The caller sets the validator of the claims. */
+    NimbusJwtDecoder decoder() {
+        return settings.signingKey() == null ? keySetDecoder(settings.jwkSetUri())
+                : NimbusJwtDecoder.withSecretKey(signingKey()).macAlgorithm(MacAlgorithm.HS256).build();
+    }
+
+    /** An encoder that signs; {@code null} where an external issuer has the keys. */
+    JwtEncoder encoder() {
+        return settings.signingKey() == null ? null : new NimbusJwtEncoder(new ImmutableSecret<>(signingKey()));
+    }
+
+    private SecretKey signingKey() {
+        return new SecretKeySpec(settings.signingKey().reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+    }
+
+    /**
+     * Uses Nimbus's key source and not Spring's {@code withJwkSetUri}, which fetches the set again for every token with
+     * an unknown key ID. Nimbus keeps it for five minutes and fetches it at most twice in thirty seconds.
+     */
+    private NimbusJwtDecoder keySetDecoder(URI jwkSetUri) {
+        try {
+            DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+            processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
+                    Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256),
+                    JWKSourceBuilder.create(new CountedKeySet(jwkSetUri.toURL(), meters)).build()));
+            // The caller's validator checks the claims, once.
+            processor.setJWTClaimsSetVerifier((claims, context) -> { });
+            return new NimbusJwtDecoder(processor);
+        } catch (MalformedURLException | IllegalArgumentException malformed) {
+            throw new InvalidSettingException("filestream.auth.jwk-set-uri", jwkSetUri, "an http or https address");
+        }
+    }
+}

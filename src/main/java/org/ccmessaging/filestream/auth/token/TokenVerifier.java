@@ -1,0 +1,99 @@
+package org.ccmessaging.filestream.auth.token;
+
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.stereotype.Component;
+
+/** Verifies the two kinds of token of contract section 6. It never accepts one kind as the other. */
+@Component
+public class TokenVerifier {
+
+    /** Difference that the clocks of issuer and service may have (contract section 6). */
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+    private final JwtDecoder accessDecoder;
+    private final JwtDecoder sessionDecoder;
+    private final VerifiedTokens<AccessToken> accessTokens;
+    private final VerifiedTokens<SessionToken> sessionTokens;
+
+    TokenVerifier(AuthSettings settings, TokenKeys keys, Clock clock, MeterRegistry meters) {
+        this.accessDecoder = decoder(keys, settings.issuer(), clock, TokenClaims.ACCESS_AUDIENCE,
+                TokenClaims.SESSION_AUDIENCE);
+        this.sessionDecoder = decoder(keys, settings.issuer(), clock, TokenClaims.SESSION_AUDIENCE,
+                TokenClaims.ACCESS_AUDIENCE);
+        this.accessTokens = new VerifiedTokens<>("access-tokens", clock, CLOCK_SKEW, meters);
+        this.sessionTokens = new VerifiedTokens<>("session-tokens", clock, CLOCK_SKEW, meters);
+    }
+
+    private static JwtDecoder decoder(
+            TokenKeys keys, String issuer, Clock clock, String audience, String otherAudience) {
+        JwtTimestampValidator timestamps = new JwtTimestampValidator(CLOCK_SKEW);
+        timestamps.setClock(clock);
+        OAuth2TokenValidator<Jwt> validator = new DelegatingOAuth2TokenValidator<>(
+                timestamps,
+                // The timestamp validator accepts a token that never expires.
+                new JwtClaimValidator<Instant>(JwtClaimNames.EXP, expiry -> expiry != null),
+                new JwtIssuerValidator(issuer),
+                new JwtClaimValidator<List<String>>(JwtClaimNames.AUD, intended -> intended != null
+                        && intended.contains(audience) && !intended.contains(otherAudience)));
+        NimbusJwtDecoder decoder = keys.decoder();
+        decoder.setJwtValidator(validator);
+        return decoder;
+    }
+
+    /**
+     * Verifies an AccessToken.
+     *
+     * @param text the token as the client sent it
+     * @throws UnauthorizedException where the token does not hold
+     * @throws TokenKeysUnavailableException where the issuer's keys cannot be fetched
+     */
+    public AccessToken verifyAccessToken(String text) {
+        return accessTokens.get(text, token -> TokenClaims.accessToken(decode(accessDecoder, token, "AccessToken")));
+    }
+
+    /**
+     * Verifies a session token.
+     *
+     * @param text the token as the client sent it
+     * @throws UnauthorizedException where the token does not hold
+     * @throws TokenKeysUnavailableException where the issuer's keys cannot be fetched
+     */
+    public SessionToken verifySessionToken(String text) {
+        return sessionTokens.get(text,
+                token -> TokenClaims.sessionToken(decode(sessionDecoder, token, "session token")));
+    }
+
+    private static Jwt decode(JwtDecoder decoder, String token, String kind) {
+        try {
+            return decoder.decode(token);
+        } catch (BadJwtException bad) {
+            throw new UnauthorizedException(kind + ": " + bad.getMessage(), bad);
+        } catch (JwtException undecided) {
+            // Nimbus refuses to fetch the set again so soon for a key that is not in it: the caller's failure and not
+            // the issuer's.
+            if (undecided.getCause() instanceof RateLimitReachedException) {
+                throw new UnauthorizedException(kind + ": signed with a key that is not in the set", undecided);
+            }
+            throw new TokenKeysUnavailableException(
+                    kind + " not verified, the key set cannot be fetched: " + undecided.getMessage(), undecided);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.ccmessaging.filestream.observe;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.ccmessaging.filestream.request.RequestFault;
+import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.Variables;
+
+/**
+ * What log and meters tell of a download whose response has left, or failed to. Never a token, a secret or file
+ * content.
+ *
+ * @param customer {@code null} where a credential did not hold
+ * @param branch name of the storage branch; {@code none} where the service refused the request before
+ * @param resultCode the contract's; {@code aborted} where the client went away before the end of the response
+ * @param bytes bytes of the file that were read
+ * @param nanoseconds from the request to the last byte of the response
+ * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} where there was none
+ * @param reason why the download failed, for the operator; {@code null} on success
+ */
+record FinishedDownload(Customer customer, String branch, String resultCode, long bytes, long nanoseconds,
+        Long firstByteNanoseconds, String reason) {
+
+    /** Exchange property: when the response started, as {@link System#nanoTime()}. */
+    static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
+
+    /** Stands for a code where the client went away: the service told nobody one. */
+    private static final String ABORTED = "aborted";
+
+    private static final String NONE = "none";
+
+    /** @param start when the request came, as {@link System#nanoTime()} */
+    static FinishedDownload of(Exchange exchange, long start) {
+        long nanoseconds = System.nanoTime() - start;
+        Long started = exchange.getProperty(RESPONSE_STARTED, Long.class);
+        return new FinishedDownload(
+                exchange.getVariable(Variables.CUSTOMER, Customer.class),
+                exchange.getVariable(Variables.BRANCH, NONE, String.class),
+                exchange.isFailed() ? ABORTED
+                        : exchange.getMessage().getHeader(Headers.RESULT_CODE, NONE, String.class),
+                StoredObject.bytesRead(exchange),
+                nanoseconds,
+                started == null ? null : started - start,
+                reason(exchange));
+    }
+
+    /** Names at least what the client is told, and the object where the storage's own message does not. */
+    private static String reason(Exchange exchange) {
+        Throwable failure = exchange.isFailed() ? exchange.getException()
+                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        if (failure == null) {
+            return null;
+        }
+        String reason = RequestFault.describe(failure);
+        reason = reason.isEmpty() ? String.valueOf(failure.getMessage()) : reason;
+        ObjectLocation location = exchange.getVariable(Variables.LOCATION, ObjectLocation.class);
+        return location == null || reason.contains(location.key()) ? reason
+                : reason + "; object " + location.branch() + "/" + location.key();
+    }
+}

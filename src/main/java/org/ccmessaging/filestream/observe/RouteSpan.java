@@ -1,0 +1,25 @@
+package org.ccmessaging.filestream.observe;
+
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.telemetry.decorators.PlatformHttpSpanDecorator;
+
+/**
+ * Names the span of a {@code platform-http} route after the route. Camel would name it after the HTTP method, and take
+ * that for GET, because the endpoint has options. Found by Camel through {@code META-INF/services}.
+ */
+public final class RouteSpan extends PlatformHttpSpanDecorator {
+
+    @Override
+    public String getOperationName(Exchange exchange, Endpoint endpoint) {
+        String routeId = exchange.getFromRouteId();
+        return routeId == null ? super.getOperationName(exchange, endpoint) : routeId;
+    }
+
+    @Override
+    public String getHttpMethod(Exchange exchange, Endpoint endpoint) {
+        String only = endpoint instanceof PlatformHttpEndpoint http ? http.getHttpMethodRestrict() : null;
+        return only == null ? super.getHttpMethod(exchange, endpoint) : only;
+    }
+}

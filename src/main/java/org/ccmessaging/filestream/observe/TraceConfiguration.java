@@ -1,0 +1,82 @@
+package org.ccmessaging.filestream.observe;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.util.Locale;
+import org.apache.camel.CamelContext;
+import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.tracing.TracingProperties;
+import org.springframework.boot.actuate.autoconfigure.tracing.otlp.OtlpTracingProperties;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Traces, where {@code management.otlp.tracing.endpoint} says where to send them; without it nothing here exists. The
+ * keys are Spring Boot's. Its own tracing is not used, since it would observe every request before an endpoint is set,
+ * and does not know Camel's routes.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnExpression("'${management.otlp.tracing.endpoint:}' != ''")
+@EnableConfigurationProperties({OtlpTracingProperties.class, TracingProperties.class})
+class TraceConfiguration {
+
+    private static final String SCOPE = "org.ccmessaging.filestream";
+
+    /** What a read that broke is called is asked of a route beside the download's own way. */
+    private static final String NOT_A_STEP_OF_ITS_OWN = "direct:failure-outcome";
+
+    /** Closed with the {@link OpenTelemetry} that Spring Boot makes of it. */
+    @Bean(destroyMethod = "")
+    SdkTracerProvider tracerProvider(Resource service, TracingProperties tracing, OtlpTracingProperties otlp,
+            ObjectProvider<SpanExporter> exporters) {
+        SpanExporter exporter = exporters.getIfAvailable(() -> otlpExporter(otlp));
+        return SdkTracerProvider.builder().setResource(service)
+                .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(tracing.getSampling().getProbability())))
+                .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
+                .build();
+    }
+
+    private static SpanExporter otlpExporter(OtlpTracingProperties otlp) {
+        OtlpHttpSpanExporterBuilder builder = OtlpHttpSpanExporter.builder().setEndpoint(otlp.getEndpoint())
+                .setTimeout(otlp.getTimeout()).setConnectTimeout(otlp.getConnectTimeout())
+                .setCompression(otlp.getCompression().name().toLowerCase(Locale.ROOT));
+        otlp.getHeaders().forEach(builder::addHeader);
+        return builder.build();
+    }
+
+    @Bean
+    ContextPropagators contextPropagators() {
+        return ContextPropagators.create(W3CTraceContextPropagator.getInstance());
+    }
+
+    @Bean
+    Tracer tracer(OpenTelemetry telemetry) {
+        return telemetry.getTracer(SCOPE);
+    }
+
+    /** Camel starts and stops it. */
+    @Bean(initMethod = "", destroyMethod = "")
+    OpenTelemetryTracer routeTracer(CamelContext camel) {
+        OpenTelemetryTracer routes = new OpenTelemetryTracer();
+        routes.setExcludePatterns(NOT_A_STEP_OF_ITS_OWN);
+        routes.init(camel);
+        return routes;
+    }
+
+    @Bean
+    TraceFilter traceFilter(Tracer tracer, ContextPropagators propagators) {
+        return new TraceFilter(tracer, propagators.getTextMapPropagator());
+    }
+}

@@ -1,0 +1,94 @@
+package org.ccmessaging.filestream.observe;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.slf4j.MDC;
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * The span of a request on the API port, from its first byte to the last of its answer; a route's own span ends when
+ * the route does, before a large file has flowed. Goes on with the client's trace where the client has one.
+ */
+public final class TraceFilter extends HttpFilter {
+
+    /** W3C Trace Context: a header of requests and answers, and an attribute of the request that names its span. */
+    public static final String TRACEPARENT = "traceparent";
+
+    /** The name that the Elastic Common Schema has for it. */
+    private static final String TRACE_ID_IN_LOGS = "trace.id";
+
+    private static final TextMapGetter<HttpServletRequest> HEADERS = new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(HttpServletRequest request) {
+            return Collections.list(request.getHeaderNames());
+        }
+
+        @Override
+        public String get(HttpServletRequest request, String name) {
+            return request == null ? null : request.getHeader(name);
+        }
+    };
+
+    private final transient Tracer tracer;
+    private final transient TextMapPropagator propagator;
+
+    TraceFilter(Tracer tracer, TextMapPropagator propagator) {
+        this.tracer = tracer;
+        this.propagator = propagator;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Span span = tracer.spanBuilder(request.getMethod()).setSpanKind(SpanKind.SERVER)
+                .setParent(propagator.extract(Context.root(), request, HEADERS)).startSpan();
+        Scope current = span.makeCurrent();
+        MDC.put(TRACE_ID_IN_LOGS, span.getSpanContext().getTraceId());
+        try {
+            propagator.inject(Context.current(), request, HttpServletRequest::setAttribute);
+            if (request.getHeader(TRACEPARENT) != null) {
+                response.setHeader(TRACEPARENT, (String) request.getAttribute(TRACEPARENT));
+            }
+            chain.doFilter(request, response);
+        } catch (IOException | ServletException | RuntimeException failure) {
+            span.recordException(failure);
+            throw failure;
+        } finally {
+            MDC.remove(TRACE_ID_IN_LOGS);
+            current.close();
+            describe(span, request, response);
+            span.end();
+        }
+    }
+
+    private static void describe(Span span, HttpServletRequest request, HttpServletResponse response) {
+        int status = response.getStatus();
+        span.setAttribute("http.request.method", request.getMethod());
+        span.setAttribute("http.response.status_code", status);
+        if (request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String route) {
+            span.updateName(request.getMethod() + " " + route);
+            span.setAttribute("http.route", route);
+        }
+        String resultCode = response.getHeader(Headers.RESULT_CODE);
+        if (resultCode != null) {
+            span.setAttribute("filestream.result_code", resultCode);
+        }
+        if (status >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR) {
+            span.setStatus(StatusCode.ERROR);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.ccmessaging.filestream.observe;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.apache.commons.codec.digest.HmacAlgorithms;
+import org.apache.commons.codec.digest.HmacUtils;
+import org.springframework.stereotype.Component;
+
+/**
+ * A customer's user ID as the log may show it ({@code filestream.log.user-ids}). The digest has a key because user IDs
+ * are often telephone numbers, and all of those can be tried.
+ */
+@Component
+class UserIds {
+
+    private static final int KEY_BYTES = 32;
+
+    /** Enough that two users of one installation hardly ever share a digest, and short in a line. */
+    private static final int SHOWN_BYTES = 8;
+
+    private final LogSettings settings;
+    private final byte[] key;
+
+    UserIds(LogSettings settings) {
+        this.settings = settings;
+        this.key = settings.userIdKey() == null ? randomKey()
+                : settings.userIdKey().reveal().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] randomKey() {
+        byte[] random = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(random);
+        return random;
+    }
+
+    /** What the log shows; {@code null} where it shows nothing. */
+    String shown(String userId) {
+        if (userId == null) {
+            return null;
+        }
+        return switch (settings.userIds()) {
+            case PLAIN -> userId;
+            case NONE -> null;
+            case HASHED -> digest(userId);
+        };
+    }
+
+    private String digest(String userId) {
+        byte[] digest = HmacUtils.getInitializedMac(HmacAlgorithms.HMAC_SHA_256, key)
+                .doFinal(userId.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(Arrays.copyOf(digest, SHOWN_BYTES));
+    }
+}

@@ -1,0 +1,57 @@
+package org.ccmessaging.filestream.routes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.actuate.info.InfoContributor;
+import org.springframework.stereotype.Component;
+
+/**
+ * Part {@code routes} of {@code /actuator/info}: a checksum of the route files, by which replicas can be compared, as
+ * they are now and as they were at the start. It is what {@code cat routes/*.camel.yaml | sha256sum} prints.
+ */
+@Component
+class RoutesInfo implements InfoContributor {
+
+    private final Path directory;
+    private final String atStart;
+
+    RoutesInfo(RoutesSettings settings) {
+        this.directory = settings.directory();
+        this.atStart = checksum(directory);
+    }
+
+    @Override
+    public void contribute(Info.Builder info) {
+        Map<String, String> routes = new LinkedHashMap<>();
+        routes.put("directory", directory.toString());
+        routes.put("sha256", checksum(directory));
+        routes.put("sha256AtStart", atStart);
+        info.withDetail("routes", routes);
+    }
+
+    private static String checksum(Path directory) {
+        TreeSet<Path> inOrder = new TreeSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.camel.yaml")) {
+            files.forEach(inOrder::add);
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            for (Path file : inOrder) {
+                sha256.update(Files.readAllBytes(file));
+            }
+            return HexFormat.of().formatHex(sha256.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("The route files in " + directory + " cannot be read", unreadable);
+        }
+    }
+}

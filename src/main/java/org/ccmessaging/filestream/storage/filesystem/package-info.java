@@ -1,0 +1,6 @@
+/**
+ * Branches of type {@code filesystem}: opening a file below the tenant's folder.
+ *
+ * <p>Does not belong here: object keys, which {@code storage} resolves.
+ */
+package org.ccmessaging.filestream.storage.filesystem;

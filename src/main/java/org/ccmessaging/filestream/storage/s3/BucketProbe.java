@@ -1,0 +1,52 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import java.time.Duration;
+import org.ccmessaging.filestream.storage.StorageProbe;
+import org.ccmessaging.filestream.storage.StorageSettings;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** A branch of type {@code s3} is up while the store answers for its bucket. */
+@Component
+final class BucketProbe implements StorageProbe {
+
+    /** Shorter than the timeout of usual probes, so that a probe gets an answer and not silence. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private static final int FORBIDDEN = 403;
+
+    private final ObjectProvider<S3Client> client;
+
+    /** @param client used only where a branch is of type {@code s3}, since no other service has a client */
+    BucketProbe(ObjectProvider<S3Client> client) {
+        this.client = client;
+    }
+
+    @Override
+    public StorageSettings.Type type() {
+        return StorageSettings.Type.S3;
+    }
+
+    @Override
+    public Health probe(StorageSettings.Branch branch) {
+        try {
+            client.getObject().headBucket(request -> request.bucket(branch.bucket())
+                    .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));
+            return Health.up().build();
+        } catch (S3Exception response) {
+            // A user who may read objects need not be allowed to ask for the bucket.
+            return response.statusCode() == FORBIDDEN ? Health.up().build()
+                    : down("bucket " + branch.bucket() + ": HTTP " + response.statusCode());
+        } catch (SdkException unreachable) {
+            return down(unreachable.getMessage());
+        }
+    }
+
+    private static Health down(String reason) {
+        return Health.down().withDetail("reason", reason).build();
+    }
+}

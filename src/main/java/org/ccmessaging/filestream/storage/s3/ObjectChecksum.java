@@ -1,0 +1,66 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import java.io.IOException;
+import java.util.Base64;
+import software.amazon.awssdk.checksums.DefaultChecksumAlgorithm;
+import software.amazon.awssdk.checksums.SdkChecksum;
+import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * Compares the checksum that an S3 store has of a complete object with the bytes that came, over however many
+ * connections they came. It compares nothing where the store names no checksum, one of the parts' checksums ({@code
+ * COMPOSITE}), or CRC-64/NVME, for which the SDK needs a native library.
+ */
+final class ObjectChecksum {
+
+    private final SdkChecksum computed;
+    private final String expected;
+
+    private ObjectChecksum(ChecksumAlgorithm algorithm, String expected) {
+        this.computed = algorithm == null ? null : SdkChecksum.forAlgorithm(algorithm);
+        this.expected = expected;
+    }
+
+    /** @param whole the response to a request for the complete object */
+    static ObjectChecksum of(GetObjectResponse whole) {
+        if (usable(whole.checksumCRC32C())) {
+            return new ObjectChecksum(DefaultChecksumAlgorithm.CRC32C, whole.checksumCRC32C());
+        }
+        if (usable(whole.checksumCRC32())) {
+            return new ObjectChecksum(DefaultChecksumAlgorithm.CRC32, whole.checksumCRC32());
+        }
+        if (usable(whole.checksumSHA1())) {
+            return new ObjectChecksum(DefaultChecksumAlgorithm.SHA1, whole.checksumSHA1());
+        }
+        if (usable(whole.checksumSHA256())) {
+            return new ObjectChecksum(DefaultChecksumAlgorithm.SHA256, whole.checksumSHA256());
+        }
+        return new ObjectChecksum(null, null);
+    }
+
+    /** A checksum of parts' checksums ends in a hyphen and their number. */
+    private static boolean usable(String checksum) {
+        return checksum != null && checksum.indexOf('-') < 0;
+    }
+
+    void update(byte[] buffer, int from, int count) {
+        if (computed != null) {
+            computed.update(buffer, from, count);
+        }
+    }
+
+    /**
+     * Compares. The caller does so once, behind the last byte.
+     *
+     * @throws IOException where other bytes came than the store has
+     */
+    void compare() throws IOException {
+        if (computed != null) {
+            String got = Base64.getEncoder().encodeToString(computed.getChecksumBytes());
+            if (!got.equals(expected)) {
+                throw new IOException("the store's checksum is " + expected + ", that of the bytes it sent " + got);
+            }
+        }
+    }
+}

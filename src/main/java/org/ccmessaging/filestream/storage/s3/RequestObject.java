@@ -1,0 +1,37 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.storage.s3.client.SingleAttemptGets;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+
+/**
+ * Step {@code request-object} of {@code read-s3}: makes the S3 request of variable {@code location} and sets variable
+ * {@code objectRequest}. A request object carries the key and no header, because the S3 component evaluates
+ * <code>${…}</code> in a key header as an expression.
+ */
+@Component(Steps.REQUEST_OBJECT)
+public class RequestObject implements Processor {
+
+    private final StorageSettings settings;
+
+    RequestObject(StorageSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        exchange.setVariable(Variables.OBJECT_REQUEST,
+                of(exchange.getVariable(Variables.LOCATION, ObjectLocation.class)));
+    }
+
+    /** The request for the complete object and for the checksum that the store has of it. */
+    GetObjectRequest of(ObjectLocation location) {
+        return SingleAttemptGets.completeObject(settings.named(location.branch()).bucket(), location.key());
+    }
+}

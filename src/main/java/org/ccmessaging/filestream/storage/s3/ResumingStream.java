@@ -1,0 +1,203 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.ThreadLocalRandom;
+import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * The bytes of an S3 object, from the first to the last, over as many connections as that takes (contract section 4.3,
+ * decision 0016). When a connection breaks, the stream requests the rest from the offset it reached, with the ETag as a
+ * condition, so that the rest is of the same version of the object. It does not resume an object without a strong ETag
+ * or an announced length.
+ *
+ * <p>The reader notices nothing but a pause. The stream reads nothing ahead and keeps nothing, and a read that does not
+ * break costs one addition a call.
+ *
+ * <p>Where the store sends a checksum of the complete object, the stream compares it before it hands out the last
+ * bytes, however often the read resumed. Each response has to name the requested range, the same ETag and the same
+ * length of the object. {@link StoredObject} counts the bytes to the last.
+ *
+ * <p>One thread reads and closes the stream: the one that writes the response. So no read resumes for a client that is
+ * known to be gone.
+ */
+final class ResumingStream extends InputStream implements StoredObject.Source {
+
+    /**
+     * A store that breaks off again and again before the first byte will not deliver the next time either. The S3
+     * client repeats each of these requests itself, with its own pauses, up to {@code filestream.s3.max-attempts}
+     * times.
+     */
+    private static final int MOST_WITHOUT_PROGRESS = 3;
+
+    /** Bound for reads that progress between breaks, so that none goes on for ever. rclone has the same bound. */
+    private static final int MOST = 10;
+
+    /** Longest pause. It doubles for each attempt without progress; its length is random, so that reads spread. */
+    private static final long PAUSE_MILLIS = 50;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResumingStream.class);
+
+    /** Gives the rest of an object. */
+    interface Store {
+
+        /**
+         * Requests the bytes from {@code offset} on, on condition that the object still has that ETag.
+         *
+         * @throws SdkException where the store refuses or cannot be reached
+         */
+        ResponseInputStream<GetObjectResponse> rest(ObjectLocation location, long offset, String etag);
+
+        /** Counts a break, by whether the read went on. */
+        void count(boolean resumed);
+    }
+
+    private final Store store;
+    private final ObjectLocation location;
+    private final String etag;
+    private final long length;
+    private final ObjectChecksum checksum;
+    private ResponseInputStream<GetObjectResponse> current;
+    private long offset;
+    private int attempts;
+    private int withoutProgress;
+
+    /** @param first the response to the request for the complete object */
+    ResumingStream(ResponseInputStream<GetObjectResponse> first, ObjectLocation location, Store store) {
+        Long announced = first.response().contentLength();
+        this.length = announced == null ? StoredObject.UNKNOWN_LENGTH : announced;
+        this.etag = first.response().eTag();
+        this.checksum = ObjectChecksum.of(first.response());
+        this.current = first;
+        this.location = location;
+        this.store = store;
+    }
+
+    /** In bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
+    long length() {
+        return length;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int most) throws IOException {
+        while (true) {
+            try {
+                int count = current.read(buffer, from, most);
+                if (count > 0) {
+                    offset += count;
+                    withoutProgress = 0;
+                    checksum.update(buffer, from, count);
+                } else if (count < 0 && offset < length) {
+                    throw new EOFException("the object ended early");
+                }
+                if (length == StoredObject.UNKNOWN_LENGTH ? count < 0 : count > 0 && offset == length) {
+                    checksum.compare();
+                }
+                return count;
+            } catch (IOException | SdkException broken) {
+                resume(broken);
+            }
+        }
+    }
+
+    /** @throws IOException where the read cannot go on; its message says how it broke and why it did not resume */
+    private void resume(Exception broken) throws IOException {
+        // First of all, since the pool may have no other connection for the rest.
+        current.abort();
+        String refusal;
+        try {
+            refusal = refusal(broken);
+            if (refusal == null) {
+                attempts++;
+                withoutProgress++;
+                pause();
+                current = store.rest(location, offset, etag);
+                refusal = mismatch(current.response());
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            refusal = "interrupted";
+        } catch (RuntimeException failure) {
+            // Whatever the client fails with, the client of the service gets the code of a broken read.
+            refusal = failure.getMessage();
+        }
+        store.count(refusal == null);
+        if (refusal != null) {
+            throw new IOException(broken.getMessage() + "; not resumed: " + refusal, broken);
+        }
+        LOG.atInfo().setMessage("read resumed").addKeyValue("branch", location.branch())
+                .addKeyValue("key", location.key()).addKeyValue("offset", offset).addKeyValue("length", length)
+                .addKeyValue("attempt", attempts)
+                .addKeyValue("reason", String.valueOf(broken.getMessage()).replaceAll("\\p{Cntrl}", "?")).log();
+    }
+
+    /** Why a request for the rest is pointless, or {@code null}. */
+    private String refusal(Exception broken) {
+        if (offset >= length) {
+            // The comparison with the checksum failed, or there is no length to go by.
+            return length == StoredObject.UNKNOWN_LENGTH ? "the store announced no length" : "no byte is missing";
+        }
+        if (etag == null || etag.startsWith("W/")) {
+            return "the object has no strong ETag";
+        }
+        if (broken instanceof AbortedException) {
+            return "interrupted";
+        }
+        if (attempts == MOST || withoutProgress == MOST_WITHOUT_PROGRESS) {
+            return "resumed " + attempts + " times before";
+        }
+        return null;
+    }
+
+    /** The first attempt goes out at once: mostly one connection breaks and the store is fine. */
+    private void pause() throws InterruptedException {
+        if (withoutProgress > 1) {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << withoutProgress));
+        }
+    }
+
+    /** Why this is not the rest of the same object, or {@code null}: a store may ignore conditions. */
+    private String mismatch(GetObjectResponse rest) {
+        int status = rest.sdkHttpResponse().statusCode();
+        if (status != 206) {
+            return "the store answered " + status + " to a request for a range";
+        }
+        String range = "bytes " + offset + "-" + (length - 1) + "/" + length;
+        if (!range.equals(rest.contentRange())) {
+            return "the store sent " + rest.contentRange() + " and not " + range;
+        }
+        if (!etag.equals(rest.eTag())) {
+            return "the object changed";
+        }
+        return null;
+    }
+
+    @Override
+    public void abort() {
+        current.abort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        current.close();
+    }
+
+    @Override
+    public void requireUnchanged() {
+        // One GET reads one version of an S3 object, and a resumed one demands the same.
+    }
+}

@@ -1,0 +1,91 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.storage.s3.client.AbandonedResponses;
+import org.ccmessaging.filestream.storage.s3.client.ConcurrencyLimit;
+import org.ccmessaging.filestream.storage.s3.client.ConnectionPoolMeters;
+import org.ccmessaging.filestream.storage.s3.client.FirstAttempts;
+import org.ccmessaging.filestream.storage.s3.client.LimitedHttpClient;
+import org.ccmessaging.filestream.storage.s3.client.SingleAttemptGets;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/** Makes the S3 client that {@code read-s3} and the health check share, with the pool and the timeouts of the settings. */
+@Configuration(proxyBeanMethods = false)
+class S3Configuration {
+
+    /** Longest wait of a download for a free connection. After it, the store counts as unreachable. */
+    private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(5);
+
+    @Bean
+    @Lazy
+    SdkHttpClient s3HttpClient(S3Settings settings, MeterRegistry meters) {
+        SdkHttpClient client = ApacheHttpClient.builder()
+                .maxConnections(settings.maxConnections())
+                .connectionAcquisitionTimeout(WAIT_FOR_CONNECTION)
+                .connectionTimeout(settings.connectTimeout())
+                .socketTimeout(settings.readTimeout())
+                .build();
+        ConnectionPoolMeters.bind(client, meters);
+        return settings.adaptiveConcurrency()
+                ? new LimitedHttpClient(client, new ConcurrencyLimit(Runtime.getRuntime().availableProcessors(),
+                        settings.maxConnections(), System::nanoTime), meters)
+                : client;
+    }
+
+    /** Lazy: a service without an S3 branch needs no region, no credentials and no client. */
+    @Bean
+    @Lazy
+    S3Client s3Client(S3Settings settings, SdkHttpClient httpClient) {
+        SingleAttemptGets.Endpoints endpoints = new SingleAttemptGets.Endpoints();
+        FirstAttempts attempts = new FirstAttempts(httpClient);
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClient(attempts)
+                .endpointProvider(endpoints)
+                // Only requests that demand checksums get them: Amazon answers a range with its checksum by 200 and not
+                // by 206 (aws-sdk-java-v2 issue 1209), like a store that ignores the range.
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .forcePathStyle(settings.pathStyleAccess())
+                .overrideConfiguration(override -> override
+                        .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts())));
+        if (settings.endpoint() != null) {
+            builder.endpointOverride(settings.endpoint());
+        }
+        builder.region(region(settings));
+        if (settings.accessKey() != null) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal())));
+        }
+        return new SingleAttemptGets(builder.build(), attempts, endpoints,
+                new AbandonedResponses(System::nanoTime));
+    }
+
+    private static Region region(S3Settings settings) {
+        if (settings.region() != null) {
+            return Region.of(settings.region());
+        }
+        if (settings.endpoint() != null) {
+            // Stores other than Amazon's mostly do not care, but the signature needs some region.
+            return Region.US_EAST_1;
+        }
+        try {
+            return DefaultAwsRegionProviderChain.builder().build().getRegion();
+        } catch (SdkClientException nowhere) {
+            throw new InvalidSettingException("filestream.s3.region", null, "a region, such as eu-central-1, or"
+                    + " filestream.s3.endpoint for a store of your own, since the AWS default chain names no region");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import java.net.URI;
+import java.time.Duration;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.SettingChecks;
+import org.ccmessaging.filestream.settings.Secret;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The S3-compatible store of all branches of type {@code s3}.
+ *
+ * @param endpoint its address; without one, Amazon's for the region
+ * @param region its region; without one, the AWS default chain, or {@code us-east-1} where an endpoint is set
+ * @param accessKey with {@code secretKey}; without both, the AWS default credentials chain
+ * @param secretKey with {@code accessKey}
+ * @param pathStyleAccess whether the bucket is part of the path and not of the host name
+ * @param maxConnections connections to the store at the same time, from 1 to 20,000; each download of an S3 branch
+ *     holds one
+ * @param connectTimeout longest time to make a connection
+ * @param readTimeout longest silence of the store
+ * @param maxAttempts how many requests the store gets before a GET counts as failed, from 1 to 10; a resumed read is a
+ *     GET of its own
+ * @param adaptiveConcurrency whether requests wait where more at the same time would only take longer
+ */
+@ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
+public record S3Settings(URI endpoint, String region, String accessKey, Secret secretKey, boolean pathStyleAccess,
+        int maxConnections, Duration connectTimeout, Duration readTimeout, int maxAttempts,
+        boolean adaptiveConcurrency) {
+
+    private static final String PREFIX = "filestream.s3.";
+
+    /** @throws InvalidSettingException where a value is out of its range, or one of a pair is missing */
+    public S3Settings {
+        region = SettingChecks.blankToNull(region);
+        accessKey = SettingChecks.blankToNull(accessKey);
+        secretKey = SettingChecks.blankToNull(secretKey);
+        if (endpoint != null) {
+            SettingChecks.requireHttp(PREFIX + "endpoint", endpoint);
+        }
+        if ((accessKey == null) != (secretKey == null)) {
+            throw new InvalidSettingException(PREFIX + (accessKey == null ? "access-key" : "secret-key"), null,
+                    "a value, since the other one of access-key and secret-key is set");
+        }
+        SettingChecks.requireRange(PREFIX + "max-connections", maxConnections, 1, 20_000);
+        SettingChecks.requirePositive(PREFIX + "connect-timeout", connectTimeout);
+        SettingChecks.requirePositive(PREFIX + "read-timeout", readTimeout);
+        SettingChecks.requireRange(PREFIX + "max-attempts", maxAttempts, 1, 10);
+    }
+}

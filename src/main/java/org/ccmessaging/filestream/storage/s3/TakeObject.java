@@ -1,0 +1,73 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * Step {@code take-object} of {@code read-s3}: makes a {@link StoredObject} of the S3 response in the body. Its reads
+ * resume where they break (decision 0016).
+ *
+ * <p>Resumed reads do not run step {@code get-object}: the route has finished by the time the response is written. They
+ * use the same S3 client, and the request of step {@code request-object} with a range.
+ */
+@Component(Steps.TAKE_OBJECT)
+public class TakeObject implements Processor, ResumingStream.Store {
+
+    private final long mostBytes;
+    private final RequestObject requests;
+    private final ObjectProvider<S3Client> client;
+    private final Counter resumed;
+    private final Counter givenUp;
+
+    /** @param client used only when a read breaks, since a service without an S3 branch has no client */
+    TakeObject(DownloadSettings settings, RequestObject requests, ObjectProvider<S3Client> client,
+            MeterRegistry meters) {
+        this.mostBytes = settings.maxFileSize().toBytes();
+        this.requests = requests;
+        this.client = client;
+        this.resumed = counter(meters, "resumed");
+        this.givenUp = counter(meters, "given-up");
+    }
+
+    private static Counter counter(MeterRegistry meters, String outcome) {
+        return Counter.builder("filestream.reads.resumed").tag("outcome", outcome)
+                .description("Breaks in reads of the S3 store, by what came of them").register(meters);
+    }
+
+    /** @throws org.ccmessaging.filestream.failure.FileServiceRefusedException where it is larger than is served */
+    @Override
+    public void process(Exchange exchange) {
+        @SuppressWarnings("unchecked")
+        ResponseInputStream<GetObjectResponse> response =
+                (ResponseInputStream<GetObjectResponse>) exchange.getMessage().getBody();
+        ObjectLocation location = exchange.getVariable(Variables.LOCATION, ObjectLocation.class);
+        ResumingStream content = new ResumingStream(response, location, this);
+        new StoredObject(content, content.length(), mostBytes, content).attachTo(exchange);
+    }
+
+    @Override
+    public ResponseInputStream<GetObjectResponse> rest(ObjectLocation location, long offset, String etag) {
+        GetObjectRequest whole = requests.of(location);
+        return client.getObject().getObject(whole.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
+                .checksumMode((ChecksumMode) null).build());
+    }
+
+    @Override
+    public void count(boolean wentOn) {
+        (wentOn ? resumed : givenUp).increment();
+    }
+}

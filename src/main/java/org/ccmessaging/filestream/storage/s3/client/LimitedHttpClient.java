@@ -1,0 +1,100 @@
+package org.ccmessaging.filestream.storage.s3.client;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.ccmessaging.filestream.storage.s3.client.ConcurrencyLimit.Permit;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+
+/**
+ * Applies the {@link ConcurrencyLimit} to GETs, which takes p99 at 40 KB from 0.74 to 0.24 × hand-written (decision
+ * 0009). A GET holds its permit until the head of the response is there: an object that flows holds up nobody, however
+ * slowly its client reads. Other requests are those of the health check, and do not wait.
+ */
+public final class LimitedHttpClient implements SdkHttpClient {
+
+    /** Milliseconds between two looks for late requests. */
+    private static final long LOOK_EVERY_MS = 100;
+
+    private final SdkHttpClient http;
+    private final ConcurrencyLimit limit;
+    private final ScheduledExecutorService lateRequests = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "s3-late-requests");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** @param http sends the requests */
+    public LimitedHttpClient(SdkHttpClient http, ConcurrencyLimit limit, MeterRegistry meters) {
+        this.http = http;
+        this.limit = limit;
+        Gauge.builder("filestream.s3.requests.limit", limit, ConcurrencyLimit::limit)
+                .description("Requests that may wait for the store's response at the same time, as found")
+                .register(meters);
+        Gauge.builder("filestream.s3.requests.pending", limit, ConcurrencyLimit::waiting)
+                .description("Requests that wait for a permit of the limit").register(meters);
+        lateRequests.scheduleWithFixedDelay(limit::releaseLate, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+        ExecutableHttpRequest prepared = http.prepareRequest(request);
+        return request.httpRequest().method() == SdkHttpMethod.GET ? new Limited(prepared) : prepared;
+    }
+
+    @Override
+    public String clientName() {
+        return http.clientName();
+    }
+
+    @Override
+    public void close() {
+        lateRequests.shutdownNow();
+        http.close();
+    }
+
+    private final class Limited implements ExecutableHttpRequest {
+
+        private final ExecutableHttpRequest request;
+
+        private Limited(ExecutableHttpRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public HttpExecuteResponse call() throws IOException {
+            Permit permit = acquire();
+            boolean answered = false;
+            try {
+                HttpExecuteResponse response = request.call();
+                answered = response.httpResponse().isSuccessful();
+                return response;
+            } finally {
+                limit.release(permit, answered);
+            }
+        }
+
+        private Permit acquire() throws IOException {
+            try {
+                return limit.acquire();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw (IOException) new InterruptedIOException("interrupted before the request went out")
+                        .initCause(interrupted);
+            }
+        }
+
+        @Override
+        public void abort() {
+            request.abort();
+        }
+    }
+}

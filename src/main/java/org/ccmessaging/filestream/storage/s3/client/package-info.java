@@ -1,0 +1,7 @@
+/**
+ * Performance only: skip on first reading. What makes GETs cheap and their waits short: single-attempt GETs, the
+ * concurrency limit, abandoned responses, meters of the connection pool.
+ *
+ * <p>Does not belong here: anything that decides which object a customer gets.
+ */
+package org.ccmessaging.filestream.storage.s3.client;

@@ -1,0 +1,7 @@
+/**
+ * Branches of type {@code s3}: the request for an object, its resumed reads, its checksum, the client. Only this room
+ * and the one below use the AWS SDK.
+ *
+ * <p>Does not belong here: object keys, which {@code storage} resolves.
+ */
+package org.ccmessaging.filestream.storage.s3;

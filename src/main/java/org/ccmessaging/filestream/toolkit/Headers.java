@@ -1,0 +1,37 @@
+package org.ccmessaging.filestream.toolkit;
+
+/**
+ * Names of message headers that routes set and read. Only these request headers reach a route, and only these response
+ * headers leave the service (allow-lists of the HTTP edge).
+ *
+ * @since 0.1.0
+ */
+public final class Headers {
+
+    /** Outcome of a request: {@code 0} for success, a code of contract section 4.1, or a status of section 4.2. */
+    public static final String RESULT_CODE = "resultCode";
+
+    /** Text of the outcome (contract section 4); absent on success. */
+    public static final String RESULT_DESC = "resultDesc";
+
+    /** In a request the session token, in a response the renewed one (contract sections 2 and 5). */
+    public static final String SESSION_TOKEN = "ccmessaging-token";
+
+    /** App key of a request (contract section 2). */
+    public static final String APP_KEY = "x-app-key";
+
+    /** AccessToken of a request, behind the scheme {@code Bearer} (contract section 2). */
+    public static final String AUTHORIZATION = "Authorization";
+
+    /** Lifetime in seconds that tokenByAkSk is to give an AccessToken (contract section 5). */
+    public static final String TOKEN_EXPIRE = "X-Token-Expire";
+
+    /** Method that a path takes, in a response with status 405 (RFC 9110 section 15.5.6). */
+    public static final String ALLOW = "Allow";
+
+    /** Seconds after which the client may try again, in a response with status 503 (RFC 9110 section 10.2.3). */
+    public static final String RETRY_AFTER = "Retry-After";
+
+    private Headers() {
+    }
+}

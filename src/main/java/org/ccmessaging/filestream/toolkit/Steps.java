@@ -1,0 +1,62 @@
+package org.ccmessaging.filestream.toolkit;
+
+/**
+ * Names of the beans that {@code process} steps refer to. Step, bean and class share one name: step
+ * {@code read-first-chunk} refers to bean {@code readFirstChunk} of class {@code ReadFirstChunk}. A step that occurs
+ * several times adds a suffix to its id: {@code respond-busy} refers to bean {@code respond}.
+ *
+ * @since 0.1.0
+ */
+public final class Steps {
+
+    /** Writes the log line and the meters of a download when its response has left. Goes first. */
+    public static final String RECORD_DOWNLOAD = "recordDownload";
+
+    /** Checks the three credentials; sets variables {@code customer} and {@code tenantId}. */
+    public static final String AUTHENTICATE = "authenticate";
+
+    /** Checks the two credentials of an app; sets variable {@code appKey}. */
+    public static final String AUTHENTICATE_APP = "authenticateApp";
+
+    /** Takes a permit in flight, which the exchange returns when its response has left. */
+    public static final String ADMIT = "admit";
+
+    /** Replaces the body by its text: at most 64 KiB of UTF-8. */
+    public static final String READ_BODY = "readBody";
+
+    /** Checks variable {@code request} in the order of contract section 4. */
+    public static final String CHECK_REQUEST = "checkRequest";
+
+    /** Makes variable {@code location} of the variables {@code branch}, {@code tenantId} and {@code objectKey}. */
+    public static final String RESOLVE_KEY = "resolveKey";
+
+    /** Opens the file at variable {@code location}; the body is then the opened object. */
+    public static final String OPEN_FILE = "openFile";
+
+    /** Makes variable {@code objectRequest} of variable {@code location}. */
+    public static final String REQUEST_OBJECT = "requestObject";
+
+    /** Makes the opened object of the S3 response in the body. */
+    public static final String TAKE_OBJECT = "takeObject";
+
+    /** Reads the first chunk of the opened object; sets variable {@code inMemory}. */
+    public static final String READ_FIRST_CHUNK = "readFirstChunk";
+
+    /** Replaces the body by one that encodes the file while the service sends it. */
+    public static final String ENCODE_STREAM = "encodeStream";
+
+    /** Makes the JSON of the response. */
+    public static final String RESPOND = "respond";
+
+    /** Throws the failure that is the body. */
+    public static final String RAISE_FAILURE = "raiseFailure";
+
+    /** Compares app key and secret and signs an AccessToken. */
+    public static final String ISSUE_ACCESS_TOKEN = "issueAccessToken";
+
+    /** Checks the fields of variable {@code request} and signs a session token. */
+    public static final String ISSUE_SESSION_TOKEN = "issueSessionToken";
+
+    private Steps() {
+    }
+}

@@ -1,0 +1,43 @@
+package org.ccmessaging.filestream.toolkit;
+
+/**
+ * Names of exchange variables: what the service knows of a request. The body of a message is the bytes, first of the
+ * request and then of the file. Routes read a variable as <code>${variable.name}</code>.
+ *
+ * @since 0.1.0
+ */
+public final class Variables {
+
+    /**
+     * The parsed request: a {@link DownloadRequest}, {@link AccessTokenRequest} or {@link SessionTokenRequest}. Steps
+     * {@code parse-…} set it.
+     */
+    public static final String REQUEST = "request";
+
+    /** The verified {@link Customer}. Step {@code authenticate} sets it. */
+    public static final String CUSTOMER = "customer";
+
+    /** Tenant of the verified customer. Step {@code authenticate} sets it; key layouts read it. */
+    public static final String TENANT_ID = "tenantId";
+
+    /** Key of the verified app. Step {@code authenticate-app} sets it. */
+    public static final String APP_KEY = "appKey";
+
+    /** Name of the storage branch, as in {@code filestream.storage.<branch>}. Routes {@code storage-…} set it. */
+    public static final String BRANCH = "branch";
+
+    /** Key of the object as the request names it. Routes {@code storage-…} set it; key layouts read it. */
+    public static final String OBJECT_KEY = "objectKey";
+
+    /** The {@link ObjectLocation}. Step {@code resolve-key} sets it. */
+    public static final String LOCATION = "location";
+
+    /** The GetObject request of the AWS SDK. Step {@code request-object} sets it; {@code get-object} sends it. */
+    public static final String OBJECT_REQUEST = "objectRequest";
+
+    /** Whether the complete file is in memory. Step {@code read-first-chunk} sets it. */
+    public static final String IN_MEMORY = "inMemory";
+
+    private Variables() {
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What route authors may rely on: the names of variables, headers and step beans, and the types that variables hold.
+ * The exceptions of {@code failure} belong to it too. These names are an interface: a change of one is a change for
+ * every installation.
+ *
+ * <p>Does not belong here: anything that works. A class here holds names or data.
+ */
+package org.ccmessaging.filestream.toolkit;

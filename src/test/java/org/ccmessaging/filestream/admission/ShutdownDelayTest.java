@@ -1,0 +1,56 @@
+package org.ccmessaging.filestream.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Test;
+
+/** {@code filestream.shutdown.delay}: a service that was told to stop answers until its balancer has heard of it. */
+class ShutdownDelayTest {
+
+    private static final int HUGE = 32 * 1024 * 1024;
+
+    @Test
+    void downloadsAreAnsweredWhileReadinessIsDownThenRefusedAndThenThePortCloses() throws Exception {
+        Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.shutdown.delay", "1m",
+                "filestream.download.max-file-size", "100MB"));
+        stage.put("standard", "hello.txt", Stage.content(100));
+        stage.put("standard", "huge.bin", Stage.content(HUGE));
+        URI api = stage.api().base();
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        Thread stopping = new Thread(() -> {
+            stage.close();
+            stopped.complete(null);
+        });
+        stopping.start();
+        try {
+            await().until(() -> stage.service().management().get("/actuator/health/readiness").status() == 503);
+            assertThat(stage.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
+            assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
+
+            try (Socket reader = stage.api().slowReader(request("standard", "huge.bin"))) {
+                await().until(() -> stage.service().management().get("/actuator/prometheus").text()
+                        .contains("filestream_downloads_in_flight 1.0"));
+                // Instead of waiting for the end of the minute, which only keeps this test from being a race.
+                stopping.interrupt();
+
+                await().until(() -> stage.api().download(request("standard", "hello.txt")).status() == 503);
+                assertThat(stopped).isNotDone();
+                assertThat(reader.getInputStream().readAllBytes()).hasSizeGreaterThan(HUGE / 3 * 4);
+            }
+        } finally {
+            stopped.join();
+        }
+
+        assertThatThrownBy(() -> new Socket(api.getHost(), api.getPort()).close())
+                .isInstanceOf(ConnectException.class);
+    }
+}

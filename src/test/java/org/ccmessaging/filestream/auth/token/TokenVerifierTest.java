@@ -1,0 +1,102 @@
+package org.ccmessaging.filestream.auth.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.junit.jupiter.api.Test;
+
+/** The verifier remembers a verified token, and forgets it in time. */
+class TokenVerifierTest {
+
+    private static final class Hand extends Clock {
+
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        private void advance(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private final Hand clock = new Hand();
+    private final AuthSettings settings =
+            new AuthSettings(new Secret(Service.SIGNING_KEY), null, "issuer", true, Map.of());
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final TokenKeys keys = new TokenKeys(settings, meters);
+    private final TokenIssuer issuer = new TokenIssuer(settings, keys, clock);
+    private final TokenVerifier verifier = new TokenVerifier(settings, keys, clock, meters);
+
+    @Test
+    void tokenThatWasVerifiedIsNotVerifiedAgain() {
+        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+
+        assertThat(verifier.verifyAccessToken(token)).isSameAs(verifier.verifyAccessToken(token));
+    }
+
+    @Test
+    void rememberedTokenIsRefusedWhenItHasExpiredAndTheSkewIsOver() {
+        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        verifier.verifyAccessToken(token);
+
+        clock.advance(Duration.ofMinutes(10).plusSeconds(29));
+        assertThat(verifier.verifyAccessToken(token).appKey()).isEqualTo("app");
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThatThrownBy(() -> verifier.verifyAccessToken(token)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void rememberedTokenOfOneKindIsNotAcceptedAsTheOther() {
+        String access = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        String session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user")).value();
+        verifier.verifyAccessToken(access);
+        verifier.verifySessionToken(session);
+
+        assertThatThrownBy(() -> verifier.verifySessionToken(access)).isInstanceOf(UnauthorizedException.class);
+        assertThatThrownBy(() -> verifier.verifyAccessToken(session)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void tokenThatDiffersInItsLastCharacterIsVerifiedAnew() {
+        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        verifier.verifyAccessToken(token);
+        char last = token.charAt(token.length() - 2);
+        String other = token.substring(0, token.length() - 2) + (last == 'A' ? 'B' : 'A')
+                + token.charAt(token.length() - 1);
+
+        assertThatThrownBy(() -> verifier.verifyAccessToken(other)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void tokenPrintsNeitherItsValueNorItsClaims() {
+        AccessToken access = issuer.issueAccessToken("app", Duration.ofMinutes(10));
+        SessionToken session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user"));
+
+        assertThat(access + " " + session).contains("app").doesNotContain(access.value(), session.value(), "tenant");
+    }
+}

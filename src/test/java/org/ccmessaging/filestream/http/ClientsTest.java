@@ -1,0 +1,161 @@
+package org.ccmessaging.filestream.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients as they are: slow, many, and gone half-way; none of them may cost another one its file. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClientsTest {
+
+    private static final int HUGE = 36 * 1024 * 1024;
+
+    private Stage s3;
+    private Stage files;
+
+    @BeforeAll
+    void start() throws Exception {
+        Map<String, Object> settings = Map.of("filestream.download.max-file-size", "100MB");
+        s3 = new Stage(Stage.Kind.S3, settings);
+        files = new Stage(Stage.Kind.FILESYSTEM, settings);
+        for (Stage stage : List.of(s3, files)) {
+            stage.put("standard", "hello.txt", Stage.content(100));
+            stage.put("standard", "huge.bin", Stage.content(HUGE));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        s3.close();
+        files.close();
+    }
+
+    private static void awaitInFlight(Stage stage, int count) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> stage.service().management().get("/actuator/prometheus")
+                .text().contains("filestream_downloads_in_flight " + count + ".0"));
+    }
+
+    /** 255 of the 256 places that there are by default: more than the threads that containers have by default. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 255})
+    void oneMoreRequestIsAnsweredWhileAllOtherReadersAreSlow(int slow) throws Exception {
+        for (Stage stage : List.of(s3, files)) {
+            List<Socket> readers = new ArrayList<>();
+            for (int i = 0; i < slow; i++) {
+                readers.add(stage.api().slowReader(request("standard", "huge.bin")));
+            }
+            awaitInFlight(stage, slow);
+
+            byte[] file = CompletableFuture.supplyAsync(() ->
+                    stage.api().download(request("standard", "hello.txt")).file()).get(10, TimeUnit.SECONDS);
+
+            assertThat(file).isEqualTo(Stage.content(100));
+            for (Socket reader : readers) {
+                reader.close();
+            }
+            awaitInFlight(stage, 0);
+        }
+    }
+
+    /**
+     * Longer than the 30 s and 60 s at which containers like to cut. It reads fast enough for the store to make
+     * progress, which gives up a connection that takes nothing for 30 s.
+     */
+    @Test
+    void readerThatTakesLongerThanAMinuteGetsItsWholeFile() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(65);
+        StringBuilder answer = new StringBuilder();
+        try (Socket reader = s3.api().slowReader(request("standard", "huge.bin"))) {
+            InputStream in = reader.getInputStream();
+            byte[] sip = new byte[128 * 1024];
+            while (System.nanoTime() < end) {
+                answer.append(new String(sip, 0, in.readNBytes(sip, 0, sip.length), StandardCharsets.ISO_8859_1));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
+            }
+            answer.append(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+        }
+        assertThat(answer.toString()).startsWith("HTTP/1.1 200");
+        String body = unchunked(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+        String head = "{\"fileStream\":\"";
+        String tail = "\",\"resultCode\":\"0\"}";
+        assertThat(body).startsWith(head).endsWith(tail);
+        byte[] file = Base64.getDecoder().decode(body.substring(head.length(), body.length() - tail.length()));
+        assertThat(Arrays.mismatch(file, Stage.content(HUGE))).isEqualTo(-1);
+    }
+
+    private static String unchunked(String chunks) {
+        StringBuilder body = new StringBuilder();
+        int at = 0;
+        while (true) {
+            int lineEnd = chunks.indexOf("\r\n", at);
+            int length = Integer.parseInt(chunks.substring(at, lineEnd), 16);
+            if (length == 0) {
+                return body.toString();
+            }
+            body.append(chunks, lineEnd + 2, lineEnd + 2 + length);
+            at = lineEnd + 2 + length + 2;
+        }
+    }
+
+    @Test
+    void twoHundredClientsThatHangUpLeaveNoConnectionAndNoFileOpen() throws Exception {
+        for (Stage stage : List.of(s3, files)) {
+            for (int i = 0; i < 200; i++) {
+                try (Socket client = stage.api().slowReader(request("standard", "huge.bin"))) {
+                    assertThat(client.getInputStream().readNBytes(50_000)).hasSize(50_000);
+                }
+            }
+            awaitInFlight(stage, 0);
+        }
+
+        // One may be that of the call itself, which has its answer a moment before the pool has the connection.
+        assertThat(s3.api().download(request("standard", "hello.txt")).status()).isEqualTo(200);
+        assertThat(s3.service().management().get("/actuator/prometheus").text())
+                .containsPattern("filestream_s3_connections\\{state=\"leased\"} [01]\\.0\n");
+        assertThat(openFilesBelow(files.root())).isEmpty();
+        assertThat(s3.service().management().get("/actuator/prometheus").text()).containsPattern(
+                "filestream_downloads_total\\{branch=\"standard\",resultCode=\"aborted\"} 2\\d\\d\\.0");
+    }
+
+    private static List<String> openFilesBelow(Path root) throws IOException {
+        List<String> open = new ArrayList<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                try {
+                    Path target = Files.readSymbolicLink(descriptor);
+                    if (target.startsWith(root)) {
+                        open.add(target.toString());
+                    }
+                } catch (NoSuchFileException closedMeanwhile) {
+                    // Not open, then.
+                }
+            }
+        }
+        return open;
+    }
+}

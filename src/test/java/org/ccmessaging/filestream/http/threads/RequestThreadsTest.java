@@ -1,0 +1,97 @@
+package org.ccmessaging.filestream.http.threads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RequestThreadsTest {
+
+    private static final int BURST = 20;
+
+    private RequestThreads threads;
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void afterABurstTheSameFewThreadsTakeAllRequests() throws Exception {
+        threads = new RequestThreads(BURST);
+        CyclicBarrier together = new CyclicBarrier(BURST + 1);
+        for (int i = 0; i < BURST; i++) {
+            threads.execute(new FutureTask<>(together::await));
+        }
+        together.await(30, TimeUnit.SECONDS);
+        assertThat(threads.getPoolSize()).isEqualTo(BURST);
+
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 20 * BURST; i++) {
+            FutureTask<Boolean> request = new FutureTask<>(() -> used.add(Thread.currentThread()));
+            threads.execute(request);
+            request.get(30, TimeUnit.SECONDS);
+        }
+
+        assertThat(used).hasSizeLessThan(BURST / 2);
+    }
+
+    @Test
+    void noMoreRunThanThereAreThreads() throws Exception {
+        threads = new RequestThreads(2);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(500);
+        for (int i = 0; i < 500; i++) {
+            threads.execute(() -> {
+                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                Thread.yield();
+                running.decrementAndGet();
+                done.countDown();
+            });
+        }
+
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(most).hasValueLessThanOrEqualTo(2);
+    }
+
+    /** Nothing comes after the third request that would take it along. */
+    @Test
+    void aRequestThatFoundNoFreeThreadNeedsNoOtherToBeAnswered() throws Exception {
+        threads = new RequestThreads(2);
+        for (int i = 0; i < 20_000; i++) {
+            CountDownLatch done = new CountDownLatch(3);
+            for (int request = 0; request < 3; request++) {
+                threads.execute(done::countDown);
+            }
+            assertThat(done.await(30, TimeUnit.SECONDS)).as("round %d", i).isTrue();
+        }
+    }
+
+    @Test
+    void aRequestThatFailsTakesNoThreadWithIt() throws Exception {
+        threads = new RequestThreads(1);
+        CompletableFuture<Void> begin = new CompletableFuture<>();
+        CountDownLatch done = new CountDownLatch(1);
+        threads.execute(() -> {
+            begin.join();
+            throw new IllegalStateException("of the request that has the thread");
+        });
+        threads.execute(() -> {
+            throw new IllegalStateException("of a request that waits");
+        });
+        threads.execute(done::countDown);
+
+        begin.complete(null);
+
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+}

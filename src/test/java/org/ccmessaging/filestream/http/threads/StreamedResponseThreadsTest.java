@@ -1,0 +1,163 @@
+package org.ccmessaging.filestream.http.threads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.ccmessaging.filestream.response.StreamingBody;
+import org.ccmessaging.filestream.response.StreamingBody.Outcome;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+/** A few platform threads write streamed responses, otherwise just as the threads of the requests would. */
+class StreamedResponseThreadsTest {
+
+    private static final Outcome WRITTEN = new Outcome("0", null, null);
+
+    private final StreamedResponseThreads threads = new StreamedResponseThreads(true);
+    private final AtomicReference<Thread> writer = new AtomicReference<>();
+
+    /** What a body of a test does while it is written. */
+    private interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static StreamingBody body(Writing writing) {
+        return out -> {
+            writing.to(out);
+            return WRITTEN;
+        };
+    }
+
+    private void write(StreamedResponseThreads by, Writing writing) throws IOException {
+        Outcome outcome = by.write(body(out -> {
+            writer.set(Thread.currentThread());
+            writing.to(out);
+        }), OutputStream.nullOutputStream());
+        assertThat(outcome).isSameAs(WRITTEN);
+    }
+
+    @Test
+    void platformThreadWritesWhereRequestsRunOnVirtualOnes() throws Exception {
+        var received = new ByteArrayOutputStream();
+        threads.write(body(out -> {
+            writer.set(Thread.currentThread());
+            out.write(7);
+        }), received);
+
+        assertThat(received.toByteArray()).containsExactly(7);
+        assertThat(writer.get().getName()).startsWith("http-streamed-");
+        assertThat(writer.get().isDaemon()).isTrue();
+    }
+
+    @Test
+    void requestsOnPlatformThreadsWriteThemselves() throws Exception {
+        write(new StreamedResponseThreads(false), out -> { });
+
+        assertThat(writer).hasValue(Thread.currentThread());
+    }
+
+    @Test
+    void requestWritesItselfWhileAllThreadsAreBusy() throws Exception {
+        var busy = new CountDownLatch(StreamedResponseThreads.MOST_THREADS);
+        var slowClients = new CompletableFuture<Void>();
+        List<CompletableFuture<Void>> slow = new ArrayList<>();
+        for (int i = 0; i < StreamedResponseThreads.MOST_THREADS; i++) {
+            slow.add(CompletableFuture.runAsync(() -> {
+                try {
+                    threads.write(body(out -> {
+                        busy.countDown();
+                        slowClients.join();
+                    }), OutputStream.nullOutputStream());
+                } catch (IOException gone) {
+                    throw new AssertionError(gone);
+                }
+            }, task -> new Thread(task).start()));
+        }
+        try {
+            busy.await();
+            write(threads, out -> { });
+            assertThat(writer).hasValue(Thread.currentThread());
+        } finally {
+            slowClients.complete(null);
+            slow.forEach(CompletableFuture::join);
+        }
+    }
+
+    @Test
+    void clientThatIsGoneIsSaidAsItIs() {
+        var gone = new IOException("connection reset");
+
+        assertThatException().isThrownBy(() -> write(threads, out -> {
+            throw gone;
+        })).isSameAs(gone);
+    }
+
+    @Test
+    void otherFailureIsTheCause() {
+        var failure = new IllegalStateException("broken");
+
+        assertThatException().isThrownBy(() -> write(threads, out -> {
+            throw failure;
+        })).withCause(failure);
+    }
+
+    /** Or the container would give the response to another request while it is still written to. */
+    @Test
+    void interruptedRequestWaitsUntilItsResponseIsWritten() throws Exception {
+        var begun = new CountDownLatch(1);
+        var interrupted = new CompletableFuture<Void>();
+        var request = new AtomicReference<Thread>();
+        var written = new AtomicReference<>(false);
+        var outcome = new AtomicReference<String>();
+        request.set(new Thread(() -> {
+            try {
+                write(threads, out -> {
+                    begun.countDown();
+                    interrupted.join();
+                    awaitEndOrNextWait(request.get());
+                    written.set(true);
+                });
+                outcome.set("written " + written.get() + ", interrupted " + Thread.currentThread().isInterrupted());
+            } catch (IOException gone) {
+                throw new AssertionError(gone);
+            }
+        }));
+        request.get().start();
+        begun.await();
+        request.get().interrupt();
+        interrupted.complete(null);
+        request.get().join();
+
+        assertThat(outcome).hasValue("written true, interrupted true");
+    }
+
+    /** Until a thread has taken notice of an interrupt, and waits again or is gone. */
+    private static void awaitEndOrNextWait(Thread thread) {
+        while (thread.isAlive() && (thread.isInterrupted() || thread.getState() != Thread.State.WAITING)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void logLinesKeepTheirTrace() throws Exception {
+        var traces = new ArrayList<String>();
+        MDC.put("trace.id", "one");
+        try {
+            write(threads, out -> traces.add(MDC.get("trace.id")));
+            assertThat(MDC.get("trace.id")).isEqualTo("one");
+        } finally {
+            MDC.remove("trace.id");
+        }
+        write(threads, out -> traces.add(MDC.get("trace.id")));
+
+        assertThat(traces).containsExactly("one", null);
+    }
+}

@@ -1,0 +1,166 @@
+package org.ccmessaging.filestream.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** Loggers of its own, since other tests count the lines of downloads. */
+@Timeout(60)
+class DownloadLogQueueTest {
+
+    private static final String NAME = DownloadLogQueueTest.class.getName();
+    private static final String CONSOLE = NAME + ".console";
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(NAME);
+    private final Logger consoleLogger = (Logger) LoggerFactory.getLogger(CONSOLE);
+    private final Console console = new Console();
+    private final DownloadLogQueue queue = new DownloadLogQueue(NAME, CONSOLE);
+
+    DownloadLogQueueTest() {
+        consoleLogger.setAdditive(false);
+        console.start();
+        consoleLogger.addAppender(console);
+    }
+
+    @AfterEach
+    void detach() throws Exception {
+        console.free.countDown();
+        queue.destroy();
+        consoleLogger.detachAppender(console);
+        logger.setLevel(null);
+    }
+
+    private void write(int bytes) {
+        logger.atInfo().addKeyValue("branch", "local").addKeyValue("bytes", bytes).log("download");
+    }
+
+    /** As a thread does that has found the queue among the logger's appenders before the stop. */
+    private void writeAfterTheStop(int bytes) {
+        logger.setAdditive(false);
+        logger.addAppender(queue);
+        try {
+            write(bytes);
+        } finally {
+            logger.detachAppender(queue);
+            logger.setAdditive(true);
+        }
+    }
+
+    @Test
+    void downloadDoesNotWaitForTheConsole() {
+        write(1);
+        write(2);
+
+        assertThat(console.lines).isEmpty();
+    }
+
+    @Test
+    void stopWritesTheWaitingLinesInOrder() throws Exception {
+        IntStream.range(0, 1000).forEach(this::write);
+        console.free.countDown();
+        queue.destroy();
+
+        assertThat(console.lines).extracting(line -> line.getMessage() + line.getKeyValuePairs())
+                .containsExactlyElementsOf(IntStream.range(0, 1000)
+                        .mapToObj(i -> "download[branch=\"local\", bytes=\"" + i + "\"]").toList());
+        assertThat(console.lines).allMatch(line -> line.getThreadName().equals(Thread.currentThread().getName()));
+    }
+
+    @Test
+    void downloadThatEndsAfterTheStopHasItsLine() throws Exception {
+        console.free.countDown();
+        queue.destroy();
+        writeAfterTheStop(7);
+
+        assertThat(console.lines).hasSize(1);
+    }
+
+    @RepeatedTest(20)
+    void downloadThatEndsWhileTheQueueStopsHasItsLine() throws Exception {
+        console.free.countDown();
+        // Lines that go to the queue itself, as those of a thread that has read the logger's appenders before the stop.
+        Thread[] downloads = IntStream.range(0, 4).mapToObj(client -> new Thread(() ->
+                IntStream.range(0, 2_000).forEach(i -> queue.doAppend(event(i))))).toArray(Thread[]::new);
+        for (Thread download : downloads) {
+            download.start();
+        }
+        await().until(() -> console.lines.size() > 100);
+        queue.destroy();
+        for (Thread download : downloads) {
+            download.join();
+        }
+
+        assertThat(console.lines).hasSize(8_000);
+    }
+
+    private ILoggingEvent event(int bytes) {
+        return new LoggingEvent(NAME, logger, Level.INFO, "download " + bytes, null, null);
+    }
+
+    @Test
+    void moreLinesThanMayWaitMakeDownloadsWaitAndAreNotLost() throws Exception {
+        Thread downloads = new Thread(() -> IntStream.range(0, 3000).forEach(this::write));
+        downloads.start();
+        await().until(() -> downloads.getState() == Thread.State.WAITING);
+        console.free.countDown();
+        downloads.join();
+        queue.destroy();
+
+        assertThat(console.lines).hasSize(3000);
+    }
+
+    @Test
+    void loggerThatIsOffHasNoLines() throws Exception {
+        console.free.countDown();
+        logger.setLevel(Level.OFF);
+        write(1);
+        queue.destroy();
+
+        assertThat(console.lines).isEmpty();
+    }
+
+    @Test
+    void secondServiceOfTheSameProcessWritesEachLineOnce() throws Exception {
+        DownloadLogQueue second = new DownloadLogQueue(NAME, CONSOLE);
+        console.free.countDown();
+        write(1);
+        second.destroy();
+        write(2);
+        queue.destroy();
+
+        assertThat(console.lines).hasSize(2);
+    }
+
+    /** Blocks until it is free, as a console does whose reader is slow. */
+    private static final class Console extends AppenderBase<ILoggingEvent> {
+
+        private final CountDownLatch free = new CountDownLatch(1);
+        private final List<ILoggingEvent> lines = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        protected void append(ILoggingEvent line) {
+            try {
+                free.await();
+            } catch (InterruptedException stopped) {
+                // The queue's way to say that this is the end; the waiting lines still have to be written.
+                Thread.currentThread().interrupt();
+            }
+            lines.add(line);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package org.ccmessaging.filestream.observe;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
+
+/** The metrics of a service that has served, the table that explains them, and the queries that use them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MetricsTest {
+
+    /** What Prometheus itself adds. */
+    private static final Set<String> OF_PROMETHEUS = Set.of("up");
+    private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "instance");
+
+    /** Families whose members the table does not name one by one, since they are Spring Boot's and explained there. */
+    private static final Pattern FAMILY = Pattern.compile("(jvm|process|system|disk|tomcat|executor|application)_\\*");
+
+    private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{(.*)})? [^ ]+$");
+    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*) *(=~|!~|!=|=) *\"");
+
+    private static final Set<String> WORDS_OF_PROMQL =
+            Set.of("by", "without", "on", "ignoring", "and", "or", "unless", "bool", "offset");
+
+    /** Labels by sample, after traffic. */
+    private final Map<String, Set<String>> samples = new TreeMap<>();
+
+    /** Metrics by the names of their types: a histogram is one, whatever samples it has. */
+    private final Set<String> metrics = new TreeSet<>();
+
+    @BeforeAll
+    void scrapeAfterTraffic() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.S3, Map.of())) {
+            for (String branch : Stage.BRANCHES) {
+                stage.put(branch, "small.bin", Stage.content(1_000));
+                stage.put(branch, "large.bin", Stage.content(1_000_000));
+                stage.api().download(request(branch, "small.bin"));
+                stage.api().download(request(branch, "large.bin"));
+                stage.api().download(request(branch, "nowhere.bin"));
+            }
+            stage.api().download("{}", Api.headers());
+            System.gc();
+            await().untilAsserted(() -> assertThat(scrape(stage)).contains("jvm_gc_pause_seconds_sum",
+                    "resultCode=\"401\""));
+            read(scrape(stage));
+        }
+        // Nobody listens there, so the key set cannot be fetched.
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.token-endpoints", "false",
+                "filestream.auth.jwk-set-uri", "http://127.0.0.1:1/keys"))) {
+            stage.api().download(request("standard", "small.bin"), credentials());
+            String scraped = scrape(stage);
+            read(scraped);
+            assertThat(scraped).contains("filestream_keyset_fetches_total{outcome=\"success\"} 0.0")
+                    .doesNotContain("filestream_s3_connections");
+        }
+    }
+
+    private static String scrape(Stage stage) {
+        return stage.service().management().get("/actuator/prometheus").text();
+    }
+
+    private void read(String scraped) {
+        SAMPLE.matcher(scraped).results().forEach(sample -> {
+            Set<String> labels = samples.computeIfAbsent(sample.group(1), name -> new TreeSet<>());
+            if (sample.group(3) != null) {
+                labels.addAll(labels(sample.group(3)));
+            }
+        });
+        scraped.lines().filter(line -> line.startsWith("# TYPE ")).map(line -> line.split(" ")[2])
+                .forEach(metrics::add);
+        metrics.removeIf(name -> name.endsWith("_max") && metrics.contains(name.replaceFirst("_max$", "")));
+    }
+
+    private static Set<String> labels(String inBraces) {
+        return LABEL.matcher(inBraces).results().map(label -> label.group(1)).collect(toCollection(TreeSet::new));
+    }
+
+    /** The metrics that the table of docs/operating.md names, and the labels it gives each. */
+    private static Map<String, Set<String>> documented() throws IOException {
+        Map<String, Set<String>> table = new TreeMap<>();
+        String section = Files.readString(Path.of("docs", "operating.md"))
+                .replaceFirst("(?s).*\n## Metrics\n", "").replaceFirst("(?s)\n## .*", "");
+        section.lines().filter(line -> line.startsWith("| `")).forEach(line -> {
+            String[] cells = line.split(" \\| ");
+            Set<String> labels = inBackticks(cells[1]);
+            inBackticks(cells[0]).forEach(name -> table.put(name, labels));
+        });
+        return table;
+    }
+
+    private static Set<String> inBackticks(String cell) {
+        return Pattern.compile("`([^`]+)`").matcher(cell).results().map(name -> name.group(1))
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static boolean covers(String documented, String metric) {
+        return documented.equals(metric)
+                || documented.endsWith("*") && metric.startsWith(documented.substring(0, documented.length() - 1));
+    }
+
+    @Test
+    void everyMetricIsExplained() throws IOException {
+        Set<String> documented = documented().keySet();
+
+        assertThat(metrics).hasSizeGreaterThan(40)
+                .allSatisfy(metric -> assertThat(documented).anyMatch(name -> covers(name, metric)));
+    }
+
+    @Test
+    void everyMetricThatIsExplainedExists() throws IOException {
+        Set<String> documented = documented().keySet();
+        // Virtual threads have no pool.
+        if (Runtime.version().feature() >= 21) {
+            documented.remove("executor_*");
+        }
+
+        assertThat(documented).hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(metrics).anyMatch(metric -> covers(name, metric)));
+    }
+
+    @Test
+    void onlyFamiliesOfLibrariesAreExplainedTogether() throws IOException {
+        assertThat(documented().keySet()).filteredOn(name -> name.contains("*"))
+                .allSatisfy(name -> assertThat(name).matches(FAMILY));
+    }
+
+    @Test
+    void everyLabelThatIsExplainedExists() throws IOException {
+        documented().forEach((name, labels) -> assertThat(labels).as(name).allSatisfy(label -> assertThat(samples)
+                .anySatisfy((sample, its) -> {
+                    assertThat(sample).startsWith(name);
+                    assertThat(its).contains(label);
+                })));
+    }
+
+    static Stream<String> queries() throws IOException {
+        List<String> queries = new ArrayList<>();
+        JsonNode dashboard = new ObjectMapper().readTree(Files.readAllBytes(Path.of("deploy/grafana/dashboard.json")));
+        dashboard.findValues("expr").forEach(expression -> queries.add(expression.asText()));
+        String variable = dashboard.at("/templating/list/1/query/query").asText();
+        queries.add(variable.replaceFirst("label_values\\((.*), (.*)\\)", "sum by ($2) ($1)"));
+        Map<String, List<Map<String, List<Map<String, Object>>>>> alerts = new Yaml()
+                .load(Files.readString(Path.of("deploy/prometheus/alerts.yaml")));
+        alerts.get("groups").get(0).get("rules").forEach(rule -> queries.add((String) rule.get("expr")));
+        assertThat(queries).hasSizeGreaterThan(40).doesNotContainNull();
+        return queries.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("queries")
+    void queryAsksForMetricsAndLabelsThatThereAre(String query) {
+        Pattern selector = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{([^}]*)})?");
+        String bare = query.replaceAll("\\[[^]]*]", " ")
+                .replaceAll("\\b(by|without|on|ignoring) *\\([^)]*\\)", " ");
+        List<MatchResult> selectors = selector.matcher(bare).results()
+                .filter(found -> !bare.substring(found.end()).stripLeading().startsWith("("))
+                .filter(found -> !WORDS_OF_PROMQL.contains(found.group(1))).toList();
+        assertThat(selectors).isNotEmpty().allSatisfy(found -> {
+            String name = found.group(1);
+            if (OF_PROMETHEUS.contains(name)) {
+                return;
+            }
+            assertThat(samples).containsKey(name);
+            if (found.group(3) != null) {
+                Set<String> asked = labels(found.group(3));
+                asked.removeAll(LABELS_OF_PROMETHEUS);
+                assertThat(samples.get(name)).containsAll(asked);
+            }
+        });
+    }
+
+    static Stream<String> grouped() throws IOException {
+        return queries().filter(query -> query.contains(" by "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("grouped")
+    void queryGroupsByLabelsThatThereAre(String query) {
+        Set<String> known = new TreeSet<>(LABELS_OF_PROMETHEUS);
+        samples.values().forEach(known::addAll);
+
+        Pattern.compile("\\bby *\\(([^)]*)\\)").matcher(query).results().forEach(group ->
+                assertThat(known).contains(group.group(1).split(" *, *")));
+    }
+
+    @Test
+    void everyAlertHasItsRunbook() throws IOException {
+        String text = Files.readString(Path.of("docs", "operating.md"), StandardCharsets.UTF_8);
+        String rules = Files.readString(Path.of("deploy/prometheus/alerts.yaml"));
+
+        assertThat(Pattern.compile("(?m)- alert: (\\w+)").matcher(rules).results().map(rule -> rule.group(1)))
+                .isNotEmpty().allSatisfy(alert -> {
+                    assertThat(text).contains("\n#### " + alert + "\n");
+                    assertThat(rules).contains("docs/operating.md#" + alert.toLowerCase() + "\n");
+                });
+    }
+
+    @Test
+    void noLabelHoldsWhatHasNoBound() {
+        assertThat(samples.values().stream().flatMap(Set::stream)).doesNotContain("tenantId", "userId", "channelId",
+                "fileId", "key", "objectKey", "bucket", "appKey", "client_name", "endpointName", "exchangeId");
+    }
+}

@@ -1,0 +1,250 @@
+package org.ccmessaging.filestream.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyStore;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.FileSystemUtils;
+
+/** What the people who run the service see: health, meters, and the lines of the log. */
+@Isolated("listens to loggers that others write to, and that every start of a service resets")
+class OperationsTest {
+
+    private static Answer readiness(Stage stage) {
+        return stage.service().management().get("/actuator/health/readiness");
+    }
+
+    @Test
+    void serviceStartsWhileTheStoreIsDownSaysSoAndRecovers() throws Exception {
+        try (Stage store = new Stage(Stage.Kind.S3, Map.of());
+                FaultyLink link = new FaultyLink(store.s3().endpoint())) {
+            store.put("standard", "hello.txt", Stage.content(100));
+            link.breakAfter(0, FaultyLink.Fault.CLOSE);
+            Map<String, Object> settings = store.s3().settings(link.endpoint());
+            try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
+                assertThat(readiness(stage).status()).isEqualTo(503);
+                assertThat(readiness(stage).json().at("/components/storage/components/standard/status").asText())
+                        .isEqualTo("DOWN");
+                assertThat(stage.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
+
+                link.heal();
+
+                await().atMost(Duration.ofSeconds(20)).until(() -> readiness(stage).status() == 200);
+                assertThat(stage.api().download(request("standard", "hello.txt")).file())
+                        .isEqualTo(Stage.content(100));
+            }
+        }
+    }
+
+    @Test
+    void readinessFollowsAFolderThatGoesAndComesBack() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            assertThat(readiness(stage).status()).isEqualTo(200);
+            Path folder = stage.root().resolve("local");
+
+            FileSystemUtils.deleteRecursively(folder);
+            assertThat(readiness(stage).status()).isEqualTo(503);
+
+            Files.createDirectories(folder);
+            assertThat(readiness(stage).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void readinessNamesABucketThatDoesNotExist() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.S3, Map.of("filestream.storage.local.bucket", "nowhere"))) {
+            assertThat(readiness(stage).status()).isEqualTo(503);
+            assertThat(readiness(stage).json().at("/components/storage/components/local/details/reason").asText())
+                    .isEqualTo("bucket nowhere: HTTP 404");
+        }
+    }
+
+    @Test
+    void serviceWithoutAnS3BranchHasNeitherItsRouteNorItsClient() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            assertThat(stage.service().bean(CamelContext.class).getRoute("read-s3")).isNull();
+            assertThat(stage.service().bean(ConfigurableListableBeanFactory.class)
+                    .containsSingleton("s3Client")).isFalse();
+        }
+    }
+
+    @Test
+    void metersCountDownloadsBytesAndTimeByBranch() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            stage.put("local", "small.bin", Stage.content(1_000));
+            stage.put("standard", "large.bin", Stage.content(1_000_000));
+            stage.api().download(request("local", "small.bin"));
+            stage.api().download(request("standard", "large.bin"));
+            stage.api().download(request("standard", "nowhere.bin"));
+            stage.api().download("{}", Api.headers());
+
+            await().untilAsserted(() -> assertThat(
+                    stage.service().management().get("/actuator/prometheus").text().lines()).contains(
+                    "filestream_downloads_total{branch=\"local\",resultCode=\"0\"} 1.0",
+                    "filestream_downloads_total{branch=\"standard\",resultCode=\"0\"} 1.0",
+                    "filestream_downloads_total{branch=\"standard\",resultCode=\"13\"} 1.0",
+                    "filestream_downloads_total{branch=\"none\",resultCode=\"401\"} 1.0",
+                    "filestream_download_bytes_total{branch=\"local\"} 1000.0",
+                    "filestream_download_bytes_total{branch=\"standard\"} 1000000.0",
+                    "filestream_download_duration_seconds_count{branch=\"standard\"} 2"));
+        }
+    }
+
+    @Test
+    void everyDownloadIsOneLogLineAndNoLineHoldsACredential() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        lines.start();
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.log.user-ids", "plain"))) {
+            root.addAppender(lines);
+            stage.put("local", "hello.txt", Stage.content(100));
+            String access = TestTokens.access().sign();
+            String session = TestTokens.session().claim("userId", "mallory\nINFO forged line").sign();
+
+            stage.api().download(request("local", "hello.txt"), credentials(access, session));
+            stage.api().download(request("local", "nowhere.txt"), credentials(access, session));
+            stage.api().download("not json", credentials(access, session));
+            stage.api().download("{}", credentials(access, "wrong-session-token"));
+
+            await().until(() -> downloads(lines).size() == 4);
+            assertThat(downloads(lines).get(0)).startsWith("{tenantId=demo, channelId=web-1, "
+                    + "userId=mallory?INFO forged line, branch=local, resultCode=0, bytes=100, ms=");
+            assertThat(downloads(lines).get(1)).contains("branch=local, resultCode=13, bytes=0")
+                    .contains("reason=no such file");
+            assertThat(downloads(lines).get(2)).contains("branch=none, resultCode=400").contains("reason=Unrecog");
+            assertThat(downloads(lines).get(3)).contains("branch=none, resultCode=401").contains("reason=session");
+            assertThat(lines.list).allSatisfy(line -> assertThat(line + " " + line.getKeyValuePairs())
+                    .doesNotContain(access, session, "wrong-session-token", "demo-secret"));
+        } finally {
+            root.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void userIdIsADigestInTheLogUnlessConfigured() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        lines.start();
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            root.addAppender(lines);
+            stage.api().download(request("local", "nowhere.txt"), credentials(TestTokens.access().sign(),
+                    TestTokens.session().claim("userId", "+49 170 555 0199").sign()));
+
+            await().until(() -> downloads(lines).size() == 1);
+            assertThat(downloads(lines).get(0)).containsPattern("userId=[0-9a-f]{16}, ");
+            assertThat(lines.list).noneMatch(line -> (line + " " + line.getKeyValuePairs()).contains("0199"));
+        } finally {
+            root.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void resumedReadIsOneLogLine() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger("org.ccmessaging.filestream.storage.s3.ResumingStream");
+        lines.start();
+        try (FaultyStore store = new FaultyStore(); Stage stage = FaultyStore.impatient(store.settings())) {
+            logger.addAppender(lines);
+            store.put("standard", "large.bin", Stage.content(2_000_000));
+            store.link().breakOnce(1_000_000, FaultyLink.Fault.CLOSE);
+
+            assertThat(stage.api().download(request("standard", "large.bin")).file())
+                    .isEqualTo(Stage.content(2_000_000));
+        } finally {
+            logger.detachAppender(lines);
+        }
+
+        assertThat(lines.list).singleElement().extracting(line -> line.getMessage() + " " + line.getKeyValuePairs())
+                .asString().startsWith("read resumed [branch=\"standard\"")
+                .contains("demo/large.bin", "offset=", "length=\"2000000\"", "reason=");
+    }
+
+    @Test
+    void stoppedRouteChangesNoProbe() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            stage.service().bean(CamelContext.class).getRouteController().stopRoute("storage-standard");
+
+            assertThat(stage.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
+            assertThat(readiness(stage).status()).isEqualTo(200);
+            assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(
+                    "camel_routes_added_routes{camelContext=\"filestream\",eventType=\"RouteEvent\","
+                            + "kind=\"CamelRoute\"} 8.0",
+                    "camel_routes_running_routes{camelContext=\"filestream\",eventType=\"RouteEvent\","
+                            + "kind=\"CamelRoute\"} 7.0");
+        }
+    }
+
+    @Test
+    void infoSaysWhichVersionsAndWhichRoutesRun() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            JsonNode info = stage.service().management().get("/actuator/info").json();
+
+            assertThat(info.at("/build/version").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
+            assertThat(info.at("/java/version").asText()).isEqualTo(System.getProperty("java.version"));
+            assertThat(info.get("camel.version").asText())
+                    .isEqualTo(stage.service().bean(CamelContext.class).getVersion());
+            assertThat(info.at("/git/commit/id").isMissingNode())
+                    .isEqualTo(getClass().getResource("/git.properties") == null);
+            assertThat(info.at("/routes/sha256").asText()).isEqualTo(info.at("/routes/sha256AtStart").asText());
+        }
+    }
+
+    @Test
+    void checksumOfTheRoutesTellsAnEdit(@TempDir Path routes) throws Exception {
+        FileSystemUtils.copyRecursively(Path.of("routes"), routes);
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.toString()))) {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            try (Stream<Path> files = Files.list(routes)) {
+                for (Path file : files.sorted().toList()) {
+                    sha256.update(Files.readAllBytes(file));
+                }
+            }
+            String before = HexFormat.of().formatHex(sha256.digest());
+            assertThat(routesInfo(stage).get("sha256").asText()).isEqualTo(before);
+
+            Files.writeString(routes.resolve("tokens.camel.yaml"), "\n", StandardOpenOption.APPEND);
+
+            assertThat(routesInfo(stage).get("sha256").asText()).isNotEqualTo(before);
+            assertThat(routesInfo(stage).get("sha256AtStart").asText()).isEqualTo(before);
+        }
+    }
+
+    private static JsonNode routesInfo(Stage stage) {
+        return stage.service().management().get("/actuator/info").json().get("routes");
+    }
+
+    private static List<String> downloads(ListAppender<ILoggingEvent> lines) {
+        return List.copyOf(lines.list).stream().filter(line -> line.getLoggerName().equals("download"))
+                .map(line -> line.getKeyValuePairs().stream().map((KeyValuePair pair) -> pair.key + "=" + pair.value)
+                        .collect(Collectors.joining(", ", "{", "}")))
+                .toList();
+    }
+}

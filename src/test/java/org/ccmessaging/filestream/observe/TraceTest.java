@@ -1,0 +1,228 @@
+package org.ccmessaging.filestream.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyStore;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.context.annotation.Bean;
+
+/** Request, branch and S3 GET are the spans of one trace, and without an endpoint there are none. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated("listens to a logger that every download writes to")
+class TraceTest {
+
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+    private static final String SPAN = "b7ad6b7169203331";
+    private static final String SERVER = "POST /apiaccess/ccmessaging/downloadFileStream";
+
+    static class InMemory {
+
+        @Bean
+        InMemorySpanExporter exporter() {
+            return InMemorySpanExporter.create();
+        }
+    }
+
+    private FaultyStore store;
+    private FaultyLink link;
+    private Stage stage;
+
+    @BeforeAll
+    void start() throws Exception {
+        store = new FaultyStore();
+        link = store.link();
+        Map<String, Object> settings = new HashMap<>(store.settings());
+        settings.put("management.otlp.tracing.endpoint", "http://127.0.0.1:1/v1/traces");
+        settings.put("management.tracing.sampling.probability", "1");
+        stage = new Stage(Stage.Kind.S3, settings, InMemory.class);
+        store.put("standard", "hello.txt", Stage.content(100));
+        store.put("standard", "large.bin", Stage.content(2_000_000));
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        stage.close();
+        store.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        link.heal();
+        spans();
+        exporter().reset();
+    }
+
+    private InMemorySpanExporter exporter() {
+        return stage.service().bean(InMemorySpanExporter.class);
+    }
+
+    private List<SpanData> spans() {
+        stage.service().bean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
+        return exporter().getFinishedSpanItems();
+    }
+
+    /** The spans of a request, which ends a moment after its client has the answer. */
+    private List<SpanData> spansOfARequest() {
+        await().until(() -> spans().stream().anyMatch(span -> span.getKind() == SpanKind.SERVER));
+        return spans();
+    }
+
+    private static SpanData server(List<SpanData> spans) {
+        return spans.stream().filter(span -> span.getKind() == SpanKind.SERVER).findFirst().orElseThrow();
+    }
+
+    /** Names from the span to the outermost. */
+    private static List<String> ancestry(SpanData span, List<SpanData> all) {
+        List<String> names = new ArrayList<>(List.of(span.getName()));
+        String parent = span.getParentSpanId();
+        for (SpanData other = byId(parent, all); other != null; other = byId(other.getParentSpanId(), all)) {
+            names.add(other.getName());
+        }
+        return names;
+    }
+
+    private static SpanData byId(String spanId, List<SpanData> all) {
+        return all.stream().filter(span -> span.getSpanId().equals(spanId)).findFirst().orElse(null);
+    }
+
+    private Answer download(String name, String... extra) {
+        List<String> headers = new ArrayList<>(Arrays.asList(credentials()));
+        headers.addAll(List.of(extra));
+        return stage.api().download(request("standard", name), headers.toArray(String[]::new));
+    }
+
+    @Test
+    void requestBranchAndS3GetAreNestedInTheClientsTrace() {
+        Answer answer = download("hello.txt", "traceparent", "00-" + TRACE + "-" + SPAN + "-01");
+
+        List<SpanData> spans = spansOfARequest();
+        assertThat(spans).allSatisfy(span -> assertThat(span.getTraceId()).isEqualTo(TRACE));
+        SpanData get = spans.stream().filter(span -> span.getName().equals("aws2-s3")).findFirst().orElseThrow();
+        assertThat(ancestry(get, spans)).containsExactly("aws2-s3", "read-s3", "read-s3", "storage-standard",
+                "storage-standard", "download-file-stream", SERVER);
+        assertThat(spans).hasSize(7);
+        assertThat(server(spans).getParentSpanId()).isEqualTo(SPAN);
+        assertThat(answer.file()).isEqualTo(Stage.content(100));
+        assertThat(answer.header("traceparent")).isEqualTo("00-" + TRACE + "-" + server(spans).getSpanId() + "-01");
+    }
+
+    @Test
+    void answerToAClientWithoutATraceDoesNotCarryOne() {
+        assertThat(download("hello.txt").headerNames()).doesNotContain("traceparent", "tracestate");
+
+        assertThat(server(spansOfARequest()).getParentSpanContext().isValid()).isFalse();
+    }
+
+    @Test
+    void clientThatDoesNotWantItsRequestTracedGetsItsWay() {
+        download("hello.txt", "traceparent", "00-" + TRACE + "-" + SPAN + "-00");
+        download("hello.txt");
+
+        assertThat(spansOfARequest()).noneMatch(span -> span.getTraceId().equals(TRACE));
+    }
+
+    @Test
+    void requestsAtTheSameTimeDoNotMixTheirSpans() {
+        int requests = 20;
+        IntStream.range(0, requests).parallel().forEach(i -> download("hello.txt",
+                "traceparent", "00-%032x-%s-01".formatted(i + 1, SPAN)));
+
+        await().until(() -> spans().stream().filter(span -> span.getKind() == SpanKind.SERVER).count() == requests);
+        List<SpanData> spans = spans();
+        for (int i = 0; i < requests; i++) {
+            String trace = "%032x".formatted(i + 1);
+            List<SpanData> own = spans.stream().filter(span -> span.getTraceId().equals(trace)).toList();
+            assertThat(own).hasSize(7);
+            assertThat(own.stream().filter(span -> span.getName().equals("aws2-s3")))
+                    .allSatisfy(get -> assertThat(ancestry(get, own)).endsWith("download-file-stream", SERVER));
+        }
+    }
+
+    @Test
+    void readThatBreaksHalfWayIsOneTraceThatCoversTheWholeAnswer() {
+        link.breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
+
+        assertThat(download("large.bin").text()).endsWith("\"resultDesc\":\"downloadFileStream IOException\"}");
+
+        List<SpanData> spans = spansOfARequest();
+        SpanData server = server(spans);
+        assertThat(spans).allSatisfy(span -> {
+            assertThat(span.getTraceId()).isEqualTo(server.getTraceId());
+            assertThat(span.getEndEpochNanos()).isLessThanOrEqualTo(server.getEndEpochNanos());
+        });
+    }
+
+    @Test
+    void spanOfAFileThatIsNotThereSaysSo() {
+        download("nowhere.txt");
+
+        List<SpanData> spans = spansOfARequest();
+        assertThat(spans).filteredOn(span -> span.getName().equals("aws2-s3"))
+                .singleElement().satisfies(get -> assertThat(get.getStatus().getStatusCode())
+                        .isEqualTo(StatusCode.ERROR));
+        assertThat(server(spans).getAttributes().asMap().toString()).contains("filestream.result_code=13");
+    }
+
+    @Test
+    void spansHoldNoCredential() {
+        String[] credentials = credentials();
+        stage.api().download(request("standard", "hello.txt"), credentials);
+
+        assertThat(spansOfARequest().toString()).doesNotContain(credentials[1], credentials[5], "alice", "eyJ");
+    }
+
+    @Test
+    void logLineOfADownloadNamesItsTrace() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger("download");
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            download("hello.txt", "traceparent", "00-" + TRACE + "-" + SPAN + "-01");
+
+            await().until(() -> lines.list.size() == 1);
+            assertThat(lines.list.get(0).getMDCPropertyMap()).containsOnly(Map.entry("trace.id", TRACE));
+        } finally {
+            logger.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void withoutAnEndpointNothingOfItExists() {
+        ListableBeanFactory beans = store.stage().service().bean(ListableBeanFactory.class);
+
+        assertThat(beans.getBeanNamesForType(TraceFilter.class)).isEmpty();
+        assertThat(beans.getBeanNamesForType(Tracer.class)).isEmpty();
+        assertThat(beans.getBeanNamesForType(OpenTelemetryTracer.class)).isEmpty();
+    }
+}

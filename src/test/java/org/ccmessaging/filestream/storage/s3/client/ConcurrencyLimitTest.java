@@ -1,0 +1,236 @@
+package org.ccmessaging.filestream.storage.s3.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import org.ccmessaging.filestream.storage.s3.client.ConcurrencyLimit.Permit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The limit against modelled stores, in a time of the test's own; clients ask again as soon as they are answered. */
+class ConcurrencyLimitTest {
+
+    private static final int PROCESSORS = 2;
+    private static final int MOST = 300;
+
+    private final Model model = new Model();
+
+    @Test
+    void storeThatGetsSlowerByTheNumberOfRequestsIsAskedByFew() throws Exception {
+        model.run(32, 20_000, sharing(3_000));
+
+        assertThat(model.limit.limit()).isBetween(2 * PROCESSORS, 16);
+    }
+
+    @Test
+    void crowdIsUndoneWhereTheLimitWasRaised() throws Exception {
+        model.run(200, 20_000, ofMilliseconds(30));
+        assertThat(model.limit.limit()).isGreaterThan(100);
+
+        model.run(200, 200_000, sharing(3_000));
+
+        assertThat(model.limit.limit()).isBetween(2 * PROCESSORS, 32);
+    }
+
+    @Test
+    void farStoreIsAskedByAll() throws Exception {
+        model.run(256, 10_000, ofMilliseconds(30));
+        double perSecond = model.run(256, 100_000, ofMilliseconds(30));
+
+        assertThat(perSecond).isGreaterThan(0.95 * 256 / 0.030);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {100, 400, 1_500, 2_500})
+    void storeThatNeedsLongIsAskedByAll(double milliseconds) throws Exception {
+        model.run(256, 5_000, ofMilliseconds(milliseconds));
+        double perSecond = model.run(256, 50_000, ofMilliseconds(milliseconds));
+
+        assertThat(perSecond).isGreaterThan(0.95 * 256 / (milliseconds / 1_000));
+    }
+
+    @Test
+    void storeWhoseResponsesVaryIsAskedByAll() throws Exception {
+        Random random = new Random(1);
+        // Lognormal, median 20 ms, one in a hundred above 100 ms: what object stores look like from afar.
+        IntToDoubleFunction varying = asking -> 0.020 * Math.exp(0.7 * random.nextGaussian());
+        model.run(256, 20_000, varying);
+        double perSecond = model.run(256, 100_000, varying);
+
+        assertThat(perSecond).isGreaterThan(0.95 * 256 / (0.020 * Math.exp(0.7 * 0.7 / 2)));
+    }
+
+    @Test
+    void storeThatBecomesSlowUnderLoadWithoutAPauseIsAskedByAllAgain() throws Exception {
+        model.run(256, 20_000, ofMilliseconds(5));
+        model.run(256, 50_000, ofMilliseconds(60));
+        double perSecond = model.run(256, 50_000, ofMilliseconds(60));
+
+        assertThat(perSecond).isGreaterThan(0.95 * 256 / 0.060);
+    }
+
+    @Test
+    void storeWithRoomForSomeIsKeptBusy() throws Exception {
+        // Sixteen disks, 10 ms an object.
+        IntToDoubleFunction disks = asking -> 0.010 * Math.max(1, asking / 16.0);
+        model.run(256, 20_000, disks);
+        double perSecond = model.run(256, 100_000, disks);
+
+        assertThat(perSecond).isGreaterThan(0.95 * 16 / 0.010);
+        assertThat(model.limit.limit()).isLessThan(80);
+    }
+
+    @Test
+    void limitIsNeverMoreThanTheConnections() throws Exception {
+        model.run(1_000, 100_000, ofMilliseconds(30));
+
+        assertThat(model.limit.limit()).isEqualTo(MOST);
+    }
+
+    @Test
+    void failuresSayNothingAboutTheStore() throws Exception {
+        for (int i = 0; i < 10_000; i++) {
+            List<Permit> turns = new ArrayList<>();
+            for (int j = 0; j < 2 * PROCESSORS; j++) {
+                turns.add(model.limit.acquire());
+            }
+            model.now += TimeUnit.MICROSECONDS.toNanos(i);
+            for (Permit permit : turns) {
+                model.limit.release(permit, false);
+            }
+        }
+
+        assertThat(model.limit.limit()).isEqualTo(2 * PROCESSORS);
+        assertThat(model.limit.hasRoom()).isTrue();
+    }
+
+    @Test
+    void requestOfAStoreThatHangsGoesAfterTheLongestWait() throws Exception {
+        for (int i = 0; i < 2 * PROCESSORS; i++) {
+            model.limit.acquire();
+        }
+        assertThat(model.limit.hasRoom()).isFalse();
+
+        CompletableFuture<Permit> late = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                late.complete(model.limit.acquire());
+            } catch (InterruptedException interrupted) {
+                late.completeExceptionally(interrupted);
+            }
+        });
+        waiting.start();
+        await().until(() -> model.limit.waiting() == 1);
+        model.now += TimeUnit.MILLISECONDS.toNanos(ConcurrencyLimit.LONGEST_WAIT_MS) - 1;
+        model.limit.releaseLate();
+        assertThat(model.limit.waiting()).isEqualTo(1);
+
+        model.now++;
+        model.limit.releaseLate();
+
+        assertThat(late.get().counted()).isFalse();
+        assertThat(model.limit.limit()).isEqualTo(4 * PROCESSORS);
+        model.limit.release(late.get(), false);
+        assertThat(model.limit.hasRoom()).isTrue();
+    }
+
+    @Test
+    void requestsWaitInTheOrderOfTheirArrival() throws Exception {
+        List<Permit> underWay = new ArrayList<>();
+        for (int i = 0; i < 2 * PROCESSORS; i++) {
+            underWay.add(model.limit.acquire());
+        }
+        List<Integer> order = new CopyOnWriteArrayList<>();
+        List<Thread> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            Thread thread = new Thread(() -> {
+                try {
+                    Permit permit = model.limit.acquire();
+                    order.add(number);
+                    model.limit.release(permit, true);
+                } catch (InterruptedException interrupted) {
+                    order.add(-1);
+                }
+            });
+            waiting.add(thread);
+            thread.start();
+            await().until(() -> model.limit.waiting() == number + 1);
+        }
+
+        model.limit.release(underWay.get(0), true);
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+
+        assertThat(order).containsExactlyElementsOf(IntStream.range(0, 3).boxed().toList());
+    }
+
+    @Test
+    void interruptedWaitTakesNoPlace() throws Exception {
+        List<Permit> underWay = new ArrayList<>();
+        for (int i = 0; i < 2 * PROCESSORS; i++) {
+            underWay.add(model.limit.acquire());
+        }
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(model.limit::acquire);
+
+        underWay.forEach(permit -> model.limit.release(permit, true));
+        for (int i = 0; i < 2 * PROCESSORS; i++) {
+            assertThat(model.limit.hasRoom()).isTrue();
+            model.limit.acquire();
+        }
+    }
+
+    private static IntToDoubleFunction ofMilliseconds(double milliseconds) {
+        return asking -> milliseconds / 1_000;
+    }
+
+    /** Requests share what the store, or the host, can do. */
+    private static IntToDoubleFunction sharing(double perSecond) {
+        return asking -> asking / perSecond;
+    }
+
+    /** Discrete events: each request ends after the seconds that the store takes with so many at it. */
+    private static final class Model {
+
+        private record Response(long at, Permit permit) {
+        }
+
+        private long now;
+        private final ConcurrencyLimit limit = new ConcurrencyLimit(PROCESSORS, MOST, () -> now);
+
+        /** @return answers a second */
+        double run(int clients, int requests, IntToDoubleFunction seconds) throws InterruptedException {
+            PriorityQueue<Response> underWay = new PriorityQueue<>(Comparator.comparingLong(Response::at));
+            long begin = now;
+            for (int answered = 0; answered < requests; answered++) {
+                while (underWay.size() < clients && limit.hasRoom()) {
+                    Permit permit = limit.acquire();
+                    double took = seconds.applyAsDouble(underWay.size() + 1);
+                    underWay.add(new Response(now + (long) (took * 1e9), permit));
+                }
+                Response next = underWay.remove();
+                now = next.at();
+                limit.release(next.permit(), true);
+            }
+            while (!underWay.isEmpty()) {
+                limit.release(underWay.remove().permit(), true);
+            }
+            return requests / ((now - begin) / 1e9);
+        }
+    }
+}
