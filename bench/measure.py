@@ -1,7 +1,6 @@
 """Measures all contenders alternately in one run and writes the report. Started by bench/run; see bench/README.md."""
 
 import argparse
-import datetime
 import json
 import shutil
 import signal
@@ -461,7 +460,7 @@ def main():
         contenders.stop_all()
         shutil.rmtree(work, ignore_errors=True)
     measurement.result["minutes"] = (time.monotonic() - begin) / 60
-    name = f"{datetime.date.today()}-jdk{report.java_version()}{'-quick' if options.quick else ''}.md"
+    name = f"jdk{report.java_version()}{'-quick' if options.quick else ''}.md"
     text = report.write(measurement.result, machine, BENCH / "results" / name)
     print(text)
     say(f"written to bench/results/{name}")

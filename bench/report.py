@@ -1,5 +1,6 @@
 """Writes what was measured as Markdown, with the goals beside it."""
 
+import datetime
 import os
 import platform
 import re
@@ -31,11 +32,12 @@ def output_of(*command):
 
 
 def machine():
-    """Where and what is measured; asked before the load, which would show in it."""
+    """When, where and what is measured; read before the load, which would show in it."""
     cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     memory = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text()).group(1)) * KB / GB
     changed = output_of("git", "status", "--porcelain", "--", "src", "routes", "config", "pom.xml")
     return {
+        "date": datetime.date.today().isoformat(),
         "CPU": f"{cpu.group(1) if cpu else platform.machine()}, {os.cpu_count()} cores",
         "memory": f"{memory:.0f} GiB",
         "kernel": platform.release(),
@@ -95,7 +97,7 @@ def verdict(reached):
 
 
 def goals(result):
-    """The goals of the issue, each with what was measured."""
+    """The goals, each with what was measured."""
     rows = []
 
     def add(figure, goal, measured, reached):
