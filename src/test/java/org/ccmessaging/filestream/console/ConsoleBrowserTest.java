@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What an operator sees and clicks, in a real browser. With {@code -Dscreenshots=docs/images} it takes the pictures of
- * docs/operating.md anew.
+ * docs/console.md anew.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Isolated("counts that others' downloads would change, and MBeans are the JVM's")

@@ -100,10 +100,10 @@ class MetricsTest {
         return LABEL.matcher(inBraces).results().map(label -> label.group(1)).collect(toCollection(TreeSet::new));
     }
 
-    /** The metrics that the table of docs/operating.md names, and the labels it gives each. */
+    /** The metrics that the table of docs/metrics.md names, and the labels it gives each. */
     private static Map<String, Set<String>> documented() throws IOException {
         Map<String, Set<String>> table = new TreeMap<>();
-        String section = Files.readString(Path.of("docs", "operating.md"))
+        String section = Files.readString(Path.of("docs", "metrics.md"))
                 .replaceFirst("(?s).*\n## Metrics\n", "").replaceFirst("(?s)\n## .*", "");
         section.lines().filter(line -> line.startsWith("| `")).forEach(line -> {
             String[] cells = line.split(" \\| ");
@@ -210,13 +210,13 @@ class MetricsTest {
 
     @Test
     void everyAlertHasItsRunbook() throws IOException {
-        String text = Files.readString(Path.of("docs", "operating.md"), StandardCharsets.UTF_8);
+        String text = Files.readString(Path.of("docs", "metrics.md"), StandardCharsets.UTF_8);
         String rules = Files.readString(Path.of("deploy/prometheus/alerts.yaml"));
 
         assertThat(Pattern.compile("(?m)- alert: (\\w+)").matcher(rules).results().map(rule -> rule.group(1)))
                 .isNotEmpty().allSatisfy(alert -> {
                     assertThat(text).contains("\n#### " + alert + "\n");
-                    assertThat(rules).contains("docs/operating.md#" + alert.toLowerCase() + "\n");
+                    assertThat(rules).contains("docs/metrics.md#" + alert.toLowerCase() + "\n");
                 });
     }
 

@@ -12,7 +12,7 @@ class UserIdsTest {
         return new UserIds(new LogSettings(form, key == null ? null : new Secret(key)));
     }
 
-    /** The value is what docs/operating.md's line with openssl prints. */
+    /** The value is what docs/logs-and-traces.md's line with openssl prints. */
     @Test
     void hashedUserIdIsTheKeyedDigestThatOpensslMakes() {
         assertThat(userIds(LogSettings.UserIds.HASHED, "a key of some length").shown("alice"))
