@@ -32,6 +32,7 @@ record Document(Path path, String text) {
     private static final Pattern CODE = Pattern.compile("(`+)[^`].*?\\1");
     private static final Pattern INLINE = Pattern.compile("]\\(\\s*<?([^)\\s>]+)>?(?:\\s+\"[^\"]*\")?\\s*\\)");
     private static final Pattern REFERENCE = Pattern.compile("(?m)^ {0,3}\\[[^]]+]: *<?([^\\s>]+)>?");
+    private static final Pattern USE_OF_REFERENCE = Pattern.compile("]\\[([^]\n]+)]");
     private static final Pattern HTML = Pattern.compile("<(?:a|img)\\b[^>]*\\b(?:href|src)=\"([^\"]+)\"");
     private static final Pattern ELSEWHERE = Pattern.compile("(?i)([a-z][a-z0-9+.-]*:|//).*");
     private static final Pattern HEADING = Pattern.compile("(?m)^ {0,3}#{1,6} +(.*?)(?: +#+)? *$");
@@ -78,18 +79,31 @@ record Document(Path path, String text) {
 
     /** Links that lead nowhere, each with file and line. */
     List<String> brokenLinks(Path folder) {
-        return links().stream().filter(link -> !resolves(link.target(), folder))
+        return Stream.concat(links().stream().filter(link -> !resolves(link.target(), folder)), undefined())
                 .map(link -> path + ":" + link.line() + " links to " + link.target()).toList();
     }
 
     /** Links but those to other sites. */
-    List<Link> links() {
-        String prose = blank(CODE, blank(FENCED, text));
+    private List<Link> links() {
+        String prose = prose();
         List<Link> links = new ArrayList<>();
         Stream.of(INLINE, REFERENCE, HTML).flatMap(kind -> kind.matcher(prose).results())
                 .filter(link -> !ELSEWHERE.matcher(link.group(1)).matches())
                 .forEach(link -> links.add(new Link(lineAt(link.start(1)), link.group(1))));
         return links;
+    }
+
+    /** Links by a reference that the document does not define. */
+    private Stream<Link> undefined() {
+        String prose = prose();
+        return USE_OF_REFERENCE.matcher(prose).results()
+                .filter(use -> !prose.contains("\n[" + use.group(1) + "]: "))
+                .map(use -> new Link(lineAt(use.start(1)), "[" + use.group(1) + "]"));
+    }
+
+    /** The text without code, in which nothing is a link. */
+    private String prose() {
+        return blank(CODE, blank(FENCED, text));
     }
 
     private int lineAt(int offset) {

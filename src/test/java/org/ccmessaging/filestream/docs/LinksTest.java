@@ -47,6 +47,7 @@ class LinksTest {
                 [gone](nowhere.md), ![picture](nowhere.png)
                 [no such
                 heading](there.md#nowhere) and [outside](../there.md)
+                [by reference][reference] and [by none][undefined]
 
                 [reference]: nowhere.yaml
                 """);
@@ -56,7 +57,8 @@ class LinksTest {
                 page + ":7 links to nowhere.png",
                 page + ":9 links to there.md#nowhere",
                 page + ":9 links to ../there.md",
-                page + ":11 links to nowhere.yaml");
+                page + ":12 links to nowhere.yaml",
+                page + ":10 links to [undefined]");
     }
 
     @Test
