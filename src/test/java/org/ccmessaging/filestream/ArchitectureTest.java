@@ -22,6 +22,7 @@ import jakarta.annotation.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,5 +174,27 @@ class ArchitectureTest {
 
         assertThat(lines).hasSizeGreaterThan(15).allSatisfy((room, count) ->
                 assertThat(count).as("lines of %s, of %d", room, all).isLessThanOrEqualTo(all / 5));
+    }
+
+    /** Comments, imports, annotations and lone brackets do not count. */
+    @Test
+    void noSixLinesStandTwice() throws IOException {
+        Map<List<String>, Path> runs = new HashMap<>();
+        List<String> twice = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                List<String> code = Files.readString(file).lines().map(String::strip)
+                        .filter(line -> line.matches("[^/*@].*\\w.*") && !line.startsWith("import ")).toList();
+                for (int from = 0; from + 6 <= code.size(); from++) {
+                    Path other = runs.put(code.subList(from, from + 6), file);
+                    if (other != null) {
+                        twice.add(other + " and " + file + ": " + code.get(from));
+                    }
+                }
+            }
+        }
+
+        assertThat(runs).hasSizeGreaterThan(1_000);
+        assertThat(twice).isEmpty();
     }
 }

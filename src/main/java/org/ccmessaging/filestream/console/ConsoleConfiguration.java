@@ -22,6 +22,7 @@ import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
@@ -86,6 +87,12 @@ class ConsoleConfiguration {
         return filter;
     }
 
+    /** Spring Security would add a hundred series to the metrics, which say nothing about downloads. */
+    @Bean
+    SecurityObservationSettings noObservations() {
+        return SecurityObservationSettings.noObservations();
+    }
+
     /** Without one filter, so that nothing about them changes when the console is turned on. */
     @Bean
     @Order(1)
@@ -103,7 +110,8 @@ class ConsoleConfiguration {
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
                 // Hawtio's ways to other JVMs.
                 .requestMatchers(anyOf(HAWTIO + "/proxy", HAWTIO + "/proxy/**")).denyAll()
-                .requestMatchers(anyOf(HAWTIO, HAWTIO + "/**", "/actuator/jolokia", "/actuator/jolokia/**"))
+                .requestMatchers(anyOf(HAWTIO, HAWTIO + "/**", "/actuator/jolokia", "/actuator/jolokia/**",
+                        "/actuator/sbom", "/actuator/sbom/**"))
                 .hasRole(ROLE)
                 .anyRequest().denyAll());
         // Hawtio's scripts read the token from the cookie, so it has to be in one from the first page on: a handler

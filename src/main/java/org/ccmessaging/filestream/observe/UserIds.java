@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.observe;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HexFormat;
+import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
 import org.springframework.stereotype.Component;
@@ -50,6 +50,6 @@ class UserIds {
     private String digest(String userId) {
         byte[] digest = HmacUtils.getInitializedMac(HmacAlgorithms.HMAC_SHA_256, key)
                 .doFinal(userId.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(Arrays.copyOf(digest, SHOWN_BYTES));
+        return Hex.encodeHexString(Arrays.copyOf(digest, SHOWN_BYTES));
     }
 }

@@ -6,11 +6,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.stereotype.Component;
@@ -43,13 +43,11 @@ class RoutesInfo implements InfoContributor {
         TreeSet<Path> inOrder = new TreeSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.camel.yaml")) {
             files.forEach(inOrder::add);
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            MessageDigest sha256 = DigestUtils.getSha256Digest();
             for (Path file : inOrder) {
                 sha256.update(Files.readAllBytes(file));
             }
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+            return Hex.encodeHexString(sha256.digest());
         } catch (IOException unreadable) {
             throw new UncheckedIOException("The route files in " + directory + " cannot be read", unreadable);
         }

@@ -89,7 +89,7 @@ class ConsoleAccessTest {
                 "/actuator/jolokia/exec/java.lang:type=Memory/gc", "/actuator/jolokia/search/*:*",
                 "/actuator/hawtio/jolokia", "/actuator/hawtio/jolokia/", "/actuator/hawtio/jolokia/list",
                 "/actuator/hawtio/jolokia/exec/java.lang:type=Memory/gc", "/actuator", "/actuator/", "/actuator/env",
-                "/actuator/heapdump", "/actuator/beans", "/actuator/shutdown", "/jolokia", "/hawtio", "/", "/error",
+                "/actuator/heapdump", "/actuator/beans", "/actuator/sbom", "/actuator/sbom/application", "/actuator/shutdown", "/jolokia", "/hawtio", "/", "/error",
                 "/oauth2/authorization/console", "/apiaccess/ccmessaging/downloadFileStream");
     }
 
@@ -124,6 +124,19 @@ class ConsoleAccessTest {
         assertThat(session.logIn(user, password).headers().firstValue("Location"))
                 .hasValue(management(stage) + "/login?error");
         assertThat(session.get("/actuator/hawtio/jolokia/version").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void userGetsTheListOfWhatTheServiceIsMadeOf() {
+        assertThat(loggedIn().get("/actuator/sbom").body()).contains("application");
+    }
+
+    @Test
+    void loginAddsNoSeriesToTheMetrics() {
+        loggedIn();
+
+        assertThat(stage.service().management().get("/actuator/prometheus").text())
+                .contains("jvm_memory_used_bytes").doesNotContain("spring_security");
     }
 
     @Test

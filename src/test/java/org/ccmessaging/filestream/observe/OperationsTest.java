@@ -139,10 +139,29 @@ class OperationsTest {
                     + "userId=mallory?INFO forged line, branch=local, resultCode=0, bytes=100, ms=");
             assertThat(downloads(lines).get(1)).contains("branch=local, resultCode=13, bytes=0")
                     .contains("reason=no such file");
-            assertThat(downloads(lines).get(2)).contains("branch=none, resultCode=400").contains("reason=Unrecog");
+            assertThat(downloads(lines).get(2)).contains("branch=none, resultCode=400")
+                    .contains("reason=Not JSON at line 1, column ");
             assertThat(downloads(lines).get(3)).contains("branch=none, resultCode=401").contains("reason=session");
             assertThat(lines.list).allSatisfy(line -> assertThat(line + " " + line.getKeyValuePairs())
                     .doesNotContain(access, session, "wrong-session-token", "demo-secret"));
+        } finally {
+            root.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void reasonOfAMissingObjectNamesTheObject() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        lines.start();
+        try (Stage stage = new Stage(Stage.Kind.S3, Map.of())) {
+            root.addAppender(lines);
+            for (String branch : Stage.BRANCHES) {
+                stage.api().download(request(branch, "nowhere-at-all.txt"));
+
+                await().untilAsserted(() -> assertThat(downloads(lines)).anySatisfy(line -> assertThat(line)
+                        .contains("branch=" + branch + ",", "; object " + branch + "/demo/nowhere-at-all.txt")));
+            }
         } finally {
             root.detachAppender(lines);
         }
