@@ -69,16 +69,14 @@ final class Product implements AutoCloseable {
         try {
             consumer.getProcessor().process(exchange);
             Object body = exchange.getMessage().getBody();
-            if (body instanceof byte[] whole) {
-                NOWHERE.write(whole);
-            } else {
-                var write = body.getClass().getMethod("writeTo", OutputStream.class);
-                write.setAccessible(true);
-                write.invoke(body, NOWHERE);
+            if (body instanceof byte[] failure) {
+                throw new IllegalStateException(new String(failure, StandardCharsets.UTF_8));
             }
-            if (!"0".equals(exchange.getMessage().getHeader("resultCode"))) {
-                throw new IllegalStateException(body instanceof byte[] whole
-                        ? new String(whole, StandardCharsets.UTF_8) : "the stream did not end well");
+            var write = body.getClass().getMethod("writeTo", OutputStream.class);
+            write.setAccessible(true);
+            Object outcome = write.invoke(body, NOWHERE);
+            if (!outcome.toString().startsWith("Outcome[resultCode=0,")) {
+                throw new IllegalStateException(outcome.toString());
             }
         } finally {
             consumer.doneUoW(exchange);
