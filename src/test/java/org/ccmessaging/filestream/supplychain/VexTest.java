@@ -1,0 +1,129 @@
+package org.ccmessaging.filestream.supplychain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathFactory;
+import org.ccmessaging.filestream.supplychain.Vex.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
+
+/** {@code security/vex.json} is a document of OpenVEX 0.2.0, and what its statements rest on is so. */
+class VexTest {
+
+    private static final Path SOURCES = Path.of("src/main/java");
+    private static final Set<String> JUSTIFICATIONS = Set.of("component_not_present", "vulnerable_code_not_present",
+            "vulnerable_code_not_in_execute_path", "vulnerable_code_cannot_be_controlled_by_adversary",
+            "inline_mitigations_already_exist");
+
+    private static final Vex VEX = Vex.read();
+
+    static List<Statement> statements() {
+        return VEX.statements();
+    }
+
+    @Test
+    void documentSaysWhoWroteItAndWhen() {
+        assertThat(VEX.document().path("@context").asText()).isEqualTo("https://openvex.dev/ns/v0.2.0");
+        assertThat(VEX.document().path("@id").asText()).matches("urn:uuid:[0-9a-f-]{36}");
+        assertThat(VEX.document().path("author").asText()).isNotBlank();
+        assertThat(Instant.parse(VEX.document().path("timestamp").asText())).isBefore(Instant.now());
+        assertThat(VEX.document().path("version").isIntegralNumber()).isTrue();
+    }
+
+    @Test
+    void noAdvisoryIsThereTwice() {
+        assertThat(statements()).extracting(Statement::cve).doesNotHaveDuplicates()
+                .allMatch(cve -> cve.matches("CVE-\\d{4}-\\d{4,}"))
+                .contains("CVE-2026-95664", "CVE-2026-85316", "CVE-2026-85312", "CVE-2026-78164");
+    }
+
+    @ParameterizedTest
+    @MethodSource("statements")
+    void statementHasWhatItsStatusDemands(Statement statement) {
+        switch (statement.text("status")) {
+            case "not_affected" -> {
+                assertThat(statement.text("justification")).isIn(JUSTIFICATIONS);
+                assertThat(statement.text("impact_statement")).isNotBlank();
+            }
+            case "affected" -> assertThat(statement.text("action_statement")).isNotBlank();
+            case "fixed", "under_investigation" -> assertThat(statement.text("status_notes")).isNotBlank();
+            default -> throw new AssertionError("OpenVEX has no status " + statement.text("status"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("statements")
+    void statementIsAboutThisVersion(Statement statement) throws Exception {
+        assertThat(statement.products()).containsExactly(
+                "pkg:maven/org.ccmessaging/ccmessaging-filestream@" + versionOfThePom());
+        assertThat(statement.subcomponents()).isNotEmpty().allMatch(purl -> purl.matches("pkg:maven/.+/.+@.+"));
+    }
+
+    private static String versionOfThePom() throws Exception {
+        Document pom = DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse("pom.xml");
+        return XPathFactory.newDefaultInstance().newXPath().evaluate("/project/version", pom);
+    }
+
+    /** So that a statement does not go on naming what was renamed or removed. */
+    @ParameterizedTest
+    @MethodSource("statements")
+    void testsThatAStatementNamesExist(Statement statement) throws IOException {
+        Set<String> tests;
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            tests = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+        assertThat(Pattern.compile("\\b[A-Z]\\w+(?:Test|IT)\\b").matcher(statement.text("impact_statement")).results()
+                .map(MatchResult::group).map(name -> name + ".java")).isSubsetOf(tests);
+    }
+
+    // What the statements rest on
+
+    @Test
+    void routesUseNoEndpointOfWhichAnAdvisorySpeaks() throws IOException {
+        String routes = allTextsOf(Path.of("routes"));
+
+        assertThat(found("uri: \"?([a-z0-9-]+)", routes)).isSubsetOf("platform-http", "direct", "aws2-s3");
+        assertThat(routes).doesNotContainPattern("uri: \"?platform-http:/*proxy").doesNotContainPattern("\\bsaga:")
+                .doesNotContainPattern("\\bxpath:");
+    }
+
+    @Test
+    void everyUseOfTheS3ComponentSendsARequestObject() throws IOException {
+        String routes = allTextsOf(Path.of("routes"));
+
+        assertThat(found("pojoRequest: (true)", routes)).hasSameSizeAs(found("uri: (\"?aws2-s3)", routes)).isNotEmpty();
+    }
+
+    @Test
+    void noClassUsesPolymorphicTypingOrViewsOfJackson() throws IOException {
+        assertThat(allTextsOf(SOURCES)).doesNotContain("activateDefaultTyping", "JsonTypeInfo", "JsonView",
+                "PolymorphicTypeValidator");
+    }
+
+    private static List<String> found(String pattern, String text) {
+        return Pattern.compile(pattern).matcher(text).results().map(match -> match.group(1)).toList();
+    }
+
+    private static String allTextsOf(Path folder) throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all.append(Files.readString(file)).append('\n');
+            }
+        }
+        return all.toString();
+    }
+}
