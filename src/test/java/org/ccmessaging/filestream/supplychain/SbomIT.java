@@ -52,7 +52,7 @@ class SbomIT {
     @Test
     void nothingOfTheBuildIsInIt() {
         assertThat(sbom.document().has("serialNumber")).isFalse();
-        assertThat(sbom.document().path("metadata").path("timestamp").asText()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(sbom.document().path("metadata").has("timestamp")).isFalse();
     }
 
     /** A new version of a library makes every statement about it a question again. */
