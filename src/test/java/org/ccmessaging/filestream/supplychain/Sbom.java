@@ -15,6 +15,9 @@ record Sbom(JsonNode document) {
     private static final Path FILE = Path.of("target/classes/META-INF/sbom/application.cdx.json");
 
     static Sbom read() {
+        if (Files.notExists(FILE)) {
+            throw new IllegalStateException("No bill of materials in " + FILE + ": Maven makes none offline (-o)");
+        }
         try {
             return new Sbom(new ObjectMapper().readTree(Files.readString(FILE)));
         } catch (IOException unreadable) {
