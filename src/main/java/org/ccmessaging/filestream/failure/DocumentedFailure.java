@@ -1,11 +1,13 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * A failure that contract.md has a row for. Its class is its meaning; which code, text and status a client gets for it
- * is said in {@code routes/result-codes.camel.yaml} and nowhere else. Its message is for the operator's log, in words
- * that say what happened; only {@link InvalidRequestException}'s reaches the client.
+ * A failure that has a row in contract section 4. Its class is its meaning. A clause in
+ * {@code routes/result-codes.camel.yaml} gives it code, text and status (decision 0002). Its message tells the log what
+ * happened; only the message of {@link InvalidRequestException} reaches the client.
  *
- * <p>It carries no stack trace: it is an answer, not a defect, and under load many are made.
+ * <p>It has no stack trace. It is a regular outcome and no defect, and under load there are many.
+ *
+ * @since 0.1.0
  */
 public abstract class DocumentedFailure extends RuntimeException {
 

@@ -1,6 +1,10 @@
 package org.ccmessaging.filestream.failure;
 
-/** The object exists and has no bytes (contract.md section 4.1, code 13). */
+/**
+ * The object exists and has no bytes (contract section 4.1, code 13).
+ *
+ * @since 0.1.0
+ */
 public final class EmptyFileException extends DocumentedFailure {
 
     /** @param message what happened, for the log */

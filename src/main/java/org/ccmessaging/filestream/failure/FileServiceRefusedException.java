@@ -1,8 +1,11 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * The storage answered and would not give the object, for another reason than not having it: larger than {@code
- * filestream.download.max-file-size}, access denied, no such folder (contract.md section 4.1, code 13).
+ * The storage refuses the object for another reason than that it does not exist: it is larger than
+ * {@code filestream.download.max-file-size}, access is denied, or the folder of the branch does not exist (contract
+ * section 4.1, code 13).
+ *
+ * @since 0.1.0
  */
 public final class FileServiceRefusedException extends DocumentedFailure {
 

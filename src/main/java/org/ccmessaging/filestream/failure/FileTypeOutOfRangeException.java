@@ -1,6 +1,10 @@
 package org.ccmessaging.filestream.failure;
 
-/** {@code fileType} is not one of {@code filestream.download.file-types} (contract.md section 4.1, code 13). */
+/**
+ * {@code fileType} is not one of {@code filestream.download.file-types} (contract section 4.1, code 13).
+ *
+ * @since 0.1.0
+ */
 public final class FileTypeOutOfRangeException extends DocumentedFailure {
 
     /** @param message what happened, for the log */

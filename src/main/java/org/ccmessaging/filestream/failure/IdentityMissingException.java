@@ -1,8 +1,10 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * The session token is genuine but lacks {@code tenantId}, {@code channelId} or {@code userId} (contract.md
- * section 4.1, code 2).
+ * The session token is genuine but lacks {@code tenantId}, {@code channelId} or {@code userId} (contract section 4.1,
+ * code 2).
+ *
+ * @since 0.1.0
  */
 public final class IdentityMissingException extends DocumentedFailure {
 

@@ -1,8 +1,10 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * There is no object key: no {@code fileId}, nothing after {@code local/}, or an ID that the multimedia library
- * does not know (contract.md section 4.1, code 401).
+ * There is no object key: no {@code fileId}, nothing after {@code local/}, or an ID that the multimedia library does
+ * not know (contract section 4.1, code 401).
+ *
+ * @since 0.1.0
  */
 public final class ObjectKeyMissingException extends DocumentedFailure {
 

@@ -1,8 +1,10 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * The storage could not be reached, or a read from it broke: reset, timed out, shorter than announced, changed
- * while it was read (contract.md section 4.1, code 13).
+ * The service could not reach the storage, or a read broke: reset, timeout, fewer bytes than announced, a change of the
+ * object during the read (contract section 4.1, code 13).
+ *
+ * @since 0.1.0
  */
 public final class ReadBrokenException extends DocumentedFailure {
 

@@ -1,8 +1,10 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * More downloads are in flight than {@code filestream.download.max-in-flight} allows, or the service is draining
- * before it stops (contract.md section 4.2, 503).
+ * More downloads are in flight than {@code filestream.download.max-in-flight} allows, the service drains before it
+ * stops, or an operator stopped the route (contract section 4.2, 503).
+ *
+ * @since 0.1.0
  */
 public final class ServiceBusyException extends DocumentedFailure {
 

@@ -1,8 +1,10 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * The keys that tokens are verified with could not be had, so nothing can be said about the caller (contract.md
+ * The service cannot fetch the keys that verify tokens, so it cannot say whether the credentials are valid (contract
  * section 4.2, 500).
+ *
+ * @since 0.1.0
  */
 public final class TokenKeysUnavailableException extends DocumentedFailure {
 

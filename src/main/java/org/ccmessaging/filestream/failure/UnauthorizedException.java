@@ -1,8 +1,10 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * The three credentials of a request do not hold (contract.md section 4.2, 401). The message says which check
- * failed; it is for the log only, the client is never told.
+ * A credential of the request is not valid (contract section 4.2, 401). The message names the failed check for the log.
+ * The response never names it.
+ *
+ * @since 0.1.0
  */
 public final class UnauthorizedException extends DocumentedFailure {
 

@@ -2,7 +2,7 @@
  * The failures that routes may name: one exception for each row of the contract's section 4, and one for each cause
  * that an operator may want to tell apart.
  *
- * <p>Does not belong here: codes, texts and statuses, which stand in {@code routes/result-codes.camel.yaml} alone.
- * Exceptions that no row names.
+ * <p>Does not belong here: exceptions that no row names. Codes, texts and statuses are in
+ * {@code routes/result-codes.camel.yaml} alone.
  */
 package org.ccmessaging.filestream.failure;

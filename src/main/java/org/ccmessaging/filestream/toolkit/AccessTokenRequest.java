@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * The body of tokenByAkSk (contract section 5). Either field may be {@code null} until step {@code issue-access-token}
  * has checked it.
  *
- * @param appKey the app that asks
- * @param appSecret the secret by which the app proves itself
+ * @param appKey the app's key
+ * @param appSecret the app's secret
  * @since 0.1.0
  */
 public record AccessTokenRequest(

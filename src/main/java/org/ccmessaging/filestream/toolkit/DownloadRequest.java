@@ -6,8 +6,8 @@ package org.ccmessaging.filestream.toolkit;
  *
  * @param fileId the file's ID from poll; {@code local/…} for a file that the agent sent from a computer
  * @param channel always {@code WEB}
- * @param fileType one of {@code filestream.download.file-types}
- * @param multiMedia {@code multiMedia} when the file is in the multimedia library
+ * @param fileType one of {@code filestream.download.file-types}, in upper or lower case
+ * @param multiMedia {@code multiMedia} if the file is in the multimedia library
  * @since 0.1.0
  */
 public record DownloadRequest(String fileId, String channel, String fileType, String multiMedia) {

@@ -14,7 +14,7 @@ public final class Headers {
     /** Text of the outcome (contract section 4); absent on success. */
     public static final String RESULT_DESC = "resultDesc";
 
-    /** In a request the session token, in a response the renewed one (contract sections 2 and 5). */
+    /** The session token in a request, and the renewed one in a response (contract sections 2 and 5). */
     public static final String SESSION_TOKEN = "ccmessaging-token";
 
     /** App key of a request (contract section 2). */
@@ -23,10 +23,10 @@ public final class Headers {
     /** AccessToken of a request, behind the scheme {@code Bearer} (contract section 2). */
     public static final String AUTHORIZATION = "Authorization";
 
-    /** Lifetime in seconds that tokenByAkSk is to give an AccessToken (contract section 5). */
+    /** Lifetime of the requested AccessToken in seconds (contract section 5). */
     public static final String TOKEN_EXPIRE = "X-Token-Expire";
 
-    /** Method that a path takes, in a response with status 405 (RFC 9110 section 15.5.6). */
+    /** Method that the path allows, in a response with status 405 (RFC 9110 section 15.5.6). */
     public static final String ALLOW = "Allow";
 
     /** Seconds after which the client may try again, in a response with status 503 (RFC 9110 section 10.2.3). */

@@ -1,10 +1,11 @@
 package org.ccmessaging.filestream.toolkit;
 
 /**
- * Where a customer's file lies.
+ * Location of a customer's file in storage.
  *
  * @param branch name of the storage branch, as in {@code filestream.storage.<branch>}
- * @param home folder of the customer's tenant within the branch; {@code key} never leaves it
+ * @param home the folder that {@code key} never leaves: that of the customer's tenant, or the fixed folder of a shared
+ *     branch; empty if a shared branch has none
  * @param key the object's key within the branch, {@code home} included
  * @since 0.1.0
  */

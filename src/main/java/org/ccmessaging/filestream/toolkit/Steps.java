@@ -9,7 +9,7 @@ package org.ccmessaging.filestream.toolkit;
  */
 public final class Steps {
 
-    /** Writes the log line and the meters of a download when its response has left. Goes first. */
+    /** The first step. Writes the log line and the meters of a download when its response has left. */
     public static final String RECORD_DOWNLOAD = "recordDownload";
 
     /** Checks the three credentials; sets variables {@code customer} and {@code tenantId}. */
@@ -18,7 +18,7 @@ public final class Steps {
     /** Checks the two credentials of an app; sets variable {@code appKey}. */
     public static final String AUTHENTICATE_APP = "authenticateApp";
 
-    /** Takes a permit in flight, which the exchange returns when its response has left. */
+    /** Takes a permit in flight. The exchange returns it when its response has left. */
     public static final String ADMIT = "admit";
 
     /** Replaces the body by its text: at most 64 KiB of UTF-8. */
@@ -27,16 +27,16 @@ public final class Steps {
     /** Checks variable {@code request} in the order of contract section 4. */
     public static final String CHECK_REQUEST = "checkRequest";
 
-    /** Makes variable {@code location} of the variables {@code branch}, {@code tenantId} and {@code objectKey}. */
+    /** Makes variable {@code location} from the variables {@code branch}, {@code tenantId} and {@code objectKey}. */
     public static final String RESOLVE_KEY = "resolveKey";
 
     /** Opens the file at variable {@code location}; the body is then the opened object. */
     public static final String OPEN_FILE = "openFile";
 
-    /** Makes variable {@code objectRequest} of variable {@code location}. */
+    /** Makes variable {@code objectRequest} from variable {@code location}. */
     public static final String REQUEST_OBJECT = "requestObject";
 
-    /** Makes the opened object of the S3 response in the body. */
+    /** Makes the opened object from the S3 response in the body. */
     public static final String TAKE_OBJECT = "takeObject";
 
     /** Reads the first chunk of the opened object; sets variable {@code inMemory}. */
