@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 
 /** The file-download service: YAML routes from {@code routes/}, settings from {@code config/} and the environment. */
-// Only the management port has a login (console.ConsoleConfiguration); these would put one before the API.
+// Only the management port has a login (console.ConsoleConfiguration). These auto-configurations would put one before
+// the API as well.
 @SpringBootApplication(exclude = {
     SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class,
     ManagementWebSecurityAutoConfiguration.class, OAuth2ClientAutoConfiguration.class,
@@ -22,7 +23,11 @@ import org.springframework.context.annotation.Bean;
 @ConfigurationPropertiesScan
 public class FileStreamApplication {
 
-    /** @param args settings, {@code --server.port=8081} */
+    /**
+     * Starts the service.
+     *
+     * @param args settings, such as {@code --server.port=8081}
+     */
     public static void main(String[] args) {
         Carriers.add(System.getProperties(), Runtime.getRuntime().availableProcessors());
         SpringApplication.run(FileStreamApplication.class, args);

@@ -7,13 +7,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What a download may ask for and how much of the machine it may take.
+ * What a client may download, and how much of the machine downloads may take.
  *
  * @param fileTypes accepted values of {@code fileType}, compared without regard to case (contract section 2)
- * @param maxFileSize a larger file is not served; from 1 byte up
- * @param bufferLimit up to this size a file is read and encoded in memory; a larger one flows through in constant
- *     memory; from 1 byte to 64 MB
- * @param maxInFlight downloads answered at the same time, from 1 to 10,000; one more gets 503 with Retry-After
+ * @param maxFileSize the largest file that the service serves, at least 1 byte (contract section 4.1, code 13)
+ * @param bufferLimit the largest file that the service reads and encodes in memory, from 1 byte to 64 MB; it streams a
+ *     larger one in constant memory (decision 0006)
+ * @param maxInFlight permits for downloads at the same time, from 1 to 10,000; one more gets 503 with Retry-After
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
 public record DownloadSettings(Set<String> fileTypes, DataSize maxFileSize, DataSize bufferLimit, int maxInFlight) {

@@ -1,6 +1,8 @@
 package org.ccmessaging.filestream.settings;
 
-/** A setting whose value cannot be used. It stops the start; {@link InvalidSettingReport} prints it. */
+/**
+ * A setting has a value that the service cannot use. This stops the start, and {@link InvalidSettingReport} prints it.
+ */
 public final class InvalidSettingException extends RuntimeException {
 
     private final String key;
@@ -8,8 +10,9 @@ public final class InvalidSettingException extends RuntimeException {
     private final String expected;
 
     /**
-     * @param key the configuration key, {@code filestream.s3.max-attempts}
-     * @param value what it was set to, or {@code null} where it is not set; give a {@link Secret} as it is
+     * @param key the configuration key, such as {@code filestream.s3.max-attempts}
+     * @param value the configured value, or {@code null} if it is not set; pass a {@link Secret} as it is, since it
+     *     masks itself
      * @param expected what is allowed, as the end of a sentence: {@code a whole number from 1 to 10}
      */
     public InvalidSettingException(String key, Object value, String expected) {
@@ -19,20 +22,22 @@ public final class InvalidSettingException extends RuntimeException {
         this.expected = expected;
     }
 
-    /** An address may carry a user and a password before its host. */
+    /** Hides user and password, which an address may carry before its host. */
     private static String printable(Object value) {
         return value.toString().replaceAll("//[^/@]*@", "//(hidden)@");
     }
 
+    /** The configuration key. */
     public String key() {
         return key;
     }
 
-    /** What the key was set to, a secret masked; {@code null} where it is not set. */
+    /** The configured value, masked if it is a secret; {@code null} if it is not set. */
     public String value() {
         return value;
     }
 
+    /** What is allowed, as the end of a sentence. */
     public String expected() {
         return expected;
     }

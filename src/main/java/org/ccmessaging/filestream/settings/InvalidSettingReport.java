@@ -16,8 +16,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Turns a start that failed over a {@code filestream.*} setting into one line: the key, its value (never a secret's),
- * and what is allowed. Registered in {@code META-INF/spring.factories}.
+ * Reports a start that failed because of a {@code filestream.*} setting in one line: the key, its value (never a
+ * secret's), and what is allowed. Spring Boot finds this class through {@code META-INF/spring.factories}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingReport implements FailureAnalyzer {
@@ -48,7 +48,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
                 failure);
     }
 
-    /** A setting is left over where it does not exist, but also where it has no value. */
+    /** Spring leaves a setting unbound if the key does not exist, but also if it has no value. */
     private static FailureAnalysis unbound(Set<ConfigurationProperty> properties, Throwable failure) {
         boolean blank = properties.stream().anyMatch(property -> String.valueOf(property.getValue()).isBlank());
         String keys = properties.stream().map(property -> property.getName().toString()).sorted()
@@ -58,7 +58,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
     }
 
     private static FailureAnalysis report(InvalidSettingException invalid, Throwable failure) {
-        // An app key is a name of its own, whose spelling a variable would lose.
+        // An environment variable would lose the spelling of an app key.
         String or = invalid.key().startsWith(APPS) ? "" : ", or in the environment as " + variable(invalid.key());
         return new FailureAnalysis(invalid.getMessage(), WHERE + or + ".", failure);
     }

@@ -3,26 +3,30 @@ package org.ccmessaging.filestream.settings;
 import java.security.MessageDigest;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** A configured secret. Prints as its length alone, so that no log, error message or endpoint can show it. */
+/** A configured secret. It prints as its length alone, so that no log, error message or endpoint can show it. */
 public final class Secret {
 
     private final String value;
 
-    /** @param value the secret's text; bound from the configuration by Spring */
+    /** @param value the secret's text; Spring binds it from the configuration */
     public Secret(String value) {
         this.value = value;
     }
 
-    /** The secret itself. Handle it, never print it. */
+    /** The secret itself. Use it, never print it. */
     public String reveal() {
         return value;
     }
 
-    /** Whether the text is the secret. The time it takes shows neither the length nor the first difference. */
+    /**
+     * Whether the text equals the secret. It compares digests in constant time, so timing does not show where they
+     * differ.
+     */
     public boolean matches(String text) {
         return MessageDigest.isEqual(DigestUtils.sha256(value), DigestUtils.sha256(text));
     }
 
+    /** Whether the secret is empty or white space alone. */
     public boolean isBlank() {
         return value.isBlank();
     }

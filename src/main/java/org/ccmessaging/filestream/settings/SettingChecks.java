@@ -3,26 +3,26 @@ package org.ccmessaging.filestream.settings;
 import java.net.URI;
 import java.time.Duration;
 
-/** Checks that the settings of several rooms share. Each names the key and what is allowed. */
+/** Checks that the settings of several rooms share. Each failure names the key and what is allowed. */
 public final class SettingChecks {
 
     private SettingChecks() {
     }
 
     /**
-     * A value, or {@code null} where it is blank: a deployment that passes every variable on leaves the unused ones
-     * blank.
+     * Returns the value, or {@code null} if it is blank. A deployment that passes on every variable leaves the unused
+     * ones blank.
      */
     public static String blankToNull(String value) {
         return value == null || value.isBlank() ? null : value;
     }
 
-    /** A secret, or {@code null} where it is blank. */
+    /** Returns the secret, or {@code null} if it is blank. */
     public static Secret blankToNull(Secret value) {
         return value == null || value.isBlank() ? null : value;
     }
 
-    /** An address, or {@code null} where it is blank. */
+    /** Returns the address, or {@code null} if it is blank. */
     public static URI blankToNull(URI value) {
         return value == null || value.toString().isBlank() ? null : value;
     }

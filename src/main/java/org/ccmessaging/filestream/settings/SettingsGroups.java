@@ -13,19 +13,19 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses a {@code filestream.<group>.*} setting whose group does not exist. Each settings class refuses unknown keys of
- * its own group; nobody would read a misspelt group. The groups are those of the settings classes.
+ * Refuses a {@code filestream.<group>.*} setting whose group does not exist. Each settings class refuses unknown keys
+ * of its own group, but no class reads a misspelt group. The settings classes define the groups.
  */
 @Component
 class SettingsGroups {
 
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("filestream");
 
-    /** @throws InvalidSettingException where there is such a setting */
+    /** @throws InvalidSettingException if a setting has an unknown group */
     SettingsGroups(ApplicationContext context) {
         Set<String> groups = groups(context);
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(context.getEnvironment())) {
-            // Other programs share the environment; their variables are not ours to refuse.
+            // Other programs share the environment, so the service must not refuse their variables.
             boolean shared = source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
             if (!shared && source instanceof IterableConfigurationPropertySource names) {
                 names.stream().filter(PREFIX::isAncestorOf).forEach(name -> check(name, groups));
@@ -33,7 +33,7 @@ class SettingsGroups {
         }
     }
 
-    /** Asks for annotations and not for beans, so that no settings class is bound before its time. */
+    /** Reads annotations and not beans, so that Spring does not bind a settings class too early. */
     static Set<String> groups(ApplicationContext context) {
         Set<String> groups = new TreeSet<>();
         for (String bean : context.getBeanNamesForAnnotation(ConfigurationProperties.class)) {

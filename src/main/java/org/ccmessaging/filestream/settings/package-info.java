@@ -2,6 +2,6 @@
  * What the settings of all rooms share: the checks, the message of a wrong setting, secrets, and the settings of a
  * download, which several rooms read.
  *
- * <p>Does not belong here: settings of one room, which stand in that room.
+ * <p>Does not belong here: settings of one room, which that room holds.
  */
 package org.ccmessaging.filestream.settings;
