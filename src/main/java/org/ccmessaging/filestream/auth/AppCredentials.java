@@ -7,7 +7,7 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.stereotype.Component;
 
-/** Checks the two credentials of an app, which downloadFileStream and applyToken both demand. */
+/** Checks the two credentials of an app, which downloadFileStream and applyToken both require. */
 @Component
 class AppCredentials {
 
@@ -23,7 +23,9 @@ class AppCredentials {
      * Checks {@code x-app-key} and {@code Authorization} and removes them from the message.
      *
      * @return the app key
-     * @throws UnauthorizedException where one of the two does not hold
+     * @throws UnauthorizedException if one of the two is not valid
+     * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException if the service cannot fetch the issuer's
+     *     keys
      */
     String verify(Message message) {
         Object appKeyHeader = message.removeHeader(Headers.APP_KEY);
@@ -37,9 +39,10 @@ class AppCredentials {
     }
 
     /**
-     * The one value of a header. A repeated header arrives as a list: which of its values should hold would be a guess.
+     * Returns the one value of a header. A repeated header arrives as a list, and a choice among its values would be a
+     * guess.
      *
-     * @throws UnauthorizedException where the header is absent, blank or repeated
+     * @throws UnauthorizedException if the header is absent, blank or repeated
      */
     static String single(String name, Object value) {
         if (value instanceof String text && !text.isBlank()) {

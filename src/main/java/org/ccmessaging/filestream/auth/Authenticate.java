@@ -14,8 +14,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Step {@code authenticate}: checks the three credentials (contract sections 2 and 6) and sets variables
- * {@code customer} and {@code tenantId}. It removes the credentials from the message first, so that no later step, log
- * or response can carry them. A session that nears its end gets a fresh token as header {@code ccmessaging-token}.
+ * {@code customer} and {@code tenantId}. It removes the credentials from the message, so that no later step, log or
+ * response can carry them. A session whose token is about to expire gets a fresh token in header
+ * {@code ccmessaging-token}.
  */
 @Component(Steps.AUTHENTICATE)
 public class Authenticate implements Processor {
@@ -31,9 +32,9 @@ public class Authenticate implements Processor {
     }
 
     /**
-     * @throws UnauthorizedException where any of the three credentials does not hold
-     * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException where the issuer's keys cannot be
-     *     fetched
+     * @throws UnauthorizedException if one of the three credentials is not valid
+     * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException if the service cannot fetch the issuer's
+     *     keys
      */
     @Override
     public void process(Exchange exchange) {

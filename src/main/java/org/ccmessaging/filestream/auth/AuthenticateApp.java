@@ -17,7 +17,9 @@ public class AuthenticateApp implements Processor {
     }
 
     /**
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException where one of the two credentials does not hold
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if one of the two credentials is not valid
+     * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException if the service cannot fetch the issuer's
+     *     keys
      */
     @Override
     public void process(Exchange exchange) {

@@ -20,15 +20,20 @@ import org.springframework.stereotype.Component;
 
 /**
  * Step {@code issue-access-token} of tokenByAkSk (contract section 5): compares app key and secret of variable
- * {@code request} and signs an AccessToken. The body is then the members of the response.
+ * {@code request} and signs an AccessToken. It leaves the members of the response as the body.
  */
 @Component(Steps.ISSUE_ACCESS_TOKEN)
 public class IssueAccessToken implements Processor {
 
+    /** Lifetime of an AccessToken whose request names none (contract section 5), in seconds. */
     private static final int DEFAULT_SECONDS = 600;
+
+    /** Longest lifetime of an AccessToken (contract section 5), in seconds. */
     private static final int MOST_SECONDS = 3600;
 
-    /** Stands in for the secret of an unknown app, so that timing does not tell which app keys exist. */
+    /**
+     * Compared in place of the secret of an unknown app, so that the response time does not show which app keys exist.
+     */
     private static final Secret NO_APP = new Secret("");
 
     private final AuthSettings settings;
@@ -40,8 +45,8 @@ public class IssueAccessToken implements Processor {
     }
 
     /**
-     * @throws InvalidRequestException where a field is absent, or {@code X-Token-Expire} is not 1 to 3600
-     * @throws UnauthorizedException where key and secret are no pair
+     * @throws InvalidRequestException if a field is absent, or {@code X-Token-Expire} is not 1 to 3600
+     * @throws UnauthorizedException if the app is unknown or the secret is wrong
      */
     @Override
     public void process(Exchange exchange) {

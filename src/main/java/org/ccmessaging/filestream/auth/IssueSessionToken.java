@@ -18,14 +18,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Step {@code issue-session-token} of applyToken (contract section 5): checks the fields of variable {@code request}
- * and signs a session token. The body is then the members of the response.
+ * and signs a session token. It leaves the members of the response as the body.
  */
 @Component(Steps.ISSUE_SESSION_TOKEN)
 public class IssueSessionToken implements Processor {
 
     /**
-     * The operation's own two codes (contract section 5). They stand here and not in {@code result-codes.camel.yaml},
-     * because a wrong field is a regular response of this operation and no failure.
+     * The operation's own two codes (contract section 5). They are here and not in {@code result-codes.camel.yaml},
+     * because a wrong field is a regular response of this operation and no failure (decision 0002).
      */
     static final String ISSUED = "0";
     static final String WRONG_FIELD = "1";
@@ -33,7 +33,7 @@ public class IssueSessionToken implements Processor {
     /** Longest {@code userId} (contract section 5), in characters. */
     private static final int LONGEST_USER_ID = 32;
 
-    /** Longest of the other fields, in characters: keeps the token small, which clients send as a header. */
+    /** Longest value of the other fields, in characters. Clients send the token as a header, so it must stay small. */
     private static final int LONGEST_TEXT = 128;
 
     private final AuthSettings settings;
@@ -45,8 +45,8 @@ public class IssueSessionToken implements Processor {
     }
 
     /**
-     * @throws InvalidRequestException where the body is not an object
-     * @throws UnauthorizedException where {@code filestream.auth.apps} does not list the app
+     * @throws InvalidRequestException if the body is not an object
+     * @throws UnauthorizedException if {@code filestream.auth.apps} does not list the app
      */
     @Override
     public void process(Exchange exchange) {

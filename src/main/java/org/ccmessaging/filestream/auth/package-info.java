@@ -1,6 +1,6 @@
 /**
  * The steps that check credentials and issue tokens.
  *
- * <p>Does not belong here: what a token is made of and how its signature is checked, which is {@code auth.token}.
+ * <p>Does not belong here: the format and the signature of tokens, which are in {@code auth.token}.
  */
 package org.ccmessaging.filestream.auth;

@@ -3,12 +3,12 @@ package org.ccmessaging.filestream.auth.token;
 import java.time.Instant;
 
 /**
- * A genuine AccessToken (contract section 6): it names the app that calls.
+ * A genuine AccessToken (contract section 6). It names the app that calls.
  *
  * @param value the signed token, as a client sends it
- * @param appKey the app that the service or the external issuer gave it to
- * @param issuedAt start of its life; {@code null} where its issuer does not say
- * @param expiresAt end of its life
+ * @param appKey the app that the token was issued to
+ * @param issuedAt when the token was issued; {@code null} if it does not say
+ * @param expiresAt when the token expires
  */
 public record AccessToken(String value, String appKey, Instant issuedAt, Instant expiresAt) implements Token {
 

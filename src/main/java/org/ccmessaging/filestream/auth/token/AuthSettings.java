@@ -9,12 +9,12 @@ import org.ccmessaging.filestream.settings.Secret;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How tokens are verified, and which apps may fetch them.
+ * How the service verifies tokens, and which apps may fetch tokens from it.
  *
- * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes (RFC 7518 section 3.2: as long as the hash)
+ * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes (RFC 7518 section 3.2: at least as long as the hash)
  * @param jwkSetUri key set of an external issuer (RS256, ES256), instead of a signing key
  * @param issuer the {@code iss} that every token must carry
- * @param tokenEndpoints whether tokenByAkSk and applyToken are served; needs a signing key
+ * @param tokenEndpoints whether the service serves tokenByAkSk and applyToken, for which it needs a signing key
  * @param apps the apps that may fetch tokens, by app key
  */
 @ConfigurationProperties(prefix = "filestream.auth", ignoreUnknownFields = false)
@@ -27,13 +27,16 @@ public record AuthSettings(
     /**
      * An app that may fetch tokens.
      *
-     * @param secret what it proves itself with at tokenByAkSk ({@code app_secret})
-     * @param tenantId the tenant whose files its users may read
+     * @param secret the app's secret ({@code app_secret} of tokenByAkSk)
+     * @param tenantId the tenant whose files the app's users may read
      */
     public record App(Secret secret, String tenantId) {
     }
 
-    /** @throws InvalidSettingException where there is no usable key, or an app is incomplete */
+    /**
+     * @throws InvalidSettingException if there is not exactly one usable key, the issuer is blank, an app is
+     *     incomplete, or the token endpoints lack a signing key
+     */
     public AuthSettings {
         signingKey = SettingChecks.blankToNull(signingKey);
         if ((signingKey == null) == (jwkSetUri == null)) {

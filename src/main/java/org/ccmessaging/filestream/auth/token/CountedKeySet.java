@@ -12,7 +12,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URL;
 
-/** The key set of an external issuer, with a count of how often it was fetched; what caches it comes before it. */
+/**
+ * Fetches the key set of an external issuer and counts the fetches. Nimbus's cache is in front of it, so each call is a
+ * fetch.
+ */
 final class CountedKeySet extends JWKSetSourceWrapper<SecurityContext> {
 
     private final Counter successes;

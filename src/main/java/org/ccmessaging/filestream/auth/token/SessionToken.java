@@ -5,13 +5,13 @@ import java.util.Map;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * A genuine session token (contract section 6): it names the customer.
+ * A genuine session token (contract section 6). It names the customer.
  *
  * @param value the signed token, as a client sends it
- * @param appKey the app whose session it is ({@code azp}); {@code null} where the token does not say
+ * @param appKey the app that the token was issued to ({@code azp}); {@code null} if it does not say
  * @param customer the customer; any part of it may be {@code null}
- * @param expiresAt end of its life
- * @param claims all claims, which a renewed token carries on
+ * @param expiresAt when the token expires
+ * @param claims all claims, which a renewed token keeps
  */
 public record SessionToken(
         String value, String appKey, Customer customer, Instant expiresAt, Map<String, Object> claims)

@@ -2,12 +2,12 @@ package org.ccmessaging.filestream.auth.token;
 
 import java.time.Instant;
 
-/** A genuine token of either kind: signature, issuer, audience and lifetime hold. */
+/** A genuine token of either kind: its signature, issuer, audience and lifetime are valid. */
 public sealed interface Token permits AccessToken, SessionToken {
 
     /** The signed token, as a client sends it. */
     String value();
 
-    /** End of its life. */
+    /** When the token expires. */
     Instant expiresAt();
 }

@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.auth.token;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.springframework.security.oauth2.jwt.Jwt;
 
-/** Names of the claims of contract section 6, and the records that they become. */
+/** Names of the claims of contract section 6, and the conversion of claims into our records. */
 final class TokenClaims {
 
     static final String ACCESS_AUDIENCE = "apiaccess";

@@ -15,14 +15,17 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.stereotype.Component;
 
-/** Issues the two kinds of token of contract section 6, where the service has a key of its own to sign with. */
+/**
+ * Issues the two kinds of token of contract section 6 with the service's own signing key. With an external issuer it
+ * cannot issue tokens; {@link AuthSettings} refuses the token endpoints then.
+ */
 @Component
 public class TokenIssuer {
 
-    /** Life of a session token (contract section 5: one hour). */
+    /** Lifetime of a session token (contract section 5: one hour). */
     static final Duration SESSION_LIFETIME = Duration.ofHours(1);
 
-    /** With less than this left, a session in use gets a fresh token: a quarter of its life. */
+    /** A session in use gets a fresh token when at most this is left: a quarter of the lifetime (decision 0003). */
     static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
     private final String issuer;
@@ -35,12 +38,12 @@ public class TokenIssuer {
         this.encoder = keys.encoder();
     }
 
-    /** Issues an AccessToken for the app, valid from now for the given time. */
+    /** Issues an AccessToken for the app. It is valid from now for the given time. */
     public AccessToken issueAccessToken(String appKey, Duration lifetime) {
         return TokenClaims.accessToken(issue(TokenClaims.ACCESS_AUDIENCE, appKey, lifetime, Map.of()));
     }
 
-    /** Issues a session token for a customer of the app, valid for one hour. */
+    /** Issues a session token for a customer of the app. It is valid for one hour. */
     public SessionToken issueSessionToken(String appKey, Customer customer) {
         return TokenClaims.sessionToken(issue(TokenClaims.SESSION_AUDIENCE, customer.userId(), SESSION_LIFETIME,
                 Map.of(TokenClaims.TENANT_ID, customer.tenantId(), TokenClaims.CHANNEL_ID, customer.channelId(),
@@ -48,9 +51,9 @@ public class TokenIssuer {
     }
 
     /**
-     * Renews a session token that nears its end: the same claims for another hour.
+     * Renews a session token that is about to expire: the same claims for another hour.
      *
-     * @return empty where there is time left, or an external issuer has the keys
+     * @return the fresh token; empty if more than 15 minutes are left, or an external issuer has the keys
      */
     public Optional<SessionToken> renew(SessionToken session) {
         if (encoder == null || session.expiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Chooses the keys that verify and sign tokens: the service's own key ({@code filestream.auth.signing-key}, HS256), or
- * the key set of an external issuer ({@code filestream.auth.jwk-set-uri}, RS256 and ES256), which signs no tokens here.
+ * the key set of an external issuer ({@code filestream.auth.jwk-set-uri}, RS256 and ES256), which only verifies.
  */
 @Component
 final class TokenKeys {
@@ -41,7 +41,7 @@ final class TokenKeys {
                 : NimbusJwtDecoder.withSecretKey(signingKey()).macAlgorithm(MacAlgorithm.HS256).build();
     }
 
-    /** An encoder that signs; {@code null} where an external issuer has the keys. */
+    /** An encoder that signs; {@code null} if an external issuer has the keys. */
     JwtEncoder encoder() {
         return settings.signingKey() == null ? null : new NimbusJwtEncoder(new ImmutableSecret<>(signingKey()));
     }
@@ -51,8 +51,8 @@ final class TokenKeys {
     }
 
     /**
-     * Uses Nimbus's key source and not Spring's {@code withJwkSetUri}, which fetches the set again for every token with
-     * an unknown key ID. Nimbus keeps it for five minutes and fetches it at most twice in thirty seconds.
+     * Uses Nimbus's key source, which keeps the set for five minutes and fetches it at most twice in 30 s. Spring's
+     * {@code withJwkSetUri} would fetch it again for every token with an unknown key ID (decision 0003).
      */
     private NimbusJwtDecoder keySetDecoder(URI jwkSetUri) {
         try {

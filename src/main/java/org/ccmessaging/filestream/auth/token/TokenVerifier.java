@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class TokenVerifier {
 
-    /** Difference that the clocks of issuer and service may have (contract section 6). */
+    /** Largest difference between the clocks of issuer and service (contract section 6). */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
     private final JwtDecoder accessDecoder;
@@ -62,8 +62,8 @@ public class TokenVerifier {
      * Verifies an AccessToken.
      *
      * @param text the token as the client sent it
-     * @throws UnauthorizedException where the token does not hold
-     * @throws TokenKeysUnavailableException where the issuer's keys cannot be fetched
+     * @throws UnauthorizedException if the token is not valid
+     * @throws TokenKeysUnavailableException if the service cannot fetch the issuer's keys
      */
     public AccessToken verifyAccessToken(String text) {
         return accessTokens.get(text, token -> TokenClaims.accessToken(decode(accessDecoder, token, "AccessToken")));
@@ -73,8 +73,8 @@ public class TokenVerifier {
      * Verifies a session token.
      *
      * @param text the token as the client sent it
-     * @throws UnauthorizedException where the token does not hold
-     * @throws TokenKeysUnavailableException where the issuer's keys cannot be fetched
+     * @throws UnauthorizedException if the token is not valid
+     * @throws TokenKeysUnavailableException if the service cannot fetch the issuer's keys
      */
     public SessionToken verifySessionToken(String text) {
         return sessionTokens.get(text,
@@ -87,8 +87,8 @@ public class TokenVerifier {
         } catch (BadJwtException bad) {
             throw new UnauthorizedException(kind + ": " + bad.getMessage(), bad);
         } catch (JwtException undecided) {
-            // Nimbus refuses to fetch the set again so soon for a key that is not in it: the caller's failure and not
-            // the issuer's.
+            // The key is not in the set, and Nimbus refuses to fetch the set again so soon. The client caused that, and
+            // not the issuer.
             if (undecided.getCause() instanceof RateLimitReachedException) {
                 throw new UnauthorizedException(kind + ": signed with a key that is not in the set", undecided);
             }

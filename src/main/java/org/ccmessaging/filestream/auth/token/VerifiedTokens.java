@@ -12,16 +12,20 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Remembers verified tokens, which takes both checks of a request from 27.3 to 2.2 µs (decision 0004). A client sends
- * the same two tokens with every request. The cache never keeps a token beyond its {@code exp}.
+ * the same two tokens with every request. A remembered token is valid as long as a verified one: until its {@code exp}
+ * and the clock skew.
  *
  * @param <T> the kind of token
  */
 final class VerifiedTokens<T extends Token> {
 
-    /** Enough for the customers of a replica within an hour, at about a kilobyte each. */
+    /** Most tokens of a kind: enough for the customers of a replica within an hour, at about a kilobyte each. */
     private static final int MOST = 10_000;
 
-    /** A key that its issuer withdraws stops counting after this time at the latest. */
+    /**
+     * Longest time that a token stays remembered. A key that its issuer withdraws counts for this time after
+     * {@link TokenKeys} has dropped it.
+     */
     private static final Duration LIFETIME = Duration.ofMinutes(5);
 
     private final Cache<String, T> verified;
@@ -30,7 +34,7 @@ final class VerifiedTokens<T extends Token> {
 
     /**
      * @param name name of the cache in the meters
-     * @param clockSkew for so long after its {@code exp} a token still counts
+     * @param clockSkew how long a token stays valid after its {@code exp}
      */
     VerifiedTokens(String name, Clock clock, Duration clockSkew, MeterRegistry meters) {
         this.clock = clock;
@@ -39,7 +43,10 @@ final class VerifiedTokens<T extends Token> {
                 .expireAfterWrite(LIFETIME).recordStats().build(), name);
     }
 
-    /** The remembered token, or the one that {@code verify} makes of the text, which the cache remembers then. */
+    /**
+     * Returns the remembered token. If there is none, {@code verify} makes the token from the text, and the cache
+     * remembers it.
+     */
     T get(String text, Function<String, T> verify) {
         String digest = digest(text);
         T known = verified.getIfPresent(digest);
@@ -51,7 +58,10 @@ final class VerifiedTokens<T extends Token> {
         return token;
     }
 
-    /** A digest finds a token as well as its text does, and is of no use to a thief. */
+    /**
+     * The cache's key. A digest identifies a token as well as its text does, and is no credential that a thief could
+     * use.
+     */
     private static String digest(String text) {
         return new String(DigestUtils.sha256(text), StandardCharsets.ISO_8859_1);
     }

@@ -1,6 +1,6 @@
 /**
- * Tokens: keys, verification, the cache of verified tokens, issuing. Only this room knows JWTs; others see {@code
- * AccessToken} and {@code SessionToken}.
+ * Tokens: keys, verification, the cache of verified tokens, issuing. Only this room knows JWTs; others see
+ * {@code AccessToken} and {@code SessionToken}.
  *
  * <p>Does not belong here: headers and messages of Camel.
  */
