@@ -14,7 +14,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code check-request}: checks variable {@code request} before any storage is opened, in the order of contract
+ * Step {@code check-request}: checks variable {@code request} before a step opens storage, in the order of contract
  * section 4: {@code channel} and {@code multiMedia}, identity, file type.
  */
 @Component(Steps.CHECK_REQUEST)
@@ -30,9 +30,10 @@ public class CheckRequest implements Processor {
     }
 
     /**
-     * @throws InvalidRequestException where {@code channel} or {@code multiMedia} is not what it may be
-     * @throws IdentityMissingException where the session token lacks one of its three identities
-     * @throws FileTypeOutOfRangeException where {@code fileType} is not accepted
+     * @throws InvalidRequestException if the body is not one object, {@code channel} is not {@code WEB}, or
+     *     {@code multiMedia} is neither empty nor {@code multiMedia}
+     * @throws IdentityMissingException if the session token lacks one of its three identities
+     * @throws FileTypeOutOfRangeException if {@code fileType} is not one of {@code filestream.download.file-types}
      */
     @Override
     public void process(Exchange exchange) {

@@ -1,12 +1,12 @@
 package org.ccmessaging.filestream.request;
 
-/** Names a place in a text the way an editor does: line and column, both from 1. */
+/** Names a position in a text as editors do: line and column, both from 1. */
 final class Position {
 
     private Position() {
     }
 
-    /** The place right behind the given text. */
+    /** The position right behind the given text. */
     static String after(CharSequence text) {
         int line = 1;
         int column = 1;

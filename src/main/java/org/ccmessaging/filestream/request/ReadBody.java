@@ -14,7 +14,7 @@ import org.ccmessaging.filestream.toolkit.Steps;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code read-body}: replaces the request's body by its text. It checks size and encoding, since a JSON parser
+ * Step {@code read-body}: replaces the request's body by its text. It checks size and encoding, because a JSON parser
  * that guesses encodings and repairs bytes would accept what the contract calls malformed.
  */
 @Component(Steps.READ_BODY)
@@ -23,7 +23,7 @@ public class ReadBody implements Processor {
     /** Largest body (contract section 4.2, 400), in bytes. */
     static final int LARGEST_BYTES = 64 * 1024;
 
-    /** @throws InvalidRequestException where there is no body, it is too large, breaks off, or is not UTF-8 */
+    /** @throws InvalidRequestException if there is no body, or it is too large, breaks off or is not UTF-8 */
     @Override
     public void process(Exchange exchange) {
         byte[] bytes = read(exchange.getMessage().getBody(InputStream.class));

@@ -10,18 +10,19 @@ import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells a client what is wrong with its request, for the 400 clause of {@code result-codes.camel.yaml}, and tells the
- * operator the same. A parser's own message names Java classes, which help neither.
+ * Describes what is wrong with a request. Clause {@code bad-request} of {@code result-codes.camel.yaml} tells the
+ * client, and the download log tells the operator the same. A parser's own message names Java classes, which help
+ * neither.
  */
 @Component("requestFault")
 public class RequestFault {
 
-    /** What is wrong with the request that the exchange failed on: the field, or line and column. */
+    /** Describes the fault of the request that the exchange failed on: the field, or line and column. */
     public String describe(Exchange exchange) {
         return describe(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class));
     }
 
-    /** What is wrong with a request, as one or two sentences; empty where the failure is not the request's. */
+    /** Describes the fault of a request in one or two sentences; empty if the failure is not the request's. */
     public static String describe(Throwable fault) {
         if (fault instanceof MismatchedInputException mismatch) {
             return mismatched(mismatch);

@@ -10,17 +10,21 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How request bodies are parsed: as the contract says (section 2), stricter than Jackson is by itself. */
+/**
+ * Configures the parser of request bodies as the contract says (sections 2 and 4.2). It is stricter than Jackson's
+ * default.
+ */
 @Configuration(proxyBeanMethods = false)
 class RequestJson {
 
-    /** Not a default candidate, since the rest of Spring should go on with its own mapper. */
+    /** No default candidate, so that the rest of Spring keeps its own mapper. */
     @Bean(name = "requestMapper", defaultCandidate = false)
     ObjectMapper requestMapper() {
         return JsonMapper.builder()
-                // Unknown extra fields are ignored.
+                // The contract ignores unknown extra fields.
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                // A member name given twice is refused, and so is anything behind the object.
+                // The contract refuses a member name that occurs twice; this mapper also refuses text behind the
+                // object.
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 // A number or a boolean is not a string.

@@ -16,8 +16,8 @@ import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.stereotype.Component;
 
 /**
- * Part {@code routes} of {@code /actuator/info}: a checksum of the route files, by which replicas can be compared, as
- * they are now and as they were at the start. It is what {@code cat routes/*.camel.yaml | sha256sum} prints.
+ * Part {@code routes} of {@code /actuator/info}: the checksums of the route files now and at the start, by which
+ * operators compare replicas. {@code cat routes/*.camel.yaml | sha256sum} prints the same.
  */
 @Component
 class RoutesInfo implements InfoContributor {

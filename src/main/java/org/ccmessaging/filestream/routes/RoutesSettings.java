@@ -11,12 +11,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * Where the YAML routes are.
  *
  * @param directory the folder of the {@code *.camel.yaml} files, relative to the working directory or absolute
- * @param liveReload reserved for guarded editing while the service runs; only {@code false} is accepted so far
+ * @param liveReload not in this version: only {@code false} is accepted
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload) {
 
-    /** @throws InvalidSettingException where the folder is missing or holds no route file */
+    /**
+     * @throws InvalidSettingException if the folder is missing or holds no route file, or {@code live-reload} is true
+     */
     public RoutesSettings {
         if (directory == null || !holdsRoutes(directory)) {
             throw new InvalidSettingException("filestream.routes.directory", directory,

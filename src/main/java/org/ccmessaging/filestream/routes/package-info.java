@@ -1,5 +1,5 @@
 /**
- * The route files as files: where they lie, and their checksum.
+ * The route files: where they are, and their checksum.
  *
  * <p>Does not belong here: steps of routes.
  */
