@@ -13,10 +13,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code admit}: gives each download one of {@code filestream.download.max-in-flight} permits, so that memory and
- * storage connections have a bound. A download holds its permit until its response has left.
+ * Step {@code admit}: gives each download one of {@code filestream.download.max-in-flight} permits. They bound memory
+ * and connections to storage. A download holds its permit until its response has left.
  *
- * <p>On shutdown the step drains: downloads in flight end, it refuses new ones, and then the web server stops.
+ * <p>On shutdown the step drains: it refuses new downloads and waits for those in flight. Then the web server stops.
  */
 @Component(Steps.ADMIT)
 public class Admit implements Processor, SmartLifecycle {
@@ -44,7 +44,7 @@ public class Admit implements Processor, SmartLifecycle {
                 .description("Downloads refused with 503").register(meters);
     }
 
-    /** @throws ServiceBusyException where there is no permit left, or the service is about to stop */
+    /** @throws ServiceBusyException if no permit is free, or the service drains before it stops */
     @Override
     public void process(Exchange exchange) {
         synchronized (lock) {
@@ -115,7 +115,7 @@ public class Admit implements Processor, SmartLifecycle {
         }
     }
 
-    /** Stops right after {@link ShutdownDelay}, while web server and routes still answer. */
+    /** Spring stops this step right after {@link ShutdownDelay}, and before web server and routes. */
     @Override
     public int getPhase() {
         return Integer.MAX_VALUE - 1;

@@ -6,8 +6,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * The first thing on shutdown: {@code filestream.shutdown.delay}, in which readiness is down already and downloads are
- * answered as before, so that a balancer that asks for readiness sends the next ones elsewhere and none is refused.
+ * Delays a shutdown by {@code filestream.shutdown.delay}. Meanwhile readiness is down, and the service still accepts
+ * downloads. So a load balancer that checks readiness sends new requests elsewhere before the service refuses one.
  */
 @Component
 class ShutdownDelay implements SmartLifecycle {
@@ -27,8 +27,9 @@ class ShutdownDelay implements SmartLifecycle {
     }
 
     /**
-     * Waits here and not in the background, so that the time is not part of what downloads in flight are given
-     * ({@code spring.lifecycle.timeout-per-shutdown-phase}).
+     * Blocks, because Spring would cut a wait in the background after
+     * {@code spring.lifecycle.timeout-per-shutdown-phase}. That time belongs to downloads in flight and starts after
+     * this delay.
      */
     @Override
     public void stop() {
@@ -36,13 +37,14 @@ class ShutdownDelay implements SmartLifecycle {
         if (settings.delay().isZero()) {
             return;
         }
-        LOG.info("Told to stop. Readiness is down, downloads are answered for {} ms more",
+        LOG.info("Told to stop. Readiness is down, the service accepts downloads for {} ms more",
                 settings.delay().toMillis());
         try {
             Thread.sleep(settings.delay().toMillis());
         } catch (InterruptedException hurry) {
-            // Ends the delay alone. The flag set again would take their time from downloads in flight as well.
-            LOG.info("The delay was interrupted");
+            // The interrupt ends the delay alone. If this thread set its flag again, it would not wait for downloads in
+            // flight either.
+            LOG.info("An interrupt ended the delay");
         }
     }
 
@@ -51,7 +53,7 @@ class ShutdownDelay implements SmartLifecycle {
         return running;
     }
 
-    /** Stopped before all else. */
+    /** The highest phase: Spring stops it first. */
     @Override
     public int getPhase() {
         return Integer.MAX_VALUE;

@@ -5,16 +5,17 @@ import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How the service leaves.
+ * How the service stops.
  *
- * @param delay how long it answers as before after it was told to stop, with readiness down; from 0 to 10 minutes
+ * @param delay how long the service still accepts downloads after it was told to stop, with readiness down; from 0 s to
+ *     10 min
  */
 @ConfigurationProperties(prefix = "filestream.shutdown", ignoreUnknownFields = false)
 public record ShutdownSettings(Duration delay) {
 
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
-    /** @throws InvalidSettingException where a value is out of its range */
+    /** @throws InvalidSettingException if a value is out of its range */
     public ShutdownSettings {
         if (delay == null || delay.isNegative() || delay.compareTo(LONGEST) > 0) {
             throw new InvalidSettingException("filestream.shutdown.delay", delay, "a duration from 0s to 10m");

@@ -1,6 +1,6 @@
 /**
- * How many downloads are in flight: permits, draining before a stop, the delay before that.
+ * Permits for downloads in flight, draining before a stop, and the delay before draining.
  *
- * <p>Does not belong here: the limit of requests at the store, which is {@code storage.s3.client}.
+ * <p>Does not belong here: the limit on requests to the store, which is in {@code storage.s3.client}.
  */
 package org.ccmessaging.filestream.admission;
