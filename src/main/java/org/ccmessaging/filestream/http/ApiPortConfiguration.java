@@ -16,21 +16,24 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 
-/** Sets up the API port where no property of Spring Boot can. */
+/** Configures the API port where Spring Boot has no property. */
 @Configuration(proxyBeanMethods = false)
 class ApiPortConfiguration {
 
-    /** Threads beyond the permits in flight: they answer 401, 503 and token requests while all permits are taken. */
+    /**
+     * Platform threads beyond the permits in flight (decision 0012). They serve 401, 503 and token requests while
+     * downloads hold all permits.
+     */
     private static final int SPARE_THREADS = 32;
 
     /**
-     * Bytes that Tomcat writes to the socket at once (decision 0015). Its default of 8 KiB makes seven calls of a file
-     * of 40 KB, and each may wake the client for a part. Times {@code server.tomcat.max-connections} it is the most
-     * memory that all buffers take.
+     * Bytes that Tomcat writes to the socket at once (decision 0015). With its default of 8 KiB a file of 40 KB takes
+     * seven calls, and each may wake the client for a part. All buffers together take at most this times
+     * {@code server.tomcat.max-connections}.
      */
     private static final int SOCKET_WRITE_BYTES = 32 * 1024;
 
-    /** Spring would answer OPTIONS by itself; the contract has one method for a path (section 4.2, 405). */
+    /** Spring would respond to OPTIONS by itself. The contract allows one method for each path (section 4.2, 405). */
     @Bean
     MappedInterceptor refuseOptions(HttpResponses responses) {
         return new MappedInterceptor(null, new HandlerInterceptor() {
@@ -51,17 +54,17 @@ class ApiPortConfiguration {
             DownloadSettings downloads, HttpResponses responses, StartValve startValve, Environment environment) {
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
-                // A download keeps its thread while a slow client reads.
+                // A download keeps its platform thread while a slow client reads (decision 0012).
                 if (!Threading.VIRTUAL.isActive(environment)) {
                     connector.getProtocolHandler().setExecutor(
                             new RequestThreads(downloads.maxInFlight() + SPARE_THREADS));
                 }
-                // Outside the heap, since each open connection has a buffer, idle or not.
+                // Outside the heap, because each open connection has a buffer, idle or not.
                 connector.setProperty("socket.directBuffer", "true");
                 connector.setProperty("socket.appWriteBufSize", Integer.toString(SOCKET_WRITE_BYTES));
-                // The valve sees TRACE only where Tomcat allows it, and answers it as the contract says.
+                // Only if Tomcat allows TRACE does ErrorValve see it and respond as the contract says.
                 connector.setAllowTrace(true);
-                // Gateways add theirs to the client's; max-http-request-header-size is the bound that matters.
+                // Gateways add headers to the client's. The bound that matters is max-http-request-header-size.
                 connector.setProperty("maxHeaderCount", "200");
             });
             factory.addContextCustomizers(context -> {

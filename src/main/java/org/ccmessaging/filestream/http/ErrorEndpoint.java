@@ -8,7 +8,7 @@ import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Answers where the container would show a page of its own: unknown paths, wrong methods, failures. */
+/** Responds where Tomcat would show an error page of its own: unknown paths, wrong methods, failures. */
 @Controller
 class ErrorEndpoint implements ErrorController {
 
@@ -20,7 +20,7 @@ class ErrorEndpoint implements ErrorController {
 
     @RequestMapping("${server.error.path:/error}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        // Without a status nothing failed: a client requests the error page itself, which is a path like any other.
+        // Without a status nothing failed: a client requested the error page itself, which is an unknown path.
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         responses.writeFailure(status instanceof Integer code ? code : HttpServletResponse.SC_NOT_FOUND,
                 request, response);

@@ -10,9 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests that Tomcat refuses before any application sees them: a malformed request line, a path that climbs
- * out, TRACE (which Tomcat would answer without a body, or with the request's own credentials in it). It also answers
- * paths with parameters ({@code ;x=1}): no operation has such a path, while Tomcat and Spring compare without them.
+ * Responds to requests that Tomcat refuses before the application sees them: a malformed request line, a path that
+ * leads above the root ({@code /../x}), TRACE. Tomcat would respond to TRACE without a body, or with the request's own
+ * credentials in it.
+ *
+ * <p>The valve also refuses paths with parameters ({@code ;x=1}). No operation has such a path, but Tomcat and Spring
+ * ignore the parameters when they compare paths.
  */
 final class ErrorValve extends ErrorReportValve {
 
@@ -35,14 +38,14 @@ final class ErrorValve extends ErrorReportValve {
         }
     }
 
-    /** @param path may be {@code null} where the request line is malformed */
+    /** @param path {@code null} if the request line is malformed */
     private static boolean hasParameters(String path) {
         return path != null && path.indexOf(';') >= 0;
     }
 
     @Override
     protected void report(Request request, Response response, Throwable failure) {
-        // The response may be written already, or on its way.
+        // Another component may have written the response already, or started to.
         boolean written = response.isCommitted() || response.getContentWritten() > 0;
         if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || written || !response.setErrorReported()) {
             return;

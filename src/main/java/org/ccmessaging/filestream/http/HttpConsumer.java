@@ -17,16 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The consumer of a {@code platform-http} route. It keeps the stock consumer's place in Camel and Spring, and replaces
- * its way in and out, because the stock one
+ * Consumes the requests of a {@code platform-http} route. To Camel and Spring it is the stock consumer. It replaces the
+ * stock way in and out, which
  * <ul>
- *   <li>hands each request to a pool that never grows past eight threads, and lets the container cut it after 30 s;
+ *   <li>hands each request to a pool that never grows past eight threads, and lets Tomcat cut it after 30 s;
  *   <li>copies every request header into the route and back into the response;
  *   <li>parses forms and uploads by Content-Type, which this contract does not check;
  *   <li>ends a response normally when reading its body fails half-way.
  * </ul>
- * Here a request keeps its thread of the container from its first byte to its last, and headers pass by allow-lists
- * ({@link HttpHeaders}). On Java 21 and newer that thread is a virtual one.
+ * Here a request occupies Tomcat's thread from its first byte to its last, and headers pass by allow-lists
+ * ({@link HttpHeaders}). On Java 21 and newer that is a virtual thread, and it waits while a platform thread writes a
+ * streamed response ({@code StreamedResponseThreads}).
  */
 final class HttpConsumer extends SpringBootPlatformHttpConsumer {
 
@@ -56,8 +57,9 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
             responses.writeFailure(HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
             return;
         }
-        // Never one of Camel's pool (camel.main.exchange-factory): a pooled exchange ends with its route, before its body
-        // has been streamed, and serves the next request meanwhile, which may be another tenant's (decision 0021).
+        // Never an exchange from Camel's pool (camel.main.exchange-factory). A pooled exchange ends with its route,
+        // before its body has been streamed. Meanwhile it would serve another request, perhaps of another tenant
+        // (decision 0021).
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
             HttpHeaders.read(request, exchange.getMessage());
@@ -88,8 +90,8 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
             throws IOException {
         RecordDownload.responseStarts(exchange);
         if (exchange.isFailed()) {
-            // Every failure has a clause in result-codes.camel.yaml; one that leaves the route shows that somebody
-            // removed the clauses.
+            // Every failure has a clause in result-codes.camel.yaml. A failure that leaves the route shows that
+            // somebody removed the clauses.
             LOG.error("No clause of result-codes.camel.yaml handled a failure", exchange.getException());
             responses.writeFailure(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, request, response);
         } else {
@@ -100,7 +102,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         }
     }
 
-    /** Keeps what the client was told, for log and meters. */
+    /** Keeps the outcome that the response told the client, for log and meters. */
     private static void keep(Outcome outcome, Exchange exchange) {
         exchange.getMessage().setHeader(Headers.RESULT_CODE, outcome.resultCode());
         exchange.getMessage().setHeader(Headers.RESULT_DESC, outcome.resultDesc());

@@ -7,7 +7,7 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** Makes the consumers of {@code platform-http} endpoints; its bean name is the one under which Camel looks for it. */
+/** Makes the consumers of {@code platform-http} endpoints. Camel finds it by its bean name. */
 @Component("platform-http-engine")
 class HttpEngine implements PlatformHttpEngine {
 

@@ -9,8 +9,8 @@ import org.ccmessaging.filestream.observe.TraceFilter;
 import org.ccmessaging.filestream.toolkit.Headers;
 
 /**
- * Copies headers through the edge, in both directions, by allow-lists. No other header has any business inside (a
- * client's {@code CamelAwsS3Key}, CVE-2025-27636) or outside (a bucket's name, the request's own token).
+ * Copies headers through the edge, in both directions, by allow-lists. A client's {@code CamelAwsS3Key} must not steer
+ * a route (CVE-2025-27636). A bucket's name or the request's own token must not leave the service.
  */
 final class HttpHeaders {
 
@@ -26,8 +26,8 @@ final class HttpHeaders {
     }
 
     /**
-     * Copies the request headers; a header that the client repeats becomes a list of its values. The trace is that of
-     * this service's own span, and not the one that the client sent.
+     * Copies the request headers. A header that the client repeats becomes a list of its values. Header
+     * {@code traceparent} names this service's own span and not the client's.
      */
     static void read(HttpServletRequest request, Message message) {
         for (String name : REQUEST) {
@@ -42,7 +42,10 @@ final class HttpHeaders {
         }
     }
 
-    /** Copies the response headers, but never a value that the request itself brought as a credential. */
+    /**
+     * Copies the response headers. It leaves out a value that the request sent in the same header, since that may be a
+     * credential of the request.
+     */
     static void write(Message message, HttpServletRequest request, HttpServletResponse response) {
         for (String name : RESPONSE) {
             String value = message.getHeader(name, String.class);
@@ -52,7 +55,7 @@ final class HttpHeaders {
         }
     }
 
-    /** A header value is visible ASCII (RFC 9110 section 5.5); anything else would be cut or refused on its way. */
+    /** Replaces all but visible ASCII (RFC 9110 section 5.5), which a gateway might cut or refuse. */
     private static String visible(String value) {
         boolean allVisible = value.chars().allMatch(character -> character >= ' ' && character <= '~');
         return allVisible ? value : value.replaceAll("[^\\x20-\\x7E]", "?");

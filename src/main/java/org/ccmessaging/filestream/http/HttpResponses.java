@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.stereotype.Component;
 
-/** Writes responses of the API port: those that routes made, and those to requests that no route has seen. */
+/** Writes the responses of the API port: those of routes, and those to requests that no route sees. */
 @Component
 class HttpResponses {
 
@@ -28,7 +28,10 @@ class HttpResponses {
     private static final int UNAVAILABLE = 503;
     private static final String JSON = "application/json";
 
-    /** Text of clause {@code busy} in {@code result-codes.camel.yaml}, for the time before there are routes. */
+    /**
+     * Text of clause {@code busy} in {@code result-codes.camel.yaml}, for the time before the routes start
+     * (decision 0002).
+     */
     static final String BUSY = "The service is busy. Send the request again after the seconds in Retry-After.";
 
     private final FailureOutcome failureOutcome;
@@ -42,8 +45,8 @@ class HttpResponses {
     /**
      * Writes a message as the response.
      *
-     * @return the outcome, where the body knows it better than the headers of the message; otherwise {@code null}
-     * @throws IOException where the client does not take the response
+     * @return the outcome that the body told the client; {@code null} if the headers of the message hold the outcome
+     * @throws IOException if the client no longer takes the response
      */
     Outcome write(Message message, HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setStatus(message.getHeader(Exchange.HTTP_RESPONSE_CODE, HttpServletResponse.SC_OK, Integer.class));
@@ -68,8 +71,8 @@ class HttpResponses {
     /**
      * Writes the response to a request that failed outside the routes.
      *
-     * @param status the status that the container would respond with
-     * @throws IOException where the client does not take the response
+     * @param status the status that Tomcat would respond with
+     * @throws IOException if the client no longer takes the response
      */
     void writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Message made = failureOutcome.of(failure(status, request));
@@ -77,15 +80,15 @@ class HttpResponses {
             write(made, request, response);
             return;
         }
-        // The routes, which would say more, are not there.
+        // The clauses gave no outcome: somebody removed them (decision 0002).
         writePlain(INTERNAL_ERROR, "", response);
     }
 
     /**
-     * Writes the response to a request that comes before there are routes, as clause {@code busy} of
-     * {@code result-codes.camel.yaml} would.
+     * Writes the response of clause {@code busy} of {@code result-codes.camel.yaml} to a request that comes before the
+     * routes start.
      *
-     * @throws IOException where the client does not take the response
+     * @throws IOException if the client no longer takes the response
      */
     void writeStarting(HttpServletResponse response) throws IOException {
         response.setHeader(Headers.RETRY_AFTER, "1");
@@ -94,7 +97,7 @@ class HttpResponses {
         writePlain(UNAVAILABLE, BUSY, response);
     }
 
-    /** @param text needs no quoting */
+    /** @param text holds no character that JSON escapes */
     private static void writePlain(int status, String text, HttpServletResponse response) throws IOException {
         byte[] body = ("{\"errorCode\":\"" + status + "\",\"exceptionInfo\":\"" + text + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
@@ -114,9 +117,9 @@ class HttpResponses {
         };
     }
 
-    /** The contract's operations all take POST; the interface description takes GET. */
+    /** All operations of the contract take POST; the interface description takes GET (section 5). */
     private static String allowed(HttpServletRequest request) {
-        // The container forwards a failed request to its error page, which has a path of its own.
+        // Tomcat forwards a failed request to its error page, which has a path of its own.
         Object passedOn = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         Object path = passedOn == null ? request.getRequestURI() : passedOn;
         return InterfaceDescription.PATH.equals(path) ? "GET" : "POST";

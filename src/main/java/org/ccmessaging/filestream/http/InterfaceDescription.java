@@ -6,7 +6,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** Hands out the OpenAPI description of the API port on that port, for clients' tools. */
+/** Serves the OpenAPI description of the API on the API port, for clients' tools (contract section 5). */
 @Controller
 class InterfaceDescription {
 

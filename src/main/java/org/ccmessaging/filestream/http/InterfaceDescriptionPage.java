@@ -17,8 +17,8 @@ import org.springframework.http.MediaTypeFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Shows the interface description to people: {@code /actuator/openapi} on the management port, with the files that this
- * page loads below it. The page cannot send requests, since the API is another origin.
+ * Serves a page that shows the interface description: {@code /actuator/openapi} on the management port, with the files
+ * of the page below it. The page cannot send requests, because the API has another origin.
  */
 @Component
 @WebEndpoint(id = "openapi")
@@ -26,7 +26,7 @@ class InterfaceDescriptionPage {
 
     private static final String PAGE = "index.html";
 
-    /** Any version, so that only the build file names it. */
+    /** Matches any version, so that only {@code pom.xml} names it. */
     private static final String SWAGGER_UI = "classpath*:/META-INF/resources/webjars/swagger-ui/*/";
 
     private final Map<String, Resource> files;

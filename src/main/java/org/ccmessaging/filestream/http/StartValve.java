@@ -10,18 +10,19 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
- * Answers every request with 503 and {@code Retry-After} until the routes are up. The port opens about half a second
- * before that, and a path that has no route yet would get the 404 of an unknown path.
+ * Responds to every request with 503 and {@code Retry-After} until the routes have started (contract section 4.2).
+ * Tomcat opens the port about half a second earlier. A path whose route has not started would get the 404 of an unknown
+ * path.
  */
 @Component
 final class StartValve extends ValveBase {
 
     private final HttpResponses responses;
     private final CamelContext routes;
-    /** Stays true when the routes stop again: then downloads in flight end, and step {@code admit} refuses the rest. */
+    /** Stays true when the routes stop: downloads in flight end then, and step {@code admit} refuses the others. */
     private volatile boolean started;
 
-    /** @param routes lazy, since the port exists before the routes do */
+    /** @param routes lazy, because the port exists before the routes do */
     StartValve(HttpResponses responses, @Lazy CamelContext routes) {
         super(true);
         this.responses = responses;

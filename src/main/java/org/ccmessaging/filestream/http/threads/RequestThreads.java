@@ -9,12 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tomcat.util.threads.TaskThreadFactory;
 
 /**
- * Takes requests/s at 40 KB after a burst from 1.20 to 1.33 × hand-written on Java 17 (decision 0012); delete with Java
- * 17. Where there are no virtual threads, the platform thread that became free last takes the next request, since the
- * processor still has its stack in the cache. Tomcat's own pool gives requests to the thread that waited longest. After
- * a burst of 256 clients each request then costs a tenth more, for as long as some requests come every second.
+ * Takes requests/s at 40 KB after a burst from 1.20 to 1.33 × hand-written on Java 17 (decision 0012);
+ * delete with Java 17, which has no virtual threads. The platform thread that became free last takes the next request,
+ * because the processor still has its stack in the cache. Tomcat's own pool gives a request to the thread that has
+ * waited longest. After a burst of 256 clients each request then costs a tenth more, for as long as five requests come
+ * every second.
  *
- * <p>Where all threads are busy, requests wait in the order of arrival, as in Tomcat's pool.
+ * <p>If all threads are busy, requests wait in the order of arrival, as in Tomcat's pool.
  */
 public final class RequestThreads extends ThreadPoolExecutor {
 
@@ -24,9 +25,9 @@ public final class RequestThreads extends ThreadPoolExecutor {
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final Runnable takeWaiting = this::takeWaiting;
 
-    /** @param most the most threads; there is none before the first request */
+    /** @param most the most threads; the pool has none before the first request */
     public RequestThreads(int most) {
-        // This queue holds nothing, and hands over to the thread that began to wait last.
+        // This queue holds nothing. It hands a request to the thread that started to wait last.
         super(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 new TaskThreadFactory("http-exec-", true, Thread.NORM_PRIORITY));
         setRejectedExecutionHandler((task, pool) -> {
@@ -43,8 +44,8 @@ public final class RequestThreads extends ThreadPoolExecutor {
 
     private void await(Request request) {
         waiting.add(request.request);
-        // A thread first says that it is free and then looks for waiting requests; a request does it the other way
-        // round. So one of the two sees the other, and no request waits while a thread is free.
+        // A thread first counts itself as free and then polls the queue. A request first joins the queue and then reads
+        // the count. So one of the two sees the other, and no request waits while a thread is free.
         while (busy.get() < getMaximumPoolSize() && !waiting.isEmpty() && !isShutdown()) {
             super.execute(takeWaiting);
             Thread.yield();

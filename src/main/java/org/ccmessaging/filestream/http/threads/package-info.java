@@ -1,5 +1,5 @@
 /**
- * Performance only: skip on first reading. The threads that carry requests and write streamed responses.
+ * Performance only: skip on first reading. The threads that run requests and write streamed responses.
  *
  * <p>Does not belong here: anything that changes what a client gets.
  */
