@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Step {@code encode-stream}: replaces a started object by a body that encodes the file while the service sends it. A
- * data format cannot do that, since it finishes its output before the next step runs (decision 0006). Where the file
- * goes on behind its first chunk, the step removes header {@code resultCode}: the outcome is not known before the end.
+ * data format cannot stream, because it finishes its output before the next step runs (decision 0005). If the file is
+ * longer than its first chunk, the step removes header {@code resultCode}: the outcome is unknown before the end.
  */
 @Component(Steps.ENCODE_STREAM)
 public class EncodeStream implements Processor {

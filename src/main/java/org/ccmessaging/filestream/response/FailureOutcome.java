@@ -12,14 +12,17 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks route {@code failure-outcome} what a failure outside the routes means: a request that no route has seen, or a
- * read that breaks after the response has started. So {@code result-codes.camel.yaml} stays the one home of codes and
+ * Asks route {@code failure-outcome} for the outcome of a failure outside the routes: a request that no route sees, or
+ * a read that breaks after the response has started. So {@code result-codes.camel.yaml} stays the one home of codes and
  * texts (decision 0002).
  */
 @Component
 public class FailureOutcome {
 
-    /** The {@code resultCode} of a failure that the route cannot explain. It cannot come from the route itself. */
+    /**
+     * The {@code resultCode} of a failure that the route does not explain. It is here because the home of all other
+     * codes gave none (decision 0002).
+     */
     static final String UNEXPLAINED = "13";
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureOutcome.class);
@@ -27,12 +30,15 @@ public class FailureOutcome {
 
     private final ProducerTemplate routes;
 
-    /** @param routes lazy, since the edge exists before the routes do */
+    /** @param routes lazy, because the HTTP edge exists before the routes do */
     FailureOutcome(@Lazy ProducerTemplate routes) {
         this.routes = routes;
     }
 
-    /** What a read that broke in the given branch means; never a success. */
+    /**
+     * Returns the outcome of a read that broke in the given branch, with {@link #UNEXPLAINED} if the route does not
+     * explain it.
+     */
     Outcome ofBrokenRead(RuntimeException failure, String branch) {
         Message response = ask(failure, branch);
         return response == null ? new Outcome(UNEXPLAINED, null, failure)
@@ -41,24 +47,24 @@ public class FailureOutcome {
     }
 
     /**
-     * The complete response to a request that no route has seen: status, headers and body.
+     * Makes the complete response to a request that no route sees: status, headers and body.
      *
-     * @return {@code null} where the route cannot explain the failure
+     * @return {@code null} if the route does not explain the failure
      */
     public Message of(Throwable failure) {
         return ask(failure, null);
     }
 
     private Message ask(Throwable failure, String branch) {
-        Exchange answer = routes.request(ROUTE, exchange -> {
+        Exchange response = routes.request(ROUTE, exchange -> {
             exchange.setVariable(Variables.BRANCH, branch);
             exchange.getMessage().setBody(failure);
         });
-        if (answer.isFailed() || answer.getMessage().getHeader(Headers.RESULT_CODE) == null) {
+        if (response.isFailed() || response.getMessage().getHeader(Headers.RESULT_CODE) == null) {
             LOG.error("{} did not explain a failure; is result-codes.camel.yaml complete?", ROUTE,
-                    answer.isFailed() ? answer.getException() : failure);
+                    response.isFailed() ? response.getException() : failure);
             return null;
         }
-        return answer.getMessage();
+        return response.getMessage();
     }
 }

@@ -5,11 +5,13 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.toolkit.Steps;
 import org.springframework.stereotype.Component;
 
-/** Step {@code raise-failure}: throws the failure that is the body, so that the clauses of the result codes see it. */
+/** Step {@code raise-failure}: throws the failure that is the body, so that a clause of the result codes handles it. */
 @Component(Steps.RAISE_FAILURE)
 public class RaiseFailure implements Processor {
 
-    /** @throws Exception always: the body */
+    /**
+     * @throws Exception always: the exception in the body, or {@link IllegalStateException} if the body is no exception
+     */
     @Override
     public void process(Exchange exchange) throws Exception {
         Object body = exchange.getMessage().getBody();

@@ -11,10 +11,10 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code read-first-chunk}: reads before the first response byte goes out, so that an object that cannot be read
- * still gets an exact code (decision 0001). Of a file up to {@code filestream.download.buffer-limit} it reads
- * everything: the body is then the bytes, and variable {@code inMemory} is true. Of a larger file it reads the first
- * chunk: the body is then a {@link StartedObject}.
+ * Step {@code read-first-chunk}: reads before the first response byte leaves, so that an object that the service cannot
+ * read still gets an exact code (decision 0001). It reads all of a file up to {@code filestream.download.buffer-limit}:
+ * the body is then the bytes, and variable {@code inMemory} is true. Of a larger file it reads the first chunk: the
+ * body is then a {@link StartedObject}.
  */
 @Component(Steps.READ_FIRST_CHUNK)
 public class ReadFirstChunk implements Processor {
@@ -26,8 +26,9 @@ public class ReadFirstChunk implements Processor {
     }
 
     /**
-     * @throws EmptyFileException where the object has no bytes
-     * @throws org.ccmessaging.filestream.failure.ReadBrokenException where the read breaks
+     * @throws EmptyFileException if the object has no bytes
+     * @throws org.ccmessaging.filestream.failure.ReadBrokenException if the read breaks
+     * @throws org.ccmessaging.filestream.failure.FileServiceRefusedException if the object turns out too large
      */
     @Override
     public void process(Exchange exchange) {
@@ -49,7 +50,7 @@ public class ReadFirstChunk implements Processor {
     /**
      * An object with its first chunk.
      *
-     * @param object positioned behind the chunk; it may have ended there
+     * @param object positioned behind the chunk, where it may have ended
      * @param firstChunk {@link Base64Envelope#CHUNK_BYTES} long, or as long as the object
      */
     record StartedObject(StoredObject object, byte[] firstChunk) {

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Step {@code respond}: makes the JSON of contract section 4. It takes the outcome from the headers {@code resultCode},
- * {@code resultDesc} and {@code CamelHttpResponseCode}, and on success the file's Base64 from the body.
+ * {@code resultDesc} and {@code CamelHttpResponseCode}, and the file's Base64, if there is any, from the body.
  */
 @Component(Steps.RESPOND)
 public class Respond implements Processor {

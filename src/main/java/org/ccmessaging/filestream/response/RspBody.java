@@ -12,8 +12,8 @@ final class RspBody {
     }
 
     /**
-     * {@code {"resultCode":…,"resultDesc":…}} with status 200, the platform's
-     * {@code {"errorCode":…,"exceptionInfo":…}} with any other.
+     * Makes {@code {"resultCode":…,"resultDesc":…}} for status 200, and the platform's
+     * {@code {"errorCode":…,"exceptionInfo":…}} for any other.
      */
     static byte[] of(int status, String resultCode, String resultDesc) {
         String json = status == OK
@@ -22,7 +22,7 @@ final class RspBody {
         return json.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The members that end every response with status 200; without {@code resultDesc} where it is {@code null}. */
+    /** Makes the members that end every response with status 200; without {@code resultDesc} if it is {@code null}. */
     static String members(String resultCode, String resultDesc) {
         String code = "\"resultCode\":" + quote(resultCode);
         return resultDesc == null ? code : code + ",\"resultDesc\":" + quote(resultDesc);

@@ -9,8 +9,8 @@ public interface StreamingBody {
     /**
      * The outcome of a response, known when its last byte is written.
      *
-     * @param resultCode {@code 0} only where the complete file went out
-     * @param resultDesc the documented text; {@code null} where there is none
+     * @param resultCode {@code 0} only if the complete file left
+     * @param resultDesc the documented text; {@code null} if there is none
      * @param failure what broke the read; {@code null} on success
      */
     record Outcome(String resultCode, String resultDesc, RuntimeException failure) {
@@ -20,16 +20,16 @@ public interface StreamingBody {
         }
     }
 
-    /** Length in bytes; -1 where it is not known before the last byte is written. */
+    /** Length in bytes; -1 if it is unknown before the last byte is written. */
     default long length() {
         return -1;
     }
 
     /**
-     * Writes the complete body. A read that breaks ends the body with its code and is no exception here.
+     * Writes the complete body. A read that breaks is no exception here: the body ends with its code.
      *
      * @return the outcome that the body told the client
-     * @throws IOException where the receiver does not take the body
+     * @throws IOException if the client no longer takes the response
      */
     Outcome writeTo(OutputStream out) throws IOException;
 }

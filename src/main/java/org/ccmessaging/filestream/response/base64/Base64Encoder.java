@@ -1,17 +1,17 @@
 package org.ccmessaging.filestream.response.base64;
 
 /**
- * Takes Base64 of 40 KB from 183 to 7 µs against the codec of Apache Commons (decision 0007). Encodes chunk by chunk:
- * RFC 4648 section 4, padded, no line breaks. Not safe for two threads at once.
+ * Takes Base64 of 40 KB from 183 to 7 µs against the codec of Apache Commons (decision 0007). It encodes chunk by
+ * chunk: RFC 4648 section 4, padded, without line breaks. Not safe for two threads at once.
  */
 public interface Base64Encoder {
 
-    /** Characters that so many bytes become. */
+    /** Number of characters that so many bytes become. */
     static int encodedLength(int bytes) {
         return (bytes + 2) / 3 * 4;
     }
 
-    /** The encoder that is fastest in this JVM. */
+    /** Makes the encoder that is fastest in this JVM. There is no choice left without Java 17. */
     static Base64Encoder fastest() {
         return Base64Slices.HAS_VECTOR_CODE ? new Base64Slices() : new Base64Pairs();
     }
@@ -19,7 +19,8 @@ public interface Base64Encoder {
     /**
      * Encodes the first bytes of an array.
      *
-     * @param count number of bytes; a multiple of 3 unless they are the last of a file, since padding follows otherwise
+     * @param count number of bytes; a multiple of 3 unless they are the last of a file, because padding follows
+     *     otherwise
      * @param target receives {@link #encodedLength} characters from the offset on
      * @return number of characters written
      */

@@ -8,9 +8,9 @@ import org.apache.camel.spi.DataFormatFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes {@code marshal: base64} of 40 KB from 183 to 7 µs (decision 0007): it encodes with a {@link Base64Encoder} and
- * not with the stock format's codec. Everything else, such as {@code lineLength} and {@code unmarshal}, is the stock
- * format's. Camel looks for the factory under the name of this bean.
+ * Takes the encoding in {@code marshal: base64} from 183 to 7 µs at 40 KB (decision 0007): a {@link Base64Encoder} does
+ * it and not the stock format's codec. Everything else, such as {@code lineLength} and {@code unmarshal}, is the stock
+ * format's. Camel finds the factory by its bean name.
  */
 @Component("base64-dataformat-factory")
 public class Base64FormatFactory implements DataFormatFactory {
