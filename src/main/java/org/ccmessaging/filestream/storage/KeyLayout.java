@@ -9,8 +9,8 @@ import org.apache.camel.RuntimeCamelException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 
 /**
- * How a branch puts its object keys together ({@code filestream.storage.<branch>.key}): an engineer's expression,
- * filled with a customer's words. The words are values of the expression and never part of it.
+ * The layout of a branch's object keys ({@code filestream.storage.<branch>.key}): an engineer's Camel simple
+ * expression. A customer's text is a value in it and never a part of the expression.
  */
 final class KeyLayout {
 
@@ -21,7 +21,7 @@ final class KeyLayout {
     private final String literalHome;
     private final boolean tenantBelow;
 
-    /** @throws InvalidSettingException where the layout is no Camel simple expression */
+    /** @throws InvalidSettingException if the layout is no Camel simple expression */
     KeyLayout(CamelContext context, String setting, String layout) {
         try {
             this.expression = context.resolveLanguage("simple").createExpression(layout);
@@ -39,7 +39,7 @@ final class KeyLayout {
     /**
      * Refuses a layout in which two tenants could reach the same key.
      *
-     * @throws InvalidSettingException saying which rule it breaks
+     * @throws InvalidSettingException if the layout breaks a rule, which the message names
      */
     static void check(String setting, String layout, boolean shared) {
         List<String> folders = Arrays.asList(layout.split("/", -1));

@@ -6,18 +6,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The multimedia library.
  *
- * @param catalogue where an ID's object key is looked up; {@code none}: objects are stored under their ID
+ * @param catalogue where the library looks up the object key of an ID; in this version {@code none} alone
  */
 @ConfigurationProperties(prefix = "filestream.library", ignoreUnknownFields = false)
 public record LibrarySettings(Catalogue catalogue) {
 
-    /** The kinds of catalogue there are. */
+    /** The kinds of catalogue. */
     public enum Catalogue {
-        /** Objects are stored under their ID. */
+        /** No catalogue: an object's key is its ID (contract section 3). */
         NONE
     }
 
-    /** @throws InvalidSettingException where no kind is named */
+    /** @throws InvalidSettingException if no kind is named */
     public LibrarySettings {
         if (catalogue == null) {
             throw new InvalidSettingException("filestream.library.catalogue", null, "none");

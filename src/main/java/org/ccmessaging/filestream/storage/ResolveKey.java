@@ -14,9 +14,9 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code resolve-key}: makes variable {@code location} of the variables {@code branch}, {@code tenantId} and
- * {@code objectKey}. The key stays below the customer's own tenant, whatever the {@code fileId} is (contract section
- * 3).
+ * Step {@code resolve-key}: makes variable {@code location} from the variables {@code branch}, {@code tenantId} and
+ * {@code objectKey}. The key stays below the customer's own tenant, whatever the {@code fileId} is (contract
+ * section 3).
  *
  * <p>The step refuses a bad key and does not clean it up: a key that needs cleaning names no file that anybody stored.
  */
@@ -36,8 +36,8 @@ public class ResolveKey implements Processor {
     }
 
     /**
-     * @throws ObjectKeyMissingException where {@code objectKey} is absent or blank
-     * @throws ObjectNotFoundException where the key cannot be one of this tenant's
+     * @throws ObjectKeyMissingException if {@code objectKey} is absent or blank
+     * @throws ObjectNotFoundException if the key cannot be one of this tenant's
      */
     @Override
     public void process(Exchange exchange) {
@@ -54,7 +54,7 @@ public class ResolveKey implements Processor {
         String branch = exchange.getVariable(Variables.BRANCH, String.class);
         KeyLayout layout = layouts.get(branch);
         String key = layout.key(exchange);
-        // Once more as a whole, since a layout may bring in more than these two.
+        // The complete key as well, because a layout may bring in other variables.
         requireConfined(key);
         String home = layout.home(tenantId);
         if (!home.isEmpty() && !key.startsWith(home + "/")) {
@@ -91,7 +91,7 @@ public class ResolveKey implements Processor {
         if (bytes > LONGEST_KEY_BYTES) {
             return "it is longer than " + LONGEST_KEY_BYTES + " bytes";
         }
-        // A store, or a proxy before it, may decode the key once more.
+        // The store, or a proxy before it, may decode the key once more.
         if (key.indexOf('%') >= 0 && ENCODED_SEPARATOR.matcher(key).find()) {
             return "it holds an encoded separator";
         }

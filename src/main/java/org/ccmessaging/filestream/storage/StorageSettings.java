@@ -19,7 +19,7 @@ public record StorageSettings(Branch local, Branch multimediaLibrary, Branch sta
 
     private static final String PREFIX = "filestream.storage.";
 
-    /** The ways to open an object; {@code direct:read-…} routes are named after them. */
+    /** The ways to open an object. Each has a route {@code direct:read-…} of its name. */
     public enum Type {
         /** A folder tree below {@code root}. */
         FILESYSTEM,
@@ -30,24 +30,24 @@ public record StorageSettings(Branch local, Branch multimediaLibrary, Branch sta
     /**
      * The storage of one branch.
      *
-     * @param type which kind of storage
+     * @param type the kind of storage
      * @param bucket the bucket, for {@code s3}
      * @param root the folder, for {@code filesystem}; relative to the working directory or absolute
-     * @param key how an object's key is put together, a Camel simple expression; it must name the tenant as a folder
-     *     of its own before anything the customer chooses, unless {@code shared}
+     * @param key the layout of an object's key, a Camel simple expression; unless {@code shared}, it names the tenant
+     *     as a folder of its own before anything that the customer chooses
      * @param shared whether all tenants may read this branch; only then may {@code key} leave the tenant out
      */
     public record Branch(Type type, String bucket, Path root, String key, boolean shared) {
     }
 
-    /** @throws InvalidSettingException where a branch lacks what its type needs, or its key would mix tenants */
+    /** @throws InvalidSettingException if a branch lacks what its type needs, or its key would mix tenants */
     public StorageSettings {
         check("local", local);
         check("multimedia-library", multimediaLibrary);
         check("standard", standard);
     }
 
-    /** The branches by their names, as routes and metrics call them. */
+    /** The branches by their names in routes and metrics. */
     public Map<String, Branch> byName() {
         Map<String, Branch> branches = new LinkedHashMap<>();
         branches.put("local", local);
@@ -56,7 +56,11 @@ public record StorageSettings(Branch local, Branch multimediaLibrary, Branch sta
         return branches;
     }
 
-    /** The storage of the branch of that name. */
+    /**
+     * The storage of the branch of that name.
+     *
+     * @throws IllegalArgumentException if there is no such branch
+     */
     public Branch named(String name) {
         return switch (name) {
             case "local" -> local;

@@ -21,23 +21,23 @@ public final class StoredObject implements Closeable {
     public static final long UNKNOWN_LENGTH = -1;
 
     /**
-     * Closing an S3 stream reads its rest, so that the connection can serve the next request. Beyond this many bytes a
-     * new connection costs less than the rest does.
+     * Most bytes that {@link #close} lets the stream read to its end, so that the connection can serve the next
+     * request. A new connection costs less than a longer rest.
      */
     private static final long DRAIN_BYTES = 64 * 1024;
 
     private static final String PROPERTY = StoredObject.class.getName();
 
-    /** What storages do differently at the end of a file. */
+    /** What each storage does in its own way at the end of a file. */
     public interface Source {
 
         /** Closes the connection without reading the rest. */
         void abort();
 
         /**
-         * Called once after the last byte.
+         * Checks that the object is still the one that was opened. The reader calls it once, after the last byte.
          *
-         * @throws IOException where the object changed while it was read
+         * @throws IOException if the object changed during the read
          */
         void requireUnchanged() throws IOException;
     }
@@ -52,7 +52,7 @@ public final class StoredObject implements Closeable {
 
     /**
      * @param content the object's bytes, from the first
-     * @param length how many the storage announced, or {@link #UNKNOWN_LENGTH}
+     * @param length how many bytes the storage announced, or {@link #UNKNOWN_LENGTH}
      * @param mostBytes the largest file that the service serves ({@code filestream.download.max-file-size})
      */
     public StoredObject(InputStream content, long length, long mostBytes, Source source) {
@@ -63,9 +63,9 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Makes this the exchange's body; the exchange closes it when it is done.
+     * Makes this the exchange's body. The exchange closes it when it completes.
      *
-     * @throws FileServiceRefusedException where the object is too large
+     * @throws FileServiceRefusedException if the object is larger than the service serves
      */
     public void attachTo(Exchange exchange) {
         exchange.getMessage().setBody(this);
@@ -79,7 +79,7 @@ public final class StoredObject implements Closeable {
         requireServed(length);
     }
 
-    /** Bytes of a file that the exchange has read so far; 0 where it opened none. */
+    /** Bytes of a file that the exchange has read so far; 0 if it opened none. */
     public static long bytesRead(Exchange exchange) {
         StoredObject object = exchange.getProperty(PROPERTY, StoredObject.class);
         return object == null ? 0 : object.bytesRead;
@@ -98,9 +98,9 @@ public final class StoredObject implements Closeable {
     /**
      * Reads until the buffer is full or the object ends.
      *
-     * @return how many bytes were read; fewer than the buffer holds only at the end
-     * @throws ReadBrokenException where the read broke, or the object is not as it was announced
-     * @throws FileServiceRefusedException where the object turns out too large
+     * @return number of bytes read; fewer than the buffer holds only at the end
+     * @throws ReadBrokenException if the read broke, or the object is not as the storage announced it
+     * @throws FileServiceRefusedException if the object turns out larger than the service serves
      */
     public int fill(byte[] buffer) {
         if (ended) {
@@ -125,8 +125,8 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Reads one byte more than announced: it must not be there. The storage client checks the object's checksum, and
-     * takes its connection back, only when somebody reads behind the last byte.
+     * Reads one byte behind the announced end, which must not exist. The S3 client takes its connection back, and the
+     * SDK's own stream compares its checksum, only after such a read.
      */
     private void requireEnd() throws IOException {
         if (length != UNKNOWN_LENGTH && bytesRead != length) {

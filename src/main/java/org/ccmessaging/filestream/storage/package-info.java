@@ -1,7 +1,7 @@
 /**
- * Where a file lies and what an opened file is: branches, object keys, the confinement to a tenant, the opened object,
+ * Where a file is and what an opened file is: branches, object keys, the confinement to a tenant, the opened object,
  * health.
  *
- * <p>Does not belong here: what only one type of storage needs; that has a room of its own below.
+ * <p>Does not belong here: what only one type of storage needs, which has a room of its own below.
  */
 package org.ccmessaging.filestream.storage;

@@ -6,7 +6,7 @@ import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 
-/** A branch of type {@code filesystem} is up while its folder can be read. */
+/** A branch of type {@code filesystem} is up while the service can read its folder. */
 @Component
 final class FolderProbe implements StorageProbe {
 

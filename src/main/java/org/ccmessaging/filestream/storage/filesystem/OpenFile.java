@@ -26,15 +26,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code open-file} of {@code read-filesystem}: opens the file at variable {@code location}. The body is then a
- * {@link StoredObject}.
+ * Step {@code open-file} of {@code read-filesystem}: opens the file at variable {@code location} and leaves a
+ * {@link StoredObject} as the body.
  *
- * <p>The step resolves symbolic links before it compares the file with the tenant's folder, and compares complete folder
- * names. So neither a link nor a folder with a similar name leads to another tenant. Therefore the tenant's folder
- * itself cannot be a link: mount what lies elsewhere.
+ * <p>The step resolves symbolic links before it compares the file with the tenant's folder, and compares complete
+ * folder names. So neither a link nor a folder with a similar name leads to another tenant. Therefore the tenant's
+ * folder itself cannot be a link. Mount a folder that is elsewhere.
  *
- * <p>Reads of files do not resume as reads of S3 objects do: a disk that cannot read a block cannot read it a moment
- * later either, and a network file system repeats what is worth repeating before it reports a failure.
+ * <p>Reads of files do not resume as reads of S3 objects do (decision 0016). A disk that cannot read a block cannot
+ * read it a moment later either. A network file system repeats what is worth repeating before it reports a failure.
  */
 @Component(Steps.OPEN_FILE)
 public class OpenFile implements Processor {
@@ -48,18 +48,17 @@ public class OpenFile implements Processor {
         boolean anyFolder = settings.byName().values().stream()
                 .anyMatch(branch -> branch.type() == StorageSettings.Type.FILESYSTEM);
         if (anyFolder && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
-            LOG.warn("File names are read as {}: a file whose name is not plain ASCII will not be found."
-                    + " Start with LANG=C.UTF-8.", System.getProperty("sun.jnu.encoding"));
+            LOG.warn("The JVM reads file names as {} and cannot find a file whose name is not plain ASCII."
+                    + " Start it with LANG=C.UTF-8.", System.getProperty("sun.jnu.encoding"));
         }
         this.settings = settings;
         this.mostBytes = downloads.maxFileSize().toBytes();
     }
 
     /**
-     * @throws ObjectNotFoundException where the tenant has no such file
-     * @throws FileServiceRefusedException where the branch's folder is missing, the file may not be read or is too
-     *     large
-     * @throws ReadBrokenException where the file system fails
+     * @throws ObjectNotFoundException if the tenant has no such file
+     * @throws FileServiceRefusedException if the branch's folder is missing, access is denied or the file is too large
+     * @throws ReadBrokenException if the file system fails
      */
     @Override
     public void process(Exchange exchange) {
@@ -102,8 +101,8 @@ public class OpenFile implements Processor {
         } catch (AccessDeniedException denied) {
             throw new FileServiceRefusedException("access denied: " + location, denied);
         } catch (FileSystemException | InvalidPathException absent) {
-            // Not there, a file where a folder is named, a name too long, a link in a circle: below a root that exists,
-            // all of them say that there is no such file.
+            // The file is absent, a part of the path is no folder, a name is too long, or links form a circle. Below a
+            // root that exists, each means that there is no such file.
             throw new ObjectNotFoundException("no such file: " + location);
         } catch (IOException failure) {
             throw new ReadBrokenException("cannot be reached: " + location + ": " + failure.getMessage(), failure);
@@ -121,7 +120,7 @@ public class OpenFile implements Processor {
                 try {
                     content.close();
                 } catch (IOException ignored) {
-                    // Nothing was written, so a file that fails to close has nothing to lose.
+                    // The service only read the file, so a failed close loses nothing.
                 }
             }
 

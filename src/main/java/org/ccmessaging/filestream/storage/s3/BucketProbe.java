@@ -10,18 +10,18 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** A branch of type {@code s3} is up while the store answers for its bucket. */
+/** A branch of type {@code s3} is up while the store responds to a HEAD of its bucket. */
 @Component
 final class BucketProbe implements StorageProbe {
 
-    /** Shorter than the timeout of usual probes, so that a probe gets an answer and not silence. */
+    /** Three branches, one after the other, fit into the 8 s that the Helm chart's readiness probe waits. */
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static final int FORBIDDEN = 403;
 
     private final ObjectProvider<S3Client> client;
 
-    /** @param client used only where a branch is of type {@code s3}, since no other service has a client */
+    /** @param client a provider, because a service without a branch of type {@code s3} has no client */
     BucketProbe(ObjectProvider<S3Client> client) {
         this.client = client;
     }
@@ -38,7 +38,7 @@ final class BucketProbe implements StorageProbe {
                     .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));
             return Health.up().build();
         } catch (S3Exception response) {
-            // A user who may read objects need not be allowed to ask for the bucket.
+            // Credentials that may read objects need not be allowed to HEAD the bucket.
             return response.statusCode() == FORBIDDEN ? Health.up().build()
                     : down("bucket " + branch.bucket() + ": HTTP " + response.statusCode());
         } catch (SdkException unreachable) {

@@ -8,9 +8,9 @@ import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Compares the checksum that an S3 store has of a complete object with the bytes that came, over however many
- * connections they came. It compares nothing where the store names no checksum, one of the parts' checksums ({@code
- * COMPOSITE}), or CRC-64/NVME, for which the SDK needs a native library.
+ * Compares the checksum that an S3 store has of a complete object with the bytes that arrived, over however many
+ * connections. It compares nothing if the store sends no checksum, one of the checksums of parts ({@code COMPOSITE}),
+ * or CRC-64/NVME, for which the SDK needs a native library (decision 0025).
  */
 final class ObjectChecksum {
 
@@ -22,24 +22,24 @@ final class ObjectChecksum {
         this.expected = expected;
     }
 
-    /** @param whole the response to a request for the complete object */
-    static ObjectChecksum of(GetObjectResponse whole) {
-        if (usable(whole.checksumCRC32C())) {
-            return new ObjectChecksum(DefaultChecksumAlgorithm.CRC32C, whole.checksumCRC32C());
+    /** @param complete the response to a request for the complete object */
+    static ObjectChecksum of(GetObjectResponse complete) {
+        if (usable(complete.checksumCRC32C())) {
+            return new ObjectChecksum(DefaultChecksumAlgorithm.CRC32C, complete.checksumCRC32C());
         }
-        if (usable(whole.checksumCRC32())) {
-            return new ObjectChecksum(DefaultChecksumAlgorithm.CRC32, whole.checksumCRC32());
+        if (usable(complete.checksumCRC32())) {
+            return new ObjectChecksum(DefaultChecksumAlgorithm.CRC32, complete.checksumCRC32());
         }
-        if (usable(whole.checksumSHA1())) {
-            return new ObjectChecksum(DefaultChecksumAlgorithm.SHA1, whole.checksumSHA1());
+        if (usable(complete.checksumSHA1())) {
+            return new ObjectChecksum(DefaultChecksumAlgorithm.SHA1, complete.checksumSHA1());
         }
-        if (usable(whole.checksumSHA256())) {
-            return new ObjectChecksum(DefaultChecksumAlgorithm.SHA256, whole.checksumSHA256());
+        if (usable(complete.checksumSHA256())) {
+            return new ObjectChecksum(DefaultChecksumAlgorithm.SHA256, complete.checksumSHA256());
         }
         return new ObjectChecksum(null, null);
     }
 
-    /** A checksum of parts' checksums ends in a hyphen and their number. */
+    /** A checksum of the checksums of parts ends in a hyphen and their number. */
     private static boolean usable(String checksum) {
         return checksum != null && checksum.indexOf('-') < 0;
     }
@@ -51,9 +51,9 @@ final class ObjectChecksum {
     }
 
     /**
-     * Compares. The caller does so once, behind the last byte.
+     * Compares. The caller does so once, after the last byte.
      *
-     * @throws IOException where other bytes came than the store has
+     * @throws IOException if other bytes arrived than the store has
      */
     void compare() throws IOException {
         if (computed != null) {

@@ -11,9 +11,9 @@ import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
- * Step {@code request-object} of {@code read-s3}: makes the S3 request of variable {@code location} and sets variable
- * {@code objectRequest}. A request object carries the key and no header, because the S3 component evaluates
- * <code>${…}</code> in a key header as an expression.
+ * Step {@code request-object} of {@code read-s3}: makes the S3 request from variable {@code location} and sets variable
+ * {@code objectRequest}. The request carries the key and no header does, because the S3 component evaluates
+ * <code>${…}</code> in a key header as an expression (decision 0005).
  */
 @Component(Steps.REQUEST_OBJECT)
 public class RequestObject implements Processor {

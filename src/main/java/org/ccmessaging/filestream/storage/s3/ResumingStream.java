@@ -15,48 +15,55 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * The bytes of an S3 object, from the first to the last, over as many connections as that takes (contract section 4.3,
- * decision 0016). When a connection breaks, the stream requests the rest from the offset it reached, with the ETag as a
- * condition, so that the rest is of the same version of the object. It does not resume an object without a strong ETag
- * or an announced length.
+ * decision 0016). When a connection breaks, the stream requests the rest from the offset it reached. Its condition is
+ * the ETag, so the rest is of the same version of the object. It does not resume an object without a strong ETag or an
+ * announced length.
  *
- * <p>The reader notices nothing but a pause. The stream reads nothing ahead and keeps nothing, and a read that does not
- * break costs one addition a call.
+ * <p>The reader notices a pause and nothing else. The stream reads nothing ahead and keeps nothing. Besides the
+ * checksum, a read that does not break costs one addition a call.
  *
- * <p>Where the store sends a checksum of the complete object, the stream compares it before it hands out the last
- * bytes, however often the read resumed. Each response has to name the requested range, the same ETag and the same
- * length of the object. {@link StoredObject} counts the bytes to the last.
+ * <p>If the store sends a checksum of the complete object, the stream compares it before it hands out the last bytes,
+ * however often the read resumed. Each response must name the requested range, the same ETag and the same length of the
+ * object. {@link StoredObject} counts the bytes to the last.
  *
- * <p>One thread reads and closes the stream: the one that writes the response. So no read resumes for a client that is
- * known to be gone.
+ * <p>One thread at a time uses the stream: the request's thread, then the one that writes the response, and the request's
+ * again, which closes it. So no read resumes after the service has noticed that the client is gone.
  */
 final class ResumingStream extends InputStream implements StoredObject.Source {
 
     /**
-     * A store that breaks off again and again before the first byte will not deliver the next time either. The S3
-     * client repeats each of these requests itself, with its own pauses, up to {@code filestream.s3.max-attempts}
+     * Most attempts in a row without a byte. A store that breaks off again before the first byte will not deliver the
+     * next time either. The S3 client repeats each of these requests itself, up to {@code filestream.s3.max-attempts}
      * times.
      */
     private static final int MOST_WITHOUT_PROGRESS = 3;
 
-    /** Bound for reads that progress between breaks, so that none goes on for ever. rclone has the same bound. */
+    /**
+     * Most attempts of a read, so that one that progresses between breaks does not go on for ever. rclone has the same
+     * bound.
+     */
     private static final int MOST = 10;
 
-    /** Longest pause. It doubles for each attempt without progress; its length is random, so that reads spread. */
+    /**
+     * A quarter of the longest first pause, in milliseconds. The second attempt in a row without a byte waits for a
+     * random part of 200 ms, the third for one of 400 ms. The pauses are random, so that reads which broke together do
+     * not return together.
+     */
     private static final long PAUSE_MILLIS = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(ResumingStream.class);
 
-    /** Gives the rest of an object. */
+    /** Sends requests for the rest of an object. */
     interface Store {
 
         /**
          * Requests the bytes from {@code offset} on, on condition that the object still has that ETag.
          *
-         * @throws SdkException where the store refuses or cannot be reached
+         * @throws SdkException if the store refuses, or the client cannot reach it
          */
         ResponseInputStream<GetObjectResponse> rest(ObjectLocation location, long offset, String etag);
 
-        /** Counts a break, by whether the read went on. */
+        /** Counts a break, by whether the read resumed. */
         void count(boolean resumed);
     }
 
@@ -114,9 +121,9 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         }
     }
 
-    /** @throws IOException where the read cannot go on; its message says how it broke and why it did not resume */
+    /** @throws IOException if the read cannot resume; its message says how the read broke and why it did not resume */
     private void resume(Exception broken) throws IOException {
-        // First of all, since the pool may have no other connection for the rest.
+        // Release this connection first, because the pool may have no other for the rest.
         current.abort();
         String refusal;
         try {
@@ -132,7 +139,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
             Thread.currentThread().interrupt();
             refusal = "interrupted";
         } catch (RuntimeException failure) {
-            // Whatever the client fails with, the client of the service gets the code of a broken read.
+            // Any failure of the S3 client ends as the code of a broken read.
             refusal = failure.getMessage();
         }
         store.count(refusal == null);
@@ -148,7 +155,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     /** Why a request for the rest is pointless, or {@code null}. */
     private String refusal(Exception broken) {
         if (offset >= length) {
-            // The comparison with the checksum failed, or there is no length to go by.
+            // The checksum differs, or there is no length to resume by.
             return length == StoredObject.UNKNOWN_LENGTH ? "the store announced no length" : "no byte is missing";
         }
         if (etag == null || etag.startsWith("W/")) {
@@ -163,7 +170,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         return null;
     }
 
-    /** The first attempt goes out at once: mostly one connection breaks and the store is fine. */
+    /** Lets the first attempt go out at once: mostly one connection breaks and the store is fine. */
     private void pause() throws InterruptedException {
         if (withoutProgress > 1) {
             Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << withoutProgress));
@@ -198,6 +205,6 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
 
     @Override
     public void requireUnchanged() {
-        // One GET reads one version of an S3 object, and a resumed one demands the same.
+        // A GET reads one version of an S3 object, and a resumed GET demands the same version.
     }
 }

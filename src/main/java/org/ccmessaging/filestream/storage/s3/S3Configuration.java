@@ -23,11 +23,11 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/** Makes the S3 client that {@code read-s3} and the health check share, with the pool and the timeouts of the settings. */
+/** Makes the S3 client that the steps and the health check share, with pool and timeouts from the settings. */
 @Configuration(proxyBeanMethods = false)
 class S3Configuration {
 
-    /** Longest wait of a download for a free connection. After it, the store counts as unreachable. */
+    /** Longest wait for a free connection. After it, the store counts as unreachable. */
     private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(5);
 
     @Bean
@@ -55,8 +55,8 @@ class S3Configuration {
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(attempts)
                 .endpointProvider(endpoints)
-                // Only requests that demand checksums get them: Amazon answers a range with its checksum by 200 and not
-                // by 206 (aws-sdk-java-v2 issue 1209), like a store that ignores the range.
+                // Only requests that ask for checksums get them. Amazon responds with 200 and not with 206 to a range
+                // with its checksum (aws-sdk-java-v2 issue 1209), as a store does that ignores the range.
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .forcePathStyle(settings.pathStyleAccess())
                 .overrideConfiguration(override -> override
@@ -78,7 +78,7 @@ class S3Configuration {
             return Region.of(settings.region());
         }
         if (settings.endpoint() != null) {
-            // Stores other than Amazon's mostly do not care, but the signature needs some region.
+            // Most stores other than Amazon ignore the region, but the signature needs one.
             return Region.US_EAST_1;
         }
         try {

@@ -11,17 +11,18 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * The S3-compatible store of all branches of type {@code s3}.
  *
  * @param endpoint its address; without one, Amazon's for the region
- * @param region its region; without one, the AWS default chain, or {@code us-east-1} where an endpoint is set
+ * @param region its region; without one, the AWS default chain, or {@code us-east-1} if an endpoint is set
  * @param accessKey with {@code secretKey}; without both, the AWS default credentials chain
  * @param secretKey with {@code accessKey}
  * @param pathStyleAccess whether the bucket is part of the path and not of the host name
  * @param maxConnections connections to the store at the same time, from 1 to 20,000; each download of an S3 branch
- *     holds one
- * @param connectTimeout longest time to make a connection
- * @param readTimeout longest silence of the store
- * @param maxAttempts how many requests the store gets before a GET counts as failed, from 1 to 10; a resumed read is a
- *     GET of its own
- * @param adaptiveConcurrency whether requests wait where more at the same time would only take longer
+ *     holds one until the service has read its last byte
+ * @param connectTimeout longest time to open a connection, more than 0
+ * @param readTimeout longest silence of the store, more than 0
+ * @param maxAttempts how many requests the service sends before a GET counts as failed, from 1 to 10; a resumed read is
+ *     a GET of its own
+ * @param adaptiveConcurrency whether the concurrency limit holds GETs back that would only slow the store down
+ *     (decision 0009)
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(URI endpoint, String region, String accessKey, Secret secretKey, boolean pathStyleAccess,
@@ -30,7 +31,7 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
 
     private static final String PREFIX = "filestream.s3.";
 
-    /** @throws InvalidSettingException where a value is out of its range, or one of a pair is missing */
+    /** @throws InvalidSettingException if a value is out of its range, or one of a pair is missing */
     public S3Settings {
         region = SettingChecks.blankToNull(region);
         accessKey = SettingChecks.blankToNull(accessKey);

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Step {@code take-object} of {@code read-s3}: makes a {@link StoredObject} of the S3 response in the body. Its reads
- * resume where they break (decision 0016).
+ * Step {@code take-object} of {@code read-s3}: makes a {@link StoredObject} from the S3 response in the body. Its reads
+ * resume if they break (decision 0016).
  *
  * <p>Resumed reads do not run step {@code get-object}: the route has finished by the time the response is written. They
  * use the same S3 client, and the request of step {@code request-object} with a range.
@@ -33,7 +33,7 @@ public class TakeObject implements Processor, ResumingStream.Store {
     private final Counter resumed;
     private final Counter givenUp;
 
-    /** @param client used only when a read breaks, since a service without an S3 branch has no client */
+    /** @param client a provider, because a service without a branch of type {@code s3} has no client */
     TakeObject(DownloadSettings settings, RequestObject requests, ObjectProvider<S3Client> client,
             MeterRegistry meters) {
         this.mostBytes = settings.maxFileSize().toBytes();
@@ -45,10 +45,13 @@ public class TakeObject implements Processor, ResumingStream.Store {
 
     private static Counter counter(MeterRegistry meters, String outcome) {
         return Counter.builder("filestream.reads.resumed").tag("outcome", outcome)
-                .description("Breaks in reads of the S3 store, by what came of them").register(meters);
+                .description("Reads of the S3 store that broke, by outcome").register(meters);
     }
 
-    /** @throws org.ccmessaging.filestream.failure.FileServiceRefusedException where it is larger than is served */
+    /**
+     * @throws org.ccmessaging.filestream.failure.FileServiceRefusedException if the object is larger than the service
+     *     serves
+     */
     @Override
     public void process(Exchange exchange) {
         @SuppressWarnings("unchecked")
@@ -61,8 +64,8 @@ public class TakeObject implements Processor, ResumingStream.Store {
 
     @Override
     public ResponseInputStream<GetObjectResponse> rest(ObjectLocation location, long offset, String etag) {
-        GetObjectRequest whole = requests.of(location);
-        return client.getObject().getObject(whole.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
+        GetObjectRequest complete = requests.of(location);
+        return client.getObject().getObject(complete.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
                 .checksumMode((ChecksumMode) null).build());
     }
 
