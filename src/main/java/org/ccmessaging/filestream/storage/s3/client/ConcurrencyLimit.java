@@ -7,19 +7,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Takes p99 at 40 KB from 0.74 to 0.24 × hand-written (decision 0009) by a limit of requests that wait for the store at
- * the same time. More requests than store and processors can work on do not get more done; they are all late. Fewer
- * would leave the store idle. Requests above the limit wait in the order of arrival.
+ * Takes p99 at 40 KB from 0.74 to 0.24 × hand-written (decision 0009): it limits the requests that wait for the store
+ * at the same time. More requests than store and processors can work on get nothing done earlier; all of them come
+ * later. Fewer would leave the store idle. Requests above the limit wait in the order of arrival.
  *
- * <p>Nobody can know the right limit beforehand: it is a handful for a store on the same host and hundreds for one 50
- * ms away. So the limit adapts, as TCP Vegas adapts its window (Brakmo and Peterson 1995). While responses come about
- * as fast as when few requests wait, there is room for more. When they take {@link #SLOWER} times as long, there is a
- * queue. To learn how fast responses come when few requests wait, the limit holds new requests back for a moment now
- * and then, as BBR does (Cardwell and others 2016).
+ * <p>No fixed limit is right: it is a handful for a store on the same host and hundreds for one that is 50 ms away. So
+ * the limit adapts, as TCP Vegas adapts its window (Brakmo and Peterson 1995). It grows while responses come about as
+ * fast as when few requests wait. It shrinks when they take {@link #SLOWER} times as long, because there is a queue
+ * then. To learn how fast responses come when few requests wait, the limit holds new requests back for a moment now and
+ * then, as BBR does (Cardwell and others 2016).
  *
  * <p>A request that has waited for {@link #LONGEST_WAIT_MS} goes out all the same: a store that hangs, or a wrong
- * measurement, costs time and never a download. The owner of the limit calls {@link #releaseLate} for that, since a
- * timed wait of each request would cost a twentieth of a download on virtual threads.
+ * measurement, costs time and never a download. {@link LimitedHttpClient} calls {@link #releaseLate} for that, because
+ * a timed wait of each request would cost a twentieth of a download on virtual threads.
  */
 public final class ConcurrencyLimit {
 
@@ -27,26 +27,32 @@ public final class ConcurrencyLimit {
     static final long LONGEST_WAIT_MS = 1_000;
 
     /**
-     * Times as long as when few requests wait. With n requests in a closed queueing network, a response takes at most
-     * D + (n - 1) M (D is the time alone, M that at its bottleneck; Denning and Buzen 1978). So with 3 D there are at
-     * least 2 D / M requests, which reach two thirds of the highest throughput even in the worst network, and all of it
-     * in a usual one.
+     * A response that takes this many times as long as when few requests wait shows a queue. With n requests in a
+     * closed queueing network, a response takes at most D + (n - 1) M (D is the time alone, M that at its bottleneck;
+     * Denning and Buzen 1978). So at 3 D there are at least 2 D / M requests. They reach two thirds of the highest
+     * throughput even in the worst network, and all of it in a usual one.
      */
     private static final double SLOWER = 3;
 
-    /** Responses that make a measurement while few requests wait. */
+    /** Responses that a measurement with few requests needs. */
     private static final int FEW_RESPONSES = 8;
 
-    /** Responses that make a measurement otherwise, at least. */
+    /** Responses that any other measurement needs, at least. */
     private static final int MANY_RESPONSES = 32;
 
-    /** Times a response takes between two measurements with few requests, which so cost about a hundredth. */
+    /**
+     * Time between two measurements with few requests, as a multiple of the time that a response takes. At eight
+     * responses a measurement they cost about a hundredth.
+     */
     private static final double MEASURE_AFTER = 1_000;
     private static final double MEASURE_AFTER_AT_LEAST = TimeUnit.SECONDS.toNanos(5);
     private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MS);
     private static final long MEASURE_AT_MOST = LONGEST_WAIT;
 
-    /** The limit moves by this part of itself: up faster, since a burst is waiting then. */
+    /**
+     * The limit grows by a quarter of itself and shrinks by an eighth: it grows faster, because a burst is waiting
+     * then.
+     */
     private static final int STEP_UP = 4;
     private static final int STEP_DOWN = 8;
 
@@ -55,12 +61,12 @@ public final class ConcurrencyLimit {
     private final int most;
     private final LongSupplier clock;
 
-    // This object's lock guards all below.
+    // The lock of this object guards all fields below.
     private final Queue<Waiting> line = new ArrayDeque<>();
     private final Mean withFew = new Mean();
     private final Mean withMany = new Mean();
     private int limit;
-    /** Permits that nobody holds; less than 0 after the limit fell, until enough came back. */
+    /** Permits that no request holds. Less than 0 after the limit has shrunk, until enough permits have come back. */
     private int free;
     private int pending;
     private int mostPending;
@@ -70,8 +76,9 @@ public final class ConcurrencyLimit {
     private long heldBackAt;
 
     /**
-     * @param processors processors of this process; so many requests are few, and twice as many are the least limit
-     * @param most the limit never exceeds it
+     * @param processors processors of this process; so many requests count as few, and the limit is at least twice as
+     *     many
+     * @param most the limit is at most this, or twice the processors if that is more
      * @param clock nanoseconds, as {@link System#nanoTime()}
      */
     public ConcurrencyLimit(int processors, int most, LongSupplier clock) {
@@ -85,9 +92,9 @@ public final class ConcurrencyLimit {
     }
 
     /**
-     * Waits for a permit, which the caller has to {@link #release} when the store has responded.
+     * Waits for a permit. The caller must {@link #release} it when the store has responded.
      *
-     * @throws InterruptedException where the thread is interrupted while it waits; there is no permit to release then
+     * @throws InterruptedException if the thread is interrupted while it waits; it then has no permit to release
      */
     Permit acquire() throws InterruptedException {
         Waiting waiting = null;
@@ -103,12 +110,12 @@ public final class ConcurrencyLimit {
         synchronized (this) {
             pending++;
             mostPending = Math.max(mostPending, pending);
-            // The time starts here and not with the call, since the limit measures the store.
+            // The time starts here and not with the call of this method, because the limit measures the store.
             return new Permit(counted, heldBack && pending <= few, clock.getAsLong());
         }
     }
 
-    /** @return whether the request got one of the permits, and did not go out because it was late */
+    /** @return whether the request holds one of the permits; false if it goes out because it is late */
     private boolean called(Waiting waiting) throws InterruptedException {
         try {
             waiting.call.await();
@@ -123,25 +130,28 @@ public final class ConcurrencyLimit {
         }
     }
 
-    /** Lets requests go out that have waited for {@link #LONGEST_WAIT_MS}. The owner calls it again and again. */
+    /**
+     * Lets requests go out that have waited for {@link #LONGEST_WAIT_MS}. {@link LimitedHttpClient} calls it again and
+     * again.
+     */
     synchronized void releaseLate() {
         long now = clock.getAsLong();
         while (!line.isEmpty() && now - line.peek().since >= LONGEST_WAIT) {
             line.remove().call.countDown();
-            // The store is slow and not crowded: in a crowd that moves nobody waits so long.
+            // The store is slow and has no queue: in a queue that moves, no request waits so long.
             stopHoldingBack();
             moveTo(2 * limit);
         }
     }
 
-    /** @param answered whether the time says something about the store: an object came, and no failure */
-    synchronized void release(Permit permit, boolean answered) {
+    /** @param succeeded whether the time says something about the store: an object came, and no failure */
+    synchronized void release(Permit permit, boolean succeeded) {
         pending--;
         if (permit.counted) {
             addPermits(1);
         }
         long now = clock.getAsLong();
-        if (answered) {
+        if (succeeded) {
             if (!heldBack) {
                 withMany(now - permit.started, now);
             } else if (permit.amongFew) {
@@ -179,14 +189,14 @@ public final class ConcurrencyLimit {
         if (heldBack) {
             heldBack = false;
             long now = clock.getAsLong();
-            // Without a response in all that time, a response takes that time at least.
+            // If no response came in that time, a response takes at least that time.
             timeWithFew = withFew.count > 0 ? withFew.take() : now - heldBackAt;
             measureAt = now + (long) Math.max(MEASURE_AFTER_AT_LEAST, MEASURE_AFTER * timeWithFew);
             addPermits(limit - few);
         }
     }
 
-    /** Must not run while the limit holds requests back. */
+    /** Must not run while the limit holds requests back, because the end of that would count the change again. */
     private void moveTo(int wanted) {
         int moved = Math.max(least, Math.min(most, wanted));
         addPermits(moved - limit);
@@ -221,9 +231,10 @@ public final class ConcurrencyLimit {
     /**
      * The permit of a request that is under way.
      *
-     * @param counted whether it is one of the limit's permits; not where the request went out because it was late
-     * @param amongFew whether the limit held requests back and few were pending when the request went out
-     * @param started nanoseconds
+     * @param counted whether it is one of the limit's permits; false if the request went out because it was late
+     * @param amongFew whether few requests waited for the store, because the limit held others back, when this one went
+     *     out
+     * @param started when the request went out, in nanoseconds
      */
     record Permit(boolean counted, boolean amongFew, long started) {
     }
@@ -233,7 +244,7 @@ public final class ConcurrencyLimit {
 
         private final CountDownLatch call = new CountDownLatch(1);
         private final long since;
-        /** Written before the call, and read after it. */
+        /** The caller writes it before it counts the latch down; the waiting thread reads it after. */
         private boolean counted;
 
         Waiting(long since) {
@@ -251,7 +262,7 @@ public final class ConcurrencyLimit {
             count++;
         }
 
-        /** The mean, 0 of nothing. Starts anew. */
+        /** Returns the mean, or 0 if there is no value, and starts anew. */
         double take() {
             double mean = count == 0 ? 0 : sum / count;
             sum = 0;

@@ -13,9 +13,10 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.internal.impl.ConnectionManagerAwareHttpClient;
 
 /**
- * Shows the S3 client's connection pool without a cost for requests: the meters read the pool when somebody scrapes
- * them (decision 0023). The SDK would hand each request's view of the pool to a {@code MetricPublisher}. That costs
- * every request, and falls silent just when all connections are taken and no request comes to its end.
+ * Shows the S3 client's connection pool at no cost to requests: only a scrape reads the pool. It knows the pool of the
+ * SDK's client on Apache 4 (decision 0025). The SDK would hand each request's view of the pool to a
+ * {@code MetricPublisher}. That costs every request, and it is silent while requests hold all connections and none of
+ * them ends.
  */
 public final class ConnectionPoolMeters {
 
@@ -24,7 +25,7 @@ public final class ConnectionPoolMeters {
     private ConnectionPoolMeters() {
     }
 
-    /** Registers the meters of the client's pool. */
+    /** Registers the meters of the client's pool. Logs a warning if the client has no such pool. */
     public static void bind(SdkHttpClient client, MeterRegistry meters) {
         try {
             ConnPoolControl<HttpRoute> pool = pool(client);
@@ -46,7 +47,7 @@ public final class ConnectionPoolMeters {
         return Gauge.builder(name, pool, control -> value.applyAsDouble(control.getTotalStats()));
     }
 
-    /** The SDK hides its pool; this field is the only way to it. */
+    /** Reads a private field, because the SDK shows its pool nowhere. */
     @SuppressWarnings("unchecked")
     private static ConnPoolControl<HttpRoute> pool(SdkHttpClient client) throws ReflectiveOperationException {
         Field apacheClient = client.getClass().getDeclaredField("httpClient");

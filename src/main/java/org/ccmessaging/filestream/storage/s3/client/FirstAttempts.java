@@ -9,37 +9,38 @@ import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
  * Saves the second request that a failed single-attempt GET would cost (decision 0008). {@link SingleAttemptGets} hands
- * the failure over, and the SDK gets it as the result of its own first attempt: it names the error, and repeats what it
- * would repeat, so that {@code filestream.s3.max-attempts} counts every request that the store gets.
+ * its response or failure over, and the SDK receives it as the result of its own first attempt. The SDK then names the
+ * error, and repeats the request if that may help. So {@code filestream.s3.max-attempts} counts every request that the
+ * store gets.
  *
- * <p>The SDK's synchronous client sends in the thread that calls it, so the failure waits in a variable of that thread.
+ * <p>The SDK's synchronous client sends in the thread that calls it, so a variable of that thread holds the result.
  */
 public final class FirstAttempts implements SdkHttpClient {
 
     private final SdkHttpClient http;
     private final ThreadLocal<ExecutableHttpRequest> handedOver = new ThreadLocal<>();
 
-    /** @param http sends what nobody has sent yet */
+    /** @param http sends the requests that have no result yet */
     public FirstAttempts(SdkHttpClient http) {
         this.http = http;
     }
 
-    /** A request that the store gets now, whatever was handed over. */
+    /** Prepares a request to the store, whatever result is waiting. */
     ExecutableHttpRequest send(HttpExecuteRequest request) {
         return http.prepareRequest(request);
     }
 
-    /** Hands over the response to a single attempt; the next request of this thread gets it. */
+    /** Hands over the response of a single-attempt GET. The next request of this thread receives it. */
     void handOver(HttpExecuteResponse response) {
         handedOver.set(new Replayed(response, null));
     }
 
-    /** Hands over the failure of a single attempt; the next request of this thread gets it. */
+    /** Hands over the failure of a single-attempt GET. The next request of this thread receives it. */
     void handOver(IOException failure) {
         handedOver.set(new Replayed(null, failure));
     }
 
-    /** Gives up what was handed over and no request has fetched. */
+    /** Aborts a result that no request has received. */
     void discard() {
         ExecutableHttpRequest left = handedOver.get();
         if (left != null) {

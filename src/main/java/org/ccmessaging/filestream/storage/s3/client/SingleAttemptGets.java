@@ -37,13 +37,13 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Takes requests/s at 40 KB from 0.83 to 1.39 × hand-written (decision 0008): a single-attempt GET does without the
- * SDK's general machinery, which resolves the same endpoint rules twice and runs all interceptors for each request. It
- * keeps the SDK's endpoint, signature, HTTP client and connections.
+ * Takes requests/s at 40 KB from 0.83 to 1.39 × hand-written (decision 0008): it sends a GET for an object itself,
+ * once. The SDK would resolve the same endpoint rules twice and run all its interceptors for each request. Endpoint,
+ * signature, HTTP client and connections are the SDK's.
  *
- * <p>Only a response with status 200 is taken so. The first request for a bucket and a request with any other parameter
- * go through the SDK. So does every failure - no such object, a redirect, expired credentials, a connection that broke
- * - which {@link FirstAttempts} hands to the SDK as its first attempt.
+ * <p>A single-attempt GET yields only a response with status 200. {@link FirstAttempts} hands every other result to the
+ * SDK as its first attempt: no such object, a redirect, expired credentials, a connection that broke. The SDK itself
+ * sends the first request for a bucket, and any request with another parameter.
  */
 public final class SingleAttemptGets extends DelegatingS3Client {
 
@@ -58,7 +58,7 @@ public final class SingleAttemptGets extends DelegatingS3Client {
 
     /**
      * @param sdk has {@code attempts} as its HTTP client and {@code endpoints} as its endpoint provider
-     * @param abandoned watches each response, and aborts those that nobody reads
+     * @param abandoned watches each response, and aborts those that no step reads
      */
     public SingleAttemptGets(
             S3Client sdk, FirstAttempts attempts, Endpoints endpoints, AbandonedResponses abandoned) {
@@ -69,7 +69,7 @@ public final class SingleAttemptGets extends DelegatingS3Client {
         this.credentials = sdk.serviceClientConfiguration().credentialsProvider();
     }
 
-    /** The request for a complete object and for the checksum that the store has of it. */
+    /** Makes the request for a complete object and for the checksum that the store has of it. */
     public static GetObjectRequest completeObject(String bucket, String key) {
         return GetObjectRequest.builder().bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED).build();
     }
@@ -90,7 +90,7 @@ public final class SingleAttemptGets extends DelegatingS3Client {
         }
     }
 
-    /** The response with the object; {@code null} where the attempt failed, which the SDK deals with then. */
+    /** Sends the request once. Returns {@code null} if that failed; the SDK then receives the result. */
     private HttpExecuteResponse attempt(BucketEndpoint bucket, String key) {
         abandoned.abortOld();
         try {
@@ -111,7 +111,7 @@ public final class SingleAttemptGets extends DelegatingS3Client {
     private ResponseInputStream<GetObjectResponse> stream(HttpExecuteResponse response) {
         AbortableInputStream content = response.responseBody().orElseGet(AbortableInputStream::createEmpty);
         try {
-            // Not the transformer's stream, which has a timer of its own.
+            // Not the transformer's stream, which has a timer of its own (decision 0010).
             return new ResponseInputStream<>(
                     head(response.httpResponse()), abandoned.watch(content), Duration.ZERO);
         } catch (RuntimeException failure) {
@@ -125,7 +125,7 @@ public final class SingleAttemptGets extends DelegatingS3Client {
         return signer.sign(sign -> sign.identity(identity).request(request)
                 .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, bucket.scheme.signingName())
                 .putProperty(AwsV4HttpSigner.REGION_NAME, bucket.scheme.signingRegion())
-                // S3 signs paths as they are sent, and an empty body of a GET not at all.
+                // S3 signs a path as the client sends it, and leaves the body out of the signature.
                 .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
                 .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
                 .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)).request();
@@ -142,7 +142,7 @@ public final class SingleAttemptGets extends DelegatingS3Client {
         return (GetObjectResponse) response.sdkHttpResponse(http).build();
     }
 
-    /** Where the objects of a bucket are, and how requests for them are signed. */
+    /** The address of a bucket, and how to sign requests for its objects. */
     private record BucketEndpoint(Endpoint endpoint, SigV4AuthScheme scheme) {
 
         SdkHttpRequest get(String key) {
@@ -155,7 +155,10 @@ public final class SingleAttemptGets extends DelegatingS3Client {
         }
     }
 
-    /** The SDK's endpoint rules. It remembers their outcome for each bucket, since nothing in them depends on the key. */
+    /**
+     * The SDK's endpoint rules. They remember their outcome for each bucket, because nothing in them depends on the
+     * key.
+     */
     public static final class Endpoints implements S3EndpointProvider {
 
         private final S3EndpointProvider rules = S3EndpointProvider.defaultProvider();
@@ -165,7 +168,7 @@ public final class SingleAttemptGets extends DelegatingS3Client {
         public CompletableFuture<Endpoint> resolveEndpoint(S3EndpointParams request) {
             return rules.resolveEndpoint(request).thenApply(endpoint -> {
                 List<EndpointAuthScheme> schemes = endpoint.attribute(AwsEndpointAttribute.AUTH_SCHEMES);
-                // Others, such as that of directory buckets, need more than one signature.
+                // Other schemes, such as that of directory buckets, need more than one signature.
                 if (request.bucket() != null && endpoint.headers().isEmpty() && schemes != null && schemes.size() == 1
                         && schemes.get(0) instanceof SigV4AuthScheme scheme && scheme.name().equals("sigv4")) {
                     known.put(request.bucket(), new BucketEndpoint(endpoint, scheme));
