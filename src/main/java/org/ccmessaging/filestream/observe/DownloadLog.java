@@ -43,7 +43,7 @@ class DownloadLog {
         line.log(NAME);
     }
 
-    /** A client's text must not be able to start a line of its own in the log. */
+    /** Replaces control characters, so that a client's text cannot start a line of its own in the log. */
     private static String oneLine(String text) {
         return text == null ? null : CONTROL.matcher(text).replaceAll("?");
     }

@@ -12,26 +12,29 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes the lines of downloads in a thread of its own, which takes p99 at 40 KB from 0.73 to 0.43 × hand-written
- * (decision 0014). A thread that writes to the console holds the console's lock. When it loses its core just then, all
- * downloads that end meanwhile would wait for it.
+ * Takes p99 at 40 KB from 0.73 to 0.43 × hand-written (decision 0014): a thread of its own writes the lines of
+ * downloads. A thread that writes to the console holds the console's lock. If it loses its processor core just then,
+ * all downloads that end meanwhile wait for the lock.
  *
- * <p>No line is lost. Where {@link #MOST_WAITING} lines wait, downloads wait as well. A stop writes the lines that
+ * <p>The queue drops no line. If {@link #MOST_WAITING} lines wait, downloads wait as well. A stop writes the lines that
  * wait, if the console takes them within a second. A download that ends after that writes its line itself.
  */
 @Component
 final class DownloadLogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> implements DisposableBean {
 
-    /** Lines of about 1 KB each: half a second of the downloads that one core can answer. */
+    /**
+     * Most lines that wait, of about 1 KB each: half a second of the downloads that one core serves (decision 0014).
+     */
     private static final int MOST_WAITING = 1024;
 
+    /** Longest wait of a stop for threads that put a line into the queue. */
     private static final long FLUSH_SECONDS = 1;
 
     private final Logger logger;
     private final Logger consoleLogger;
     private final AsyncAppender queue = new AsyncAppender();
 
-    /** Held for reading by a thread that puts a line into the queue, for writing by the one that stops it. */
+    /** A thread that puts a line into the queue holds the read lock, the one that stops the queue the write lock. */
     private final ReadWriteLock stopping = new ReentrantReadWriteLock();
 
     DownloadLogQueue() {
@@ -56,7 +59,7 @@ final class DownloadLogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> i
         queue.addAppender(console);
         setContext(logger.getLoggerContext());
         setName(getClass().getSimpleName());
-        // The logger is one for the whole JVM: of several services in it, the first one's queue serves all.
+        // The JVM has one such logger. If several services run in it, the queue of the first serves all.
         synchronized (logger) {
             if (logger.getAppender(getName()) == null) {
                 console.start();

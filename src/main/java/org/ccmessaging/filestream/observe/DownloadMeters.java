@@ -14,7 +14,7 @@ class DownloadMeters {
 
     private static final String BRANCH = "branch";
 
-    /** Bounds of histograms: a file from a near store takes milliseconds, one over a slow line takes minutes. */
+    /** Bounds of the histograms. A file from a near store takes milliseconds, one over a slow line takes minutes. */
     private static final Duration[] BOUNDS = {Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25),
         Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
         Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10),
@@ -27,9 +27,9 @@ class DownloadMeters {
 
     DownloadMeters(MeterRegistry meters) {
         this.downloads = Counter.builder("filestream.downloads")
-                .description("Downloads answered, by branch and resultCode").withRegistry(meters);
+                .description("Responses to downloadFileStream, by branch and resultCode").withRegistry(meters);
         this.fileBytes = Counter.builder("filestream.download").baseUnit("bytes")
-                .description("Bytes of files read to be sent").withRegistry(meters);
+                .description("Bytes of files read for clients, before Base64").withRegistry(meters);
         this.durations = timer("filestream.download.duration",
                 "From the request to the last byte of the response", meters);
         this.firstBytes = timer("filestream.download.first.byte",

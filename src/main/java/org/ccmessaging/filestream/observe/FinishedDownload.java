@@ -10,15 +10,15 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * What log and meters tell of a download whose response has left, or failed to. Never a token, a secret or file
- * content.
+ * What log and meters say about a download whose response has left or failed to. It holds no token, no secret and no
+ * file content.
  *
- * @param customer {@code null} where a credential did not hold
- * @param branch name of the storage branch; {@code none} where the service refused the request before
- * @param resultCode the contract's; {@code aborted} where the client went away before the end of the response
- * @param bytes bytes of the file that were read
+ * @param customer {@code null} if a credential was not valid
+ * @param branch name of the storage branch; {@code none} if the service refused the request before it knew the branch
+ * @param resultCode that of the contract; {@code aborted} if the client disconnected before the end of the response
+ * @param bytes bytes of the file that the service read
  * @param nanoseconds from the request to the last byte of the response
- * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} where there was none
+ * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} if there was none
  * @param reason why the download failed, for the operator; {@code null} on success
  */
 record FinishedDownload(Customer customer, String branch, String resultCode, long bytes, long nanoseconds,
@@ -27,12 +27,12 @@ record FinishedDownload(Customer customer, String branch, String resultCode, lon
     /** Exchange property: when the response started, as {@link System#nanoTime()}. */
     static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
 
-    /** Stands for a code where the client went away: the service told nobody one. */
+    /** In place of a code if the client disconnected before the end of the response. */
     private static final String ABORTED = "aborted";
 
     private static final String NONE = "none";
 
-    /** @param start when the request came, as {@link System#nanoTime()} */
+    /** @param start when the request arrived, as {@link System#nanoTime()} */
     static FinishedDownload of(Exchange exchange, long start) {
         long nanoseconds = System.nanoTime() - start;
         Long started = exchange.getProperty(RESPONSE_STARTED, Long.class);
@@ -47,7 +47,7 @@ record FinishedDownload(Customer customer, String branch, String resultCode, lon
                 reason(exchange));
     }
 
-    /** Names at least what the client is told, and the object where the storage's own message does not. */
+    /** Says at least what the client is told, and names the object if the storage's own message does not. */
     private static String reason(Exchange exchange) {
         Throwable failure = exchange.isFailed() ? exchange.getException()
                 : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);

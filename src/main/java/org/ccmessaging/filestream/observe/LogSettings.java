@@ -8,9 +8,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * What the log may say about persons.
  *
- * @param userIds how a customer's user ID appears in the line of a download
- * @param userIdKey what user IDs are hashed with, at least 16 characters; the same on all replicas, so that their lines
- *     can be put together. Without one, each process makes its own
+ * @param userIds how the line of a download shows a customer's user ID
+ * @param userIdKey the key of the digest, at least 16 characters; with the same key on all replicas a user has one
+ *     digest on all of them. Without a key, each process makes its own
  */
 @ConfigurationProperties(prefix = "filestream.log", ignoreUnknownFields = false)
 public record LogSettings(UserIds userIds, Secret userIdKey) {
@@ -19,7 +19,7 @@ public record LogSettings(UserIds userIds, Secret userIdKey) {
 
     /** Forms of a user ID in the log. */
     public enum UserIds {
-        /** A keyed digest: lines of one user can be put together, and do not say who it is. */
+        /** A keyed digest: all lines of a user have the same one, and none says who it is. */
         HASHED,
         /** As it is in the session token. */
         PLAIN,
@@ -27,7 +27,7 @@ public record LogSettings(UserIds userIds, Secret userIdKey) {
         NONE
     }
 
-    /** @throws InvalidSettingException where the form is not said, or the key is too short to keep anything */
+    /** @throws InvalidSettingException if the form is not set, or the key has fewer than 16 characters */
     public LogSettings {
         if (userIds == null) {
             throw new InvalidSettingException("filestream.log.user-ids", null, "one of hashed, plain, none");

@@ -21,7 +21,7 @@ public class RecordDownload implements Processor {
         this.log = log;
     }
 
-    /** Notes that the first byte of the response is about to leave. The HTTP edge calls it. */
+    /** Records that the first byte of the response is about to leave. The HTTP edge calls it. */
     public static void responseStarts(Exchange exchange) {
         exchange.setProperty(FinishedDownload.RESPONSE_STARTED, System.nanoTime());
     }

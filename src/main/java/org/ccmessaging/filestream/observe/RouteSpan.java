@@ -6,8 +6,8 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.telemetry.decorators.PlatformHttpSpanDecorator;
 
 /**
- * Names the span of a {@code platform-http} route after the route. Camel would name it after the HTTP method, and take
- * that for GET, because the endpoint has options. Found by Camel through {@code META-INF/services}.
+ * Names the span of a {@code platform-http} route after the route. Camel would name it after the HTTP method, which it
+ * takes to be GET if the endpoint has options. Camel finds this class through {@code META-INF/services}.
  */
 public final class RouteSpan extends PlatformHttpSpanDecorator {
 

@@ -23,9 +23,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Traces, where {@code management.otlp.tracing.endpoint} says where to send them; without it nothing here exists. The
- * keys are Spring Boot's. Its own tracing is not used, since it would observe every request before an endpoint is set,
- * and does not know Camel's routes.
+ * Sends traces to {@code management.otlp.tracing.endpoint}; without this key none of these beans exists. The keys are
+ * Spring Boot's. Its own tracing does not fit: it would observe every request even without an endpoint, and it does not
+ * know Camel's routes.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnExpression("'${management.otlp.tracing.endpoint:}' != ''")
@@ -34,10 +34,10 @@ class TraceConfiguration {
 
     private static final String SCOPE = "org.ccmessaging.filestream";
 
-    /** What a read that broke is called is asked of a route beside the download's own way. */
+    /** {@code FailureOutcome} sends failures to this endpoint. That is no step of a request, so it gets no span. */
     private static final String NOT_A_STEP_OF_ITS_OWN = "direct:failure-outcome";
 
-    /** Closed with the {@link OpenTelemetry} that Spring Boot makes of it. */
+    /** Has no destroy method, because the {@link OpenTelemetry} that Spring Boot makes closes it. */
     @Bean(destroyMethod = "")
     SdkTracerProvider tracerProvider(Resource service, TracingProperties tracing, OtlpTracingProperties otlp,
             ObjectProvider<SpanExporter> exporters) {

@@ -20,15 +20,19 @@ import org.slf4j.MDC;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * The span of a request on the API port, from its first byte to the last of its answer; a route's own span ends when
- * the route does, before a large file has flowed. Goes on with the client's trace where the client has one.
+ * Makes the span of a request on the API port, from the first byte of the request to the last of the response. A
+ * route's own span ends with the route, before a streamed response is written. If the client has a trace, the span
+ * continues it.
  */
 public final class TraceFilter extends HttpFilter {
 
-    /** W3C Trace Context: a header of requests and answers, and an attribute of the request that names its span. */
+    /**
+     * W3C Trace Context: a header of requests and responses, and an attribute of the request that names this filter's
+     * span.
+     */
     public static final String TRACEPARENT = "traceparent";
 
-    /** The name that the Elastic Common Schema has for it. */
+    /** Name of the trace ID in the Elastic Common Schema. */
     private static final String TRACE_ID_IN_LOGS = "trace.id";
 
     private static final TextMapGetter<HttpServletRequest> HEADERS = new TextMapGetter<>() {

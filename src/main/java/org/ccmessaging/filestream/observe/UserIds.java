@@ -9,15 +9,15 @@ import org.apache.commons.codec.digest.HmacUtils;
 import org.springframework.stereotype.Component;
 
 /**
- * A customer's user ID as the log may show it ({@code filestream.log.user-ids}). The digest has a key because user IDs
- * are often telephone numbers, and all of those can be tried.
+ * Shows a customer's user ID in the log as {@code filestream.log.user-ids} says. The digest has a key because user IDs
+ * are often telephone numbers, and somebody could hash all of those.
  */
 @Component
 class UserIds {
 
     private static final int KEY_BYTES = 32;
 
-    /** Enough that two users of one installation hardly ever share a digest, and short in a line. */
+    /** Bytes of the digest in a line: enough that two users of an installation hardly ever share them. */
     private static final int SHOWN_BYTES = 8;
 
     private final LogSettings settings;
@@ -35,7 +35,7 @@ class UserIds {
         return random;
     }
 
-    /** What the log shows; {@code null} where it shows nothing. */
+    /** What the log shows; {@code null} if it shows nothing. */
     String shown(String userId) {
         if (userId == null) {
             return null;
