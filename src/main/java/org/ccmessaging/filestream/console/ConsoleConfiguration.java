@@ -39,10 +39,13 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * The management port where the console is on: probes, scrapers and readers of the interface description reach what
- * they always reach, a login stands before the console and Jolokia, and all else is denied. Spring Security is here
- * alone, in the management port's context, registered in its {@code ManagementContextConfiguration.imports}. Not
- * annotated as a configuration, or it would be found among the application's and stand before the API port as well.
+ * Secures the management port if the console is on (decision 0020). Probes, scrapers and readers of the interface
+ * description need no login, as without a console. The console and Jolokia need one. The last rule denies everything
+ * else.
+ *
+ * <p>Spring Security exists in the management port's context alone, where
+ * {@code ManagementContextConfiguration.imports} registers this class. It has no {@code @Configuration}: the
+ * application's scan would find it and secure the API port as well.
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
@@ -58,7 +61,7 @@ class ConsoleConfiguration {
         return ConsolePolicy.read(settings.policy());
     }
 
-    /** For every kind of dispatch, since Hawtio forwards to Jolokia, which is a servlet of its own. */
+    /** Filters every kind of dispatch, because Hawtio forwards to Jolokia, which is a servlet of its own. */
     @Bean
     DelegatingFilterProxyRegistrationBean consoleSecurity() {
         DelegatingFilterProxyRegistrationBean filter =
@@ -70,7 +73,7 @@ class ConsoleConfiguration {
 
     /**
      * Refuses spellings of Jolokia's path that Tomcat takes for it and Spring does not ({@code /actuator//jolokia}).
-     * Spring Security fails on them, which is safe, but ends in a stack trace and 500.
+     * Spring Security fails on them, which is safe, but it writes a stack trace and responds with 500.
      */
     @Bean
     FilterRegistrationBean<Filter> plainPaths() {
@@ -93,7 +96,7 @@ class ConsoleConfiguration {
         return SecurityObservationSettings.noObservations();
     }
 
-    /** Without one filter, so that nothing about them changes when the console is turned on. */
+    /** Has no filter, so these paths respond the same with and without a console. */
     @Bean
     @Order(1)
     SecurityFilterChain openToAll() {
@@ -106,26 +109,26 @@ class ConsoleConfiguration {
     SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings) throws Exception {
         RequestMatcher jolokia = anyOf(HAWTIO + "/jolokia", HAWTIO + "/jolokia/**");
         http.authorizeHttpRequests(rules -> rules
-                // Of a request that these rules have let through, or refused.
+                // These rules have already allowed or refused the request of an error dispatch.
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-                // Hawtio's ways to other JVMs.
+                // Hawtio's proxy to other JVMs.
                 .requestMatchers(anyOf(HAWTIO + "/proxy", HAWTIO + "/proxy/**")).denyAll()
                 .requestMatchers(anyOf(HAWTIO, HAWTIO + "/**", "/actuator/jolokia", "/actuator/jolokia/**",
                         "/actuator/sbom", "/actuator/sbom/**"))
                 .hasRole(ROLE)
                 .anyRequest().denyAll());
-        // Hawtio's scripts read the token from the cookie, so it has to be in one from the first page on: a handler
-        // without an attribute name loads it with every request.
+        // Hawtio's scripts read the token from the cookie, so the first page must set it. A handler without an
+        // attribute name loads the token with every request.
         CsrfTokenRequestAttributeHandler csrfTokens = new CsrfTokenRequestAttributeHandler();
         csrfTokens.setCsrfRequestAttributeName(null);
         http.csrf(csrf -> csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
                 .csrfTokenRequestHandler(csrfTokens));
-        // The menu of the console logs out with a GET.
+        // The console's menu logs out with a GET.
         http.logout(logout -> logout.logoutRequestMatcher(
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
         http.addFilterAfter(new ConsoleUser(), AuthorizationFilter.class);
         http.exceptionHandling(failures -> failures
-                // Scripts that poll must see that the session has ended, and not the login page.
+                // A script that polls must see that the session has ended, and not the login page.
                 .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), jolokia)
                 .defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(LOGIN),
                         anyOf(HAWTIO, HAWTIO + "/**"))
@@ -140,7 +143,8 @@ class ConsoleConfiguration {
         }
         SecurityFilterChain chain = http.build();
         if (settings.hasOidc()) {
-            // Spring Security makes the link itself only where the provider could be asked at start.
+            // Spring Security makes this link only if it reaches the provider at start, which the service does not wait
+            // for.
             http.getSharedObject(DefaultLoginPageGeneratingFilter.class)
                     .setOauth2AuthenticationUrlToClientName(Map.of(ConsoleOidc.START, ConsoleOidc.NAME));
         }
@@ -148,7 +152,7 @@ class ConsoleConfiguration {
     }
 
     private static AuthenticationProvider password(ConsoleSettings settings) {
-        // Slow on purpose, so that guessing is.
+        // PBKDF2 is slow on purpose: it slows down guesses of the password.
         PasswordEncoder encoder = Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8();
         DaoAuthenticationProvider provider = new DaoAuthenticationProvider(new InMemoryUserDetailsManager(
                 User.withUsername(settings.username()).password(encoder.encode(settings.password().reveal()))

@@ -22,24 +22,25 @@ final class ConsoleOidc {
 
     private static final String REGISTRATION = "console";
 
-    /** Where a login begins. */
+    /** Path at which a login starts. */
     static final String START = "/oauth2/authorization/" + REGISTRATION;
 
-    /** How the login page calls it. */
+    /** Name of the provider on the login page. */
     static final String NAME = "single sign-on";
 
     private final ConsoleSettings settings;
     private final GrantedAuthority granted;
 
-    /** @param granted what somebody who has the configured role may do here */
+    /** @param granted the authority of a user who has the configured role */
     ConsoleOidc(ConsoleSettings settings, String granted) {
         this.settings = settings;
         this.granted = new SimpleGrantedAuthority(granted);
     }
 
     void configure(HttpSecurity http) throws Exception {
-        // Hidden behind a lambda: Spring Security would ask a repository that it can list for its login links, and so
-        // the provider, at start. The service has to start while the provider is down.
+        // The lambda hides that this repository can list its providers. Spring Security would list them at start for
+        // its login links, and so contact the provider. The service must start while the provider is down
+        // (decision 0020).
         ClientRegistrationRepository registrations =
                 new SupplierClientRegistrationRepository(this::registration)::findByRegistrationId;
         OidcClientInitiatedLogoutSuccessHandler logout = new OidcClientInitiatedLogoutSuccessHandler(registrations);
@@ -61,7 +62,7 @@ final class ConsoleOidc {
         return new InMemoryClientRegistrationRepository(registration);
     }
 
-    /** @return what the role grants, where the provider says that the user has it, or nothing */
+    /** @return the granted authority, if the provider says that the user has the role; otherwise nothing */
     private Set<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofSpring) {
         boolean hasRole = ofSpring.stream().filter(OidcUserAuthority.class::isInstance)
                 .map(OidcUserAuthority.class::cast)
@@ -71,7 +72,7 @@ final class ConsoleOidc {
 
     private Collection<?> roles(Map<String, Object> claims) {
         Object claim = claims;
-        // A claim's own name may hold dots, as those do that are addresses.
+        // A claim may have dots in its own name: some names are URLs.
         if (claims.containsKey(settings.oidc().rolesClaim())) {
             claim = claims.get(settings.oidc().rolesClaim());
         } else {

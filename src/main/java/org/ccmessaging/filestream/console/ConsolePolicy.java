@@ -18,10 +18,10 @@ final class ConsolePolicy {
     }
 
     /**
-     * Reads it. Jolokia by itself allows everything where there is no policy, and all that an incomplete one does not
-     * mention; neither may happen by a slip.
+     * Reads the file. Jolokia allows everything if there is no policy, and all that an incomplete policy does not
+     * mention (decision 0020). The service therefore requires a policy that allows operations by name alone.
      *
-     * @throws InvalidSettingException where the file is missing, is no policy, or allows more than named operations
+     * @throws InvalidSettingException if the file is missing, is no policy, or allows more than named operations
      */
     static Restrictor read(Path file) {
         if (file == null || !Files.isReadable(file)) {

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param username the one user that logs in with a password
  * @param password that user's password
- * @param role what somebody who logs in through {@code oidc} must have among their roles
+ * @param role the role that a user needs who logs in through {@code oidc}
  * @param policy the Jolokia policy: what the console may read and do; relative to the working directory or absolute
  * @param oidc an OpenID Connect provider to log in with, instead of or beside the password
  */
@@ -25,16 +25,16 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
     /**
      * An OpenID Connect provider.
      *
-     * @param issuerUri its issuer; {@code /.well-known/openid-configuration} below it tells the rest
-     * @param clientId as what this service is registered there
-     * @param clientSecret what this service proves itself with there
+     * @param issuerUri its issuer; the service reads the rest from {@code /.well-known/openid-configuration} below it
+     * @param clientId the ID of the client that this service is at the provider
+     * @param clientSecret the secret of that client
      * @param rolesClaim the claim of the ID token that lists roles; dots lead into objects
      */
     public record Oidc(URI issuerUri, String clientId, Secret clientSecret, String rolesClaim) {
 
         private static final String PREFIX = ConsoleSettings.PREFIX + ".oidc.";
 
-        /** @throws InvalidSettingException where only a part of it is set */
+        /** @throws InvalidSettingException if only a part of it is set */
         public Oidc {
             clientId = SettingChecks.blankToNull(clientId);
             clientSecret = SettingChecks.blankToNull(clientSecret);
@@ -50,7 +50,10 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
         }
     }
 
-    /** @throws InvalidSettingException where only one of {@code username} and {@code password} is set */
+    /**
+     * @throws InvalidSettingException if only one of {@code username} and {@code password} is set, or {@code role} is
+     *     blank
+     */
     public ConsoleSettings {
         username = SettingChecks.blankToNull(username);
         password = SettingChecks.blankToNull(password);
@@ -65,12 +68,12 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
         SettingChecks.requireText(PREFIX + ".role", role);
     }
 
-    /** Whether one can log in with a password. */
+    /** Whether a user can log in with a password. */
     boolean hasPassword() {
         return password != null;
     }
 
-    /** Whether one can log in through OpenID Connect. */
+    /** Whether a user can log in through OpenID Connect. */
     boolean hasOidc() {
         return oidc != null && oidc.issuerUri() != null;
     }

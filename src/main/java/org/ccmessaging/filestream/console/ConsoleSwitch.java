@@ -14,15 +14,16 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Turns on what the console is made of (Hawtio, Jolokia, Camel's JMX) where somebody may log in to it.
- * {@code application.yaml} has all of it off, so that a service without a console pays nothing for it. Registered in
- * {@code META-INF/spring.factories}; it works before there are beans, since it decides which there will be.
+ * Turns on the parts of the console (Hawtio, Jolokia, Camel's JMX) if a login is configured. {@code application.yaml}
+ * has all of them off, so that a service without a console pays nothing for it. Spring Boot finds this class through
+ * {@code META-INF/spring.factories}. The switch works before there are beans, because it decides which beans there will
+ * be.
  */
 final class ConsoleSwitch implements ApplicationListener<ApplicationContextInitializedEvent> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleSwitch.class);
 
-    /** What a property source of the switch is called. */
+    /** Name of the property source that the switch adds. */
     private static final String NAME = "console";
 
     private static final Map<String, Object> ON = Map.of(
@@ -40,7 +41,7 @@ final class ConsoleSwitch implements ApplicationListener<ApplicationContextIniti
             return;
         }
         if (ManagementPortType.get(environment) == ManagementPortType.SAME) {
-            // Behind the API port neither the login nor its rules would be there.
+            // The API port has neither the login nor its rules.
             throw new InvalidSettingException("management.server.port",
                     environment.getProperty("management.server.port"),
                     "another port than server.port, since the console must not be on the API port");
@@ -49,7 +50,7 @@ final class ConsoleSwitch implements ApplicationListener<ApplicationContextIniti
         LOG.info("The console is on, behind a login: /actuator/hawtio on the management port");
     }
 
-    /** Whether any of the settings is there. Whether they are complete is what {@link ConsoleSettings} checks. */
+    /** Whether any of the settings exists. {@link ConsoleSettings} checks whether they are complete. */
     private static boolean isWanted(Environment environment) {
         return Stream.of("username", "password", "oidc.issuer-uri", "oidc.client-id", "oidc.client-secret")
                 .anyMatch(key -> StringUtils.hasText(environment.getProperty(ConsoleSettings.PREFIX + "." + key)));

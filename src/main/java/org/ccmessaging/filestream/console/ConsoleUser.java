@@ -15,18 +15,18 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Tells Hawtio who is logged in. Its own answer knows only logins of its own, which are off, and without a name its
- * menu offers no way to log out.
+ * Tells Hawtio who is logged in. Hawtio itself knows only logins of its own, which are off, and without a name its menu
+ * offers no way to log out.
  */
 final class ConsoleUser extends OncePerRequestFilter {
 
-    private static final RequestMatcher ASKED =
+    private static final RequestMatcher USER_PATH =
             PathPatternRequestMatcher.withDefaults().matcher(ConsoleConfiguration.HAWTIO + "/user");
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain next)
             throws ServletException, IOException {
-        if (!ASKED.matches(request)) {
+        if (!USER_PATH.matches(request)) {
             next.doFilter(request, response);
             return;
         }

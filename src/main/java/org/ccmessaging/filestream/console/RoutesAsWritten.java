@@ -16,10 +16,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.stereotype.Component;
 
 /**
- * Shows routes in the console as they are in {@code routes/}. Camel copies the clauses of the routeConfiguration
- * ({@code result-codes.camel.yaml}) into every route when it starts and shows the copies too: each source and each
- * diagram would begin with them. The XML also leaves out a route's {@code errorHandler}, since Hawtio makes its
- * diagrams of it and fails to draw what stands before {@code from}; the YAML has it.
+ * Shows routes in the console as they are in {@code routes/}. When a route starts, Camel copies the clauses of the
+ * routeConfiguration ({@code result-codes.camel.yaml}) into it and shows the copies too (decision 0002). Each source
+ * and each diagram would start with them.
+ *
+ * <p>The XML also leaves out a route's {@code errorHandler}. Hawtio makes its diagrams of the XML and fails to draw
+ * what stands before {@code from}. The YAML has it.
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
@@ -36,7 +38,7 @@ final class RoutesAsWritten implements CamelContextConfiguration {
 
     @Override
     public void afterApplicationStart(CamelContext camel) {
-        // Nothing to do any more.
+        // The dumpers are in place already.
     }
 
     private static NamedNode asWritten(NamedNode node, boolean errorHandler) {
@@ -51,7 +53,7 @@ final class RoutesAsWritten implements CamelContextConfiguration {
         return node;
     }
 
-    /** A copy, since the route itself is in use. */
+    /** Copies the route, because Camel still uses the original. */
     private static RouteDefinition asWritten(RouteDefinition route, boolean errorHandler) {
         RouteDefinition shown = new RouteDefinition();
         shown.setCamelContext(route.getCamelContext());
