@@ -113,7 +113,7 @@ class HttpResponses {
             case METHOD_NOT_ALLOWED -> new MethodNotAllowedException("the path has another method", allowed(request));
             case UNAVAILABLE -> new ServiceBusyException("the route is stopped");
             default -> status < INTERNAL_ERROR ? new InvalidRequestException("The HTTP request is malformed.")
-                    : new IllegalStateException("the container answered " + status);
+                    : new IllegalStateException("Tomcat responded with " + status);
         };
     }
 

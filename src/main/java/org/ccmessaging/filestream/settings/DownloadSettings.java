@@ -21,7 +21,7 @@ public record DownloadSettings(Set<String> fileTypes, DataSize maxFileSize, Data
     private static final String PREFIX = "filestream.download.";
     private static final DataSize LARGEST_BUFFER = DataSize.ofMegabytes(64);
 
-    /** @throws InvalidSettingException where a value is out of its range */
+    /** @throws InvalidSettingException if a value is out of its range */
     public DownloadSettings {
         if (fileTypes == null || fileTypes.isEmpty() || fileTypes.stream().anyMatch(String::isBlank)) {
             throw new InvalidSettingException(PREFIX + "file-types", fileTypes, "a list such as jpg,pdf");

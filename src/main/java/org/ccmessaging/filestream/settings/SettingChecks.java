@@ -27,28 +27,28 @@ public final class SettingChecks {
         return value == null || value.toString().isBlank() ? null : value;
     }
 
-    /** @throws InvalidSettingException where the value is {@code null} or blank */
+    /** @throws InvalidSettingException if the value is {@code null} or blank */
     public static void requireText(String key, String value) {
         if (blankToNull(value) == null) {
             throw new InvalidSettingException(key, value, "a text that is not blank");
         }
     }
 
-    /** @throws InvalidSettingException where the value is less than {@code least} or more than {@code most} */
+    /** @throws InvalidSettingException if the value is less than {@code least} or more than {@code most} */
     public static void requireRange(String key, long value, long least, long most) {
         if (value < least || value > most) {
             throw new InvalidSettingException(key, value, "a whole number from " + least + " to " + most);
         }
     }
 
-    /** @throws InvalidSettingException where the value is {@code null}, zero or negative */
+    /** @throws InvalidSettingException if the value is {@code null}, zero or negative */
     public static void requirePositive(String key, Duration value) {
         if (value == null || value.isNegative() || value.isZero()) {
             throw new InvalidSettingException(key, value, "a duration of more than 0, such as 5s");
         }
     }
 
-    /** @throws InvalidSettingException where the value is no http or https address with a host */
+    /** @throws InvalidSettingException if the value is no http or https address with a host */
     public static void requireHttp(String key, URI value) {
         boolean http = value != null && ("http".equals(value.getScheme()) || "https".equals(value.getScheme()));
         if (!http || value.getHost() == null) {

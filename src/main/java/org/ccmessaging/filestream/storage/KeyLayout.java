@@ -68,7 +68,10 @@ final class KeyLayout {
         return expression.evaluate(exchange, String.class);
     }
 
-    /** The folder that no key of the tenant may leave, without a slash at its end; empty for the whole branch. */
+    /**
+     * The folder that no key of the tenant may leave, without a slash at its end; empty if a key may be anywhere in the
+     * branch.
+     */
     String home(String tenantId) {
         if (!tenantBelow) {
             return literalHome;

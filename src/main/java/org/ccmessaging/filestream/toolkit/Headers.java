@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.toolkit;
 
 /**
- * Names of message headers that routes set and read. Only these request headers reach a route, and only these response
- * headers leave the service (allow-lists of the HTTP edge).
+ * Names of message headers that routes set and read. Besides these, only {@code Content-Type} and {@code traceparent}
+ * pass the HTTP edge (its allow-lists).
  *
  * @since 0.1.0
  */

@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * however often the read resumed. Each response must name the requested range, the same ETag and the same length of the
  * object. {@link StoredObject} counts the bytes to the last.
  *
- * <p>One thread at a time uses the stream: the request's thread, then the one that writes the response, and the request's
- * again, which closes it. So no read resumes after the service has noticed that the client is gone.
+ * <p>One thread at a time uses the stream: the request's thread, then the one that writes the response, and the
+ * request's again, which closes it. So no read resumes after the service has noticed that the client is gone.
  */
 final class ResumingStream extends InputStream implements StoredObject.Source {
 
@@ -181,7 +181,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private String mismatch(GetObjectResponse rest) {
         int status = rest.sdkHttpResponse().statusCode();
         if (status != 206) {
-            return "the store answered " + status + " to a request for a range";
+            return "the store responded with " + status + " to a request for a range";
         }
         String range = "bytes " + offset + "-" + (length - 1) + "/" + length;
         if (!range.equals(rest.contentRange())) {
