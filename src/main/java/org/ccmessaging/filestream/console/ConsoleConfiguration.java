@@ -40,8 +40,8 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Secures the management port if the console is on (decision 0020). Probes, scrapers and readers of the interface
- * description need no login, as without a console. The console and Jolokia need one. The last rule denies everything
- * else.
+ * description need no login, as without a console. The console, Jolokia and the bill of materials need one. The last
+ * rule denies everything else.
  *
  * <p>Spring Security exists in the management port's context alone, where
  * {@code ManagementContextConfiguration.imports} registers this class. It has no {@code @Configuration}: the
@@ -90,7 +90,7 @@ class ConsoleConfiguration {
         return filter;
     }
 
-    /** Spring Security would add a hundred series to the metrics, which say nothing about downloads. */
+    /** Turns off Spring Security's meters: a hundred series that say nothing about downloads. */
     @Bean
     SecurityObservationSettings noObservations() {
         return SecurityObservationSettings.noObservations();

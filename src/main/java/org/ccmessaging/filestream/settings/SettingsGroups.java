@@ -52,7 +52,8 @@ class SettingsGroups {
 
     private static void check(ConfigurationPropertyName name, Set<String> groups) {
         if (!groups.contains(group(name))) {
-            throw new InvalidSettingException(name.toString(), "(not read)", "a setting of one of the groups " + groups);
+            throw new InvalidSettingException(name.toString(), "(not read)",
+                    "a setting of one of the groups " + groups);
         }
     }
 }
