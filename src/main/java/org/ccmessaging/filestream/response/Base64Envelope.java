@@ -80,7 +80,7 @@ final class Base64Envelope implements StreamingBody {
             try {
                 count = started.object().fill(chunk);
             } catch (RuntimeException broken) {
-                outcome = failureOutcome.ofBrokenRead(broken, branch);
+                outcome = failureOutcome.ofBrokenRead(broken, branch, success.resultCode());
                 count = 0;
             }
         }

@@ -38,12 +38,19 @@ public class FailureOutcome {
     /**
      * Returns the outcome of a read that broke in the given branch, with {@link #UNEXPLAINED} if the route does not
      * explain it.
+     *
+     * @param successCode the {@code resultCode} of success, which a broken read never gets
      */
-    Outcome ofBrokenRead(RuntimeException failure, String branch) {
+    Outcome ofBrokenRead(RuntimeException failure, String branch, String successCode) {
         Message response = ask(failure, branch);
-        return response == null ? new Outcome(UNEXPLAINED, null, failure)
-                : new Outcome(response.getHeader(Headers.RESULT_CODE, String.class),
-                        response.getHeader(Headers.RESULT_DESC, String.class), failure);
+        String code = response == null ? null : response.getHeader(Headers.RESULT_CODE, String.class);
+        // A client must never take half a file for a success, whatever an edited clause says (contract section 4.3).
+        if (code != null && code.equals(successCode)) {
+            LOG.error("{} calls a broken read a success: resultCode {}", ROUTE, code);
+            code = null;
+        }
+        return code == null ? new Outcome(UNEXPLAINED, null, failure)
+                : new Outcome(code, response.getHeader(Headers.RESULT_DESC, String.class), failure);
     }
 
     /**

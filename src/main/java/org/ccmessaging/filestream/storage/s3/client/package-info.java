@@ -1,6 +1,6 @@
 /**
- * Performance only: skip on first reading. What makes GETs cheap and their waits short: single-attempt GETs, the
- * concurrency limit, abandoned responses, meters of the connection pool.
+ * Performance only: skip on first reading. What makes GETs cheap and their waits short: single-attempt GETs with the
+ * hand-over of failed ones to the SDK, the concurrency limit, abandoned responses, meters of the connection pool.
  *
  * <p>Does not belong here: anything that decides which object a customer gets.
  */

@@ -1,0 +1,35 @@
+package org.ccmessaging.filestream.response;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a client is told of a broken read where somebody has edited the result codes. */
+class FailureOutcomeTest {
+
+    /** The success code is the one that the route of downloads sets. */
+    @ParameterizedTest
+    @CsvSource({"14, broken, 14, broken", "0, all is well, 13,", "ok, all is well, 13,"})
+    void brokenReadIsNoSuccessWhateverItsClauseSays(String clause, String text, String code, String desc)
+            throws Exception {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:failure-outcome")
+                            .setHeader("resultCode", constant(clause)).setHeader("resultDesc", constant(text));
+                }
+            });
+            camel.start();
+            ReadBrokenException broken = new ReadBrokenException("reset");
+
+            assertThat(new FailureOutcome(camel.createProducerTemplate())
+                    .ofBrokenRead(broken, "standard", clause.equals("ok") ? "ok" : "0"))
+                    .isEqualTo(new StreamingBody.Outcome(code, desc, broken));
+        }
+    }
+}
