@@ -27,6 +27,7 @@ RUN java -Djarmode=tools -jar target/ccmessaging-filestream.jar extract --layers
 # After Maven, so that an edited route does not build the jar anew.
 COPY routes layers/routes
 COPY config layers/config
+COPY LICENSE layers/licence/
 # A checkout keeps the umask of whoever made it; under 077 the service could not read its own routes.
 RUN chmod -R u=rwX,go=rX layers
 
@@ -44,6 +45,7 @@ COPY --from=build /build/layers/application/ ./
 # Defaults, for mounting over. A mount hides the whole folder, so mount a complete one.
 COPY --from=build /build/layers/routes/ ./routes/
 COPY --from=build /build/layers/config/ ./config/
+COPY --from=build /build/layers/licence/ ./
 
 # Without a locale, Java on Debian takes file names for ASCII and does not find a file named Grüße.txt.
 ENV LANG=C.UTF-8
