@@ -9,20 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.ccmessaging.filestream.support.ConsoleOutput;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Starts with a console that may not be, and what the log says. Alone, since all tests share the output. */
-@ExtendWith(OutputCaptureExtension.class)
 @Isolated
 class ConsoleStartTest {
+
+    @RegisterExtension
+    private final ConsoleOutput output = new ConsoleOutput();
 
     private static Map<String, Object> settings(Object... more) {
         Map<String, Object> settings = new HashMap<>(Map.of("filestream.storage.standard.type", "filesystem",
@@ -39,55 +40,55 @@ class ConsoleStartTest {
         return settings;
     }
 
-    private static void assertRefused(Map<String, Object> settings, String report, CapturedOutput output) {
+    private void assertRefused(Map<String, Object> settings, String report) {
         assertThatThrownBy(() -> Service.start(settings).close());
 
-        String console = output.getAll();
+        String console = output.text();
         assertThat(console.substring(console.indexOf("APPLICATION FAILED TO START")))
                 .contains(report).doesNotContain("Exception", "\tat ", ConsoleSession.PASSWORD);
     }
 
     @Test
-    void oneLineSaysHowToTurnTheConsoleOn(CapturedOutput output) {
+    void oneLineSaysHowToTurnTheConsoleOn() {
         try (Service service = Service.start(settings())) {
             assertThat(service.management().get("/actuator/hawtio").status()).isEqualTo(404);
-            assertThat(output.getOut().lines().filter(line -> line.contains("onsole is"))).singleElement().asString()
+            assertThat(output.text().lines().filter(line -> line.contains("onsole is"))).singleElement().asString()
                     .contains("The console is off.", "FILESTREAM_CONSOLE_USERNAME", "FILESTREAM_CONSOLE_PASSWORD");
         }
     }
 
     @Test
-    void oneLineSaysWhereTheConsoleIs(CapturedOutput output) {
+    void oneLineSaysWhereTheConsoleIs() {
         try (Service service = Service.start(withConsole())) {
             assertThat(service.management().get("/actuator/hawtio").status()).isEqualTo(302);
-            assertThat(output.getOut().lines().filter(line -> line.contains("onsole is"))).singleElement().asString()
+            assertThat(output.text().lines().filter(line -> line.contains("onsole is"))).singleElement().asString()
                     .contains("The console is on", "/actuator/hawtio");
-            assertThat(output.getAll()).doesNotContain(ConsoleSession.PASSWORD);
+            assertThat(output.text()).doesNotContain(ConsoleSession.PASSWORD);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"username, admin, password is not set", "password, do-not-tell, username is not set"})
-    void halfALoginStopsTheStart(String key, String value, String report, CapturedOutput output) {
-        assertRefused(settings("filestream.console." + key, value), "filestream.console." + report, output);
-        assertThat(output.getAll()).doesNotContain("do-not-tell");
+    void halfALoginStopsTheStart(String key, String value, String report) {
+        assertRefused(settings("filestream.console." + key, value), "filestream.console." + report);
+        assertThat(output.text()).doesNotContain("do-not-tell");
     }
 
     @Test
-    void consoleOnTheApiPortStopsTheStart(CapturedOutput output) throws IOException {
+    void consoleOnTheApiPortStopsTheStart() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
 
         assertRefused(withConsole("server.port", port, "management.server.port", port),
-                "expected another port than server.port", output);
+                "expected another port than server.port");
     }
 
     @Test
-    void consoleWithoutAPolicyStopsTheStart(@TempDir Path folder, CapturedOutput output) {
+    void consoleWithoutAPolicyStopsTheStart(@TempDir Path folder) {
         assertRefused(withConsole("filestream.console.policy", folder.resolve("missing.xml")),
-                "missing.xml\": expected a Jolokia policy, but there is no such file", output);
+                "missing.xml\": expected a Jolokia policy, but there is no such file");
     }
 
     @ParameterizedTest
@@ -97,10 +98,10 @@ class ConsoleStartTest {
         "<restrict><comands><command>read</command></comands></restrict> | a <commands> list without exec and write",
         "<restrict><commands><command>read</command><command>exec</command></commands></restrict> | without exec",
         "<restrict><commands><command>write</command></commands></restrict> | without exec and write"})
-    void policyThatAllowsWhatItDoesNotNameStopsTheStart(String xml, String report, @TempDir Path folder,
-            CapturedOutput output) throws IOException {
+    void policyThatAllowsWhatItDoesNotNameStopsTheStart(String xml, String report, @TempDir Path folder)
+            throws IOException {
         Path policy = Files.writeString(folder.resolve("policy.xml"), xml);
 
-        assertRefused(withConsole("filestream.console.policy", policy), report, output);
+        assertRefused(withConsole("filestream.console.policy", policy), report);
     }
 }

@@ -20,8 +20,10 @@ import org.ccmessaging.filestream.routes.RoutesSettings;
 import org.ccmessaging.filestream.storage.LibrarySettings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.s3.S3Settings;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +34,10 @@ import org.springframework.util.unit.DataSize;
 
 /** A wrong setting stops the start with one line: the key, the value (never a secret's), and what is allowed. */
 class SettingsTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED =
+            ExpectedErrors.of("org.springframework.context", "Exception encountered during context initialization");
 
     private static final String SECRET = "do-not-tell";
     private static final String AUTH = "filestream.auth.";

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,10 +18,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged jar as a process of its own, in 96 MB of heap, configured through the environment alone. */
+/**
+ * The packaged jar as a process of its own, in 96 MB of heap, configured through the environment alone. What it prints
+ * goes to a file beside that of system property {@code test.log}, which has the name of the test class that started it.
+ */
 public final class JarProcess implements Service {
 
     /** The value of a setting that is to be as the jar has it, where tests would set it otherwise. */
@@ -28,18 +34,22 @@ public final class JarProcess implements Service {
     /** A start takes all of a core; many at once would all be late, the first as well. */
     private static final Semaphore STARTS = new Semaphore(Runtime.getRuntime().availableProcessors());
 
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
     /** More than a slow machine needs for a start; only a service that hangs takes so long. */
     private static final long LONGEST_START_SECONDS = 300;
 
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final Process process;
+    private final Path log;
     private final Queue<String> output = new ConcurrentLinkedQueue<>();
     private final List<Integer> ports = new ArrayList<>();
     private final CountDownLatch readyOrEnded = new CountDownLatch(1);
 
-    private JarProcess(Process process) {
+    private JarProcess(Process process, Path log) {
         this.process = process;
+        this.log = log;
         Thread reader = new Thread(this::read, "jar-output");
         reader.setDaemon(true);
         reader.start();
@@ -60,7 +70,7 @@ public final class JarProcess implements Service {
             STARTS.release();
         }
         if (!started.process.isAlive()) {
-            throw new AssertionError("The jar did not start:\n" + started.output());
+            throw new AssertionError("The jar did not start (" + started.log + "):\n" + started.output());
         }
         return started;
     }
@@ -72,10 +82,18 @@ public final class JarProcess implements Service {
                 .directory(folder.toAbsolutePath().toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment(settings));
         try {
-            return new JarProcess(builder.start());
+            return new JarProcess(builder.start(), newLog());
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
+    }
+
+    private static Path newLog() throws IOException {
+        String test = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
+                .filter(name -> name.matches(".*(Test|IT)")).findFirst()).orElse(Stages.class.getName());
+        Path folder = Files.createDirectories(Path.of(System.getProperty("test.log")).getParent());
+        return folder.resolve("jar-%02d-%s.log".formatted(
+                STARTED.incrementAndGet(), test.substring(test.lastIndexOf('.') + 1)));
     }
 
     /** Names of apps are keys, which environment variables cannot spell; all else is said by its own variable. */
@@ -103,9 +121,11 @@ public final class JarProcess implements Service {
     }
 
     private void read() {
-        try (BufferedReader lines = process.inputReader()) {
+        try (BufferedReader lines = process.inputReader();
+                PrintWriter copy = new PrintWriter(Files.newBufferedWriter(log), true)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 output.add(line);
+                copy.println(line);
                 Matcher port = PORT.matcher(line);
                 if (port.find()) {
                     ports.add(Integer.parseInt(port.group(1)));
@@ -123,7 +143,8 @@ public final class JarProcess implements Service {
     private void awaitReadyOrEnd() {
         try {
             if (!readyOrEnded.await(LONGEST_START_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("The jar is not ready after " + LONGEST_START_SECONDS + " s:\n" + output());
+                throw new AssertionError(
+                        "The jar is not ready after " + LONGEST_START_SECONDS + " s (" + log + "):\n" + output());
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

@@ -5,11 +5,13 @@ import org.springframework.boot.logging.LoggingInitializationContext;
 import org.springframework.boot.logging.logback.LogbackLoggingSystem;
 
 /**
- * Sets logging up once for all services that tests start in one process. Spring's own does it anew for each start after
- * any service has stopped: it would take away the appenders of tests that run beside it, silence their services for the
- * time of the start, and fail where two starts do it at once, since Logback's context is one for the whole JVM.
+ * Leaves logging as Logback has configured it, for all services that tests start in one process. Spring Boot's own
+ * system configures it at each start after a service has stopped. It would detach the appenders of tests that run at
+ * the same time and silence their services during the start. Two starts at the same time would fail, since Logback has
+ * one context for the whole JVM.
  *
- * <p>The build names it in system property {@value #SYSTEM_PROPERTY}; a packaged jar never sees it.
+ * <p>The build names this class in system property {@value #SYSTEM_PROPERTY}, and the configuration in
+ * {@code logback.configurationFile}. A packaged jar never sees either.
  */
 public final class LoggingOnce extends LogbackLoggingSystem {
 
@@ -33,7 +35,12 @@ public final class LoggingOnce extends LogbackLoggingSystem {
         }
     }
 
-    /** Nothing: others still log. */
+    /** Nothing: Logback has read its configuration by then. */
+    @Override
+    protected void loadDefaults(LoggingInitializationContext starting, LogFile logFile) {
+    }
+
+    /** Nothing: other services and tests still log. */
     @Override
     public void cleanUp() {
     }

@@ -2,12 +2,15 @@ package org.ccmessaging.filestream.http.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +81,14 @@ class RequestThreadsTest {
 
     @Test
     void aRequestThatFailsTakesNoThreadWithIt() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
         threads = new RequestThreads(1);
+        ThreadFactory factory = threads.getThreadFactory();
+        threads.setThreadFactory(work -> {
+            Thread thread = factory.newThread(work);
+            thread.setUncaughtExceptionHandler((failed, failure) -> told.add(failure.getMessage()));
+            return thread;
+        });
         CompletableFuture<Void> begin = new CompletableFuture<>();
         CountDownLatch done = new CountDownLatch(1);
         threads.execute(() -> {
@@ -93,5 +103,6 @@ class RequestThreadsTest {
         begin.complete(null);
 
         assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(told).containsExactly("of the request that has the thread", "of a request that waits");
     }
 }

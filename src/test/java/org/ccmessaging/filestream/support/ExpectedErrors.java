@@ -1,0 +1,61 @@
+package org.ccmessaging.filestream.support;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The warnings and errors that a test class provokes on purpose: {@link QuietConsole} leaves them out while the class
+ * runs. Every other appender still gets them.
+ */
+public final class ExpectedErrors implements BeforeAllCallback, AfterAllCallback {
+
+    /** One for each class that runs; classes that inherit an extension share it. */
+    private static final List<ExpectedErrors> ACTIVE = new CopyOnWriteArrayList<>();
+
+    private final String logger;
+    private final List<String> texts;
+
+    private ExpectedErrors(String logger, List<String> texts) {
+        this.logger = logger;
+        this.texts = texts;
+    }
+
+    /**
+     * @param logger name of the logger, or the package that it is in
+     * @param texts of which each line has one, in its message or in that of its exception or a cause
+     */
+    public static ExpectedErrors of(String logger, String... texts) {
+        return new ExpectedErrors(logger, List.of(texts));
+    }
+
+    static boolean include(ILoggingEvent line) {
+        return ACTIVE.stream().anyMatch(expected -> expected.matches(line));
+    }
+
+    private boolean matches(ILoggingEvent line) {
+        return (line.getLoggerName() + ".").startsWith(logger + ".")
+                && messages(line).anyMatch(message -> texts.stream().anyMatch(message::contains));
+    }
+
+    private static Stream<String> messages(ILoggingEvent line) {
+        return Stream.concat(Stream.of(line.getFormattedMessage()),
+                Stream.iterate(line.getThrowableProxy(), cause -> cause != null, IThrowableProxy::getCause)
+                        .map(cause -> String.valueOf(cause.getMessage())));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        ACTIVE.add(this);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        ACTIVE.remove(this);
+    }
+}
