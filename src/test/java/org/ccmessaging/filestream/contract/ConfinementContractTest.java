@@ -3,6 +3,8 @@ package org.ccmessaging.filestream.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
@@ -54,9 +56,8 @@ class ConfinementContractTest {
     }
 
     private static void assertNotFound(Answer answer, String branch) {
-        assertThat(answer.text()).isEqualTo(branch.equals("multimedia-library")
-                ? "{\"resultCode\":\"401\",\"resultDesc\":\"objectKey is null!\"}"
-                : "{\"resultCode\":\"13\",\"resultDesc\":\"fsservice downloadFile is failed\"}");
+        assertThat(answer.text()).isEqualTo(
+                branch.equals("multimedia-library") ? OBJECT_KEY_MISSING : FILE_SERVICE_REFUSED);
         assertThat(answer.status()).isEqualTo(200);
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.nimbusds.jose.JOSEException;
@@ -38,7 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT)
 class CredentialsContractTest {
 
-    private static final String UNAUTHORIZED = "{\"errorCode\":\"401\",\"exceptionInfo\":\"Unauthorized operation.\"}";
     private static final String ACCESS = TestTokens.access().sign();
     private static final String SESSION = TestTokens.session().sign();
 
@@ -55,7 +55,7 @@ class CredentialsContractTest {
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         assertThat(answer.header("resultCode")).isEqualTo("401");
-        assertThat(answer.header("resultDesc")).isEqualTo("Unauthorized operation.");
+        assertThat(answer.header("resultDesc")).isEqualTo(answer.json().get("exceptionInfo").asText());
         assertThat(answer.header("ccmessaging-token")).isNull();
     }
 

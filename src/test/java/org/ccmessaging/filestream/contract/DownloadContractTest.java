@@ -3,9 +3,14 @@ package org.ccmessaging.filestream.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_TYPE_OUT_OF_RANGE;
+import static org.ccmessaging.filestream.support.Outcomes.IDENTITY_MISSING;
+import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
+import static org.ccmessaging.filestream.support.Outcomes.success;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.util.Base64;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
@@ -27,13 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT)
 class DownloadContractTest {
 
-    private static final String NO_KEY = "{\"resultCode\":\"401\",\"resultDesc\":\"objectKey is null!\"}";
-    private static final String BAD_TYPE = "{\"resultCode\":\"13\",\"resultDesc\":\"param filetype Out of range!\"}";
-    private static final String EMPTY = "{\"resultCode\":\"13\",\"resultDesc\":\"empty file!\"}";
-    private static final String REFUSED = "{\"resultCode\":\"13\",\"resultDesc\":\"fsservice downloadFile is failed\"}";
-    private static final String NO_IDENTITY =
-            "{\"resultCode\":\"2\",\"resultDesc\":\"param channelId or userId or tenantId is null\"}";
-
     static Stream<Arguments> everywhere() {
         return Stages.everywhere();
     }
@@ -47,8 +45,7 @@ class DownloadContractTest {
     }
 
     private static String expected(int size) {
-        return "{\"fileStream\":\"" + Base64.getEncoder().encodeToString(Stage.content(size))
-                + "\",\"resultCode\":\"0\"}";
+        return success(Stage.content(size));
     }
 
     private static void assertAnswer(Answer answer, String body) {
@@ -99,33 +96,33 @@ class DownloadContractTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "exe", " jpg", "jpg ", "bmp", "jpeg", "jpg,png", "null"})
     void fileTypeOutsideTheThirteenGivesCode13(String fileType) {
-        assertAnswer(Stages.s3().api().download(request("hello.txt", fileType, null)), BAD_TYPE);
+        assertAnswer(Stages.s3().api().download(request("hello.txt", fileType, null)), FILE_TYPE_OUT_OF_RANGE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"fileId\":\"hello.txt\",\"channel\":\"WEB\"}",
         "{\"fileId\":\"hello.txt\",\"channel\":\"WEB\",\"fileType\":null}"})
     void fileTypeThatIsAbsentGivesCode13(String body) {
-        assertAnswer(Stages.s3().api().download(body), BAD_TYPE);
+        assertAnswer(Stages.s3().api().download(body), FILE_TYPE_OUT_OF_RANGE);
     }
 
     @ParameterizedTest
     @MethodSource("everywhere")
     void emptyObjectGivesCode13EmptyFile(Stage.Kind kind, String branch) {
-        assertAnswer(Stages.of(kind).api().download(request(branch, "empty.txt")), EMPTY);
+        assertAnswer(Stages.of(kind).api().download(request(branch, "empty.txt")), EMPTY_FILE);
     }
 
     @ParameterizedTest
     @MethodSource("everywhere")
     void objectThatDoesNotExistGivesCode13OrUnknownInTheLibrary401(Stage.Kind kind, String branch) {
         assertAnswer(Stages.of(kind).api().download(request(branch, "nowhere.txt")),
-                branch.equals("multimedia-library") ? NO_KEY : REFUSED);
+                branch.equals("multimedia-library") ? OBJECT_KEY_MISSING : FILE_SERVICE_REFUSED);
     }
 
     @ParameterizedTest
     @MethodSource("everywhere")
     void fileLargerThanTheLimitGivesCode13(Stage.Kind kind, String branch) {
-        assertAnswer(Stages.of(kind).api().download(request(branch, "too-large.bin")), REFUSED);
+        assertAnswer(Stages.of(kind).api().download(request(branch, "too-large.bin")), FILE_SERVICE_REFUSED);
     }
 
     @ParameterizedTest
@@ -135,7 +132,7 @@ class DownloadContractTest {
         ",\"multiMedia\":\"multiMedia\",\"fileId\":\" \"", ",\"multiMedia\":\"multiMedia\",\"fileId\":\"local/\""})
     void requestWithoutObjectKeyGivesCode401(String members) {
         for (Stage stage : new Stage[] {Stages.s3(), Stages.filesystem()}) {
-            assertAnswer(stage.api().download("{\"channel\":\"WEB\",\"fileType\":\"txt\"" + members + "}"), NO_KEY);
+            assertAnswer(stage.api().download("{\"channel\":\"WEB\",\"fileType\":\"txt\"" + members + "}"), OBJECT_KEY_MISSING);
         }
     }
 
@@ -149,7 +146,7 @@ class DownloadContractTest {
     @ParameterizedTest
     @ValueSource(strings = {"Local/hello.txt", "LOCAL/hello.txt", "local%2Fhello.txt", "/local/hello.txt"})
     void onlyTheExactPrefixMeansLocal(String fileId) {
-        assertAnswer(Stages.s3().api().download(request(fileId, "txt", null)), REFUSED);
+        assertAnswer(Stages.s3().api().download(request(fileId, "txt", null)), FILE_SERVICE_REFUSED);
     }
 
     @Test
@@ -193,7 +190,7 @@ class DownloadContractTest {
         for (String value : new String[] {null, "", "  "}) {
             String token = TestTokens.session().claim(claim, value).sign();
             String[] headers = credentials(TestTokens.access().sign(), token);
-            assertAnswer(Stages.s3().api().download(request("standard", "hello.txt"), headers), NO_IDENTITY);
+            assertAnswer(Stages.s3().api().download(request("standard", "hello.txt"), headers), IDENTITY_MISSING);
         }
     }
 
@@ -202,17 +199,17 @@ class DownloadContractTest {
         String token = TestTokens.session().claim("userId", null).sign();
 
         assertAnswer(Stages.s3().api().download(request("hello.txt", "exe", null),
-                credentials(TestTokens.access().sign(), token)), NO_IDENTITY);
+                credentials(TestTokens.access().sign(), token)), IDENTITY_MISSING);
     }
 
     @Test
     void fileTypeIsCheckedBeforeObjectKey() {
-        assertAnswer(Stages.s3().api().download("{\"channel\":\"WEB\",\"fileType\":\"exe\"}"), BAD_TYPE);
+        assertAnswer(Stages.s3().api().download("{\"channel\":\"WEB\",\"fileType\":\"exe\"}"), FILE_TYPE_OUT_OF_RANGE);
     }
 
     @Test
     void objectKeyIsCheckedBeforeStorage() {
         assertAnswer(Stages.s3().api().download("{\"channel\":\"WEB\",\"fileType\":\"txt\",\"fileId\":\"local/\"}"),
-                NO_KEY);
+                OBJECT_KEY_MISSING);
     }
 }

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -25,16 +26,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Contract section 6 with keys of an external issuer, and section 4.2's 500 where they cannot be had. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExternalIssuerContractTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
 
     private RSAKey rsa;
     private ECKey ec;
@@ -137,8 +143,7 @@ class ExternalIssuerContractTest {
                     TestTokens.session().sign(header, new RSASSASigner(rsa))));
 
             assertThat(answer.status()).isEqualTo(500);
-            assertThat(answer.text()).isEqualTo("{\"errorCode\":\"500\",\"exceptionInfo\":"
-                    + "\"Business failure. Check the values of parameters in the request.\"}");
+            assertThat(answer.text()).isEqualTo(BUSINESS_FAILURE);
             assertThat(answer.header("resultCode")).isEqualTo("500");
         } finally {
             broken.stop(0);

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED_BUT_GET;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -63,8 +64,7 @@ class InterfaceDescriptionContractTest {
 
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.header("Allow")).isEqualTo("GET");
-        assertThat(answer.text())
-                .isEqualTo("{\"errorCode\":\"405\",\"exceptionInfo\":\"This path takes GET only.\"}");
+        assertThat(answer.text()).isEqualTo(METHOD_NOT_ALLOWED_BUT_GET);
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -71,8 +72,7 @@ class PooledExchangeContractTest {
         for (int i = 0; i < REQUESTS; i++) {
             assertThat(stage.api().download(request("standard", "small"), headers()).status()).isEqualTo(401);
             Answer absent = stage.api().download(request("standard", "absent"));
-            assertThat(absent.text())
-                    .isEqualTo("{\"resultCode\":\"13\",\"resultDesc\":\"fsservice downloadFile is failed\"}");
+            assertThat(absent.text()).isEqualTo(FILE_SERVICE_REFUSED);
         }
     }
 

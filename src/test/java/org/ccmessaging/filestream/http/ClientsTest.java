@@ -3,6 +3,8 @@ package org.ccmessaging.filestream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_HEAD;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_TAIL;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,10 +103,9 @@ class ClientsTest {
         }
         assertThat(answer.toString()).startsWith("HTTP/1.1 200");
         String body = unchunked(answer.substring(answer.indexOf("\r\n\r\n") + 4));
-        String head = "{\"fileStream\":\"";
-        String tail = "\",\"resultCode\":\"0\"}";
-        assertThat(body).startsWith(head).endsWith(tail);
-        byte[] file = Base64.getDecoder().decode(body.substring(head.length(), body.length() - tail.length()));
+        assertThat(body).startsWith(FILE_HEAD).endsWith(FILE_TAIL);
+        byte[] file = Base64.getDecoder().decode(
+                body.substring(FILE_HEAD.length(), body.length() - FILE_TAIL.length()));
         assertThat(Arrays.mismatch(file, Stage.content(HUGE))).isEqualTo(-1);
     }
 

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -138,7 +139,6 @@ class GeneratedClientIT {
         Outcome outcome = download("guessed", "welcome.pdf", "pdf");
 
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.complaints()).contains(
-                "HTTP 401 {\"errorCode\":\"401\",\"exceptionInfo\":\"Unauthorized operation.\"}");
+        assertThat(outcome.complaints()).contains("HTTP 401 " + UNAUTHORIZED);
     }
 }

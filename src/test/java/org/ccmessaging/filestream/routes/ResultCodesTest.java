@@ -1,17 +1,30 @@
 package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
+import static org.ccmessaging.filestream.support.Outcomes.BUSY;
+import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
+import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_TYPE_OUT_OF_RANGE;
+import static org.ccmessaging.filestream.support.Outcomes.IDENTITY_MISSING;
+import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED;
+import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED_BUT_GET;
+import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
+import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
+import static org.ccmessaging.filestream.support.Outcomes.UNKNOWN_PATH;
+import static org.ccmessaging.filestream.support.Outcomes.badRequest;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +51,18 @@ import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AssignableTypeFilter;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -57,10 +75,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 @ExtendWith(Stages.class)
 class ResultCodesTest {
 
-    private static final String BAD_REQUEST = "Incorrect request. Check the request path and parameters. ";
-    private static final String REFUSED = "fsservice downloadFile is failed";
-    private static final String BROKEN = "downloadFileStream IOException";
     private static final String INTERNAL = "for the log alone: bucket, key, token";
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", INTERNAL);
 
     private static RouteFile resultCodes() {
         return RouteFile.all().stream().filter(file -> file.stem().equals("result-codes")).findFirst().orElseThrow();
@@ -79,28 +97,23 @@ class ResultCodesTest {
     static Stream<Arguments> refusals() {
         return Stream.of(
                 arguments(new InvalidRequestException("channel: \"WEB\" is expected."), 400,
-                        BAD_REQUEST + "channel: \\\"WEB\\\" is expected.", null, null),
+                        badRequest("channel: \"WEB\" is expected."), null, null),
                 arguments(new JsonParseException((JsonParser) null, "Unexpected character"), 400,
-                        BAD_REQUEST + "Not JSON at an unknown place: Unexpected character.", null, null),
+                        badRequest("Not JSON at an unknown place: Unexpected character."), null, null),
                 arguments(new StreamConstraintsException("Document nesting depth is too large"), 400,
-                        BAD_REQUEST + "Not JSON at an unknown place: Document nesting depth is too large.", null, null),
+                        badRequest("Not JSON at an unknown place: Document nesting depth is too large."), null, null),
                 arguments(new JsonMappingException((JsonParser) null, "Unexpected end"), 400,
-                        BAD_REQUEST + "Not JSON at an unknown place: Unexpected end.", null, null),
+                        badRequest("Not JSON at an unknown place: Unexpected end."), null, null),
                 arguments(MismatchedInputException.from(null, String.class, INTERNAL), 400,
-                        BAD_REQUEST + "The body is not one JSON object, at an unknown place.", null, null),
+                        badRequest("The body is not one JSON object, at an unknown place."), null, null),
                 arguments(fieldOfAnotherType(), 400,
-                        BAD_REQUEST + "fileId: a string is expected, at an unknown place.", null, null),
-                arguments(new UnauthorizedException(INTERNAL), 401, "Unauthorized operation.", null, null),
-                arguments(new UnknownPathException(INTERNAL), 404,
-                        "The requested content is not found. Check the request path.", null, null),
-                arguments(new MethodNotAllowedException(INTERNAL, "POST"), 405, "This path takes POST only.", "POST",
-                        null),
-                arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, "This path takes GET only.", "GET",
-                        null),
-                arguments(new ServiceBusyException(INTERNAL), 503,
-                        "The service is busy. Send the request again after the seconds in Retry-After.", null, "1"),
-                arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503,
-                        "The service is busy. Send the request again after the seconds in Retry-After.", null, "1"));
+                        badRequest("fileId: a string is expected, at an unknown place."), null, null),
+                arguments(new UnauthorizedException(INTERNAL), 401, UNAUTHORIZED, null, null),
+                arguments(new UnknownPathException(INTERNAL), 404, UNKNOWN_PATH, null, null),
+                arguments(new MethodNotAllowedException(INTERNAL, "POST"), 405, METHOD_NOT_ALLOWED, "POST", null),
+                arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, METHOD_NOT_ALLOWED_BUT_GET, "GET", null),
+                arguments(new ServiceBusyException(INTERNAL), 503, BUSY, null, "1"),
+                arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"));
     }
 
     private static Exception fieldOfAnotherType() {
@@ -112,43 +125,40 @@ class ResultCodesTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void refusalHasItsStatusAndThePlatformsBody(
-            Exception failure, int status, String text, String allow, String retryAfter) {
+            Exception failure, int status, String body, String allow, String retryAfter) throws IOException {
         for (String branch : new String[] {null, "standard"}) {
-            Message answer = outcome(failure, branch);
+            Message response = outcome(failure, branch);
 
-            assertThat(answer.getBody(String.class)).isEqualTo(
-                    "{\"errorCode\":\"" + status + "\",\"exceptionInfo\":\"" + text + "\"}");
-            assertHeaders(answer, status, Integer.toString(status), text.replace("\\\"", "\""));
-            assertThat(answer.getHeader("Allow")).isEqualTo(allow);
-            assertThat(answer.getHeader("Retry-After")).isEqualTo(retryAfter);
+            assertResponse(response, status, body);
+            assertThat(response.getHeader("Allow")).isEqualTo(allow);
+            assertThat(response.getHeader("Retry-After")).isEqualTo(retryAfter);
         }
     }
 
     static Stream<Arguments> failedDownloads() {
         return Stream.of(
-                arguments(new IdentityMissingException(INTERNAL), "2",
-                        "param channelId or userId or tenantId is null"),
-                arguments(new ObjectKeyMissingException(INTERNAL), "401", "objectKey is null!"),
-                arguments(new FileTypeOutOfRangeException(INTERNAL), "13", "param filetype Out of range!"),
-                arguments(new EmptyFileException(INTERNAL), "13", "empty file!"),
-                arguments(new ObjectNotFoundException(INTERNAL), "13", REFUSED),
-                arguments(new FileServiceRefusedException(INTERNAL), "13", REFUSED),
-                arguments(S3Exception.builder().statusCode(403).message(INTERNAL).build(), "13", REFUSED),
-                arguments(S3Exception.builder().statusCode(503).message(INTERNAL).build(), "13", REFUSED),
-                arguments(NoSuchKeyException.builder().message(INTERNAL).build(), "13", REFUSED),
-                arguments(NoSuchBucketException.builder().message(INTERNAL).build(), "13", REFUSED),
-                arguments(InvalidObjectStateException.builder().message(INTERNAL).build(), "13", REFUSED),
-                arguments(new ReadBrokenException(INTERNAL), "13", BROKEN),
-                arguments(SdkClientException.create(INTERNAL), "13", BROKEN),
-                arguments(ApiCallTimeoutException.create(1), "13", BROKEN),
-                arguments(AbortedException.create(INTERNAL), "13", BROKEN));
+                arguments(new IdentityMissingException(INTERNAL), IDENTITY_MISSING),
+                arguments(new ObjectKeyMissingException(INTERNAL), OBJECT_KEY_MISSING),
+                arguments(new FileTypeOutOfRangeException(INTERNAL), FILE_TYPE_OUT_OF_RANGE),
+                arguments(new EmptyFileException(INTERNAL), EMPTY_FILE),
+                arguments(new ObjectNotFoundException(INTERNAL), FILE_SERVICE_REFUSED),
+                arguments(new FileServiceRefusedException(INTERNAL), FILE_SERVICE_REFUSED),
+                arguments(S3Exception.builder().statusCode(403).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
+                arguments(S3Exception.builder().statusCode(503).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
+                arguments(NoSuchKeyException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
+                arguments(NoSuchBucketException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
+                arguments(InvalidObjectStateException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
+                arguments(new ReadBrokenException(INTERNAL), READ_BROKEN),
+                arguments(SdkClientException.create(INTERNAL), READ_BROKEN),
+                arguments(ApiCallTimeoutException.create(1), READ_BROKEN),
+                arguments(AbortedException.create(INTERNAL), READ_BROKEN));
     }
 
     @ParameterizedTest
     @MethodSource("failedDownloads")
-    void failedDownloadHasItsCodeAndStatus200(Exception failure, String code, String text) {
+    void failedDownloadHasItsCodeAndStatus200(Exception failure, String body) throws IOException {
         for (String branch : new String[] {null, "standard"}) {
-            assertDownloadFailed(outcome(failure, branch), code, text);
+            assertDownloadFailed(outcome(failure, branch), body);
         }
     }
 
@@ -159,41 +169,40 @@ class ResultCodesTest {
 
     @ParameterizedTest
     @MethodSource("unforeseen")
-    void anythingElseAfterTheDownloadBeganIsADownloadException(Exception failure) {
-        assertDownloadFailed(outcome(failure, "local"), "13", "downloadFileStream exception");
+    void anyOtherFailureOfAStartedDownloadIsADownloadException(Exception failure) throws IOException {
+        assertDownloadFailed(outcome(failure, "local"), DOWNLOAD_FAILED);
     }
 
     @ParameterizedTest
     @MethodSource("unforeseen")
-    void anythingElseBeforeTheDownloadBeganIs500(Exception failure) {
-        Message answer = outcome(failure, null);
-
-        assertThat(answer.getBody(String.class)).isEqualTo("{\"errorCode\":\"500\",\"exceptionInfo\":"
-                + "\"Business failure. Check the values of parameters in the request.\"}");
-        assertHeaders(answer, 500, "500", "Business failure. Check the values of parameters in the request.");
+    void anyOtherFailureBeforeTheDownloadStartsIs500(Exception failure) throws IOException {
+        assertResponse(outcome(failure, null), 500, BUSINESS_FAILURE);
     }
 
-    private static void assertDownloadFailed(Message answer, String code, String text) {
-        assertThat(answer.getBody(String.class)).isEqualTo(
-                "{\"resultCode\":\"" + code + "\",\"resultDesc\":\"" + text + "\"}");
-        assertHeaders(answer, 200, code, text);
-        assertThat(answer.getHeaders()).doesNotContainKeys("Allow", "Retry-After");
+    private static void assertDownloadFailed(Message response, String body) throws IOException {
+        assertResponse(response, 200, body);
+        assertThat(response.getHeaders()).doesNotContainKeys("Allow", "Retry-After");
     }
 
-    private static void assertHeaders(Message answer, int status, String code, String text) {
-        assertThat(answer.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class)).isEqualTo(status);
-        assertThat(answer.getHeader(Exchange.CONTENT_TYPE)).isEqualTo("application/json");
-        assertThat(answer.getHeader("resultCode")).isEqualTo(code);
-        assertThat(answer.getHeader("resultDesc")).isEqualTo(text);
+    private static void assertResponse(Message response, int status, String body) throws IOException {
+        JsonNode expected = new ObjectMapper().readTree(body);
+        assertThat(response.getBody(String.class)).isEqualTo(body);
+        assertThat(response.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class)).isEqualTo(status);
+        assertThat(response.getHeader(Exchange.CONTENT_TYPE)).isEqualTo("application/json");
+        assertThat(response.getHeader("resultCode"))
+                .isEqualTo(status == 200 ? expected.get("resultCode").asText() : Integer.toString(status));
+        assertThat(response.getHeader("resultDesc"))
+                .isEqualTo(expected.get(status == 200 ? "resultDesc" : "exceptionInfo").asText());
     }
 
     @Test
     void everyFailureOfOursIsNamedByAClause() {
-        Set<String> ours = new ClassFileImporter().importPackagesOf(DocumentedFailure.class).stream()
-                .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
-                .map(JavaClass::getName).collect(Collectors.toSet());
+        ClassPathScanningCandidateComponentProvider failures = new ClassPathScanningCandidateComponentProvider(false);
+        failures.addIncludeFilter(new AssignableTypeFilter(DocumentedFailure.class));
+        Set<String> ours = failures.findCandidateComponents(DocumentedFailure.class.getPackageName()).stream()
+                .map(BeanDefinition::getBeanClassName).collect(Collectors.toSet());
 
-        assertThat(ours).isNotEmpty();
+        assertThat(ours).hasSizeGreaterThan(10);
         assertThat(resultCodes().exceptions()).containsAll(ours);
     }
 

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -128,8 +129,7 @@ class RouteChoiceTest {
         Message answer = download(request(fileId, "txt", null));
 
         assertThat(stepsTaken()).containsExactly("to-storage-standard");
-        assertThat(answer.getBody(String.class)).isEqualTo(
-                "{\"resultCode\":\"401\",\"resultDesc\":\"objectKey is null!\"}");
+        assertThat(answer.getBody(String.class)).isEqualTo(OBJECT_KEY_MISSING);
     }
 
     @Test

@@ -1,19 +1,23 @@
 package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +27,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** What the routes of the three branches do, whichever way their storage is configured. */
 abstract class StorageRoutes {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "unforeseen");
 
     /** The steps that would open an object; here they only note what they were asked for. */
     private static final List<String> OPENERS = List.of("get-object", "open-file");
@@ -71,17 +78,16 @@ abstract class StorageRoutes {
         });
     }
 
+    private String response(String branch, String name) {
+        return open(branch, name).getMessage().getBody(String.class);
+    }
+
     private MockEndpoint mock(String step) {
         return context.getEndpoint("mock:" + step, MockEndpoint.class);
     }
 
     private void answerWith(String branch, Exception failure) {
         mock(opener(branch)).whenAnyExchangeReceived(exchange -> exchange.setException(failure));
-    }
-
-    private static void assertAnswer(Message answer, String code, String text) {
-        assertThat(answer.getBody(String.class)).isEqualTo(
-                "{\"resultCode\":\"" + code + "\",\"resultDesc\":\"" + text + "\"}");
     }
 
     @ParameterizedTest
@@ -128,7 +134,7 @@ abstract class StorageRoutes {
         for (Exception missing : missing()) {
             answerWith("multimedia-library", missing);
 
-            assertAnswer(open("multimedia-library", "117").getMessage(), "401", "objectKey is null!");
+            assertThat(response("multimedia-library", "117")).isEqualTo(OBJECT_KEY_MISSING);
         }
     }
 
@@ -138,7 +144,7 @@ abstract class StorageRoutes {
         for (Exception missing : missing()) {
             answerWith(branch, missing);
 
-            assertAnswer(open(branch, "117").getMessage(), "13", "fsservice downloadFile is failed");
+            assertThat(response(branch, "117")).isEqualTo(FILE_SERVICE_REFUSED);
         }
     }
 
@@ -150,7 +156,7 @@ abstract class StorageRoutes {
     void libraryWithoutItsBucketIsRefusedByTheFileService() {
         answerWith("multimedia-library", NoSuchBucketException.builder().statusCode(404).build());
 
-        assertAnswer(open("multimedia-library", "117").getMessage(), "13", "fsservice downloadFile is failed");
+        assertThat(response("multimedia-library", "117")).isEqualTo(FILE_SERVICE_REFUSED);
     }
 
     @ParameterizedTest
@@ -158,23 +164,23 @@ abstract class StorageRoutes {
     void failureThatNobodyForesawIsADownloadException(String branch) {
         answerWith(branch, new IllegalStateException("unforeseen"));
 
-        assertAnswer(open(branch, "117").getMessage(), "13", "downloadFileStream exception");
+        assertThat(response(branch, "117")).isEqualTo(DOWNLOAD_FAILED);
     }
 
     @ParameterizedTest
     @CsvSource({"local, ''", "local, ' '", "multimedia-library, ", "multimedia-library, ''", "standard, ",
         "standard, ' '"})
     void requestThatNamesNoObjectOpensNothing(String branch, String name) {
-        assertAnswer(open(branch, name).getMessage(), "401", "objectKey is null!");
+        assertThat(response(branch, name)).isEqualTo(OBJECT_KEY_MISSING);
 
         assertThat(OPENERS).allSatisfy(step -> assertThat(mock(step).getReceivedCounter()).isZero());
     }
 
     @ParameterizedTest
-    @CsvSource({"local, 13, fsservice downloadFile is failed", "multimedia-library, 401, objectKey is null!",
-        "standard, 13, fsservice downloadFile is failed"})
-    void keyThatLeadsElsewhereOpensNothing(String branch, String code, String text) {
-        assertAnswer(open(branch, "../other/secret.txt").getMessage(), code, text);
+    @ValueSource(strings = {"local", "multimedia-library", "standard"})
+    void keyThatLeadsElsewhereOpensNothing(String branch) {
+        assertThat(response(branch, "../other/secret.txt")).isEqualTo(
+                branch.equals("multimedia-library") ? OBJECT_KEY_MISSING : FILE_SERVICE_REFUSED);
 
         assertThat(OPENERS).allSatisfy(step -> assertThat(mock(step).getReceivedCounter()).isZero());
     }

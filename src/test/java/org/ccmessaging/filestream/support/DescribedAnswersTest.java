@@ -6,6 +6,11 @@ import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
 import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
 import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
+import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_HEAD;
+import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
+import static org.ccmessaging.filestream.support.Outcomes.UNKNOWN_PATH;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.core.JsonPointer;
@@ -27,10 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(Stages.class)
 class DescribedAnswersTest {
 
-    private static final String SUCCESS = "{\"fileStream\":\"SGVsbG8=\",\"resultCode\":\"0\"}";
-    private static final String UNAUTHORIZED = "{\"errorCode\":\"401\",\"exceptionInfo\":\"Unauthorized operation.\"}";
-    private static final String NOT_FOUND = "{\"errorCode\":\"404\",\"exceptionInfo\":"
-            + "\"The requested content is not found. Check the request path.\"}";
+    private static final String SUCCESS = Outcomes.success("Hello".getBytes(StandardCharsets.UTF_8));
 
     private static void check(String method, String path, int status, Map<String, String> headers, String body) {
         Map<String, List<String>> all = new HashMap<>();
@@ -40,36 +42,38 @@ class DescribedAnswersTest {
                 body == null ? null : body.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Map<String, String> outcome(String code, String text) {
-        return Map.of("resultCode", code, "resultDesc", text);
+    /** The headers that tell what the body of a refusal tells. */
+    private static Map<String, String> outcome(String body) {
+        JsonNode refusal = new Api.Answer(0, null, body.getBytes(StandardCharsets.UTF_8)).json();
+        return Map.of("resultCode", refusal.get("errorCode").asText(),
+                "resultDesc", refusal.get("exceptionInfo").asText());
     }
 
     @Test
     void answersAsDescribedPass() {
-        Map<String, String> notFound = outcome("404", "The requested content is not found. Check the request path.");
+        Map<String, String> notFound = outcome(UNKNOWN_PATH);
         assertThatCode(() -> {
             check("POST", DOWNLOAD, 200, Map.of("RESULTCODE", "0"), SUCCESS);
             check("POST", DOWNLOAD, 200, Map.of("transfer-encoding", "chunked"), SUCCESS);
-            check("POST", DOWNLOAD, 401, outcome("401", "Unauthorized operation."), UNAUTHORIZED);
-            check("POST", APPLY_TOKEN, 404, notFound, NOT_FOUND);
-            check("DELETE", "/nowhere", 404, notFound, NOT_FOUND);
+            check("POST", DOWNLOAD, 401, outcome(UNAUTHORIZED), UNAUTHORIZED);
+            check("POST", APPLY_TOKEN, 404, notFound, UNKNOWN_PATH);
+            check("DELETE", "/nowhere", 404, notFound, UNKNOWN_PATH);
         }).doesNotThrowAnyException();
     }
 
     static Stream<Arguments> answersThatAreNotAsDescribed() {
         Map<String, String> none = Map.of();
-        Map<String, String> unauthorized = outcome("401", "Unauthorized operation.");
-        Map<String, String> notFound = outcome("404", "The requested content is not found. Check the request path.");
-        String broken = "\"resultCode\":\"13\",\"resultDesc\":\"downloadFileStream IOException\"";
+        Map<String, String> unauthorized = outcome(UNAUTHORIZED);
+        Map<String, String> notFound = outcome(UNKNOWN_PATH);
         return Stream.of(
                 arguments("POST", DOWNLOAD, 418, none, SUCCESS, "the status is not described"),
-                arguments("POST", DOWNLOAD, 404, notFound, NOT_FOUND, "the status is not described"),
+                arguments("POST", DOWNLOAD, 404, notFound, UNKNOWN_PATH, "the status is not described"),
                 arguments("POST", "/nowhere", 200, none, SUCCESS, "the status is not described"),
-                arguments("GET", DOWNLOAD, 404, notFound, NOT_FOUND, "the status is not described"),
-                arguments("", "", 404, notFound, NOT_FOUND, "the status is not described"),
+                arguments("GET", DOWNLOAD, 404, notFound, UNKNOWN_PATH, "the status is not described"),
+                arguments("", "", 404, notFound, UNKNOWN_PATH, "the status is not described"),
                 arguments("POST", DOWNLOAD, 401, none, UNAUTHORIZED, "header resultCode is missing"),
-                arguments("POST", DOWNLOAD, 401, outcome("401", "Wrong app key."), UNAUTHORIZED, "header resultDesc"),
-                arguments("POST", DOWNLOAD, 401, unauthorized, NOT_FOUND, "errorCode is 404"),
+                arguments("POST", DOWNLOAD, 401, outcome(UNAUTHORIZED.replace("Unauthorized operation", "Wrong app key")), UNAUTHORIZED, "header resultDesc"),
+                arguments("POST", DOWNLOAD, 401, unauthorized, UNKNOWN_PATH, "errorCode is 404"),
                 arguments("POST", DOWNLOAD, 200, Map.of("server", "x"), SUCCESS, "header server is not described"),
                 arguments("POST", DOWNLOAD, 200, Map.of("CamelAwsS3Key", "x"), null, "camelawss3key is not described"),
                 arguments("POST", DOWNLOAD, 200, Map.of("resultCode", "13"), SUCCESS, "header resultCode is 13"),
@@ -79,9 +83,8 @@ class DescribedAnswersTest {
                 arguments("POST", DOWNLOAD, 200, none, SUCCESS.replace("}", ",\"bucket\":\"b\"}"), "bucket"),
                 arguments("POST", DOWNLOAD, 200, none, SUCCESS.replace("\"0\"", "0"), "string expected"),
                 arguments("POST", DOWNLOAD, 200, none, SUCCESS.replace("}", ",\"resultDesc\":\"ok\"}"), "resultDesc"),
-                arguments("POST", DOWNLOAD, 200, none, "{\"resultCode\":\"2\",\"resultDesc\":\"empty file!\"}",
-                        "constant"),
-                arguments("POST", DOWNLOAD, 200, none, "{\"fileStream\":\"SGVs\"," + broken.replace("IOE", "e") + "}",
+                arguments("POST", DOWNLOAD, 200, none, EMPTY_FILE.replace("13", "2"), "constant"),
+                arguments("POST", DOWNLOAD, 200, none, FILE_HEAD + "SGVs" + BROKEN_TAIL.replace("IOE", "e"),
                         "constant"),
                 arguments("POST", DOWNLOAD, 200, none, SUCCESS.substring(1), "not JSON"),
                 arguments("POST", DOWNLOAD, 200, none, SUCCESS + "{}", "not JSON"),
