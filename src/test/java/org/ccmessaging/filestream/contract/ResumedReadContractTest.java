@@ -2,15 +2,15 @@ package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.FaultyStore.impatient;
+import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_HEAD;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_TAIL;
+import static org.ccmessaging.filestream.support.Stage.impatient;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,14 +24,13 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
-import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyStore;
+import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.ccmessaging.filestream.support.StubStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,55 +39,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 4.3: a read that breaks goes on where it was, with the same object or not at all. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ResumedReadContractTest {
 
-    private static final String BROKEN_TAIL =
-            "\",\"resultCode\":\"13\",\"resultDesc\":\"downloadFileStream IOException\"}";
     private static final byte[] SMALL = Stage.content(40_000);
     private static final byte[] LARGE = Stage.content(2_000_000);
 
-    private FaultyStore store;
-    private FaultyLink link;
-    private Stage stage;
-    private OddStore odd;
-    private Stage oddStage;
+    @RegisterExtension
+    static final FaultyStore STORE = new FaultyStore();
+
+    @RegisterExtension
+    static final StubStore STUB = new StubStore();
 
     @BeforeAll
-    void start() throws Exception {
-        store = new FaultyStore();
-        link = store.link();
-        stage = impatient(store.settings());
+    static void putFiles() {
         for (String branch : Stage.BRANCHES) {
-            store.put(branch, "small.bin", SMALL);
-            store.put(branch, "large.bin", LARGE);
+            STORE.put(branch, "small.bin", SMALL);
+            STORE.put(branch, "large.bin", LARGE);
         }
-        odd = new OddStore();
-        oddStage = impatient(Map.of("filestream.s3.endpoint", odd.endpoint()));
     }
 
-    @AfterEach
-    void heal() {
-        link.heal();
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
-        store.close();
-        oddStage.close();
-        odd.close();
-    }
-
-    private static double reads(Stage counted, String outcome) {
+    private static double reads(Service counted, String outcome) {
         String name = "filestream_reads_resumed_total{outcome=\"" + outcome + "\"} ";
-        return counted.service().management().get("/actuator/prometheus").text().lines()
+        return counted.management().get("/actuator/prometheus").text().lines()
                 .filter(line -> line.startsWith(name))
                 .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
                 .findFirst().orElseThrow();
     }
 
-    private static void assertWhole(Answer answer, byte[] content) {
+    private static void assertComplete(Answer answer, byte[] content) {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("resultCode").asText()).isEqualTo("0");
         assertThat(answer.file()).isEqualTo(content);
@@ -111,69 +89,69 @@ class ResumedReadContractTest {
 
     @ParameterizedTest
     @MethodSource("breaks")
-    void largeFileWhoseConnectionBreaksOnceArrivesWhole(Fault fault, int at) {
-        double before = reads(stage, "resumed");
-        link.breakOnce(at, fault);
+    void largeFileWhoseConnectionBreaksOnceArrivesComplete(Fault fault, int at) {
+        double before = reads(STORE.service(), "resumed");
+        STORE.link().breakOnce(at, fault);
 
-        assertWhole(stage.api().download(request("standard", "large.bin")), LARGE);
-        assertThat(reads(stage, "resumed")).isEqualTo(before + 1);
+        assertComplete(STORE.api().download(request("standard", "large.bin")), LARGE);
+        assertThat(reads(STORE.service(), "resumed")).isEqualTo(before + 1);
     }
 
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void smallFileWhoseConnectionBreaksOnceArrivesWhole(Fault fault) {
+    void smallFileWhoseConnectionBreaksOnceArrivesComplete(Fault fault) {
         for (String branch : Stage.BRANCHES) {
-            link.breakOnce(20_000, fault);
+            STORE.link().breakOnce(20_000, fault);
 
-            Answer answer = stage.api().download(request(branch, "small.bin"));
+            Answer answer = STORE.api().download(request(branch, "small.bin"));
 
-            assertWhole(answer, SMALL);
+            assertComplete(answer, SMALL);
             assertThat(answer.header("resultCode")).isEqualTo("0");
         }
     }
 
     @Test
-    void fileWhoseConnectionBreaksAgainAndAgainArrivesWhole() {
-        double before = reads(stage, "resumed");
-        link.breakAfter(300_000, Fault.CLOSE);
+    void fileWhoseConnectionBreaksAgainAndAgainArrivesComplete() {
+        double before = reads(STORE.service(), "resumed");
+        STORE.link().breakAfter(300_000, Fault.CLOSE);
 
-        assertWhole(stage.api().download(request("standard", "large.bin")), LARGE);
-        assertThat(reads(stage, "resumed")).isEqualTo(before + 6);
+        assertComplete(STORE.api().download(request("standard", "large.bin")), LARGE);
+        assertThat(reads(STORE.service(), "resumed")).isEqualTo(before + 6);
     }
 
     @Test
     void fileWhoseConnectionBreaksWithoutEndIsGivenUp() {
-        double before = reads(stage, "given-up");
-        link.breakAfter(100_000, Fault.CLOSE);
+        double before = reads(STORE.service(), "given-up");
+        STORE.link().breakAfter(100_000, Fault.CLOSE);
 
-        int received = assertBrokenOff(stage.api().download(request("standard", "large.bin")), LARGE);
+        int received = assertBrokenOff(STORE.api().download(request("standard", "large.bin")), LARGE);
 
         assertThat(received).isGreaterThan(900_000);
-        assertThat(reads(stage, "given-up")).isEqualTo(before + 1);
+        assertThat(reads(STORE.service(), "given-up")).isEqualTo(before + 1);
     }
 
     @Test
     void storeThatIsGoneForGoodEndsTheReadWithCode13() {
-        double before = reads(stage, "given-up");
-        link.breakForGood(1_000_000, Fault.RESET);
+        double before = reads(STORE.service(), "given-up");
+        STORE.link().breakForGood(1_000_000, Fault.RESET);
 
-        assertBrokenOff(stage.api().download(request("standard", "large.bin")), LARGE);
-        assertThat(reads(stage, "given-up")).isEqualTo(before + 1);
+        assertBrokenOff(STORE.api().download(request("standard", "large.bin")), LARGE);
+        assertThat(reads(STORE.service(), "given-up")).isEqualTo(before + 1);
     }
 
     @Test
     void connectionsOfBrokenReadsAreGivenBack() throws Exception {
-        Map<String, Object> settings = new HashMap<>(store.settings());
+        Map<String, Object> settings = new HashMap<>(STORE.settings());
         settings.put("filestream.s3.max-connections", "1");
         try (Stage alone = impatient(settings)) {
             for (int i = 0; i < 3; i++) {
-                link.breakOnce(1_000_000, Fault.SILENCE);
-                assertWhole(alone.api().download(request("standard", "large.bin")), LARGE);
+                STORE.link().breakOnce(1_000_000, Fault.SILENCE);
+                assertComplete(alone.api().download(request("standard", "large.bin")), LARGE);
             }
-            link.breakForGood(1_000_000, Fault.RESET);
+            STORE.link().breakForGood(1_000_000, Fault.RESET);
             assertBrokenOff(alone.api().download(request("standard", "large.bin")), LARGE);
-            link.heal();
-            assertWhole(alone.api().download(request("standard", "large.bin")), LARGE);
+            STORE.link().heal();
+            assertComplete(alone.api().download(request("standard", "large.bin")), LARGE);
         }
     }
 
@@ -181,83 +159,79 @@ class ResumedReadContractTest {
     @CsvSource({"2000000", "1500000", "2500000"})
     void objectThatIsReplacedWhileItIsReadIsNeverMixed(int newLength) {
         byte[] replacement = new byte[newLength];
-        store.put("standard", "replaced.bin", LARGE);
-        link.breakOnce(1_000_000, Fault.RESET, () -> store.put("standard", "replaced.bin", replacement));
+        STORE.put("standard", "replaced.bin", LARGE);
+        STORE.link().breakOnce(1_000_000, Fault.RESET, () -> STORE.put("standard", "replaced.bin", replacement));
 
-        assertBrokenOff(stage.api().download(request("standard", "replaced.bin")), LARGE);
-        assertWhole(stage.api().download(request("standard", "replaced.bin")), replacement);
+        assertBrokenOff(STORE.api().download(request("standard", "replaced.bin")), LARGE);
+        assertComplete(STORE.api().download(request("standard", "replaced.bin")), replacement);
     }
 
     @Test
-    void readerSoSlowThatTheStoreHangsUpGetsTheWholeFile() throws Exception {
+    void readerSoSlowThatTheStoreHangsUpGetsTheCompleteFile() throws Exception {
         byte[] content = Stage.content(32 * 1024 * 1024);
-        store.put("standard", "slow.bin", content);
-        double before = reads(stage, "resumed");
+        STORE.put("standard", "slow.bin", content);
+        double before = reads(STORE.service(), "resumed");
         byte[] answer;
-        try (InputStream in = stage.api().downloadStream(request("standard", "slow.bin"))) {
+        try (InputStream in = STORE.api().downloadStream(request("standard", "slow.bin"))) {
             byte[] head = in.readNBytes(100_000);
-            link.drop();
+            STORE.link().drop();
             byte[] rest = in.readAllBytes();
             answer = Arrays.copyOf(head, head.length + rest.length);
             System.arraycopy(rest, 0, answer, head.length, rest.length);
         }
 
-        assertThat(reads(stage, "resumed")).isEqualTo(before + 1);
-        String prefix = "{\"fileStream\":\"";
+        assertThat(reads(STORE.service(), "resumed")).isEqualTo(before + 1);
         String text = new String(answer, StandardCharsets.ISO_8859_1);
-        assertThat(text.substring(text.length() - 50)).endsWith("\",\"resultCode\":\"0\"}");
-        byte[] file = Base64.getDecoder().decode(text.substring(prefix.length(), text.indexOf('"', prefix.length())));
-        assertThat(Arrays.equals(file, content)).as("the file, whole").isTrue();
+        assertThat(text.substring(text.length() - 50)).endsWith(FILE_TAIL);
+        byte[] file = Base64.getDecoder().decode(
+                text.substring(FILE_HEAD.length(), text.indexOf('"', FILE_HEAD.length())));
+        assertThat(Arrays.equals(file, content)).as("the file is complete").isTrue();
     }
 
-    /** A store that breaks off a file in its middle, and says something odd when it is asked for the rest. */
-    private static final class OddStore implements AutoCloseable {
+    /** A store that breaks off a file in its middle, and whose response to the request for the rest is odd. */
+    private static final class OddStore implements StubStore.Response {
 
         private static final byte[] CONTENT = Stage.content(1_000_000);
         private static final int SENT = 400_000;
         private static final String ETAG = "\"one\"";
 
-        private final HttpServer server;
-        private final List<Headers> asked = new CopyOnWriteArrayList<>();
-        private volatile Rest rest;
-        private volatile String etag;
-        private volatile String checksum;
+        private final List<Headers> resumptions = new CopyOnWriteArrayList<>();
+        private final String etag;
+        private final String checksum;
+        private final Rest rest;
 
-        /** Answers what was asked for the rest; {@code from} is where it was to begin. */
+        /** Responds to a request for the rest, which starts at {@code from}. */
         interface Rest {
-            void answer(HttpExchange http, int from) throws IOException;
+            void to(HttpExchange http, int from) throws IOException;
         }
 
-        OddStore() throws IOException {
-            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.createContext("/", this::answer);
-            server.start();
+        OddStore(String etag, String checksum, Rest rest) {
+            this.etag = etag;
+            this.checksum = checksum;
+            this.rest = rest;
         }
 
-        String endpoint() {
-            return "http://127.0.0.1:" + server.getAddress().getPort();
-        }
-
-        private void answer(HttpExchange http) throws IOException {
+        @Override
+        public void to(HttpExchange http) throws IOException {
             String range = http.getRequestHeaders().getFirst("Range");
-            try {
-                if (range != null) {
-                    asked.add(http.getRequestHeaders());
-                    rest.answer(http, Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1")));
-                    return;
-                }
-                if (etag != null) {
-                    http.getResponseHeaders().set("ETag", etag);
-                }
-                if (checksum != null) {
-                    http.getResponseHeaders().set("x-amz-checksum-crc32c", checksum);
-                }
-                http.sendResponseHeaders(200, CONTENT.length);
-                http.getResponseBody().write(CONTENT, 0, SENT);
-                http.getResponseBody().flush();
-            } finally {
-                http.close();
+            if (range != null) {
+                resumptions.add(http.getRequestHeaders());
+                rest.to(http, Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1")));
+                return;
             }
+            if (etag != null) {
+                http.getResponseHeaders().set("ETag", etag);
+            }
+            if (checksum != null) {
+                http.getResponseHeaders().set("x-amz-checksum-crc32c", checksum);
+            }
+            StubStore.startOf(CONTENT, SENT).to(http);
+        }
+
+        /** What the service makes of it. */
+        Answer download() {
+            STUB.respond(this);
+            return STUB.api().download(request("standard", "any"));
         }
 
         static void send(HttpExchange http, int status, String etag, String range, int from) throws IOException {
@@ -272,23 +246,6 @@ class ResumedReadContractTest {
         static String range(int from) {
             return "bytes " + from + "-999999/1000000";
         }
-
-        @Override
-        public void close() {
-            server.stop(0);
-        }
-    }
-
-    private Answer downloadFromOddStore(String etag, OddStore.Rest rest) {
-        return downloadFromOddStore(etag, null, rest);
-    }
-
-    private Answer downloadFromOddStore(String etag, String checksum, OddStore.Rest rest) {
-        odd.asked.clear();
-        odd.etag = etag;
-        odd.checksum = checksum;
-        odd.rest = rest;
-        return oddStage.api().download(request("standard", "any"));
     }
 
     private static Arguments rest(String what, OddStore.Rest rest) {
@@ -302,8 +259,8 @@ class ResumedReadContractTest {
                 rest("412", (http, from) -> http.sendResponseHeaders(412, -1)),
                 rest("416", (http, from) -> http.sendResponseHeaders(416, -1)),
                 rest("304", (http, from) -> http.sendResponseHeaders(304, -1)),
-                rest("the whole", (http, from) -> OddStore.send(http, 200, OddStore.ETAG, null, 0)),
-                rest("the rest as a whole", (http, from) ->
+                rest("the complete object", (http, from) -> OddStore.send(http, 200, OddStore.ETAG, null, 0)),
+                rest("the rest as a complete object", (http, from) ->
                         OddStore.send(http, 200, OddStore.ETAG, OddStore.range(from), from)),
                 rest("no range", (http, from) -> OddStore.send(http, 206, OddStore.ETAG, null, from)),
                 rest("another range", (http, from) ->
@@ -316,49 +273,59 @@ class ResumedReadContractTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("notTheRest")
-    void answerThatIsNotTheRestOfTheSameObjectEndsTheReadWithCode13(String what, OddStore.Rest rest) {
-        double before = reads(oddStage, "given-up");
+    void responseThatIsNotTheRestOfTheSameObjectEndsTheReadWithCode13(String what, OddStore.Rest rest) {
+        double before = reads(STUB.service(), "given-up");
+        OddStore odd = new OddStore(OddStore.ETAG, null, rest);
 
-        assertThat(assertBrokenOff(downloadFromOddStore(OddStore.ETAG, rest), OddStore.CONTENT)).isPositive();
-        assertThat(odd.asked).singleElement().satisfies(request -> {
+        assertThat(assertBrokenOff(odd.download(), OddStore.CONTENT)).isPositive();
+        assertThat(odd.resumptions).singleElement().satisfies(request -> {
             assertThat(request.getFirst("Range")).isEqualTo("bytes=" + OddStore.SENT + "-");
             assertThat(request.getFirst("If-Match")).isEqualTo(OddStore.ETAG);
         });
-        assertThat(reads(oddStage, "given-up")).isEqualTo(before + 1);
+        assertThat(reads(STUB.service(), "given-up")).isEqualTo(before + 1);
     }
 
     @Test
-    void storeThatBreaksOffBeforeTheFirstByteOfTheRestIsAskedThreeTimes() {
-        assertBrokenOff(downloadFromOddStore(OddStore.ETAG, (http, from) -> {
+    void storeThatBreaksOffBeforeTheFirstByteOfTheRestGetsThreeRequestsForIt() {
+        OddStore odd = new OddStore(OddStore.ETAG, null, (http, from) -> {
             http.getResponseHeaders().set("ETag", OddStore.ETAG);
             http.getResponseHeaders().set("Content-Range", OddStore.range(from));
             http.sendResponseHeaders(206, OddStore.CONTENT.length - from);
             http.getResponseBody().flush();
-        }), OddStore.CONTENT);
+        });
 
-        assertThat(odd.asked).hasSize(3);
+        assertBrokenOff(odd.download(), OddStore.CONTENT);
+        assertThat(odd.resumptions).hasSize(3);
     }
 
     @ParameterizedTest
     @CsvSource(value = {"NONE", "W/\"one\""}, nullValues = "NONE")
     void objectThatItsEtagDoesNotTellApartIsNotResumed(String etag) {
-        assertBrokenOff(downloadFromOddStore(etag, (http, from) ->
-                OddStore.send(http, 206, String.valueOf(etag), OddStore.range(from), from)), OddStore.CONTENT);
+        OddStore odd = new OddStore(etag, null, (http, from) ->
+                OddStore.send(http, 206, String.valueOf(etag), OddStore.range(from), from));
 
-        assertThat(odd.asked).isEmpty();
+        assertBrokenOff(odd.download(), OddStore.CONTENT);
+        assertThat(odd.resumptions).isEmpty();
     }
 
-    /** As Amazon does: a request for an appended checksum makes the answer to a request for a range a 200. */
+    /** As Amazon does: where a request for a range asks for an appended checksum, its response has status 200. */
     @Test
-    void restIsAskedForWithoutAChecksumSinceThatWouldHideItsRange() {
-        assertWhole(downloadFromOddStore(OddStore.ETAG, (http, from) -> {
+    void requestForTheRestAsksForNoChecksumSinceThatWouldHideItsRange() {
+        OddStore odd = new OddStore(OddStore.ETAG, null, (http, from) -> {
             if (http.getRequestHeaders().containsKey("x-amz-te")) {
                 http.getResponseHeaders().set("x-amz-content-range", OddStore.range(from));
                 OddStore.send(http, 200, OddStore.ETAG, null, from);
             } else {
                 OddStore.send(http, 206, OddStore.ETAG, OddStore.range(from), from);
             }
-        }), OddStore.CONTENT);
+        });
+
+        assertComplete(odd.download(), OddStore.CONTENT);
+    }
+
+    private static OddStore storeWithChecksum(String checksum) {
+        return new OddStore(OddStore.ETAG, checksum, (http, from) ->
+                OddStore.send(http, 206, OddStore.ETAG, OddStore.range(from), from));
     }
 
     private static String crc32c(byte[] content) {
@@ -369,22 +336,21 @@ class ResumedReadContractTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"OF-THE-CONTENT", "OF-PARTS=-2"})
-    void resumedReadOfAnObjectWithItsChecksumArrivesWhole(String checksum) {
+    void resumedReadOfAnObjectWithItsChecksumArrivesComplete(String checksum) {
         String sent = checksum.equals("OF-THE-CONTENT") ? crc32c(OddStore.CONTENT) : checksum;
 
-        assertWhole(downloadFromOddStore(OddStore.ETAG, sent, (http, from) ->
-                OddStore.send(http, 206, OddStore.ETAG, OddStore.range(from), from)), OddStore.CONTENT);
+        assertComplete(storeWithChecksum(sent).download(), OddStore.CONTENT);
     }
 
     @Test
-    void resumedReadWithOtherBytesThanTheChecksumOfTheWholeStandsForIsNoSuccess() {
-        double before = reads(oddStage, "given-up");
+    void resumedReadWhoseBytesDoNotHaveTheChecksumOfTheObjectIsNoSuccess() {
+        double before = reads(STUB.service(), "given-up");
         byte[] other = OddStore.CONTENT.clone();
         other[0]++;
+        OddStore odd = storeWithChecksum(crc32c(other));
 
-        assertBrokenOff(downloadFromOddStore(OddStore.ETAG, crc32c(other), (http, from) ->
-                OddStore.send(http, 206, OddStore.ETAG, OddStore.range(from), from)), OddStore.CONTENT);
-        assertThat(odd.asked).hasSize(1);
-        assertThat(reads(oddStage, "given-up")).isEqualTo(before + 1);
+        assertBrokenOff(odd.download(), OddStore.CONTENT);
+        assertThat(odd.resumptions).hasSize(1);
+        assertThat(reads(STUB.service(), "given-up")).isEqualTo(before + 1);
     }
 }

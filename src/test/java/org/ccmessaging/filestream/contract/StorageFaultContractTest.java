@@ -2,75 +2,52 @@ package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.FaultyStore.impatient;
+import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+import static org.ccmessaging.filestream.support.Stage.impatient;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
-import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.ccmessaging.filestream.support.StubStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract sections 4.1 and 4.3: a store that refuses, is away, or breaks off for good, told as no success. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StorageFaultContractTest {
 
-    private static final String REFUSED = "{\"resultCode\":\"13\",\"resultDesc\":\"fsservice downloadFile is failed\"}";
-    private static final String BROKEN = "{\"resultCode\":\"13\",\"resultDesc\":\"downloadFileStream IOException\"}";
-    private static final String BROKEN_TAIL = "\"," + BROKEN.substring(1);
+    @RegisterExtension
+    static final FaultyStore STORE = new FaultyStore();
 
-    private FaultyStore store;
-    private FaultyLink link;
-    private Stage stage;
+    @RegisterExtension
+    static final StubStore STUB = new StubStore();
 
-    /** A service whose store is behind a link that can break; the store is the one of another stage. */
     @BeforeAll
-    void start() throws Exception {
-        store = new FaultyStore();
-        link = store.link();
-        stage = impatient(store.settings());
+    static void putFiles() {
         for (String branch : Stage.BRANCHES) {
-            store.put(branch, "hello.txt", Stage.content(40_000));
-            store.put(branch, "large.bin", Stage.content(2_000_000));
+            STORE.put(branch, "hello.txt", Stage.content(40_000));
+            STORE.put(branch, "large.bin", Stage.content(2_000_000));
         }
-    }
-
-    @AfterEach
-    void heal() {
-        link.heal();
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
-        store.close();
     }
 
     private static void assertBodyAndHeaders(Answer answer, String body) {
@@ -80,156 +57,159 @@ class StorageFaultContractTest {
         assertThat(answer.header("resultDesc")).isEqualTo(answer.json().get("resultDesc").asText());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "multimedia-library", "standard"})
-    void storeThatCannotBeReachedGivesCode13IoException(String branch) throws Exception {
+    /** Settings that are the same for each branch. */
+    private static Map<String, Object> ofBranches(String name, String value) {
+        return Stage.BRANCHES.stream().collect(
+                Collectors.toMap(branch -> "filestream.storage." + branch + "." + name, branch -> value));
+    }
+
+    @Test
+    void storeThatCannotBeReachedGivesCode13IoException() throws Exception {
         int nobody;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = socket.getLocalPort();
         }
         try (Stage alone = impatient(Map.of("filestream.s3.endpoint", "http://127.0.0.1:" + nobody))) {
-            assertBodyAndHeaders(alone.api().download(request(branch, "hello.txt")), BROKEN);
+            for (String branch : Stage.BRANCHES) {
+                assertBodyAndHeaders(alone.api().download(request(branch, "hello.txt")), READ_BROKEN);
+            }
         }
     }
 
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void storeThatSaysNothingGivesCode13IoException(Fault fault) {
-        link.breakAfter(0, fault);
+        STORE.link().breakAfter(0, fault);
 
-        assertBodyAndHeaders(stage.api().download(request("standard", "hello.txt")), BROKEN);
+        assertBodyAndHeaders(STORE.api().download(request("standard", "hello.txt")), READ_BROKEN);
     }
 
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void smallFileThatBreaksOffForGoodGivesCode13IoException(Fault fault) {
-        link.breakForGood(20_000, fault);
+        STORE.link().breakForGood(20_000, fault);
 
-        assertBodyAndHeaders(stage.api().download(request("standard", "hello.txt")), BROKEN);
+        assertBodyAndHeaders(STORE.api().download(request("standard", "hello.txt")), READ_BROKEN);
     }
 
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void largeFileThatBreaksForGoodInItsFirstChunkGivesCode13IoException(Fault fault) {
-        link.breakForGood(20_000, fault);
+        STORE.link().breakForGood(20_000, fault);
 
-        assertBodyAndHeaders(stage.api().download(request("standard", "large.bin")), BROKEN);
+        assertBodyAndHeaders(STORE.api().download(request("standard", "large.bin")), READ_BROKEN);
     }
 
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void largeFileThatBreaksForGoodAfterBytesWentOutEndsInValidJsonWithCode13(Fault fault) {
         for (String branch : Stage.BRANCHES) {
-            link.breakForGood(1_000_000, fault);
+            STORE.link().breakForGood(1_000_000, fault);
 
-            assertBrokenOff(stage.api().download(request(branch, "large.bin")), Stage.content(2_000_000));
-            link.heal();
+            assertBrokenOff(STORE.api().download(request(branch, "large.bin")), Stage.content(2_000_000));
+            STORE.link().heal();
         }
     }
 
     @Test
-    void largeFileThatLacksItsLastByteIsNoSuccess() throws Exception {
+    void largeFileThatLacksItsLastByteIsNoSuccess() {
         byte[] content = Stage.content(1_000_000);
-        withStub(exchange -> exchange.answerShort(content), stubbed ->
-                assertBrokenOff(stubbed.api().download(request("standard", "any")), content));
+        STUB.respond(StubStore.startOf(content, content.length - 1));
+
+        assertBrokenOff(STUB.api().download(request("standard", "any")), content);
     }
 
-    private static void assertBrokenOff(Answer answer, byte[] whole) {
+    private static void assertBrokenOff(Answer answer, byte[] complete) {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("resultCode")).isNull();
         assertThat(answer.text()).endsWith(BROKEN_TAIL);
         byte[] received = Base64.getDecoder().decode(answer.json().get("fileStream").asText());
-        assertThat(received.length).isPositive().isLessThan(whole.length);
-        assertThat(whole).startsWith(received);
+        assertThat(received.length).isPositive().isLessThan(complete.length);
+        assertThat(complete).startsWith(received);
     }
 
     @Test
     void serviceRecoversByItselfWhenTheStoreIsBack() {
-        link.breakAfter(0, Fault.RESET);
-        assertThat(stage.api().download(request("standard", "hello.txt")).text()).isEqualTo(BROKEN);
-        link.heal();
+        STORE.link().breakAfter(0, Fault.RESET);
+        assertThat(STORE.api().download(request("standard", "hello.txt")).text()).isEqualTo(READ_BROKEN);
+        STORE.link().heal();
 
-        assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(40_000));
+        assertThat(STORE.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(40_000));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "multimedia-library", "standard"})
-    void bucketThatDoesNotExistGivesCode13(String branch) throws Exception {
-        Map<String, Object> settings = new HashMap<>(store.stage().s3().settings());
-        settings.put("filestream.storage." + branch + ".bucket", "nowhere");
+    @Test
+    void bucketThatDoesNotExistGivesCode13() throws Exception {
+        Map<String, Object> settings = new HashMap<>(STORE.directSettings());
+        settings.putAll(ofBranches("bucket", "nowhere"));
         try (Stage elsewhere = impatient(settings)) {
-            assertBodyAndHeaders(elsewhere.api().download(request(branch, "hello.txt")), REFUSED);
+            for (String branch : Stage.BRANCHES) {
+                assertBodyAndHeaders(elsewhere.api().download(request(branch, "hello.txt")), FILE_SERVICE_REFUSED);
+            }
         }
     }
 
     @Test
     void storeThatDeniesAccessGivesCode13() throws Exception {
-        Map<String, Object> settings = new HashMap<>(store.stage().s3().settings());
+        Map<String, Object> settings = new HashMap<>(STORE.directSettings());
         settings.put("filestream.s3.secret-key", "wrong");
         try (Stage stranger = impatient(settings)) {
             for (String branch : Stage.BRANCHES) {
-                assertBodyAndHeaders(stranger.api().download(request(branch, "hello.txt")), REFUSED);
+                assertBodyAndHeaders(stranger.api().download(request(branch, "hello.txt")), FILE_SERVICE_REFUSED);
             }
         }
     }
 
+    /** No other test uses these branches of the stub, so the service does not know their buckets. */
     @ParameterizedTest
-    @ValueSource(ints = {500, 503})
-    void storeThatFailsAfterRetriesGivesCode13(int status) throws Exception {
+    @CsvSource({"500, local", "503, multimedia-library"})
+    void storeThatFailsAfterRetriesGivesCode13(int status, String branch) {
         AtomicInteger requests = new AtomicInteger();
-        withStub(exchange -> {
+        STUB.respond(http -> {
             requests.incrementAndGet();
-            exchange.answer(status, "<Error><Code>InternalError</Code></Error>");
-        }, failing -> {
-            assertBodyAndHeaders(failing.api().download(request("standard", "hello.txt")), REFUSED);
-            assertThat(requests).hasValue(2);
+            StubStore.error(status, "InternalError").to(http);
         });
+
+        assertBodyAndHeaders(STUB.api().download(request(branch, "hello.txt")), FILE_SERVICE_REFUSED);
+        assertThat(requests).hasValue(2);
     }
 
-    /** The bucket is known by then, so that a single-attempt GET is the first of them. */
+    /** The first download makes the bucket known, so the first request of the second one is a single-attempt GET. */
     @ParameterizedTest
     @CsvSource({"503, 2", "500, 2", "404, 1", "403, 1"})
-    void maxAttemptsCountsEveryRequestThatTheStoreGets(int status, int expected) throws Exception {
+    void maxAttemptsCountsEveryRequestThatTheStoreGets(int status, int expected) {
+        STUB.respond(StubStore.object("hello".getBytes(StandardCharsets.UTF_8)));
+        assertThat(STUB.api().download(request("standard", "hello.txt")).file()).asString().isEqualTo("hello");
         AtomicInteger requests = new AtomicInteger();
-        AtomicBoolean failing = new AtomicBoolean();
-        withStub(exchange -> {
+        STUB.respond(http -> {
             requests.incrementAndGet();
-            if (failing.get()) {
-                exchange.answer(status, "<Error><Code>Any</Code></Error>");
-            } else {
-                exchange.answer(200, "hello");
-            }
-        }, stubbed -> {
-            assertThat(stubbed.api().download(request("standard", "hello.txt")).file()).asString().isEqualTo("hello");
-            failing.set(true);
-            requests.set(0);
-
-            assertBodyAndHeaders(stubbed.api().download(request("standard", "hello.txt")), REFUSED);
-            assertThat(requests).hasValue(expected);
+            StubStore.error(status, "Any").to(http);
         });
+
+        assertBodyAndHeaders(STUB.api().download(request("standard", "hello.txt")), FILE_SERVICE_REFUSED);
+        assertThat(requests).hasValue(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 1_000_000})
+    void storeThatAnnouncesNoLengthIsServedExactly(int length) {
+        STUB.respond(StubStore.objectInChunks(Stage.content(length)));
+
+        assertThat(STUB.api().download(request("standard", "any")).file()).isEqualTo(Stage.content(length));
     }
 
     @Test
-    void storeThatAnnouncesNoLengthIsServedExactly() throws Exception {
-        withStub(exchange -> exchange.answerInChunks(Stage.content(1_000_000)), chunked ->
-                assertThat(chunked.api().download(request("standard", "any")).file())
-                        .isEqualTo(Stage.content(1_000_000)));
-        withStub(exchange -> exchange.answerInChunks(Stage.content(10)), chunked ->
-                assertThat(chunked.api().download(request("standard", "any")).file()).isEqualTo(Stage.content(10)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "multimedia-library", "standard"})
-    void branchWithoutItsFolderGivesCode13(String branch) throws Exception {
-        try (Stage files = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.storage." + branch + ".root", "gone"))) {
-            assertBodyAndHeaders(files.api().download(request(branch, "hello.txt")), REFUSED);
+    void branchWithoutItsFolderGivesCode13() throws Exception {
+        try (Stage files = new Stage(Stage.Kind.FILESYSTEM, ofBranches("root", "gone"))) {
+            for (String branch : Stage.BRANCHES) {
+                assertBodyAndHeaders(files.api().download(request(branch, "hello.txt")), FILE_SERVICE_REFUSED);
+            }
         }
     }
 
     @Test
     void fileThatIsCutOrChangedWhileItIsReadEndsWithCode13() throws Exception {
         byte[] content = Stage.content(64 * 1024 * 1024);
-        try (Stage files = new Stage(Stage.Kind.FILESYSTEM, FaultyStore.IMPATIENT)) {
+        try (Stage files = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-file-size", "200MB"))) {
             assertChangeIsTold(files, content, file -> file.setLength(10_000_000));
             assertChangeIsTold(files, content, file -> file.write(1));
             assertChangeIsTold(files, content, file -> {
@@ -254,55 +234,6 @@ class StorageFaultContractTest {
             }
             String rest = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
             assertThat(rest.substring(rest.length() - 200)).contains(BROKEN_TAIL).doesNotContain("\"0\"");
-        }
-    }
-
-    private record StubExchange(HttpExchange http) {
-
-        void answer(int status, String body) {
-            write(status, body.getBytes(StandardCharsets.UTF_8), false);
-        }
-
-        void answerInChunks(byte[] body) {
-            write(200, body, true);
-        }
-
-        private void write(int status, byte[] body, boolean chunked) {
-            try (OutputStream out = begin(status, chunked ? 0 : body.length)) {
-                out.write(body);
-            } catch (IOException gone) {
-                throw new AssertionError(gone);
-            }
-        }
-
-        /** Announces all bytes and sends all but one. */
-        void answerShort(byte[] body) {
-            try {
-                begin(200, body.length).write(body, 0, body.length - 1);
-                http.getResponseBody().flush();
-            } catch (IOException gone) {
-                throw new AssertionError(gone);
-            } finally {
-                http.close();
-            }
-        }
-
-        private OutputStream begin(int status, long length) throws IOException {
-            http.sendResponseHeaders(status, length);
-            return http.getResponseBody();
-        }
-    }
-
-    /** For what a real store cannot be brought to say. */
-    private static void withStub(Consumer<StubExchange> stub, Consumer<Stage> test) throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> stub.accept(new StubExchange(exchange)));
-        server.start();
-        URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        try (Stage stubbed = impatient(Map.of("filestream.s3.endpoint", endpoint.toString()))) {
-            test.accept(stubbed);
-        } finally {
-            server.stop(0);
         }
     }
 }

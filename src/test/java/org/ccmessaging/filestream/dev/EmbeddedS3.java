@@ -82,10 +82,10 @@ public final class EmbeddedS3 implements AutoCloseable {
         return settings(endpoint());
     }
 
-    /** The settings that point the service at something in front of this server. */
-    public Map<String, Object> settings(URI front) {
+    /** The settings that point the service at a server, or at a link to one, that takes the same credentials. */
+    public static Map<String, Object> settings(URI server) {
         return Map.of(
-                "filestream.s3.endpoint", front.toString(),
+                "filestream.s3.endpoint", server.toString(),
                 "filestream.s3.path-style-access", "true",
                 "filestream.s3.access-key", ACCESS_KEY,
                 "filestream.s3.secret-key", SECRET_KEY);

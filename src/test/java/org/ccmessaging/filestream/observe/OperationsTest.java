@@ -27,6 +27,7 @@ import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
@@ -38,29 +39,27 @@ import org.springframework.util.FileSystemUtils;
 @Isolated("listens to loggers that others write to, and that every start of a service resets")
 class OperationsTest {
 
+    @RegisterExtension
+    static final FaultyStore STORE = new FaultyStore();
+
     private static Answer readiness(Stage stage) {
         return stage.service().management().get("/actuator/health/readiness");
     }
 
     @Test
     void serviceStartsWhileTheStoreIsDownSaysSoAndRecovers() throws Exception {
-        try (Stage store = new Stage(Stage.Kind.S3, Map.of());
-                FaultyLink link = new FaultyLink(store.s3().endpoint())) {
-            store.put("standard", "hello.txt", Stage.content(100));
-            link.breakAfter(0, FaultyLink.Fault.CLOSE);
-            Map<String, Object> settings = store.s3().settings(link.endpoint());
-            try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
-                assertThat(readiness(stage).status()).isEqualTo(503);
-                assertThat(readiness(stage).json().at("/components/storage/components/standard/status").asText())
-                        .isEqualTo("DOWN");
-                assertThat(stage.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
+        STORE.put("standard", "hello.txt", Stage.content(100));
+        STORE.link().breakAfter(0, FaultyLink.Fault.CLOSE);
+        try (Stage stage = new Stage(Stage.Kind.S3, STORE.settings())) {
+            assertThat(readiness(stage).status()).isEqualTo(503);
+            assertThat(readiness(stage).json().at("/components/storage/components/standard/status").asText())
+                    .isEqualTo("DOWN");
+            assertThat(stage.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
 
-                link.heal();
+            STORE.link().heal();
 
-                await().atMost(Duration.ofSeconds(20)).until(() -> readiness(stage).status() == 200);
-                assertThat(stage.api().download(request("standard", "hello.txt")).file())
-                        .isEqualTo(Stage.content(100));
-            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> readiness(stage).status() == 200);
+            assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
         }
     }
 
@@ -186,16 +185,16 @@ class OperationsTest {
     }
 
     @Test
-    void resumedReadIsOneLogLine() throws Exception {
+    void resumedReadIsOneLogLine() {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger("org.ccmessaging.filestream.storage.s3.ResumingStream");
         lines.start();
-        try (FaultyStore store = new FaultyStore(); Stage stage = FaultyStore.impatient(store.settings())) {
-            logger.addAppender(lines);
-            store.put("standard", "large.bin", Stage.content(2_000_000));
-            store.link().breakOnce(1_000_000, FaultyLink.Fault.CLOSE);
+        logger.addAppender(lines);
+        try {
+            STORE.put("standard", "large.bin", Stage.content(2_000_000));
+            STORE.link().breakOnce(1_000_000, FaultyLink.Fault.CLOSE);
 
-            assertThat(stage.api().download(request("standard", "large.bin")).file())
+            assertThat(STORE.api().download(request("standard", "large.bin")).file())
                     .isEqualTo(Stage.content(2_000_000));
         } finally {
             logger.detachAppender(lines);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -16,7 +17,6 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,18 +26,19 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.ccmessaging.filestream.support.Stages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 
 /** Request, branch and S3 GET are the spans of one trace, and without an endpoint there are none. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Stages.class)
 @Isolated("listens to a logger that every download writes to")
 class TraceTest {
 
@@ -53,41 +54,29 @@ class TraceTest {
         }
     }
 
-    private FaultyStore store;
-    private FaultyLink link;
-    private Stage stage;
+    @RegisterExtension
+    static final FaultyStore STORE = new FaultyStore(Map.of(
+            "management.otlp.tracing.endpoint", "http://127.0.0.1:1/v1/traces",
+            "management.tracing.sampling.probability", "1"), InMemory.class);
 
     @BeforeAll
-    void start() throws Exception {
-        store = new FaultyStore();
-        link = store.link();
-        Map<String, Object> settings = new HashMap<>(store.settings());
-        settings.put("management.otlp.tracing.endpoint", "http://127.0.0.1:1/v1/traces");
-        settings.put("management.tracing.sampling.probability", "1");
-        stage = new Stage(Stage.Kind.S3, settings, InMemory.class);
-        store.put("standard", "hello.txt", Stage.content(100));
-        store.put("standard", "large.bin", Stage.content(2_000_000));
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        stage.close();
-        store.close();
+    static void putFiles() {
+        STORE.put("standard", "hello.txt", Stage.content(100));
+        STORE.put("standard", "large.bin", Stage.content(2_000_000));
     }
 
     @BeforeEach
     void forget() {
-        link.heal();
         spans();
         exporter().reset();
     }
 
     private InMemorySpanExporter exporter() {
-        return stage.service().bean(InMemorySpanExporter.class);
+        return STORE.service().bean(InMemorySpanExporter.class);
     }
 
     private List<SpanData> spans() {
-        stage.service().bean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
+        STORE.service().bean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
         return exporter().getFinishedSpanItems();
     }
 
@@ -118,7 +107,7 @@ class TraceTest {
     private Answer download(String name, String... extra) {
         List<String> headers = new ArrayList<>(Arrays.asList(credentials()));
         headers.addAll(List.of(extra));
-        return stage.api().download(request("standard", name), headers.toArray(String[]::new));
+        return STORE.api().download(request("standard", name), headers.toArray(String[]::new));
     }
 
     @Test
@@ -170,9 +159,9 @@ class TraceTest {
 
     @Test
     void readThatBreaksHalfWayIsOneTraceThatCoversTheWholeAnswer() {
-        link.breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
+        STORE.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
 
-        assertThat(download("large.bin").text()).endsWith("\"resultDesc\":\"downloadFileStream IOException\"}");
+        assertThat(download("large.bin").text()).endsWith(BROKEN_TAIL);
 
         List<SpanData> spans = spansOfARequest();
         SpanData server = server(spans);
@@ -196,7 +185,7 @@ class TraceTest {
     @Test
     void spansHoldNoCredential() {
         String[] credentials = credentials();
-        stage.api().download(request("standard", "hello.txt"), credentials);
+        STORE.api().download(request("standard", "hello.txt"), credentials);
 
         assertThat(spansOfARequest().toString()).doesNotContain(credentials[1], credentials[5], "alice", "eyJ");
     }
@@ -219,7 +208,7 @@ class TraceTest {
 
     @Test
     void withoutAnEndpointNothingOfItExists() {
-        ListableBeanFactory beans = store.stage().service().bean(ListableBeanFactory.class);
+        ListableBeanFactory beans = Stages.filesystem().service().bean(ListableBeanFactory.class);
 
         assertThat(beans.getBeanNamesForType(TraceFilter.class)).isEmpty();
         assertThat(beans.getBeanNamesForType(Tracer.class)).isEmpty();

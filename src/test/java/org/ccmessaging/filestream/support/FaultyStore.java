@@ -2,54 +2,93 @@ package org.ccmessaging.filestream.support;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.ccmessaging.filestream.dev.EmbeddedS3;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** An S3 server behind a link that breaks when a test tells it to; what is put there does not pass the link. */
-public final class FaultyStore implements AutoCloseable {
+/**
+ * An S3 server, a link to it that breaks when a test tells it to, and a service that soon gives up on it. A static field
+ * with {@code @RegisterExtension} starts them for a class, heals the link after each test, and closes them at the end.
+ */
+public final class FaultyStore implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
-    /** Settings of services that are not to wait long for a store that is broken. */
-    public static final Map<String, Object> IMPATIENT = Map.of(
-            "filestream.s3.connect-timeout", "500ms",
-            "filestream.s3.read-timeout", "1s",
-            "filestream.s3.max-attempts", "2",
-            "filestream.download.max-file-size", "200MB");
+    private final Map<String, Object> more;
+    private final Class<?>[] beans;
+    private EmbeddedS3 s3;
+    private FaultyLink link;
+    private Stage stage;
 
-    private final Stage stage;
-    private final FaultyLink link;
-
-    public FaultyStore() throws Exception {
-        stage = new Stage(Stage.Kind.S3, Map.of());
-        link = new FaultyLink(stage.s3().endpoint());
+    public FaultyStore() {
+        this(Map.of());
     }
 
-    /** A service that soon gives up on its store. */
-    public static Stage impatient(Map<String, Object> settings) throws Exception {
-        Map<String, Object> all = new HashMap<>(IMPATIENT);
-        all.putAll(settings);
-        return new Stage(Stage.Kind.S3, all);
+    /**
+     * @param more settings of the service
+     * @param beans to add to the service
+     */
+    public FaultyStore(Map<String, Object> more, Class<?>... beans) {
+        this.more = more;
+        this.beans = beans;
     }
 
-    /** What the server belongs to, whose own service reaches it without the link. */
-    public Stage stage() {
-        return stage;
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        s3 = EmbeddedS3.inMemory(Stage.BRANCHES);
+        link = new FaultyLink(s3.endpoint());
+        Map<String, Object> all = new HashMap<>(settings());
+        all.putAll(more);
+        stage = Stage.impatient(all, beans);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        link.heal();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        for (AutoCloseable each : new AutoCloseable[] {stage, link, s3}) {
+            if (each != null) {
+                close(each);
+            }
+        }
+    }
+
+    private static void close(AutoCloseable each) {
+        try {
+            each.close();
+        } catch (Exception unclosable) {
+            throw new IllegalStateException(unclosable);
+        }
     }
 
     public FaultyLink link() {
         return link;
     }
 
-    /** What makes a service reach the server through the link. */
+    /** The API of the service. */
+    public Api api() {
+        return stage.api();
+    }
+
+    public Service service() {
+        return stage.service();
+    }
+
+    /** What makes another service reach the server through the link. */
     public Map<String, Object> settings() {
-        return stage.s3().settings(link.endpoint());
+        return EmbeddedS3.settings(link.endpoint());
     }
 
-    /** Stores a file for tenant demo. */
+    /** What makes another service reach the server directly. */
+    public Map<String, Object> directSettings() {
+        return s3.settings();
+    }
+
+    /** Stores a file for tenant demo; it does not pass the link. */
     public void put(String branch, String name, byte[] content) {
-        stage.put(branch, name, content);
-    }
-
-    @Override
-    public void close() {
-        link.close();
-        stage.close();
+        s3.put(branch, "demo/" + name, content);
     }
 }

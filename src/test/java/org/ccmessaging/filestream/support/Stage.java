@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -33,21 +34,32 @@ public final class Stage implements AutoCloseable {
     /** The kinds of storage. */
     public enum Kind { S3, FILESYSTEM }
 
+    /** Settings of a service that soon gives up on a store. */
+    private static final Map<String, Object> IMPATIENT = Map.of(
+            "filestream.s3.connect-timeout", "500ms",
+            "filestream.s3.read-timeout", "1s",
+            "filestream.s3.max-attempts", "2",
+            "filestream.download.max-file-size", "200MB");
+
     private final Kind kind;
     private final EmbeddedS3 s3;
     private final Path root;
     private final Service service;
 
+    /** @param more settings; with an endpoint among them, the store is there and not this stage's */
     public Stage(Kind kind, Map<String, Object> more, Class<?>... beans) throws Exception {
         this.kind = kind;
         this.root = Files.createTempDirectory("filestream-stage").toRealPath();
-        this.s3 = kind == Kind.S3 ? EmbeddedS3.inMemory(BRANCHES) : null;
+        this.s3 = kind == Kind.S3 && !more.containsKey("filestream.s3.endpoint") ? EmbeddedS3.inMemory(BRANCHES) : null;
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.auth.token-endpoints", "true");
         settings.put("filestream.auth.apps.demo-app.secret", "demo-secret");
         settings.put("filestream.auth.apps.demo-app.tenant-id", "demo");
         settings.put("filestream.download.max-file-size", MAX_FILE_SIZE + "B");
-        settings.putAll(s3 == null ? Map.of() : s3.settings());
+        if (kind == Kind.S3) {
+            settings.putAll(EmbeddedS3.settings(
+                    s3 == null ? URI.create(more.get("filestream.s3.endpoint").toString()) : s3.endpoint()));
+        }
         for (String branch : BRANCHES) {
             settings.put("filestream.storage." + branch + ".type", kind.name().toLowerCase(Locale.ROOT));
             settings.put("filestream.storage." + branch + ".root", root.resolve(branch).toString());
@@ -55,6 +67,13 @@ public final class Stage implements AutoCloseable {
         }
         settings.putAll(more);
         this.service = Service.start(settings, beans);
+    }
+
+    /** A stage whose service soon gives up on its store, which is elsewhere. */
+    public static Stage impatient(Map<String, Object> settings, Class<?>... beans) throws Exception {
+        Map<String, Object> all = new HashMap<>(IMPATIENT);
+        all.putAll(settings);
+        return new Stage(Kind.S3, all, beans);
     }
 
     public Service service() {
