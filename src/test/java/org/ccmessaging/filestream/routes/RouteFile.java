@@ -45,6 +45,16 @@ record RouteFile(String stem, String text, JsonNode yaml) {
         String description() {
             return definition.path("description").asText();
         }
+
+        /** The value that a step sets a header to; empty where it does not set it. */
+        String header(String name) {
+            for (JsonNode header : definition.path("headers")) {
+                if (header.path("name").asText().equals(name)) {
+                    return header.at("/constant/expression").asText(header.at("/simple/expression").asText());
+                }
+            }
+            return "";
+        }
     }
 
     static List<RouteFile> all() {
