@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BUSY;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_TAIL;
 
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -12,35 +14,49 @@ import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Contract section 4.2, 503: more requests in flight than allowed, and draining before shutdown. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OverloadContractTest {
 
-    private static final String BUSY = "{\"errorCode\":\"503\",\"exceptionInfo\":"
-            + "\"The service is busy. Send the request again after the seconds in Retry-After.\"}";
+    private static final int HUGE = 32 * 1024 * 1024;
 
     private Stage stage;
-    private boolean closed;
 
-    @BeforeEach
-    void startWithTwoPlaces() throws Exception {
-        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-in-flight", 2,
-                "filestream.download.max-file-size", "100MB"));
-        stage.put("standard", "hello.txt", Stage.content(100));
-        stage.put("standard", "huge.bin", Stage.content(32 * 1024 * 1024));
+    @BeforeAll
+    void start() throws Exception {
+        stage = withTwoPermits();
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
     }
 
     @AfterEach
-    void stop() {
-        if (!closed) {
-            stage.close();
-        }
+    void everyPermitIsReleased() {
+        awaitInFlight(stage, 0);
     }
 
-    private Answer small() {
+    private static Stage withTwoPermits() throws Exception {
+        Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-in-flight", 2,
+                "filestream.download.max-file-size", "100MB"));
+        stage.put("standard", "hello.txt", Stage.content(100));
+        stage.put("standard", "huge.bin", Stage.content(HUGE));
+        return stage;
+    }
+
+    private static void awaitInFlight(Stage stage, int count) {
+        await().until(() -> stage.service().management().get("/actuator/prometheus").text()
+                .contains("filestream_downloads_in_flight " + count + ".0"));
+    }
+
+    private static Answer small(Stage stage) {
         return stage.api().download(request("standard", "hello.txt"));
     }
 
@@ -52,29 +68,28 @@ class OverloadContractTest {
         assertThat(answer.header("resultCode")).isEqualTo("503");
     }
 
-    private Socket[] takeBothPlaces() throws Exception {
+    private Socket[] takeBothPermits() throws Exception {
         Socket[] readers = {stage.api().slowReader(request("standard", "huge.bin")),
             stage.api().slowReader(request("standard", "huge.bin"))};
-        await().until(() -> stage.service().management().get("/actuator/prometheus").text()
-                .contains("filestream_downloads_in_flight 2.0"));
+        awaitInFlight(stage, 2);
         return readers;
     }
 
     @Test
-    void oneMoreThanTheLimitGets503AndAPlaceThatIsGivenBackIsUsedAgain() throws Exception {
-        Socket[] readers = takeBothPlaces();
+    void oneMoreThanTheLimitGets503AndAReleasedPermitIsUsedAgain() throws Exception {
+        Socket[] readers = takeBothPermits();
 
-        assertBusy(small());
+        assertBusy(small(stage));
 
         readers[0].close();
-        Answer answer = await().until(this::small, next -> next.status() == 200);
+        Answer answer = await().until(() -> small(stage), next -> next.status() == 200);
         assertThat(answer.file()).isEqualTo(Stage.content(100));
         readers[1].close();
     }
 
     @Test
-    void withoutCredentialsTheAnswerIs401EvenThen() throws Exception {
-        Socket[] readers = takeBothPlaces();
+    void withoutCredentialsTheResponseIs401EvenThen() throws Exception {
+        Socket[] readers = takeBothPermits();
 
         assertThat(stage.api().download(request("standard", "hello.txt"), headers()).status()).isEqualTo(401);
         readers[0].close();
@@ -82,21 +97,20 @@ class OverloadContractTest {
     }
 
     @Test
-    void onShutdownWhatIsInFlightEndsWholeAndWhatArrivesGets503() throws Exception {
-        Api api = stage.api();
+    void shutdownCompletesWhatIsInFlightAndRefusesWhatArrivesWith503() throws Exception {
+        Stage draining = withTwoPermits();
+        Api api = draining.api();
         try (Socket reader = api.slowReader(request("standard", "huge.bin"))) {
-            await().until(() -> stage.service().management().get("/actuator/prometheus").text()
-                    .contains("filestream_downloads_in_flight 1.0"));
-            CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> stage.close());
-            closed = true;
+            awaitInFlight(draining, 1);
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(draining::close);
 
-            await().untilAsserted(() -> assertBusy(small()));
+            await().untilAsserted(() -> assertBusy(small(draining)));
             assertThat(stopping).isNotDone();
 
             String answer = new String(reader.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             api.checkDownload(answer);
-            assertThat(answer.substring(answer.length() - 60)).contains("\",\"resultCode\":\"0\"}");
-            assertThat(answer.length()).isGreaterThan(32 * 1024 * 1024 / 3 * 4);
+            assertThat(answer.substring(answer.length() - 60)).contains(FILE_TAIL);
+            assertThat(answer.length()).isGreaterThan(HUGE / 3 * 4);
             stopping.join();
         }
     }

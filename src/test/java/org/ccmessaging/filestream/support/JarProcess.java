@@ -31,6 +31,12 @@ public final class JarProcess implements Service {
     /** The value of a setting that is to be as the jar has it, where tests would set it otherwise. */
     public static final String AS_SHIPPED = "(as shipped)";
 
+    /** The setting that becomes {@code JDK_JAVA_OPTIONS}, which the {@code java} command reads. */
+    public static final String JAVA_OPTIONS = "jdk.java.options";
+
+    /** A start then takes two thirds of the CPU, and most processes of tests do little after their start. */
+    private static final String FIRST_COMPILER_ALONE = "-XX:TieredStopAtLevel=1";
+
     /** A start takes all of a core; many at once would all be late, the first as well. */
     private static final Semaphore STARTS = new Semaphore(Runtime.getRuntime().availableProcessors());
 
@@ -61,10 +67,12 @@ public final class JarProcess implements Service {
 
     /** Starts it in the folder that holds {@code routes/}, and waits until it serves. */
     static JarProcess start(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.putIfAbsent(JAVA_OPTIONS, FIRST_COMPILER_ALONE);
         JarProcess started;
         STARTS.acquireUninterruptibly();
         try {
-            started = launch(settings, Path.of(""));
+            started = launch(all, Path.of(""));
             started.awaitReadyOrEnd();
         } finally {
             STARTS.release();
