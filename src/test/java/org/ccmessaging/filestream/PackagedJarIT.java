@@ -125,14 +125,14 @@ class PackagedJarIT {
         return settings;
     }
 
-    /** @return the digest of what was written */
+    /** @return the digest of the file */
     private static byte[] write(Path file) throws Exception {
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         byte[] block = new byte[1024 * 1024];
         Random random = new Random(1);
         try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), sha256)) {
             for (int i = 0; i < GIBIBYTE / block.length; i++) {
-                // Each block begins with random bytes, so that blocks in a wrong order would show.
+                // Blocks start differently, so that a wrong order would show.
                 if (i % 64 == 0) {
                     random.nextBytes(block);
                 }
@@ -147,7 +147,8 @@ class PackagedJarIT {
     private static byte[] downloadedDigest(Service service) throws Exception {
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         try (InputStream response = service.api().downloadStream(request("standard", "gibibyte.bin"))) {
-            assertThat(response.readNBytes(FILE_HEAD.length())).asString(StandardCharsets.US_ASCII).isEqualTo(FILE_HEAD);
+            assertThat(response.readNBytes(FILE_HEAD.length())).asString(StandardCharsets.US_ASCII)
+                    .isEqualTo(FILE_HEAD);
             int left = (GIBIBYTE + 2) / 3 * 4;
             while (left > 0) {
                 byte[] quads = response.readNBytes(Math.min(left, 64 * 1024));

@@ -13,13 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Test;
 
-/** {@code filestream.shutdown.delay}: a service that was told to stop answers until its balancer has heard of it. */
+/** {@code filestream.shutdown.delay}: a service that has to stop serves until the load balancer has noticed. */
 class ShutdownDelayTest {
 
     private static final int HUGE = 32 * 1024 * 1024;
 
     @Test
-    void downloadsAreAnsweredWhileReadinessIsDownThenRefusedAndThenThePortCloses() throws Exception {
+    void downloadsSucceedWhileReadinessIsDownThenGet503AndThenThePortCloses() throws Exception {
         Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.shutdown.delay", "1m",
                 "filestream.download.max-file-size", "100MB"));
         stage.put("standard", "hello.txt", Stage.content(100));
@@ -39,7 +39,7 @@ class ShutdownDelayTest {
             try (Socket reader = stage.api().slowReader(request("standard", "huge.bin"))) {
                 await().until(() -> stage.service().management().get("/actuator/prometheus").text()
                         .contains("filestream_downloads_in_flight 1.0"));
-                // Instead of waiting for the end of the minute, which only keeps this test from being a race.
+                // Ends the minute, which is only there so that this test is no race.
                 stopping.interrupt();
 
                 await().until(() -> stage.api().download(request("standard", "hello.txt")).status() == 503);

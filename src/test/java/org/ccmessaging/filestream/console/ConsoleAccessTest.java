@@ -89,7 +89,8 @@ class ConsoleAccessTest {
                 "/actuator/jolokia/exec/java.lang:type=Memory/gc", "/actuator/jolokia/search/*:*",
                 "/actuator/hawtio/jolokia", "/actuator/hawtio/jolokia/", "/actuator/hawtio/jolokia/list",
                 "/actuator/hawtio/jolokia/exec/java.lang:type=Memory/gc", "/actuator", "/actuator/", "/actuator/env",
-                "/actuator/heapdump", "/actuator/beans", "/actuator/sbom", "/actuator/sbom/application", "/actuator/shutdown", "/jolokia", "/hawtio", "/", "/error",
+                "/actuator/heapdump", "/actuator/beans", "/actuator/sbom", "/actuator/sbom/application",
+                "/actuator/shutdown", "/jolokia", "/hawtio", "/", "/error",
                 "/oauth2/authorization/console", "/apiaccess/ccmessaging/downloadFileStream");
     }
 
@@ -160,7 +161,7 @@ class ConsoleAccessTest {
         assertThat(loggedIn().get(path).statusCode()).isEqualTo(403);
     }
 
-    /** As of a page of another site that the user has open. */
+    /** As a page of another site would send it, which the user has open. */
     @Test
     void requestWithoutTheTokenOfTheSessionIsRefused() {
         ConsoleSession session = loggedIn();
@@ -169,7 +170,7 @@ class ConsoleAccessTest {
         assertThat(session.jolokia(Map.of("type", "version")).statusCode()).isEqualTo(200);
     }
 
-    // What else there is stays as it is
+    // The rest of the service stays as it is
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/health", "/actuator/health/readiness", "/actuator/health/liveness",
@@ -183,7 +184,7 @@ class ConsoleAccessTest {
     }
 
     @Test
-    void answersOfTheApiPortAreTheSame() {
+    void responsesOfTheApiPortAreTheSame() {
         for (String file : new String[] {"hello.txt", "large.bin", "nowhere.txt"}) {
             Answer on = stage.api().download(request("standard", file));
             Answer off = without.api().download(request("standard", file));
@@ -209,7 +210,7 @@ class ConsoleAccessTest {
         assertThat(without.service().bean(CamelContext.class).getManagementStrategy().getManagementAgent()).isNull();
     }
 
-    // What one may do there
+    // What a user may do
 
     @Test
     void routesAreShownWithTheirCountsAndTheirSource() {
@@ -231,9 +232,9 @@ class ConsoleAccessTest {
         ConsoleSession session = loggedIn();
         String services = "org.apache.camel:context=filestream,type=services,name=";
 
-        assertThat(session.answer(session.jolokia(Map.of("type", "read", "mbean", services + "DefaultTypeConverter",
+        assertThat(session.json(session.jolokia(Map.of("type", "read", "mbean", services + "DefaultTypeConverter",
                 "attribute", "NumberOfTypeConverters"))).get("value").asInt()).isPositive();
-        assertThat(session.answer(session.jolokia(Map.of("type", "search",
+        assertThat(session.json(session.jolokia(Map.of("type", "search",
                 "mbean", "org.apache.camel:context=filestream,type=endpoints,*"))).get("value").toString())
                 .contains("direct://storage-standard");
     }
@@ -305,7 +306,7 @@ class ConsoleAccessTest {
         String name = mbean.equals("CONTEXT") ? CONTEXT : mbean.equals("ROUTE") ? ROUTE : mbean;
         ConsoleSession session = loggedIn();
 
-        assertForbidden(session.answer(session.jolokia(
+        assertForbidden(session.json(session.jolokia(
                 Map.of("type", "write", "mbean", name, "attribute", attribute, "value", value))));
     }
 
@@ -314,7 +315,7 @@ class ConsoleAccessTest {
     void commandLineAndSystemPropertiesAreNotShown(String attribute) {
         ConsoleSession session = loggedIn();
 
-        assertForbidden(session.answer(session.jolokia(
+        assertForbidden(session.json(session.jolokia(
                 Map.of("type", "read", "mbean", "java.lang:type=Runtime", "attribute", attribute))));
         for (String mbean : new String[] {"java.lang:type=Runtime", "java.lang:*"}) {
             assertThat(session.jolokia(Map.of("type", "read", "mbean", mbean)).body())
@@ -324,7 +325,7 @@ class ConsoleAccessTest {
         }
     }
 
-    /** It would let a request name another JVM, and JNDI names with it. */
+    /** Otherwise a request could name another JVM, and JNDI names with it. */
     @Test
     void jolokiaDoesNotTalkToOtherJvms() throws IOException {
         List<String> services = new ArrayList<>();
@@ -339,7 +340,7 @@ class ConsoleAccessTest {
     }
 
     @Test
-    void pageOfAnotherOriginMayNotReadAnswers() {
+    void pageOfAnotherOriginMayNotReadResponses() {
         String answer = stage.service().management().raw("GET /actuator/jolokia/version HTTP/1.1\r\n"
                 + "Host: localhost\r\nOrigin: https://evil.example.com\r\nConnection: close\r\n\r\n");
 

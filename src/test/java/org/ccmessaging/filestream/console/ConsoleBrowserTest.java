@@ -45,7 +45,7 @@ class ConsoleBrowserTest {
     private int downloads;
     private int localDownloads;
 
-    /** Debian's, or what {@code CHROMIUM} names; Playwright's own would have to be downloaded. */
+    /** Debian's, or the one that {@code CHROMIUM} names. Playwright would have to download its own. */
     private static Path chromium() {
         String named = System.getenv("CHROMIUM");
         return Stream.of(named == null ? "/usr/bin/chromium" : named, "/usr/bin/chromium-browser",
@@ -60,7 +60,7 @@ class ConsoleBrowserTest {
             Assumptions.assumeTrue(chromium != null, "No browser: install chromium, or name one in CHROMIUM");
         }
         assertThat(chromium).as("BROWSER_REQUIRED is set, but there is no chromium").isNotNull();
-        // The lists of the console are renewed every 10 s.
+        // The console renews its lists every 10 s.
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         playwright = Playwright.create(new Playwright.CreateOptions()
                 .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -136,7 +136,7 @@ class ConsoleBrowserTest {
     }
 
     @Test
-    void wrongPasswordIsSaidAndNotLetIn() {
+    void loginPageSaysThatThePasswordIsWrong() {
         logIn("wrong");
 
         assertThat(page.getByText(Pattern.compile("(Bad|Invalid) credentials"))).isVisible();
@@ -174,7 +174,7 @@ class ConsoleBrowserTest {
         logIn(ConsoleSession.PASSWORD);
         open("download-file-stream", "Route Diagram");
         assertThat(count("authenticate")).isVisible();
-        // Zeros are drawn before the counts are asked for.
+        // The diagram shows zeros until it has the counts.
         assertThat(count("authenticate")).hasText(String.valueOf(downloads));
         assertThat(count("to-storage-local")).hasText(String.valueOf(localDownloads));
 
@@ -191,7 +191,7 @@ class ConsoleBrowserTest {
     }
 
     @Test
-    void sourceOfARouteIsShownWithoutTheClausesOfAllRoutes() {
+    void consoleShowsTheSourceOfARouteWithoutTheClausesOfAllRoutes() {
         logIn(ConsoleSession.PASSWORD);
         open("storage-standard", "Source");
 
@@ -201,7 +201,7 @@ class ConsoleBrowserTest {
     }
 
     @Test
-    void stoppedBranchAnswersSoAndServesAgainWhenStarted() {
+    void stoppedBranchRefusesDownloadsAndServesThemAgainWhenStarted() {
         logIn(ConsoleSession.PASSWORD);
         open("routes", "Routes");
         row("storage-standard").locator("input[type=checkbox]").check();

@@ -21,7 +21,7 @@ class ConsoleIT {
                 assertThat(session.exec(ConsoleSession.CONTEXT, "dumpRoutesStatsAsXml(boolean,boolean)", true, true)
                         .at("/value").asText())
                         .contains("id=\"download-file-stream\"").contains("exchangesTotal=\"" + round + "\"");
-                // What a browser loads, and what it asks for first.
+                // What a browser loads, and its first request to Jolokia.
                 assertThat(session.get("/actuator/hawtio/hawtconfig.json").body())
                         .contains("\"appName\": \"ccmessaging-filestream\"");
                 assertThat(session.get("/actuator/jolokia/list").statusCode()).isEqualTo(200);

@@ -57,7 +57,7 @@ class ConsoleOidcTest {
         settings.put("filestream.console.oidc.roles-claim", "realm_access.roles");
         // The provider is not there yet: the service has to start without it.
         service = Service.start(settings);
-        assertThat(log(START, false).statusCode()).isGreaterThanOrEqualTo(500);
+        assertThat(get(START, false).statusCode()).isGreaterThanOrEqualTo(500);
         assertThat(ConsoleSession.loggedIn(base()).get("/actuator/hawtio/user").body()).isEqualTo("\"admin\"");
 
         provider = new MockOAuth2Server();
@@ -74,11 +74,11 @@ class ConsoleOidcTest {
         return service.management().base();
     }
 
-    private HttpResponse<String> log(String path, boolean followRedirects) {
+    private HttpResponse<String> get(String path, boolean followRedirects) {
         return new ConsoleSession(base(), followRedirects).get(path);
     }
 
-    /** The next to log in at the provider is somebody with these claims. */
+    /** Gives the next login at the provider these claims. */
     private void next(Map<String, Object> claims) {
         provider.enqueueCallback(new DefaultOAuth2TokenCallback(STAFF, "subject-1", "JWT", List.of("filestream"),
                 claims, 600));
@@ -86,15 +86,15 @@ class ConsoleOidcTest {
 
     @Test
     void loginPageLeadsToTheProvider() {
-        assertThat(log("/login", false).body()).contains("href=\"" + START + "\"", "name=\"password\"");
-        assertThat(log(START, false).headers().firstValue("Location").orElseThrow())
+        assertThat(get("/login", false).body()).contains("href=\"" + START + "\"", "name=\"password\"");
+        assertThat(get(START, false).headers().firstValue("Location").orElseThrow())
                 .startsWith(provider.authorizationEndpointUrl(STAFF) + "?")
                 .contains("client_id=filestream", "scope=openid%20profile", "state=", "nonce=",
                         "redirect_uri=" + base() + "/login/oauth2/code/console");
     }
 
     @Test
-    void whoHasTheRoleIsLetInUnderTheirNameAndLogsOutAtTheProviderToo() {
+    void userWithTheRoleIsLetInUnderTheirNameAndLogsOutAtTheProviderToo() {
         next(Map.of("preferred_username", "carol", "realm_access", Map.of("roles", List.of("x", "file operator"))));
         ConsoleSession carol = new ConsoleSession(base(), true);
 
@@ -114,7 +114,7 @@ class ConsoleOidcTest {
     }
 
     @Test
-    void whoLacksTheRoleIsNotLetIn() {
+    void userWithoutTheRoleIsNotLetIn() {
         for (Map<String, Object> claims : List.<Map<String, Object>>of(
                 Map.of(), Map.of("realm_access", Map.of("roles", List.of("file", "operator", "admin"))),
                 Map.of("realm_access", "file operator"), Map.of("roles", List.of("file operator")))) {
@@ -127,15 +127,15 @@ class ConsoleOidcTest {
     }
 
     @Test
-    void answerThatNobodyAskedForIsNotALogin() {
-        assertThat(log("/login/oauth2/code/console?code=stolen&state=guessed", false).headers()
+    void authorizationResponseWithoutARequestIsNoLogin() {
+        assertThat(get("/login/oauth2/code/console?code=stolen&state=guessed", false).headers()
                 .firstValue("Location")).hasValue(base() + "/login?error");
     }
 
     @Test
     void clientProvesItselfWithItsSecret() throws InterruptedException {
         next(Map.of());
-        log(START, true);
+        get(START, true);
         RecordedRequest request = provider.takeRequest();
         while (!request.getPath().equals("/" + STAFF + "/token")) {
             request = provider.takeRequest();

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Somebody with cookies at the management port, as a browser without scripts. */
+/** A user with cookies at the management port, like a browser without scripts. */
 final class ConsoleSession {
 
     static final String USER = "admin";
@@ -33,14 +33,14 @@ final class ConsoleSession {
     private final HttpClient client;
     private final URI base;
 
-    /** @param followRedirects as a browser does; without, a redirect is the answer */
+    /** @param followRedirects as a browser does; if not, the redirect is the response */
     ConsoleSession(URI base, boolean followRedirects) {
         this.base = base;
         this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).cookieHandler(cookies)
                 .followRedirects(followRedirects ? HttpClient.Redirect.ALWAYS : HttpClient.Redirect.NEVER).build();
     }
 
-    /** Somebody who has logged in. */
+    /** A user who has logged in. */
     static ConsoleSession loggedIn(URI base) {
         ConsoleSession session = new ConsoleSession(base, false);
         session.logIn(USER, PASSWORD);
@@ -63,7 +63,7 @@ final class ConsoleSession {
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 
-    /** Asks Jolokia in the way that Hawtio does, with the token against forged requests. */
+    /** Sends a request to Jolokia as Hawtio does, with the token against forged requests. */
     HttpResponse<String> jolokia(Map<String, ?> request) {
         String token = cookies.getCookieStore().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).map(HttpCookie::getValue)
@@ -81,13 +81,13 @@ final class ConsoleSession {
         }
     }
 
-    /** @return Jolokia's answer, whose {@code status} tells whether it did as it was asked */
+    /** @return Jolokia's response, whose {@code status} tells whether Jolokia has done it */
     JsonNode exec(String mbean, String operation, Object... arguments) {
-        return answer(jolokia(Map.of("type", "exec", "mbean", mbean, "operation", operation,
+        return json(jolokia(Map.of("type", "exec", "mbean", mbean, "operation", operation,
                 "arguments", List.of(arguments))));
     }
 
-    JsonNode answer(HttpResponse<String> response) {
+    JsonNode json(HttpResponse<String> response) {
         try {
             return JSON.readTree(response.body());
         } catch (IOException notJson) {

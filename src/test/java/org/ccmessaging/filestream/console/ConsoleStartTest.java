@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Starts with a console that may not be, and what the log says. Alone, since all tests share the output. */
+/** What the log says of the console at start, and which consoles stop the start. Alone: all tests share the output. */
 @Isolated
 class ConsoleStartTest {
 

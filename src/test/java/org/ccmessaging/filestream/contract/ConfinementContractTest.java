@@ -76,7 +76,7 @@ class ConfinementContractTest {
                 credentials(TestTokens.access().sign(), session)), branch);
     }
 
-    /** Guards the tests above: the files that they must not reach are there to be reached. */
+    /** Guards the tests above: the files that they must not reach exist. */
     @ParameterizedTest
     @MethodSource("org.ccmessaging.filestream.support.Stages#everywhere")
     void anotherTenantReadsItsOwnFile(Stage.Kind kind, String branch) {

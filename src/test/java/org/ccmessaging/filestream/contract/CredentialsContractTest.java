@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract sections 2 and 6: the three credentials; whatever is wrong with them, the answer is the same 401. */
+/** Contract sections 2 and 6: the three credentials; whatever is wrong with them, the response is the same 401. */
 @ExtendWith(Stages.class)
 @Execution(ExecutionMode.CONCURRENT)
 class CredentialsContractTest {
@@ -187,7 +187,7 @@ class CredentialsContractTest {
         assertUnauthorized(download(credentials(ACCESS, sessionToken)));
     }
 
-    /** Awaited, since a machine under load may take the second that is left to answer in; 31 s is above. */
+    /** Awaited, since a machine under load may need the second that is left. A test above has the 31 s. */
     @Test
     void tokensThatExpired29SecondsAgoAreAccepted() {
         await().untilAsserted(() -> assertAccepted(download(credentials(TestTokens.access().expiring(-29).sign(),

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract sections 3 and 4.1: which branch, and what a download that was let in answers, byte for byte. */
+/** Contract sections 3 and 4.1: which branch serves a download, and its response, byte for byte. */
 @ExtendWith(Stages.class)
 @Execution(ExecutionMode.CONCURRENT)
 class DownloadContractTest {
@@ -48,7 +48,7 @@ class DownloadContractTest {
         return success(Stage.content(size));
     }
 
-    private static void assertAnswer(Answer answer, String body) {
+    private static void assertResponse(Answer answer, String body) {
         assertThat(answer.text()).isEqualTo(body);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
@@ -61,7 +61,7 @@ class DownloadContractTest {
     void smallFileComesBackWithCode0AndItsLength(Stage.Kind kind, String branch) {
         Answer answer = Stages.of(kind).api().download(request(branch, "hello.txt"));
 
-        assertAnswer(answer, expected(100));
+        assertResponse(answer, expected(100));
         assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(answer.bytes().length));
     }
 
@@ -90,39 +90,39 @@ class DownloadContractTest {
     @ValueSource(strings = {"jpg", "png", "bpm", "mp3", "aac", "mp4", "txt", "csv", "richtext", "doc", "docx", "pdf",
         "zip", "JPG", "PNG", "BPM", "MP3", "AAC", "MP4", "TXT", "CSV", "RICHTEXT", "DOC", "DOCX", "PDF", "ZIP", "Pdf"})
     void fileTypeOfTheThirteenIsAcceptedInAnyCase(String fileType) {
-        assertAnswer(Stages.filesystem().api().download(request("hello.txt", fileType, null)), expected(100));
+        assertResponse(Stages.filesystem().api().download(request("hello.txt", fileType, null)), expected(100));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "exe", " jpg", "jpg ", "bmp", "jpeg", "jpg,png", "null"})
     void fileTypeOutsideTheThirteenGivesCode13(String fileType) {
-        assertAnswer(Stages.s3().api().download(request("hello.txt", fileType, null)), FILE_TYPE_OUT_OF_RANGE);
+        assertResponse(Stages.s3().api().download(request("hello.txt", fileType, null)), FILE_TYPE_OUT_OF_RANGE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"fileId\":\"hello.txt\",\"channel\":\"WEB\"}",
         "{\"fileId\":\"hello.txt\",\"channel\":\"WEB\",\"fileType\":null}"})
     void fileTypeThatIsAbsentGivesCode13(String body) {
-        assertAnswer(Stages.s3().api().download(body), FILE_TYPE_OUT_OF_RANGE);
+        assertResponse(Stages.s3().api().download(body), FILE_TYPE_OUT_OF_RANGE);
     }
 
     @ParameterizedTest
     @MethodSource("everywhere")
     void emptyObjectGivesCode13EmptyFile(Stage.Kind kind, String branch) {
-        assertAnswer(Stages.of(kind).api().download(request(branch, "empty.txt")), EMPTY_FILE);
+        assertResponse(Stages.of(kind).api().download(request(branch, "empty.txt")), EMPTY_FILE);
     }
 
     @ParameterizedTest
     @MethodSource("everywhere")
     void objectThatDoesNotExistGivesCode13OrUnknownInTheLibrary401(Stage.Kind kind, String branch) {
-        assertAnswer(Stages.of(kind).api().download(request(branch, "nowhere.txt")),
+        assertResponse(Stages.of(kind).api().download(request(branch, "nowhere.txt")),
                 branch.equals("multimedia-library") ? OBJECT_KEY_MISSING : FILE_SERVICE_REFUSED);
     }
 
     @ParameterizedTest
     @MethodSource("everywhere")
     void fileLargerThanTheLimitGivesCode13(Stage.Kind kind, String branch) {
-        assertAnswer(Stages.of(kind).api().download(request(branch, "too-large.bin")), FILE_SERVICE_REFUSED);
+        assertResponse(Stages.of(kind).api().download(request(branch, "too-large.bin")), FILE_SERVICE_REFUSED);
     }
 
     @ParameterizedTest
@@ -132,7 +132,8 @@ class DownloadContractTest {
         ",\"multiMedia\":\"multiMedia\",\"fileId\":\" \"", ",\"multiMedia\":\"multiMedia\",\"fileId\":\"local/\""})
     void requestWithoutObjectKeyGivesCode401(String members) {
         for (Stage stage : new Stage[] {Stages.s3(), Stages.filesystem()}) {
-            assertAnswer(stage.api().download("{\"channel\":\"WEB\",\"fileType\":\"txt\"" + members + "}"), OBJECT_KEY_MISSING);
+            assertResponse(stage.api().download("{\"channel\":\"WEB\",\"fileType\":\"txt\"" + members + "}"),
+                    OBJECT_KEY_MISSING);
         }
     }
 
@@ -140,27 +141,27 @@ class DownloadContractTest {
     void localWinsOverMultiMedia() {
         Stages.s3().put("local", "only-local", Stage.content(7));
 
-        assertAnswer(Stages.s3().api().download(request("local/only-local", "txt", "multiMedia")), expected(7));
+        assertResponse(Stages.s3().api().download(request("local/only-local", "txt", "multiMedia")), expected(7));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Local/hello.txt", "LOCAL/hello.txt", "local%2Fhello.txt", "/local/hello.txt"})
     void onlyTheExactPrefixMeansLocal(String fileId) {
-        assertAnswer(Stages.s3().api().download(request(fileId, "txt", null)), FILE_SERVICE_REFUSED);
+        assertResponse(Stages.s3().api().download(request(fileId, "txt", null)), FILE_SERVICE_REFUSED);
     }
 
     @Test
     void emptyMultiMediaMeansStandardStorage() {
         Stages.s3().put("standard", "only-standard", Stage.content(8));
 
-        assertAnswer(Stages.s3().api().download(request("only-standard", "txt", "")), expected(8));
+        assertResponse(Stages.s3().api().download(request("only-standard", "txt", "")), expected(8));
     }
 
     @ParameterizedTest
     @CsvSource({"hello.txt,", "hello.txt,''"})
     void multiMediaThatIsNullOrEmptyIsAccepted(String fileId, String multiMedia) {
         String member = multiMedia == null ? "null" : "\"\"";
-        assertAnswer(Stages.s3().api().download("{\"fileId\":\"" + fileId
+        assertResponse(Stages.s3().api().download("{\"fileId\":\"" + fileId
                 + "\",\"channel\":\"WEB\",\"fileType\":\"txt\",\"multiMedia\":" + member + "}"), expected(100));
     }
 
@@ -173,14 +174,14 @@ class DownloadContractTest {
         for (Stage stage : new Stage[] {Stages.s3(), Stages.filesystem()}) {
             for (String branch : Stage.BRANCHES) {
                 stage.put(branch, name, Stage.content(11));
-                assertAnswer(stage.api().download(request(branch, name)), expected(11));
+                assertResponse(stage.api().download(request(branch, name)), expected(11));
             }
         }
     }
 
     @Test
     void unknownFieldsAreIgnored() {
-        assertAnswer(Stages.s3().api().download("{\"fileId\":\"hello.txt\",\"channel\":\"WEB\",\"fileType\":\"txt\","
+        assertResponse(Stages.s3().api().download("{\"fileId\":\"hello.txt\",\"channel\":\"WEB\",\"fileType\":\"txt\","
                 + "\"extra\":{\"deep\":[1,2,{\"x\":null}]},\"another\":true}"), expected(100));
     }
 
@@ -190,7 +191,7 @@ class DownloadContractTest {
         for (String value : new String[] {null, "", "  "}) {
             String token = TestTokens.session().claim(claim, value).sign();
             String[] headers = credentials(TestTokens.access().sign(), token);
-            assertAnswer(Stages.s3().api().download(request("standard", "hello.txt"), headers), IDENTITY_MISSING);
+            assertResponse(Stages.s3().api().download(request("standard", "hello.txt"), headers), IDENTITY_MISSING);
         }
     }
 
@@ -198,18 +199,19 @@ class DownloadContractTest {
     void identityIsCheckedBeforeFileType() {
         String token = TestTokens.session().claim("userId", null).sign();
 
-        assertAnswer(Stages.s3().api().download(request("hello.txt", "exe", null),
+        assertResponse(Stages.s3().api().download(request("hello.txt", "exe", null),
                 credentials(TestTokens.access().sign(), token)), IDENTITY_MISSING);
     }
 
     @Test
     void fileTypeIsCheckedBeforeObjectKey() {
-        assertAnswer(Stages.s3().api().download("{\"channel\":\"WEB\",\"fileType\":\"exe\"}"), FILE_TYPE_OUT_OF_RANGE);
+        assertResponse(Stages.s3().api().download("{\"channel\":\"WEB\",\"fileType\":\"exe\"}"),
+                FILE_TYPE_OUT_OF_RANGE);
     }
 
     @Test
     void objectKeyIsCheckedBeforeStorage() {
-        assertAnswer(Stages.s3().api().download("{\"channel\":\"WEB\",\"fileType\":\"txt\",\"fileId\":\"local/\"}"),
+        assertResponse(Stages.s3().api().download("{\"channel\":\"WEB\",\"fileType\":\"txt\",\"fileId\":\"local/\"}"),
                 OBJECT_KEY_MISSING);
     }
 }

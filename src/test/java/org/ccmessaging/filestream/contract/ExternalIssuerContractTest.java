@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Contract section 6 with keys of an external issuer, and section 4.2's 500 where they cannot be had. */
+/** Contract section 6 with keys of an external issuer, and the 500 of section 4.2 where it cannot be reached. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExternalIssuerContractTest {
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contract section 4: whatever headers a client sends, the outcome is the same and only the allow-list comes back. */
+/** Contract section 4: a client's headers change nothing, and a response has those of the allow-list alone. */
 @ExtendWith(Stages.class)
 @Execution(ExecutionMode.CONCURRENT)
 class HeaderHygieneContractTest {
@@ -70,7 +70,7 @@ class HeaderHygieneContractTest {
 
     @ParameterizedTest
     @MethodSource("requests")
-    void headersOfTheAnswerCannotBeSetByTheRequest(Stage.Kind kind, String branch, String name) {
+    void requestSetsNoHeaderOfTheResponse(Stage.Kind kind, String branch, String name) {
         assertUnimpressed(kind, branch, name, List.of("resultCode", "sentinel", "resultDesc", "sentinel", "Allow",
                 "sentinel", "Retry-After", "sentinel", "traceparent",
                 "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-sentinel", "X-Token-Expire", "sentinel",

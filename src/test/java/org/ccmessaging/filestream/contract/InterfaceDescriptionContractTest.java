@@ -39,7 +39,7 @@ class InterfaceDescriptionContractTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"*/*", "application/yaml", "application/json", "text/html", "nonsense"})
-    void descriptionIsHandedOutWhateverTheClientAccepts(String accept) throws IOException {
+    void serviceServesTheDescriptionWhateverTheClientAccepts(String accept) throws IOException {
         Answer answer = api().send("GET", PATH, BodyPublishers.noBody(), "Accept", accept);
 
         assertThat(answer.status()).isEqualTo(200);
@@ -70,7 +70,7 @@ class InterfaceDescriptionContractTest {
     @ParameterizedTest
     @ValueSource(strings = {"/openapi", "/openapi/", PATH + "/", "/openapi/index.html", "/openapi/page.js",
         "/openapi/filestream.json", "/webjars/swagger-ui/swagger-ui.css", "/actuator/openapi", "/swagger-ui.html"})
-    void nothingAroundItIsThere(String path) {
+    void noPathBesideItExists(String path) {
         assertThat(api().get(path).status()).isEqualTo(404);
     }
 
@@ -113,7 +113,7 @@ class InterfaceDescriptionContractTest {
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/openapi/", "/actuator/openapi/nothing", "/actuator/openapi/application.yaml",
         "/actuator/openapi/x/page.js", "/actuator/openapi/..%2f..%2fapplication.yaml"})
-    void noOtherFileIsHandedOut(String path) {
+    void noOtherFileIsServed(String path) {
         assertThat(page(path).status()).isIn(404, 400);
     }
 }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Contract section 3, where Camel is told to use exchanges again ({@code camel.main.exchange-factory}): one that is
- * given back twice belongs to two requests at the same time, which may be of two tenants.
+ * Contract section 3 with a setting that makes Camel reuse exchanges ({@code camel.main.exchange-factory}). An exchange
+ * that returns to the pool twice would belong to two requests at the same time, perhaps of two tenants.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PooledExchangeContractTest {
@@ -80,10 +80,10 @@ class PooledExchangeContractTest {
     void requestsAtTheSameTimeKeepTheirOwnFilesAndOutcomes() throws Exception {
         ExecutorService clients = Executors.newCachedThreadPool();
         try {
-            List<Future<?>> answered = new ArrayList<>();
-            IntStream.range(0, CLIENTS).forEach(client -> answered.add(clients.submit(() -> downloads(client))));
-            answered.add(clients.submit(this::failures));
-            for (Future<?> all : answered) {
+            List<Future<?>> finished = new ArrayList<>();
+            IntStream.range(0, CLIENTS).forEach(client -> finished.add(clients.submit(() -> downloads(client))));
+            finished.add(clients.submit(this::failures));
+            for (Future<?> all : finished) {
                 all.get(120, SECONDS);
             }
         } finally {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract section 4.2: requests that are refused before a download begins, 400, 404 and 405. */
+/** Contract section 4.2: requests that the service refuses before a download starts, with 400, 404 and 405. */
 @ExtendWith(Stages.class)
 @Execution(ExecutionMode.CONCURRENT)
 class RefusalContractTest {
@@ -109,7 +109,7 @@ class RefusalContractTest {
     }
 
     @Test
-    void theDocumentationsExampleLacksACommaAndTheAnswerPointsThere() {
+    void documentationsExampleLacksACommaAndTheResponsePointsThere() {
         String printed = """
                 {
                     "fileId": "1179725658739559425",
@@ -164,7 +164,7 @@ class RefusalContractTest {
     @ValueSource(strings = {"application/json", "text/plain", "application/x-www-form-urlencoded",
         "multipart/form-data; boundary=x", "application/xml", "application/x-java-serialized-object",
         "application/json; charset=UTF-16", "nonsense"})
-    void contentTypeIsNotLookedAt(String contentType) {
+    void contentTypeIsNotChecked(String contentType) {
         String[] headers = Stream.concat(Stream.of("Content-Type", contentType), Stream.of(credentials()))
                 .toArray(String[]::new);
 
@@ -215,7 +215,7 @@ class RefusalContractTest {
     @ValueSource(strings = {"PUT", "PATCH", "DELETE"})
     void formOfAnotherMethodGives405WithoutBeingRead(String method) {
         String answer = api().raw(method + " " + DOWNLOAD + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000000000\r\n\r\nonly=begun");
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000000000\r\n\r\nonly=started");
 
         assertThat(answer).startsWith("HTTP/1.1 405").contains("Allow: POST");
     }
@@ -240,9 +240,9 @@ class RefusalContractTest {
 
     @Test
     void bodyThatBreaksOffGives400AsMalformedHttp() {
-        String whole = Api.rawDownload(request("standard", "hello.txt"), credentials());
+        String complete = Api.rawDownload(request("standard", "hello.txt"), credentials());
 
-        assertThat(api().raw(whole.substring(0, whole.length() - 5))).startsWith("HTTP/1.1 400")
+        assertThat(api().raw(complete.substring(0, complete.length() - 5))).startsWith("HTTP/1.1 400")
                 .endsWith(MALFORMED_HTTP);
     }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract section 4.3: a read that breaks goes on where it was, with the same object or not at all. */
+/** Contract section 4.3: a read that breaks resumes at its offset, with the same object or not at all. */
 class ResumedReadContractTest {
 
     private static final byte[] SMALL = Stage.content(40_000);
@@ -120,7 +120,7 @@ class ResumedReadContractTest {
     }
 
     @Test
-    void fileWhoseConnectionBreaksWithoutEndIsGivenUp() {
+    void serviceGivesUpAReadWhoseConnectionBreaksWithoutEnd() {
         double before = reads(STORE.service(), "given-up");
         STORE.link().breakAfter(100_000, Fault.CLOSE);
 
@@ -140,7 +140,7 @@ class ResumedReadContractTest {
     }
 
     @Test
-    void connectionsOfBrokenReadsAreGivenBack() throws Exception {
+    void brokenReadsReleaseTheirConnections() throws Exception {
         Map<String, Object> settings = new HashMap<>(STORE.settings());
         settings.put("filestream.s3.max-connections", "1");
         try (Stage alone = impatient(settings)) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract sections 4.1 and 4.3: a store that refuses, is away, or breaks off for good, told as no success. */
+/** Contract sections 4.1 and 4.3: a store that refuses, is unreachable or breaks off for good is never a success. */
 class StorageFaultContractTest {
 
     @RegisterExtension

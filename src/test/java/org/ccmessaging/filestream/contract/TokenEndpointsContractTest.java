@@ -79,7 +79,7 @@ class TokenEndpointsContractTest {
     }
 
     @Test
-    void tokenByAkSkAnswersInTheDocumentedShape() {
+    void tokenByAkSkHasTheDocumentedResponse() {
         Answer answer = tokenByAkSk(PAIR);
         JsonNode json = answer.json();
         JWTClaimsSet claims = claims(json.get("AccessToken").asText());
@@ -107,7 +107,7 @@ class TokenEndpointsContractTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "60", "3600"})
-    void lifetimeCanBeAskedFor(String seconds) {
+    void clientChoosesTheLifetime(String seconds) {
         JsonNode json = tokenByAkSk(PAIR, "X-Token-Expire", seconds).json();
         JWTClaimsSet claims = claims(json.get("AccessToken").asText());
 
@@ -149,7 +149,7 @@ class TokenEndpointsContractTest {
     }
 
     @Test
-    void applyTokenAnswersInTheDocumentedShape() {
+    void applyTokenHasTheDocumentedResponse() {
         Answer answer = applyToken(USER, app(TestTokens.access().sign()));
         JWTClaimsSet claims = claims(answer.json().get("token").asText());
 
@@ -218,7 +218,7 @@ class TokenEndpointsContractTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hello.txt", "large.bin", "empty.txt"})
-    void sessionInUseThatNearsItsEndIsHandedAFreshToken(String name) {
+    void sessionInUseThatNearsItsEndGetsAFreshToken(String name) {
         String aging = TestTokens.session().expiring(800).sign();
 
         Answer answer = Stages.s3().api().download(request("standard", name),

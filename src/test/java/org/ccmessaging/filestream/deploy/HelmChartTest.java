@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** The chart as Helm sees it, and what it makes as Kubernetes would see it. */
+/** The chart as Helm checks it, and its manifests as Kubernetes would check them. */
 class HelmChartTest {
 
     private static final Path CHART = Path.of("deploy/helm/ccmessaging-filestream");
@@ -156,7 +156,7 @@ class HelmChartTest {
     }
 
     @Test
-    void theTimeToStopIsThatToLeaveTheServiceAndToEndDownloadsAndSomeMore() throws Exception {
+    void graceTimeCoversTheDelayAndTheDrainingAndSomeMore() throws Exception {
         String values = LEAST + "shutdown: {delaySeconds: 7, drainSeconds: 120}\n";
 
         assertThat(pod(values).at("/terminationGracePeriodSeconds").asInt()).isEqualTo(7 + 120 + 15);
@@ -166,7 +166,7 @@ class HelmChartTest {
     }
 
     @Test
-    void withoutAValueDownloadsGetAsLongToEndAsTheServiceItselfGivesThem() throws Exception {
+    void drainingTakesAsLongAsTheServicesOwnDefaultUnlessSet() throws Exception {
         String service = Files.readString(Path.of("src/main/resources/application.yaml"));
 
         assertThat(service).contains("timeout-per-shutdown-phase: "
@@ -174,7 +174,7 @@ class HelmChartTest {
     }
 
     @Test
-    void probesAskTheManagementPort() throws Exception {
+    void probesCallTheManagementPort() throws Exception {
         JsonNode container = container(LEAST);
 
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/actuator/health/readiness");

@@ -21,7 +21,7 @@ import java.util.Map;
  */
 final class KubernetesTypes {
 
-    /** The one kind of ours that is not Kubernetes' own, so that nothing here describes it. */
+    /** The one kind in the chart that Kubernetes itself does not have, so that no class describes it. */
     static final String CUSTOM = "monitoring.coreos.com/v1 ServiceMonitor";
 
     private static final Map<String, Type> TYPES = Map.of(

@@ -34,7 +34,7 @@ public final class DevApplication {
         start(args);
     }
 
-    /** @return the running service, with which its S3 server stops */
+    /** @return the running service; its S3 server stops with it */
     static ConfigurableApplicationContext start(String... args) throws Exception {
         EmbeddedS3 s3 = EmbeddedS3.inMemory(List.of("multimedia-library", "standard"));
         Path localRoot = Files.createTempDirectory("filestream-dev");
@@ -52,7 +52,7 @@ public final class DevApplication {
         try {
             return application.run(args);
         } catch (RuntimeException failed) {
-            // The server's threads would keep the process alive behind the message that says why it stopped.
+            // The server's threads would keep the process alive after the message that says why it stopped.
             s3.close();
             remove(localRoot);
             throw failed;

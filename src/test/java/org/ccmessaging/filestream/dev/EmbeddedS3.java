@@ -27,15 +27,15 @@ public final class EmbeddedS3 implements AutoCloseable {
     private final S3Client client;
 
     private EmbeddedS3(String store, Properties properties) throws Exception {
-        // It tells its whole start-up before Spring Boot has set any level.
+        // It logs each step of its start before Spring Boot has set any level.
         ((Logger) LoggerFactory.getLogger("org.gaul")).setLevel(Level.WARN);
         server = S3Proxy.builder()
                 .blobStore(BlobStores.create(store, properties))
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
-                // A reader that is slow keeps one of its threads; as many must be left as the service has places.
+                // A slow reader keeps one of its threads. It has more threads than the service has permits.
                 .jettyMaxThreads(512)
-                // Nothing that matters is under way when it is stopped.
+                // Nothing that matters is in progress when it stops.
                 .stopTimeout(0)
                 .build();
         server.start();

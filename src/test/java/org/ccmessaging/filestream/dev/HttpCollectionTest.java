@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What {@code docs/filestream.http} says its requests are answered with, and what development mode answers. */
+/** Development mode gives the responses that {@code docs/filestream.http} names. */
 @ResourceLock(Stage.MBEANS)
 class HttpCollectionTest {
 
@@ -37,8 +37,8 @@ class HttpCollectionTest {
     private static ConfigurableApplicationContext development;
     private static Api api;
 
-    /** @param answer status, blank and body, where … stands for anything */
-    record Request(String title, String answer, String method, String path, String[] headers, String body) {
+    /** @param response status, blank and body, where … stands for anything */
+    record Request(String title, String response, String method, String path, String[] headers, String body) {
 
         @Override
         public String toString() {
@@ -76,14 +76,14 @@ class HttpCollectionTest {
     private static Request parse(String part) {
         String[] headAndBody = part.split("\n\n", 2);
         List<String> lines = headAndBody[0].lines().toList();
-        String answer = lines.stream().filter(line -> line.startsWith(EXPECTED)).collect(Collectors.joining())
+        String response = lines.stream().filter(line -> line.startsWith(EXPECTED)).collect(Collectors.joining())
                 .replace(EXPECTED, "");
         List<String> head = lines.stream().skip(1).filter(line -> !line.startsWith("#"))
                 .map(HttpCollectionTest::withValues).toList();
         String[] methodAndUrl = head.get(0).split(" ");
         String[] headers = head.stream().skip(1).flatMap(line -> Arrays.stream(line.split(": ", 2)))
                 .toArray(String[]::new);
-        return new Request(lines.get(0), answer, methodAndUrl[0],
+        return new Request(lines.get(0), response, methodAndUrl[0],
                 methodAndUrl[1].replace(VARIABLES.get("host"), ""), headers,
                 headAndBody.length == 1 ? "" : withValues(headAndBody[1].strip()));
     }
@@ -103,13 +103,13 @@ class HttpCollectionTest {
 
     @ParameterizedTest
     @MethodSource("requests")
-    void requestIsAnsweredAsItsCommentSays(Request request) {
+    void requestGetsTheResponseOfItsComment(Request request) {
         Answer answer = api.send(request.method(), request.path(), BodyPublishers.ofString(request.body()),
                 request.headers());
 
-        assertThat(request.answer()).isNotEmpty();
+        assertThat(request.response()).isNotEmpty();
         assertThat(answer.status() + " " + answer.text()).matches(Pattern.compile(
-                Arrays.stream(request.answer().split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
+                Arrays.stream(request.response().split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
                 Pattern.DOTALL));
     }
 

@@ -62,10 +62,10 @@ class ClientsTest {
                 .text().contains("filestream_downloads_in_flight " + count + ".0"));
     }
 
-    /** 255 of the 256 places that there are by default: more than the threads that containers have by default. */
+    /** 255 of the 256 permits that a service has by default, which is more than the threads of servlet containers. */
     @ParameterizedTest
     @ValueSource(ints = {64, 255})
-    void oneMoreRequestIsAnsweredWhileAllOtherReadersAreSlow(int slow) throws Exception {
+    void oneMoreRequestIsServedWhileAllOtherReadersAreSlow(int slow) throws Exception {
         for (Stage stage : List.of(s3, files)) {
             List<Socket> readers = new ArrayList<>();
             for (int i = 0; i < slow; i++) {
@@ -85,11 +85,11 @@ class ClientsTest {
     }
 
     /**
-     * Longer than the 30 s and 60 s at which containers like to cut. It reads fast enough for the store to make
-     * progress, which gives up a connection that takes nothing for 30 s.
+     * Longer than the 30 s and 60 s after which servlet containers cut a response. The reader is fast enough for the
+     * store, which gives up a connection that takes nothing for 30 s.
      */
     @Test
-    void readerThatTakesLongerThanAMinuteGetsItsWholeFile() throws Exception {
+    void readerThatTakesLongerThanAMinuteGetsItsCompleteFile() throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(65);
         StringBuilder answer = new StringBuilder();
         try (Socket reader = s3.api().slowReader(request("standard", "huge.bin"))) {
@@ -134,7 +134,7 @@ class ClientsTest {
             awaitInFlight(stage, 0);
         }
 
-        // One may be that of the call itself, which has its answer a moment before the pool has the connection.
+        // One may belong to the call itself: its response ends a moment before the pool has the connection.
         assertThat(s3.api().download(request("standard", "hello.txt")).status()).isEqualTo(200);
         assertThat(s3.service().management().get("/actuator/prometheus").text())
                 .containsPattern("filestream_s3_connections\\{state=\"leased\"} [01]\\.0\n");

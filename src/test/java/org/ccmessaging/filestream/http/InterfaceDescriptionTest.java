@@ -20,7 +20,7 @@ import org.assertj.core.groups.Tuple;
 import org.ccmessaging.filestream.support.DescribedAnswers;
 import org.junit.jupiter.api.Test;
 
-/** The file {@code openapi/filestream.yaml} itself; that the service answers so is checked by {@code Api} all along. */
+/** The file {@code openapi/filestream.yaml} itself. {@code Api} compares every response of the service with it. */
 class InterfaceDescriptionTest {
 
     private static final JsonNode DESCRIPTION = DescribedAnswers.readDescription();
@@ -83,15 +83,15 @@ class InterfaceDescriptionTest {
     }
 
     @Test
-    void everyOperationAnswerAndFieldIsExplained() {
+    void everyOperationResponseAndFieldIsExplained() {
         List<String> silent = new ArrayList<>();
         forEach(JsonPointer.empty(), DESCRIPTION, (place, node) -> {
             boolean operation = node.has("operationId");
             boolean field = place.head() != null && place.head().toString().endsWith("/properties")
                     && place.toString().matches("/components/schemas/[^/]+/properties/[^/]+");
-            boolean answer = place.toString().matches(".*/responses/[^/]+");
+            boolean response = place.toString().matches(".*/responses/[^/]+");
             boolean explained = node.has("$ref") || node.has("description") || node.has("summary");
-            if ((operation || field || answer) && !explained) {
+            if ((operation || field || response) && !explained) {
                 silent.add(place.toString());
             }
         });

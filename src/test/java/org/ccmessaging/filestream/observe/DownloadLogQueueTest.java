@@ -49,7 +49,7 @@ class DownloadLogQueueTest {
         logger.atInfo().addKeyValue("branch", "local").addKeyValue("bytes", bytes).log("download");
     }
 
-    /** As a thread does that has found the queue among the logger's appenders before the stop. */
+    /** As a thread that has found the queue among the logger's appenders before the stop. */
     private void writeAfterTheStop(int bytes) {
         logger.setAdditive(false);
         logger.addAppender(queue);
@@ -157,7 +157,7 @@ class DownloadLogQueueTest {
             try {
                 free.await();
             } catch (InterruptedException stopped) {
-                // The queue's way to say that this is the end; the waiting lines still have to be written.
+                // The queue interrupts its thread at the stop. The waiting lines still have to be written.
                 Thread.currentThread().interrupt();
             }
             lines.add(line);

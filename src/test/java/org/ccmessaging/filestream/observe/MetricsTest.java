@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** The metrics of a service that has served, the table that explains them, and the queries that use them. */
+/** The metrics of a service after some downloads, the table that explains them, and the queries that use them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsTest {
 
@@ -74,7 +74,7 @@ class MetricsTest {
                     "resultCode=\"401\""));
             read(scrape(stage));
         }
-        // Nobody listens there, so the key set cannot be fetched.
+        // No server listens there, so the service cannot fetch the key set.
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.token-endpoints", "false",
                 "filestream.auth.jwk-set-uri", "http://127.0.0.1:1/keys"))) {
             stage.api().download(request("standard", "small.bin"), credentials());
@@ -178,7 +178,7 @@ class MetricsTest {
 
     @ParameterizedTest
     @MethodSource("queries")
-    void queryAsksForMetricsAndLabelsThatThereAre(String query) {
+    void queryUsesMetricsAndLabelsThatExist(String query) {
         Pattern selector = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{([^}]*)})?");
         String bare = query.replaceAll("\\[[^]]*]", " ")
                 .replaceAll("\\b(by|without|on|ignoring) *\\([^)]*\\)", " ");
@@ -192,9 +192,9 @@ class MetricsTest {
             }
             assertThat(samples).containsKey(name);
             if (found.group(3) != null) {
-                Set<String> asked = labels(found.group(3));
-                asked.removeAll(LABELS_OF_PROMETHEUS);
-                assertThat(samples.get(name)).containsAll(asked);
+                Set<String> used = labels(found.group(3));
+                used.removeAll(LABELS_OF_PROMETHEUS);
+                assertThat(samples.get(name)).containsAll(used);
             }
         });
     }
@@ -205,7 +205,7 @@ class MetricsTest {
 
     @ParameterizedTest
     @MethodSource("grouped")
-    void queryGroupsByLabelsThatThereAre(String query) {
+    void queryGroupsByLabelsThatExist(String query) {
         Set<String> known = new TreeSet<>(LABELS_OF_PROMETHEUS);
         samples.values().forEach(known::addAll);
 
@@ -226,7 +226,7 @@ class MetricsTest {
     }
 
     @Test
-    void noLabelHoldsWhatHasNoBound() {
+    void noLabelHasValuesWithoutABound() {
         assertThat(samples.values().stream().flatMap(Set::stream)).doesNotContain("tenantId", "userId", "channelId",
                 "fileId", "key", "objectKey", "bucket", "appKey", "client_name", "endpointName", "exchangeId");
     }

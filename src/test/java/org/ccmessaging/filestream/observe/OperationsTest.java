@@ -35,8 +35,8 @@ import org.slf4j.event.KeyValuePair;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.FileSystemUtils;
 
-/** What the people who run the service see: health, meters, and the lines of the log. */
-@Isolated("listens to loggers that others write to, and that every start of a service resets")
+/** What operators see: health, meters, and the lines of the log. */
+@Isolated("counts the lines of loggers that other tests write to")
 class OperationsTest {
 
     @RegisterExtension

@@ -80,7 +80,7 @@ class TraceTest {
         return exporter().getFinishedSpanItems();
     }
 
-    /** The spans of a request, which ends a moment after its client has the answer. */
+    /** The spans of a request, which ends a moment after its client has the response. */
     private List<SpanData> spansOfARequest() {
         await().until(() -> spans().stream().anyMatch(span -> span.getKind() == SpanKind.SERVER));
         return spans();
@@ -126,14 +126,14 @@ class TraceTest {
     }
 
     @Test
-    void answerToAClientWithoutATraceDoesNotCarryOne() {
+    void responseToAClientWithoutATraceCarriesNone() {
         assertThat(download("hello.txt").headerNames()).doesNotContain("traceparent", "tracestate");
 
         assertThat(server(spansOfARequest()).getParentSpanContext().isValid()).isFalse();
     }
 
     @Test
-    void clientThatDoesNotWantItsRequestTracedGetsItsWay() {
+    void requestThatItsClientDoesNotSampleIsNotTraced() {
         download("hello.txt", "traceparent", "00-" + TRACE + "-" + SPAN + "-00");
         download("hello.txt");
 
@@ -158,7 +158,7 @@ class TraceTest {
     }
 
     @Test
-    void readThatBreaksHalfWayIsOneTraceThatCoversTheWholeAnswer() {
+    void readThatBreaksHalfWayIsOneTraceThatCoversTheCompleteResponse() {
         STORE.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
 
         assertThat(download("large.bin").text()).endsWith(BROKEN_TAIL);

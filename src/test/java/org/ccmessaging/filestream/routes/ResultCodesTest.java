@@ -94,13 +94,13 @@ class ResultCodesTest {
     }
 
     private static Message outcome(Exception failure, String branch) {
-        Exchange answer = Stages.filesystem().service().bean(ProducerTemplate.class)
+        Exchange sent = Stages.filesystem().service().bean(ProducerTemplate.class)
                 .request("direct:failure-outcome", exchange -> {
                     exchange.setVariable("branch", branch);
                     exchange.getMessage().setBody(failure);
                 });
-        assertThat(answer.isFailed()).as("failed").isFalse();
-        return answer.getMessage();
+        assertThat(sent.isFailed()).as("failed").isFalse();
+        return sent.getMessage();
     }
 
     static Stream<Arguments> refusals() {
@@ -221,7 +221,7 @@ class ResultCodesTest {
                 .doesNotHaveDuplicates();
     }
 
-    /** So that a clause which is added is tested, too. */
+    /** So a clause without a test fails here. */
     @Test
     void everyClassThatAClauseNamesIsSentAbove() {
         List<Class<?>> sent = Stream.of(refusals(), failedDownloads(), unforeseen().map(Arguments::of))
@@ -234,8 +234,8 @@ class ResultCodesTest {
     }
 
     /**
-     * The rows of contract section 4: a code and a text between backquotes, or a status and a sentence. A bracket behind
-     * it, which names a header, is no part of the text.
+     * The rows of contract section 4: a code and a text between backquotes, or a status and a sentence. A bracket that
+     * follows and names a header is no part of the text.
      */
     static Stream<Arguments> documentedTexts() throws IOException {
         String contract = Files.readString(Path.of("docs", "contract.md"));
@@ -253,7 +253,7 @@ class ResultCodesTest {
     void documentedTextHasOneHome(String code, String text) throws IOException {
         assertThat(RouteFile.all()).filteredOn(file -> file.text().contains(text)).containsExactly(resultCodes());
         assertThat(resultCodes().text()).containsOnlyOnce(text);
-        // What describes the interface to clients may quote it. What runs may not, before the routes are there apart.
+        // The interface description may quote it. What runs may not, but for the time before the routes are there.
         try (Stream<Path> sources = Files.walk(Path.of("src", "main"))) {
             assertThat(sources.filter(Files::isRegularFile).filter(file -> !file.toString().contains("openapi")))
                     .isNotEmpty().filteredOn(file -> read(file).contains(text))

@@ -98,7 +98,7 @@ record RouteFile(String stem, String text, JsonNode yaml) {
         return found;
     }
 
-    /** Every id of the file, error handlers' included; each as often as it is given. */
+    /** Every id of the file, those of exception handlers included; each as often as the file has it. */
     List<String> ids() {
         List<String> found = new ArrayList<>();
         walk(stem, yaml, (place, member) -> {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A route that an operator stops: its callers hear of it at once, and the others notice nothing. */
+/** A route that an operator stops: its callers get 503 at once, and the other branches serve on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StoppedRouteTest {
 
@@ -42,7 +42,7 @@ class StoppedRouteTest {
 
     @ParameterizedTest
     @MethodSource("routesAndTheBranchesBehindThem")
-    void callerOfAStoppedRouteIsToldAtOnceToComeBack(String route, String branch) throws Exception {
+    void callerOfAStoppedRouteGets503AtOnce(String route, String branch) throws Exception {
         CamelContext camel = stage.service().bean(CamelContext.class);
         camel.getRouteController().stopRoute(route);
 

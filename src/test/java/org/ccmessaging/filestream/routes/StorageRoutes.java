@@ -31,7 +31,7 @@ abstract class StorageRoutes {
     @RegisterExtension
     static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "unforeseen");
 
-    /** The steps that would open an object; here they only note what they were asked for. */
+    /** The steps that open an object. Here a mock stands in for each. */
     private static final List<String> OPENERS = List.of("get-object", "open-file");
 
     private static final List<String> BEFORE_THE_CHOICE =
@@ -86,7 +86,7 @@ abstract class StorageRoutes {
         return context.getEndpoint("mock:" + step, MockEndpoint.class);
     }
 
-    private void answerWith(String branch, Exception failure) {
+    private void failWith(String branch, Exception failure) {
         mock(opener(branch)).whenAnyExchangeReceived(exchange -> exchange.setException(failure));
     }
 
@@ -98,19 +98,19 @@ abstract class StorageRoutes {
 
         assertThat(OPENERS).filteredOn(step -> mock(step).getReceivedCounter() > 0)
                 .containsExactly(opener(branch));
-        assertThat(mock(opener(branch)).getExchanges()).singleElement().satisfies(asked -> assertThat(
-                asked.getVariable("location")).isEqualTo(new ObjectLocation(branch, "demo", "demo/" + name)));
+        assertThat(mock(opener(branch)).getExchanges()).singleElement().satisfies(exchange -> assertThat(
+                exchange.getVariable("location")).isEqualTo(new ObjectLocation(branch, "demo", "demo/" + name)));
         assertThat(opened.getVariable("branch")).isEqualTo(branch);
         assertThat(opened.isFailed()).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "multimedia-library", "standard"})
-    void storeIsAskedByARequestObjectAndNotByHeaders(String branch) {
+    void storeGetsARequestObjectAndNoHeaders(String branch) {
         Exchange opened = open(branch, "117");
 
-        mock("get-object").getExchanges().forEach(asked -> {
-            GetObjectRequest request = asked.getVariable("objectRequest", GetObjectRequest.class);
+        mock("get-object").getExchanges().forEach(exchange -> {
+            GetObjectRequest request = exchange.getVariable("objectRequest", GetObjectRequest.class);
             assertThat(request.bucket()).isEqualTo(branch);
             assertThat(request.key()).isEqualTo("demo/117");
         });
@@ -132,7 +132,7 @@ abstract class StorageRoutes {
     @Test
     void idThatTheLibraryDoesNotHaveIsNoObjectKey() {
         for (Exception missing : missing()) {
-            answerWith("multimedia-library", missing);
+            failWith("multimedia-library", missing);
 
             assertThat(response("multimedia-library", "117")).isEqualTo(OBJECT_KEY_MISSING);
         }
@@ -142,7 +142,7 @@ abstract class StorageRoutes {
     @ValueSource(strings = {"local", "standard"})
     void objectThatAnotherBranchDoesNotHaveIsRefusedByTheFileService(String branch) {
         for (Exception missing : missing()) {
-            answerWith(branch, missing);
+            failWith(branch, missing);
 
             assertThat(response(branch, "117")).isEqualTo(FILE_SERVICE_REFUSED);
         }
@@ -154,15 +154,15 @@ abstract class StorageRoutes {
 
     @Test
     void libraryWithoutItsBucketIsRefusedByTheFileService() {
-        answerWith("multimedia-library", NoSuchBucketException.builder().statusCode(404).build());
+        failWith("multimedia-library", NoSuchBucketException.builder().statusCode(404).build());
 
         assertThat(response("multimedia-library", "117")).isEqualTo(FILE_SERVICE_REFUSED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "multimedia-library", "standard"})
-    void failureThatNobodyForesawIsADownloadException(String branch) {
-        answerWith(branch, new IllegalStateException("unforeseen"));
+    void unforeseenFailureIsADownloadException(String branch) {
+        failWith(branch, new IllegalStateException("unforeseen"));
 
         assertThat(response(branch, "117")).isEqualTo(DOWNLOAD_FAILED);
     }

@@ -80,12 +80,12 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void fileSaysOfEverySettingWhatTheDefaultIs() {
+    void fileSaysTheDefaultOfEverySetting() {
         assertThat(ofOurs(file())).isNotEmpty().containsExactlyInAnyOrderEntriesOf(ofOurs(defaults()));
     }
 
     @Test
-    void fileSaysOfWhatIsSpringsWhatTheDefaultIs() {
+    void fileSaysTheDefaultOfSpringsSettings() {
         assertThat(file()).isNotEmpty().allSatisfy((key, value) -> assertThat(defaults()).containsEntry(key, value));
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whole starts that fail over a setting: what the console shows. Alone, since all tests share the console. */
+/** What the console shows when a setting stops the start. Alone, since all tests share the console. */
 @Isolated
 class FailedStartTest {
 
@@ -36,7 +36,7 @@ class FailedStartTest {
 
     @Test
     void storeWithoutRegionAndEndpointIsReportedLikeAnyOtherSetting() {
-        // Else the AWS SDK would ask the network for a region.
+        // Otherwise the AWS SDK would look for a region in the network.
         System.setProperty("aws.disableEc2Metadata", "true");
         try {
             assertReported(Map.of(), "filestream.s3.region is not set: expected a region, such as");

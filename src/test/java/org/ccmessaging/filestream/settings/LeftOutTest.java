@@ -18,7 +18,7 @@ import org.springframework.core.io.ClassPathResource;
 /** What {@code application.yaml} leaves out of the start. */
 class LeftOutTest {
 
-    /** Spring Boot takes no notice of a name that it does not know. */
+    /** Spring Boot ignores a name that it does not know. */
     @Test
     void whatIsLeftOutExists() throws IOException {
         Set<String> known = new HashSet<>();

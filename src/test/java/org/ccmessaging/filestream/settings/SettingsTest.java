@@ -54,7 +54,8 @@ class SettingsTest {
 
     static Stream<Arguments> wrongValues() {
         return Stream.of(
-                arguments(AUTH + "jwk-set-uri", "ftp://login.example.com/keys", "an http or https address, such as https://host.example.com"),
+                arguments(AUTH + "jwk-set-uri", "ftp://login.example.com/keys",
+                        "an http or https address, such as https://host.example.com"),
                 arguments(AUTH + "jwk-set-uri", "not a uri", "a URI, such as https://host.example.com"),
                 arguments(AUTH + "issuer", "", "a text that is not blank"),
                 arguments(AUTH + "issuer", " ", "a text that is not blank"),
@@ -93,7 +94,8 @@ class SettingsTest {
                 arguments(S3 + "max-attempts", "11", "a whole number from 1 to 10"),
                 arguments(S3 + "adaptive-concurrency", "perhaps", "true or false"),
                 arguments("filestream.console.role", " ", "a text that is not blank"),
-                arguments("filestream.console.oidc.issuer-uri", "ftp://login.example.com", "an http or https address, such as https://host.example.com"),
+                arguments("filestream.console.oidc.issuer-uri", "ftp://login.example.com",
+                        "an http or https address, such as https://host.example.com"),
                 arguments("filestream.routes.live-reload", "true",
                         "false: this version reads the routes at start; restart it to load an edit"));
     }
@@ -108,7 +110,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"connect-timeout", "read-timeout"})
-    void timeoutOfNothingStopsTheStart(String name) {
+    void timeoutThatIsNotPositiveStopsTheStart(String name) {
         assertReported(StartReport.of(S3 + name, "0s"),
                 S3 + name + " = \"PT0S\": expected a duration of more than 0, such as 5s");
         assertReported(StartReport.of(S3 + name, "-1s"),
@@ -116,7 +118,7 @@ class SettingsTest {
     }
 
     @Test
-    void delayThatNoShutdownCanHaveStopsTheStart() {
+    void delayOutsideItsRangeStopsTheStart() {
         assertReported(StartReport.of("filestream.shutdown.delay", "-1s"),
                 "filestream.shutdown.delay = \"PT-1S\": expected a duration from 0s to 10m");
         assertReported(StartReport.of("filestream.shutdown.delay", "601s"),
@@ -223,7 +225,7 @@ class SettingsTest {
                 + "\"ftp://(hidden)@host/x\": expected an http or https address, such as https://host.example.com");
     }
 
-    /** As a deployment does that passes every variable on, filled or not. */
+    /** As in a deployment that passes on every variable, even an empty one. */
     @ParameterizedTest
     @ValueSource(strings = {"", " "})
     void blankEnvironmentVariableOfAnOptionalSettingIsNone(String blank) {
@@ -372,7 +374,7 @@ class SettingsTest {
                 oidc + "roles-claim = \"\": expected a text that is not blank");
     }
 
-    /** As deployments have them that do not use the console. */
+    /** As in deployments that do not use the console. */
     @Test
     void emptyVariablesAreNoLogin() {
         StartReport.bind(Map.of(), Map.of("FILESTREAM_CONSOLE_USERNAME", "", "FILESTREAM_CONSOLE_PASSWORD", "",

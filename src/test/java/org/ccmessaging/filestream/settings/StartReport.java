@@ -31,7 +31,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
  */
 record StartReport(String description, String action) {
 
-    /** The value of a setting that is to have none. */
+    /** Marks a setting that has no value. */
     static final String UNSET = "(unset)";
 
     private static final String SYSTEM_ENVIRONMENT = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
@@ -59,7 +59,7 @@ record StartReport(String description, String action) {
                 .withUserConfiguration(AllSettings.class);
     }
 
-    /** What is reported where these settings stop the start; fails where they do not. */
+    /** The report on settings that stop the start; fails where the start succeeds. */
     static StartReport of(String... keyAndValue) {
         Map<String, Object> settings = new HashMap<>();
         for (int i = 0; i < keyAndValue.length; i += 2) {
@@ -77,7 +77,7 @@ record StartReport(String description, String action) {
         return report[0];
     }
 
-    /** Asks every analyzer there is, as Spring Boot does; the first that knows the failure reports it. */
+    /** Calls every analyzer, as Spring Boot does. The first that knows the failure reports it. */
     private static StartReport of(Throwable failure, ConfigurableApplicationContext context) {
         List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation().load(
                 FailureAnalyzer.class,

@@ -104,7 +104,7 @@ class KeyLayoutTest {
     }
 
     @Test
-    void wordsOfACustomerAreNeverPartOfTheExpression() {
+    void textsOfACustomerAreNeverPartOfTheExpression() {
         assertThat(layout("${variable.tenantId}/${variable.objectKey}")
                 .key(exchange("${sys.user.home}", "${variable.tenantId}$simple{body}{{server.port}}")))
                 .isEqualTo("${sys.user.home}/${variable.tenantId}$simple{body}{{server.port}}");

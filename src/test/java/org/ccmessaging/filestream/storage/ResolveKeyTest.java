@@ -88,7 +88,7 @@ class ResolveKeyTest {
     /** The layout of the branch puts 11 bytes before the object key. */
     @ParameterizedTest
     @CsvSource({"a, 1013, true", "a, 1014, false", "ä, 506, true", "ä, 507, false", "€, 337, true", "€, 338, false"})
-    void wholeKeyMayHave1024BytesOfUtf8(String character, int times, boolean allowed) {
+    void completeKeyMayHave1024BytesOfUtf8(String character, int times, boolean allowed) {
         String objectKey = character.repeat(times);
 
         if (allowed) {

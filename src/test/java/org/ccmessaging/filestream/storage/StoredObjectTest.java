@@ -22,7 +22,7 @@ class StoredObjectTest {
 
     private static final int DRAIN_BYTES = 64 * 1024;
 
-    /** A storage connection that counts how it is given back. */
+    /** A connection to a store that counts how it ends. */
     private static final class Connection extends InputStream implements StoredObject.Source {
 
         private final InputStream content;
@@ -104,7 +104,7 @@ class StoredObjectTest {
 
         assertThat(read).isEqualTo(bytes);
         assertThat(connection.comparisons).isEqualTo(1);
-        assertThat(object.fill(new byte[10])).as("behind the end").isZero();
+        assertThat(object.fill(new byte[10])).as("after the end").isZero();
         assertThat(connection.comparisons).isEqualTo(1);
     }
 

@@ -24,8 +24,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Calls a port of the service over real HTTP. An answer of the API port that is not as the interface description says
- * fails the test that asked for it, whatever that test is about.
+ * Calls a port of the service over real HTTP. A response of the API port that differs from the interface description
+ * fails the test that sent the request, whatever that test is about.
  */
 public final class Api {
 
@@ -40,7 +40,7 @@ public final class Api {
     private final URI base;
     private final DescribedAnswers description;
 
-    /** A client of a port that the interface description is not about. */
+    /** A client of a port that the interface description does not describe. */
     public Api(URI base) {
         this(base, null);
     }
@@ -55,7 +55,7 @@ public final class Api {
         return new Api(base, DescribedAnswers.ofTheService());
     }
 
-    /** The same port, held against another description. */
+    /** The same port, compared with another description. */
     public Api against(DescribedAnswers another) {
         return new Api(base, another);
     }
@@ -71,7 +71,7 @@ public final class Api {
         return base;
     }
 
-    /** An answer, read whole. */
+    /** A response, read to its end. */
     public record Answer(int status, HttpHeaders headers, byte[] bytes) {
 
         public String text() {
@@ -90,12 +90,12 @@ public final class Api {
             return headers.firstValue(name).orElse(null);
         }
 
-        /** The file that the answer carries. */
+        /** The file that the response carries. */
         public byte[] file() {
             return Base64.getDecoder().decode(json().get("fileStream").asText());
         }
 
-        /** In lower case, sorted. */
+        /** The names of its headers, in lower case and sorted. */
         public TreeSet<String> headerNames() {
             TreeSet<String> names = new TreeSet<>();
             headers.map().keySet().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
@@ -103,12 +103,12 @@ public final class Api {
         }
     }
 
-    /** Name and value in turn; a name may come more than once. */
+    /** A name, its value, the next name, and so on; a name may come more than once. */
     public static String[] headers(String... nameAndValue) {
         return nameAndValue;
     }
 
-    /** The three credentials that hold. */
+    /** The three credentials, all of them valid. */
     public static String[] credentials() {
         return credentials(TestTokens.access().sign(), TestTokens.session().sign());
     }
@@ -173,7 +173,7 @@ public final class Api {
         }
     }
 
-    /** A download whose body the caller reads as it likes. */
+    /** A download whose body the caller reads. */
     public InputStream downloadStream(String body) throws IOException, InterruptedException {
         HttpResponse<InputStream> answer = CLIENT.send(
                 request("POST", DOWNLOAD, HttpRequest.BodyPublishers.ofString(body), credentials()),
@@ -191,7 +191,7 @@ public final class Api {
         return request.build();
     }
 
-    /** Sends bytes as they are, for what no HTTP client would send; returns all that comes back until the end. */
+    /** Sends bytes that no HTTP client would send, and returns all that comes until the connection ends. */
     public String raw(String bytes) {
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
@@ -204,9 +204,9 @@ public final class Api {
         }
     }
 
-    /** Holds status and headers of a download that a test read by itself against the interface description. */
-    public void checkDownload(String beginOfAnswer) {
-        checkRaw("POST " + DOWNLOAD + " HTTP/1.1\r\n", beginOfAnswer);
+    /** Compares status and headers of a download that a test reads by itself with the interface description. */
+    public void checkDownload(String startOfResponse) {
+        checkRaw("POST " + DOWNLOAD + " HTTP/1.1\r\n", startOfResponse);
     }
 
     private void checkRaw(String request, String answer) {
@@ -226,8 +226,8 @@ public final class Api {
     }
 
     /**
-     * A connection on which a download was asked for and nothing was read yet; its receive buffer is small. A test that
-     * reads from it hands what came to {@link #checkDownload}.
+     * A connection that has sent the request for a download and has read nothing yet. Its receive buffer is small. A
+     * test that reads from it passes the start of the response to {@link #checkDownload}.
      */
     public Socket slowReader(String body) throws IOException {
         Socket socket = new Socket();
@@ -237,7 +237,7 @@ public final class Api {
         return socket;
     }
 
-    /** A download as it goes over the wire; asks the server to close the connection behind it. */
+    /** The request for a download as the wire carries it. The server closes the connection after the response. */
     public static String rawDownload(String body, String... headers) {
         List<String> lines = new ArrayList<>(List.of("POST " + DOWNLOAD + " HTTP/1.1", "Host: localhost",
                 "Connection: close", "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length));

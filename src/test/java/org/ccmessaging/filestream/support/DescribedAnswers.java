@@ -26,19 +26,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * Holds answers of the API port against the interface description, whichever test asked for them: status, headers
- * (all that are described and required, and no others) and body.
+ * Compares responses of the API port with the interface description, whichever test sent the request: status, headers
+ * (all that the description requires, and none that it lacks) and body.
  *
- * <p>What a description of operations has no place for is said here: a path that it does not have gets its
- * {@code NotFound}, a method that a path does not have its {@code MethodNotAllowed}, and what is not HTTP its
- * {@code BadRequest}, though no operation was meant.
+ * <p>A description of operations has no words for three cases, which this class adds. A path that it lacks gets its
+ * {@code NotFound}, a method that a path lacks its {@code MethodNotAllowed}, and what is not HTTP its
+ * {@code BadRequest}.
  */
 public final class DescribedAnswers {
 
-    /** Larger bodies are not looked at, in bytes; their status and headers are. */
+    /** The largest body that is compared, in bytes. With a larger one, status and headers are. */
     public static final int LARGEST_BODY = 16 * 1024 * 1024;
 
-    /** The request of an answer that is none of HTTP. */
+    /** The method of a request that is not HTTP. */
     public static final String MALFORMED = "";
 
     private static final String ID = "https://interface.test/description.json";
@@ -55,7 +55,7 @@ public final class DescribedAnswers {
 
     public DescribedAnswers(JsonNode document) {
         this.document = document;
-        // What is not JSON Schema in the document is of OpenAPI, and no reason for a warning.
+        // OpenAPI has keywords that JSON Schema does not have. They are no reason for a warning.
         JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
                 .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name)).build();
         this.schemas = JsonSchemaFactory.getInstance(VersionFlag.V202012, factory -> factory.metaSchema(dialect)
@@ -66,7 +66,7 @@ public final class DescribedAnswers {
         return OF_THE_SERVICE;
     }
 
-    /** The description as it is handed out, to look at or to change. */
+    /** The description that the service serves, for a test to read or to change. */
     public static JsonNode readDescription() {
         try {
             return new YAMLMapper().readTree(
@@ -77,9 +77,9 @@ public final class DescribedAnswers {
     }
 
     /**
-     * @param method {@link #MALFORMED} where the request was none of HTTP
-     * @param body {@code null} where it was not read, or there is none by nature
-     * @throws AssertionError that names all in which the answer is not as described
+     * @param method {@link #MALFORMED} for a request that is not HTTP
+     * @param body {@code null} where the test did not read it, or the response has none
+     * @throws AssertionError that names each difference from the description
      */
     public void check(String method, String path, int status, Map<String, List<String>> headers, byte[] body) {
         List<String> faults = new ArrayList<>();
@@ -95,7 +95,7 @@ public final class DescribedAnswers {
             }
         }
         if (!faults.isEmpty()) {
-            throw new AssertionError(method + " " + path + " was answered with " + status
+            throw new AssertionError(method + " " + path + " got status " + status
                     + ", not as openapi/filestream.yaml describes it:\n  " + String.join("\n  ", faults));
         }
     }
@@ -104,7 +104,7 @@ public final class DescribedAnswers {
         JsonPointer shared = JsonPointer.compile("/components/responses");
         JsonPointer operation = operation(method, path);
         if (!document.at(operation).isMissingNode()) {
-            // Described for readers: other methods get 405, and 404 is for paths that may be switched off.
+            // It is for readers that an operation has 405. It has 404 where an operator can switch it off.
             boolean other = status == 405 || status == 404 && !document.at(operation).at("/tags/0").asText()
                     .equals("Tokens");
             return other ? null : existing(operation.appendProperty("responses")
@@ -184,7 +184,7 @@ public final class DescribedAnswers {
         }
     }
 
-    /** What a schema cannot say: the outcome is the same wherever it is told. */
+    /** A schema cannot say this: body and headers tell the same outcome. */
     private static void checkThatHeadersTellTheSame(int status, Map<String, List<String>> headers, JsonNode body,
             List<String> faults) {
         String errorCode = body.path("errorCode").asText(null);
@@ -205,7 +205,7 @@ public final class DescribedAnswers {
         return headers.getOrDefault(name, List.of("")).get(0);
     }
 
-    /** In what a value is not as the schema at a place of the description says; empty where it is. */
+    /** The differences between a value and the schema at a place of the description. */
     public List<String> faults(JsonPointer schema, JsonNode value) {
         return schemaByPlace.computeIfAbsent(schema, place -> schemas.getSchema(SchemaLocation.of(ID + "#" + place)))
                 .validate(value).stream().map(ValidationMessage::getMessage)

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Guards the guard: an answer that is not as described, and a description that is not as answered, are both found. */
+/** Guards the guard: it finds a response that the description does not have, and a description that is wrong. */
 @ExtendWith(Stages.class)
 class DescribedAnswersTest {
 
@@ -50,7 +50,7 @@ class DescribedAnswersTest {
     }
 
     @Test
-    void answersAsDescribedPass() {
+    void responsesAsDescribedPass() {
         Map<String, String> notFound = outcome(UNKNOWN_PATH);
         assertThatCode(() -> {
             check("POST", DOWNLOAD, 200, Map.of("RESULTCODE", "0"), SUCCESS);
@@ -61,7 +61,7 @@ class DescribedAnswersTest {
         }).doesNotThrowAnyException();
     }
 
-    static Stream<Arguments> answersThatAreNotAsDescribed() {
+    static Stream<Arguments> responsesThatAreNotAsDescribed() {
         Map<String, String> none = Map.of();
         Map<String, String> unauthorized = outcome(UNAUTHORIZED);
         Map<String, String> notFound = outcome(UNKNOWN_PATH);
@@ -72,7 +72,8 @@ class DescribedAnswersTest {
                 arguments("GET", DOWNLOAD, 404, notFound, UNKNOWN_PATH, "the status is not described"),
                 arguments("", "", 404, notFound, UNKNOWN_PATH, "the status is not described"),
                 arguments("POST", DOWNLOAD, 401, none, UNAUTHORIZED, "header resultCode is missing"),
-                arguments("POST", DOWNLOAD, 401, outcome(UNAUTHORIZED.replace("Unauthorized operation", "Wrong app key")), UNAUTHORIZED, "header resultDesc"),
+                arguments("POST", DOWNLOAD, 401, outcome(UNAUTHORIZED.replace("operation", "app")), UNAUTHORIZED,
+                        "header resultDesc"),
                 arguments("POST", DOWNLOAD, 401, unauthorized, UNKNOWN_PATH, "errorCode is 404"),
                 arguments("POST", DOWNLOAD, 200, Map.of("server", "x"), SUCCESS, "header server is not described"),
                 arguments("POST", DOWNLOAD, 200, Map.of("CamelAwsS3Key", "x"), null, "camelawss3key is not described"),
@@ -92,16 +93,16 @@ class DescribedAnswersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("answersThatAreNotAsDescribed")
-    void answerThatIsNotAsDescribedFails(String method, String path, int status, Map<String, String> headers,
+    @MethodSource("responsesThatAreNotAsDescribed")
+    void responseThatIsNotAsDescribedFails(String method, String path, int status, Map<String, String> headers,
             String body, String fault) {
         assertThatThrownBy(() -> check(method, path, status, headers, body)).isInstanceOf(AssertionError.class)
                 .hasMessageContaining("not as openapi/filestream.yaml describes it").hasMessageContaining(fault);
     }
 
-    /** A change of the description, and an answer of the running service that then no longer fits. */
+    /** Each changes the description, so that a response of the running service no longer fits it. */
     @Test
-    void descriptionThatIsNotAsTheServiceAnswersFailsTheTestThatAsked() {
+    void descriptionThatDiffersFromTheServiceFailsTheTestThatSentTheRequest() {
         Api api = Stages.filesystem().api();
         String small = request("standard", "hello.txt");
 
@@ -115,7 +116,7 @@ class DescribedAnswersTest {
         assertFails(api, "/components/schemas/ResultCode", code -> ((ArrayNode) code.get("enum")).remove(0),
                 client -> client.download(small));
         assertFails(api, "/paths/~1apiaccess~1ccmessaging~1downloadFileStream/post/responses/200",
-                answer -> answer.remove("headers"), client -> client.download(small));
+                response -> response.remove("headers"), client -> client.download(small));
         assertFails(api, "/components/responses", responses -> responses.remove("NotFound"),
                 client -> client.get("/nowhere"));
         assertFails(api, "/components/responses/MethodNotAllowed/headers/Allow/schema",

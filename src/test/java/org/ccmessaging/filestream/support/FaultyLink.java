@@ -19,15 +19,15 @@ public final class FaultyLink implements AutoCloseable {
     public enum Fault {
         /** Nothing. */
         NONE,
-        /** It is closed in good order, in the middle of an answer. */
+        /** The link closes it in good order, in the middle of a response. */
         CLOSE,
-        /** It is reset. */
+        /** The link resets it. */
         RESET,
         /** It stays open and carries nothing more. */
         SILENCE
     }
 
-    /** @param next what holds once a connection has broken, or {@code null} for the same again */
+    /** @param next the plan once a connection has broken, or {@code null} for the same again */
     private record Plan(Fault fault, long bytes, Runnable meanwhile, Plan next) {
 
         private static final Plan SOUND = new Plan(Fault.NONE, 0, () -> { }, null);
@@ -49,22 +49,22 @@ public final class FaultyLink implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
-    /** From now on, and also on connections that are open: breaks every answer behind so many of its bytes. */
+    /** Breaks every response after so many of its bytes, from now on and on open connections too. */
     public void breakAfter(long bytes, Fault fault) {
         plan = new Plan(fault, bytes, () -> { }, null);
     }
 
-    /** Breaks one answer behind so many of its bytes, and is sound again. */
+    /** Breaks one response after so many of its bytes. The link is then sound again. */
     public void breakOnce(long bytes, Fault fault) {
         breakOnce(bytes, fault, () -> { });
     }
 
-    /** @param meanwhile what happens elsewhere before anyone notices the break */
+    /** @param meanwhile what happens elsewhere before the service notices the break */
     public void breakOnce(long bytes, Fault fault, Runnable meanwhile) {
         plan = new Plan(fault, bytes, meanwhile, Plan.SOUND);
     }
 
-    /** Breaks an answer behind so many of its bytes, and lets nothing pass from then on. */
+    /** Breaks a response after so many of its bytes, and lets nothing pass from then on. */
     public void breakForGood(long bytes, Fault fault) {
         plan = new Plan(fault, bytes, () -> { }, new Plan(fault, 0, () -> { }, null));
     }
@@ -85,7 +85,7 @@ public final class FaultyLink implements AutoCloseable {
                 Socket store = new Socket(target.getHost(), target.getPort());
                 sockets.add(client);
                 sockets.add(store);
-                // An answer's bytes are counted from the request that asked for it.
+                // The count of a response's bytes starts at its request.
                 long[] carried = new long[1];
                 start(() -> pump(client, store, carried, true));
                 start(() -> pump(store, client, carried, false));

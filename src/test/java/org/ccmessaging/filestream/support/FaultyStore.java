@@ -9,8 +9,9 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * An S3 server, a link to it that breaks when a test tells it to, and a service that soon gives up on it. A static field
- * with {@code @RegisterExtension} starts them for a class, heals the link after each test, and closes them at the end.
+ * An S3 server, a link to it that breaks when a test tells it to, and a service that soon gives up on it. A static
+ * field with {@code @RegisterExtension} starts them for a class, heals the link after each test and closes them at the
+ * end.
  */
 public final class FaultyStore implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 

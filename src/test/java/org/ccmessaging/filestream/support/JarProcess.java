@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 public final class JarProcess implements Service {
 
-    /** The value of a setting that is to be as the jar has it, where tests would set it otherwise. */
+    /** The value of a setting that stays as the jar has it, where tests would change it. */
     public static final String AS_SHIPPED = "(as shipped)";
 
     /** The setting that becomes {@code JDK_JAVA_OPTIONS}, which the {@code java} command reads. */
@@ -37,12 +37,12 @@ public final class JarProcess implements Service {
     /** A start then takes two thirds of the CPU, and most processes of tests do little after their start. */
     private static final String FIRST_COMPILER_ALONE = "-XX:TieredStopAtLevel=1";
 
-    /** A start takes all of a core; many at once would all be late, the first as well. */
+    /** A start takes all of a core. If many started at once, all would be late, even the first. */
     private static final Semaphore STARTS = new Semaphore(Runtime.getRuntime().availableProcessors());
 
     private static final AtomicInteger STARTED = new AtomicInteger();
 
-    /** More than a slow machine needs for a start; only a service that hangs takes so long. */
+    /** More than a slow machine needs for a start. Only a service that hangs takes so long. */
     private static final long LONGEST_START_SECONDS = 300;
 
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
@@ -104,7 +104,7 @@ public final class JarProcess implements Service {
                 STARTED.incrementAndGet(), test.substring(test.lastIndexOf('.') + 1)));
     }
 
-    /** Names of apps are keys, which environment variables cannot spell; all else is said by its own variable. */
+    /** An environment variable cannot spell the name of an app, which is a key. Other settings have one each. */
     private static Map<String, String> environment(Map<String, Object> settings) {
         Map<String, String> environment = new HashMap<>();
         Map<String, Object> apps = new HashMap<>();
@@ -122,7 +122,7 @@ public final class JarProcess implements Service {
             throw new AssertionError(impossible);
         }
         environment.put("LANG", "C.UTF-8");
-        // What a test reads is what people read, unless it asks for more.
+        // Tests read the lines that people read, unless they set the format.
         environment.putIfAbsent("LOGGING_STRUCTURED_FORMAT_CONSOLE", "");
         environment.values().removeIf(AS_SHIPPED::equals);
         return environment;

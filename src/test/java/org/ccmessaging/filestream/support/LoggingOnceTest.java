@@ -12,7 +12,7 @@ import org.springframework.boot.logging.LoggingInitializationContext;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.mock.env.MockEnvironment;
 
-/** Guards what other tests read from the log while services start and stop beside them. */
+/** Guards what tests read from the log while other services start and stop. */
 @ExtendWith(Stages.class)
 class LoggingOnceTest {
 

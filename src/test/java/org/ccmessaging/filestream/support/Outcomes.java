@@ -3,9 +3,8 @@ package org.ccmessaging.filestream.support;
 import java.util.Base64;
 
 /**
- * What the contract documents as responses, byte for byte: a constant for each row of its section 4, which has the name
- * of the row's clause in {@code result-codes.camel.yaml}. The texts are literals, so that they do not follow a change of
- * the product.
+ * The responses that the contract documents, byte for byte. Each row of its section 4 has a constant with the name of
+ * the row's clause in {@code result-codes.camel.yaml}. The texts are literals, so they do not follow the product.
  */
 public final class Outcomes {
 

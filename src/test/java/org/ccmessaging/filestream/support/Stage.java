@@ -14,21 +14,21 @@ import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A service whose three branches all lie in one kind of storage, and the storage itself. Its tenants are {@code demo},
- * whose files may be read, and {@code other}, whose may not.
+ * A service whose three branches use one kind of storage, and that storage. Clients act for tenant {@code demo} and
+ * must never read a file of tenant {@code other}.
  */
 public final class Stage implements AutoCloseable {
 
     /** The branches by their names. */
     public static final List<String> BRANCHES = List.of("local", "multimedia-library", "standard");
 
-    /** What no answer may ever contain: the content of every file that is not tenant demo's. */
+    /** The content of every file that is not tenant demo's. No response may contain it. */
     public static final String CANARY = "another tenant's secret";
 
-    /** To be locked by tests that start a service with a console, whose MBeans are those of the whole JVM. */
+    /** The lock of tests that start a service with a console, since its MBeans are the JVM's. */
     public static final String MBEANS = "MBeans";
 
-    /** Above it a file is not served. */
+    /** The largest file that the service serves, in bytes. */
     public static final int MAX_FILE_SIZE = 3 * 1024 * 1024;
 
     /** The kinds of storage. */
@@ -46,7 +46,7 @@ public final class Stage implements AutoCloseable {
     private final Path root;
     private final Service service;
 
-    /** @param more settings; with an endpoint among them, the store is there and not this stage's */
+    /** @param more settings; an endpoint among them is that of another store, and the stage then has none */
     public Stage(Kind kind, Map<String, Object> more, Class<?>... beans) throws Exception {
         this.kind = kind;
         this.root = Files.createTempDirectory("filestream-stage").toRealPath();
@@ -97,7 +97,7 @@ public final class Stage implements AutoCloseable {
         putAt(branch, "demo/" + name, content);
     }
 
-    /** Stores a file under its whole key. */
+    /** Stores a file under its complete key. */
     public void putAt(String branch, String key, byte[] content) {
         if (kind == Kind.S3) {
             s3.put(branch, key, content);
@@ -112,7 +112,7 @@ public final class Stage implements AutoCloseable {
         }
     }
 
-    /** The same bytes for the same length, of all values. */
+    /** Bytes of all values; the same bytes for the same length. */
     public static byte[] content(int length) {
         byte[] content = new byte[length];
         new Random(length).nextBytes(content);

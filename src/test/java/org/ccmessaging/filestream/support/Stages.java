@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * The two stages that test classes share because starting them takes longer than most tests: {@code @ExtendWith} this,
- * and ask {@link #s3()} or {@link #filesystem()}. They stop with the last test.
+ * The two stages that test classes share, because their start takes longer than most tests. A class that has this
+ * extension calls {@link #s3()} or {@link #filesystem()}. Both stop after the last test.
  */
 public final class Stages implements BeforeAllCallback {
 

@@ -68,7 +68,8 @@ public final class StubStore implements BeforeAllCallback, AfterAllCallback {
 
     /** An error as S3 tells it. */
     public static Response error(int status, String code) {
-        return http -> send(http, status, ("<Error><Code>" + code + "</Code></Error>").getBytes(StandardCharsets.UTF_8));
+        String body = "<Error><Code>" + code + "</Code></Error>";
+        return http -> send(http, status, body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** An object with its length. */

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.function.UnaryOperator;
 
-/** Makes the two kinds of token, right ones and wrong ones. */
+/** Makes the two kinds of token, valid ones and invalid ones. */
 public final class TestTokens {
 
     public static final String APP_KEY = "demo-app";

@@ -66,9 +66,9 @@ class RequestThreadsTest {
         assertThat(most).hasValueLessThanOrEqualTo(2);
     }
 
-    /** Nothing comes after the third request that would take it along. */
+    /** No request follows the third one that would take it along. */
     @Test
-    void aRequestThatFoundNoFreeThreadNeedsNoOtherToBeAnswered() throws Exception {
+    void requestThatFindsNoFreeThreadRunsWithoutTheHelpOfAnother() throws Exception {
         threads = new RequestThreads(2);
         for (int i = 0; i < 20_000; i++) {
             CountDownLatch done = new CountDownLatch(3);
@@ -80,7 +80,7 @@ class RequestThreadsTest {
     }
 
     @Test
-    void aRequestThatFailsTakesNoThreadWithIt() throws Exception {
+    void requestThatFailsCostsNoThread() throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
         threads = new RequestThreads(1);
         ThreadFactory factory = threads.getThreadFactory();
@@ -89,10 +89,10 @@ class RequestThreadsTest {
             thread.setUncaughtExceptionHandler((failed, failure) -> told.add(failure.getMessage()));
             return thread;
         });
-        CompletableFuture<Void> begin = new CompletableFuture<>();
+        CompletableFuture<Void> start = new CompletableFuture<>();
         CountDownLatch done = new CountDownLatch(1);
         threads.execute(() -> {
-            begin.join();
+            start.join();
             throw new IllegalStateException("of the request that has the thread");
         });
         threads.execute(() -> {
@@ -100,7 +100,7 @@ class RequestThreadsTest {
         });
         threads.execute(done::countDown);
 
-        begin.complete(null);
+        start.complete(null);
 
         assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(told).containsExactly("of the request that has the thread", "of a request that waits");

@@ -16,7 +16,7 @@ import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/** A few platform threads write streamed responses, otherwise just as the threads of the requests would. */
+/** A few platform threads write streamed responses, just as the threads of the requests would. */
 class StreamedResponseThreadsTest {
 
     private static final Outcome WRITTEN = new Outcome("0", null, null);
@@ -92,7 +92,7 @@ class StreamedResponseThreadsTest {
     }
 
     @Test
-    void clientThatIsGoneIsSaidAsItIs() {
+    void failureOfTheClientIsThrownAsItIs() {
         var gone = new IOException("connection reset");
 
         assertThatException().isThrownBy(() -> write(threads, out -> {
@@ -109,10 +109,10 @@ class StreamedResponseThreadsTest {
         })).withCause(failure);
     }
 
-    /** Or the container would give the response to another request while it is still written to. */
+    /** Otherwise the servlet container would reuse the response while a thread still writes it. */
     @Test
     void interruptedRequestWaitsUntilItsResponseIsWritten() throws Exception {
-        var begun = new CountDownLatch(1);
+        var started = new CountDownLatch(1);
         var interrupted = new CompletableFuture<Void>();
         var request = new AtomicReference<Thread>();
         var written = new AtomicReference<>(false);
@@ -120,7 +120,7 @@ class StreamedResponseThreadsTest {
         request.set(new Thread(() -> {
             try {
                 write(threads, out -> {
-                    begun.countDown();
+                    started.countDown();
                     interrupted.join();
                     awaitEndOrNextWait(request.get());
                     written.set(true);
@@ -131,7 +131,7 @@ class StreamedResponseThreadsTest {
             }
         }));
         request.get().start();
-        begun.await();
+        started.await();
         request.get().interrupt();
         interrupted.complete(null);
         request.get().join();
@@ -139,7 +139,7 @@ class StreamedResponseThreadsTest {
         assertThat(outcome).hasValue("written true, interrupted true");
     }
 
-    /** Until a thread has taken notice of an interrupt, and waits again or is gone. */
+    /** Waits until a thread has noticed an interrupt and waits again, or has ended. */
     private static void awaitEndOrNextWait(Thread thread) {
         while (thread.isAlive() && (thread.isInterrupted() || thread.getState() != Thread.State.WAITING)) {
             Thread.onSpinWait();

@@ -54,7 +54,7 @@ class Base64EncoderTest {
 
     @ParameterizedTest
     @MethodSource("encoders")
-    void everyTwoCharactersInEveryPlace(Base64Encoder base64) {
+    void everyPairOfCharactersIsRightInEveryPosition(Base64Encoder base64) {
         int pairs = 1 << 12;
         ByteBuffer source = ByteBuffer.allocate(pairs * 6 + 2);
         for (int bits = 0; bits < pairs; bits++) {

@@ -55,7 +55,7 @@ class Base64FormatFactoryTest {
     }
 
     @Test
-    void whateverElseIsEncodedByTheStockFormat() {
+    void stockFormatEncodesEverythingElse() {
         byte[] file = Stage.content(10_000);
 
         assertThat(send("one-line", new ByteArrayInputStream(file))).isEqualTo(Base64.getEncoder().encode(file));
@@ -64,7 +64,7 @@ class Base64FormatFactoryTest {
     }
 
     @Test
-    void decodingIsTheStockFormats() {
+    void stockFormatDecodes() {
         assertThat(send("decode", "aGVsbG8=")).isEqualTo("hello".getBytes());
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The limit against modelled stores, in a time of the test's own; clients ask again as soon as they are answered. */
+/** The limit on modelled stores, in simulated time. A client sends its next request when it has its response. */
 class ConcurrencyLimitTest {
 
     private static final int PROCESSORS = 2;
@@ -28,14 +28,14 @@ class ConcurrencyLimitTest {
     private final Model model = new Model();
 
     @Test
-    void storeThatGetsSlowerByTheNumberOfRequestsIsAskedByFew() throws Exception {
+    void storeThatSlowsDownWithEachRequestGetsFewAtATime() throws Exception {
         model.run(32, 20_000, sharing(3_000));
 
         assertThat(model.limit.limit()).isBetween(2 * PROCESSORS, 16);
     }
 
     @Test
-    void crowdIsUndoneWhereTheLimitWasRaised() throws Exception {
+    void limitFallsAgainWhenTheStoreSlowsDown() throws Exception {
         model.run(200, 20_000, ofMilliseconds(30));
         assertThat(model.limit.limit()).isGreaterThan(100);
 
@@ -45,7 +45,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void farStoreIsAskedByAll() throws Exception {
+    void farStoreGetsTheRequestsOfAllClients() throws Exception {
         model.run(256, 10_000, ofMilliseconds(30));
         double perSecond = model.run(256, 100_000, ofMilliseconds(30));
 
@@ -54,7 +54,7 @@ class ConcurrencyLimitTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {100, 400, 1_500, 2_500})
-    void storeThatNeedsLongIsAskedByAll(double milliseconds) throws Exception {
+    void slowStoreGetsTheRequestsOfAllClients(double milliseconds) throws Exception {
         model.run(256, 5_000, ofMilliseconds(milliseconds));
         double perSecond = model.run(256, 50_000, ofMilliseconds(milliseconds));
 
@@ -62,10 +62,10 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void storeWhoseResponsesVaryIsAskedByAll() throws Exception {
+    void storeWithVaryingLatencyGetsTheRequestsOfAllClients() throws Exception {
         Random random = new Random(1);
         // Lognormal, median 20 ms, one in a hundred above 100 ms: what object stores look like from afar.
-        IntToDoubleFunction varying = asking -> 0.020 * Math.exp(0.7 * random.nextGaussian());
+        IntToDoubleFunction varying = requests -> 0.020 * Math.exp(0.7 * random.nextGaussian());
         model.run(256, 20_000, varying);
         double perSecond = model.run(256, 100_000, varying);
 
@@ -73,7 +73,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void storeThatBecomesSlowUnderLoadWithoutAPauseIsAskedByAllAgain() throws Exception {
+    void storeThatBecomesSlowUnderSteadyLoadGetsTheRequestsOfAllClientsAgain() throws Exception {
         model.run(256, 20_000, ofMilliseconds(5));
         model.run(256, 50_000, ofMilliseconds(60));
         double perSecond = model.run(256, 50_000, ofMilliseconds(60));
@@ -84,7 +84,7 @@ class ConcurrencyLimitTest {
     @Test
     void storeWithRoomForSomeIsKeptBusy() throws Exception {
         // Sixteen disks, 10 ms an object.
-        IntToDoubleFunction disks = asking -> 0.010 * Math.max(1, asking / 16.0);
+        IntToDoubleFunction disks = requests -> 0.010 * Math.max(1, requests / 16.0);
         model.run(256, 20_000, disks);
         double perSecond = model.run(256, 100_000, disks);
 
@@ -102,12 +102,12 @@ class ConcurrencyLimitTest {
     @Test
     void failuresSayNothingAboutTheStore() throws Exception {
         for (int i = 0; i < 10_000; i++) {
-            List<Permit> turns = new ArrayList<>();
+            List<Permit> permits = new ArrayList<>();
             for (int j = 0; j < 2 * PROCESSORS; j++) {
-                turns.add(model.limit.acquire());
+                permits.add(model.limit.acquire());
             }
             model.now += TimeUnit.MICROSECONDS.toNanos(i);
-            for (Permit permit : turns) {
+            for (Permit permit : permits) {
                 model.limit.release(permit, false);
             }
         }
@@ -117,7 +117,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void requestOfAStoreThatHangsGoesAfterTheLongestWait() throws Exception {
+    void requestToAStoreThatHangsIsSentAfterTheLongestWait() throws Exception {
         for (int i = 0; i < 2 * PROCESSORS; i++) {
             model.limit.acquire();
         }
@@ -148,9 +148,9 @@ class ConcurrencyLimitTest {
 
     @Test
     void requestsWaitInTheOrderOfTheirArrival() throws Exception {
-        List<Permit> underWay = new ArrayList<>();
+        List<Permit> inFlight = new ArrayList<>();
         for (int i = 0; i < 2 * PROCESSORS; i++) {
-            underWay.add(model.limit.acquire());
+            inFlight.add(model.limit.acquire());
         }
         List<Integer> order = new CopyOnWriteArrayList<>();
         List<Thread> waiting = new ArrayList<>();
@@ -170,7 +170,7 @@ class ConcurrencyLimitTest {
             await().until(() -> model.limit.waiting() == number + 1);
         }
 
-        model.limit.release(underWay.get(0), true);
+        model.limit.release(inFlight.get(0), true);
         for (Thread thread : waiting) {
             thread.join();
         }
@@ -179,16 +179,16 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void interruptedWaitTakesNoPlace() throws Exception {
-        List<Permit> underWay = new ArrayList<>();
+    void interruptedWaitTakesNoPermit() throws Exception {
+        List<Permit> inFlight = new ArrayList<>();
         for (int i = 0; i < 2 * PROCESSORS; i++) {
-            underWay.add(model.limit.acquire());
+            inFlight.add(model.limit.acquire());
         }
         Thread.currentThread().interrupt();
 
         assertThatExceptionOfType(InterruptedException.class).isThrownBy(model.limit::acquire);
 
-        underWay.forEach(permit -> model.limit.release(permit, true));
+        inFlight.forEach(permit -> model.limit.release(permit, true));
         for (int i = 0; i < 2 * PROCESSORS; i++) {
             assertThat(model.limit.hasRoom()).isTrue();
             model.limit.acquire();
@@ -196,15 +196,15 @@ class ConcurrencyLimitTest {
     }
 
     private static IntToDoubleFunction ofMilliseconds(double milliseconds) {
-        return asking -> milliseconds / 1_000;
+        return requests -> milliseconds / 1_000;
     }
 
-    /** Requests share what the store, or the host, can do. */
+    /** Requests share the capacity of the store or the host. */
     private static IntToDoubleFunction sharing(double perSecond) {
-        return asking -> asking / perSecond;
+        return requests -> requests / perSecond;
     }
 
-    /** Discrete events: each request ends after the seconds that the store takes with so many at it. */
+    /** Discrete events: each request ends after the seconds that the store takes for so many at a time. */
     private static final class Model {
 
         private record Response(long at, Permit permit) {
@@ -213,24 +213,24 @@ class ConcurrencyLimitTest {
         private long now;
         private final ConcurrencyLimit limit = new ConcurrencyLimit(PROCESSORS, MOST, () -> now);
 
-        /** @return answers a second */
+        /** @return responses a second */
         double run(int clients, int requests, IntToDoubleFunction seconds) throws InterruptedException {
-            PriorityQueue<Response> underWay = new PriorityQueue<>(Comparator.comparingLong(Response::at));
-            long begin = now;
-            for (int answered = 0; answered < requests; answered++) {
-                while (underWay.size() < clients && limit.hasRoom()) {
+            PriorityQueue<Response> inFlight = new PriorityQueue<>(Comparator.comparingLong(Response::at));
+            long start = now;
+            for (int responses = 0; responses < requests; responses++) {
+                while (inFlight.size() < clients && limit.hasRoom()) {
                     Permit permit = limit.acquire();
-                    double took = seconds.applyAsDouble(underWay.size() + 1);
-                    underWay.add(new Response(now + (long) (took * 1e9), permit));
+                    double took = seconds.applyAsDouble(inFlight.size() + 1);
+                    inFlight.add(new Response(now + (long) (took * 1e9), permit));
                 }
-                Response next = underWay.remove();
+                Response next = inFlight.remove();
                 now = next.at();
                 limit.release(next.permit(), true);
             }
-            while (!underWay.isEmpty()) {
-                limit.release(underWay.remove().permit(), true);
+            while (!inFlight.isEmpty()) {
+                limit.release(inFlight.remove().permit(), true);
             }
-            return requests / ((now - begin) / 1e9);
+            return requests / ((now - start) / 1e9);
         }
     }
 }

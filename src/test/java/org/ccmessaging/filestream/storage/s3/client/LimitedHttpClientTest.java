@@ -122,12 +122,12 @@ class LimitedHttpClientTest {
     void requestThatHasWaitedLongEnoughIsSentWithoutAPermit() throws Exception {
         limit.acquire();
         limit.acquire();
-        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        CompletableFuture<Integer> status = new CompletableFuture<>();
         Thread client = new Thread(() -> {
             try {
-                answer.complete(call(SdkHttpMethod.GET).httpResponse().statusCode());
+                status.complete(call(SdkHttpMethod.GET).httpResponse().statusCode());
             } catch (IOException failure) {
-                answer.completeExceptionally(failure);
+                status.completeExceptionally(failure);
             }
         });
         client.start();
@@ -135,7 +135,7 @@ class LimitedHttpClientTest {
 
         now = TimeUnit.MILLISECONDS.toNanos(ConcurrencyLimit.LONGEST_WAIT_MS);
 
-        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+        assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(200);
         client.join();
     }
 
