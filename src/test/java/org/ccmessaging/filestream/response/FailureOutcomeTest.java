@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a client is told of a broken read where somebody has edited the result codes. */
 class FailureOutcomeTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED =
+            ExpectedErrors.of(FailureOutcome.class.getName(), "calls a broken read a success");
 
     /** The success code is the one that the route of downloads sets. */
     @ParameterizedTest
