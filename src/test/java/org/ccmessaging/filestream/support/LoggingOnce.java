@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.support;
 import org.springframework.boot.logging.LogFile;
 import org.springframework.boot.logging.LoggingInitializationContext;
 import org.springframework.boot.logging.logback.LogbackLoggingSystem;
+import org.springframework.core.env.StandardEnvironment;
 
 /**
  * Leaves logging as Logback has configured it, for all services that tests start in one process. Spring Boot's own
@@ -21,17 +22,12 @@ public final class LoggingOnce extends LogbackLoggingSystem {
         super(classLoader);
     }
 
+    /** The first service initializes logging at once: between the two calls, Spring Boot's system drops all lines. */
     @Override
     public void beforeInitialize() {
         synchronized (LOGBACK) {
             super.beforeInitialize();
-        }
-    }
-
-    @Override
-    public void initialize(LoggingInitializationContext starting, String configLocation, LogFile logFile) {
-        synchronized (LOGBACK) {
-            super.initialize(starting, configLocation, logFile);
+            super.initialize(new LoggingInitializationContext(new StandardEnvironment()), null, null);
         }
     }
 

@@ -33,4 +33,29 @@ class LoggingOnceTest {
             root.detachAppender(lines);
         }
     }
+
+    @Test
+    void linesPassWhileTheFirstServicesStart() {
+        Logger logger = (Logger) LoggerFactory.getLogger(getClass());
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            // The mark of a process in which a service has started.
+            logger.getLoggerContext().removeObject(LoggingSystem.class.getName());
+            LoggingSystem one = LoggingSystem.get(getClass().getClassLoader());
+            LoggingSystem other = LoggingSystem.get(getClass().getClassLoader());
+            one.beforeInitialize();
+            logger.info("while one starts");
+            other.beforeInitialize();
+            logger.info("while both start");
+            one.initialize(new LoggingInitializationContext(new MockEnvironment()), null, null);
+            other.initialize(new LoggingInitializationContext(new MockEnvironment()), null, null);
+            logger.info("after the start");
+
+            assertThat(lines.list).hasSize(3);
+        } finally {
+            logger.detachAppender(lines);
+        }
+    }
 }
