@@ -3,26 +3,19 @@ package org.ccmessaging.filestream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.Outcomes.FILE_HEAD;
-import static org.ccmessaging.filestream.support.Outcomes.FILE_TAIL;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients as they are: slow, many, and gone half-way; none of them may cost another one its file. */
+/** Clients as they are: slow, many, and gone half-way. None of them may cost another one its file. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClientsTest {
 
@@ -81,45 +74,6 @@ class ClientsTest {
                 reader.close();
             }
             awaitInFlight(stage, 0);
-        }
-    }
-
-    /**
-     * Longer than the 30 s and 60 s after which servlet containers cut a response. The reader is fast enough for the
-     * store, which gives up a connection that takes nothing for 30 s.
-     */
-    @Test
-    void readerThatTakesLongerThanAMinuteGetsItsCompleteFile() throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(65);
-        StringBuilder answer = new StringBuilder();
-        try (Socket reader = s3.api().slowReader(request("standard", "huge.bin"))) {
-            InputStream in = reader.getInputStream();
-            byte[] sip = new byte[128 * 1024];
-            while (System.nanoTime() < end) {
-                answer.append(new String(sip, 0, in.readNBytes(sip, 0, sip.length), StandardCharsets.ISO_8859_1));
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
-            }
-            answer.append(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-        }
-        assertThat(answer.toString()).startsWith("HTTP/1.1 200");
-        String body = unchunked(answer.substring(answer.indexOf("\r\n\r\n") + 4));
-        assertThat(body).startsWith(FILE_HEAD).endsWith(FILE_TAIL);
-        byte[] file = Base64.getDecoder().decode(
-                body.substring(FILE_HEAD.length(), body.length() - FILE_TAIL.length()));
-        assertThat(Arrays.mismatch(file, Stage.content(HUGE))).isEqualTo(-1);
-    }
-
-    private static String unchunked(String chunks) {
-        StringBuilder body = new StringBuilder();
-        int at = 0;
-        while (true) {
-            int lineEnd = chunks.indexOf("\r\n", at);
-            int length = Integer.parseInt(chunks.substring(at, lineEnd), 16);
-            if (length == 0) {
-                return body.toString();
-            }
-            body.append(chunks, lineEnd + 2, lineEnd + 2 + length);
-            at = lineEnd + 2 + length + 2;
         }
     }
 
