@@ -43,6 +43,9 @@ class ConsoleAccessTest {
     private Stage stage;
     private Stage without;
 
+    /** Logged in, for tests of what is forbidden: a login takes longer than such a test. */
+    private ConsoleSession operator;
+
     @BeforeAll
     void start() throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS);
@@ -51,6 +54,7 @@ class ConsoleAccessTest {
             each.put("standard", "hello.txt", Stage.content(100));
             each.put("standard", "large.bin", Stage.content(1_000_000));
         }
+        operator = loggedIn();
     }
 
     @AfterAll
@@ -158,7 +162,7 @@ class ConsoleAccessTest {
     @ValueSource(strings = {"/actuator", "/actuator/env", "/actuator/hawtio/proxy/enabled",
         "/actuator/hawtio/proxy/http/localhost/1/", "/"})
     void userGetsNothingBesidesTheConsole(String path) {
-        assertThat(loggedIn().get(path).statusCode()).isEqualTo(403);
+        assertThat(operator.get(path).statusCode()).isEqualTo(403);
     }
 
     /** As a page of another site would send it, which the user has open. */
@@ -293,7 +297,7 @@ class ConsoleAccessTest {
     void operationThatIsNotNamedByThePolicyIsForbidden(String mbean, String operation) {
         String name = mbean.equals("CONTEXT") ? CONTEXT : mbean.equals("ROUTE") ? ROUTE : mbean;
 
-        assertForbidden(loggedIn().exec(name, operation));
+        assertForbidden(operator.exec(name, operation));
         assertThat(stage.service().bean(CamelContext.class).getStatus()).isEqualTo(ServiceStatus.Started);
         assertThat(stage.service().bean(CamelContext.class).getRoutesSize()).isEqualTo(
                 without.service().bean(CamelContext.class).getRoutesSize());
@@ -304,23 +308,20 @@ class ConsoleAccessTest {
         "CONTEXT | Tracing | true", "ROUTE | StatisticsEnabled | false", "java.lang:type=Memory | Verbose | true"})
     void attributesAreNotSet(String mbean, String attribute, String value) {
         String name = mbean.equals("CONTEXT") ? CONTEXT : mbean.equals("ROUTE") ? ROUTE : mbean;
-        ConsoleSession session = loggedIn();
 
-        assertForbidden(session.json(session.jolokia(
+        assertForbidden(operator.json(operator.jolokia(
                 Map.of("type", "write", "mbean", name, "attribute", attribute, "value", value))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"SystemProperties", "InputArguments"})
     void commandLineAndSystemPropertiesAreNotShown(String attribute) {
-        ConsoleSession session = loggedIn();
-
-        assertForbidden(session.json(session.jolokia(
+        assertForbidden(operator.json(operator.jolokia(
                 Map.of("type", "read", "mbean", "java.lang:type=Runtime", "attribute", attribute))));
         for (String mbean : new String[] {"java.lang:type=Runtime", "java.lang:*"}) {
-            assertThat(session.jolokia(Map.of("type", "read", "mbean", mbean)).body())
+            assertThat(operator.jolokia(Map.of("type", "read", "mbean", mbean)).body())
                     .doesNotContain("java.class.path", "java.home");
-            assertThat(session.jolokia(Map.of("type", "read", "mbean", mbean,
+            assertThat(operator.jolokia(Map.of("type", "read", "mbean", mbean,
                     "config", Map.of("ignoreErrors", "true"))).body()).doesNotContain("java.class.path", "java.home");
         }
     }

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 
 /**
  * The packaged jar as a process of its own, in 96 MB of heap, configured through the environment alone. What it prints
- * goes to a file beside that of system property {@code test.log}, which has the name of the test class that started it.
+ * goes to a file beside that of system property {@code test.log}. The file has the name of the test class, or of the
+ * extension, that started the jar.
  */
 public final class JarProcess implements Service {
 
@@ -39,6 +40,9 @@ public final class JarProcess implements Service {
 
     /** A start takes all of a core. If many started at once, all would be late, even the first. */
     private static final Semaphore STARTS = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+    /** Test classes, and the extensions that start services for them. */
+    private static final Pattern STARTER = Pattern.compile(".*(Test|IT|Stages|FaultyStore|StubStore)");
 
     private static final AtomicInteger STARTED = new AtomicInteger();
 
@@ -97,11 +101,11 @@ public final class JarProcess implements Service {
     }
 
     private static Path newLog() throws IOException {
-        String test = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
-                .filter(name -> name.matches(".*(Test|IT)")).findFirst()).orElse(Stages.class.getName());
+        String starter = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
+                .filter(STARTER.asMatchPredicate()).findFirst()).orElse("other");
         Path folder = Files.createDirectories(Path.of(System.getProperty("test.log")).getParent());
         return folder.resolve("jar-%02d-%s.log".formatted(
-                STARTED.incrementAndGet(), test.substring(test.lastIndexOf('.') + 1)));
+                STARTED.incrementAndGet(), starter.substring(starter.lastIndexOf('.') + 1)));
     }
 
     /** An environment variable cannot spell the name of an app, which is a key. Other settings have one each. */
