@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.LoggerFactory;
@@ -20,85 +21,134 @@ import org.springframework.stereotype.Component;
  * wait, if the console takes them within a second. A download that ends after that writes its line itself.
  */
 @Component
-final class DownloadLogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> implements DisposableBean {
+final class DownloadLogQueue implements DisposableBean {
 
     /**
      * Most lines that wait, of about 1 KB each: half a second of the downloads that one core serves (decision 0014).
      */
     private static final int MOST_WAITING = 1024;
 
-    /** Longest wait of a stop for threads that put a line into the queue. */
-    private static final long FLUSH_SECONDS = 1;
+    private final QueueAppender appender;
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
-    private final Logger logger;
-    private final Logger consoleLogger;
-    private final AsyncAppender queue = new AsyncAppender();
-
-    /** A thread that puts a line into the queue holds the read lock, the one that stops the queue the write lock. */
-    private final ReadWriteLock stopping = new ReentrantReadWriteLock();
-
-    DownloadLogQueue() {
+    DownloadLogQueue() throws InterruptedException {
         this(DownloadLog.NAME, Logger.ROOT_LOGGER_NAME);
     }
 
     /** @param consoleName the logger whose appenders write the lines */
-    DownloadLogQueue(String loggerName, String consoleName) {
-        logger = (Logger) LoggerFactory.getLogger(loggerName);
-        consoleLogger = (Logger) LoggerFactory.getLogger(consoleName);
-        UnsynchronizedAppenderBase<ILoggingEvent> console = new UnsynchronizedAppenderBase<>() {
-            @Override
-            protected void append(ILoggingEvent line) {
-                consoleLogger.callAppenders(line);
-            }
-        };
-        console.setContext(logger.getLoggerContext());
-        queue.setContext(logger.getLoggerContext());
-        queue.setName(getClass().getSimpleName());
-        queue.setQueueSize(MOST_WAITING);
-        queue.setDiscardingThreshold(0);
-        queue.addAppender(console);
-        setContext(logger.getLoggerContext());
-        setName(getClass().getSimpleName());
-        // The JVM has one such logger. If several services run in it, the queue of the first serves all.
-        synchronized (logger) {
-            if (logger.getAppender(getName()) == null) {
-                console.start();
-                queue.start();
-                start();
-                logger.addAppender(this);
-                logger.setAdditive(false);
-            }
-        }
-    }
-
-    @Override
-    protected void append(ILoggingEvent line) {
-        stopping.readLock().lock();
-        try {
-            if (queue.isStarted()) {
-                queue.doAppend(line);
-                return;
-            }
-        } finally {
-            stopping.readLock().unlock();
-        }
-        consoleLogger.callAppenders(line);
+    DownloadLogQueue(String loggerName, String consoleName) throws InterruptedException {
+        Logger logger = (Logger) LoggerFactory.getLogger(loggerName);
+        appender = QueueAppender.of(logger, (Logger) LoggerFactory.getLogger(consoleName));
+        appender.acquire();
     }
 
     @Override
     public void destroy() throws InterruptedException {
-        synchronized (logger) {
-            if (logger.detachAppender(this)) {
-                logger.setAdditive(true);
+        if (stopped.compareAndSet(false, true)) {
+            appender.release();
+        }
+    }
+
+    /**
+     * The only appender of the logger. It stays when the queue stops, and then writes each line at once. A logger
+     * belongs to the JVM, so several services in it share one appender, and the last of them stops the queue.
+     */
+    private static final class QueueAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+
+        private static final String NAME = DownloadLogQueue.class.getSimpleName();
+
+        /** Longest wait of a start or stop for threads that put a line into the queue. */
+        private static final long SWITCH_SECONDS = 1;
+
+        private final Logger console;
+
+        /** A thread that puts a line into the queue holds the read lock, one that replaces the queue the write lock. */
+        private final ReadWriteLock replacing = new ReentrantReadWriteLock();
+
+        /** {@code null} while no service runs. */
+        private volatile AsyncAppender queue;
+        private int services;
+
+        private QueueAppender(Logger console) {
+            this.console = console;
+            setName(NAME);
+            setContext(console.getLoggerContext());
+            start();
+        }
+
+        private static QueueAppender of(Logger logger, Logger console) {
+            synchronized (logger) {
+                if (logger.getAppender(NAME) instanceof QueueAppender attached) {
+                    return attached;
+                }
+                QueueAppender appender = new QueueAppender(console);
+                logger.addAppender(appender);
+                logger.setAdditive(false);
+                return appender;
             }
         }
-        boolean quiet = stopping.writeLock().tryLock(FLUSH_SECONDS, TimeUnit.SECONDS);
-        try {
-            queue.stop();
-        } finally {
-            if (quiet) {
-                stopping.writeLock().unlock();
+
+        @Override
+        protected void append(ILoggingEvent line) {
+            replacing.readLock().lock();
+            try {
+                if (queue != null) {
+                    queue.doAppend(line);
+                    return;
+                }
+            } finally {
+                replacing.readLock().unlock();
             }
+            console.callAppenders(line);
+        }
+
+        private synchronized void acquire() throws InterruptedException {
+            services++;
+            if (services == 1) {
+                replace(started());
+            }
+        }
+
+        private synchronized void release() throws InterruptedException {
+            services--;
+            if (services == 0) {
+                replace(null);
+            }
+        }
+
+        /** Does not wait for ever for threads that wait for a console that takes nothing. */
+        private void replace(AsyncAppender other) throws InterruptedException {
+            boolean quiet = replacing.writeLock().tryLock(SWITCH_SECONDS, TimeUnit.SECONDS);
+            try {
+                AsyncAppender old = queue;
+                queue = other;
+                if (old != null) {
+                    old.stop();
+                }
+            } finally {
+                if (quiet) {
+                    replacing.writeLock().unlock();
+                }
+            }
+        }
+
+        private AsyncAppender started() {
+            UnsynchronizedAppenderBase<ILoggingEvent> target = new UnsynchronizedAppenderBase<>() {
+                @Override
+                protected void append(ILoggingEvent line) {
+                    console.callAppenders(line);
+                }
+            };
+            target.setContext(getContext());
+            target.start();
+            AsyncAppender started = new AsyncAppender();
+            started.setContext(getContext());
+            started.setName(NAME);
+            started.setQueueSize(MOST_WAITING);
+            started.setDiscardingThreshold(0);
+            started.addAppender(target);
+            started.start();
+            return started;
         }
     }
 }

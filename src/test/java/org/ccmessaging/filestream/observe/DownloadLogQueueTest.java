@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +30,7 @@ class DownloadLogQueueTest {
     private final Console console = new Console();
     private final DownloadLogQueue queue = new DownloadLogQueue(NAME, CONSOLE);
 
-    DownloadLogQueueTest() {
+    DownloadLogQueueTest() throws InterruptedException {
         consoleLogger.setAdditive(false);
         console.start();
         consoleLogger.addAppender(console);
@@ -47,18 +46,6 @@ class DownloadLogQueueTest {
 
     private void write(int bytes) {
         logger.atInfo().addKeyValue("branch", "local").addKeyValue("bytes", bytes).log("download");
-    }
-
-    /** As a thread that has found the queue among the logger's appenders before the stop. */
-    private void writeAfterTheStop(int bytes) {
-        logger.setAdditive(false);
-        logger.addAppender(queue);
-        try {
-            write(bytes);
-        } finally {
-            logger.detachAppender(queue);
-            logger.setAdditive(true);
-        }
     }
 
     @Test
@@ -85,7 +72,7 @@ class DownloadLogQueueTest {
     void downloadThatEndsAfterTheStopHasItsLine() throws Exception {
         console.free.countDown();
         queue.destroy();
-        writeAfterTheStop(7);
+        write(7);
 
         assertThat(console.lines).hasSize(1);
     }
@@ -93,9 +80,8 @@ class DownloadLogQueueTest {
     @RepeatedTest(20)
     void downloadThatEndsWhileTheQueueStopsHasItsLine() throws Exception {
         console.free.countDown();
-        // Lines that go to the queue itself, as those of a thread that has read the logger's appenders before the stop.
-        Thread[] downloads = IntStream.range(0, 4).mapToObj(client -> new Thread(() ->
-                IntStream.range(0, 2_000).forEach(i -> queue.doAppend(event(i))))).toArray(Thread[]::new);
+        Thread[] downloads = IntStream.range(0, 4).mapToObj(client ->
+                new Thread(() -> IntStream.range(0, 2_000).forEach(this::write))).toArray(Thread[]::new);
         for (Thread download : downloads) {
             download.start();
         }
@@ -106,10 +92,6 @@ class DownloadLogQueueTest {
         }
 
         assertThat(console.lines).hasSize(8_000);
-    }
-
-    private ILoggingEvent event(int bytes) {
-        return new LoggingEvent(NAME, logger, Level.INFO, "download " + bytes, null, null);
     }
 
     @Test
@@ -135,15 +117,25 @@ class DownloadLogQueueTest {
     }
 
     @Test
-    void secondServiceOfTheSameProcessWritesEachLineOnce() throws Exception {
+    void severalServicesOfOneProcessWriteEachLineOnce() throws Exception {
         DownloadLogQueue second = new DownloadLogQueue(NAME, CONSOLE);
         console.free.countDown();
         write(1);
-        second.destroy();
-        write(2);
         queue.destroy();
+        write(2);
+        second.destroy();
+        write(3);
 
-        assertThat(console.lines).hasSize(2);
+        assertThat(console.lines).hasSize(3);
+    }
+
+    @Test
+    void downloadDoesNotWaitForTheConsoleWhileAnotherServiceHasStopped() throws Exception {
+        DownloadLogQueue second = new DownloadLogQueue(NAME, CONSOLE);
+        second.destroy();
+        write(1);
+
+        assertThat(console.lines).isEmpty();
     }
 
     /** Blocks until it is free, as a console does whose reader is slow. */
