@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -77,21 +77,41 @@ class DownloadLogQueueTest {
         assertThat(console.lines).hasSize(1);
     }
 
-    @RepeatedTest(20)
+    /** The stop begins when the download has found the queue running, and before its line is in the queue. */
+    @Test
     void downloadThatEndsWhileTheQueueStopsHasItsLine() throws Exception {
         console.free.countDown();
-        Thread[] downloads = IntStream.range(0, 4).mapToObj(client ->
-                new Thread(() -> IntStream.range(0, 2_000).forEach(this::write))).toArray(Thread[]::new);
-        for (Thread download : downloads) {
-            download.start();
-        }
-        await().until(() -> console.lines.size() > 100);
-        queue.destroy();
-        for (Thread download : downloads) {
-            download.join();
-        }
+        CountDownLatch foundTheQueue = new CountDownLatch(1);
+        CountDownLatch stopping = new CountDownLatch(1);
+        LoggingEvent line = new LoggingEvent(NAME, logger, Level.INFO, "download", null, null) {
+            @Override
+            public void prepareForDeferredProcessing() {
+                foundTheQueue.countDown();
+                try {
+                    stopping.await();
+                } catch (InterruptedException interrupted) {
+                    throw new AssertionError(interrupted);
+                }
+                super.prepareForDeferredProcessing();
+            }
+        };
+        Thread download = new Thread(() -> logger.callAppenders(line));
+        Thread stop = new Thread(() -> {
+            try {
+                queue.destroy();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
+        });
+        download.start();
+        foundTheQueue.await();
+        stop.start();
+        await().until(() -> stop.getState() == Thread.State.TIMED_WAITING || !stop.isAlive());
+        stopping.countDown();
+        download.join();
+        stop.join();
 
-        assertThat(console.lines).hasSize(8_000);
+        assertThat(console.lines).hasSize(1);
     }
 
     @Test
