@@ -58,6 +58,6 @@ record FinishedDownload(Customer customer, String branch, String resultCode, lon
         reason = reason.isEmpty() ? String.valueOf(failure.getMessage()) : reason;
         ObjectLocation location = exchange.getVariable(Variables.LOCATION, ObjectLocation.class);
         return location == null || reason.contains(location.key()) ? reason
-                : reason + "; object " + location.branch() + "/" + location.key();
+                : reason + "; object " + location;
     }
 }

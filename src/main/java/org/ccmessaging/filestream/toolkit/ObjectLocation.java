@@ -10,4 +10,10 @@ package org.ccmessaging.filestream.toolkit;
  * @since 0.1.0
  */
 public record ObjectLocation(String branch, String home, String key) {
+
+    /** Prints as {@code standard/demo/a.txt}: the branch and the key within it. */
+    @Override
+    public String toString() {
+        return branch + "/" + key;
+    }
 }
