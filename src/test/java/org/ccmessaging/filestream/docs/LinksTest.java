@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever follows a link in the documents gets somewhere. */
+/** Every link in the documents leads somewhere. */
 class LinksTest {
 
     private static final Path REPOSITORY = Path.of("");
