@@ -119,11 +119,8 @@ class OperationsTest {
 
     @Test
     void everyDownloadIsOneLogLineAndNoLineHoldsACredential() throws Exception {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        lines.start();
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.log.user-ids", "plain"))) {
-            root.addAppender(lines);
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.log.user-ids", "plain"));
+                LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME)) {
             stage.put("local", "hello.txt", Stage.content(100));
             String access = TestTokens.access().sign();
             String session = TestTokens.session().claim("userId", "mallory\nINFO forged line").sign();
@@ -143,66 +140,48 @@ class OperationsTest {
             assertThat(downloads(lines).get(3)).contains("branch=none, resultCode=401").contains("reason=session");
             assertThat(lines.list).allSatisfy(line -> assertThat(line + " " + line.getKeyValuePairs())
                     .doesNotContain(access, session, "wrong-session-token", "demo-secret"));
-        } finally {
-            root.detachAppender(lines);
         }
     }
 
     @Test
     void reasonOfAMissingObjectNamesTheObject() throws Exception {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        lines.start();
-        try (Stage stage = new Stage(Stage.Kind.S3, Map.of())) {
-            root.addAppender(lines);
+        try (Stage stage = new Stage(Stage.Kind.S3, Map.of());
+                LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME)) {
             for (String branch : Stage.BRANCHES) {
                 stage.api().download(request(branch, "nowhere-at-all.txt"));
 
                 await().untilAsserted(() -> assertThat(downloads(lines)).anySatisfy(line -> assertThat(line)
                         .contains("branch=" + branch + ",", "; object " + branch + "/demo/nowhere-at-all.txt")));
             }
-        } finally {
-            root.detachAppender(lines);
         }
     }
 
     @Test
     void userIdIsADigestInTheLogUnlessConfigured() throws Exception {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        lines.start();
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
-            root.addAppender(lines);
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
+                LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME)) {
             stage.api().download(request("local", "nowhere.txt"), credentials(TestTokens.access().sign(),
                     TestTokens.session().claim("userId", "+49 170 555 0199").sign()));
 
             await().until(() -> downloads(lines).size() == 1);
             assertThat(downloads(lines).get(0)).containsPattern("userId=[0-9a-f]{16}, ");
             assertThat(lines.list).noneMatch(line -> (line + " " + line.getKeyValuePairs()).contains("0199"));
-        } finally {
-            root.detachAppender(lines);
         }
     }
 
     @Test
     void resumedReadIsOneLogLine() {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger("org.ccmessaging.filestream.storage.s3.ResumingStream");
-        lines.start();
-        logger.addAppender(lines);
-        try {
+        try (LoggedLines lines = new LoggedLines("org.ccmessaging.filestream.storage.s3.ResumingStream")) {
             STORE.put("standard", "large.bin", Stage.content(2_000_000));
             STORE.link().breakOnce(1_000_000, FaultyLink.Fault.CLOSE);
 
             assertThat(STORE.api().download(request("standard", "large.bin")).file())
                     .isEqualTo(Stage.content(2_000_000));
-        } finally {
-            logger.detachAppender(lines);
+            assertThat(lines.list).singleElement()
+                    .extracting(line -> line.getMessage() + " " + line.getKeyValuePairs())
+                    .asString().startsWith("read resumed [branch=\"standard\"")
+                    .contains("demo/large.bin", "offset=", "length=\"2000000\"", "reason=");
         }
-
-        assertThat(lines.list).singleElement().extracting(line -> line.getMessage() + " " + line.getKeyValuePairs())
-                .asString().startsWith("read resumed [branch=\"standard\"")
-                .contains("demo/large.bin", "offset=", "length=\"2000000\"", "reason=");
     }
 
     @Test
@@ -259,7 +238,24 @@ class OperationsTest {
         return stage.service().management().get("/actuator/info").json().get("routes");
     }
 
-    private static List<String> downloads(ListAppender<ILoggingEvent> lines) {
+    /** The lines of a logger until it is closed. */
+    private static final class LoggedLines extends ListAppender<ILoggingEvent> implements AutoCloseable {
+
+        private final Logger logger;
+
+        private LoggedLines(String loggerName) {
+            logger = (Logger) LoggerFactory.getLogger(loggerName);
+            start();
+            logger.addAppender(this);
+        }
+
+        @Override
+        public void close() {
+            logger.detachAppender(this);
+        }
+    }
+
+    private static List<String> downloads(LoggedLines lines) {
         return List.copyOf(lines.list).stream().filter(line -> line.getLoggerName().equals("download"))
                 .map(line -> line.getKeyValuePairs().stream().map((KeyValuePair pair) -> pair.key + "=" + pair.value)
                         .collect(Collectors.joining(", ", "{", "}")))
