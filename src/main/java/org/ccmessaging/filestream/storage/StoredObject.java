@@ -31,6 +31,10 @@ public final class StoredObject implements Closeable {
     /** What each storage does in its own way at the end of a file. */
     public interface Source {
 
+        /** Learns that the reader waits for the next chunk, from now on. */
+        default void nextChunk() {
+        }
+
         /** Closes the connection without reading the rest. */
         void abort();
 
@@ -107,6 +111,7 @@ public final class StoredObject implements Closeable {
             return 0;
         }
         try {
+            source.nextChunk();
             int count = content.readNBytes(buffer, 0, buffer.length);
             bytesRead += count;
             requireServed(bytesRead);

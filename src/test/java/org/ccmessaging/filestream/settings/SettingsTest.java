@@ -337,7 +337,8 @@ class SettingsTest {
             assertThat(context).hasNotFailed();
             assertThat(context.getBean(DownloadSettings.class)).isEqualTo(new DownloadSettings(
                     Set.of("jpg", "png", "bpm", "mp3", "aac", "mp4", "txt", "csv", "richtext", "doc", "docx",
-                            "pdf", "zip"), DataSize.ofMegabytes(100), DataSize.ofKilobytes(16), 256));
+                            "pdf", "zip"), DataSize.ofMegabytes(100), DataSize.ofKilobytes(16), 256,
+                    Duration.ofSeconds(10), Duration.ofSeconds(30)));
             assertThat(context.getBean(AuthSettings.class).tokenEndpoints()).isFalse();
             assertThat(context.getBean(AuthSettings.class).apps()).isEmpty();
             assertThat(context.getBean(LibrarySettings.class).catalogue()).isEqualTo(LibrarySettings.Catalogue.NONE);

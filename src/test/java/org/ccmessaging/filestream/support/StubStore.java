@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,6 +24,8 @@ public final class StubStore implements BeforeAllCallback, AfterAllCallback {
         void to(HttpExchange http) throws IOException;
     }
 
+    private static final Pattern NONCE = Pattern.compile("response-content-language=([^&]+)");
+
     private volatile Response response = HttpExchange::close;
     private HttpServer server;
     private Stage stage;
@@ -31,6 +35,7 @@ public final class StubStore implements BeforeAllCallback, AfterAllCallback {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", http -> {
             try {
+                echoNonce(http);
                 response.to(http);
             } finally {
                 http.close();
@@ -38,6 +43,14 @@ public final class StubStore implements BeforeAllCallback, AfterAllCallback {
         });
         server.start();
         stage = Stage.impatient(Map.of("filestream.s3.endpoint", endpoint()));
+    }
+
+    /** As S3 does it. */
+    private static void echoNonce(HttpExchange http) {
+        Matcher nonce = NONCE.matcher(String.valueOf(http.getRequestURI().getRawQuery()));
+        if (nonce.find()) {
+            http.getResponseHeaders().set("Content-Language", nonce.group(1));
+        }
     }
 
     @Override

@@ -20,10 +20,15 @@ final class BucketProbe implements StorageProbe {
     private static final int FORBIDDEN = 403;
 
     private final ObjectProvider<S3Client> client;
+    private final ObjectProvider<ResponseVerification> verification;
+    private final ObjectProvider<CircuitBreakerHttpClient> circuit;
 
-    /** @param client a provider, because a service without a branch of type {@code s3} has no client */
-    BucketProbe(ObjectProvider<S3Client> client) {
+    /** All are providers, because a service without a branch of type {@code s3} has no client. */
+    BucketProbe(ObjectProvider<S3Client> client, ObjectProvider<ResponseVerification> verification,
+            ObjectProvider<CircuitBreakerHttpClient> circuit) {
         this.client = client;
+        this.verification = verification;
+        this.circuit = circuit;
     }
 
     @Override
@@ -33,6 +38,13 @@ final class BucketProbe implements StorageProbe {
 
     @Override
     public Health probe(StorageSettings.Branch branch) {
+        Health bucket = head(branch);
+        return Health.status(bucket.getStatus()).withDetails(bucket.getDetails())
+                .withDetail("circuit", circuit.getObject().state())
+                .withDetail("responses", verification.getObject().state()).build();
+    }
+
+    private Health head(StorageSettings.Branch branch) {
         try {
             client.getObject().headBucket(request -> request.bucket(branch.bucket())
                     .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));

@@ -44,6 +44,11 @@ final class ObjectChecksum {
         return checksum != null && checksum.indexOf('-') < 0;
     }
 
+    /** Whether there is a checksum to compare with. */
+    boolean known() {
+        return computed != null;
+    }
+
     void update(byte[] buffer, int from, int count) {
         if (computed != null) {
             computed.update(buffer, from, count);

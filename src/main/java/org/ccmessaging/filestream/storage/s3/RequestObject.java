@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.storage.s3;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.client.SingleAttemptGets;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Steps;
@@ -19,19 +20,24 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 public class RequestObject implements Processor {
 
     private final StorageSettings settings;
+    private final Deadlines deadlines;
 
-    RequestObject(StorageSettings settings) {
+    RequestObject(StorageSettings settings, Deadlines deadlines) {
         this.settings = settings;
+        this.deadlines = deadlines;
     }
 
     @Override
     public void process(Exchange exchange) {
         exchange.setVariable(Variables.OBJECT_REQUEST,
-                of(exchange.getVariable(Variables.LOCATION, ObjectLocation.class)));
+                of(exchange.getVariable(Variables.LOCATION, ObjectLocation.class), deadlines.ofFirstByte()));
     }
 
     /** The request for the complete object and for the checksum that the store has of it. */
-    GetObjectRequest of(ObjectLocation location) {
-        return SingleAttemptGets.completeObject(settings.named(location.branch()).bucket(), location.key());
+    GetObjectRequest of(ObjectLocation location, Deadline deadline) {
+        return SingleAttemptGets.completeObject(settings.named(location.branch()).bucket(), location.key())
+                .toBuilder()
+                .overrideConfiguration(override -> override.putExecutionAttribute(BoundGets.DEADLINE, deadline))
+                .build();
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ThreadLocalRandom;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +60,10 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         /**
          * Requests the bytes from {@code offset} on, on condition that the object still has that ETag.
          *
-         * @throws SdkException if the store refuses, or the client cannot reach it
+         * @throws SdkException if the store refuses, or the client cannot reach it before the deadline
          */
-        ResponseInputStream<GetObjectResponse> rest(ObjectLocation location, long offset, String etag);
+        ResponseInputStream<GetObjectResponse> rest(
+                ObjectLocation location, long offset, String etag, Deadline deadline);
 
         /** Counts a break, by whether the read resumed. */
         void count(boolean resumed);
@@ -72,13 +74,21 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private final String etag;
     private final long length;
     private final ObjectChecksum checksum;
+    private final Deadlines deadlines;
+    /** Of the chunk that the reader waits for. */
+    private Deadline deadline;
+    private boolean firstChunk = true;
     private ResponseInputStream<GetObjectResponse> current;
     private long offset;
     private int attempts;
     private int withoutProgress;
 
-    /** @param first the response to the request for the complete object */
-    ResumingStream(ResponseInputStream<GetObjectResponse> first, ObjectLocation location, Store store) {
+    /**
+     * @param first the response to the request for the complete object
+     * @param firstByte the deadline of the first chunk
+     */
+    ResumingStream(ResponseInputStream<GetObjectResponse> first, ObjectLocation location, Store store,
+            Deadlines deadlines, Deadline firstByte) {
         Long announced = first.response().contentLength();
         this.length = announced == null ? StoredObject.UNKNOWN_LENGTH : announced;
         this.etag = first.response().eTag();
@@ -86,6 +96,8 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         this.current = first;
         this.location = location;
         this.store = store;
+        this.deadlines = deadlines;
+        this.deadline = firstByte;
     }
 
     /** In bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
@@ -100,7 +112,19 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     }
 
     @Override
+    public void nextChunk() {
+        if (!firstChunk) {
+            deadline = deadlines.ofNextChunk();
+        }
+        firstChunk = false;
+    }
+
+    @Override
     public int read(byte[] buffer, int from, int most) throws IOException {
+        return deadlines.within(deadline, () -> readOn(buffer, from, most));
+    }
+
+    private int readOn(byte[] buffer, int from, int most) throws IOException {
         while (true) {
             try {
                 int count = current.read(buffer, from, most);
@@ -132,7 +156,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
                 attempts++;
                 withoutProgress++;
                 pause();
-                current = store.rest(location, offset, etag);
+                current = store.rest(location, offset, etag, deadline);
                 refusal = mismatch(current.response());
             }
         } catch (InterruptedException stop) {
@@ -163,6 +187,9 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         }
         if (broken instanceof AbortedException) {
             return "interrupted";
+        }
+        if (deadlines.passed(deadline)) {
+            return deadline.setting() + " has passed";
         }
         if (attempts == MOST || withoutProgress == MOST_WITHOUT_PROGRESS) {
             return "resumed " + attempts + " times before";

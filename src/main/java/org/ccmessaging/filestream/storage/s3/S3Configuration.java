@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
+import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.storage.s3.client.AbandonedResponses;
 import org.ccmessaging.filestream.storage.s3.client.ConcurrencyLimit;
@@ -18,6 +18,7 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache.ProxyConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -27,29 +28,47 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 @Configuration(proxyBeanMethods = false)
 class S3Configuration {
 
-    /** Longest wait for a free connection. After it, the store counts as unreachable. */
-    private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(5);
+    @Bean
+    Deadlines deadlines(DownloadSettings settings) {
+        return new Deadlines(settings, System::nanoTime);
+    }
 
     @Bean
     @Lazy
-    SdkHttpClient s3HttpClient(S3Settings settings, MeterRegistry meters) {
-        SdkHttpClient client = ApacheHttpClient.builder()
-                .maxConnections(settings.maxConnections())
-                .connectionAcquisitionTimeout(WAIT_FOR_CONNECTION)
+    ResponseVerification responseVerification(S3Settings settings, MeterRegistry meters) {
+        return new ResponseVerification(settings.verifyResponses(), meters);
+    }
+
+    @Bean
+    @Lazy
+    StoreHttpClient storeHttpClient(S3Settings settings, Deadlines deadlines, ResponseVerification verification,
+            MeterRegistry meters) {
+        SdkHttpClient others = ApacheHttpClient.builder()
                 .connectionTimeout(settings.connectTimeout())
                 .socketTimeout(settings.readTimeout())
                 .build();
-        ConnectionPoolMeters.bind(client, meters);
-        return settings.adaptiveConcurrency()
-                ? new LimitedHttpClient(client, new ConcurrencyLimit(Runtime.getRuntime().availableProcessors(),
+        StoreHttpClient client = new StoreHttpClient(settings, ProxyConfiguration.builder().build(), others, deadlines,
+                verification);
+        ConnectionPoolMeters.bind(client.pool(), meters);
+        return client;
+    }
+
+    @Bean
+    @Lazy
+    CircuitBreakerHttpClient circuitBreaker(
+            S3Settings settings, StoreHttpClient store, Deadlines deadlines, MeterRegistry meters) {
+        SdkHttpClient client = settings.adaptiveConcurrency()
+                ? new LimitedHttpClient(store, new ConcurrencyLimit(Runtime.getRuntime().availableProcessors(),
                         settings.maxConnections(), System::nanoTime), meters)
-                : client;
+                : store;
+        return new CircuitBreakerHttpClient(client, deadlines, settings.circuitOpenTime(), meters);
     }
 
     /** Lazy: a service without an S3 branch needs no region, no credentials and no client. */
     @Bean
     @Lazy
-    S3Client s3Client(S3Settings settings, SdkHttpClient httpClient) {
+    S3Client s3Client(S3Settings settings, CircuitBreakerHttpClient httpClient, Deadlines deadlines,
+            ResponseVerification verification) {
         SingleAttemptGets.Endpoints endpoints = new SingleAttemptGets.Endpoints();
         FirstAttempts attempts = new FirstAttempts(httpClient);
         S3ClientBuilder builder = S3Client.builder()
@@ -69,8 +88,8 @@ class S3Configuration {
             builder.credentialsProvider(StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal())));
         }
-        return new SingleAttemptGets(builder.build(), attempts, endpoints,
-                new AbandonedResponses(System::nanoTime));
+        return new BoundGets(new SingleAttemptGets(builder.build(), attempts, endpoints,
+                new AbandonedResponses(System::nanoTime)), deadlines, verification);
     }
 
     private static Region region(S3Settings settings) {

@@ -23,13 +23,27 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     a GET of its own
  * @param adaptiveConcurrency whether the concurrency limit holds GETs back that would only slow the store down
  *     (decision 0009)
+ * @param verifyResponses how the service makes sure that a response belongs to its request (decision 0026)
+ * @param circuitOpenTime how long no GET goes out after most GETs have failed, at most 10 min; 0 s keeps the circuit
+ *     closed (decision 0027)
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(URI endpoint, String region, String accessKey, Secret secretKey, boolean pathStyleAccess,
         int maxConnections, Duration connectTimeout, Duration readTimeout, int maxAttempts,
-        boolean adaptiveConcurrency) {
+        boolean adaptiveConcurrency, VerifyResponses verifyResponses, Duration circuitOpenTime) {
+
+    /** What the service asks of a response to a GET. */
+    public enum VerifyResponses {
+        /** Its nonce. Where the store turns out not to send nonces back, each connection serves one request. */
+        AUTO,
+        /** Its nonce, from every store. */
+        REQUIRE,
+        /** Nothing: requests carry no nonce, and each connection serves one request. */
+        OFF
+    }
 
     private static final String PREFIX = "filestream.s3.";
+    private static final Duration LONGEST_OPEN = Duration.ofMinutes(10);
 
     /** @throws InvalidSettingException if a value is out of its range, or one of a pair is missing */
     public S3Settings {
@@ -47,5 +61,11 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
         SettingChecks.requirePositive(PREFIX + "connect-timeout", connectTimeout);
         SettingChecks.requirePositive(PREFIX + "read-timeout", readTimeout);
         SettingChecks.requireRange(PREFIX + "max-attempts", maxAttempts, 1, 10);
+        if (verifyResponses == null) {
+            throw new InvalidSettingException(PREFIX + "verify-responses", null, "auto, require or off");
+        }
+        if (circuitOpenTime == null || circuitOpenTime.isNegative() || circuitOpenTime.compareTo(LONGEST_OPEN) > 0) {
+            throw new InvalidSettingException(PREFIX + "circuit-open-time", circuitOpenTime, "a duration from 0s to 10m");
+        }
     }
 }

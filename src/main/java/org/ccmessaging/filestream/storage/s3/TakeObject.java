@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Steps;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -30,15 +32,17 @@ public class TakeObject implements Processor, ResumingStream.Store {
     private final long mostBytes;
     private final RequestObject requests;
     private final ObjectProvider<S3Client> client;
+    private final Deadlines deadlines;
     private final Counter resumed;
     private final Counter givenUp;
 
     /** @param client a provider, because a service without a branch of type {@code s3} has no client */
     TakeObject(DownloadSettings settings, RequestObject requests, ObjectProvider<S3Client> client,
-            MeterRegistry meters) {
+            Deadlines deadlines, MeterRegistry meters) {
         this.mostBytes = settings.maxFileSize().toBytes();
         this.requests = requests;
         this.client = client;
+        this.deadlines = deadlines;
         this.resumed = counter(meters, "resumed");
         this.givenUp = counter(meters, "given-up");
     }
@@ -51,6 +55,7 @@ public class TakeObject implements Processor, ResumingStream.Store {
     /**
      * @throws org.ccmessaging.filestream.failure.FileServiceRefusedException if the object is larger than the service
      *     serves
+     * @throws ReadBrokenException if nothing in the response would show that the object ended early
      */
     @Override
     public void process(Exchange exchange) {
@@ -58,13 +63,31 @@ public class TakeObject implements Processor, ResumingStream.Store {
         ResponseInputStream<GetObjectResponse> response =
                 (ResponseInputStream<GetObjectResponse>) exchange.getMessage().getBody();
         ObjectLocation location = exchange.getVariable(Variables.LOCATION, ObjectLocation.class);
-        ResumingStream content = new ResumingStream(response, location, this);
+        ResumingStream content = new ResumingStream(response, location, this, deadlines, deadline(exchange));
         new StoredObject(content, content.length(), mostBytes, content).attachTo(exchange);
+        requireAnEnd(response.response());
+    }
+
+    /** Without a length, only the chunked coding or a checksum tells a complete object from one that was cut. */
+    private static void requireAnEnd(GetObjectResponse response) {
+        boolean chunked = response.sdkHttpResponse().firstMatchingHeader("Transfer-Encoding")
+                .filter("chunked"::equalsIgnoreCase).isPresent();
+        if (response.contentLength() == null && !chunked && !ObjectChecksum.of(response).known()) {
+            throw new ReadBrokenException("the store announced neither length nor checksum", null);
+        }
+    }
+
+    /** The deadline of the request, or a new one if an edited route has sent a request of its own. */
+    private Deadline deadline(Exchange exchange) {
+        GetObjectRequest request = exchange.getVariable(Variables.OBJECT_REQUEST, GetObjectRequest.class);
+        Deadline started = request == null ? null : BoundGets.deadlineOf(request);
+        return started == null ? deadlines.ofFirstByte() : started;
     }
 
     @Override
-    public ResponseInputStream<GetObjectResponse> rest(ObjectLocation location, long offset, String etag) {
-        GetObjectRequest complete = requests.of(location);
+    public ResponseInputStream<GetObjectResponse> rest(
+            ObjectLocation location, long offset, String etag, Deadline deadline) {
+        GetObjectRequest complete = requests.of(location, deadline);
         return client.getObject().getObject(complete.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
                 .checksumMode((ChecksumMode) null).build());
     }

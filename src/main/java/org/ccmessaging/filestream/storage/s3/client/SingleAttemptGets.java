@@ -79,29 +79,39 @@ public final class SingleAttemptGets extends DelegatingS3Client {
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         BucketEndpoint bucket = endpoints.known.get(request.bucket());
         if (bucket == null || !transformer.name().equals(TransformerType.STREAM.getName())
-                || !completeObject(request.bucket(), request.key()).equals(request)) {
+                || !isCompleteObject(request)) {
             return super.getObject(request, transformer);
         }
         try {
-            HttpExecuteResponse response = attempt(bucket, request.key());
+            HttpExecuteResponse response = attempt(bucket, request);
             return response == null ? super.getObject(request, transformer) : (T) stream(response);
         } finally {
             attempts.discard();
         }
     }
 
+    /** Whether the request has no parameter that {@link BucketEndpoint#get} does not send. */
+    private static boolean isCompleteObject(GetObjectRequest request) {
+        return completeObject(request.bucket(), request.key()).toBuilder()
+                .responseContentLanguage(request.responseContentLanguage())
+                .overrideConfiguration(request.overrideConfiguration().orElse(null)).build().equals(request);
+    }
+
     /** Sends the request once. Returns {@code null} if that failed; the SDK then receives the result. */
-    private HttpExecuteResponse attempt(BucketEndpoint bucket, String key) {
+    private HttpExecuteResponse attempt(BucketEndpoint bucket, GetObjectRequest request) {
         abandoned.abortOld();
         try {
             HttpExecuteResponse response = attempts.send(HttpExecuteRequest.builder()
-                    .request(sign(bucket.get(key), bucket)).build()).call();
+                    .request(sign(bucket.get(request), bucket)).build()).call();
             if (response.httpResponse().statusCode() == HttpStatusCode.OK) {
                 return response;
             }
             attempts.handOver(response);
         } catch (IOException failure) {
             attempts.handOver(failure);
+        } catch (SdkClientException pointless) {
+            // The request's time is over, or the circuit to the store is open.
+            throw pointless;
         } catch (RuntimeException unsent) {
             LOG.debug("The SDK sends the request", unsent);
         }
@@ -145,12 +155,15 @@ public final class SingleAttemptGets extends DelegatingS3Client {
     /** The address of a bucket, and how to sign requests for its objects. */
     private record BucketEndpoint(Endpoint endpoint, SigV4AuthScheme scheme) {
 
-        SdkHttpRequest get(String key) {
-            String path = UriUtils.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
+        SdkHttpRequest get(GetObjectRequest object) {
+            String path = UriUtils.encode(object.key(), StandardCharsets.UTF_8).replace("%2F", "/");
             SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(SdkHttpMethod.GET)
                     .uri(endpoint.url())
                     .putHeader("User-Agent", USER_AGENT)
                     .putHeader("x-amz-checksum-mode", "ENABLED");
+            if (object.responseContentLanguage() != null) {
+                request.putRawQueryParameter("response-content-language", object.responseContentLanguage());
+            }
             return request.encodedPath(request.encodedPath() + "/" + path).build();
         }
     }

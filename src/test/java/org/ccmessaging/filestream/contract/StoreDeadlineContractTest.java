@@ -1,0 +1,229 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
+import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** No store keeps a request under way for ever, and a dead one costs little (decision 0027). */
+class StoreDeadlineContractTest {
+
+    @RegisterExtension
+    static final ExpectedErrors OPENED = ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "S3 circuit");
+
+    private static final int SIZE = 400_000;
+
+    /** Each of these would take minutes or never end if only the time between two bytes had a limit. */
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static ScriptedStore store;
+    private static Stage stage;
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = new ScriptedStore();
+        store.put("good", Stage.content(SIZE), StoreTurn::right);
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("filestream.s3.endpoint", store.endpoint().toString());
+        settings.put("filestream.s3.read-timeout", "10m");
+        settings.put("filestream.s3.max-attempts", "10");
+        settings.put("filestream.s3.circuit-open-time", "0s");
+        settings.put("filestream.download.first-byte-timeout", "1s");
+        settings.put("filestream.download.stall-timeout", "1s");
+        stage = Stage.impatient(settings);
+        // The SDK sends the first request for a bucket.
+        assertThat(download("good").file()).isEqualTo(Stage.content(SIZE));
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+        store.close();
+    }
+
+    private static Answer download(String name) {
+        return stage.api().download(request("standard", name));
+    }
+
+    private static String downloadSoon(String name) {
+        return assertTimeoutPreemptively(SOON, () -> download(name).text());
+    }
+
+    @Test
+    void silentStoreEndsAtTheFirstByteTimeout() {
+        store.put("silent", Stage.content(SIZE), StoreTurn::stall);
+
+        assertThat(downloadSoon("silent")).isEqualTo(READ_BROKEN);
+    }
+
+    @Test
+    void headThatTricklesEndsAtTheFirstByteTimeout() {
+        store.put("trickling-head", Stage.content(SIZE), turn -> {
+            turn.send("HTTP/1.1 200 OK\r\nx-amz-meta-a: ");
+            turn.sendForEver("b", 100);
+        });
+
+        assertThat(downloadSoon("trickling-head")).isEqualTo(READ_BROKEN);
+    }
+
+    @Test
+    void interimResponsesWithoutEndEndAtTheFirstByteTimeout() {
+        store.put("interim", Stage.content(SIZE), turn -> turn.sendForEver("HTTP/1.1 103 Early Hints\r\n\r\n", 50));
+
+        assertThat(downloadSoon("interim")).isEqualTo(READ_BROKEN);
+    }
+
+    @Test
+    void errorThatTricklesEndsAtTheFirstByteTimeout() {
+        store.put("trickling-error", Stage.content(SIZE), turn -> {
+            turn.head(403, "Content-Length: 100000");
+            turn.sendForEver("x", 100);
+        });
+
+        assertThat(downloadSoon("trickling-error")).startsWith("{\"resultCode\":\"13\"");
+    }
+
+    @Test
+    void firstChunkThatTricklesEndsAtTheFirstByteTimeout() {
+        store.put("trickling-body", Stage.content(SIZE), turn -> {
+            turn.rightHead();
+            for (int end = turn.from(); end < turn.length(); end++) {
+                turn.send(new byte[] {turn.content()[end]});
+                turn.pause(100);
+            }
+        });
+
+        assertThat(downloadSoon("trickling-body")).isEqualTo(READ_BROKEN);
+    }
+
+    @Test
+    void storeThatFailsAndFailsEndsAtTheFirstByteTimeout() {
+        store.put("failing", Stage.content(SIZE), turn -> {
+            turn.pause(400);
+            turn.error(503, "SlowDown");
+        });
+
+        assertThat(downloadSoon("failing")).startsWith("{\"resultCode\":\"13\"");
+        assertThat(store.requests("failing")).isLessThan(10);
+    }
+
+    @Test
+    void storeThatStallsAfterEachResumeEndsAtTheStallTimeout() {
+        store.put("stalling", Stage.content(SIZE), turn -> {
+            turn.rightHead();
+            turn.upTo(200_000);
+            turn.stall();
+        });
+
+        assertThat(downloadSoon("stalling")).endsWith(BROKEN_TAIL);
+    }
+
+    @Test
+    void laterChunkThatTricklesEndsAtTheStallTimeout() {
+        store.put("trickling-later", Stage.content(SIZE), turn -> {
+            turn.rightHead();
+            turn.upTo(200_000);
+            for (int end = Math.max(200_000, turn.from()); end < turn.length(); end++) {
+                turn.send(new byte[] {turn.content()[end]});
+                turn.pause(100);
+            }
+        });
+
+        assertThat(downloadSoon("trickling-later")).endsWith(BROKEN_TAIL);
+    }
+
+    @Test
+    void deadStoreFailsAtOnceAndComesBack() throws Exception {
+        try (ScriptedStore dead = new ScriptedStore()) {
+            dead.put("good", Stage.content(SIZE), StoreTurn::right);
+            dead.put("dead", Stage.content(SIZE), StoreTurn::reset);
+            dead.put("missing", Stage.content(SIZE), turn -> turn.error(404, "NoSuchKey"));
+            try (Stage guarded = Stage.impatient(Map.of("filestream.s3.endpoint", dead.endpoint().toString(),
+                    "filestream.storage.local.type", "filesystem", "filestream.s3.circuit-open-time", "1s"))) {
+                Files.write(guarded.root().resolve("local/demo/good"), Stage.content(SIZE));
+                for (int i = 0; i < 60; i++) {
+                    guarded.api().download(request("standard", "missing"));
+                }
+                assertThat(health(guarded)).as("not found is no failure").contains("\"circuit\":\"closed\"");
+
+                int sent = 0;
+                for (int i = 0; i < 200 && !health(guarded).contains("\"circuit\":\"open\""); i++) {
+                    guarded.api().download(request("standard", "dead"));
+                    sent++;
+                }
+                assertThat(health(guarded)).as("after %s downloads", sent).contains("\"circuit\":\"open\"");
+                int requests = dead.requests("dead");
+                assertThat(guarded.api().download(request("standard", "dead")).text()).isEqualTo(READ_BROKEN);
+                assertThat(dead.requests("dead")).as("requests to an open circuit").isEqualTo(requests);
+                assertThat(guarded.api().download(request("local", "good")).file()).isEqualTo(Stage.content(SIZE));
+
+                await(() -> guarded.api().download(request("standard", "good")).text().endsWith("\"0\"}"));
+                for (int i = 0; i < 10; i++) {
+                    assertThat(guarded.api().download(request("standard", "good")).file())
+                            .isEqualTo(Stage.content(SIZE));
+                }
+                assertThat(health(guarded)).contains("\"circuit\":\"closed\"");
+            }
+        }
+    }
+
+    private static String health(Stage stage) {
+        return stage.service().management().get("/actuator/health/readiness").text();
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + SOON.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    /** Two connections for many downloads that each keep one: the others wait, and no health check does. */
+    @Test
+    void poolThatIsSmallerThanThePermitsDoesNotTurnReadinessOff() throws Exception {
+        try (ScriptedStore slow = new ScriptedStore()) {
+            slow.put("slow", Stage.content(SIZE), turn -> {
+                turn.rightHead();
+                turn.upTo(200_000);
+                turn.pause(300);
+                turn.send(Arrays.copyOfRange(turn.content(), 200_000, SIZE));
+            });
+            ExecutorService clients = Executors.newFixedThreadPool(12);
+            try (Stage small = Stage.impatient(Map.of("filestream.s3.endpoint", slow.endpoint().toString(),
+                    "filestream.s3.read-timeout", "10s", "filestream.s3.max-connections", "2"))) {
+                List<Future<Answer>> downloads = IntStream.range(0, 12)
+                        .mapToObj(i -> clients.submit(() -> small.api().download(request("standard", "slow")))).toList();
+                for (Future<Answer> download : downloads) {
+                    assertThat(small.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
+                    assertThat(download.get().text()).endsWith("\"resultCode\":\"0\"}");
+                }
+                assertThat(health(small)).contains("\"circuit\":\"closed\"");
+            } finally {
+                clients.shutdownNow();
+            }
+        }
+    }
+}

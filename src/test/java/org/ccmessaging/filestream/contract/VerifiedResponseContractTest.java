@@ -1,0 +1,239 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No customer gets the response to another request, and no part of a file passes for the file (decision 0026). */
+class VerifiedResponseContractTest {
+
+    @RegisterExtension
+    static final ExpectedErrors REJECTED =
+            ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "Response rejected", "cannot be verified");
+
+    private static final int FILES = 20;
+    private static final int SIZE = 40_000;
+
+    private ScriptedStore store;
+    private Stage stage;
+
+    @BeforeEach
+    void openStore() throws Exception {
+        store = new ScriptedStore();
+        for (int i = 0; i < FILES; i++) {
+            store.put("file-" + i, content(i), StoreTurn::right);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        if (stage != null) {
+            stage.close();
+        }
+        store.close();
+    }
+
+    private static byte[] content(int file) {
+        byte[] content = Stage.content(SIZE);
+        content[0] = (byte) file;
+        return content;
+    }
+
+    /** One connection, so that a surplus response meets every request after it. */
+    private void start(String verifyResponses) throws Exception {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("filestream.s3.endpoint", store.endpoint().toString());
+        settings.put("filestream.s3.max-connections", "1");
+        settings.put("filestream.s3.verify-responses", verifyResponses);
+        stage = Stage.impatient(settings);
+    }
+
+    private String download(String name) {
+        return stage.api().download(request("standard", name)).text();
+    }
+
+    private void assertEveryFileIsRight() {
+        for (int i = 0; i < FILES; i++) {
+            assertThat(stage.api().download(request("standard", "file-" + i)).file()).as("file %s", i)
+                    .isEqualTo(content(i));
+        }
+    }
+
+    private double rejected(String reason) {
+        return stage.service().bean(MeterRegistry.class).get("filestream.s3.responses.rejected")
+                .tag("reason", reason).counter().count();
+    }
+
+    private static void twice(StoreTurn turn) throws IOException {
+        turn.right();
+        turn.right();
+    }
+
+    @Test
+    void surplusResponseReachesNoOtherCustomer() throws Exception {
+        store.put("twice", Stage.content(SIZE), VerifiedResponseContractTest::twice);
+        start("auto");
+        assertEveryFileIsRight();
+
+        assertThat(stage.api().download(request("standard", "twice")).file()).isEqualTo(Stage.content(SIZE));
+        assertEveryFileIsRight();
+        assertThat(rejected("unbound")).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "off"})
+    void surplusResponseReachesNoOtherCustomerOfAStoreThatSendsNoNonceBack(String verifyResponses) throws Exception {
+        store.echo(false);
+        store.put("twice", Stage.content(SIZE), VerifiedResponseContractTest::twice);
+        start(verifyResponses);
+
+        assertThat(stage.api().download(request("standard", "twice")).file()).isEqualTo(Stage.content(SIZE));
+        assertEveryFileIsRight();
+        assertThat(readiness()).contains("each connection serves one request");
+    }
+
+    @Test
+    void readinessSaysThatResponsesAreVerified() throws Exception {
+        start("auto");
+        assertEveryFileIsRight();
+
+        assertThat(readiness()).contains("\"responses\":\"verified\"").contains("\"circuit\":\"closed\"");
+    }
+
+    private String readiness() {
+        return stage.service().management().get("/actuator/health/readiness").text();
+    }
+
+    @Test
+    void storeThatStopsSendingNoncesBackIsNotTrustedAgain() throws Exception {
+        start("auto");
+        assertEveryFileIsRight();
+        store.echo(false);
+
+        assertThat(download("file-0")).isEqualTo(READ_BROKEN);
+    }
+
+    @Test
+    void storeThatSendsNoNonceBackIsRefusedWhereItIsRequired() throws Exception {
+        store.echo(false);
+        start("require");
+
+        assertThat(download("file-0")).isEqualTo(READ_BROKEN);
+        assertThat(rejected("unbound")).isEqualTo(2);
+    }
+
+    @Test
+    void partOfAFileIsNoSuccess() throws Exception {
+        store.put("206", Stage.content(SIZE), turn -> {
+            turn.head(206, "Content-Length: " + SIZE / 2);
+            turn.upTo(SIZE / 2);
+        });
+        store.put("200", Stage.content(SIZE), turn -> {
+            turn.head(200, "Content-Length: " + SIZE / 2, "Content-Range: bytes 0-19999/40000");
+            turn.upTo(SIZE / 2);
+        });
+        store.put("two-lengths", Stage.content(SIZE), turn -> {
+            turn.head(200, "Content-Length: " + SIZE / 2, "Content-Length: " + SIZE);
+            turn.upTo(SIZE);
+        });
+        start("auto");
+
+        assertThat(download("206")).isEqualTo(READ_BROKEN);
+        assertThat(download("200")).isEqualTo(READ_BROKEN);
+        assertThat(rejected("partial")).isEqualTo(4);
+        assertThat(download("two-lengths")).isEqualTo(READ_BROKEN);
+        assertThat(rejected("ambiguous-length")).isEqualTo(2);
+        assertEveryFileIsRight();
+    }
+
+    /** CRC-32 of the content in Base64, as S3 sends it. */
+    private static String crc32(byte[] content) {
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        return Base64.getEncoder().encodeToString(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, SIZE, 1_000_000})
+    void fileThatEndsWithItsConnectionNeedsAChecksum(int length) throws Exception {
+        byte[] content = Stage.content(length);
+        store.put("half", content, turn -> {
+            turn.headOf("\"one\"", "HTTP/1.0 200 OK");
+            turn.upTo(length / 2);
+            turn.close();
+        });
+        store.put("half-with-checksum", content, turn -> {
+            turn.headOf("\"one\"", "HTTP/1.1 200 OK", "Connection: close", "x-amz-checksum-crc32: " + crc32(content));
+            turn.upTo(length / 2);
+            turn.close();
+        });
+        store.put("all-with-checksum", content, turn -> {
+            turn.headOf("\"one\"", "HTTP/1.1 200 OK", "Connection: close", "x-amz-checksum-crc32: " + crc32(content));
+            turn.upTo(length);
+            turn.close();
+        });
+        start("auto");
+
+        assertThat(download("half")).isEqualTo(READ_BROKEN);
+        assertThat(download("half-with-checksum")).endsWith(READ_BROKEN.substring(1)).doesNotContain("\"0\"");
+        assertThat(stage.api().download(request("standard", "all-with-checksum")).file()).isEqualTo(content);
+    }
+
+    @Test
+    void fileThatIsStoredCompressedIsServedAsItIsStored() throws Exception {
+        store.put("gzip", Stage.content(SIZE), turn -> turn.right("Content-Encoding: gzip"));
+        start("auto");
+
+        IntStream.range(0, 2).forEach(time -> assertThat(
+                stage.api().download(request("standard", "gzip")).file()).isEqualTo(Stage.content(SIZE)));
+    }
+
+    @Test
+    void errorThatNeverEndsIsReadToABound() throws Exception {
+        store.put("endless", Stage.content(1), turn -> {
+            turn.head(403, "Transfer-Encoding: chunked");
+            turn.sendForEver("400\r\n" + "x".repeat(1024) + "\r\n", 0);
+        });
+        start("auto");
+        assertThat(download("file-0")).contains("\"0\"");
+
+        assertThat(download("endless")).isEqualTo(FILE_SERVICE_REFUSED);
+        assertEveryFileIsRight();
+    }
+
+    @Test
+    void headersThatNeverEndAreReadToABound() throws Exception {
+        store.put("many", Stage.content(1), turn -> {
+            turn.send("HTTP/1.1 200 OK\r\n");
+            turn.sendForEver("x-amz-meta-a: b\r\n", 0);
+        });
+        store.put("long", Stage.content(1), turn -> {
+            turn.send("HTTP/1.1 200 OK\r\nx-amz-meta-a: ");
+            turn.sendForEver("b".repeat(1024), 0);
+        });
+        start("auto");
+
+        assertThat(download("many")).isEqualTo(READ_BROKEN);
+        assertThat(download("long")).isEqualTo(READ_BROKEN);
+    }
+}
