@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -162,8 +163,28 @@ class VerifiedResponseContractTest {
         assertThat(download("200")).isEqualTo(READ_BROKEN);
         assertThat(rejected("partial")).isEqualTo(4);
         assertThat(download("two-lengths")).isEqualTo(READ_BROKEN);
-        assertThat(rejected("ambiguous-length")).isEqualTo(2);
+        assertThat(rejected("bad-length")).isEqualTo(2);
         assertEveryFileIsRight();
+    }
+
+    @Test
+    void lengthThatIsNoNumberAndStatusThatIsNot200AreNoSuccess() throws Exception {
+        start("auto");
+        for (String length : List.of("+5", "-1", "0x10", "5, 6")) {
+            store.put("length", Stage.content(SIZE), turn -> {
+                turn.head(200, "Content-Length: " + length);
+                turn.upTo(SIZE);
+                turn.close();
+            });
+            assertThat(download("length")).as(length).isEqualTo(READ_BROKEN);
+        }
+        for (int status : new int[] {202, 203, 204}) {
+            store.put("status", Stage.content(SIZE), turn -> {
+                turn.head(status, status == 204 ? "X: none" : "Content-Length: " + SIZE);
+                turn.upTo(status == 204 ? 0 : SIZE);
+            });
+            assertThat(download("status")).as("status %s", status).isEqualTo(READ_BROKEN);
+        }
     }
 
     /** CRC-32 of the content in Base64, as S3 sends it. */

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.apache.http.Header;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpResponse;
@@ -30,6 +31,7 @@ final class ResponseVerification {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResponseVerification.class);
 
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int RADIX = 36;
     /** Characters of a subtag; RFC 5646 allows 8. */
     private static final long SUBTAGS = (long) Math.pow(RADIX, 8);
@@ -50,7 +52,7 @@ final class ResponseVerification {
     private enum Reason {
         UNBOUND("unbound"),
         PARTIAL("partial"),
-        AMBIGUOUS_LENGTH("ambiguous-length");
+        BAD_LENGTH("bad-length");
 
         private final String tag;
 
@@ -113,11 +115,12 @@ final class ResponseVerification {
         }
     }
 
+    /** RFC 9110 section 8.6: digits, and the same in each header. Java would read {@code +5} as 5 and -1 as unknown. */
     private void requireOneLength(HttpResponse response) throws IOException {
         Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
-        for (int i = 1; i < lengths.length; i++) {
-            if (!lengths[i].getValue().equals(lengths[0].getValue())) {
-                throw rejected(Reason.AMBIGUOUS_LENGTH, "two lengths");
+        for (Header length : lengths) {
+            if (!length.getValue().equals(lengths[0].getValue()) || !LENGTH.matcher(length.getValue()).matches()) {
+                throw rejected(Reason.BAD_LENGTH, "a bad length");
             }
         }
     }
