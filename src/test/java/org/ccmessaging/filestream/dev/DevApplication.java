@@ -3,8 +3,10 @@ package org.ccmessaging.filestream.dev;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ public final class DevApplication {
 
     /** @return the running service; its S3 server stops with it */
     static ConfigurableApplicationContext start(String... args) throws Exception {
-        EmbeddedS3 s3 = EmbeddedS3.inMemory(List.of("multimedia-library", "standard"));
+        EmbeddedS3 s3 = EmbeddedS3.inMemory(List.of("local", "multimedia-library", "standard"));
         Path localRoot = Files.createTempDirectory("filestream-dev");
         SampleFiles.store(localRoot, s3);
 
@@ -66,9 +68,19 @@ public final class DevApplication {
         settings.put("filestream.auth.apps.demo-app.secret", "demo-secret");
         settings.put("filestream.auth.apps.demo-app.tenant-id", SampleFiles.TENANT);
         settings.put("filestream.storage.local.root", localRoot.toString());
+        settings.put("filestream.storage.local.type", servesFolders(localRoot) ? "filesystem" : "s3");
         settings.put("filestream.console.username", "admin");
         settings.put("filestream.console.password", "admin");
         return settings;
+    }
+
+    /** Linux does; on macOS and Windows, development mode has its local files in the S3 server (decision 0028). */
+    private static boolean servesFolders(Path folder) {
+        try (DirectoryStream<Path> opened = Files.newDirectoryStream(folder)) {
+            return opened instanceof SecureDirectoryStream;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static void remove(Path localRoot) {

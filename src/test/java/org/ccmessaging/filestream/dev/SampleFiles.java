@@ -18,12 +18,15 @@ final class SampleFiles {
     static final String LIBRARY_ID = "1179725658739559425";
     static final String STANDARD_FILE = "welcome.pdf";
 
+    private static final String LOCAL_TEXT = "Hello from your agent.\n";
+
     private SampleFiles() {
     }
 
     static void store(Path localRoot, EmbeddedS3 s3) throws IOException {
         Path tenant = Files.createDirectories(localRoot.resolve(TENANT));
-        Files.writeString(tenant.resolve(LOCAL_FILE), "Hello from your agent.\n");
+        Files.writeString(tenant.resolve(LOCAL_FILE), LOCAL_TEXT);
+        s3.put("local", TENANT + "/" + LOCAL_FILE, LOCAL_TEXT.getBytes(StandardCharsets.UTF_8));
         s3.put("multimedia-library", TENANT + "/" + LIBRARY_ID, png());
         s3.put("standard", TENANT + "/" + STANDARD_FILE, pdf("Welcome!"));
     }

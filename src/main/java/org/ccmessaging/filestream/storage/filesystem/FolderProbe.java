@@ -1,6 +1,10 @@
 package org.ccmessaging.filestream.storage.filesystem;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.boot.actuate.health.Health;
@@ -17,8 +21,20 @@ final class FolderProbe implements StorageProbe {
 
     @Override
     public Health probe(StorageSettings.Branch branch) {
-        boolean readable = Files.isDirectory(branch.root()) && Files.isReadable(branch.root());
-        return readable ? Health.up().build()
-                : Health.down().withDetail("reason", "no readable folder at " + branch.root().toAbsolutePath()).build();
+        Path root = branch.root().toAbsolutePath();
+        // First, because opening a FIFO waits for a writer.
+        if (!Files.isDirectory(root)) {
+            return down("no readable folder at " + root);
+        }
+        try (DirectoryStream<Path> folder = Files.newDirectoryStream(root)) {
+            return folder instanceof SecureDirectoryStream ? Health.up().build()
+                    : down("this system cannot open files relative to a folder's handle: " + root);
+        } catch (IOException unreadable) {
+            return down("no readable folder at " + root);
+        }
+    }
+
+    private static Health down(String reason) {
+        return Health.down().withDetail("reason", reason).build();
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Branches of type {@code filesystem}: opening a file below the tenant's folder.
+ * Branches of type {@code filesystem}: opening a file below the tenant's folder, whoever changes that
+ * folder meanwhile.
  *
  * <p>Does not belong here: object keys, which {@code storage} resolves.
  */
