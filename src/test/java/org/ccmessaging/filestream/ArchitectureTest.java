@@ -53,8 +53,8 @@ class ArchitectureTest {
             "auth.token", "toolkit, failure, settings",
             "auth", "auth.token, toolkit, failure, settings",
             "request", "toolkit, failure, settings",
-            "admission", "toolkit, failure, settings",
             "storage", "toolkit, failure, settings",
+            "admission", "storage, toolkit, failure, settings",
             "storage.filesystem", "storage, toolkit, failure, settings",
             "storage.s3.client", "",
             "storage.s3", "storage.s3.client, storage, toolkit, failure, settings",
@@ -79,6 +79,7 @@ class ArchitectureTest {
     /** Libraries that only one room may use, with that room and those below it. */
     private static final Map<String, List<String>> OWNED_BY = Map.of(
             "software.amazon.awssdk", List.of("storage.s3", "storage.s3.client"),
+            "io.github.bucket4j", List.of("admission"),
             "ch.qos.logback", List.of("observe"),
             "io.opentelemetry", List.of("observe"),
             "com.nimbusds", List.of("auth.token"),

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Step {@code authenticate}: checks the three credentials (contract sections 2 and 6) and sets variables
- * {@code customer} and {@code tenantId}. It removes the credentials from the message, so that no later step, log or
- * response can carry them. A session whose token is about to expire gets a fresh token in header
+ * {@code customer}, {@code tenantId} and {@code appKey}. It removes the credentials from the message, so that no later
+ * step, log or response can carry them. A session whose token is about to expire gets a fresh token in header
  * {@code ccmessaging-token}.
  */
 @Component(Steps.AUTHENTICATE)
@@ -48,6 +48,7 @@ public class Authenticate implements Processor {
         }
         exchange.setVariable(Variables.CUSTOMER, session.customer());
         exchange.setVariable(Variables.TENANT_ID, session.customer().tenantId());
+        exchange.setVariable(Variables.APP_KEY, appKey);
         issuer.renew(session).ifPresent(fresh -> message.setHeader(Headers.SESSION_TOKEN, fresh.value()));
     }
 }

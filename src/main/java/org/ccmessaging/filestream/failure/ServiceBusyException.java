@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * More downloads are in flight than {@code filestream.download.max-in-flight} allows, the service drains before it
- * stops, or an operator stopped the route (contract section 4.2, 503).
+ * The service has no permit for the download now, because all are taken or the customer has had its share, or it drains
+ * before it stops, or an operator stopped the route (contract section 4.2, 503).
  *
  * @since 0.1.0
  */

@@ -15,17 +15,70 @@ import org.springframework.util.unit.DataSize;
  * @param bufferLimit the largest file that the service reads and encodes in memory, from 1 byte to 64 MB; it streams a
  *     larger one in constant memory (decision 0006)
  * @param maxInFlight permits for downloads at the same time, from 1 to 10,000; one more gets 503 with Retry-After
- * @param firstByteTimeout longest time that a storage may take for the first chunk of a file, over all attempts and
+ * @param maxInFlightPerSession permits that one session may hold, from 1 to 10,000 (decision 0029)
+ * @param maxInFlightPerTenant permits that one tenant may hold, from 1 to 10,000; {@code null} for no limit but its
+ *     fair share (decision 0029)
+ * @param rate how much a tenant or an app may download in the long run
+ * @param firstByteTimeout longest time that an S3 store may take for the first chunk of a file, over all attempts and
  *     waits, more than 0 (decision 0027)
- * @param stallTimeout longest time that a storage may take for any later chunk of 48 KiB, over all resumed reads, more
- *     than 0 (decision 0027)
+ * @param stallTimeout longest time that an S3 store may take for any later chunk of 48 KiB, over all resumed reads,
+ *     more than 0 (decision 0027)
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
 public record DownloadSettings(Set<String> fileTypes, DataSize maxFileSize, DataSize bufferLimit, int maxInFlight,
-        Duration firstByteTimeout, Duration stallTimeout) {
+        int maxInFlightPerSession, Integer maxInFlightPerTenant, Rate rate, Duration firstByteTimeout,
+        Duration stallTimeout) {
 
     private static final String PREFIX = "filestream.download.";
     private static final DataSize LARGEST_BUFFER = DataSize.ofMegabytes(64);
+    private static final int MOST_PERMITS = 10_000;
+
+    /**
+     * Rates of each tenant and of each app. A request or byte above a rate is paid back: new downloads get 503 until
+     * then.
+     *
+     * @param tenantRequests downloads a second for a tenant, from 1 to 1,000,000; {@code null} for no limit
+     * @param tenantBytes bytes of files a second for a tenant, from 1 KB to 900 MB; {@code null} for no limit
+     * @param appRequests downloads a second for an app, like {@code tenantRequests}
+     * @param appBytes bytes of files a second for an app, like {@code tenantBytes}
+     * @param burst how much of its rate a tenant or app that was quiet may use at once, from 1 s to 1 h; the service
+     *     counts whole seconds
+     */
+    public record Rate(Integer tenantRequests, DataSize tenantBytes, Integer appRequests, DataSize appBytes,
+            Duration burst) {
+
+        private static final String PREFIX = DownloadSettings.PREFIX + "rate.";
+        private static final int MOST_REQUESTS = 1_000_000;
+        private static final DataSize LEAST_BYTES = DataSize.ofKilobytes(1);
+
+        /** A bucket counts up to 10⁹ tokens a second. */
+        private static final DataSize MOST_BYTES = DataSize.ofMegabytes(900);
+
+        private static final Duration LONGEST_BURST = Duration.ofHours(1);
+
+        /** @throws InvalidSettingException if a value is out of its range */
+        public Rate {
+            requireRequests(PREFIX + "tenant-requests", tenantRequests);
+            requireBytes(PREFIX + "tenant-bytes", tenantBytes);
+            requireRequests(PREFIX + "app-requests", appRequests);
+            requireBytes(PREFIX + "app-bytes", appBytes);
+            if (burst == null || burst.toSeconds() < 1 || burst.compareTo(LONGEST_BURST) > 0) {
+                throw new InvalidSettingException(PREFIX + "burst", burst, "a duration from 1s to 1h");
+            }
+        }
+
+        private static void requireRequests(String key, Integer value) {
+            if (value != null) {
+                SettingChecks.requireRange(key, value, 1, MOST_REQUESTS);
+            }
+        }
+
+        private static void requireBytes(String key, DataSize value) {
+            if (value != null && (value.compareTo(LEAST_BYTES) < 0 || value.compareTo(MOST_BYTES) > 0)) {
+                throw new InvalidSettingException(key, value, "a size from 1KB to 900MB");
+            }
+        }
+    }
 
     /** @throws InvalidSettingException if a value is out of its range */
     public DownloadSettings {
@@ -40,7 +93,11 @@ public record DownloadSettings(Set<String> fileTypes, DataSize maxFileSize, Data
         if (bufferLimit == null || bufferLimit.toBytes() < 1 || bufferLimit.compareTo(LARGEST_BUFFER) > 0) {
             throw new InvalidSettingException(PREFIX + "buffer-limit", bufferLimit, "a size from 1B to 64MB");
         }
-        SettingChecks.requireRange(PREFIX + "max-in-flight", maxInFlight, 1, 10_000);
+        SettingChecks.requireRange(PREFIX + "max-in-flight", maxInFlight, 1, MOST_PERMITS);
+        SettingChecks.requireRange(PREFIX + "max-in-flight-per-session", maxInFlightPerSession, 1, MOST_PERMITS);
+        if (maxInFlightPerTenant != null) {
+            SettingChecks.requireRange(PREFIX + "max-in-flight-per-tenant", maxInFlightPerTenant, 1, MOST_PERMITS);
+        }
         SettingChecks.requirePositive(PREFIX + "first-byte-timeout", firstByteTimeout);
         SettingChecks.requirePositive(PREFIX + "stall-timeout", stallTimeout);
     }

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
@@ -27,6 +28,7 @@ public final class StoredObject implements Closeable {
     private static final long DRAIN_BYTES = 64 * 1024;
 
     private static final String PROPERTY = StoredObject.class.getName();
+    private static final String COUNTER = PROPERTY + ".counter";
 
     /** What each storage does in its own way at the end of a file. */
     public interface Source {
@@ -50,6 +52,7 @@ public final class StoredObject implements Closeable {
     private final Source source;
     private final long length;
     private final long mostBytes;
+    private LongConsumer counter = bytes -> { };
     private long bytesRead;
     private boolean ended;
     private boolean broken;
@@ -74,6 +77,7 @@ public final class StoredObject implements Closeable {
     public void attachTo(Exchange exchange) {
         exchange.getMessage().setBody(this);
         exchange.setProperty(PROPERTY, this);
+        counter = exchange.getProperty(COUNTER, counter, LongConsumer.class);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
@@ -81,6 +85,11 @@ public final class StoredObject implements Closeable {
             }
         });
         requireServed(length);
+    }
+
+    /** Tells the counter how many bytes of a file the exchange reads, each time it reads some. */
+    public static void countBytes(Exchange exchange, LongConsumer counter) {
+        exchange.setProperty(COUNTER, counter);
     }
 
     /** Bytes of a file that the exchange has read so far; 0 if it opened none. */
@@ -114,6 +123,7 @@ public final class StoredObject implements Closeable {
             source.nextChunk();
             int count = content.readNBytes(buffer, 0, buffer.length);
             bytesRead += count;
+            counter.accept(count);
             requireServed(bytesRead);
             if (count < buffer.length || bytesRead == length) {
                 requireEnd();

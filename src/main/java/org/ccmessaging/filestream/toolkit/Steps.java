@@ -12,7 +12,7 @@ public final class Steps {
     /** The first step. Writes the log line and the meters of a download when its response has left. */
     public static final String RECORD_DOWNLOAD = "recordDownload";
 
-    /** Checks the three credentials; sets variables {@code customer} and {@code tenantId}. */
+    /** Checks the three credentials; sets variables {@code customer}, {@code tenantId} and {@code appKey}. */
     public static final String AUTHENTICATE = "authenticate";
 
     /** Checks the two credentials of an app; sets variable {@code appKey}. */

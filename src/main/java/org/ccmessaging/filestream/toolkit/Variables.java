@@ -20,7 +20,7 @@ public final class Variables {
     /** Tenant of the verified customer. Step {@code authenticate} sets it; key layouts read it. */
     public static final String TENANT_ID = "tenantId";
 
-    /** Key of the verified app. Step {@code authenticate-app} sets it. */
+    /** Key of the verified app. Steps {@code authenticate} and {@code authenticate-app} set it. */
     public static final String APP_KEY = "appKey";
 
     /** Name of the storage branch, as in {@code filestream.storage.<branch>}. Routes {@code storage-…} set it. */

@@ -97,6 +97,18 @@ class OverloadContractTest {
     }
 
     @Test
+    void bodyThatIsNoBodyGets400EvenThen() throws Exception {
+        Socket[] readers = takeBothPermits();
+
+        assertThat(stage.api().download("").status()).isEqualTo(400);
+        assertThat(stage.api().download(" ".repeat(70_000)).status()).isEqualTo(400);
+        // A permit comes before the JSON is parsed.
+        assertBusy(stage.api().download("not json"));
+        readers[0].close();
+        readers[1].close();
+    }
+
+    @Test
     void shutdownCompletesWhatIsInFlightAndRefusesWhatArrivesWith503() throws Exception {
         Stage draining = withTwoPermits();
         Api api = draining.api();

@@ -35,7 +35,9 @@ class ClientsTest {
 
     @BeforeAll
     void start() throws Exception {
-        Map<String, Object> settings = Map.of("filestream.download.max-file-size", "100MB");
+        // Of 342 permits one tenant may hold 257.
+        Map<String, Object> settings = Map.of("filestream.download.max-file-size", "100MB",
+                "filestream.download.max-in-flight", 342, "filestream.download.max-in-flight-per-session", 256);
         s3 = new Stage(Stage.Kind.S3, settings);
         files = new Stage(Stage.Kind.FILESYSTEM, settings);
         for (Stage stage : List.of(s3, files)) {
@@ -55,7 +57,7 @@ class ClientsTest {
                 .text().contains("filestream_downloads_in_flight " + count + ".0"));
     }
 
-    /** 255 of the 256 permits that a service has by default, which is more than the threads of servlet containers. */
+    /** 255 of the 256 permits that the session may hold here: more than the threads of servlet containers. */
     @ParameterizedTest
     @ValueSource(ints = {64, 255})
     void oneMoreRequestIsServedWhileAllOtherReadersAreSlow(int slow) throws Exception {

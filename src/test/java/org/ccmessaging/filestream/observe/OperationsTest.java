@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -140,6 +141,33 @@ class OperationsTest {
             assertThat(downloads(lines).get(3)).contains("branch=none, resultCode=401").contains("reason=session");
             assertThat(lines.list).allSatisfy(line -> assertThat(line + " " + line.getKeyValuePairs())
                     .doesNotContain(access, session, "wrong-session-token", "demo-secret"));
+        }
+    }
+
+    @Test
+    void downloadThatGetsNoPermitHasItsReasonInMetricAndLogLine() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-in-flight-per-session", 1,
+                        "filestream.download.rate.tenant-bytes", "1KB", "filestream.download.max-file-size", "100MB"));
+                LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME)) {
+            stage.put("standard", "huge.bin", Stage.content(36 * 1024 * 1024));
+            String request = request("standard", "huge.bin");
+            try (Socket reader = stage.api().slowReader(request)) {
+                assertThat(reader.getInputStream().readNBytes(12)).asString().endsWith("200");
+                stage.api().download(request);
+                stage.api().download(request, credentials(TestTokens.access().sign(),
+                        TestTokens.session().claim("userId", "bob").sign()));
+
+                await().until(() -> downloads(lines).size() == 2);
+                assertThat(downloads(lines).get(0)).startsWith("{tenantId=demo, channelId=web-1, ").contains(
+                        "branch=none, resultCode=503", "reason=session-limit: the session holds "
+                                + "filestream.download.max-in-flight-per-session permits}");
+                assertThat(downloads(lines).get(1)).contains("branch=none, resultCode=503",
+                        "reason=tenant-bytes: the tenant is above filestream.download.rate.tenant-bytes}");
+            }
+            assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(
+                    "filestream_downloads_refused_total{reason=\"session-limit\"} 1.0",
+                    "filestream_downloads_refused_total{reason=\"tenant-bytes\"} 1.0",
+                    "filestream_downloads_refused_total{reason=\"busy\"} 0.0");
         }
     }
 

@@ -35,7 +35,7 @@ abstract class StorageRoutes {
     private static final List<String> OPENERS = List.of("get-object", "open-file");
 
     private static final List<String> BEFORE_THE_CHOICE =
-            List.of("record-download", "authenticate", "admit", "read-body", "parse-request", "check-request");
+            List.of("record-download", "authenticate", "read-body", "admit", "parse-request", "check-request");
 
     private final CamelContext context;
     private final ProducerTemplate client;

@@ -42,6 +42,7 @@ class SettingsTest {
     private static final String SECRET = "do-not-tell";
     private static final String AUTH = "filestream.auth.";
     private static final String DOWNLOAD = "filestream.download.";
+    private static final String RATE = DOWNLOAD + "rate.";
     private static final String LOCAL = "filestream.storage.local.";
     private static final String S3 = "filestream.s3.";
 
@@ -70,6 +71,19 @@ class SettingsTest {
                 arguments(DOWNLOAD + "max-in-flight", "10001", "a whole number from 1 to 10000"),
                 arguments(DOWNLOAD + "max-in-flight", "many", "a whole number"),
                 arguments(DOWNLOAD + "max-in-flight", "1.5", "a whole number"),
+                arguments(DOWNLOAD + "max-in-flight-per-session", "0", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight-per-session", "10001", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight-per-tenant", "0", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight-per-tenant", "10001", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight-per-tenant", "none", "a whole number"),
+                arguments(RATE + "tenant-requests", "0", "a whole number from 1 to 1000000"),
+                arguments(RATE + "tenant-requests", "1000001", "a whole number from 1 to 1000000"),
+                arguments(RATE + "app-requests", "0", "a whole number from 1 to 1000000"),
+                arguments(RATE + "app-requests", "few", "a whole number"),
+                arguments(RATE + "tenant-bytes", "1023B", "a size from 1KB to 900MB"),
+                arguments(RATE + "app-bytes", "0B", "a size from 1KB to 900MB"),
+                arguments(RATE + "app-bytes", "fast", "a size with its unit, such as 256KB or 100MB"),
+                arguments(RATE + "burst", "long", "a duration with its unit, such as 5s or 200ms"),
                 arguments(LOCAL + "type", "ftp", "one of filesystem, s3"),
                 arguments(LOCAL + "shared", "perhaps", "true or false"),
                 arguments("filestream.storage.multimedia-library.type", "ftp", "one of filesystem, s3"),
@@ -129,6 +143,16 @@ class SettingsTest {
     void bufferThatIsTooLargeStopsTheStart() {
         assertReported(StartReport.of(DOWNLOAD + "buffer-limit", "65MB"),
                 "filestream.download.buffer-limit = \"68157440B\": expected a size from 1B to 64MB");
+    }
+
+    @Test
+    void rateOutsideItsRangeStopsTheStart() {
+        assertReported(StartReport.of(RATE + "tenant-bytes", "901MB"),
+                RATE + "tenant-bytes = \"944766976B\": expected a size from 1KB to 900MB");
+        assertReported(StartReport.of(RATE + "burst", "999ms"),
+                RATE + "burst = \"PT0.999S\": expected a duration from 1s to 1h");
+        assertReported(StartReport.of(RATE + "burst", "61m"),
+                RATE + "burst = \"PT1H1M\": expected a duration from 1s to 1h");
     }
 
     @Test
@@ -242,6 +266,18 @@ class SettingsTest {
     }
 
     @Test
+    void emptyEnvironmentVariableOfAnOptionalLimitIsNone() {
+        StartReport.bind(Map.of(), Map.of("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_TENANT", "",
+                "FILESTREAM_DOWNLOAD_RATE_TENANT_REQUESTS", "", "FILESTREAM_DOWNLOAD_RATE_TENANT_BYTES", ""),
+                context -> {
+                    DownloadSettings download = context.getBean(DownloadSettings.class);
+                    assertThat(download.maxInFlightPerTenant()).isNull();
+                    assertThat(download.rate()).isEqualTo(
+                            new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)));
+                });
+    }
+
+    @Test
     void settingLeftWithoutAValueInTheFileStopsTheStart() {
         assertThat(StartReport.of(S3 + "endpoint", "").description())
                 .isEqualTo("No such setting, or one without a value: filestream.s3.endpoint");
@@ -267,7 +303,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"filestream.s3.endpont", "filestream.download.max-inflights",
-        "filestream.auth.signingkeys", "filestream.storage.local.buckets", "filestream.storage.remote.type",
+        "filestream.download.rate.tenant-requets", "filestream.auth.signingkeys", "filestream.storage.local.buckets", "filestream.storage.remote.type",
         "filestream.library.catalog", "filestream.console.user", "filestream.routes.dir",
         "filestream.auth.apps.my-app.tenant", "filestream.log.user-id"})
     void settingThatDoesNotExistStopsTheStart(String key) {
@@ -303,6 +339,13 @@ class SettingsTest {
                 Map.entry("FILESTREAM_STORAGE_STANDARD_BUCKET", "files"),
                 Map.entry("FILESTREAM_STORAGE_LOCAL_SHARED", "true"),
                 Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT", "7"),
+                Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_SESSION", "5"),
+                Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_TENANT", "6"),
+                Map.entry("FILESTREAM_DOWNLOAD_RATE_TENANT_REQUESTS", "50"),
+                Map.entry("FILESTREAM_DOWNLOAD_RATE_TENANT_BYTES", "10MB"),
+                Map.entry("FILESTREAM_DOWNLOAD_RATE_APP_REQUESTS", "200"),
+                Map.entry("FILESTREAM_DOWNLOAD_RATE_APP_BYTES", "50MB"),
+                Map.entry("FILESTREAM_DOWNLOAD_RATE_BURST", "10s"),
                 Map.entry("FILESTREAM_DOWNLOAD_FILE_TYPES", "PDF,txt"),
                 Map.entry("FILESTREAM_DOWNLOAD_BUFFERLIMIT", "1KB"),
                 Map.entry("FILESTREAM_S3_ENDPOINT", "http://store:9000"),
@@ -319,6 +362,10 @@ class SettingsTest {
                     assertThat(storage.local().shared()).isTrue();
                     DownloadSettings download = context.getBean(DownloadSettings.class);
                     assertThat(download.maxInFlight()).isEqualTo(7);
+                    assertThat(download.maxInFlightPerSession()).isEqualTo(5);
+                    assertThat(download.maxInFlightPerTenant()).isEqualTo(6);
+                    assertThat(download.rate()).isEqualTo(new DownloadSettings.Rate(50, DataSize.ofMegabytes(10), 200,
+                            DataSize.ofMegabytes(50), Duration.ofSeconds(10)));
                     assertThat(download.fileTypes()).containsExactlyInAnyOrder("pdf", "txt");
                     assertThat(download.bufferLimit()).isEqualTo(DataSize.ofKilobytes(1));
                     S3Settings s3 = context.getBean(S3Settings.class);
@@ -337,7 +384,8 @@ class SettingsTest {
             assertThat(context).hasNotFailed();
             assertThat(context.getBean(DownloadSettings.class)).isEqualTo(new DownloadSettings(
                     Set.of("jpg", "png", "bpm", "mp3", "aac", "mp4", "txt", "csv", "richtext", "doc", "docx",
-                            "pdf", "zip"), DataSize.ofMegabytes(100), DataSize.ofKilobytes(16), 256,
+                            "pdf", "zip"), DataSize.ofMegabytes(100), DataSize.ofKilobytes(16), 256, 16, null,
+                    new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)),
                     Duration.ofSeconds(10), Duration.ofSeconds(30)));
             assertThat(context.getBean(AuthSettings.class).tokenEndpoints()).isFalse();
             assertThat(context.getBean(AuthSettings.class).apps()).isEmpty();
@@ -390,10 +438,14 @@ class SettingsTest {
     void boundaryValuesAreAccepted() {
         for (Map<String, Object> settings : List.<Map<String, Object>>of(
                 Map.of(DOWNLOAD + "max-file-size", "1B", DOWNLOAD + "buffer-limit", "1B", DOWNLOAD + "max-in-flight",
-                        "1", S3 + "max-connections", "1", S3 + "max-attempts", "1", S3 + "read-timeout", "1ms"),
+                        "1", DOWNLOAD + "max-in-flight-per-session", "1", DOWNLOAD + "max-in-flight-per-tenant", "1",
+                        S3 + "max-connections", "1", S3 + "max-attempts", "1", S3 + "read-timeout", "1ms"),
                 Map.of(DOWNLOAD + "max-file-size", "1TB", DOWNLOAD + "buffer-limit", "64MB",
                         DOWNLOAD + "max-in-flight", "10000", S3 + "max-connections", "20000", S3 + "max-attempts",
                         "10", S3 + "read-timeout", "1h", "filestream.shutdown.delay", "10m"),
+                Map.of(DOWNLOAD + "max-in-flight-per-session", "10000", DOWNLOAD + "max-in-flight-per-tenant", "10000",
+                        RATE + "tenant-requests", "1", RATE + "tenant-bytes", "1KB", RATE + "app-requests", "1000000",
+                        RATE + "app-bytes", "900MB", RATE + "burst", "1h"),
                 Map.of(AUTH + "signing-key", "x".repeat(32)))) {
             StartReport.bind(settings, Map.of(), context -> assertThat(context).hasNotFailed());
         }

@@ -230,10 +230,26 @@ public final class Api {
      * test that reads from it passes the start of the response to {@link #checkDownload}.
      */
     public Socket slowReader(String body) throws IOException {
+        return slowReader(body, credentials());
+    }
+
+    /** The same, with other credentials. */
+    public Socket slowReader(String body, String... headers) throws IOException {
+        String request = rawDownload(body, headers);
+        return slowReader(request, request.length());
+    }
+
+    /** A connection that has sent the request for a download but for the last byte of its body. */
+    public Socket halfSentBody(String body, String... headers) throws IOException {
+        String request = rawDownload(body, headers);
+        return slowReader(request, request.length() - 1);
+    }
+
+    private Socket slowReader(String request, int characters) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
         socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
-        socket.getOutputStream().write(rawDownload(body, credentials()).getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().write(request.substring(0, characters).getBytes(StandardCharsets.UTF_8));
         return socket;
     }
 

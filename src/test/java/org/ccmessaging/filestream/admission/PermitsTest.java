@@ -1,0 +1,288 @@
+package org.ccmessaging.filestream.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+
+/** Who gets a permit: the rules of decision 0029, at their borders and at random. */
+class PermitsTest {
+
+    private static final int NO_LIMIT = 10_000;
+
+    private static Permits permits(int most, int perSession, Integer perTenant) {
+        DownloadSettings settings = new DownloadSettings(Set.of("txt"), DataSize.ofMegabytes(1),
+                DataSize.ofKilobytes(16), most, perSession, perTenant,
+                new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)));
+        Permits permits = new Permits(settings, new Rates(settings.rate(), TimeMeter.SYSTEM_NANOTIME));
+        permits.open();
+        return permits;
+    }
+
+    private static Session session(String tenant, String user) {
+        return new Session(tenant, "web", user, "app");
+    }
+
+    /** Takes permits until it gets no more, and returns how many it got. */
+    private static int takeAll(Permits permits, Session session) {
+        int taken = 0;
+        while (permits.take(session) == null) {
+            taken++;
+        }
+        return taken;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 0", "2, 2, 0", "3, 3, 0", "4, 3, 1", "5, 4, 1", "6, 5, 1", "7, 6, 1", "8, 6, 2", "9, 7, 2",
+        "11, 9, 2", "12, 9, 3", "16, 12, 4", "100, 75, 25", "255, 192, 63", "256, 192, 64", "257, 193, 64",
+        "10000, 7500, 2500"})
+    void tenantAloneGetsThreeQuartersRoundedUpAndAnotherGetsTheRest(int most, int alone, int other) {
+        Permits permits = permits(most, NO_LIMIT, null);
+
+        assertThat(takeAll(permits, session("one", "a"))).isEqualTo(alone);
+        assertThat(permits.take(session("one", "b"))).isEqualTo(other == 0 ? Refusal.BUSY : Refusal.TENANT_SHARE);
+        assertThat(takeAll(permits, session("two", "a"))).isEqualTo(other);
+        assertThat(permits.take(session("three", "a"))).isEqualTo(Refusal.BUSY);
+    }
+
+    @Test
+    void anotherTenantAlwaysGetsInWhileOneHasAllThatItCan() {
+        for (int most = 4; most <= 300; most++) {
+            Permits permits = permits(most, NO_LIMIT, null);
+            takeAll(permits, session("one", "a"));
+
+            assertThat(permits.take(session("two", "a"))).as("of %d", most).isNull();
+        }
+    }
+
+    @Test
+    void severalTenantsTogetherTakeEveryPermit() {
+        for (int most = 1; most <= 300; most++) {
+            Permits permits = permits(most, NO_LIMIT, null);
+            for (int turn = 0; turn < most; turn++) {
+                for (int tenant = 0; tenant < most && permits.inFlight() < most; tenant++) {
+                    permits.take(session("tenant-" + tenant, "a"));
+                }
+            }
+
+            assertThat(permits.inFlight()).isEqualTo(most);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 192", "2, 192", "3, 192", "4, 256", "5, 256", "100, 256"})
+    void tenantsThatTakeTurnsShareAllButTheReserveUntilEachHasAQuarter(int tenants, int inFlight) {
+        Permits permits = permits(256, NO_LIMIT, null);
+
+        for (int turn = 0; turn < 256; turn++) {
+            for (int tenant = 0; tenant < tenants; tenant++) {
+                permits.take(session("tenant-" + tenant, "a"));
+            }
+        }
+
+        assertThat(permits.inFlight()).isEqualTo(inFlight);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"256, 1, 1", "256, 16, 16", "256, 191, 191", "256, 192, 192", "256, 193, 192", "16, 16, 12",
+        "8, 16, 6", "4, 16, 3", "2, 16, 2", "1, 16, 1"})
+    void sessionHoldsAtMostItsLimitAndTheShareOfItsTenant(int most, int perSession, int held) {
+        Permits permits = permits(most, perSession, null);
+
+        assertThat(takeAll(permits, session("one", "a"))).isEqualTo(held);
+        if (held == perSession && most > 1) {
+            assertThat(permits.take(session("one", "a"))).isEqualTo(Refusal.SESSION_LIMIT);
+        }
+    }
+
+    @Test
+    void sessionAtItsLimitLeavesTheOthersOfItsTenantAlone() {
+        Permits permits = permits(256, 16, null);
+        takeAll(permits, session("one", "a"));
+
+        assertThat(permits.take(session("one", "a"))).isEqualTo(Refusal.SESSION_LIMIT);
+        assertThat(takeAll(permits, session("one", "b"))).isEqualTo(16);
+        assertThat(permits.take(new Session("one", "another channel", "a", "app"))).isNull();
+        assertThat(permits.take(new Session("one", "web", "a", "another app"))).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, TENANT_LIMIT", "100, 100, TENANT_LIMIT", "192, 192, TENANT_LIMIT", "193, 192, TENANT_SHARE",
+        "10000, 192, TENANT_SHARE"})
+    void tenantHoldsAtMostItsLimitWhateverItsSessionsAre(int perTenant, int held, Refusal refusal) {
+        Permits permits = permits(256, 1, perTenant);
+        for (int user = 0; user < held; user++) {
+            assertThat(permits.take(session("one", "user-" + user))).isNull();
+        }
+
+        assertThat(permits.take(session("one", "another"))).isEqualTo(refusal);
+        assertThat(permits.take(session("two", "a"))).isNull();
+    }
+
+    @Test
+    void permitThatIsGivenBackIsTheNextOnesPermit() {
+        Permits permits = permits(4, 2, null);
+        Session session = session("one", "a");
+        takeAll(permits, session);
+
+        permits.giveBack(session);
+
+        assertThat(permits.take(session)).isNull();
+        assertThat(permits.take(session)).isEqualTo(Refusal.SESSION_LIMIT);
+    }
+
+    /** More permits would help neither the session nor the tenant, so the operator must not read "busy". */
+    @Test
+    void limitOfTheSessionOrTenantIsNamedBeforeThatOfAll() {
+        Permits permits = permits(2, 1, 2);
+        permits.take(session("one", "a"));
+        permits.take(session("two", "a"));
+
+        assertThat(permits.take(session("one", "a"))).isEqualTo(Refusal.SESSION_LIMIT);
+        assertThat(permits.take(session("one", "b"))).isEqualTo(Refusal.BUSY);
+    }
+
+    @Test
+    void nobodyGetsAPermitBeforeTheStartAndWhileDraining() {
+        Permits permits = permits(4, 16, null);
+        AtomicInteger drained = new AtomicInteger();
+        permits.take(session("one", "a"));
+        permits.drain(drained::incrementAndGet);
+
+        assertThat(permits.take(session("two", "a"))).isEqualTo(Refusal.DRAINING);
+        assertThat(drained).hasValue(0);
+
+        permits.giveBack(session("one", "a"));
+        assertThat(drained).hasValue(1);
+        assertThat(permits.holders()).isZero();
+    }
+
+    /** A token whose customer is incomplete gets code 2, and that is later. */
+    @Test
+    void sessionsWithoutATenantShareAsOneTenant() {
+        Permits permits = permits(8, 2, null);
+
+        assertThat(takeAll(permits, session(null, null))).isEqualTo(2);
+        assertThat(takeAll(permits, session(null, "a"))).isEqualTo(2);
+        permits.giveBack(session(null, null));
+        assertThat(permits.inFlight()).isEqualTo(3);
+    }
+
+    /** The rules in other words: counts in a list, and no sum that could go wrong. */
+    private static Refusal expected(List<Session> held, Session session, int most, int perSession, int perTenant) {
+        long ofSession = held.stream().filter(session::equals).count();
+        long ofTenant = held.stream().filter(holder -> holder.tenantId().equals(session.tenantId())).count();
+        if (ofSession == perSession) {
+            return Refusal.SESSION_LIMIT;
+        }
+        if (ofTenant == perTenant) {
+            return Refusal.TENANT_LIMIT;
+        }
+        if (held.size() == most) {
+            return Refusal.BUSY;
+        }
+        boolean inReserve = held.size() + 1 > Math.ceil(most * 0.75);
+        return inReserve && ofTenant + 1 > Math.floor(most * 0.25) ? Refusal.TENANT_SHARE : null;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void everyPermitIsGivenOrRefusedAsTheRulesSay(long seed) {
+        Random random = new Random(seed);
+        for (int run = 0; run < 20; run++) {
+            int most = 1 + random.nextInt(40);
+            int perSession = 1 + random.nextInt(20);
+            int perTenant = 1 + random.nextInt(most);
+            Permits permits = permits(most, perSession, perTenant);
+            int limitOfTenant = perTenant == most ? Integer.MAX_VALUE : perTenant;
+            List<Session> held = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                if (!held.isEmpty() && random.nextInt(5) < 2) {
+                    permits.giveBack(held.remove(random.nextInt(held.size())));
+                } else {
+                    Session session = session("tenant-" + random.nextInt(5), "user-" + random.nextInt(4));
+                    Refusal refusal = permits.take(session);
+                    assertThat(refusal).isEqualTo(expected(held, session, most, perSession, limitOfTenant));
+                    if (refusal == null) {
+                        held.add(session);
+                    }
+                }
+                assertThat(permits.inFlight()).isEqualTo(held.size());
+            }
+            held.forEach(permits::giveBack);
+            assertThat(permits.inFlight()).isZero();
+            assertThat(permits.holders()).isZero();
+        }
+    }
+
+    @Test
+    void manyThreadsNeverHoldMoreThanTheLimitsAndLeaveNothingBehind() throws Exception {
+        Permits permits = permits(32, 4, 20);
+        Map<Object, AtomicInteger> held = new ConcurrentHashMap<>();
+        AtomicInteger given = new AtomicInteger();
+        Callable<Void> client = () -> {
+            Random random = new Random(Thread.currentThread().getId());
+            List<Session> mine = new ArrayList<>();
+            for (int i = 0; i < 10_000; i++) {
+                if (!mine.isEmpty() && (mine.size() == 8 || random.nextBoolean())) {
+                    Session session = mine.remove(random.nextInt(mine.size()));
+                    // Counted down before and up after, so the true number is at least the one counted here.
+                    counts(held, session).forEach(AtomicInteger::decrementAndGet);
+                    permits.giveBack(session);
+                } else {
+                    Session session = session("tenant-" + random.nextInt(6), "user-" + random.nextInt(8));
+                    if (permits.take(session) == null) {
+                        mine.add(session);
+                        given.incrementAndGet();
+                        List<AtomicInteger> counts = counts(held, session);
+                        assertThat(counts.get(0).incrementAndGet()).isLessThanOrEqualTo(4);
+                        assertThat(counts.get(1).incrementAndGet()).isLessThanOrEqualTo(20);
+                        assertThat(counts.get(2).incrementAndGet()).isLessThanOrEqualTo(32);
+                    }
+                }
+            }
+            mine.forEach(session -> {
+                counts(held, session).forEach(AtomicInteger::decrementAndGet);
+                permits.giveBack(session);
+            });
+            return null;
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            for (Future<Void> done : threads.invokeAll(IntStream.range(0, 8).mapToObj(i -> client).toList())) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(given.get()).isGreaterThan(1_000);
+        assertThat(permits.inFlight()).isZero();
+        assertThat(permits.holders()).isZero();
+        assertThat(takeAll(permits, session("one", "a"))).isEqualTo(4);
+    }
+
+    private static List<AtomicInteger> counts(Map<Object, AtomicInteger> held, Session session) {
+        return List.of(held.computeIfAbsent(session, key -> new AtomicInteger()),
+                held.computeIfAbsent(session.tenantId(), key -> new AtomicInteger()),
+                held.computeIfAbsent("all", key -> new AtomicInteger()));
+    }
+}

@@ -1,0 +1,184 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BUSY;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** No session and no tenant takes all permits of the 256 that a service has by default. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FairShareContractTest {
+
+    private static final int PERMITS = 256;
+    private static final String HUGE = request("standard", "huge.bin");
+    private static final String SMALL = request("standard", "hello.txt");
+
+    private Stage stage;
+    private final List<Socket> clients = new ArrayList<>();
+
+    @BeforeAll
+    void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-file-size", "100MB"));
+        for (String tenant : List.of("greedy", "second", "third")) {
+            stage.putAt("standard", tenant + "/huge.bin", Stage.content(36 * 1024 * 1024));
+            stage.putAt("standard", tenant + "/hello.txt", Stage.content(100));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+    }
+
+    @AfterEach
+    void everyPermitIsReleased() throws IOException {
+        for (Socket client : clients) {
+            client.close();
+        }
+        clients.clear();
+        // The scrape itself is one of the active requests.
+        await().until(() -> metric("filestream_downloads_in_flight") == 0
+                && metric("http_server_requests_active_seconds_count") <= 1);
+    }
+
+    private static String[] session(String tenant, String user) {
+        return credentials(TestTokens.access().sign(),
+                TestTokens.session().claim("tenantId", tenant).claim("userId", user).sign());
+    }
+
+    /** The sum of a metric's samples whose labels match. */
+    private double metric(String nameAndLabels) {
+        String scraped = stage.service().management().get("/actuator/prometheus").text();
+        return Pattern.compile("(?m)^" + nameAndLabels + "(?:\\{.*})? (\\S+)$").matcher(scraped).results()
+                .map((MatchResult sample) -> sample.group(1)).mapToDouble(Double::parseDouble).sum();
+    }
+
+    private double refused(String reason) {
+        return metric("filestream_downloads_refused_total\\{reason=\"" + reason + "\"}");
+    }
+
+    private void startReading(int count, String... session) throws IOException {
+        List<Socket> started = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            started.add(stage.api().slowReader(HUGE, session));
+        }
+        clients.addAll(started);
+        for (Socket reader : started) {
+            byte[] start = reader.getInputStream().readNBytes(12);
+            assertThat(new String(start, StandardCharsets.ISO_8859_1)).matches("HTTP/1.1 (200|503)");
+        }
+    }
+
+    private static void assertServed(Answer answer) {
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.file()).isEqualTo(Stage.content(100));
+    }
+
+    private static void assertBusy(Answer answer) {
+        assertThat(answer.text()).isEqualTo(BUSY);
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void slowReadersOfOneSessionLeavePermitsForEverybodyElse() throws Exception {
+        String[] greedy = session("greedy", "mallory");
+        startReading(PERMITS, greedy);
+
+        assertServed(stage.api().download(SMALL, session("second", "bob")));
+        assertServed(stage.api().download(SMALL, session("greedy", "alice")));
+        double refused = refused("session-limit");
+        assertBusy(stage.api().download(SMALL, greedy));
+        assertThat(refused("session-limit")).isEqualTo(refused + 1);
+    }
+
+    @Test
+    void bodiesThatAreHalfSentHoldNoPermit() throws Exception {
+        for (int i = 0; i < PERMITS; i++) {
+            clients.add(stage.api().halfSentBody(SMALL, session("greedy", "mallory")));
+        }
+        await().until(() -> metric("http_server_requests_active_seconds_count") >= PERMITS);
+
+        assertServed(stage.api().download(SMALL, session("second", "bob")));
+        assertThat(metric("filestream_downloads_in_flight")).isZero();
+
+        Socket late = clients.get(0);
+        late.getOutputStream().write('}');
+        String answer = new String(late.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        stage.api().checkDownload(answer);
+        assertThat(answer).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void manySessionsOfOneTenantLeaveAQuarterOfThePermitsForOtherTenants() throws Exception {
+        for (int user = 0; user < 32; user++) {
+            startReading(PERMITS / 32, session("greedy", "user-" + user));
+        }
+
+        assertThat(metric("filestream_downloads_in_flight")).isEqualTo(192);
+        assertServed(stage.api().download(SMALL, session("second", "bob")));
+        double refused = refused("tenant-share");
+        assertBusy(stage.api().download(SMALL, session("greedy", "alice")));
+        assertThat(refused("tenant-share")).isEqualTo(refused + 1);
+    }
+
+    /** The service signs a fresh token for a session in use, and whoever has the app's secret gets more of them. */
+    @Test
+    void anotherTokenOfTheSameSessionBringsNoFurtherPermits() throws Exception {
+        startReading(16, session("greedy", "mallory"));
+
+        assertBusy(stage.api().download(SMALL, credentials(TestTokens.access().sign(), TestTokens.session()
+                .claim("tenantId", "greedy").claim("userId", "mallory").claim("name", "new").expiring(1800).sign())));
+    }
+
+    @Test
+    void tenantAboveItsRateIsRefusedWhileOthersAreServed() throws Exception {
+        try (Stage limited = new Stage(Stage.Kind.S3, Map.of("filestream.download.rate.tenant-bytes", "1KB",
+                "filestream.download.rate.burst", "1h"))) {
+            limited.putAt("standard", "greedy/large.bin", Stage.content(3_000_000));
+            limited.putAt("standard", "second/hello.txt", Stage.content(100));
+            limited.putAt("standard", "greedy/hello.txt", Stage.content(100));
+            assertServed(limited.api().download(SMALL, session("greedy", "mallory")));
+            assertThat(limited.api().download(request("standard", "large.bin"), session("greedy", "mallory")).status())
+                    .isEqualTo(200);
+            // Of an hour's rate, 3,686,400 bytes, it has used less.
+            assertServed(limited.api().download(SMALL, session("greedy", "alice")));
+            assertThat(limited.api().download(request("standard", "large.bin"), session("greedy", "mallory")).status())
+                    .isEqualTo(200);
+
+            assertBusy(limited.api().download(SMALL, session("greedy", "mallory")));
+            assertBusy(limited.api().download(SMALL, session("greedy", "alice")));
+            assertServed(limited.api().download(SMALL, session("second", "bob")));
+        }
+    }
+
+    @Test
+    void severalTenantsTogetherTakeEveryPermit() throws Exception {
+        for (String tenant : List.of("greedy", "second", "third")) {
+            for (int user = 0; user < 8; user++) {
+                startReading(16, session(tenant, "user-" + user));
+            }
+        }
+
+        assertThat(metric("filestream_downloads_in_flight")).isEqualTo(PERMITS);
+        assertBusy(stage.api().download(SMALL, session("fourth", "bob")));
+    }
+}
