@@ -129,6 +129,8 @@ class Store:
             "FILESTREAM_AUTH_SIGNING_KEY": self.facts["signingKey"],
             "FILESTREAM_DOWNLOAD_MAX_FILE_SIZE": "2GB",
             "FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT": str(MOST_IN_FLIGHT),
+            # The load has one session token.
+            "FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_SESSION": str(MOST_IN_FLIGHT),
             "FILESTREAM_STORAGE_LOCAL_TYPE": "s3",
             # Readiness asks for all three.
             "FILESTREAM_STORAGE_LOCAL_BUCKET": "standard",
