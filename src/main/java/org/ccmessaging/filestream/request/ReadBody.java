@@ -7,10 +7,13 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,10 +26,29 @@ public class ReadBody implements Processor {
     /** Largest body (contract section 4.2, 400), in bytes. */
     static final int LARGEST_BYTES = 64 * 1024;
 
-    /** @throws InvalidRequestException if there is no body, or it is too large, breaks off or is not UTF-8 */
+    /** Bytes that any body may take: more than a request needs, whose fileId has at most 1,024. */
+    private static final int SMALL_BYTES = 4 * 1024;
+
+    private final BodiesOnTheirWay onTheirWay;
+
+    ReadBody(BodiesOnTheirWay onTheirWay) {
+        this.onTheirWay = onTheirWay;
+    }
+
+    /**
+     * @throws InvalidRequestException if there is no body, or it is too large, breaks off or is not UTF-8
+     * @throws org.ccmessaging.filestream.failure.ServiceBusyException if too many bodies are on their way
+     */
     @Override
     public void process(Exchange exchange) {
-        byte[] bytes = read(exchange.getMessage().getBody(InputStream.class));
+        Customer customer = exchange.getVariable(Variables.CUSTOMER, Customer.class);
+        byte[] bytes;
+        onTheirWay.start(customer);
+        try {
+            bytes = read(exchange.getMessage().getBody(InputStream.class));
+        } finally {
+            onTheirWay.end(customer);
+        }
         if (bytes.length > LARGEST_BYTES) {
             throw new InvalidRequestException("The body is larger than " + LARGEST_BYTES + " bytes.");
         }
@@ -37,14 +59,28 @@ public class ReadBody implements Processor {
         exchange.getMessage().setBody(body);
     }
 
-    private static byte[] read(InputStream body) {
+    private byte[] read(InputStream body) {
         if (body == null) {
             return new byte[0];
         }
         try {
-            return body.readNBytes(LARGEST_BYTES + 1);
+            byte[] small = new byte[SMALL_BYTES];
+            int count = body.readNBytes(small, 0, SMALL_BYTES);
+            return count < SMALL_BYTES ? Arrays.copyOf(small, count) : readLarge(small, body);
         } catch (IOException broken) {
             throw new InvalidRequestException("The body broke off before its end.");
+        }
+    }
+
+    private byte[] readLarge(byte[] start, InputStream body) throws IOException {
+        onTheirWay.startLarge();
+        try {
+            byte[] rest = body.readNBytes(LARGEST_BYTES + 1 - SMALL_BYTES);
+            byte[] bytes = Arrays.copyOf(start, SMALL_BYTES + rest.length);
+            System.arraycopy(rest, 0, bytes, SMALL_BYTES, rest.length);
+            return bytes;
+        } finally {
+            onTheirWay.endLarge();
         }
     }
 

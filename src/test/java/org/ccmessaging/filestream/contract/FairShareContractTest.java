@@ -110,12 +110,16 @@ class FairShareContractTest {
         assertThat(refused("session-limit")).isEqualTo(refused + 1);
     }
 
+    private void awaitRequests(int active) {
+        await().until(() -> metric("http_server_requests_active_seconds_count") >= active);
+    }
+
     @Test
     void bodiesThatAreHalfSentHoldNoPermit() throws Exception {
         for (int i = 0; i < PERMITS; i++) {
-            clients.add(stage.api().halfSentBody(SMALL, session("greedy", "mallory")));
+            clients.add(stage.api().halfSentBody(SMALL, session("greedy", "user-" + i % 16)));
         }
-        await().until(() -> metric("http_server_requests_active_seconds_count") >= PERMITS);
+        awaitRequests(PERMITS);
 
         assertServed(stage.api().download(SMALL, session("second", "bob")));
         assertThat(metric("filestream_downloads_in_flight")).isZero();
@@ -125,6 +129,47 @@ class FairShareContractTest {
         String answer = new String(late.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         stage.api().checkDownload(answer);
         assertThat(answer).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void bodiesThatOneSessionHalfSentAreAsManyAsItMayHaveInFlight() throws Exception {
+        for (int i = 0; i < 16; i++) {
+            clients.add(stage.api().halfSentBody(SMALL, session("greedy", "mallory")));
+        }
+        awaitRequests(16);
+        double refused = refused("session-bodies");
+
+        for (int i = 0; i < 4; i++) {
+            Socket refusedAtOnce = stage.api().halfSentBody(SMALL, session("greedy", "mallory"));
+            clients.add(refusedAtOnce);
+            assertThat(refusedAtOnce.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 503");
+        }
+
+        assertThat(refused("session-bodies")).isEqualTo(refused + 4);
+        assertServed(stage.api().download(SMALL, session("greedy", "alice")));
+        clients.remove(0).close();
+        await().untilAsserted(() -> assertServed(stage.api().download(SMALL, session("greedy", "mallory"))));
+    }
+
+    /** A member that nobody knows makes the body so long. */
+    @Test
+    void largeBodiesThatAreHalfSentHaveABoundAndDoNotStopRequestsOfUsualSize() throws Exception {
+        String large = SMALL.replaceFirst("}$", ",\"more\":\"" + "x".repeat(9_000) + "\"}");
+        for (int i = 0; i < 64; i++) {
+            clients.add(stage.api().halfSentBody(large, session("greedy", "user-" + i % 8)));
+        }
+        awaitRequests(64);
+        double refused = refused("large-bodies");
+
+        await().untilAsserted(() ->
+                assertBusy(stage.api().download(large, session("second", "bob"))));
+        assertThat(refused("large-bodies")).isGreaterThan(refused);
+        assertServed(stage.api().download(SMALL, session("second", "bob")));
+
+        for (Socket client : clients) {
+            client.close();
+        }
+        await().untilAsserted(() -> assertServed(stage.api().download(large, session("second", "bob"))));
     }
 
     @Test
