@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
  *     fair share (decision 0029)
  * @param rate how much a tenant or an app may download in the long run
  * @param firstByteTimeout longest time that an S3 store may take for the first chunk of a file, over all attempts and
- *     waits, more than 0 (decision 0027)
+ *     waits, and a folder to open it, more than 0 (decisions 0027, 0028)
  * @param stallTimeout longest time that an S3 store may take for any later chunk of 48 KiB, over all resumed reads,
  *     more than 0 (decision 0027)
  */

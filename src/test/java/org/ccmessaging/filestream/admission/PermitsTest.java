@@ -31,7 +31,8 @@ class PermitsTest {
     private static Permits permits(int most, int perSession, Integer perTenant) {
         DownloadSettings settings = new DownloadSettings(Set.of("txt"), DataSize.ofMegabytes(1),
                 DataSize.ofKilobytes(16), most, perSession, perTenant,
-                new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)));
+                new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)), Duration.ofSeconds(10),
+                Duration.ofSeconds(30));
         Permits permits = new Permits(settings, new Rates(settings.rate(), TimeMeter.SYSTEM_NANOTIME));
         permits.open();
         return permits;

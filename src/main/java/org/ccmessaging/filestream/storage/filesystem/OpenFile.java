@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.storage.filesystem;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
@@ -15,7 +14,6 @@ import org.ccmessaging.filestream.toolkit.Steps;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,20 +29,11 @@ public class OpenFile implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenFile.class);
 
-    /** As long as a request waits for the S3 store by default ({@code filestream.s3.read-timeout}). */
-    private static final Duration LONGEST_OPEN = Duration.ofSeconds(10);
-
     private final StorageSettings settings;
     private final long mostBytes;
     private final OpeningThreads threads;
 
-    @Autowired
     OpenFile(StorageSettings settings, DownloadSettings downloads) {
-        this(settings, downloads, LONGEST_OPEN);
-    }
-
-    /** @param longestOpen how long a request waits for its file to be opened */
-    OpenFile(StorageSettings settings, DownloadSettings downloads, Duration longestOpen) {
         boolean anyFolder = settings.byName().values().stream()
                 .anyMatch(branch -> branch.type() == StorageSettings.Type.FILESYSTEM);
         if (anyFolder && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
@@ -53,13 +42,13 @@ public class OpenFile implements Processor {
         }
         this.settings = settings;
         this.mostBytes = downloads.maxFileSize().toBytes();
-        this.threads = new OpeningThreads(downloads.maxInFlight(), longestOpen);
+        this.threads = new OpeningThreads(downloads.maxInFlight(), downloads.firstByteTimeout());
     }
 
     /**
      * @throws ObjectNotFoundException if the tenant has no such file
      * @throws FileServiceRefusedException if the branch's folder is missing, access is denied or the file is too large
-     * @throws ReadBrokenException if the file system fails, or opening takes more than 10 s
+     * @throws ReadBrokenException if the file system fails, or opening takes too long
      */
     @Override
     public void process(Exchange exchange) {

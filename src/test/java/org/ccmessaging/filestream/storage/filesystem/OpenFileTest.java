@@ -74,8 +74,9 @@ class OpenFileTest {
         StorageSettings.Branch branch = new StorageSettings.Branch(
                 StorageSettings.Type.FILESYSTEM, "", root, "${variable.tenantId}/${variable.objectKey}", false);
         return new OpenFile(new StorageSettings(branch, branch, branch),
-                new DownloadSettings(Set.of("txt"), DataSize.ofMegabytes(1), DataSize.ofKilobytes(16), 64),
-                longestOpen);
+                new DownloadSettings(Set.of("txt"), DataSize.ofMegabytes(1), DataSize.ofKilobytes(16), 64, 16, null,
+                        new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)), longestOpen,
+                        Duration.ofSeconds(30)));
     }
 
     /** An exchange that has opened the file, or has the failure. */
