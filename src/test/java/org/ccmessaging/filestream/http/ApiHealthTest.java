@@ -1,0 +1,116 @@
+package org.ccmessaging.filestream.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
+
+/** Readiness says whether the routes of the API run, so that no load balancer sends what can only get 503. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ApiHealthTest {
+
+    private Stage stage;
+
+    /** Asks the health indicator before Camel starts, and after it has. */
+    static class AtStart implements CamelContextConfiguration {
+
+        private final HealthIndicator api;
+        private Status before;
+        private Status after;
+
+        AtStart(@Qualifier("apiHealthIndicator") HealthIndicator api) {
+            this.api = api;
+        }
+
+        @Override
+        public void beforeApplicationStart(CamelContext camel) {
+            before = api.health().getStatus();
+        }
+
+        @Override
+        public void afterApplicationStart(CamelContext camel) {
+            after = api.health().getStatus();
+        }
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(), AtStart.class);
+        stage.put("standard", "hello.txt", Stage.content(100));
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+    }
+
+    private Answer health(String group) {
+        return stage.service().management().get("/actuator/health/" + group);
+    }
+
+    private RouteController routes() {
+        return stage.service().bean(CamelContext.class).getRouteController();
+    }
+
+    private void assertReadyAndServing() {
+        assertThat(health("readiness").status()).isEqualTo(200);
+        assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"download-file-stream", "token-by-ak-sk", "apply-token"})
+    void readinessIsDownWhileARouteOfTheApiIsStopped(String route) throws Exception {
+        routes().stopRoute(route);
+
+        Answer stopped = health("readiness");
+        assertThat(stopped.status()).isEqualTo(503);
+        assertThat(stopped.json().at("/components/api/status").asText()).isEqualTo("DOWN");
+        assertThat(stopped.json().at("/components/api/details/" + route).asText()).isEqualTo("Stopped");
+        assertThat(health("liveness").status()).isEqualTo(200);
+
+        routes().startRoute(route);
+        assertReadyAndServing();
+    }
+
+    @Test
+    void readinessIsDownWhileTheRouteOfTheApiIsSuspended() throws Exception {
+        routes().suspendRoute("download-file-stream");
+
+        assertThat(health("readiness").status()).isEqualTo(503);
+        assertThat(health("liveness").status()).isEqualTo(200);
+
+        routes().resumeRoute("download-file-stream");
+        assertReadyAndServing();
+    }
+
+    @Test
+    void readinessDoesNotFollowTheRouteOfABranch() throws Exception {
+        routes().stopRoute("storage-standard");
+
+        assertThat(health("readiness").status()).isEqualTo(200);
+
+        routes().startRoute("storage-standard");
+    }
+
+    @Test
+    void serviceIsNotReadyBeforeItsRoutesHaveStarted() {
+        AtStart start = stage.service().bean(AtStart.class);
+
+        assertThat(start.before).isEqualTo(Status.DOWN);
+        assertThat(start.after).isEqualTo(Status.UP);
+    }
+}
