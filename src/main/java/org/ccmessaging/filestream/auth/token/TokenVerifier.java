@@ -83,7 +83,11 @@ public class TokenVerifier {
 
     private static Jwt decode(JwtDecoder decoder, String token, String kind) {
         try {
-            return decoder.decode(token);
+            Jwt genuine = decoder.decode(token);
+            TokenForm.oddity(token).ifPresent(odd -> {
+                throw new UnauthorizedException(kind + ": " + odd);
+            });
+            return genuine;
         } catch (BadJwtException bad) {
             throw new UnauthorizedException(kind + ": " + bad.getMessage(), bad);
         } catch (JwtException undecided) {
