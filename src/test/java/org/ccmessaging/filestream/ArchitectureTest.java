@@ -51,7 +51,8 @@ class ArchitectureTest {
             "toolkit", "failure",
             "settings", "",
             "auth.token", "toolkit, failure, settings",
-            "auth", "auth.token, toolkit, failure, settings",
+            "brake", "",
+            "auth", "auth.token, brake, toolkit, failure, settings",
             "request", "toolkit, failure, settings",
             "storage", "toolkit, failure, settings",
             "admission", "storage, toolkit, failure, settings",
@@ -64,7 +65,7 @@ class ArchitectureTest {
             "http.threads", "response",
             "http", "http.threads, observe, response, toolkit, failure, settings",
             "routes", "settings",
-            "console", "settings");
+            "console", "brake, settings");
 
     private static Map<String, List<String>> rooms(String... roomsAndUsed) {
         Map<String, List<String>> rooms = new LinkedHashMap<>();

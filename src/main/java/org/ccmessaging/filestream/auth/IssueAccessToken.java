@@ -3,16 +3,19 @@ package org.ccmessaging.filestream.auth;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.auth.token.AccessToken;
 import org.ccmessaging.filestream.auth.token.AuthSettings;
 import org.ccmessaging.filestream.auth.token.TokenIssuer;
+import org.ccmessaging.filestream.brake.GuessBrake;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.toolkit.AccessTokenRequest;
+import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.Steps;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -38,15 +41,17 @@ public class IssueAccessToken implements Processor {
 
     private final AuthSettings settings;
     private final TokenIssuer issuer;
+    private final GuessBrake brake;
 
-    IssueAccessToken(AuthSettings settings, TokenIssuer issuer) {
+    IssueAccessToken(AuthSettings settings, TokenIssuer issuer, GuessBrake brake) {
         this.settings = settings;
         this.issuer = issuer;
+        this.brake = brake;
     }
 
     /**
      * @throws InvalidRequestException if a field is absent, or {@code X-Token-Expire} is not 1 to 3600
-     * @throws UnauthorizedException if the app is unknown or the secret is wrong
+     * @throws UnauthorizedException if the app is unknown, the secret is wrong, or the client must wait after wrong ones
      */
     @Override
     public void process(Exchange exchange) {
@@ -56,12 +61,17 @@ public class IssueAccessToken implements Processor {
         if (request == null || request.appKey() == null || request.appSecret() == null) {
             throw new InvalidRequestException("app_key and app_secret are mandatory.");
         }
+        brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), request.appKey(), () -> app(request))
+                .orElseThrow(() -> new UnauthorizedException(
+                        "tokenByAkSk: unknown app or wrong secret, or too many of them"));
+        message.setBody(members(issuer.issueAccessToken(request.appKey(), lifetime), lifetime));
+    }
+
+    /** @return nothing if the app is unknown or the secret is wrong */
+    private Optional<AuthSettings.App> app(AccessTokenRequest request) {
         AuthSettings.App app = settings.apps().get(request.appKey());
         Secret secret = app == null ? NO_APP : app.secret();
-        if (!secret.matches(request.appSecret()) || app == null) {
-            throw new UnauthorizedException("tokenByAkSk: unknown app or wrong secret");
-        }
-        message.setBody(members(issuer.issueAccessToken(request.appKey(), lifetime), lifetime));
+        return secret.matches(request.appSecret()) ? Optional.ofNullable(app) : Optional.empty();
     }
 
     private static Map<String, String> members(AccessToken token, Duration lifetime) {

@@ -12,6 +12,7 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.ccmessaging.filestream.observe.RecordDownload;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
+import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
             HttpHeaders.read(request, exchange.getMessage());
+            exchange.setProperty(ClientAddress.PROPERTY, request.getRemoteAddr());
             exchange.getMessage().setBody(request.getInputStream());
             createUoW(exchange);
             process(exchange);

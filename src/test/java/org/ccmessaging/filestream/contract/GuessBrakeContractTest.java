@@ -1,0 +1,87 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
+import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Contract section 5: guesses of an app's secret get the 401 of a wrong pair, and after some of them nothing else. */
+class GuessBrakeContractTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED =
+            ExpectedErrors.of("org.ccmessaging.filestream.audit", "brake on guessing started");
+
+    private static String pair(String secret) {
+        return "{\"app_key\":\"demo-app\",\"app_secret\":\"" + secret + "\"}";
+    }
+
+    private static Answer tokenByAkSk(Stage stage, String secret, String... headers) {
+        return stage.api().post(TOKEN_BY_AK_SK, pair(secret).getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    private static String fromAnotherAddress(Stage stage, String secret) throws IOException {
+        String body = pair(secret);
+        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), stage.api().base().getPort(),
+                InetAddress.getByName("127.0.0.2"), 0)) {
+            socket.getOutputStream().write(("POST " + TOKEN_BY_AK_SK + " HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Connection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                    .getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void assertRefusedAsAWrongPair(Answer answer) {
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.text()).isEqualTo(UNAUTHORIZED);
+        assertThat(answer.headerNames()).doesNotContain("retry-after");
+    }
+
+    private static double guesses(Stage stage, String outcome) {
+        return stage.service().management().get("/actuator/prometheus").text().lines()
+                .filter(line -> line.startsWith("filestream_auth_guesses_total{outcome=\"" + outcome
+                        + "\",where=\"token-by-ak-sk\"}"))
+                .mapToDouble(line -> Double.parseDouble(line.split(" ")[1])).sum();
+    }
+
+    @Test
+    void guesserIsRefusedEvenWithTheRightSecretAndIsInNobodysWay() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            // 20 take longer than the first waits only on a machine that answers one in some seconds.
+            for (int guess = 0; guess < 20; guess++) {
+                assertRefusedAsAWrongPair(tokenByAkSk(stage, "guess-" + guess));
+            }
+            assertThat(guesses(stage, "wrong")).isBetween(10.0, 20.0);
+            assertThat(guesses(stage, "wrong") + guesses(stage, "braked")).isEqualTo(20);
+
+            // While the guesser must wait, the right secret is not compared. Headers of a client name no address.
+            await().untilAsserted(() -> {
+                double before = guesses(stage, "braked");
+                Answer answer = tokenByAkSk(stage, "demo-secret", "X-Forwarded-For", "203.0.113.9",
+                        "Forwarded", "for=203.0.113.9", "clientAddress", "203.0.113.9");
+                if (guesses(stage, "braked") == before) {
+                    // The wait was over: guess again, which starts the next.
+                    for (int guess = 0; guess < 20; guess++) {
+                        tokenByAkSk(stage, "guess-" + guess);
+                    }
+                }
+                assertThat(guesses(stage, "braked")).isEqualTo(before + 1);
+                assertRefusedAsAWrongPair(answer);
+            });
+
+            assertThat(fromAnotherAddress(stage, "demo-secret")).startsWith("HTTP/1.1 200").contains("AccessToken");
+            await().untilAsserted(() -> assertThat(tokenByAkSk(stage, "demo-secret").status()).isEqualTo(200));
+        }
+    }
+}
