@@ -7,9 +7,11 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import org.ccmessaging.filestream.brake.GuessBrake;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
@@ -18,20 +20,18 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.authentication.AuthenticationProvider;
-import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
 import org.springframework.security.config.observation.SecurityObservationSettings;
-import org.springframework.security.core.userdetails.User;
-import org.springframework.security.crypto.password.PasswordEncoder;
-import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
+import org.springframework.security.web.authentication.session.ChangeSessionIdAuthenticationStrategy;
+import org.springframework.security.web.authentication.session.CompositeSessionAuthenticationStrategy;
 import org.springframework.security.web.authentication.ui.DefaultLoginPageGeneratingFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
@@ -53,6 +53,7 @@ class ConsoleConfiguration {
 
     static final String HAWTIO = "/actuator/hawtio";
     private static final String LOGIN = "/login";
+    private static final String LOGIN_FAILED = LOGIN + "?error";
     private static final String ROLE = "CONSOLE";
     private static final int BEFORE_ALL_OTHER_FILTERS = -100;
 
@@ -106,7 +107,8 @@ class ConsoleConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings) throws Exception {
+    SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, GuessBrake brake, Clock clock)
+            throws Exception {
         RequestMatcher jolokia = anyOf(HAWTIO + "/jolokia", HAWTIO + "/jolokia/**");
         http.authorizeHttpRequests(rules -> rules
                 // These rules have already allowed or refused the request of an error dispatch.
@@ -121,12 +123,23 @@ class ConsoleConfiguration {
         // attribute name loads the token with every request.
         CsrfTokenRequestAttributeHandler csrfTokens = new CsrfTokenRequestAttributeHandler();
         csrfTokens.setCsrfRequestAttributeName(null);
-        http.csrf(csrf -> csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
-                .csrfTokenRequestHandler(csrfTokens));
+        CookieCsrfTokenRepository csrfCookie = CookieCsrfTokenRepository.withHttpOnlyFalse();
+        csrfCookie.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
+        http.csrf(csrf -> csrf.csrfTokenRepository(csrfCookie).csrfTokenRequestHandler(csrfTokens));
         // The console's menu logs out with a GET.
         http.logout(logout -> logout.logoutRequestMatcher(
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
         http.addFilterAfter(new ConsoleUser(), AuthorizationFilter.class);
+        http.addFilterAfter(new JolokiaAccess(), AuthorizationFilter.class);
+        http.headers(ConsoleHeaders::configure);
+        // Before a login the service keeps nothing of a request. A user gets to the console's first page, wherever the
+        // first request went.
+        http.requestCache(RequestCacheConfigurer::disable);
+        http.sessionManagement(sessions -> sessions.sessionAuthenticationStrategy(
+                new CompositeSessionAuthenticationStrategy(
+                        List.of(new ChangeSessionIdAuthenticationStrategy(), new ConsoleSessions()))));
+        SimpleUrlAuthenticationFailureHandler failed = new SimpleUrlAuthenticationFailureHandler(LOGIN_FAILED);
+        failed.setAllowSessionCreation(false);
         http.exceptionHandling(failures -> failures
                 // A script that polls must see that the session has ended, and not the login page.
                 .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), jolokia)
@@ -135,30 +148,21 @@ class ConsoleConfiguration {
                 .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
                         withDefaults().matcher("/**")));
         if (settings.hasPassword()) {
-            http.formLogin(form -> form.defaultSuccessUrl(HAWTIO + "/"));
-            http.authenticationProvider(password(settings));
+            http.formLogin(form -> form.defaultSuccessUrl(HAWTIO + "/", true).failureHandler(failed));
+            http.authenticationProvider(new ConsolePassword(settings, "ROLE_" + ROLE, brake));
         }
         if (settings.hasOidc()) {
-            new ConsoleOidc(settings, "ROLE_" + ROLE).configure(http);
+            new ConsoleOidc(settings, "ROLE_" + ROLE).configure(http, failed, new LoginCookie(clock));
         }
         SecurityFilterChain chain = http.build();
+        DefaultLoginPageGeneratingFilter loginPage = http.getSharedObject(DefaultLoginPageGeneratingFilter.class);
+        loginPage.setFailureUrl(LOGIN_FAILED);
         if (settings.hasOidc()) {
             // Spring Security makes this link only if it reaches the provider at start, which the service does not wait
             // for.
-            http.getSharedObject(DefaultLoginPageGeneratingFilter.class)
-                    .setOauth2AuthenticationUrlToClientName(Map.of(ConsoleOidc.START, ConsoleOidc.NAME));
+            loginPage.setOauth2AuthenticationUrlToClientName(Map.of(ConsoleOidc.START, ConsoleOidc.NAME));
         }
         return chain;
-    }
-
-    private static AuthenticationProvider password(ConsoleSettings settings) {
-        // PBKDF2 is slow on purpose: it slows down guesses of the password.
-        PasswordEncoder encoder = Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8();
-        DaoAuthenticationProvider provider = new DaoAuthenticationProvider(new InMemoryUserDetailsManager(
-                User.withUsername(settings.username()).password(encoder.encode(settings.password().reveal()))
-                        .roles(ROLE).build()));
-        provider.setPasswordEncoder(encoder);
-        return provider;
     }
 
     private static RequestMatcher anyOf(String... patterns) {

@@ -16,6 +16,7 @@ import org.springframework.security.oauth2.client.registration.InMemoryClientReg
 import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
 import org.springframework.security.oauth2.core.oidc.user.OidcUserAuthority;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
 /** Login to the console through an OpenID Connect provider. */
 final class ConsoleOidc {
@@ -37,7 +38,11 @@ final class ConsoleOidc {
         this.granted = new SimpleGrantedAuthority(granted);
     }
 
-    void configure(HttpSecurity http) throws Exception {
+    /**
+     * @param failed answers a login that failed
+     * @param pending keeps what a login must remember while the user is at the provider
+     */
+    void configure(HttpSecurity http, AuthenticationFailureHandler failed, LoginCookie pending) throws Exception {
         // The lambda hides that this repository can list its providers. Spring Security would list them at start for
         // its login links, and so contact the provider. The service must start while the provider is down
         // (decision 0020).
@@ -48,7 +53,9 @@ final class ConsoleOidc {
         logout.setPostLogoutRedirectUri("{baseUrl}/login?logout");
         http.oauth2Login(login -> login.clientRegistrationRepository(registrations)
                 .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())
-                .defaultSuccessUrl(ConsoleConfiguration.HAWTIO + "/")
+                .authorizationEndpoint(start -> start.authorizationRequestRepository(pending))
+                .defaultSuccessUrl(ConsoleConfiguration.HAWTIO + "/", true)
+                .failureHandler(failed)
                 .userInfoEndpoint(user -> user.userAuthoritiesMapper(this::authorities)));
         http.logout(out -> out.logoutSuccessHandler(logout));
     }

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.console;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
@@ -46,7 +47,12 @@ final class ConsoleSwitch implements ApplicationListener<ApplicationContextIniti
                     environment.getProperty("management.server.port"),
                     "another port than server.port, since the console must not be on the API port");
         }
-        environment.getPropertySources().addFirst(new MapPropertySource(NAME, ON));
+        Map<String, Object> on = new HashMap<>(ON);
+        if (StringUtils.hasText(environment.getProperty(ConsoleSettings.PREFIX + ".oidc.issuer-uri"))) {
+            // The provider's page sends the user back, and a browser sends no strict cookie with that request.
+            on.put("server.servlet.session.cookie.same-site", "lax");
+        }
+        environment.getPropertySources().addFirst(new MapPropertySource(NAME, on));
         LOG.info("The console is on, behind a login: /actuator/hawtio on the management port");
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
@@ -44,6 +45,9 @@ class ConsoleBrowserTest {
     private Page page;
     private int downloads;
     private int localDownloads;
+
+    /** What the browser refused to load or to run, by the console's policy. */
+    private final List<String> violations = new CopyOnWriteArrayList<>();
 
     /** Debian's, or the one that {@code CHROMIUM} names. Playwright would have to download its own. */
     private static Path chromium() {
@@ -90,12 +94,19 @@ class ConsoleBrowserTest {
     void openWindow() {
         page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1400, 860));
         page.setDefaultTimeout(PATIENCE_MS);
+        violations.clear();
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                violations.add(message.text());
+            }
+        });
         page.navigate(stage.service().management().base() + "/actuator/hawtio");
     }
 
     @AfterEach
     void closeWindow() {
         page.close();
+        assertThat(violations).isEmpty();
     }
 
     private void logIn(String password) {
@@ -219,6 +230,38 @@ class ConsoleBrowserTest {
         assertThat(row("storage-standard")).containsText("Started");
         assertThat(download("standard").file()).isEqualTo(Stage.content(100));
         picture("console-started");
+    }
+
+    @Test
+    void operationsAndAttributesOfARouteAreShownAndWork() {
+        logIn(ConsoleSession.PASSWORD);
+        open("storage-local", "Operations");
+        page.locator("button[aria-labelledby='operation dumpRouteAsYaml() ex-toggle1']").click();
+        Locator operation = page.locator("[id='operation-execute-dumpRouteAsYaml()']");
+        operation.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Execute")).click();
+
+        assertThat(page.locator("main")).containsText("object-key-local");
+
+        open("storage-local", "Attributes");
+        assertThat(page.getByText("ExchangesTotal", new Page.GetByTextOptions().setExact(true)).first()).isVisible();
+        open("storage-local", "Chart");
+        assertThat(page.getByText("Error Occurred")).not().isVisible();
+    }
+
+    /** The test for violations above would prove nothing if the browser did not report them. */
+    @Test
+    void browserReportsWhatThePolicyRefuses() {
+        logIn(ConsoleSession.PASSWORD);
+        assertThat(page.locator("header")).isVisible();
+        page.evaluate("""
+                const script = document.createElement('script');
+                script.textContent = 'window.injected = true';
+                document.head.append(script);
+                """);
+
+        assertThat(page.evaluate("window.injected")).isNull();
+        page.waitForCondition(() -> !violations.isEmpty());
+        violations.clear();
     }
 
     @Test

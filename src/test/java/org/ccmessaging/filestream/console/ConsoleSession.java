@@ -47,12 +47,17 @@ final class ConsoleSession {
         return session;
     }
 
-    HttpResponse<String> get(String path) {
-        return send(HttpRequest.newBuilder(base.resolve(path)));
+    HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String... headers) {
+        return send(HttpRequest.newBuilder(URI.create(base + path))
+                .method(method, HttpRequest.BodyPublishers.noBody()), headers);
     }
 
     /** Fills in the form of the login page. */
-    HttpResponse<String> logIn(String user, String password) {
+    HttpResponse<String> logIn(String user, String password, String... headers) {
         Matcher csrf = CSRF.matcher(get("/login").body());
         if (!csrf.find()) {
             throw new AssertionError("no form on the login page");
@@ -60,22 +65,34 @@ final class ConsoleSession {
         String form = "username=" + encode(user) + "&password=" + encode(password) + "&_csrf=" + encode(csrf.group(1));
         return send(HttpRequest.newBuilder(base.resolve("/login"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form)));
+                .POST(HttpRequest.BodyPublishers.ofString(form)), headers);
     }
 
     /** Sends a request to Jolokia as Hawtio does, with the token against forged requests. */
     HttpResponse<String> jolokia(Map<String, ?> request) {
-        String token = cookies.getCookieStore().getCookies().stream()
-                .filter(cookie -> cookie.getName().equals("XSRF-TOKEN")).map(HttpCookie::getValue)
-                .findFirst().orElseThrow();
-        return jolokia(request, token);
+        return jolokia(request, cookie("XSRF-TOKEN"));
+    }
+
+    /** The value of a cookie that this user has. */
+    String cookie(String name) {
+        return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals(name))
+                .map(HttpCookie::getValue).findFirst().orElseThrow();
     }
 
     HttpResponse<String> jolokia(Map<String, ?> request, String csrfToken) {
+        return post("/actuator/hawtio/jolokia", csrfToken, request, "Origin", base.toString());
+    }
+
+    /** Posts to Jolokia, with the token against forged requests and with no header that a browser adds. */
+    HttpResponse<String> post(String path, Object request, String... headers) {
+        return post(path, cookie("XSRF-TOKEN"), request, headers);
+    }
+
+    private HttpResponse<String> post(String path, String csrfToken, Object request, String... headers) {
         try {
-            return send(HttpRequest.newBuilder(base.resolve("/actuator/hawtio/jolokia"))
+            return send(HttpRequest.newBuilder(base.resolve(path))
                     .header("Content-Type", "application/json").header("X-XSRF-TOKEN", csrfToken)
-                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(request))));
+                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(request))), headers);
         } catch (IOException impossible) {
             throw new AssertionError(impossible);
         }
@@ -99,7 +116,10 @@ final class ConsoleSession {
         return "org.apache.camel:context=filestream,type=routes,name=\"" + id + "\"";
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) {
+    private HttpResponse<String> send(HttpRequest.Builder request, String... headers) {
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException failure) {

@@ -1,0 +1,47 @@
+package org.ccmessaging.filestream.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** Guesses of the console's password: the page is the same for all of them, and after some none is compared. */
+@ResourceLock(Stage.MBEANS)
+class ConsolePasswordTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED =
+            ExpectedErrors.of("org.ccmessaging.filestream.audit", "brake on guessing started");
+
+    private static String resultOf(URI base, String password) {
+        HttpResponse<String> answer = new ConsoleSession(base, false).logIn(ConsoleSession.USER, password);
+        assertThat(answer.statusCode()).isEqualTo(302);
+        return answer.headers().firstValue("Location").orElseThrow().replace(base.toString(), "");
+    }
+
+    @Test
+    void guesserIsRefusedUntilTheWaitIsOver() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS)) {
+            URI base = stage.service().management().base();
+            for (int guess = 0; guess < 30; guess++) {
+                assertThat(resultOf(base, "guess-" + guess)).isEqualTo("/login?error");
+            }
+
+            String metrics = stage.service().management().get("/actuator/prometheus").text();
+            assertThat(metrics).containsPattern(
+                    "filestream_auth_guesses_total\\{outcome=\"wrong\",where=\"console\"} 1\\d\\.0");
+            assertThat(metrics).containsPattern(
+                    "filestream_auth_guesses_total\\{outcome=\"braked\",where=\"console\"} [1-9]\\d?\\.0");
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
+                    resultOf(base, ConsoleSession.PASSWORD)).isEqualTo("/actuator/hawtio/"));
+        }
+    }
+}
