@@ -36,6 +36,11 @@ public final class StoreTurn {
         this.language = language;
     }
 
+    /** The same turn, of a store that names another language than the request asks for; {@code null} for none. */
+    public StoreTurn withLanguage(String another) {
+        return new StoreTurn(request, connection, in, content, number, another);
+    }
+
     /** Whether this is the first request for the object. */
     public boolean isFirst() {
         return number == 1;

@@ -1,0 +1,113 @@
+package org.ccmessaging.filestream.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every fault of a store at every border of the sizes: a client gets the row that {@link StoreFault} promises, or the
+ * exact file. Afterwards the service holds nothing more than before.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class FaultMatrixIT {
+
+    /** Nothing; around what is encoded in memory; around one and two chunks; and a size of many. */
+    private static final List<Integer> SIZES = List.of(0, 1, 16 * 1024 - 1, 16 * 1024, 16 * 1024 + 1, 48 * 1024 - 1,
+            48 * 1024, 48 * 1024 + 1, 96 * 1024, 96 * 1024 + 1, 1024 * 1024);
+
+    /** Where each case takes a time-out, a size of each kind. */
+    private static final List<Integer> FEW_SIZES = List.of(16 * 1024, 48 * 1024, 96 * 1024 + 1);
+
+    private static final int THREADS = 32;
+
+    private static ExecutorService threads;
+    private static ScriptedStore store;
+    private static Stage stage;
+    private static Resources before;
+
+    @BeforeAll
+    static void start() throws Exception {
+        threads = Executors.newFixedThreadPool(THREADS);
+        store = new ScriptedStore();
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("filestream.s3.endpoint", store.endpoint());
+        settings.put("filestream.download.max-file-size", "2MB");
+        // A time-out is that of a silent store and never that of a busy machine.
+        settings.put("filestream.s3.connect-timeout", "5s");
+        settings.put("filestream.s3.read-timeout", "2s");
+        settings.put("filestream.download.first-byte-timeout", "4s");
+        settings.put("filestream.download.stall-timeout", "4s");
+        stage = Stage.impatient(settings);
+        List<Future<?>> warm = new ArrayList<>();
+        IntStream.range(0, THREADS * 10).forEach(i -> warm.add(threads.submit(() -> check("sound-" + i,
+                new StoreFault("sound", 0, Promise.EXACT_FILE, false, turn -> turn.right()), 20_000))));
+        for (Future<?> each : warm) {
+            each.get();
+        }
+        before = Resources.of(stage.service());
+    }
+
+    @AfterAll
+    static void stop() {
+        try {
+            before.awaitBack(stage.service(), THREADS);
+        } finally {
+            stage.close();
+            store.close();
+            threads.shutdownNow();
+        }
+    }
+
+    static List<StoreFault> faults() {
+        return StoreFault.ALL;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void storeThatFailsGivesItsRowOrTheExactFile(StoreFault fault) throws Exception {
+        List<Future<?>> cases = (fault.slow() ? FEW_SIZES : SIZES).stream().filter(size -> size >= fault.shortest())
+                .<Future<?>>map(size -> threads.submit(() -> check(name(fault, size), fault, size))).toList();
+        for (Future<?> each : cases) {
+            each.get();
+        }
+    }
+
+    private static String name(StoreFault fault, int size) {
+        return fault.name().replaceAll("[^a-z0-9]", "-") + "-" + size;
+    }
+
+    private static void check(String name, StoreFault fault, int size) {
+        byte[] file = Stage.content(size);
+        if (size > 8) {
+            // Each file is another, so that one in place of another shows.
+            System.arraycopy(name.getBytes(StandardCharsets.UTF_8), 0, file, 0, Math.min(size, name.length()));
+        }
+        store.put(name, file, fault.script());
+        Answer answer = stage.api().download(request("standard", name));
+        assertThat(answer.status()).isEqualTo(200);
+        try {
+            fault.promise().check(answer, file);
+        } catch (AssertionError other) {
+            throw new AssertionError(fault + ", " + size + " bytes, " + store.requests(name) + " requests: "
+                    + other.getMessage(), other);
+        }
+    }
+}

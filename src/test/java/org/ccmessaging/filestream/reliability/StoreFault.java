@@ -1,0 +1,552 @@
+package org.ccmessaging.filestream.reliability;
+
+import static org.ccmessaging.filestream.reliability.Promise.EXACT_FILE;
+import static org.ccmessaging.filestream.reliability.Promise.READ_BROKE;
+import static org.ccmessaging.filestream.reliability.Promise.REFUSED;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
+import org.ccmessaging.filestream.support.ScriptedStore.Script;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
+
+/**
+ * A way in which a store fails, and what the service promises then. {@link #ALL} is the table.
+ *
+ * @param name what the store does
+ * @param shortest the shortest file, in bytes, that this can happen to
+ * @param promise what a client gets
+ * @param slow whether each case takes as long as a time-out
+ * @param script the store
+ */
+record StoreFault(String name, int shortest, Promise promise, boolean slow, Script script) {
+
+    /** Whether the table holds the responses that the service does not yet tell from a right one. */
+    private static final boolean STRICT = Boolean.getBoolean("proof.strict");
+
+    /** Every kind of fault. */
+    static final List<StoreFault> ALL = Stream.of(
+            sound(), unreachable(), breaks(), silences(), lengths(), chunks(), withoutLength(), checksums(),
+            restsOfAnother(), statuses(), heads(), errorBodies(),
+            STRICT ? unproven() : List.<StoreFault>of()).flatMap(List::stream).toList();
+
+    private static StoreFault fault(String name, int shortest, Promise promise, Script script) {
+        return new StoreFault(name, shortest, promise, false, script);
+    }
+
+    private static StoreFault slow(String name, int shortest, Promise promise, Script script) {
+        return new StoreFault(name, shortest, promise, true, script);
+    }
+
+    /** Fails at the first request, and is right from then on. */
+    private static Script once(Script fault) {
+        return store -> {
+            if (store.isFirst()) {
+                fault.respond(store);
+            } else {
+                store.right();
+            }
+        };
+    }
+
+    // The store is odd, and right.
+
+    private static List<StoreFault> sound() {
+        return List.of(
+                fault("sound", 0, EXACT_FILE, StoreTurn::right),
+                fault("hangs up after each response", 0, EXACT_FILE, store -> {
+                    store.right("Connection: close");
+                    store.close();
+                }),
+                fault("HTTP/1.0 with a length", 0, EXACT_FILE, store -> {
+                    store.headOf("\"one\"", "HTTP/1.0 200 OK", "Content-Length: " + store.length());
+                    store.upTo(store.length());
+                    store.close();
+                }),
+                fault("no reason in the status line", 0, EXACT_FILE, store -> {
+                    store.headOf("\"one\"", "HTTP/1.1 200", "Content-Length: " + store.length());
+                    store.upTo(store.length());
+                }),
+                fault("100, 102 and 103 before the response", 0, EXACT_FILE, store -> {
+                    store.send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n");
+                    store.send("HTTP/1.1 103 Early Hints\r\nLink: <x>\r\nContent-Length: 5\r\n\r\n");
+                    store.right();
+                }),
+                fault("content encoding gzip, as stored", 0, EXACT_FILE, store -> store.right(
+                        "Content-Encoding: gzip", "Content-Type: application/gzip")),
+                fault("trickles", 1, EXACT_FILE, store -> {
+                    store.rightHead();
+                    for (int i = 1; i <= 10; i++) {
+                        store.send(part(store, i - 1, i));
+                        store.pause(20);
+                    }
+                }),
+                fault("its head trickles", 0, EXACT_FILE, store -> {
+                    String head = store.headText("\"one\"", "HTTP/1.1 200 OK", "Content-Length: " + store.length());
+                    for (int at = 0; at < head.length(); at += 20) {
+                        store.send(head.substring(at, Math.min(head.length(), at + 20)));
+                        store.pause(20);
+                    }
+                    store.upTo(store.length());
+                }));
+    }
+
+    private static byte[] part(StoreTurn store, int fromTenth, int toTenth) {
+        int rest = store.length() - store.from();
+        int start = store.from() + (int) ((long) rest * fromTenth / 10);
+        int end = store.from() + (int) ((long) rest * toTenth / 10);
+        return Arrays.copyOfRange(store.content(), start, end);
+    }
+
+    // The connection gives no response.
+
+    private static List<StoreFault> unreachable() {
+        Script close = StoreTurn::close;
+        Script reset = StoreTurn::reset;
+        Script halfHead = store -> {
+            store.send("HTTP/1.1 200 OK\r\nContent-Le");
+            store.close();
+        };
+        return List.of(
+                fault("closes before a response", 0, READ_BROKE, close),
+                fault("closes before a response, once", 0, EXACT_FILE, once(close)),
+                fault("resets before a response", 0, READ_BROKE, reset),
+                fault("resets before a response, once", 0, EXACT_FILE, once(reset)),
+                fault("closes in the head", 0, READ_BROKE, halfHead),
+                fault("closes in the head, once", 0, EXACT_FILE, once(halfHead)));
+    }
+
+    // The connection breaks in the body: at its start, in its middle, before its last byte.
+
+    private interface Break {
+        void apply(StoreTurn store) throws IOException;
+    }
+
+    private static List<StoreFault> breaks() {
+        List<StoreFault> faults = new ArrayList<>();
+        addBreaks(faults, "closes", StoreTurn::close);
+        addBreaks(faults, "resets", StoreTurn::reset);
+        addBreaks(faults, "half-closes", StoreTurn::halfClose);
+        faults.add(fault("breaks off six times on the way", 7, EXACT_FILE, store -> {
+            store.rightHead();
+            int next = store.from() + (store.length() + 6) / 7;
+            store.upTo(Math.min(store.length(), next));
+            if (next < store.length()) {
+                store.close();
+            }
+        }));
+        faults.add(fault("breaks off without a strong ETag", 1, READ_BROKE, store -> {
+            store.headOf("W/\"one\"", "HTTP/1.1 200 OK", "Content-Length: " + store.length());
+            store.upTo(store.length() / 2);
+            store.close();
+        }));
+        return faults;
+    }
+
+    private static void addBreaks(List<StoreFault> faults, String how, Break fault) {
+        faults.add(fault(how + " before the first byte, once", 1, EXACT_FILE, once(at(fault, length -> 0))));
+        faults.add(fault(how + " in the middle, once", 1, EXACT_FILE, once(at(fault, length -> length / 2))));
+        faults.add(fault(how + " before the last byte, once", 1, EXACT_FILE, once(at(fault, length -> length - 1))));
+        faults.add(fault(how + " in the middle, for good", 1, READ_BROKE, at(fault, length -> length / 2)));
+        faults.add(fault(how + " before the last byte, for good", 1, READ_BROKE, at(fault, length -> length - 1)));
+    }
+
+    private static Script at(Break fault, IntUnaryOperator place) {
+        return store -> {
+            store.rightHead();
+            store.upTo(place.applyAsInt(store.length()));
+            fault.apply(store);
+        };
+    }
+
+    // The connection stays, and carries nothing.
+
+    private static List<StoreFault> silences() {
+        return List.of(
+                slow("silent before a response, once", 0, EXACT_FILE, once(StoreTurn::stall)),
+                slow("silent before a response", 0, READ_BROKE, StoreTurn::stall),
+                slow("silent in the head", 0, READ_BROKE, store -> {
+                    store.send("HTTP/1.1 200 OK\r\nContent-Le");
+                    store.stall();
+                }),
+                slow("silent in the middle, once", 1, EXACT_FILE,
+                        once(at(StoreTurn::stall, length -> length / 2))),
+                slow("silent before the last byte, once", 1, EXACT_FILE,
+                        once(at(StoreTurn::stall, length -> length - 1))),
+                slow("silent in the middle, for good", 1, READ_BROKE, at(StoreTurn::stall, length -> length / 2)));
+    }
+
+    // The length is wrong.
+
+    private static List<StoreFault> lengths() {
+        return List.of(
+                fault("announces a byte more than it has", 1, READ_BROKE, store -> {
+                    if (store.isForRest()) {
+                        store.error(416, "InvalidRange");
+                    } else {
+                        store.head(200, "Content-Length: " + (store.length() + 1));
+                        store.upTo(store.length());
+                        store.close();
+                    }
+                }),
+                fault("announces a byte less than its checksum is of", 2, READ_BROKE, store -> {
+                    store.head(200, "x-amz-checksum-crc32c: " + crc(new CRC32C(), store.content()),
+                            "Content-Length: " + (store.length() - 1));
+                    store.upTo(store.length() - 1);
+                    store.close();
+                }),
+                twoLengths("two lengths, the first too short", 1, 0),
+                twoLengths("two lengths, the second too short", 0, 1),
+                length("a length of letters", "many"),
+                length("a length of 20 digits", "99999999999999999999"),
+                length("a list of lengths", "5, 6"),
+                fault("a length above the limit", 0, REFUSED, store -> {
+                    store.head(200, "Content-Length: 999999999");
+                    store.close();
+                }));
+    }
+
+    private static StoreFault twoLengths(String name, int lessFirst, int lessSecond) {
+        return fault(name, 2, READ_BROKE, store -> {
+            store.head(200, "Content-Length: " + (store.length() - lessFirst),
+                    "Content-Length: " + (store.length() - lessSecond));
+            store.upTo(store.length());
+            store.close();
+        });
+    }
+
+    private static StoreFault length(String name, String value) {
+        return fault(name, 1, READ_BROKE, store -> {
+            store.head(200, "Content-Length: " + value);
+            store.upTo(store.length());
+            store.close();
+        });
+    }
+
+    // Chunks of HTTP. The store announces no length.
+
+    private static List<StoreFault> chunks() {
+        return List.of(
+                fault("in chunks, with a checksum", 1, EXACT_FILE, store -> {
+                    store.head(200, "Transfer-Encoding: chunked",
+                            "x-amz-checksum-crc32c: " + crc(new CRC32C(), store.content()));
+                    store.chunksUpTo(store.length());
+                    store.send("0\r\n\r\n");
+                }),
+                chunked("in chunks, closes in a chunk", store -> {
+                    store.chunksUpTo(store.length() / 2);
+                    store.send("5\r\nab");
+                    store.close();
+                }),
+                chunked("in chunks, closes between chunks", store -> {
+                    store.chunksUpTo(store.length() / 2);
+                    store.close();
+                }),
+                chunked("in chunks, without the last chunk", store -> {
+                    store.chunksUpTo(store.length());
+                    store.close();
+                }),
+                chunked("a chunk whose size is no number", store -> {
+                    store.chunksUpTo(store.length() / 2);
+                    store.send("zz\r\n");
+                    store.chunksUpTo(store.length());
+                    store.send("0\r\n\r\n");
+                    store.close();
+                }),
+                chunked("a chunk whose size is too large", store -> {
+                    store.chunksUpTo(store.length() / 2);
+                    store.send("FFFFFFFFFFFFFFFFF\r\nabc");
+                    store.close();
+                }),
+                chunked("a chunk whose size is negative", store -> {
+                    store.chunksUpTo(store.length() / 2);
+                    store.send("-5\r\nabcde\r\n0\r\n\r\n");
+                    store.close();
+                }),
+                chunked("a chunk without its line end", store -> {
+                    store.send("1\r\nxx\r\n0\r\n\r\n");
+                    store.close();
+                }));
+    }
+
+    private static StoreFault chunked(String name, Script body) {
+        return fault(name, 1, READ_BROKE, store -> {
+            store.head(200, "Transfer-Encoding: chunked");
+            body.respond(store);
+        });
+    }
+
+    // Nothing but the connection's end ends the body.
+
+    private static List<StoreFault> withoutLength() {
+        return List.of(
+                fault("until it closes, with a checksum", 1, EXACT_FILE, store -> {
+                    store.head(200, "x-amz-checksum-crc32c: " + crc(new CRC32C(), store.content()));
+                    store.upTo(store.length());
+                    store.close();
+                }),
+                fault("until it closes, with a checksum, cut", 1, READ_BROKE, store -> {
+                    store.head(200, "x-amz-checksum-crc32c: " + crc(new CRC32C(), store.content()));
+                    store.upTo(store.length() - 1);
+                    store.close();
+                }));
+    }
+
+    // The store has a checksum of the object.
+
+    private static List<StoreFault> checksums() {
+        List<StoreFault> faults = new ArrayList<>();
+        for (String algorithm : List.of("crc32c", "crc32", "sha1", "sha256")) {
+            String header = "x-amz-checksum-" + algorithm + ": ";
+            faults.add(fault("right bytes under " + algorithm, 1, EXACT_FILE,
+                    store -> store.right(header + checksum(algorithm, store.content()))));
+            faults.add(fault("wrong last byte under " + algorithm, 1, READ_BROKE, store -> {
+                byte[] wrong = store.content().clone();
+                wrong[wrong.length - 1]++;
+                store.rightHead(header + checksum(algorithm, store.content()));
+                store.send(Arrays.copyOfRange(wrong, store.from(), wrong.length));
+            }));
+        }
+        faults.add(fault("resumed under a checksum", 2, EXACT_FILE, store -> {
+            store.rightHead("x-amz-checksum-crc32c: " + crc(new CRC32C(), store.content()));
+            if (store.isFirst()) {
+                store.upTo(store.length() / 2);
+                store.close();
+            } else {
+                store.upTo(store.length());
+            }
+        }));
+        faults.add(fault("a checksum of parts", 1, EXACT_FILE,
+                store -> store.right("x-amz-checksum-crc32c: AAAAAA==-3")));
+        return faults;
+    }
+
+    static String checksum(String algorithm, byte[] content) {
+        return switch (algorithm) {
+            case "crc32c" -> crc(new CRC32C(), content);
+            case "crc32" -> crc(new CRC32(), content);
+            case "sha1" -> digest("SHA-1", content);
+            default -> digest("SHA-256", content);
+        };
+    }
+
+    private static String crc(Checksum checksum, byte[] content) {
+        checksum.update(content);
+        return Base64.getEncoder().encodeToString(ByteBuffer.allocate(4).putInt((int) checksum.getValue()).array());
+    }
+
+    private static String digest(String algorithm, byte[] content) {
+        try {
+            return Base64.getEncoder().encodeToString(MessageDigest.getInstance(algorithm).digest(content));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    // The read breaks in the middle, and what comes then is not the rest of the same object.
+
+    private static List<StoreFault> restsOfAnother() {
+        List<StoreFault> faults = new ArrayList<>(List.of(
+                rest("the rest is a byte early", store -> sendRest(store, "\"one\"", 206, "Content-Range: bytes "
+                        + (store.from() - 1) + "-" + (store.length() - 1) + "/" + store.length())),
+                rest("the rest has no range", store -> sendRest(store, "\"one\"", 206)),
+                rest("the rest is of a longer object", store -> sendRest(store, "\"one\"", 206, "Content-Range: bytes "
+                        + store.from() + "-" + (store.length() - 1) + "/" + (store.length() + 1))),
+                rest("the rest has another ETag", store -> sendRest(store, "\"two\"", 206, store.contentRange())),
+                rest("the rest has no ETag", store -> sendRest(store, null, 206, store.contentRange())),
+                rest("the rest comes as a complete object", store -> sendRest(store, "\"one\"", 200)),
+                rest("the complete object instead of the rest", store -> {
+                    store.head(200, "Content-Length: " + store.length());
+                    store.send(store.content());
+                }),
+                rest("the object has changed", store -> store.error(412, "PreconditionFailed"))));
+        IntStream.of(301, 304, 403, 404, 416).forEach(status ->
+                faults.add(rest("the rest is a " + status, store -> store.error(status, "Any"))));
+        return faults;
+    }
+
+    private static StoreFault rest(String name, Script rest) {
+        return fault(name, 2, READ_BROKE, store -> {
+            if (store.isForRest()) {
+                rest.respond(store);
+            } else {
+                store.rightHead();
+                store.upTo((store.length() + 1) / 2);
+                store.close();
+            }
+        });
+    }
+
+    private static void sendRest(StoreTurn store, String etag, int status, String... headers) throws IOException {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.add("Content-Length: " + (store.length() - store.from()));
+        store.headOf(etag, "HTTP/1.1 " + status + " Text", all.toArray(String[]::new));
+        store.upTo(store.length());
+    }
+
+    // The store responds, and does not give the object.
+
+    private static List<StoreFault> statuses() {
+        List<StoreFault> faults = new ArrayList<>();
+        IntStream.of(400, 401, 403, 404, 405, 408, 409, 410, 412, 416, 429, 451, 500, 501, 502, 503, 504, 599)
+                .forEach(status -> faults.add(fault(Integer.toString(status), 1, REFUSED,
+                        store -> store.error(status, "Any"))));
+        IntStream.of(500, 502, 503, 504).forEach(status -> faults.add(fault(status + ", then good", 0, EXACT_FILE,
+                once(store -> store.error(status, "Any")))));
+        IntStream.of(301, 302, 303, 307, 308).forEach(status ->
+                faults.add(fault(status + " to another object", 1, REFUSED, store -> {
+                    store.head(status, "Location: /standard/demo/elsewhere", "Content-Length: 0");
+                })));
+        faults.add(fault("404 without a body", 1, REFUSED, store -> store.head(404, "Content-Length: 0")));
+        faults.add(fault("304 without being asked", 1, REFUSED, store -> store.head(304)));
+        faults.add(fault("slow down, then good", 0, EXACT_FILE, once(store -> store.error(503, "SlowDown"))));
+        return faults;
+    }
+
+    // The head is odd or wrong.
+
+    private static List<StoreFault> heads() {
+        return List.of(
+                fault("garbage and no HTTP", 0, READ_BROKE, store -> {
+                    store.send("SSH-2.0-OpenSSH_9.2\r\n\0\1\2\3\r\n\r\n");
+                    store.close();
+                }),
+                fault("a status line with a short status", 0, READ_BROKE, store -> {
+                    store.send("HTTP/1.1 20\r\n\r\n");
+                    store.close();
+                }),
+                fault("101 and another protocol", 0, READ_BROKE, store -> {
+                    store.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n");
+                    store.close();
+                }),
+                fault("1 MB of headers", 0, EXACT_FILE, store -> {
+                    String padding = ": " + "x".repeat(1000);
+                    store.right(IntStream.range(0, 1000).mapToObj(i -> "X-Padding-" + i + padding)
+                            .toArray(String[]::new));
+                }),
+                fault("a folded header", 0, EXACT_FILE, store -> store.right("X-Folded: a", " b")),
+                fault("a header without a colon", 0, READ_BROKE, store -> {
+                    store.head(200, "nonsense", "Content-Length: " + store.length());
+                    store.upTo(store.length());
+                    store.close();
+                }));
+    }
+
+    // The body of an error is odd.
+
+    private static List<StoreFault> errorBodies() {
+        return List.of(
+                error("500 with 1 MB of body", 500, "x".repeat(1_000_000)),
+                error("404 with entities", 404, "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;\">"
+                        + "<!ENTITY c \"&b;&b;&b;&b;&b;\">]><Error><Code>&c;</Code></Error>"),
+                error("404 with a foreign entity", 404,
+                        "<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><Error><Code>&a;</Code></Error>"),
+                error("403 with half an XML", 403, "<Error><Code>AccessDen"),
+                error("500 in HTML", 500, "<html><body>Bad gateway</body></html>"),
+                error("503 with binary", 503, "\0\1\2\3\u00ff\u00fe"));
+    }
+
+    private static StoreFault error(String name, int status, String body) {
+        return fault(name, 1, REFUSED, store -> {
+            store.head(status, "Content-Type: application/xml", "Content-Length: " + body.length());
+            store.send(body);
+        });
+    }
+
+    // Nothing proves that the response is the complete object, or the response never ends.
+
+    private static List<StoreFault> unproven() {
+        return Stream.of(ofAnotherRequest(), ofAPart(), withoutEnd()).flatMap(List::stream).toList();
+    }
+
+    private static List<StoreFault> ofAnotherRequest() {
+        return List.of(
+                fault("the same response once more", 0, EXACT_FILE, store -> {
+                    store.right();
+                    store.right();
+                }),
+                fault("a surplus response that comes late", 0, EXACT_FILE, store -> {
+                    store.right();
+                    store.pause(50);
+                    store.head(200, "Content-Length: " + Stage.CANARY.length());
+                    store.send(Stage.CANARY);
+                }),
+                fault("the response to another request, once", 1, EXACT_FILE,
+                        once(store -> store.withLanguage("x-another").right())),
+                fault("the response to another request", 1, READ_BROKE,
+                        store -> store.withLanguage("x-another").right()),
+                fault("a response that names no request, once", 1, EXACT_FILE,
+                        once(store -> store.withLanguage(null).right())));
+    }
+
+    private static List<StoreFault> ofAPart() {
+        return List.of(
+                length("a negative length", "-1"),
+                length("a length with a sign", "+5"),
+                fault("until it closes, complete", 1, READ_BROKE, store -> {
+                    store.head(200);
+                    store.upTo(store.length());
+                    store.close();
+                }),
+                fault("until it closes, cut", 2, READ_BROKE, store -> {
+                    store.head(200, "Connection: close");
+                    store.upTo(store.length() / 2);
+                    store.close();
+                }),
+                fault("HTTP/1.0 without a length, cut", 2, READ_BROKE, store -> {
+                    store.headOf("\"one\"", "HTTP/1.0 200 OK");
+                    store.upTo(store.length() / 2);
+                    store.close();
+                }),
+                fault("206 to a request without a range", 2, READ_BROKE, store -> {
+                    int half = store.length() / 2;
+                    store.head(206, "Content-Range: bytes 0-" + (half - 1) + "/" + store.length(),
+                            "Content-Length: " + half);
+                    store.upTo(half);
+                }),
+                fault("200 with a part", 2, READ_BROKE, store -> {
+                    int half = store.length() / 2;
+                    store.head(200, "Content-Range: bytes 0-" + (half - 1) + "/" + store.length(),
+                            "Content-Length: " + half);
+                    store.upTo(half);
+                }),
+                fault("204", 1, READ_BROKE, store -> store.head(204)),
+                fault("202 with the object", 1, READ_BROKE, store -> {
+                    store.head(202, "Content-Length: " + store.length());
+                    store.upTo(store.length());
+                }));
+    }
+
+    private static List<StoreFault> withoutEnd() {
+        return List.of(
+                slow("a head without end", 0, READ_BROKE, store -> {
+                    store.send("HTTP/1.1 200 OK\r\n");
+                    store.sendForEver("X-Padding: x\r\n", 20);
+                }),
+                slow("an error without end", 1, READ_BROKE, store -> {
+                    store.head(500);
+                    store.sendForEver("x".repeat(10_000), 0);
+                }),
+                slow("an error that trickles", 1, READ_BROKE, store -> {
+                    store.head(500, "Content-Length: 1000000");
+                    store.sendForEver("x", 50);
+                }));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
