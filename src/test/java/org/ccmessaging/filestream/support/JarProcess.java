@@ -42,7 +42,7 @@ public final class JarProcess implements Service {
     private static final Semaphore STARTS = new Semaphore(Runtime.getRuntime().availableProcessors());
 
     /** Test classes, and the extensions that start services for them. */
-    private static final Pattern STARTER = Pattern.compile(".*(Test|IT|Stages|FaultyStore|StubStore)");
+    private static final Pattern STARTER = Pattern.compile(".*(Test|IT|Soak|Stages|FaultyStore|StubStore)");
 
     private static final AtomicInteger STARTED = new AtomicInteger();
 
@@ -168,6 +168,11 @@ public final class JarProcess implements Service {
     public int exitCode() {
         awaitReadyOrEnd();
         return process.onExit().join().exitValue();
+    }
+
+    /** The number by which the operating system knows it. */
+    public long pid() {
+        return process.pid();
     }
 
     /** What it has printed so far. */

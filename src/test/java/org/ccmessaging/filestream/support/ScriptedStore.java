@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -41,7 +42,9 @@ public final class ScriptedStore implements AutoCloseable {
 
     /** Listens on a port, for a store that comes back. */
     public ScriptedStore(int port) throws IOException {
-        server = new ServerSocket(port, 200, InetAddress.getLoopbackAddress());
+        server = new ServerSocket();
+        server.setReuseAddress(true);
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
         start(this::accept);
     }
 
@@ -66,6 +69,11 @@ public final class ScriptedStore implements AutoCloseable {
     /** Stores an object under its complete key, in every bucket. */
     public void putAt(String key, byte[] content, Script script) {
         byKey.put(key, new Line(content, script, new AtomicInteger()));
+    }
+
+    /** Removes an object of tenant demo. */
+    public void forget(String name) {
+        byKey.remove("demo/" + name);
     }
 
     /** How many GETs for an object of tenant demo have come. */

@@ -1,0 +1,178 @@
+package org.ccmessaging.filestream.response;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.failure.EmptyFileException;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.response.StreamingBody.Outcome;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.support.ShippedSettings;
+
+/** A response is JSON, and says {@code 0} only with the complete file, however the storage reads and breaks. */
+class EnvelopeFuzzTest {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+    private static final ReadFirstChunk FIRST_CHUNK = new ReadFirstChunk(
+            ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()));
+
+    private static DefaultCamelContext camel;
+    private static FailureOutcome outcomes;
+
+    @BeforeContainer
+    static void start() throws Exception {
+        camel = new DefaultCamelContext();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:failure-outcome").setHeader("resultCode", constant("13"))
+                        .setHeader("resultDesc", simple("\"${body.message}\"\\\u2028"));
+            }
+        });
+        camel.start();
+        outcomes = new FailureOutcome(camel.createProducerTemplate());
+    }
+
+    @AfterContainer
+    static void stop() throws Exception {
+        camel.close();
+    }
+
+    @Property
+    void anyOutcomeIsJson(@ForAll @IntRange(min = 200, max = 599) int status, @ForAll String code, @ForAll String text)
+            throws IOException {
+        JsonNode json = JSON.readTree(RspBody.of(status, code, text));
+
+        assertThat(json.get(status == 200 ? "resultDesc" : "exceptionInfo").asText()).isEqualTo(utf8(text));
+        assertThat(json.get(status == 200 ? "resultCode" : "errorCode").asText())
+                .isEqualTo(status == 200 ? utf8(code) : Integer.toString(status));
+    }
+
+    /** Half a character becomes a question mark. */
+    private static String utf8(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
+    /** Reads in pieces of random lengths, and breaks at a place. */
+    private static final class Odd extends InputStream implements StoredObject.Source {
+
+        private final byte[] content;
+        private final Random random;
+        private final int breaksAt;
+        private final boolean changes;
+        private int at;
+
+        Odd(byte[] content, Random random, int breaksAt, boolean changes) {
+            this.content = content;
+            this.random = random;
+            this.breaksAt = breaksAt;
+            this.changes = changes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int from, int most) throws IOException {
+            if (at == breaksAt) {
+                throw new IOException("reset");
+            }
+            if (at == content.length) {
+                return -1;
+            }
+            int next = at < breaksAt ? Math.min(breaksAt, content.length) : content.length;
+            int count = Math.min(most, 1 + random.nextInt(Math.min(next - at, 1 + random.nextInt(20_000))));
+            System.arraycopy(content, at, buffer, from, count);
+            at += count;
+            return count;
+        }
+
+        @Override
+        public void abort() {
+        }
+
+        @Override
+        public void requireUnchanged() throws IOException {
+            if (changes) {
+                throw new IOException("changed");
+            }
+        }
+    }
+
+    @Property
+    void codeZeroComesWithTheCompleteFileOnly(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        int[] borders = {0, 1, 16_384, 49_152, 98_304, 150_000};
+        int length = Math.max(0, borders[random.nextInt(borders.length)] + random.nextInt(7) - 3);
+        byte[] content = new byte[length];
+        random.nextBytes(content);
+        int announced = random.nextInt(4) == 0 ? Math.max(0, length + random.nextInt(5) - 2) : length;
+        long known = random.nextInt(5) == 0 ? StoredObject.UNKNOWN_LENGTH : announced;
+        int breaksAt = random.nextInt(3) == 0 ? random.nextInt(length + 1) : -1;
+        Odd storage = new Odd(content, random, breaksAt, random.nextInt(10) == 0);
+
+        assertTruth(storage, known, content);
+    }
+
+    private static void assertTruth(Odd storage, long announced, byte[] content) throws Exception {
+        Exchange exchange = new DefaultExchange(camel);
+        StoredObject object = new StoredObject(storage, announced, 1_000_000, storage);
+        exchange.getMessage().setBody(object);
+        exchange.getMessage().setHeader("resultCode", "0");
+        try {
+            FIRST_CHUNK.process(exchange);
+        } catch (EmptyFileException empty) {
+            assertThat(content.length == 0 || announced == 0).isTrue();
+            return;
+        } catch (ReadBrokenException broken) {
+            return;
+        }
+        if (exchange.getMessage().getBody() instanceof byte[] all) {
+            assertThat(Arrays.equals(all, content)).isTrue();
+            assertThat(storage.changes || announced >= 0 && announced != content.length).isFalse();
+            return;
+        }
+        new EncodeStream(outcomes).process(exchange);
+        StreamingBody body = exchange.getMessage().getBody(StreamingBody.class);
+        long length = body.length();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Outcome outcome = body.writeTo(out);
+        JsonNode json = JSON.readTree(out.toByteArray());
+        byte[] file = Base64.getDecoder().decode(json.get("fileStream").asText());
+        assertThat(json.get("resultCode").asText()).isEqualTo(outcome.resultCode());
+        assertThat(length < 0 || length == out.size()).isTrue();
+        if (outcome.resultCode().equals("0")) {
+            assertThat(Arrays.equals(file, content)).isTrue();
+            assertThat(storage.changes || announced >= 0 && announced != content.length).isFalse();
+        } else {
+            assertThat(file.length <= content.length
+                    && Arrays.equals(file, Arrays.copyOf(content, file.length))).isTrue();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.ccmessaging.filestream.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
+import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.storage.StorageSettings.Branch;
+import org.ccmessaging.filestream.storage.StorageSettings.Type;
+import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.springframework.web.util.UriUtils;
+
+/** Whatever a file's ID is, its key is below the customer's tenant and holds the ID as it is, or there is no key. */
+class KeyFuzzTest {
+
+    private static final CamelContext CAMEL = new DefaultCamelContext();
+    private static final Path ROOT = Path.of("/data");
+    private static final String KEY = "filestream.storage.local.key";
+    private static final ResolveKey SHIPPED = resolver("${variable.tenantId}/${variable.objectKey}");
+
+    private static final String[] PIECES = {"a", "b.txt", "/", "//", ".", "..", "../", "./", "\\", "%2e%2e", "%2F",
+        "%5c", "%00", "%",
+        "%25", "\0", "\n", "\u0085", "\u202e", "\u2028", "\ufeff", "\ud83d\ude00", "\ud83d", "\ude00", "\u00e4",
+        "a\u0308", " ", "~",
+        "+", "?", "#", "*", "|", ":", "C:", "${variable.tenantId}", "$simple{body}", "{{x}}", "other", "tenant", "-",
+        "\u2024", "\uff0e",
+        "\uff0f", "\u2215", "\u29f8"};
+
+    private static ResolveKey resolver(String layout) {
+        Branch branch = new Branch(Type.FILESYSTEM, null, ROOT, layout, false);
+        KeyLayout.check(KEY, layout, false);
+        return new ResolveKey(new StorageSettings(branch, branch, branch), CAMEL);
+    }
+
+    /** @return {@code null} if there is no key */
+    private static ObjectLocation resolve(ResolveKey step, String tenantId, String objectKey) {
+        Exchange exchange = new DefaultExchange(CAMEL);
+        exchange.setVariable("branch", "local");
+        exchange.setVariable("tenantId", tenantId);
+        exchange.setVariable("objectKey", objectKey);
+        try {
+            step.process(exchange);
+        } catch (ObjectNotFoundException | ObjectKeyMissingException refused) {
+            return null;
+        }
+        return exchange.getVariable("location", ObjectLocation.class);
+    }
+
+    private static void assertConfined(String tenantId, String objectKey) {
+        ObjectLocation location = resolve(SHIPPED, tenantId, objectKey);
+        if (location == null) {
+            return;
+        }
+        assertThat(location.key()).isEqualTo(tenantId + "/" + objectKey);
+        assertThat(location.home()).isEqualTo(tenantId).doesNotContain("/", "\\").isNotIn("", ".", "..");
+        assertThat(location.key().getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(1024);
+        Path file = ROOT.resolve(location.key());
+        assertThat(file.normalize()).isEqualTo(file);
+        assertThat(file.startsWith(ROOT.resolve(tenantId))).isTrue();
+        assertThat(file.getNameCount()).isEqualTo(2 + objectKey.split("/", -1).length);
+        // The way to an S3 store and back.
+        String encoded = UriUtils.encode(location.key(), StandardCharsets.UTF_8);
+        assertThat(URLDecoder.decode(encoded, StandardCharsets.UTF_8)).isEqualTo(location.key());
+    }
+
+    @Property
+    void anyText(@ForAll String tenantId, @ForAll String objectKey) {
+        assertConfined(tenantId, objectKey);
+        assertConfined("tenant", objectKey);
+    }
+
+    @Property
+    void piecesThatLeadElsewhere(@ForAll("pieces") String objectKey) {
+        assertConfined("tenant", objectKey);
+    }
+
+    @Property
+    void tenantsOfPiecesThatLeadElsewhere(@ForAll("pieces") String tenantId) {
+        assertConfined(tenantId, "secret.txt");
+    }
+
+    @Provide
+    Arbitrary<String> pieces() {
+        return Arbitraries.of(PIECES).list().ofMinSize(1).ofMaxSize(8).map(all -> String.join("", all));
+    }
+
+    @Property
+    void layoutOfAnyPartsNeverMixesTenants(@ForAll("layouts") String layout, @ForAll("pieces") String objectKey) {
+        ResolveKey step;
+        try {
+            step = resolver(layout);
+        } catch (InvalidSettingException refused) {
+            return;
+        }
+        ObjectLocation ours = resolve(step, "tenant", objectKey);
+        ObjectLocation theirs = resolve(step, "other", objectKey);
+        for (ObjectLocation location : new ObjectLocation[] {ours, theirs}) {
+            if (location != null) {
+                assertThat(location.key()).startsWith(location.home() + "/");
+            }
+        }
+        if (ours != null && theirs != null) {
+            assertThat(ours.home()).isNotEqualTo(theirs.home());
+            assertThat(ROOT.resolve(ours.key()).startsWith(ROOT.resolve(theirs.home()))).isFalse();
+            assertThat(ROOT.resolve(theirs.key()).startsWith(ROOT.resolve(ours.home()))).isFalse();
+        }
+    }
+
+    @Provide
+    Arbitrary<String> layouts() {
+        List<String> parts = List.of("${variable.tenantId}", "${variable.objectKey}", "${variable.branch}", "/", "/",
+                "/", "files",
+                "other", ".", "..", "-", " ", "%2f");
+        return Arbitraries.of(parts).list().ofMinSize(1).ofMaxSize(7).map(all -> String.join("", all));
+    }
+}
