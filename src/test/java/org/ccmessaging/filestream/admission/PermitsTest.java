@@ -3,12 +3,11 @@ package org.ccmessaging.filestream.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bucket4j.TimeMeter;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -17,11 +16,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.unit.DataSize;
 
 /** Who gets a permit: the rules of decision 0029, at their borders and at random. */
 class PermitsTest {
@@ -29,10 +28,12 @@ class PermitsTest {
     private static final int NO_LIMIT = 10_000;
 
     private static Permits permits(int most, int perSession, Integer perTenant) {
-        DownloadSettings settings = new DownloadSettings(Set.of("txt"), DataSize.ofMegabytes(1),
-                DataSize.ofKilobytes(16), most, perSession, perTenant,
-                new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)), Duration.ofSeconds(10),
-                Duration.ofSeconds(30));
+        Map<String, Object> more = new HashMap<>(Map.of("filestream.download.max-in-flight", most,
+                "filestream.download.max-in-flight-per-session", perSession));
+        if (perTenant != null) {
+            more.put("filestream.download.max-in-flight-per-tenant", perTenant);
+        }
+        DownloadSettings settings = ShippedSettings.of("filestream.download", DownloadSettings.class, more);
         Permits permits = new Permits(settings, new Rates(settings.rate(), TimeMeter.SYSTEM_NANOTIME));
         permits.open();
         return permits;

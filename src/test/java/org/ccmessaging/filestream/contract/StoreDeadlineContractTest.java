@@ -39,7 +39,10 @@ class StoreDeadlineContractTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private static ScriptedStore store;
+    /** Its deadline for the first chunk is short. */
     private static Stage stage;
+    /** Its deadline for a later chunk is short. */
+    private static Stage stalling;
 
     @BeforeAll
     static void start() throws Exception {
@@ -50,25 +53,32 @@ class StoreDeadlineContractTest {
         settings.put("filestream.s3.read-timeout", "10m");
         settings.put("filestream.s3.max-attempts", "10");
         settings.put("filestream.s3.circuit-open-time", "0s");
-        settings.put("filestream.download.first-byte-timeout", "3s");
-        settings.put("filestream.download.stall-timeout", "1s");
+        settings.put("filestream.download.first-byte-timeout", "1s");
         stage = Stage.impatient(settings);
+        settings.put("filestream.download.first-byte-timeout", "20s");
+        settings.put("filestream.download.stall-timeout", "1s");
+        stalling = Stage.impatient(settings);
         // The SDK sends the first request for a bucket, and a cold service may take longer than the deadline.
-        await(() -> download("good").text().endsWith("\"0\"}"));
+        await(() -> download(stage, "good").endsWith("\"0\"}"));
     }
 
     @AfterAll
     static void stop() {
         stage.close();
+        stalling.close();
         store.close();
     }
 
-    private static Answer download(String name) {
-        return stage.api().download(request("standard", name));
+    private static String download(Stage from, String name) {
+        return from.api().download(request("standard", name)).text();
     }
 
     private static String downloadSoon(String name) {
-        return assertTimeoutPreemptively(SOON, () -> download(name).text());
+        return assertTimeoutPreemptively(SOON, () -> download(stage, name));
+    }
+
+    private static String downloadStalling(String name) {
+        return assertTimeoutPreemptively(SOON, () -> download(stalling, name));
     }
 
     @Test
@@ -137,7 +147,7 @@ class StoreDeadlineContractTest {
             turn.stall();
         });
 
-        assertThat(downloadSoon("stalling")).endsWith(BROKEN_TAIL);
+        assertThat(downloadStalling("stalling")).endsWith(BROKEN_TAIL);
     }
 
     @Test
@@ -151,7 +161,7 @@ class StoreDeadlineContractTest {
             }
         });
 
-        assertThat(downloadSoon("trickling-later")).endsWith(BROKEN_TAIL);
+        assertThat(downloadStalling("trickling-later")).endsWith(BROKEN_TAIL);
     }
 
     @Test

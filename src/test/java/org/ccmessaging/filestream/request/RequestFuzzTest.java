@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JacksonException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -29,11 +30,13 @@ import org.ccmessaging.filestream.toolkit.DownloadRequest;
 class RequestFuzzTest {
 
     private static final CamelContext CAMEL = new DefaultCamelContext();
-    private static final ReadBody READ_BODY = new ReadBody();
+    private static final DownloadSettings SETTINGS =
+            ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of());
+    private static final ReadBody READ_BODY =
+            new ReadBody(new BodiesOnTheirWay(SETTINGS, new SimpleMeterRegistry()));
     private static final JacksonDataFormat JSON =
             new JacksonDataFormat(new RequestJson().requestMapper(), DownloadRequest.class);
-    private static final CheckRequest CHECK =
-            new CheckRequest(ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()));
+    private static final CheckRequest CHECK = new CheckRequest(SETTINGS);
 
     /** Parsing 64 KiB takes milliseconds; this is a machine that does something else for a while. */
     private static final long LONGEST_NANOS = 10_000_000_000L;

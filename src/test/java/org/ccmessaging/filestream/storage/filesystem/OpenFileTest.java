@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
@@ -35,6 +34,7 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +43,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.unit.DataSize;
 
 /** Folders that somebody changes while the service opens and reads files in them. */
 @Timeout(300)
@@ -74,9 +73,9 @@ class OpenFileTest {
         StorageSettings.Branch branch = new StorageSettings.Branch(
                 StorageSettings.Type.FILESYSTEM, "", root, "${variable.tenantId}/${variable.objectKey}", false);
         return new OpenFile(new StorageSettings(branch, branch, branch),
-                new DownloadSettings(Set.of("txt"), DataSize.ofMegabytes(1), DataSize.ofKilobytes(16), 64, 16, null,
-                        new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)), longestOpen,
-                        Duration.ofSeconds(30)));
+                ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of(
+                        "filestream.download.max-in-flight", 64, "filestream.download.max-file-size", "1MB",
+                        "filestream.download.first-byte-timeout", longestOpen)));
     }
 
     /** An exchange that has opened the file, or has the failure. */
