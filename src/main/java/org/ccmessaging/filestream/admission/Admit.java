@@ -50,7 +50,7 @@ public class Admit implements Processor, SmartLifecycle {
         Refusal refusal = permits.take(session);
         if (refusal != null) {
             refused.get(refusal).increment();
-            throw new ServiceBusyException(refusal.reason());
+            throw new ServiceBusyException(refusal.reason(), rates.secondsUntilWithin(session));
         }
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override

@@ -63,6 +63,13 @@ final class RateLimit {
         return bucket != null && bucket.getAvailableTokens() <= 0;
     }
 
+    /** After how many seconds the holder may use more, rounded up; at least 1. */
+    long secondsUntilWithin(String holder) {
+        Bucket bucket = buckets.getIfPresent(holder);
+        long nanoseconds = bucket == null ? 0 : bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
+        return 1 + Math.max(0, nanoseconds - 1) / SECOND.toNanos();
+    }
+
     /** Counts what the holder used. */
     void use(String holder, long tokens) {
         buckets.asMap().compute(holder, (key, known) -> {

@@ -39,6 +39,18 @@ final class Rates {
         return isExceeded(appBytes, session.appKey()) ? Refusal.APP_BYTES : null;
     }
 
+    /** After how many seconds tenant and app are within their rates, if nobody uses them; at least 1. */
+    long secondsUntilWithin(Session session) {
+        return Math.max(Math.max(secondsUntilWithin(tenantRequests, session.tenantId()),
+                        secondsUntilWithin(tenantBytes, session.tenantId())),
+                Math.max(secondsUntilWithin(appRequests, session.appKey()),
+                        secondsUntilWithin(appBytes, session.appKey())));
+    }
+
+    private static long secondsUntilWithin(RateLimit limit, String holder) {
+        return limit == null ? 1 : limit.secondsUntilWithin(Objects.requireNonNullElse(holder, ""));
+    }
+
     /** Counts a request that got a permit. */
     void countRequest(Session session) {
         use(tenantRequests, session.tenantId(), 1);

@@ -8,8 +8,28 @@ package org.ccmessaging.filestream.failure;
  */
 public final class ServiceBusyException extends DocumentedFailure {
 
-    /** @param message what happened, for the log */
+    private final long retryAfterSeconds;
+
+    /**
+     * The client may try again after a second.
+     *
+     * @param message what happened, for the log
+     */
     public ServiceBusyException(String message) {
+        this(message, 1);
+    }
+
+    /**
+     * @param message what happened, for the log
+     * @param retryAfterSeconds after how long the client may try again; at least 1
+     */
+    public ServiceBusyException(String message, long retryAfterSeconds) {
         super(message, null);
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /** Seconds after which the client may try again; at least 1. */
+    public long retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 }

@@ -84,9 +84,14 @@ class RatesTest {
         rates.countBytes(SESSION, 10_000_001);
         assertThat(rates.refusal(SESSION)).isEqualTo(Refusal.TENANT_BYTES);
         assertThat(rates.refusal(OTHER_TENANT)).isNull();
+        assertThat(rates.secondsUntilWithin(SESSION)).isEqualTo(11);
+        assertThat(rates.secondsUntilWithin(OTHER_TENANT)).isEqualTo(1);
 
-        clock.pass(10_000);
+        clock.pass(8_500);
+        assertThat(rates.secondsUntilWithin(SESSION)).isEqualTo(2);
+        clock.pass(1_500);
         assertThat(rates.refusal(SESSION)).isEqualTo(Refusal.TENANT_BYTES);
+        assertThat(rates.secondsUntilWithin(SESSION)).isEqualTo(1);
         clock.pass(1);
         assertThat(rates.refusal(SESSION)).isNull();
     }

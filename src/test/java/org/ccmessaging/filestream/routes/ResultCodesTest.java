@@ -122,6 +122,7 @@ class ResultCodesTest {
                 arguments(new MethodNotAllowedException(INTERNAL, "POST"), 405, METHOD_NOT_ALLOWED, "POST", null),
                 arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, METHOD_NOT_ALLOWED_BUT_GET, "GET", null),
                 arguments(new ServiceBusyException(INTERNAL), 503, BUSY, null, "1"),
+                arguments(new ServiceBusyException(INTERNAL, 90), 503, BUSY, null, "90"),
                 arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"));
     }
 
@@ -140,7 +141,7 @@ class ResultCodesTest {
 
             assertResponse(response, status, body);
             assertThat(response.getHeader("Allow")).isEqualTo(allow);
-            assertThat(response.getHeader("Retry-After")).isEqualTo(retryAfter);
+            assertThat(response.getHeader("Retry-After", String.class)).isEqualTo(retryAfter);
         }
     }
 
