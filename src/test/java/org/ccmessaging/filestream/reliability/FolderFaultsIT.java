@@ -86,12 +86,15 @@ class FolderFaultsIT {
         return Stream.of(
                 thing("nothing at all", path -> { }),
                 thing("a folder", Files::createDirectory),
-                thing("a pipe without a writer", path -> new ProcessBuilder("mkfifo", path.toString()).start().waitFor()),
+                thing("a pipe without a writer", path -> new ProcessBuilder("mkfifo",
+                        path.toString()).start().waitFor()),
                 thing("a socket", path -> ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                         .bind(UnixDomainSocketAddress.of(path)).close()),
                 thing("a link to a device", path -> Files.createSymbolicLink(path, Path.of("/dev/zero"))),
                 thing("a link to another tenant's file",
                         path -> Files.createSymbolicLink(path, Path.of("../other/secret.txt"))),
+                thing("a link to a file of the tenant",
+                        path -> Files.createSymbolicLink(path, Files.writeString(path.resolveSibling("own"), "own"))),
                 thing("a link to nothing", path -> Files.createSymbolicLink(path, Path.of("nowhere"))),
                 thing("a link to itself", path -> Files.createSymbolicLink(path, path.getFileName())));
     }
@@ -146,6 +149,11 @@ class FolderFaultsIT {
                 change("overwritten and touched to another time", READ_BROKE, file -> {
                     overwriteEnd(file);
                     Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
+                }),
+                change("overwritten with its time put back", READ_BROKE, file -> {
+                    FileTime time = Files.getLastModifiedTime(file);
+                    overwriteEnd(file);
+                    Files.setLastModifiedTime(file, time);
                 }),
                 change("removed", READ_BROKE, Files::delete),
                 change("replaced by another", READ_BROKE, file -> {
