@@ -112,7 +112,7 @@ class StoreDeadlineContractTest {
             turn.sendForEver("x", 100);
         });
 
-        assertThat(downloadSoon("trickling-error")).startsWith("{\"resultCode\":\"13\"");
+        assertThat(downloadSoon("trickling-error")).isEqualTo(READ_BROKEN);
     }
 
     @Test

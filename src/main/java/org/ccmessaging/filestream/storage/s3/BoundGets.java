@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Gives every GET of an object its deadline and its nonce, whichever step or route sends it. So no edit of a route can
@@ -34,9 +35,15 @@ final class BoundGets extends DelegatingS3Client {
             // Such a transformer reads the complete object, which may take longer than a first byte.
             return super.getObject(bound, transformer);
         }
-        Deadline deadline = deadlineOf(request);
-        return deadlines.within(deadline == null ? deadlines.ofFirstByte() : deadline,
-                () -> super.getObject(bound, transformer));
+        Deadline carried = deadlineOf(request);
+        Deadline deadline = carried == null ? deadlines.ofFirstByte() : carried;
+        try {
+            return deadlines.within(deadline, () -> super.getObject(bound, transformer));
+        } catch (S3Exception error) {
+            // The SDK names an error by its status even if the deadline ended its body.
+            deadlines.requireTime(deadline);
+            throw error;
+        }
     }
 
     /** The deadline that the request carries, or {@code null}. */

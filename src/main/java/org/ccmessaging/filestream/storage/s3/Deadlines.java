@@ -81,11 +81,17 @@ final class Deadlines {
         if (deadline == null) {
             return most;
         }
-        long left = deadline.at - clock.getAsLong();
-        if (left <= 0) {
+        requireTime(deadline);
+        long left = (deadline.at - clock.getAsLong()) / NANOS_PER_MILLI;
+        // Never 0, which sockets and pools take for no limit.
+        return (int) Math.max(1, Math.min(most, left));
+    }
+
+    /** @throws SdkClientException if the deadline has passed */
+    void requireTime(Deadline deadline) {
+        if (passed(deadline)) {
             throw SdkClientException.create("the store took longer than " + deadline.setting + " allows");
         }
-        return (int) Math.min(most, left / NANOS_PER_MILLI + 1);
     }
 
     /** Whether the deadline has passed. */

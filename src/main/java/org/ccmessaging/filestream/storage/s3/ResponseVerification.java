@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.apache.http.Header;
@@ -61,6 +60,14 @@ final class ResponseVerification {
         }
     }
 
+    /** A response that must not be served. Its message says what the store sent. */
+    static final class RejectedResponse extends Exception {
+
+        private RejectedResponse(String message) {
+            super(message);
+        }
+    }
+
     private Counter counter(Reason reason) {
         return Counter.builder("filestream.s3.responses.rejected").tag("reason", reason.tag)
                 .description("Responses of the store that the service did not accept").register(meters);
@@ -87,9 +94,10 @@ final class ResponseVerification {
      * @param nonce what the request asked for; {@code null} if nothing
      * @param ranged whether the request asked for a range
      * @param firstOnConnection whether no response came before on the same connection
-     * @throws IOException if the response must not be served
+     * @throws RejectedResponse if the response must not be served
      */
-    void check(HttpResponse response, String nonce, boolean ranged, boolean firstOnConnection) throws IOException {
+    void check(HttpResponse response, String nonce, boolean ranged, boolean firstOnConnection)
+            throws RejectedResponse {
         int status = response.getStatusLine().getStatusCode();
         if (status >= HttpStatus.SC_MULTIPLE_CHOICES) {
             return;
@@ -116,7 +124,7 @@ final class ResponseVerification {
     }
 
     /** RFC 9110 section 8.6: digits, and the same in each header. Java would read {@code +5} as 5 and -1 as unknown. */
-    private void requireOneLength(HttpResponse response) throws IOException {
+    private void requireOneLength(HttpResponse response) throws RejectedResponse {
         Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
         for (Header length : lengths) {
             if (!length.getValue().equals(lengths[0].getValue()) || !LENGTH.matcher(length.getValue()).matches()) {
@@ -125,10 +133,10 @@ final class ResponseVerification {
         }
     }
 
-    private IOException rejected(Reason reason, String what) {
+    private RejectedResponse rejected(Reason reason, String what) {
         counter(reason).increment();
         LOG.warn("Response rejected: the store sent {}", what);
-        return new IOException("the store sent " + what);
+        return new RejectedResponse("the store sent " + what);
     }
 
     /** What the health of a bucket says about it. */

@@ -39,6 +39,8 @@ import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.apache.http.pool.ConnPoolControl;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestExecutor;
+import org.ccmessaging.filestream.storage.s3.ResponseVerification.RejectedResponse;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -76,6 +78,7 @@ final class StoreHttpClient implements SdkHttpClient {
     private static final int LONGEST_WAIT_FOR_CONNECTION = 10_000;
 
     private static final String USED = "filestream.used";
+    private static final String NEW_CONNECTION = "filestream.new-connection";
     private static final String FIRST_ON_CONNECTION = "filestream.first-on-connection";
 
     private final PoolingHttpClientConnectionManager pool;
@@ -173,20 +176,36 @@ final class StoreHttpClient implements SdkHttpClient {
 
         @Override
         public HttpExecuteResponse call() throws IOException {
+            try {
+                return toSdk(verified(false));
+            } catch (RejectedResponse rejected) {
+                // Not left to the SDK, which repeats nothing while most requests fail.
+                get.reset();
+                try {
+                    return toSdk(verified(true));
+                } catch (RejectedResponse again) {
+                    throw SdkClientException.create(again.getMessage());
+                }
+            }
+        }
+
+        /** @param onNewConnection whether the request must not use a connection that has served another one */
+        private HttpResponse verified(boolean onNewConnection) throws IOException, RejectedResponse {
             HttpClientContext context = HttpClientContext.create();
+            context.setAttribute(NEW_CONNECTION, onNewConnection);
             HttpResponse response = execute(context);
             try {
                 verification.check(response,
                         request.firstMatchingRawQueryParameter("response-content-language").orElse(null),
                         get.containsHeader(HttpHeaders.RANGE),
                         Boolean.TRUE.equals(context.getAttribute(FIRST_ON_CONNECTION)));
-            } catch (IOException rejected) {
+                return response;
+            } catch (RejectedResponse rejected) {
                 // What came before this response may have reached the other connections as well.
                 get.abort();
                 pool.closeIdleConnections(0, TimeUnit.MILLISECONDS);
                 throw rejected;
             }
-            return toSdk(response);
         }
 
         /** Tries one connection after the other until the request has been sent. */
@@ -278,7 +297,8 @@ final class StoreHttpClient implements SdkHttpClient {
             if (!"CONNECT".equals(request.getRequestLine().getMethod())) {
                 HttpContext history = (HttpContext) connection;
                 boolean used = history.getAttribute(USED) != null;
-                if (used && verification.oneRequestPerConnection()) {
+                if (used && (Boolean.TRUE.equals(context.getAttribute(NEW_CONNECTION))
+                        || verification.oneRequestPerConnection())) {
                     connection.close();
                     throw new ConnectionRefused();
                 }
