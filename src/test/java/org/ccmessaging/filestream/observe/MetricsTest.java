@@ -55,6 +55,9 @@ class MetricsTest {
     /** Labels by sample, after traffic. */
     private final Map<String, Set<String>> samples = new TreeMap<>();
 
+    /** Values of the label {@code reason} of refused downloads. */
+    private final Set<String> reasons = new TreeSet<>();
+
     /** Metrics by the names of their types: a histogram is one, whatever samples it has. */
     private final Set<String> metrics = new TreeSet<>();
 
@@ -96,6 +99,8 @@ class MetricsTest {
                 labels.addAll(labels(sample.group(3)));
             }
         });
+        Pattern.compile("filestream_downloads_refused_total\\{reason=\"([^\"]+)\"}").matcher(scraped).results()
+                .forEach(sample -> reasons.add(sample.group(1)));
         scraped.lines().filter(line -> line.startsWith("# TYPE ")).map(line -> line.split(" ")[2])
                 .forEach(metrics::add);
         metrics.removeIf(name -> name.endsWith("_max") && metrics.contains(name.replaceFirst("_max$", "")));
@@ -146,6 +151,15 @@ class MetricsTest {
 
         assertThat(documented).hasSizeGreaterThan(30)
                 .allSatisfy(name -> assertThat(metrics).anyMatch(metric -> covers(name, metric)));
+    }
+
+    @Test
+    void everyReasonOfARefusalIsExplained() throws IOException {
+        String text = Files.readString(Path.of("docs", "metrics.md")).replaceFirst("(?s).*\n## Refused downloads\n", "")
+                .replaceFirst("(?s)\n## .*", "");
+
+        assertThat(reasons).contains("busy", "draining", "session-limit", "tenant-share").hasSizeGreaterThan(8)
+                .allSatisfy(reason -> assertThat(text).containsPattern("(?m)^\\| (`[a-z-]+`, )*`" + reason + "`"));
     }
 
     @Test

@@ -303,7 +303,8 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"filestream.s3.endpont", "filestream.download.max-inflights",
-        "filestream.download.rate.tenant-requets", "filestream.auth.signingkeys", "filestream.storage.local.buckets", "filestream.storage.remote.type",
+        "filestream.download.rate.tenant-requets", "filestream.auth.signingkeys",
+        "filestream.storage.local.buckets", "filestream.storage.remote.type",
         "filestream.library.catalog", "filestream.console.user", "filestream.routes.dir",
         "filestream.auth.apps.my-app.tenant", "filestream.log.user-id"})
     void settingThatDoesNotExistStopsTheStart(String key) {
