@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.stereotype.Component;
 
-/** Writes one structured line for each download. {@link DownloadLogQueue} takes the lines to the console. */
+/** Writes one structured line for each download. {@link ConsoleQueue} takes the lines to the console. */
 @Component
 class DownloadLog {
 

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The packaged jar as a process of its own, in 96 MB of heap, configured through the environment alone. What it prints
@@ -34,6 +35,9 @@ public final class JarProcess implements Service {
 
     /** The setting that becomes {@code JDK_JAVA_OPTIONS}, which the {@code java} command reads. */
     public static final String JAVA_OPTIONS = "jdk.java.options";
+
+    /** The setting that holds commands of {@code bash}, which run before the jar and in its process. */
+    public static final String HOST = "host";
 
     /** A start then takes two thirds of the CPU, and most processes of tests do little after their start. */
     private static final String FIRST_COMPILER_ALONE = "-XX:TieredStopAtLevel=1";
@@ -56,10 +60,12 @@ public final class JarProcess implements Service {
     private final Queue<String> output = new ConcurrentLinkedQueue<>();
     private final List<Integer> ports = new ArrayList<>();
     private final CountDownLatch readyOrEnded = new CountDownLatch(1);
+    private boolean reading = true;
 
-    private JarProcess(Process process, Path log) {
+    private JarProcess(Process process, Path log, List<Integer> fixedPorts) {
         this.process = process;
         this.log = log;
+        this.ports.addAll(fixedPorts);
         Thread reader = new Thread(this::read, "jar-output");
         reader.setDaemon(true);
         reader.start();
@@ -89,15 +95,23 @@ public final class JarProcess implements Service {
 
     /** Starts it in any folder, and does not wait. */
     public static JarProcess launch(Map<String, Object> settings, Path folder) {
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c",
+                settings.getOrDefault(HOST, "") + " exec \"$0\" \"$@\"",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx96m", "-jar", Path.of(System.getProperty("filestream.jar")).toAbsolutePath().toString())
                 .directory(folder.toAbsolutePath().toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment(settings));
         try {
-            return new JarProcess(builder.start(), newLog());
+            return new JarProcess(builder.start(), newLog(), fixedPorts(settings));
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
+    }
+
+    /** Those that need not be read from what the process prints. */
+    private static List<Integer> fixedPorts(Map<String, Object> settings) {
+        return Stream.of("server.port", "management.server.port").map(settings::get)
+                .filter(port -> port != null && !port.equals(0)).map(Integer.class::cast).toList();
     }
 
     private static Path newLog() throws IOException {
@@ -113,6 +127,9 @@ public final class JarProcess implements Service {
         Map<String, String> environment = new HashMap<>();
         Map<String, Object> apps = new HashMap<>();
         settings.forEach((key, value) -> {
+            if (key.equals(HOST)) {
+                return;
+            }
             if (key.startsWith("filestream.auth.apps.")) {
                 apps.put(key, value);
             } else {
@@ -136,6 +153,7 @@ public final class JarProcess implements Service {
         try (BufferedReader lines = process.inputReader();
                 PrintWriter copy = new PrintWriter(Files.newBufferedWriter(log), true)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                awaitReading();
                 output.add(line);
                 copy.println(line);
                 Matcher port = PORT.matcher(line);
@@ -150,6 +168,22 @@ public final class JarProcess implements Service {
             output.add(end.toString());
         }
         readyOrEnded.countDown();
+    }
+
+    private synchronized void awaitReading() {
+        try {
+            while (!reading) {
+                wait();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether somebody reads what it prints, from its next line on. */
+    public synchronized void read(boolean on) {
+        reading = on;
+        notifyAll();
     }
 
     private void awaitReadyOrEnd() {
@@ -193,6 +227,12 @@ public final class JarProcess implements Service {
     @Override
     public <T> T bean(Class<T> type) {
         throw new UnsupportedOperationException("a process of its own");
+    }
+
+    /** Ends it as {@code kill -9} does, and waits until it has ended. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     /** Ends it as an operator would, and waits until it has ended. */

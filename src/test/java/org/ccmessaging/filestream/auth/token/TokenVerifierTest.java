@@ -71,6 +71,33 @@ class TokenVerifierTest {
     }
 
     @Test
+    void clockThatIsSetForwardByAnHourEndsTokensAndNewOnesHold() {
+        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        verifier.verifyAccessToken(token);
+
+        clock.advance(Duration.ofHours(1));
+        assertThatThrownBy(() -> verifier.verifyAccessToken(token)).isInstanceOf(UnauthorizedException.class);
+        String issuedAfter = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        assertThat(verifier.verifyAccessToken(issuedAfter).appKey()).isEqualTo("app");
+    }
+
+    /** Nobody can tell the hour that comes twice; no token is refused for it, and none lives longer than it says. */
+    @Test
+    void clockThatIsSetBackByAnHourRefusesNoTokenAndKeepsItsExpiry() {
+        String remembered = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        String unknown = issuer.issueAccessToken("app", Duration.ofMinutes(11)).value();
+        verifier.verifyAccessToken(remembered);
+
+        clock.advance(Duration.ofHours(-1));
+        assertThat(verifier.verifyAccessToken(remembered).appKey()).isEqualTo("app");
+        assertThat(verifier.verifyAccessToken(unknown).appKey()).isEqualTo("app");
+
+        clock.advance(Duration.ofMinutes(72));
+        assertThatThrownBy(() -> verifier.verifyAccessToken(remembered)).isInstanceOf(UnauthorizedException.class);
+        assertThatThrownBy(() -> verifier.verifyAccessToken(unknown)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
     void rememberedTokenOfOneKindIsNotAcceptedAsTheOther() {
         String access = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
         String session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user")).value();

@@ -1,0 +1,146 @@
+package org.ccmessaging.filestream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.JarProcess;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar on a host that fails it: a console that nobody reads, a full disk, a kill. */
+@Timeout(600)
+class HostIT {
+
+    private static final byte[] SMALL = Stage.content(40_000);
+    private static final Pattern DROPPED =
+            Pattern.compile("^filestream_log_lines_dropped_total(?:\\{})? (\\S+)", Pattern.MULTILINE);
+
+    @TempDir
+    private Path root;
+
+    @BeforeEach
+    void aFile() throws Exception {
+        Files.write(Files.createDirectories(root.resolve("demo")).resolve("small.bin"), SMALL);
+    }
+
+    private Map<String, Object> settings() {
+        Map<String, Object> settings = new HashMap<>();
+        for (String branch : List.of("local", "multimedia-library", "standard")) {
+            settings.put("filestream.storage." + branch + ".type", "filesystem");
+            settings.put("filestream.storage." + branch + ".root", root.toString());
+        }
+        return settings;
+    }
+
+    private static double droppedLines(Service service) {
+        Matcher counter = DROPPED.matcher(service.management().get("/actuator/prometheus").text());
+        return counter.find() ? Double.parseDouble(counter.group(1)) : -1;
+    }
+
+    /** A service whose ports need not be read from what it prints. */
+    private static Service startOn(String host, Map<String, Object> settings) throws Exception {
+        try (ServerSocket api = new ServerSocket(0); ServerSocket management = new ServerSocket(0)) {
+            settings.put("server.port", api.getLocalPort());
+            settings.put("management.server.port", management.getLocalPort());
+        }
+        settings.put(JarProcess.HOST, host);
+        Service service = Service.start(settings);
+        await().atMost(Duration.ofMinutes(5)).ignoreExceptions().until(() ->
+                service.management().get("/actuator/health/readiness").status() == 200);
+        return service;
+    }
+
+    private static void assertServes(Service service) {
+        assertThat(service.api().download(request("standard", "small.bin")).file()).isEqualTo(SMALL);
+        assertThat(service.management().get("/actuator/health/liveness").status()).isEqualTo(200);
+    }
+
+    @Test
+    void fullDiskUnderItsLogStopsNothing() throws Exception {
+        try (Service service = startOn("exec >/dev/full 2>&1;", settings())) {
+            for (int i = 0; i < 1_500; i++) {
+                service.api().download(request("standard", "small.bin"));
+            }
+            assertServes(service);
+            assertThat(droppedLines(service)).isZero();
+        }
+    }
+
+    @Test
+    void serviceWritesNoFileSoThatAFullDiskStopsNothing(@TempDir Path temporary) throws Exception {
+        Files.write(root.resolve("demo/large.bin"), Stage.content(3_000_000));
+        Map<String, Object> settings = settings();
+        settings.put(JarProcess.JAVA_OPTIONS, "-Djava.io.tmpdir=" + temporary);
+        try (Service service = Service.start(settings)) {
+            assertServes(service);
+            service.api().download(request("standard", "large.bin"));
+            service.api().download("x".repeat(60_000), Api.headers());
+
+            try (Stream<Path> files = Files.walk(temporary)) {
+                assertThat(files.filter(Files::isRegularFile)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void serviceThatWasKilledStartsAgainOnTheSamePortsAndFolders() throws Exception {
+        Map<String, Object> settings = settings();
+        Service killed = startOn("", settings);
+        assertServes(killed);
+        ((JarProcess) killed).kill();
+
+        try (Service again = Service.start(settings)) {
+            assertServes(again);
+        }
+    }
+
+    @Test
+    void serviceStopsWhileNobodyReadsItsConsole() {
+        Service service = Service.start(settings());
+        ((JarProcess) service).read(false);
+        for (int i = 0; i < 1_500; i++) {
+            service.api().download(request("standard", "small.bin"));
+        }
+
+        service.close();
+    }
+
+    @Test
+    void serviceGoesOnWhileNobodyReadsItsConsoleAndCountsWhatItDrops() {
+        try (Service service = Service.start(settings())) {
+            JarProcess jar = (JarProcess) service;
+            service.api().download(request("standard", "small.bin"));
+            assertThat(droppedLines(service)).isZero();
+
+            jar.read(false);
+            for (int i = 0; i < 2_500; i++) {
+                assertThat(service.api().download(request("standard", "small.bin")).file()).isEqualTo(SMALL);
+            }
+            assertThat(service.management().get("/actuator/health/liveness").status()).isEqualTo(200);
+            assertThat(droppedLines(service)).isBetween(500.0, 2_500.0);
+
+            jar.read(true);
+            await().untilAsserted(() -> assertThat(jar.output()).contains("lines were dropped since the start"));
+            double dropped = droppedLines(service);
+            service.api().download(request("standard", "after.bin"));
+            await().untilAsserted(() -> assertThat(jar.output()).contains("after.bin"));
+            assertThat(droppedLines(service)).isEqualTo(dropped);
+        }
+    }
+}
