@@ -55,6 +55,7 @@ class FaultMatrixIT {
         settings.put("filestream.s3.read-timeout", "2s");
         settings.put("filestream.download.first-byte-timeout", "4s");
         settings.put("filestream.download.stall-timeout", "4s");
+        settings.put("filestream.download.max-in-flight-per-session", "200");
         // A request may meet its own fault and a surplus response to another.
         settings.put("filestream.s3.max-attempts", "4");
         // The circuit would answer for a store that fails this often.

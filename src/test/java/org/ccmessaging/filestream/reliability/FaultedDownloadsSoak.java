@@ -63,6 +63,7 @@ class FaultedDownloadsSoak {
         settings.put("filestream.s3.read-timeout", "2s");
         settings.put("filestream.download.first-byte-timeout", "4s");
         settings.put("filestream.download.stall-timeout", "4s");
+        settings.put("filestream.download.max-in-flight-per-session", "200");
         settings.put("filestream.s3.circuit-open-time", "0s");
         return settings;
     }

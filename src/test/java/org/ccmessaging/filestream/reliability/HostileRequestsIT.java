@@ -67,7 +67,7 @@ class HostileRequestsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-in-flight-per-session", "200"));
         stage.put("standard", "hello.txt", Stage.content(100));
         run(LongStream.range(0, 200).mapToObj(i -> new HostileRequest(
                 "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII), List.of(),

@@ -21,6 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -48,7 +49,8 @@ class TokenFuzzTest {
     private static final String[] VALUES = {"null", "true", "\"\"", "\"issuer\"", "\"apiaccess\"", "\"ccmessaging\"",
         "[\"apiaccess\"]", "[\"apiaccess\",\"ccmessaging\"]", "[]", "{}", "[null]", "0", "-1", "1767225600",
         "1767226000",
-        "1767222000.5", "9223372036854775807", "1e18", "-1e300", "\"1767226000\"", "\"never\"", "99999999999999999999"};
+        "1767222000.5", "9223372036854775807", "1e18", "1e300", "-1e300", "\"1767226000\"", "\"never\"",
+        "99999999999999999999"};
 
     private static void assertRefused(String text) {
         assertThatThrownBy(() -> VERIFIER.verifyAccessToken(text)).isInstanceOf(UnauthorizedException.class);
@@ -100,6 +102,7 @@ class TokenFuzzTest {
         if (isAccepted(signed(header, claims), VERIFIER::verifyAccessToken)) {
             JsonNode read = JSON.readTree(header);
             assertThat(read.path("alg").asText()).as(header).isEqualTo("HS256");
+            assertThat(read.has("crit")).as(header).isFalse();
         }
     }
 
@@ -110,6 +113,7 @@ class TokenFuzzTest {
                 "1", "\"\"");
         Arbitrary<String> more = Arbitraries.of("", ",\"typ\":\"JWT\"", ",\"typ\":1", ",\"kid\":\"x\"", ",\"kid\":{}",
                 ",\"alg\":\"none\"", ",\"b64\":false,\"crit\":[\"b64\"]", ",\"crit\":[\"x\"]", ",\"crit\":\"x\"",
+                ",\"crit\":[]",
                 ",\"zip\":\"DEF\"",
                 ",\"jku\":\"http://127.0.0.1:1/\"", ",\"x5u\":\"http://127.0.0.1:1/\"", ",\"jwk\":{}",
                 ",\"cty\":\"JWT\"",
@@ -117,16 +121,14 @@ class TokenFuzzTest {
         return Combinators.combine(algorithms, more).as((algorithm, rest) -> "{\"alg\":" + algorithm + rest + "}");
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void claimsOfAnyKindUnderTheRightKey(@ForAll("claims") String claims) throws Exception {
         if (isAccepted(signed("{\"alg\":\"HS256\"}", claims), VERIFIER::verifyAccessToken)) {
             JsonNode read = JSON.readTree(claims);
             assertThat(read.path("iss").asText()).as(claims).isEqualTo("issuer");
             assertThat(read.path("aud").toString()).as(claims).contains("apiaccess").doesNotContain("ccmessaging");
             assertThat(read.path("exp").asDouble()).as(claims).isGreaterThan(NOW.getEpochSecond() - 31);
-            if (Boolean.getBoolean("proof.strict")) {
-                assertThat(read.path("nbf").asDouble()).as(claims).isLessThan(NOW.getEpochSecond() + 31);
-            }
+            assertThat(read.path("nbf").asDouble()).as(claims).isLessThan(NOW.getEpochSecond() + 31);
         }
     }
 
