@@ -2,8 +2,10 @@ package org.ccmessaging.filestream.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.camel.Message;
 import org.ccmessaging.filestream.observe.TraceFilter;
 import org.ccmessaging.filestream.toolkit.Headers;
@@ -22,6 +24,21 @@ final class HttpHeaders {
     private static final List<String> RESPONSE = List.of(Headers.RESULT_CODE, Headers.RESULT_DESC,
             Headers.SESSION_TOKEN, Headers.ALLOW, Headers.RETRY_AFTER);
 
+    /** Longest value in characters. A text of the client may be part of it, and Tomcat has room for 8 KB in all. */
+    private static final int LONGEST = 200;
+
+    /** An escape of JSON or Java that the cut left incomplete, at the end of a value. */
+    private static final Pattern HALF_ESCAPE = Pattern.compile("\\\\(u\\p{XDigit}{0,3})?$");
+
+    /**
+     * Shortest credential that is looked for inside other text, in characters. A shorter one could be part of a text
+     * of the contract by chance; the shortest JWT is longer.
+     */
+    private static final int SHORTEST_CREDENTIAL = 20;
+
+    /** Attribute of a request: the values that {@link #read} let in. */
+    private static final String RECEIVED = HttpHeaders.class.getName() + ".received";
+
     private HttpHeaders() {
     }
 
@@ -30,12 +47,17 @@ final class HttpHeaders {
      * {@code traceparent} names this service's own span and not the client's.
      */
     static void read(HttpServletRequest request, Message message) {
+        List<Object> received = new ArrayList<>();
         for (String name : REQUEST) {
             List<String> values = Collections.list(request.getHeaders(name));
             if (!values.isEmpty()) {
-                message.setHeader(name, values.size() == 1 ? values.get(0) : values);
+                Object value = values.size() == 1 ? values.get(0) : values;
+                message.setHeader(name, value);
+                received.add(value);
+                received.addAll(values);
             }
         }
+        request.setAttribute(RECEIVED, received);
         Object trace = request.getAttribute(TraceFilter.TRACEPARENT);
         if (trace != null) {
             message.setHeader(TraceFilter.TRACEPARENT, trace);
@@ -43,16 +65,38 @@ final class HttpHeaders {
     }
 
     /**
-     * Copies the response headers. It leaves out a value that the request sent in the same header, since that may be a
-     * credential of the request.
+     * Copies the response headers. A value that came with the request stays here, however the route handed it on: a
+     * header of the request that no step has replaced, and a text that holds a credential.
      */
     static void write(Message message, HttpServletRequest request, HttpServletResponse response) {
         for (String name : RESPONSE) {
-            String value = message.getHeader(name, String.class);
-            if (value != null && !value.equals(request.getHeader(name))) {
-                response.setHeader(name, visible(value));
+            Object made = message.getHeader(name);
+            String value = made == null ? null : message.getHeader(name, String.class);
+            // The service makes a session token of its own, or none.
+            int shortest = name.equals(Headers.SESSION_TOKEN) ? 1 : SHORTEST_CREDENTIAL;
+            if (value != null && !isReceived(made, value, shortest, request)) {
+                response.setHeader(name, visible(cut(value)));
             }
         }
+    }
+
+    private static boolean isReceived(Object made, String value, int shortest, HttpServletRequest request) {
+        return request.getAttribute(RECEIVED) instanceof List<?> received && received.stream().anyMatch(
+                one -> one == made || one instanceof String text && holds(value, text, shortest));
+    }
+
+    private static boolean holds(String value, String credential, int shortest) {
+        String token = credential.substring(credential.lastIndexOf(' ') + 1);
+        return token.length() >= shortest && value.contains(token);
+    }
+
+    /** Cuts a value, between two characters and not within an escape. The body has the complete text. */
+    private static String cut(String value) {
+        if (value.length() <= LONGEST) {
+            return value;
+        }
+        int end = Character.isHighSurrogate(value.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+        return HALF_ESCAPE.matcher(value.substring(0, end)).replaceFirst("");
     }
 
     /** Replaces all but visible ASCII (RFC 9110 section 5.5), which a gateway might cut or refuse. */

@@ -7,18 +7,22 @@ import static org.ccmessaging.filestream.support.Api.request;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 4: a client's headers change nothing, and a response has those of the allow-list alone. */
 @ExtendWith(Stages.class)
@@ -90,5 +94,35 @@ class HeaderHygieneContractTest {
             headers.add("sentinel-" + random.nextInt());
         }
         assertUnimpressed(kind, branch, name, headers);
+    }
+
+    /** Repeated headers reach a route as a list, and steps that fail leave them on the message. */
+    @ParameterizedTest
+    @ValueSource(strings = {Api.DOWNLOAD, Api.TOKEN_BY_AK_SK, Api.APPLY_TOKEN})
+    void repeatedCredentialsDoNotComeBack(String path) {
+        for (String headers : List.of("ccmessaging-token: A\r\nccmessaging-token: B\r\n",
+                "ccmessaging-token: sentinel-of-one-token\r\n", "x-app-key: A\r\nx-app-key: B\r\n",
+                "Authorization: Bearer sentinel-sentinel-sentinel\r\nAuthorization: Basic QTpC\r\n",
+                "X-Token-Expire: 7\r\nX-Token-Expire: 8\r\n")) {
+            for (String body : List.of("{}", "{\"app_key\":\"demo-app\",\"app_secret\":\"demo-secret\"}")) {
+                String response = Stages.s3().api().raw("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Connection: close\r\n" + headers + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+
+                assertThat(response).startsWith("HTTP/1.1 ").doesNotContain("sentinel", "A,B", "QTpC", "7,8");
+                assertThat(response.substring(0, response.indexOf("\r\n\r\n")).lines()
+                        .map(line -> line.toLowerCase(Locale.ROOT).replaceFirst(":.*", ""))).doesNotContain("ccmessaging-token", "x-app-key", "authorization",
+                        "x-token-expire");
+            }
+        }
+    }
+
+    @Test
+    void textOfAClientIsCutInTheHeaderAndCompleteInTheBody() {
+        String name = "x".repeat(9_000);
+        Answer answer = download(Stage.Kind.S3, "{\"" + name + "\":1,\"" + name + "\":1}", List.of());
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("resultDesc")).hasSize(200);
+        assertThat(answer.json().get("exceptionInfo").asText()).startsWith(answer.header("resultDesc")).contains(name);
     }
 }
