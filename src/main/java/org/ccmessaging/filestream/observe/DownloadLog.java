@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.observe;
 
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -15,7 +15,6 @@ class DownloadLog {
     static final String NAME = "download";
 
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final UserIds userIds;
 
@@ -26,9 +25,9 @@ class DownloadLog {
     void write(FinishedDownload download) {
         LoggingEventBuilder line = LOG.atInfo();
         if (download.customer() != null) {
-            line.addKeyValue("tenantId", oneLine(download.customer().tenantId()));
-            line.addKeyValue("channelId", oneLine(download.customer().channelId()));
-            String userId = oneLine(userIds.shown(download.customer().userId()));
+            line.addKeyValue("tenantId", LogText.visible(download.customer().tenantId()));
+            line.addKeyValue("channelId", LogText.visible(download.customer().channelId()));
+            String userId = LogText.visible(userIds.shown(download.customer().userId()));
             if (userId != null) {
                 line.addKeyValue("userId", userId);
             }
@@ -38,13 +37,8 @@ class DownloadLog {
         line.addKeyValue("bytes", download.bytes());
         line.addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(download.nanoseconds()));
         if (download.reason() != null) {
-            line.addKeyValue("reason", oneLine(download.reason()));
+            line.addKeyValue("reason", LogText.visible(download.reason()));
         }
         line.log(NAME);
-    }
-
-    /** Replaces control characters, so that a client's text cannot start a line of its own in the log. */
-    private static String oneLine(String text) {
-        return text == null ? null : CONTROL.matcher(text).replaceAll("?");
     }
 }

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.observe;
 
+import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.request.RequestFault;
@@ -47,6 +48,12 @@ record FinishedDownload(Customer customer, String branch, String resultCode, lon
                 reason(exchange));
     }
 
+    /** Tomcat wraps what happened to a connection. Its own message starts with the name of a class. */
+    private static String message(Throwable failure) {
+        boolean wrapped = failure instanceof IOException && failure.getCause() instanceof IOException;
+        return String.valueOf((wrapped ? failure.getCause() : failure).getMessage());
+    }
+
     /** Says at least what the client is told, and names the object if the storage's own message does not. */
     private static String reason(Exchange exchange) {
         Throwable failure = exchange.isFailed() ? exchange.getException()
@@ -55,7 +62,7 @@ record FinishedDownload(Customer customer, String branch, String resultCode, lon
             return null;
         }
         String reason = RequestFault.describe(failure);
-        reason = reason.isEmpty() ? String.valueOf(failure.getMessage()) : reason;
+        reason = reason.isEmpty() ? message(failure) : reason;
         ObjectLocation location = exchange.getVariable(Variables.LOCATION, ObjectLocation.class);
         return location == null || reason.contains(location.key()) ? reason
                 : reason + "; object " + location;

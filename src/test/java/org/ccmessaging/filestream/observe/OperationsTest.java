@@ -131,9 +131,13 @@ class OperationsTest {
             stage.api().download("not json", credentials(access, session));
             stage.api().download("{}", credentials(access, "wrong-session-token"));
 
-            await().until(() -> downloads(lines).size() == 4);
+            stage.api().download("{\"\u2028\u202e\u0085\":1,\"\u2028\u202e\u0085\":1}", credentials(access, session));
+
+            await().until(() -> downloads(lines).size() == 5);
+            assertThat(downloads(lines).get(4)).as("characters that end a line or turn it around")
+                    .contains("'\\u2028\\u202e\\u0085'").matches("[ -~]*");
             assertThat(downloads(lines).get(0)).startsWith("{tenantId=demo, channelId=web-1, "
-                    + "userId=mallory?INFO forged line, branch=local, resultCode=0, bytes=100, ms=");
+                    + "userId=mallory\\u000aINFO forged line, branch=local, resultCode=0, bytes=100, ms=");
             assertThat(downloads(lines).get(1)).contains("branch=local, resultCode=13, bytes=0")
                     .contains("reason=no such file");
             assertThat(downloads(lines).get(2)).contains("branch=none, resultCode=400")
@@ -200,15 +204,16 @@ class OperationsTest {
     @Test
     void resumedReadIsOneLogLine() {
         try (LoggedLines lines = new LoggedLines("org.ccmessaging.filestream.storage.s3.ResumingStream")) {
-            STORE.put("standard", "large.bin", Stage.content(2_000_000));
+            String name = "large\u2028\u202e.bin";
+            STORE.put("standard", name, Stage.content(2_000_000));
             STORE.link().breakOnce(1_000_000, FaultyLink.Fault.CLOSE);
 
-            assertThat(STORE.api().download(request("standard", "large.bin")).file())
+            assertThat(STORE.api().download(request("standard", name)).file())
                     .isEqualTo(Stage.content(2_000_000));
             assertThat(lines.list).singleElement()
                     .extracting(line -> line.getMessage() + " " + line.getKeyValuePairs())
                     .asString().startsWith("read resumed [branch=\"standard\"")
-                    .contains("demo/large.bin", "offset=", "length=\"2000000\"", "reason=");
+                    .contains("demo/large\\u2028\\u202e.bin", "offset=", "length=\"2000000\"", "reason=");
         }
     }
 

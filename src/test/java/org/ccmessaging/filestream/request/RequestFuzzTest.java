@@ -32,12 +32,8 @@ class RequestFuzzTest {
     private static final CamelContext CAMEL = new DefaultCamelContext();
     private static final DownloadSettings SETTINGS =
             ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of());
-<<<<<<< HEAD
     private static final ReadBody READ_BODY =
             new ReadBody(new BodiesOnTheirWay(SETTINGS, new SimpleMeterRegistry()));
-=======
-    private static final ReadBody READ_BODY = new ReadBody(new BodiesOnTheirWay(SETTINGS, new SimpleMeterRegistry()));
->>>>>>> 3edab02 (Refuse odd times of tokens in the fuzz tests, and give the proofs one large session)
     private static final JacksonDataFormat JSON =
             new JacksonDataFormat(new RequestJson().requestMapper(), DownloadRequest.class);
     private static final CheckRequest CHECK = new CheckRequest(SETTINGS);

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.concurrent.ThreadLocalRandom;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,9 +172,9 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
             throw new IOException(broken.getMessage() + "; not resumed: " + refusal, broken);
         }
         LOG.atInfo().setMessage("read resumed").addKeyValue("branch", location.branch())
-                .addKeyValue("key", location.key()).addKeyValue("offset", offset).addKeyValue("length", length)
+                .addKeyValue("key", LogText.visible(location.key())).addKeyValue("offset", offset).addKeyValue("length", length)
                 .addKeyValue("attempt", attempts)
-                .addKeyValue("reason", String.valueOf(broken.getMessage()).replaceAll("\\p{Cntrl}", "?")).log();
+                .addKeyValue("reason", LogText.visible(broken.getMessage())).log();
     }
 
     /** Why a request for the rest is pointless, or {@code null}. */

@@ -1,0 +1,29 @@
+package org.ccmessaging.filestream.toolkit;
+
+import java.util.regex.Pattern;
+
+/**
+ * Makes text of a client fit for a log that people read. The text stays on its line and reads in its own order: control
+ * characters, line and paragraph separators, and format characters such as U+202E, which turns what follows around,
+ * become escapes.
+ *
+ * @since 0.2.0
+ */
+public final class LogText {
+
+    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
+    private LogText() {
+    }
+
+    /** @return the text with {@code \}{@code u2028} in place of U+2028, and so on; {@code null} for {@code null} */
+    public static String visible(String text) {
+        return text == null ? null : UNSAFE.matcher(text).replaceAll(match -> escape(match.group()));
+    }
+
+    private static String escape(String unsafe) {
+        StringBuilder escapes = new StringBuilder();
+        unsafe.chars().forEach(unit -> escapes.append("\\\\u%04x".formatted(unit)));
+        return escapes.toString();
+    }
+}
