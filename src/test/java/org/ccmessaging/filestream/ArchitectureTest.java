@@ -63,7 +63,8 @@ class ArchitectureTest {
             "response", "response.base64, storage, toolkit, failure, settings",
             "observe", "request, storage, toolkit, settings",
             "http.threads", "response",
-            "http", "http.threads, observe, response, toolkit, failure, settings",
+            "http.connection", "settings",
+            "http", "http.connection, http.threads, observe, response, toolkit, failure, settings",
             "routes", "settings",
             "console", "brake, settings");
 
@@ -85,7 +86,7 @@ class ArchitectureTest {
             "io.opentelemetry", List.of("observe"),
             "com.nimbusds", List.of("auth.token"),
             "org.springframework.security.oauth2.jwt", List.of("auth.token"),
-            "org.apache.catalina", List.of("http"),
+            "org.apache.catalina", List.of("http", "http.connection"),
             "io.hawt", List.of("console"),
             "org.jolokia", List.of("console"));
 

@@ -1,11 +1,17 @@
 package org.ccmessaging.filestream.http;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.catalina.core.StandardHost;
+import org.ccmessaging.filestream.http.connection.Addresses;
+import org.ccmessaging.filestream.http.connection.Cuts;
+import org.ccmessaging.filestream.http.connection.HttpSettings;
+import org.ccmessaging.filestream.http.connection.LimitedProtocol;
 import org.ccmessaging.filestream.http.threads.RequestThreads;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.thread.Threading;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -27,11 +33,10 @@ class ApiPortConfiguration {
     private static final int SPARE_THREADS = 32;
 
     /**
-     * Bytes that Tomcat writes to the socket at once (decision 0015). With its default of 8 KiB a file of 40 KB takes
-     * seven calls, and each may wake the client for a part. All buffers together take at most this times
-     * {@code server.tomcat.max-connections}.
+     * Requests that may wait for the rest of their bodies (decision 0030). One more makes the one that has waited
+     * longest leave. On Java 17 each has a platform thread of its own.
      */
-    private static final int SOCKET_WRITE_BYTES = 32 * 1024;
+    private static final int MOST_BODIES = 128;
 
     /** Spring would respond to OPTIONS by itself. The contract allows one method for each path (section 4.2, 405). */
     @Bean
@@ -40,7 +45,9 @@ class ApiPortConfiguration {
             @Override
             public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
                     throws IOException {
-                if (!HttpMethod.OPTIONS.matches(request.getMethod())) {
+                // A request that failed already, as for an unknown path, comes here once more.
+                if (!HttpMethod.OPTIONS.matches(request.getMethod())
+                        || request.getDispatcherType() == DispatcherType.ERROR) {
                     return true;
                 }
                 responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
@@ -49,19 +56,21 @@ class ApiPortConfiguration {
         });
     }
 
+    /** @param cuts later than this, because meters are not ready when Spring makes the customizers */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
-            DownloadSettings downloads, HttpResponses responses, StartValve startValve, Environment environment) {
+            DownloadSettings downloads, HttpSettings settings, Addresses addresses, HttpResponses responses,
+            StartValve startValve, Environment environment, ObjectProvider<Cuts> cuts) {
         return factory -> {
+            factory.setProtocol(LimitedProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
+                ((LimitedProtocol) connector.getProtocolHandler()).limit(settings, addresses, cuts.getObject(),
+                        MOST_BODIES, downloads.maxInFlight());
                 // A download keeps its platform thread while a slow client reads (decision 0012).
                 if (!Threading.VIRTUAL.isActive(environment)) {
                     connector.getProtocolHandler().setExecutor(
-                            new RequestThreads(downloads.maxInFlight() + SPARE_THREADS));
+                            new RequestThreads(downloads.maxInFlight() + MOST_BODIES + SPARE_THREADS));
                 }
-                // Outside the heap, because each open connection has a buffer, idle or not.
-                connector.setProperty("socket.directBuffer", "true");
-                connector.setProperty("socket.appWriteBufSize", Integer.toString(SOCKET_WRITE_BYTES));
                 // Only if Tomcat allows TRACE does ErrorValve see it and respond as the contract says.
                 connector.setAllowTrace(true);
                 // Gateways add headers to the client's. The bound that matters is max-http-request-header-size.
@@ -69,7 +78,9 @@ class ApiPortConfiguration {
             });
             factory.addContextCustomizers(context -> {
                 StandardHost host = (StandardHost) context.getParent();
+                host.getPipeline().addValve(new UnreadBody());
                 host.getPipeline().addValve(startValve);
+                host.getPipeline().addValve(new AddressLimit(addresses, cuts.getObject(), responses));
                 host.getPipeline().addValve(new ErrorValve(responses));
                 host.setErrorReportValveClass(ErrorValve.class.getName());
             });

@@ -29,6 +29,8 @@ final class ErrorValve extends ErrorReportValve {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
+        // Spring would respond to a browser's preflight by itself, with 403 and plain text.
+        request.getCoyoteRequest().getMimeHeaders().removeHeader("Access-Control-Request-Method");
         if ("TRACE".equals(request.getMethod())) {
             responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
         } else if (hasParameters(request.getRequestURI())) {

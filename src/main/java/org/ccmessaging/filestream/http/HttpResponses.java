@@ -4,6 +4,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -25,6 +26,8 @@ class HttpResponses {
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int INTERNAL_ERROR = 500;
+    private static final int NOT_IMPLEMENTED = 501;
+    private static final int UNKNOWN_VERSION = 505;
     private static final int UNAVAILABLE = 503;
     private static final String JSON = "application/json";
 
@@ -53,6 +56,7 @@ class HttpResponses {
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
         response.setContentType(contentType == null ? JSON : contentType);
         HttpHeaders.write(message, request, response);
+        UnreadBody.announce(request, response);
         if (message.getBody() instanceof StreamingBody body) {
             if (body.length() >= 0) {
                 response.setContentLengthLong(body.length());
@@ -112,9 +116,17 @@ class HttpResponses {
             case NOT_FOUND -> new UnknownPathException("no operation has this path");
             case METHOD_NOT_ALLOWED -> new MethodNotAllowedException("the path has another method", allowed(request));
             case UNAVAILABLE -> new ServiceBusyException("the route is stopped");
-            default -> status < INTERNAL_ERROR ? new InvalidRequestException("The HTTP request is malformed.")
+            // Tomcat knows neither the transfer coding nor the version; it does not forward (CONNECT) either.
+            case NOT_IMPLEMENTED, UNKNOWN_VERSION -> malformed(request);
+            default -> status < INTERNAL_ERROR ? malformed(request)
                     : new IllegalStateException("Tomcat responded with " + status);
         };
+    }
+
+    private static InvalidRequestException malformed(HttpServletRequest request) {
+        boolean late = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof SocketTimeoutException;
+        return new InvalidRequestException(late ? "The body did not arrive in time."
+                : "The HTTP request is malformed.");
     }
 
     /** All operations of the contract take POST; the interface description takes GET (section 5). */

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.request;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -68,7 +69,8 @@ public class ReadBody implements Processor {
             int count = body.readNBytes(small, 0, SMALL_BYTES);
             return count < SMALL_BYTES ? Arrays.copyOf(small, count) : readLarge(small, body);
         } catch (IOException broken) {
-            throw new InvalidRequestException("The body broke off before its end.");
+            throw new InvalidRequestException(broken.getCause() instanceof SocketTimeoutException
+                    ? "The body did not arrive in time." : "The body broke off before its end.");
         }
     }
 

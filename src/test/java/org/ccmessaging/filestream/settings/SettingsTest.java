@@ -43,6 +43,8 @@ class SettingsTest {
     private static final String AUTH = "filestream.auth.";
     private static final String DOWNLOAD = "filestream.download.";
     private static final String RATE = DOWNLOAD + "rate.";
+    private static final String HTTP = "filestream.http.";
+    private static final String NETWORKS = "networks such as 10.0.0.0/8, fd00::/8 or 192.0.2.7";
     private static final String LOCAL = "filestream.storage.local.";
     private static final String S3 = "filestream.s3.";
 
@@ -84,6 +86,11 @@ class SettingsTest {
                 arguments(RATE + "app-bytes", "0B", "a size from 1KB to 900MB"),
                 arguments(RATE + "app-bytes", "fast", "a size with its unit, such as 256KB or 100MB"),
                 arguments(RATE + "burst", "long", "a duration with its unit, such as 5s or 200ms"),
+                arguments(HTTP + "body-timeout", "soon", "a duration with its unit, such as 5s or 200ms"),
+                arguments(HTTP + "min-read-rate", "-1B", "a size from 0B to 1MB"),
+                arguments(HTTP + "max-per-address", "-1", "a whole number from 0 to 1000000"),
+                arguments(HTTP + "trusted-proxies", "10.0.0.0/99", NETWORKS),
+                arguments(HTTP + "trusted-proxies", "load-balancer", NETWORKS),
                 arguments(LOCAL + "type", "ftp", "one of filesystem, s3"),
                 arguments(LOCAL + "shared", "perhaps", "true or false"),
                 arguments("filestream.storage.multimedia-library.type", "ftp", "one of filesystem, s3"),
@@ -129,6 +136,13 @@ class SettingsTest {
                 S3 + name + " = \"PT0S\": expected a duration of more than 0, such as 5s");
         assertReported(StartReport.of(S3 + name, "-1s"),
                 S3 + name + " = \"PT-1S\": expected a duration of more than 0, such as 5s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"first-byte-timeout", "header-timeout", "body-timeout", "idle-timeout", "read-rate-window"})
+    void limitOfAConnectionThatIsNotPositiveStopsTheStart(String name) {
+        assertReported(StartReport.of(HTTP + name, "0s"),
+                HTTP + name + " = \"PT0S\": expected a duration of more than 0, such as 5s");
     }
 
     @Test

@@ -1,0 +1,103 @@
+package org.ccmessaging.filestream.http.connection;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.catalina.util.NetMask;
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts what each address has open, up to {@code filestream.http.max-per-address}. It counts the connections of a
+ * peer. A trusted proxy has connections for many clients, so it has no limit; there the requests count that are under
+ * way for each address that the proxy names. Only then is {@code X-Forwarded-For} read: any other peer could write
+ * into it what it likes.
+ *
+ * <p>Of an IPv6 address the first 64 bits count, because one host may have all addresses that share them.
+ */
+@Component
+public final class Addresses {
+
+    private static final int NETWORK_BYTES = 8;
+    private static final int IPV4_BYTES = 4;
+    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+    private static final String LITERAL = "(" + OCTET + "\\.){3}" + OCTET + "|[0-9a-fA-F:]*:[0-9a-fA-F:.]*";
+
+    private final int most;
+    private final List<NetMask> trusted;
+    private final ConcurrentMap<Object, Integer> open = new ConcurrentHashMap<>();
+
+    Addresses(HttpSettings settings) {
+        this.most = settings.maxPerAddress();
+        this.trusted = settings.trustedProxies().stream().map(NetMask::new).toList();
+    }
+
+    /** Whether there is a limit at all. */
+    public boolean areLimited() {
+        return most > 0;
+    }
+
+    /** Whether the peer is a proxy that the operator trusts. */
+    public boolean isTrusted(InetAddress peer) {
+        return trusted.stream().anyMatch(network -> network.matches(peer));
+    }
+
+    /**
+     * Counts one more of an address.
+     *
+     * @return {@code false} if the address has as many as it may have; then nothing is counted
+     */
+    public boolean enter(InetAddress address) {
+        boolean[] entered = new boolean[1];
+        open.compute(key(address), (key, count) -> {
+            int before = count == null ? 0 : count;
+            entered[0] = before < most;
+            return entered[0] ? Integer.valueOf(before + 1) : count;
+        });
+        return entered[0];
+    }
+
+    /** Counts one less, after {@link #enter} has returned {@code true}. */
+    public void leave(InetAddress address) {
+        open.computeIfPresent(key(address), (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static Object key(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return ByteBuffer.wrap(bytes, 0, bytes.length == IPV4_BYTES ? IPV4_BYTES : NETWORK_BYTES);
+    }
+
+    /**
+     * Returns the address of the client behind trusted proxies: the last one in the list that is not itself a trusted
+     * proxy. Whatever stands before it, the client may have written.
+     *
+     * @param forwardedFor values of all headers {@code X-Forwarded-For}, in their order
+     * @return the peer, if the list names nobody else
+     */
+    public InetAddress client(InetAddress peer, List<String> forwardedFor) {
+        List<String> named = new ArrayList<>();
+        forwardedFor.forEach(value -> named.addAll(List.of(value.split(","))));
+        for (int i = named.size() - 1; i >= 0; i--) {
+            InetAddress address = parse(named.get(i).strip());
+            if (address == null) {
+                return peer;
+            }
+            if (!isTrusted(address)) {
+                return address;
+            }
+        }
+        return peer;
+    }
+
+    /** @return {@code null} if it is no address; a name is never looked up */
+    public static InetAddress parse(String literal) {
+        try {
+            return literal.matches(LITERAL) ? InetAddress.getByName(literal) : null;
+        } catch (UnknownHostException wrong) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.ccmessaging.filestream.http.connection;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.catalina.util.NetMask;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.SettingChecks;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How long a client may let the service wait, and how much of it one address may take (decision 0030).
+ *
+ * @param firstByteTimeout from the opening of a connection to the first byte of its first request, more than 0
+ * @param headerTimeout from the first byte of a request to the end of its headers, in total, more than 0
+ * @param bodyTimeout from the end of the headers to the end of the body, in total, more than 0
+ * @param idleTimeout between two bytes of a request, more than 0
+ * @param minReadRate bytes a second that a client takes of a response at the least; 0 sets no rate
+ * @param readRateWindow the time over which that rate is a mean, and after which a client that takes nothing is cut off
+ * @param maxPerAddress connections that one address may have open, and requests that one address behind a trusted
+ *     proxy may have at the same time; 0 sets no limit
+ * @param trustedProxies networks (CIDR) whose {@code X-Forwarded-For} names the client
+ */
+@ConfigurationProperties(prefix = "filestream.http", ignoreUnknownFields = false)
+public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Duration bodyTimeout,
+        Duration idleTimeout, DataSize minReadRate, Duration readRateWindow, int maxPerAddress,
+        List<String> trustedProxies) {
+
+    private static final String PREFIX = "filestream.http.";
+    private static final DataSize FASTEST = DataSize.ofMegabytes(1);
+
+    /** @throws InvalidSettingException if a value is out of its range, or a proxy is no network */
+    public HttpSettings {
+        SettingChecks.requirePositive(PREFIX + "first-byte-timeout", firstByteTimeout);
+        SettingChecks.requirePositive(PREFIX + "header-timeout", headerTimeout);
+        SettingChecks.requirePositive(PREFIX + "body-timeout", bodyTimeout);
+        SettingChecks.requirePositive(PREFIX + "idle-timeout", idleTimeout);
+        SettingChecks.requirePositive(PREFIX + "read-rate-window", readRateWindow);
+        if (minReadRate == null || minReadRate.isNegative() || minReadRate.compareTo(FASTEST) > 0) {
+            throw new InvalidSettingException(PREFIX + "min-read-rate", minReadRate, "a size from 0B to 1MB");
+        }
+        SettingChecks.requireRange(PREFIX + "max-per-address", maxPerAddress, 0, 1_000_000);
+        trustedProxies = trustedProxies == null ? List.of()
+                : trustedProxies.stream().filter(proxy -> !proxy.isBlank()).toList();
+        trustedProxies.forEach(HttpSettings::requireNetwork);
+    }
+
+    private static void requireNetwork(String network) {
+        try {
+            new NetMask(network);
+        } catch (IllegalArgumentException wrong) {
+            throw new InvalidSettingException(PREFIX + "trusted-proxies", network,
+                    "networks such as 10.0.0.0/8, fd00::/8 or 192.0.2.7");
+        }
+    }
+}

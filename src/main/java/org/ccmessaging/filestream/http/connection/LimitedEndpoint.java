@@ -1,0 +1,50 @@
+package org.ccmessaging.filestream.http.connection;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.channels.SocketChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Accepts connections as {@link Connection}s. With TLS it leaves that to Tomcat, whose channels need their buffers. */
+final class LimitedEndpoint extends NioEndpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LimitedEndpoint.class);
+
+    private Limits limits;
+
+    /** Call it before the endpoint starts. */
+    void limit(Limits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    protected boolean setSocketOptions(SocketChannel socket) {
+        if (isSSLEnabled()) {
+            return super.setSocketOptions(socket);
+        }
+        Addresses addresses = limits.addresses();
+        InetAddress peer = socket.socket().getInetAddress();
+        boolean counts = addresses.areLimited() && peer != null && !addresses.isTrusted(peer);
+        if (counts && !addresses.enter(peer)) {
+            limits.count(Cuts.Limit.PER_ADDRESS);
+            destroySocket(socket);
+            return false;
+        }
+        Connection connection = new Connection(this, counts ? peer : null, limits);
+        // From here on Tomcat closes the connection if this method returns false.
+        connections.put(socket, connection);
+        try {
+            connection.getSocket().reset(socket, connection);
+            socket.configureBlocking(false);
+            socketProperties.setProperties(socket.socket());
+            connection.setKeepAliveLeft(getMaxKeepAliveRequests());
+            getPoller().register(connection);
+            return true;
+        } catch (IOException gone) {
+            LOG.debug("The client went away: {}", gone.getMessage());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.ccmessaging.filestream.http.connection;
+
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+
+/** What the connections of the port share: the settings, who waits, and the buffers of requests. */
+final class Limits {
+
+    /**
+     * Bytes that Tomcat writes to the socket at once (decision 0015). With its default of 8 KiB a file of 40 KB takes
+     * seven calls, and each may wake the client for a part.
+     */
+    private static final int WRITE_BYTES = 32 * 1024;
+
+    /** Tomcat's default. A request's headers and its body mostly come in one read. */
+    private static final int READ_BYTES = 8 * 1024;
+
+    /** Buffers that stay for the next request, 20 MB at most. */
+    private static final int MOST_IDLE_BUFFERS = 512;
+
+    /** What Tomcat keeps in the heap for a request whose headers are not complete, in bytes (measured: 45 KB). */
+    private static final int BYTES_OF_HEADERS = 48 * 1024;
+
+    /** The share of the heap that requests with incomplete headers may take. */
+    private static final int SHARE_OF_HEAP = 8;
+
+    private static final int LEAST_HEADERS = 64;
+
+    private final HttpSettings settings;
+    private final Addresses addresses;
+    private final Crowd headers;
+    private final Crowd bodies;
+    private final Crowd writers;
+    private final BlockingDeque<SocketBufferHandler> idleBuffers = new LinkedBlockingDeque<>(MOST_IDLE_BUFFERS);
+    private final Cuts cuts;
+
+    /**
+     * @param mostBodies requests that may wait for the rest of their bodies, at least 1
+     * @param mostWriters responses that may wait for their clients for more than a second, at least 1
+     */
+    Limits(HttpSettings settings, Addresses addresses, Cuts cuts, int mostBodies, int mostWriters) {
+        this.settings = settings;
+        this.addresses = addresses;
+        long heads = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_HEADERS;
+        this.headers = new Crowd((int) Math.max(LEAST_HEADERS, Math.min(heads, Integer.MAX_VALUE)));
+        this.bodies = new Crowd(mostBodies);
+        this.writers = new Crowd(mostWriters);
+        this.cuts = cuts;
+    }
+
+    HttpSettings settings() {
+        return settings;
+    }
+
+    Addresses addresses() {
+        return addresses;
+    }
+
+    /** Connections whose headers are not complete. */
+    Crowd headers() {
+        return headers;
+    }
+
+    /** Connections whose requests wait for the rest of their bodies. */
+    Crowd bodies() {
+        return bodies;
+    }
+
+    /** Connections whose responses wait for their clients. */
+    Crowd writers() {
+        return writers;
+    }
+
+    void count(Cuts.Limit reached) {
+        cuts.count(reached);
+    }
+
+    /** Returns the buffers that were in use last, because the processor may still have them in its cache. */
+    SocketBufferHandler takeBuffers() {
+        SocketBufferHandler idle = idleBuffers.pollFirst();
+        return idle == null ? new SocketBufferHandler(READ_BYTES, WRITE_BYTES, true) : idle;
+    }
+
+    /** @param buffers that no thread uses any more */
+    void giveBack(SocketBufferHandler buffers) {
+        buffers.reset();
+        idleBuffers.offerFirst(buffers);
+    }
+}

@@ -1,0 +1,312 @@
+package org.ccmessaging.filestream.http.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
+import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.badRequest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that let the service wait, over raw sockets. None of them stops it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConnectionLimitsTest {
+
+    /** So long that only another limit can have ended a connection in a test. */
+    private static final String NEVER = "10m";
+
+    /** How long a connection may take to end that a limit of a second ends. */
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static final int HUGE = 36 * 1024 * 1024;
+
+    /** Its limits of time are short. */
+    private Stage hasty;
+    /** No limit of time ends a connection; few downloads have permits, so there are few threads on Java 17. */
+    private Stage patient;
+
+    private static Stage stage(Map<String, Object> settings) throws Exception {
+        Map<String, Object> all = new HashMap<>(Map.of("filestream.download.max-file-size", "100MB",
+                "filestream.http.first-byte-timeout", NEVER, "filestream.http.header-timeout", NEVER,
+                "filestream.http.body-timeout", NEVER, "filestream.http.idle-timeout", NEVER,
+                "filestream.http.read-rate-window", NEVER, "filestream.download.max-in-flight", 8));
+        all.putAll(settings);
+        Stage stage = new Stage(Stage.Kind.FILESYSTEM, all);
+        stage.put("standard", "hello.txt", Stage.content(100));
+        stage.put("standard", "huge.bin", Stage.content(HUGE));
+        return stage;
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        hasty = stage(Map.of("filestream.http.first-byte-timeout", "1s", "filestream.http.header-timeout", "1s",
+                "filestream.http.body-timeout", "1s", "filestream.http.read-rate-window", "2s"));
+        patient = stage(Map.of());
+    }
+
+    @AfterAll
+    void stop() {
+        hasty.close();
+        patient.close();
+    }
+
+    private static Socket connect(Stage stage, String bytes) throws IOException {
+        URI base = stage.api().base();
+        Socket socket = new Socket(base.getHost(), base.getPort());
+        socket.setSoTimeout((int) SOON.toMillis());
+        send(socket, bytes);
+        return socket;
+    }
+
+    private static void send(Socket socket, String bytes) throws IOException {
+        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** All that comes until the service ends the connection. */
+    private static String rest(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static String cut(Stage stage, String reason) {
+        return stage.service().management().get("/actuator/prometheus").text().lines()
+                .filter(line -> line.startsWith("filestream_connections_cut_total{reason=\"" + reason + "\"}"))
+                .map(line -> line.split(" ")[1]).findFirst().orElseThrow();
+    }
+
+    private static void assertServes(Stage stage) throws Exception {
+        byte[] file = CompletableFuture.supplyAsync(() ->
+                stage.api().download(request("standard", "hello.txt")).file()).get(30, TimeUnit.SECONDS);
+        assertThat(file).isEqualTo(Stage.content(100));
+    }
+
+    private static String post(String path, int length, String... headers) {
+        return Api.rawDownload("", headers).replace(DOWNLOAD, path).replace("Connection: close\r\n", "")
+                .replace("Content-Length: 0", "Content-Length: " + length);
+    }
+
+    /** Clients that all do the same. */
+    private static final class Clients extends ArrayList<Socket> implements AutoCloseable {
+
+        private static final long serialVersionUID = 1L;
+
+        private Clients(Stage stage, int count, String bytes) throws IOException {
+            for (int i = 0; i < count; i++) {
+                add(connect(stage, bytes));
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket client : this) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void halfSentBodiesWithoutCredentialsLetOthersPass() throws Exception {
+        try (Clients clients = new Clients(patient, 300, post(DOWNLOAD, 5_000) + "{")) {
+            assertServes(patient);
+            assertThat(rest(clients.get(0))).startsWith("HTTP/1.1 401").containsOnlyOnce("Connection: close");
+        }
+    }
+
+    /** tokenByAkSk reads the body before it can check anything. */
+    @Test
+    void halfSentBodiesOfAnOperationWithoutCredentialsLetOthersPass() throws Exception {
+        try (Clients clients = new Clients(patient, 300, post(TOKEN_BY_AK_SK, 5_000) + "{")) {
+            assertServes(patient);
+            assertThat(rest(clients.get(0))).as("the one that waits longest").startsWith("HTTP/1.1 400")
+                    .endsWith(badRequest("The body did not arrive in time."));
+        }
+    }
+
+    @Test
+    void halfSentHeadersHaveABoundAndLetOthersPass() throws Exception {
+        long most = Math.max(64, Runtime.getRuntime().maxMemory() / 8 / 48 / 1024);
+        int count = (int) Math.min(most + 50, 3_000);
+        try (Clients clients = new Clients(patient, count, "POST / HTTP/1.1\r\nHost")) {
+            assertServes(patient);
+            if (count > most) {
+                assertThat(rest(clients.get(0))).as("the one that waits longest").isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void refusedRequestWhoseBodyCameWithItKeepsItsConnection() throws Exception {
+        try (Socket client = connect(patient, post(DOWNLOAD, 2) + "{}" + post(DOWNLOAD, 2, "connection", "close")
+                + "{}")) {
+            String responses = rest(client);
+
+            assertThat(responses.split("HTTP/1.1 401", -1)).hasSize(3);
+            assertThat(responses).containsOnlyOnce("Connection: close");
+        }
+    }
+
+    /** A connection that ended at once would let the kernel reset it, and take the response from the client. */
+    @Test
+    void refusedClientThatSendsOnStillGetsItsResponse() throws Exception {
+        try (Socket client = connect(patient, post(DOWNLOAD, 500_000))) {
+            for (int i = 0; i < 50; i++) {
+                send(client, "x".repeat(10_000));
+            }
+
+            assertThat(rest(client)).startsWith("HTTP/1.1 401").endsWith("\"Unauthorized operation.\"}");
+        }
+    }
+
+    @Test
+    void connectionWithoutAByteEnds() throws Exception {
+        try (Socket client = connect(hasty, "")) {
+            assertThat(rest(client)).isEmpty();
+        }
+        await().untilAsserted(() -> assertThat(cut(hasty, "first-byte")).isNotEqualTo("0.0"));
+    }
+
+    @Test
+    void connectionBetweenTwoRequestsOutlivesTheLimitsOfARequest() throws Exception {
+        String request = post(DOWNLOAD, 2) + "{}";
+        try (Socket client = connect(hasty, request)) {
+            InputStream in = client.getInputStream();
+            byte[] first = in.readNBytes(200);
+            // Longer than each limit of this stage.
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+            send(client, request.replace("Content-Length", "Connection: close\r\nContent-Length"));
+
+            assertThat(new String(first, StandardCharsets.UTF_8)).startsWith("HTTP/1.1 401");
+            assertThat(rest(client)).contains("HTTP/1.1 401");
+        }
+    }
+
+    /** @param drop what the client sends again and again, so that it is never silent for long */
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\r\n"})
+    void headersThatTakeTooLongInTotalEndTheConnection(String drop) throws Exception {
+        String start = drop.isBlank() ? "" : "POST / HTTP/1.1\r\nx: ";
+        try (Socket client = connect(hasty, start)) {
+            assertThat(dropsUntilTheEnd(client, drop)).isEmpty();
+        }
+        await().untilAsserted(() -> assertThat(cut(hasty, "header")).isNotEqualTo("0.0"));
+    }
+
+    @Test
+    void bodyThatTakesTooLongInTotalGives400() throws Exception {
+        try (Socket client = connect(hasty, post(DOWNLOAD, 5_000, credentials()))) {
+            assertThat(dropsUntilTheEnd(client, "x")).startsWith("HTTP/1.1 400").containsOnlyOnce("Connection: close")
+                    .endsWith(badRequest("The body did not arrive in time."));
+        }
+        await().untilAsserted(() -> assertThat(cut(hasty, "body")).isNotEqualTo("0.0"));
+    }
+
+    /** Sends a drop every 100 ms until the service has ended the connection. */
+    private static String dropsUntilTheEnd(Socket client, String drop) throws Exception {
+        CompletableFuture<String> response = CompletableFuture.supplyAsync(() -> {
+            try {
+                return rest(client);
+            } catch (IOException reset) {
+                return "";
+            }
+        });
+        await().atMost(SOON).pollInterval(Duration.ofMillis(100)).until(() -> {
+            try {
+                send(client, drop);
+            } catch (IOException ended) {
+                return true;
+            }
+            return response.isDone();
+        });
+        return response.get(SOON.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
+    void readerThatTakesNothingIsCutOffAndCounted() throws Exception {
+        try (Socket client = hasty.api().slowReader(request("standard", "huge.bin"))) {
+            await().atMost(SOON).untilAsserted(() -> {
+                assertThat(cut(hasty, "slow-reader")).isNotEqualTo("0.0");
+                assertThat(hasty.service().management().get("/actuator/prometheus").text()).contains(
+                        "filestream_downloads_in_flight 0.0");
+            });
+            assertThat(client.isConnected()).isTrue();
+        }
+    }
+
+    /** It takes some 100 KB/s for three times the window, in sips, and leaves the rest in the kernel's buffers. */
+    @Test
+    void slowReaderAboveTheRateIsNotCutOff() throws Exception {
+        String before = cut(hasty, "slow-reader");
+        try (Socket client = hasty.api().slowReader(request("standard", "huge.bin"))) {
+            InputStream in = client.getInputStream();
+            byte[] sip = new byte[10_000];
+            for (int i = 0; i < 60; i++) {
+                assertThat(in.readNBytes(sip, 0, sip.length)).isEqualTo(sip.length);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
+
+            assertThat(hasty.service().management().get("/actuator/prometheus").text())
+                    .contains("filestream_downloads_in_flight 1.0");
+            assertThat(cut(hasty, "slow-reader")).isEqualTo(before);
+        }
+        await().untilAsserted(() -> assertThat(hasty.service().management().get("/actuator/prometheus").text())
+                .contains("filestream_downloads_in_flight 0.0"));
+    }
+
+    @Test
+    void addressHasItsMostConnections() throws Exception {
+        try (Stage stage = stage(Map.of("filestream.http.max-per-address", 3))) {
+            try (Clients clients = new Clients(stage, 3, ""); Socket another = connect(stage, "")) {
+                assertThat(rest(another)).isEmpty();
+                assertThat(clients).hasSize(3);
+                assertThat(cut(stage, "per-address")).isEqualTo("1.0");
+            }
+
+            await().ignoreExceptionsInstanceOf(IOException.class).untilAsserted(() -> assertThat(
+                    stage.api().raw("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 404"));
+        }
+    }
+
+    @Test
+    void behindATrustedProxyTheRequestsOfEachNamedAddressCount() throws Exception {
+        try (Stage stage = stage(Map.of("filestream.http.max-per-address", 2, "filestream.http.trusted-proxies",
+                "127.0.0.0/8, ::1/128, 10.0.0.0/8"));
+                Clients clients = new Clients(stage, 2, post(TOKEN_BY_AK_SK, 5_000, "X-Forwarded-For",
+                        "198.51.100.7, 203.0.113.5, 10.1.2.3"))) {
+            assertThat(clients).hasSize(2);
+            await().untilAsserted(() -> assertThat(through(stage, "203.0.113.5, 10.9.9.9")).startsWith("HTTP/1.1 503")
+                    .contains("Retry-After"));
+
+            assertThat(through(stage, "203.0.113.6")).startsWith("HTTP/1.1 404");
+            assertThat(through(stage, "203.0.113.5, 198.51.100.7")).as("what stands before it is the client's own text")
+                    .startsWith("HTTP/1.1 404");
+            assertThat(through(stage, "localhost, nobody")).startsWith("HTTP/1.1 404");
+        }
+    }
+
+    private static String through(Stage stage, String forwardedFor) throws IOException {
+        try (Socket client = connect(stage, "GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Forwarded-For: "
+                + forwardedFor + "\r\n\r\n")) {
+            return rest(client);
+        }
+    }
+}
