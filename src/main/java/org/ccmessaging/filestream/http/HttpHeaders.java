@@ -24,7 +24,7 @@ final class HttpHeaders {
     private static final List<String> RESPONSE = List.of(Headers.RESULT_CODE, Headers.RESULT_DESC,
             Headers.SESSION_TOKEN, Headers.ALLOW, Headers.RETRY_AFTER);
 
-    /** Longest value in characters. A text of the client may be part of it, and Tomcat has room for 8 KB in all. */
+    /** Longest {@code resultDesc} in characters. A text of the client may be part of it, and Tomcat has room for 8 KB in all. */
     private static final int LONGEST = 200;
 
     /** An escape of JSON or Java that the cut left incomplete, at the end of a value. */
@@ -75,7 +75,7 @@ final class HttpHeaders {
             // The service makes a session token of its own, or none.
             int shortest = name.equals(Headers.SESSION_TOKEN) ? 1 : SHORTEST_CREDENTIAL;
             if (value != null && !isReceived(made, value, shortest, request)) {
-                response.setHeader(name, visible(cut(value)));
+                response.setHeader(name, visible(name.equals(Headers.RESULT_DESC) ? cut(value) : value));
             }
         }
     }
@@ -90,7 +90,7 @@ final class HttpHeaders {
         return token.length() >= shortest && value.contains(token);
     }
 
-    /** Cuts a value, between two characters and not within an escape. The body has the complete text. */
+    /** Cuts a text, between two characters and not within an escape. The body has the complete text. */
     private static String cut(String value) {
         if (value.length() <= LONGEST) {
             return value;
