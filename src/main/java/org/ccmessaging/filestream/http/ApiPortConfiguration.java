@@ -5,10 +5,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.ProtocolHandler;
 import org.ccmessaging.filestream.http.connection.Addresses;
 import org.ccmessaging.filestream.http.connection.Cuts;
 import org.ccmessaging.filestream.http.connection.HttpSettings;
 import org.ccmessaging.filestream.http.connection.LimitedProtocol;
+import org.ccmessaging.filestream.http.threads.RequestLimit;
 import org.ccmessaging.filestream.http.threads.RequestThreads;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,7 +29,7 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
 class ApiPortConfiguration {
 
     /**
-     * Platform threads beyond the permits in flight (decision 0012). They serve 401, 503 and token requests while
+     * Threads beyond the permits in flight (decision 0012). They serve 401, 503 and token requests while
      * downloads hold all permits.
      */
     private static final int SPARE_THREADS = 32;
@@ -66,11 +68,11 @@ class ApiPortConfiguration {
             factory.addConnectorCustomizers(connector -> {
                 ((LimitedProtocol) connector.getProtocolHandler()).limit(settings, addresses, cuts.getObject(),
                         MOST_BODIES, downloads.maxInFlight());
-                // A download keeps its platform thread while a slow client reads (decision 0012).
-                if (!Threading.VIRTUAL.isActive(environment)) {
-                    connector.getProtocolHandler().setExecutor(
-                            new RequestThreads(downloads.maxInFlight() + MOST_BODIES + SPARE_THREADS));
-                }
+                // A download keeps its thread while a slow client reads (decision 0012).
+                int requests = downloads.maxInFlight() + MOST_BODIES + SPARE_THREADS;
+                ProtocolHandler protocol = connector.getProtocolHandler();
+                protocol.setExecutor(Threading.VIRTUAL.isActive(environment)
+                        ? new RequestLimit(protocol.getExecutor(), requests) : new RequestThreads(requests));
                 // Only if Tomcat allows TRACE does ErrorValve see it and respond as the contract says.
                 connector.setAllowTrace(true);
                 // Gateways add headers to the client's. The bound that matters is max-http-request-header-size.

@@ -110,7 +110,8 @@ class HeaderHygieneContractTest {
 
                 assertThat(response).startsWith("HTTP/1.1 ").doesNotContain("sentinel", "A,B", "QTpC", "7,8");
                 assertThat(response.substring(0, response.indexOf("\r\n\r\n")).lines()
-                        .map(line -> line.toLowerCase(Locale.ROOT).replaceFirst(":.*", ""))).doesNotContain("ccmessaging-token", "x-app-key", "authorization",
+                        .map(line -> line.toLowerCase(Locale.ROOT).replaceFirst(":.*", "")))
+                        .doesNotContain("ccmessaging-token", "x-app-key", "authorization",
                         "x-token-expire");
             }
         }

@@ -127,7 +127,7 @@ class HostileClientsTest {
     static Stream<Arguments> alwaysByTheContract() {
         return Stream.of(
                 arguments("unknown expectation", withHeaders("Expect: 200-ok\r\n"), 400),
-                arguments("upgrade to HTTP/2", withHeaders("Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"), 200),
+                arguments("upgrade to HTTP/2", withHeaders("Upgrade: h2c\r\nHTTP2-Settings: AAMA\r\n"), 200),
                 arguments("absolute target", download("POST", "http://x" + DOWNLOAD, "HTTP/1.1",
                         "Content-Length: 2\r\n", "{}"), 400),
                 arguments("absolute target of another host", plain("GET", "http://other/", ""), 400),
@@ -153,7 +153,8 @@ class HostileClientsTest {
                 arguments("trailer", inChunks(chunk("") + "0\r\nx: y\r\n\r\n"), 200),
                 arguments("long trailer", inChunks(chunk("") + "0\r\nx: " + "y".repeat(20_000) + "\r\n\r\n"), 400),
                 arguments("1 MB of headers", withHeaders(IntStream.range(0, 1_000)
-                        .mapToObj(i -> "x-" + i + ": " + "y".repeat(1_000) + "\r\n").collect(Collectors.joining())), 400),
+                        .mapToObj(i -> "x-" + i + ": " + "y".repeat(1_000) + "\r\n")
+                        .collect(Collectors.joining())), 400),
                 arguments("method of 10 KB", plain("A".repeat(10_000), "/", ""), 404),
                 arguments("path of 100 KB", plain("GET", "/" + "a".repeat(100_000), ""), 400),
                 arguments("wrong escape", plain("GET", "/%zz", ""), 400),
@@ -163,9 +164,9 @@ class HostileClientsTest {
                 arguments("wrong content type", withHeaders("Content-Type: multipart/form-data\r\n"), 200),
                 arguments("brackets", withBody("[".repeat(60_000)), 400),
                 arguments("digits", withBody("{\"channel\":" + "9".repeat(60_000) + "}"), 400),
-                arguments("body above the limit that goes on", withBody("x".repeat(3_000_000)), 400),
+                arguments("body above the limit that goes on", withBody("x".repeat(500_000)), 400),
                 arguments("body of a refused request that goes on", plain("POST", DOWNLOAD,
-                        "Content-Length: 3000000\r\n") + "x".repeat(3_000_000), 401));
+                        "Content-Length: 500000\r\n") + "x".repeat(500_000), 401));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
@@ -176,7 +177,8 @@ class HostileClientsTest {
 
         assertThat(response).startsWith("HTTP/1.1 " + status + " ").doesNotContainIgnoringCase("tomcat", "<html");
         if (status != 200) {
-            assertThat(response).contains("\r\n\r\n{\"errorCode\":\"" + status + "\",\"exceptionInfo\":\"").endsWith("\"}");
+            assertThat(response).contains("\r\n\r\n{\"errorCode\":\"" + status + "\",\"exceptionInfo\":\"")
+                    .endsWith("\"}");
         }
         List<ILoggingEvent> written = List.copyOf(lines.list);
         assertThat(written.subList(before, written.size())).as("lines of the log").allSatisfy(line -> {

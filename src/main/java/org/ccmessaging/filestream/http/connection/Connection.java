@@ -12,6 +12,7 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +114,8 @@ final class Connection extends NioSocketWrapper {
         Connection oldest = limits.headers().join(this);
         if (oldest != null) {
             limits.count(Cuts.Limit.HEADER);
-            oldest.close();
+            // As Tomcat's poller ends a connection whose time is over: no thread uses it then.
+            oldest.processSocket(SocketEvent.ERROR, true);
         }
         return SocketState.LONG;
     }
@@ -140,7 +142,6 @@ final class Connection extends NioSocketWrapper {
      */
     SocketState end() {
         SocketChannel channel = getSocket().getIOChannel();
-        // After a wait that was in vain Tomcat's poller would wake the thread that waited, and nobody else.
         if (gaveUp || channel == null) {
             return SocketState.CLOSED;
         }
@@ -153,6 +154,14 @@ final class Connection extends NioSocketWrapper {
         updateLastRead();
         setReadTimeout(LINGER_MILLIS);
         return SocketState.OPEN;
+    }
+
+    /**
+     * Whether a thread waited for the body in vain. Tomcat's poller would wake that thread with the next bytes, and
+     * nobody else, so the connection cannot go on.
+     */
+    boolean gaveUp() {
+        return gaveUp;
     }
 
     /** Whether {@link #end} was called, so that whatever comes is thrown away. */

@@ -12,8 +12,8 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Tomcat's parser of requests, which tells the {@link Connection} where a request starts and ends. It refuses what Tomcat
- * would respond to by itself: HTTP/0.9, and a target of {@code *}.
+ * Tomcat's parser of requests, which tells the {@link Connection} where a request starts and ends. It refuses what
+ * Tomcat would respond to by itself: HTTP/0.9, and a target of {@code *}.
  */
 final class RequestProcessor extends Http11Processor {
 
@@ -22,8 +22,8 @@ final class RequestProcessor extends Http11Processor {
     private static final byte[] NO_PATH_OF_OURS = {'/', '*'};
 
     /**
-     * Whether Tomcat sends its response without status and headers. It has no setting for that, and keeps the answer for
-     * the next malformed request, perhaps of another client.
+     * Whether Tomcat sends its response without status and headers. It has no setting for that, and keeps what it found
+     * for the next malformed request, perhaps of another client.
      */
     private static final VarHandle IS_HTTP_09 = isHttp09();
 
@@ -51,7 +51,10 @@ final class RequestProcessor extends Http11Processor {
         try {
             return connection.lingers() ? connection.throwAway() : service(connection);
         } finally {
-            connection.stop(buffers);
+            // No operation is asynchronous. If one were, another thread would go on with the buffers.
+            if (!isAsync()) {
+                connection.stop(buffers);
+            }
         }
     }
 
@@ -62,8 +65,8 @@ final class RequestProcessor extends Http11Processor {
         if (open && !isAsync() && request.getStartTimeNanos() != NOT_STARTED) {
             return connection.awaitHeaders(request.getStartTimeNanos());
         }
-        // The start of HTTP/2, which the service does not speak.
-        if (state == SocketState.UPGRADING) {
+        // UPGRADING: the start of HTTP/2, which the service does not speak.
+        if (state == SocketState.UPGRADING || connection.gaveUp()) {
             return SocketState.CLOSED;
         }
         return state == SocketState.CLOSED && getErrorState() == ErrorState.CLOSE_CLEAN ? connection.end() : state;

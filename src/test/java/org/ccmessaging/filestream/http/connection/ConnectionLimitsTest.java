@@ -282,7 +282,8 @@ class ConnectionLimitsTest {
             }
 
             await().ignoreExceptionsInstanceOf(IOException.class).untilAsserted(() -> assertThat(
-                    stage.api().raw("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 404"));
+                    stage.api().raw("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 404"));
         }
     }
 
