@@ -199,6 +199,17 @@ class StoreDeadlineContractTest {
         }
     }
 
+    /** Apache's pool looks at a connection that was idle for 2 s, by a read that must not wait. */
+    @Test
+    void idleConnectionIsUsedAgainAtOnce() throws Exception {
+        store.put("idle", Stage.content(SIZE), StoreTurn::right);
+        assertThat(download(stalling, "idle")).endsWith("\"0\"}");
+        Thread.sleep(2_500);
+
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(8), () -> download(stalling, "idle")))
+                .endsWith("\"0\"}");
+    }
+
     private static String health(Stage stage) {
         return stage.service().management().get("/actuator/health/readiness").text();
     }

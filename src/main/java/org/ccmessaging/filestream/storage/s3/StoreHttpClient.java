@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -336,18 +337,36 @@ final class StoreHttpClient implements SdkHttpClient {
     /** A socket whose reads end with the deadline of the thread that reads. TLS reads through it as well. */
     private final class StoreSocket extends Socket {
 
+        /** What its user set, in milliseconds: 1 to look whether the store has closed an idle connection. */
+        private int timeout;
+
+        @Override
+        public synchronized void setSoTimeout(int millis) throws SocketException {
+            timeout = millis;
+            super.setSoTimeout(millis);
+        }
+
+        @Override
+        public synchronized int getSoTimeout() {
+            return timeout;
+        }
+
+        private synchronized void endWithTheDeadline() throws SocketException {
+            super.setSoTimeout(deadlines.millisLeft(timeout == 0 ? readTimeout : timeout));
+        }
+
         @Override
         public InputStream getInputStream() throws IOException {
             return new FilterInputStream(super.getInputStream()) {
                 @Override
                 public int read() throws IOException {
-                    setSoTimeout(deadlines.millisLeft(readTimeout));
+                    endWithTheDeadline();
                     return super.read();
                 }
 
                 @Override
                 public int read(byte[] buffer, int from, int most) throws IOException {
-                    setSoTimeout(deadlines.millisLeft(readTimeout));
+                    endWithTheDeadline();
                     return super.read(buffer, from, most);
                 }
             };
