@@ -18,7 +18,7 @@ COPY pom.xml ./
 COPY src/main src/main
 # The cache keeps the libraries between builds and out of the image. Locked, since two Mavens at once can spoil it.
 RUN --mount=type=cache,target=/root/.m2/repository,sharing=locked \
-    mvn -B -DskipTests package
+    mvn -B -DskipTests -Djar.tools=true package
 
 # Libraries apart from our own classes: a change of code then uploads and downloads some kilobytes and not all libraries.
 # Without Spring's launcher, because a plain jar with its libraries beside it starts faster than jars within a jar.

@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Service;
@@ -108,6 +110,19 @@ class PackagedJarIT {
                         assertThat(line.get("userId").asText()).matches("[0-9a-f]{16}");
                         assertThat(line.at("/service/version").asText()).isNotEmpty();
                     });
+        }
+    }
+
+    @Test
+    void librariesThatNothingUsesAreNotInIt() throws Exception {
+        try (JarFile jar = new JarFile(System.getProperty("filestream.jar"))) {
+            List<String> libraries = jar.stream().map(ZipEntry::getName)
+                    .filter(name -> name.startsWith("BOOT-INF/lib/") && name.endsWith(".jar")).toList();
+
+            assertThat(libraries).hasSizeGreaterThan(100).noneMatch(name -> name.matches("BOOT-INF/lib/(netty-.*"
+                    + "|camel-(saga|xslt|xpath|validator|dataset|stub|cluster|cloud|xml-jaxp)(-starter)?-[0-9].*"
+                    + "|jolokia-(agent|service-jsr160|service-discovery).*|spring-boot-jarmode-.*"
+                    + "|tomcat-embed-websocket-.*|okhttp.*|commons-logging-.*)"));
         }
     }
 
