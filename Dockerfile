@@ -22,7 +22,9 @@ RUN --mount=type=cache,target=/root/.m2/repository,sharing=locked \
 
 # Libraries apart from our own classes: a change of code then uploads and downloads some kilobytes and not all libraries.
 # Without Spring's launcher, because a plain jar with its libraries beside it starts faster than jars within a jar.
-RUN java -Djarmode=tools -jar target/ccmessaging-filestream.jar extract --layers --destination layers
+# What unpacks it is in the jar for that alone, and leaves.
+RUN java -Djarmode=tools -jar target/ccmessaging-filestream.jar extract --layers --destination layers \
+    && rm layers/dependencies/lib/spring-boot-jarmode-tools-*.jar
 
 # After Maven, so that an edited route does not build the jar anew.
 COPY routes layers/routes
