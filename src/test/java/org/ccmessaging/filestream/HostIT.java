@@ -3,11 +3,14 @@ package org.ccmessaging.filestream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar on a host that fails it: a console that nobody reads, a full disk, a kill. */
+/** The jar on a host that fails it: a console that nobody reads, a full disk, no descriptors, a kill. */
 @Timeout(600)
 class HostIT {
 
@@ -95,6 +98,28 @@ class HostIT {
             try (Stream<Path> files = Files.walk(temporary)) {
                 assertThat(files.filter(Files::isRegularFile)).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void withoutDescriptorsDownloadsFailAndLaterTheServiceRecovers() throws Exception {
+        try (Service service = startOn("ulimit -n 100;", settings())) {
+            // The client keeps this connection, so that its requests reach the service.
+            assertServes(service);
+            List<Socket> idle = new ArrayList<>();
+            try {
+                // Those that the service cannot accept wait in the kernel, which takes 100.
+                for (int i = 0; i < 150; i++) {
+                    idle.add(new Socket(service.api().base().getHost(), service.api().base().getPort()));
+                }
+                await().untilAsserted(() -> assertThat(service.api().download(request("standard", "small.bin")).text())
+                        .hasSizeLessThan(100).isEqualTo(READ_BROKEN));
+            } finally {
+                for (Socket socket : idle) {
+                    socket.close();
+                }
+            }
+            await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> assertServes(service));
         }
     }
 
