@@ -24,8 +24,8 @@ final class HttpHeaders {
     private static final List<String> RESPONSE = List.of(Headers.RESULT_CODE, Headers.RESULT_DESC,
             Headers.SESSION_TOKEN, Headers.ALLOW, Headers.RETRY_AFTER);
 
-    /** Longest {@code resultDesc} in characters. A text of the client may be part of it, and Tomcat has room for 8 KB in all. */
-    private static final int LONGEST = 200;
+    /** Longest text in characters. That of a client may be part of it, and Tomcat has room for 8 KB of headers. */
+    private static final int LONGEST_TEXT = 200;
 
     /** An escape of JSON or Java that the cut left incomplete, at the end of a value. */
     private static final Pattern HALF_ESCAPE = Pattern.compile("\\\\(u\\p{XDigit}{0,3})?$");
@@ -92,10 +92,10 @@ final class HttpHeaders {
 
     /** Cuts a text, between two characters and not within an escape. The body has the complete text. */
     private static String cut(String value) {
-        if (value.length() <= LONGEST) {
+        if (value.length() <= LONGEST_TEXT) {
             return value;
         }
-        int end = Character.isHighSurrogate(value.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+        int end = Character.isHighSurrogate(value.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
         return HALF_ESCAPE.matcher(value.substring(0, end)).replaceFirst("");
     }
 
