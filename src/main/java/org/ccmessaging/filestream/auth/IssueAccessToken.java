@@ -51,7 +51,8 @@ public class IssueAccessToken implements Processor {
 
     /**
      * @throws InvalidRequestException if a field is absent, or {@code X-Token-Expire} is not 1 to 3600
-     * @throws UnauthorizedException if the app is unknown, the secret is wrong, or the client must wait after wrong ones
+     * @throws UnauthorizedException if the app is unknown, the secret is wrong, or the client must wait after some
+     *     wrong ones
      */
     @Override
     public void process(Exchange exchange) {

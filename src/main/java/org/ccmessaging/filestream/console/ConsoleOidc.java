@@ -1,20 +1,27 @@
 package org.ccmessaging.filestream.console;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
-import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
-import org.springframework.security.oauth2.client.registration.SupplierClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.oauth2.core.oidc.user.OidcUserAuthority;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
@@ -29,8 +36,14 @@ final class ConsoleOidc {
     /** Name of the provider on the login page. */
     static final String NAME = "single sign-on";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleOidc.class);
+
     private final ConsoleSettings settings;
     private final GrantedAuthority granted;
+
+    /** Held by the thread that asks the provider for its addresses, which may take a minute. */
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile ClientRegistration registration;
 
     /** @param granted the authority of a user who has the configured role */
     ConsoleOidc(ConsoleSettings settings, String granted) {
@@ -43,30 +56,57 @@ final class ConsoleOidc {
      * @param pending keeps what a login must remember while the user is at the provider
      */
     void configure(HttpSecurity http, AuthenticationFailureHandler failed, LoginCookie pending) throws Exception {
-        // The lambda hides that this repository can list its providers. Spring Security would list them at start for
-        // its login links, and so contact the provider. The service must start while the provider is down
-        // (decision 0020).
+        // A repository that cannot list its providers. Spring Security would list them at start for its login links,
+        // and so contact the provider. The service must start while the provider is down (decision 0020).
         ClientRegistrationRepository registrations =
-                new SupplierClientRegistrationRepository(this::registration)::findByRegistrationId;
+                id -> REGISTRATION.equals(id) ? registration() : null;
         OidcClientInitiatedLogoutSuccessHandler logout = new OidcClientInitiatedLogoutSuccessHandler(registrations);
         logout.setDefaultTargetUrl("/login?logout");
         logout.setPostLogoutRedirectUri("{baseUrl}/login?logout");
         http.oauth2Login(login -> login.clientRegistrationRepository(registrations)
                 .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())
                 .authorizationEndpoint(start -> start.authorizationRequestRepository(pending))
+                .withObjectPostProcessor(new ObjectPostProcessor<OAuth2AuthorizationRequestRedirectFilter>() {
+                    @Override
+                    public <F extends OAuth2AuthorizationRequestRedirectFilter> F postProcess(F start) {
+                        start.setAuthenticationFailureHandler(ConsoleOidc::noProvider);
+                        return start;
+                    }
+                })
                 .defaultSuccessUrl(ConsoleConfiguration.HAWTIO + "/", true)
                 .failureHandler(failed)
                 .userInfoEndpoint(user -> user.userAuthoritiesMapper(this::authorities)));
         http.logout(out -> out.logoutSuccessHandler(logout));
     }
 
-    private InMemoryClientRegistrationRepository registration() {
-        ClientRegistration registration = ClientRegistrations
-                .fromIssuerLocation(settings.oidc().issuerUri().toString())
-                .registrationId(REGISTRATION).clientName(NAME)
-                .clientId(settings.oidc().clientId()).clientSecret(settings.oidc().clientSecret().reveal())
-                .scope("openid", "profile").build();
-        return new InMemoryClientRegistrationRepository(registration);
+    /**
+     * Asks the provider once. Only one thread waits for it, because every stranger can start a login: a provider that is
+     * silent must not occupy the threads of the management port, among them those of the probes.
+     *
+     * @throws IllegalStateException if the provider does not answer, or another thread waits for it
+     */
+    private ClientRegistration registration() {
+        if (registration == null) {
+            if (!asking.tryLock()) {
+                throw new IllegalStateException("another login waits for it");
+            }
+            try {
+                registration = ClientRegistrations.fromIssuerLocation(settings.oidc().issuerUri().toString())
+                        .registrationId(REGISTRATION).clientName(NAME)
+                        .clientId(settings.oidc().clientId()).clientSecret(settings.oidc().clientSecret().reveal())
+                        .scope("openid", "profile").build();
+            } finally {
+                asking.unlock();
+            }
+        }
+        return registration;
+    }
+
+    /** Spring Security would write a stack trace for each login that somebody starts. */
+    private static void noProvider(HttpServletRequest request, HttpServletResponse response,
+            AuthenticationException failure) throws IOException {
+        LOG.warn("A login through OpenID Connect cannot start: {}", failure.getMessage());
+        response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     }
 
     /** @return the granted authority, if the provider says that the user has the role; otherwise nothing */

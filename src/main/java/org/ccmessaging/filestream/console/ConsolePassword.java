@@ -13,8 +13,8 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
- * Login with the configured user and password. The brake slows down guesses, and not a slow hash of the password: a
- * hash that takes a tenth of a second lets ten strangers a second occupy a processor (decision 0031).
+ * Login with the configured user and password. The brake slows down guesses, and not a slow hash of the password:
+ * with one of 59 ms, 17 strangers' guesses a second occupy a processor (decision 0031).
  */
 final class ConsolePassword implements AuthenticationProvider {
 

@@ -111,7 +111,7 @@ final class LoginCookie implements AuthorizationRequestRepository<OAuth2Authoriz
     private Login read(String text) {
         try {
             return json.readValue(encryptor.decrypt(Base64.getUrlDecoder().decode(text)), Login.class);
-        } catch (IOException | IllegalArgumentException | IllegalStateException foreign) {
+        } catch (IOException | RuntimeException foreign) {
             return null;
         }
     }

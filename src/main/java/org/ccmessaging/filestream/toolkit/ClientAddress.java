@@ -3,8 +3,8 @@ package org.ccmessaging.filestream.toolkit;
 import org.apache.camel.Exchange;
 
 /**
- * The address that a request came from. It is an exchange property that the HTTP edge sets, so no header of a client can
- * name it.
+ * The address that a request came from. It is an exchange property that the HTTP edge sets, so no header of a client
+ * can name it.
  *
  * @since 0.2.0
  */

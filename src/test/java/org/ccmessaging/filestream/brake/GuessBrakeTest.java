@@ -218,7 +218,8 @@ class GuessBrakeTest {
     void memoryHasABoundWhateverNamesAndAddressesCome() {
         String padding = "x".repeat(10_000);
         for (int i = 0; i < 60_000; i++) {
-            guess("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255), i + padding, i % 2 == 0 ? RIGHT : "wrong");
+            guess("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255), i + padding,
+                    i % 2 == 0 ? RIGHT : "wrong");
         }
 
         assertThat(brake.remembered()).isLessThanOrEqualTo(2L * Waits.MOST + GuessBrake.MOST_TRUSTED);

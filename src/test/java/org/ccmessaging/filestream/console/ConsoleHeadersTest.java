@@ -48,7 +48,8 @@ class ConsoleHeadersTest {
 
     private static void assertProtected(HttpResponse<String> page) {
         assertThat(page.headers().allValues("Content-Security-Policy")).singleElement().asString()
-                .startsWith("default-src 'none'; ").contains("frame-ancestors 'none'", "form-action 'self'", "base-uri ")
+                .startsWith("default-src 'none'; ")
+                .contains("frame-ancestors 'none'", "form-action 'self'", "base-uri ")
                 .doesNotContain("unsafe-eval", "script-src 'self' 'unsafe-inline'", "*", "http");
         assertThat(page.headers().allValues("X-Frame-Options")).containsExactly("DENY");
         assertThat(page.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");

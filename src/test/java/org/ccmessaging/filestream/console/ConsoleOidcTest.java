@@ -33,7 +33,7 @@ class ConsoleOidcTest {
     /** Of the login before the provider is there. */
     @RegisterExtension
     static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of("org.springframework.security.oauth2", "Authorization Request failed");
+            ExpectedErrors.of("org.ccmessaging.filestream.console", "cannot start");
 
     private static final String STAFF = "staff";
     private static final String START = "/oauth2/authorization/console";
@@ -91,6 +91,21 @@ class ConsoleOidcTest {
                 .startsWith(provider.authorizationEndpointUrl(STAFF) + "?")
                 .contains("client_id=filestream", "scope=openid%20profile", "state=", "nonce=",
                         "redirect_uri=" + base() + "/login/oauth2/code/console");
+    }
+
+    @Test
+    void loginThatStartsLeavesACookieAndNoSession() {
+        assertThat(get(START, false).headers().allValues("Set-Cookie")).anySatisfy(cookie -> assertThat(cookie)
+                        .startsWith("filestream-login=").contains("HttpOnly", "SameSite=Lax", "Path=/login/oauth2")
+                        .hasSizeLessThan(4_000).doesNotContain("client", "nonce", "state"))
+                .noneMatch(cookie -> cookie.startsWith("filestream-console="));
+    }
+
+    @Test
+    void sessionOfALoginIsLaxBecauseTheProviderSendsTheUserBack() {
+        assertThat(new ConsoleSession(base(), false).logIn(ConsoleSession.USER, ConsoleSession.PASSWORD).headers()
+                .allValues("Set-Cookie")).anySatisfy(cookie -> assertThat(cookie)
+                        .startsWith("filestream-console=").contains("HttpOnly", "SameSite=Lax"));
     }
 
     @Test

@@ -146,8 +146,8 @@ class JolokiaAccessTest {
         Map<String, String> request = Map.of("type", type, "command", "register");
 
         assertThat(operator.jolokia(request).body()).contains("\"status\":403").doesNotContain("\"value\"");
-        assertThat(operator.json(operator.post(JOLOKIA, List.of(VERSION, request), "Origin", own())).findValues("status"))
-                .extracting(status -> status.asInt()).containsExactly(200, 403);
+        assertThat(operator.json(operator.post(JOLOKIA, List.of(VERSION, request), "Origin", own()))
+                .findValues("status")).extracting(status -> status.asInt()).containsExactly(200, 403);
     }
 
     @ParameterizedTest

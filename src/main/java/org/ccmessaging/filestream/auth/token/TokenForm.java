@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds what is odd in a signed token and what Nimbus lets pass: it counts a time beyond its range round to another one,
- * so that a token is valid early or for ever, and overlooks an empty {@code crit}. Each token is verified in the same
- * way by everyone who reads the standards (RFC 7515, RFC 7519), or it is refused.
+ * Finds what is odd in a signed token and what Nimbus lets pass. It makes another time of one beyond its range, so that
+ * a token is valid early or for ever, and overlooks an empty {@code crit}. Only a token that everyone reads alike who
+ * follows the standards (RFC 7515, RFC 7519) is good enough.
  */
 final class TokenForm {
 
