@@ -80,8 +80,8 @@ final class ConsoleOidc {
     }
 
     /**
-     * Asks the provider once. Only one thread waits for it, because every stranger can start a login: a provider that is
-     * silent must not occupy the threads of the management port, among them those of the probes.
+     * Asks the provider once. Only one thread waits for it, because every stranger can start a login: a provider that
+     * is silent must not occupy the threads of the management port, which the probes need.
      *
      * @throws IllegalStateException if the provider does not answer, or another thread waits for it
      */

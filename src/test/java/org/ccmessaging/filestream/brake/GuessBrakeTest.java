@@ -247,6 +247,13 @@ class GuessBrakeTest {
     }
 
     @Test
+    void lineNamesTheNetworkOfAnIpv6Address() {
+        comparedOf(10, "2001:db8:0:7::1", APP);
+
+        assertThat(audit.list.get(0).getKeyValuePairs().toString()).contains("address=\"2001:db8:0:7::/64\"");
+    }
+
+    @Test
     void linesHaveABoundToo() {
         for (int i = 0; i < 5_000; i++) {
             guess(HERE, "app" + i, "wrong");
