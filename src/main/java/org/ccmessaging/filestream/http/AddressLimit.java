@@ -51,7 +51,7 @@ final class AddressLimit extends ValveBase {
         if (peer == null || !addresses.isTrusted(peer)) {
             return null;
         }
-        InetAddress client = addresses.client(peer, Collections.list(request.getHeaders("X-Forwarded-For")));
+        InetAddress client = addresses.client(peer, Collections.list(request.getHeaders(Addresses.FORWARDED_FOR)));
         return client.equals(peer) ? null : client;
     }
 }

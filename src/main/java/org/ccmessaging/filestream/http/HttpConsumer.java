@@ -3,6 +3,8 @@ package org.ccmessaging.filestream.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -10,6 +12,7 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
+import org.ccmessaging.filestream.http.connection.Addresses;
 import org.ccmessaging.filestream.observe.RecordDownload;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
@@ -35,10 +38,13 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConsumer.class);
 
     private final HttpResponses responses;
+    private final Addresses addresses;
 
-    HttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, HttpResponses responses) {
+    HttpConsumer(
+            PlatformHttpEndpoint endpoint, Processor processor, HttpResponses responses, Addresses addresses) {
         super(endpoint, processor, Runnable::run);
         this.responses = responses;
+        this.addresses = addresses;
     }
 
     /** @return {@code null}, which tells Spring that the response is complete */
@@ -64,7 +70,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
             HttpHeaders.read(request, exchange.getMessage());
-            exchange.setProperty(ClientAddress.PROPERTY, request.getRemoteAddr());
+            exchange.setProperty(ClientAddress.PROPERTY, client(request));
             exchange.getMessage().setBody(request.getInputStream());
             createUoW(exchange);
             process(exchange);
@@ -78,6 +84,13 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         } finally {
             doneUoW(exchange);
         }
+    }
+
+    /** @return the address of the peer, or the one that a trusted proxy names */
+    private String client(HttpServletRequest request) {
+        InetAddress peer = Addresses.parse(request.getRemoteAddr());
+        return peer == null || !addresses.isTrusted(peer) ? request.getRemoteAddr() : addresses.client(peer,
+                Collections.list(request.getHeaders(Addresses.FORWARDED_FOR))).getHostAddress();
     }
 
     private void process(Exchange exchange) {

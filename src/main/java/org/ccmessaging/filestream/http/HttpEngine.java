@@ -4,6 +4,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.ccmessaging.filestream.http.connection.Addresses;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -12,16 +13,18 @@ import org.springframework.stereotype.Component;
 class HttpEngine implements PlatformHttpEngine {
 
     private final HttpResponses responses;
+    private final Addresses addresses;
     private final int port;
 
-    HttpEngine(HttpResponses responses, @Value("${server.port}") int port) {
+    HttpEngine(HttpResponses responses, Addresses addresses, @Value("${server.port}") int port) {
         this.responses = responses;
+        this.addresses = addresses;
         this.port = port;
     }
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        return new HttpConsumer(endpoint, processor, responses);
+        return new HttpConsumer(endpoint, processor, responses, addresses);
     }
 
     @Override

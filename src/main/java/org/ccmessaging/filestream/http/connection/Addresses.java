@@ -21,6 +21,9 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Addresses {
 
+    /** Header by which a proxy names its client. */
+    public static final String FORWARDED_FOR = "X-Forwarded-For";
+
     private static final int NETWORK_BYTES = 8;
     private static final int IPV4_BYTES = 4;
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
