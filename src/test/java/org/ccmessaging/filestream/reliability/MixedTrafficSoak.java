@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -117,7 +118,9 @@ class MixedTrafficSoak {
             Path home = Files.createDirectories(folder.resolve(tenant));
             for (int i = 0; i < FILES; i++) {
                 byte[] content = SoakClient.file(tenant, "f" + i, length(i));
-                Files.write(home.resolve("f" + i), content);
+                // Renamed, as a program must store files: a reader never sees half of one.
+                Path whole = Files.write(home.resolve("next"), content);
+                Files.move(whole, home.resolve("f" + i), StandardCopyOption.ATOMIC_MOVE);
                 store.putAt(tenant + "/f" + i, content, new RandomFaults(i, 10, i % 10 == 0));
             }
         }
@@ -220,7 +223,9 @@ class MixedTrafficSoak {
             while (System.nanoTime() < end - TimeUnit.SECONDS.toNanos(30)) {
                 Thread.sleep(20_000);
                 replica.restartedAt.set(null);
+                long stop = System.nanoTime();
                 replica.jar.get().close();
+                figures.longest("ms that a replica took to stop, longest", stop);
                 replica.jar.set((JarProcess) Service.start(settings));
                 replica.restartedAt.set(System.nanoTime());
                 figures.count("restarts of a replica");

@@ -8,8 +8,8 @@ import org.ccmessaging.filestream.support.ScriptedStore.Script;
 import org.ccmessaging.filestream.support.StoreTurn;
 
 /**
- * A store that fails at random, in a share of its responses, and at random places. What it sends as the object is the
- * object's, and it never calls a part the whole.
+ * A store that fails at random, in a share of its responses, and at random places. It sends parts as the whole, and
+ * responses that belong to other requests.
  */
 final class RandomFaults implements Script {
 
@@ -33,7 +33,7 @@ final class RandomFaults implements Script {
             store.right();
             return;
         }
-        switch (random.nextInt(stalls ? 11 : 10)) {
+        switch (random.nextInt(stalls ? 14 : 13)) {
             case 0 -> store.close();
             case 1 -> store.reset();
             case 2 -> store.error(STATUSES[random.nextInt(STATUSES.length)], "Any");
@@ -41,6 +41,12 @@ final class RandomFaults implements Script {
             case 4, 5, 6, 7 -> breakOff(store, random);
             case 8 -> inPieces(store, random);
             case 9 -> wrongRest(store, random);
+            case 10 -> {
+                store.right();
+                store.right();
+            }
+            case 11 -> store.withLanguage("x-another").right();
+            case 12 -> part(store, random);
             default -> {
                 if (random.nextBoolean()) {
                     store.rightHead();
@@ -68,6 +74,20 @@ final class RandomFaults implements Script {
             case 1 -> store.reset();
             default -> store.halfClose();
         }
+    }
+
+    /** A start of the object, as if it were all. */
+    private static void part(StoreTurn store, Random random) throws IOException {
+        int end = random.nextInt(Math.max(1, store.length()));
+        switch (random.nextInt(3)) {
+            case 0 -> store.head(206, "Content-Length: " + end,
+                    "Content-Range: bytes 0-" + (end - 1) + "/" + store.length());
+            case 1 -> store.head(200, "Content-Length: " + end,
+                    "Content-Range: bytes 0-" + (end - 1) + "/" + store.length());
+            default -> store.head(200);
+        }
+        store.send(Arrays.copyOf(store.content(), end));
+        store.close();
     }
 
     private static void inPieces(StoreTurn store, Random random) throws IOException {

@@ -33,6 +33,12 @@ final class SoakFigures {
         counts.put(what, new AtomicLong(value));
     }
 
+    /** Keeps the longest time since a point of {@link System#nanoTime()}. */
+    void longest(String what, long since) {
+        long ms = (System.nanoTime() - since) / 1_000_000;
+        counts.computeIfAbsent(what, name -> new AtomicLong()).accumulateAndGet(ms, Math::max);
+    }
+
     long get(String what) {
         AtomicLong count = counts.get(what);
         return count == null ? 0 : count.get();

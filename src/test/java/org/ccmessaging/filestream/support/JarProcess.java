@@ -238,7 +238,8 @@ public final class JarProcess implements Service {
     /** Ends it as an operator would, and waits until it has ended. */
     @Override
     public void close() {
-        process.destroy();
+        // Process.destroy() would close the pipe of its output too, and the lines of its stop would be lost.
+        process.toHandle().destroy();
         process.onExit().join();
     }
 }
