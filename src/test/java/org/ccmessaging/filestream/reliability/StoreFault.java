@@ -541,7 +541,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                     store.head(500);
                     store.sendForEver("x".repeat(10_000), 0);
                 }),
-                slow("an error that trickles", 1, REFUSED, store -> {
+                slow("an error that trickles", 1, READ_BROKE, store -> {
                     store.head(500, "Content-Length: 1000000");
                     store.sendForEver("x", 50);
                 }));
