@@ -31,7 +31,10 @@ final class ErrorValve extends ErrorReportValve {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         // Spring would respond to a browser's preflight by itself, with 403 and plain text.
         request.getCoyoteRequest().getMimeHeaders().removeHeader("Access-Control-Request-Method");
-        if ("TRACE".equals(request.getMethod())) {
+        if (response.isErrorReportRequired()) {
+            // Tomcat has refused it and takes no other response; it comes to report().
+            super.invoke(request, response);
+        } else if ("TRACE".equals(request.getMethod())) {
             responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
         } else if (hasParameters(request.getRequestURI())) {
             responses.writeFailure(HttpServletResponse.SC_NOT_FOUND, request, response);

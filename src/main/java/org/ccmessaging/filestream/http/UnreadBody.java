@@ -33,7 +33,7 @@ final class UnreadBody extends ValveBase {
     /** Skips what has arrived together with the headers, and waits for nothing. */
     private static boolean isUnderWay(HttpServletRequest request) throws IOException {
         ServletInputStream body = request.getInputStream();
-        if (!body.isFinished() && request.getContentLengthLong() >= 0) {
+        if (!body.isFinished() && hasLength(request)) {
             byte[] skipped = new byte[SKIPPED_BYTES];
             int count = 0;
             while (count >= 0 && !body.isFinished() && body.available() > 0) {
@@ -41,6 +41,15 @@ final class UnreadBody extends ValveBase {
             }
         }
         return !body.isFinished();
+    }
+
+    private static boolean hasLength(HttpServletRequest request) {
+        try {
+            return request.getContentLengthLong() >= 0;
+        } catch (IllegalArgumentException noNumber) {
+            // Nobody can say where such a body ends.
+            return false;
+        }
     }
 
     @Override
