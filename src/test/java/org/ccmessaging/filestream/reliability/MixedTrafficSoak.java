@@ -50,7 +50,7 @@ class MixedTrafficSoak {
     /** Growth of the heap in use after a collection that is no leak: caches that fill, classes that load. */
     private static final long GROWTH_BYTES = 12 * 1024 * 1024;
 
-    private final SoakFigures figures = new SoakFigures("Mixed traffic, " + TIME.toMinutes() + " minutes");
+    private final SoakFigures figures = new SoakFigures("Mixed traffic for " + TIME.toSeconds() + " s");
     private final SoakClient client = new SoakClient(figures);
 
     @TempDir
