@@ -1,0 +1,53 @@
+package org.ccmessaging.filestream.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import java.util.Map;
+import org.ccmessaging.filestream.toolkit.LogText;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.KeyValuePair;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ClassPathResource;
+
+/** No text of a client ends its line of a text log or turns it around. */
+class LogTextTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x00, 0x09, 0x0a, 0x0d, 0x1b, 0x7f, 0x85, 0x9b, 0xad, 0x200b, 0x2028, 0x2029, 0x202e, 0x2066,
+        0xfeff, 0xd800, 0xe0001})
+    void unsafeCharacterBecomesAnEscape(int character) {
+        String visible = LogText.visible("a" + Character.toString(character) + "b");
+
+        assertThat(visible).matches("a(\\\\u[0-9a-f]{4}){1,2}b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Gr\u00fc\u00dfe $1 \\ \u4f60\u597d \ud83d\ude00"})
+    void otherTextStaysAsItIs(String text) {
+        assertThat(LogText.visible(text)).isEqualTo(text);
+        assertThat(LogText.visible(null)).isNull();
+    }
+
+    /** What is not one of our own lines has no escapes. */
+    @Test
+    void patternOfTextLogsTakesOutWhatTurnsALineAround() {
+        YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+        yaml.setResources(new ClassPathResource("application.yaml"));
+        LoggerContext context = new LoggerContext();
+        PatternLayout layout = new PatternLayout();
+        layout.setContext(context);
+        layout.setPattern(yaml.getObject().getProperty("logging.pattern.console"));
+        layout.start();
+        LoggingEvent line = new LoggingEvent("", context.getLogger("a"), Level.INFO, "x\u202ey", null, null);
+        line.addKeyValuePair(new KeyValuePair("key", "1\u20282"));
+        line.setMDCPropertyMap(Map.of("trace.id", "f"));
+
+        assertThat(layout.doLayout(line)).endsWith(" : x?y key=1?2 trace.id=f" + System.lineSeparator());
+    }
+}
