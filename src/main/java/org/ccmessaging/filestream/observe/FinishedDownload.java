@@ -48,10 +48,13 @@ record FinishedDownload(Customer customer, String branch, String resultCode, lon
                 reason(exchange));
     }
 
-    /** Tomcat wraps what happened to a connection. Its own message starts with the name of a class. */
+    /** Tomcat wraps what happened to a connection, once or twice. Its own messages start with the name of a class. */
     private static String message(Throwable failure) {
-        boolean wrapped = failure instanceof IOException && failure.getCause() instanceof IOException;
-        return String.valueOf((wrapped ? failure.getCause() : failure).getMessage());
+        Throwable first = failure;
+        while (first instanceof IOException && first.getCause() instanceof IOException cause) {
+            first = cause;
+        }
+        return String.valueOf(first.getMessage());
     }
 
     /** Says at least what the client is told, and names the object if the storage's own message does not. */

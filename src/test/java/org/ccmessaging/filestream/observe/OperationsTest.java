@@ -176,6 +176,21 @@ class OperationsTest {
     }
 
     @Test
+    void slowReaderIsTheReasonOfADownloadThatWasCutOff() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.http.read-rate-window", "1s",
+                "filestream.download.max-file-size", "100MB"));
+                LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME)) {
+            stage.put("standard", "huge.bin", Stage.content(36 * 1024 * 1024));
+            try (Socket client = stage.api().slowReader(request("standard", "huge.bin"))) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> downloads(lines).size() == 1);
+                assertThat(client.isConnected()).isTrue();
+            }
+
+            assertThat(downloads(lines).get(0)).contains("resultCode=aborted", "reason=slow-reader: the client took");
+        }
+    }
+
+    @Test
     void reasonOfAMissingObjectNamesTheObject() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.S3, Map.of());
                 LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME)) {
