@@ -16,7 +16,10 @@ public final class ClientAddress {
     private ClientAddress() {
     }
 
-    /** Returns the address of the peer, or the one that a trusted proxy names; {@code null} if no HTTP request started the exchange. */
+    /**
+     * Returns the address of the peer, or the one that a trusted proxy names; {@code null} if no HTTP request started
+     * the exchange.
+     */
     public static String of(Exchange exchange) {
         return exchange.getProperty(PROPERTY, String.class);
     }

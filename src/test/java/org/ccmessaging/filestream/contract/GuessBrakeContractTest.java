@@ -91,7 +91,8 @@ class GuessBrakeContractTest {
             assertRefusedAsAWrongPair(tokenByAkSk(stage, "demo-secret", "X-Forwarded-For", "203.0.113.9",
                     "Forwarded", "for=203.0.113.9", "clientAddress", "203.0.113.9"));
             assertThat(fromAnotherAddress(stage, "demo-secret")).startsWith("HTTP/1.1 200").contains("AccessToken");
-            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(tokenByAkSk(stage, "demo-secret").status()).isEqualTo(200));
+            await().atMost(Duration.ofMinutes(2)).untilAsserted(() ->
+                    assertThat(tokenByAkSk(stage, "demo-secret").status()).isEqualTo(200));
         }
     }
 }
