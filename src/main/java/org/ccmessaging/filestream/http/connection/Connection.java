@@ -75,6 +75,7 @@ final class Connection extends NioSocketWrapper {
 
     /** Gives the connection buffers, unless it still has those of the request's first part. */
     void start() {
+        limits.requestStarts();
         used = true;
         if (socketBufferHandler == NO_BUFFERS) {
             socketBufferHandler = limits.takeBuffers();
@@ -95,6 +96,7 @@ final class Connection extends NioSocketWrapper {
             }
             limits.giveBack(taken);
         }
+        limits.requestEnds();
     }
 
     /**

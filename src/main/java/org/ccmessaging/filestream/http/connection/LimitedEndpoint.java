@@ -19,6 +19,19 @@ final class LimitedEndpoint extends NioEndpoint {
         this.limits = limits;
     }
 
+    /**
+     * Lets responses leave completely. Spring stops the port when no servlet works any more, and Tomcat sends the last
+     * kilobytes of a response after its servlet.
+     */
+    @Override
+    public void stopInternal() {
+        if (!isPaused()) {
+            pause();
+        }
+        limits.awaitRequests();
+        super.stopInternal();
+    }
+
     @Override
     protected boolean setSocketOptions(SocketChannel socket) {
         if (isSSLEnabled()) {

@@ -1,7 +1,9 @@
 package org.ccmessaging.filestream.http.connection;
 
+import java.time.Duration;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
 /** What the connections of the port share: the settings, who waits, and the buffers of requests. */
@@ -27,6 +29,11 @@ final class Limits {
 
     private static final int LEAST_HEADERS = 64;
 
+    /** Longest wait of a stop for the last kilobytes of responses. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
+    private static final long LOOK_EVERY_MS = 5;
+
     private final HttpSettings settings;
     private final Addresses addresses;
     private final Crowd headers;
@@ -34,6 +41,8 @@ final class Limits {
     private final Crowd writers;
     private final BlockingDeque<SocketBufferHandler> idleBuffers = new LinkedBlockingDeque<>(MOST_IDLE_BUFFERS);
     private final Cuts cuts;
+    /** Requests under way, whose responses have not left completely. */
+    private final AtomicInteger underWay = new AtomicInteger();
 
     /**
      * @param mostBodies requests that may wait for the rest of their bodies, at least 1
@@ -80,6 +89,26 @@ final class Limits {
     SocketBufferHandler takeBuffers() {
         SocketBufferHandler idle = idleBuffers.pollFirst();
         return idle == null ? new SocketBufferHandler(READ_BYTES, WRITE_BYTES, true) : idle;
+    }
+
+    void requestStarts() {
+        underWay.incrementAndGet();
+    }
+
+    void requestEnds() {
+        underWay.decrementAndGet();
+    }
+
+    /** Waits until no request is under way, for {@link #LONGEST_END} at most. */
+    void awaitRequests() {
+        long end = System.nanoTime() + LONGEST_END.toNanos();
+        try {
+            while (underWay.get() > 0 && System.nanoTime() - end < 0) {
+                Thread.sleep(LOOK_EVERY_MS);
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** @param buffers that no thread uses any more */
