@@ -56,41 +56,13 @@ class SettingsTest {
     }
 
     static Stream<Arguments> wrongValues() {
-        return Stream.of(
+        return Stream.concat(wrongLimits(), Stream.of(
                 arguments(AUTH + "jwk-set-uri", "ftp://login.example.com/keys",
                         "an http or https address, such as https://host.example.com"),
                 arguments(AUTH + "jwk-set-uri", "not a uri", "a URI, such as https://host.example.com"),
                 arguments(AUTH + "issuer", "", "a text that is not blank"),
                 arguments(AUTH + "issuer", " ", "a text that is not blank"),
                 arguments(AUTH + "token-endpoints", "maybe", "true or false"),
-                arguments(DOWNLOAD + "max-file-size", "large", "a size with its unit, such as 256KB or 100MB"),
-                arguments(DOWNLOAD + "max-file-size", "0B", "a size of at least 1B"),
-                arguments(DOWNLOAD + "max-file-size", "-1B", "a size of at least 1B"),
-                arguments(DOWNLOAD + "buffer-limit", "0B", "a size from 1B to 64MB"),
-                arguments(DOWNLOAD + "buffer-limit", "256 kilobytes",
-                        "a size with its unit, such as 256KB or 100MB"),
-                arguments(DOWNLOAD + "max-in-flight", "0", "a whole number from 1 to 10000"),
-                arguments(DOWNLOAD + "max-in-flight", "10001", "a whole number from 1 to 10000"),
-                arguments(DOWNLOAD + "max-in-flight", "many", "a whole number"),
-                arguments(DOWNLOAD + "max-in-flight", "1.5", "a whole number"),
-                arguments(DOWNLOAD + "max-in-flight-per-session", "0", "a whole number from 1 to 10000"),
-                arguments(DOWNLOAD + "max-in-flight-per-session", "10001", "a whole number from 1 to 10000"),
-                arguments(DOWNLOAD + "max-in-flight-per-tenant", "0", "a whole number from 1 to 10000"),
-                arguments(DOWNLOAD + "max-in-flight-per-tenant", "10001", "a whole number from 1 to 10000"),
-                arguments(DOWNLOAD + "max-in-flight-per-tenant", "none", "a whole number"),
-                arguments(RATE + "tenant-requests", "0", "a whole number from 1 to 1000000"),
-                arguments(RATE + "tenant-requests", "1000001", "a whole number from 1 to 1000000"),
-                arguments(RATE + "app-requests", "0", "a whole number from 1 to 1000000"),
-                arguments(RATE + "app-requests", "few", "a whole number"),
-                arguments(RATE + "tenant-bytes", "1023B", "a size from 1KB to 900MB"),
-                arguments(RATE + "app-bytes", "0B", "a size from 1KB to 900MB"),
-                arguments(RATE + "app-bytes", "fast", "a size with its unit, such as 256KB or 100MB"),
-                arguments(RATE + "burst", "long", "a duration with its unit, such as 5s or 200ms"),
-                arguments(HTTP + "body-timeout", "soon", "a duration with its unit, such as 5s or 200ms"),
-                arguments(HTTP + "min-read-rate", "-1B", "a size from 0B to 1MB"),
-                arguments(HTTP + "max-per-address", "-1", "a whole number from 0 to 1000000"),
-                arguments(HTTP + "trusted-proxies", "10.0.0.0/99", NETWORKS),
-                arguments(HTTP + "trusted-proxies", "load-balancer", NETWORKS),
                 arguments(LOCAL + "type", "ftp", "one of filesystem, s3"),
                 arguments(LOCAL + "shared", "perhaps", "true or false"),
                 arguments("filestream.storage.multimedia-library.type", "ftp", "one of filesystem, s3"),
@@ -118,7 +90,43 @@ class SettingsTest {
                 arguments("filestream.console.oidc.issuer-uri", "ftp://login.example.com",
                         "an http or https address, such as https://host.example.com"),
                 arguments("filestream.routes.live-reload", "true",
-                        "false: this version reads the routes at start; restart it to load an edit"));
+                        "false: this version reads the routes at start; restart it to load an edit")));
+    }
+
+    private static Stream<Arguments> wrongLimits() {
+        return Stream.of(
+                arguments(DOWNLOAD + "max-file-size", "large", "a size with its unit, such as 256KB or 100MB"),
+                arguments(DOWNLOAD + "max-file-size", "0B", "a size of at least 1B"),
+                arguments(DOWNLOAD + "max-file-size", "-1B", "a size of at least 1B"),
+                arguments(DOWNLOAD + "buffer-limit", "0B", "a size from 1B to 64MB"),
+                arguments(DOWNLOAD + "buffer-limit", "256 kilobytes",
+                        "a size with its unit, such as 256KB or 100MB"),
+                arguments(DOWNLOAD + "max-in-flight", "0", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight", "10001", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight", "many", "a whole number"),
+                arguments(DOWNLOAD + "max-in-flight", "1.5", "a whole number"),
+                arguments(DOWNLOAD + "max-in-flight-per-session", "0", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight-per-session", "10001", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight-per-tenant", "0", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight-per-tenant", "10001", "a whole number from 1 to 10000"),
+                arguments(DOWNLOAD + "max-in-flight-per-tenant", "none", "a whole number"),
+                arguments(RATE + "tenant-requests", "0", "a whole number from 1 to 1000000"),
+                arguments(RATE + "tenant-requests", "1000001", "a whole number from 1 to 1000000"),
+                arguments(RATE + "app-requests", "0", "a whole number from 1 to 1000000"),
+                arguments(RATE + "app-requests", "few", "a whole number"),
+                arguments(RATE + "tenant-bytes", "1023B", "a size from 1KB to 900MB"),
+                arguments(RATE + "app-bytes", "0B", "a size from 1KB to 900MB"),
+                arguments(RATE + "app-bytes", "fast", "a size with its unit, such as 256KB or 100MB"),
+                arguments(RATE + "burst", "long", "a duration with its unit, such as 5s or 200ms"),
+                arguments(DOWNLOAD + "first-byte-timeout", "PT0S", "a duration of more than 0, such as 5s"),
+                arguments(DOWNLOAD + "stall-timeout", "PT-1S", "a duration of more than 0, such as 5s"),
+                arguments(S3 + "verify-responses", "maybe", "one of auto, require, off"),
+                arguments(S3 + "circuit-open-time", "PT11M", "a duration from 0s to 10m"),
+                arguments(HTTP + "body-timeout", "soon", "a duration with its unit, such as 5s or 200ms"),
+                arguments(HTTP + "min-read-rate", "-1B", "a size from 0B to 1MB"),
+                arguments(HTTP + "max-per-address", "-1", "a whole number from 0 to 1000000"),
+                arguments(HTTP + "trusted-proxies", "10.0.0.0/99", NETWORKS),
+                arguments(HTTP + "trusted-proxies", "load-balancer", NETWORKS));
     }
 
     @ParameterizedTest

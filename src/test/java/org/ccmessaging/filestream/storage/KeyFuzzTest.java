@@ -20,7 +20,6 @@ import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
-import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.springframework.web.util.UriUtils;
 

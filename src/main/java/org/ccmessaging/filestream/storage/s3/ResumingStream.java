@@ -172,8 +172,8 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
             throw new IOException(broken.getMessage() + "; not resumed: " + refusal, broken);
         }
         LOG.atInfo().setMessage("read resumed").addKeyValue("branch", location.branch())
-                .addKeyValue("key", LogText.visible(location.key())).addKeyValue("offset", offset).addKeyValue("length", length)
-                .addKeyValue("attempt", attempts)
+                .addKeyValue("key", LogText.visible(location.key())).addKeyValue("offset", offset)
+                .addKeyValue("length", length).addKeyValue("attempt", attempts)
                 .addKeyValue("reason", LogText.visible(broken.getMessage())).log();
     }
 

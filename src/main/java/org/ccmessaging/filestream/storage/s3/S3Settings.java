@@ -65,7 +65,8 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
             throw new InvalidSettingException(PREFIX + "verify-responses", null, "auto, require or off");
         }
         if (circuitOpenTime == null || circuitOpenTime.isNegative() || circuitOpenTime.compareTo(LONGEST_OPEN) > 0) {
-            throw new InvalidSettingException(PREFIX + "circuit-open-time", circuitOpenTime, "a duration from 0s to 10m");
+            throw new InvalidSettingException(PREFIX + "circuit-open-time", circuitOpenTime,
+                    "a duration from 0s to 10m");
         }
     }
 }

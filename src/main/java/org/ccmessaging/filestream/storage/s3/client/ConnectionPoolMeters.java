@@ -8,9 +8,9 @@ import org.apache.http.pool.ConnPoolControl;
 import org.apache.http.pool.PoolStats;
 
 /**
- * Shows the S3 client's connection pool at no cost to requests: only a scrape reads the pool. The SDK would hand each request's view of the pool to a
- * {@code MetricPublisher}. That costs every request, and it is silent while requests hold all connections and none of
- * them ends.
+ * Shows the S3 client's connection pool at no cost to requests: only a scrape reads the pool. The SDK would hand each
+ * request's view of the pool to a {@code MetricPublisher}. That costs every request, and it is silent while requests
+ * hold all connections and none of them ends.
  */
 public final class ConnectionPoolMeters {
 

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.contract;
+package org.ccmessaging.filestream.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No customer gets the response to another request, and no part of a file passes for the file (decision 0026). */
-class VerifiedResponseContractTest {
+class VerifiedResponseTest {
 
     @RegisterExtension
     static final ExpectedErrors REJECTED =
@@ -92,7 +92,7 @@ class VerifiedResponseContractTest {
 
     @Test
     void surplusResponseReachesNoOtherCustomer() throws Exception {
-        store.put("twice", Stage.content(SIZE), VerifiedResponseContractTest::twice);
+        store.put("twice", Stage.content(SIZE), VerifiedResponseTest::twice);
         start("auto");
         assertEveryFileIsRight();
 
@@ -105,7 +105,7 @@ class VerifiedResponseContractTest {
     @ValueSource(strings = {"auto", "off"})
     void surplusResponseReachesNoOtherCustomerOfAStoreThatSendsNoNonceBack(String verifyResponses) throws Exception {
         store.echo(false);
-        store.put("twice", Stage.content(SIZE), VerifiedResponseContractTest::twice);
+        store.put("twice", Stage.content(SIZE), VerifiedResponseTest::twice);
         start(verifyResponses);
 
         assertThat(stage.api().download(request("standard", "twice")).file()).isEqualTo(Stage.content(SIZE));

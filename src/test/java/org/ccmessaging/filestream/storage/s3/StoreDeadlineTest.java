@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.contract;
+package org.ccmessaging.filestream.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** No store keeps a request under way for ever, and a dead one costs little (decision 0027). */
-class StoreDeadlineContractTest {
+class StoreDeadlineTest {
 
     @RegisterExtension
     static final ExpectedErrors OPENED = ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "S3 circuit");
@@ -236,7 +236,8 @@ class StoreDeadlineContractTest {
             try (Stage small = Stage.impatient(Map.of("filestream.s3.endpoint", slow.endpoint().toString(),
                     "filestream.s3.read-timeout", "10s", "filestream.s3.max-connections", "2"))) {
                 List<Future<Answer>> downloads = IntStream.range(0, 12)
-                        .mapToObj(i -> clients.submit(() -> small.api().download(request("standard", "slow")))).toList();
+                        .mapToObj(i -> clients.submit(() -> small.api().download(request("standard", "slow"))))
+                        .toList();
                 for (Future<Answer> download : downloads) {
                     assertThat(small.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
                     assertThat(download.get().text()).endsWith("\"resultCode\":\"0\"}");
