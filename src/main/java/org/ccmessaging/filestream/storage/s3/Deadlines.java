@@ -82,9 +82,9 @@ final class Deadlines {
             return most;
         }
         requireTime(deadline);
-        long left = (deadline.at - clock.getAsLong()) / NANOS_PER_MILLI;
-        // Never 0, which sockets and pools take for no limit.
-        return (int) Math.max(1, Math.min(most, left));
+        // Rounded up, so that what ends a wait is past the deadline, and never 0, which sockets take for no limit.
+        long left = Math.max(0, deadline.at - clock.getAsLong()) / NANOS_PER_MILLI + 1;
+        return (int) Math.min(most, left);
     }
 
     /** @throws SdkClientException if the deadline has passed */
