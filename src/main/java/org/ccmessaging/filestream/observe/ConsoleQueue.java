@@ -18,7 +18,7 @@ import org.slf4j.MarkerFactory;
  * writes to the console holds the console's lock. If it loses its processor core just then, all threads that write a
  * line meanwhile wait for the lock.
  *
- * <p>If {@link #MOST_WAITING} lines wait, whoever writes a line waits for room, for {@link #LONGEST_WAIT} at
+ * <p>If {@link #MOST_WAITING} lines wait, a thread that writes one waits for room, for {@link #LONGEST_WAIT} at
  * most. If there is none by then, lines are dropped at once, until the console has taken half of those that wait. Lines
  * with the marker {@link #AUDIT} are dropped last. A stop writes the lines that wait, if the console takes them.
  *

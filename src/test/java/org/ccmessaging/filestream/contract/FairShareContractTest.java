@@ -186,7 +186,7 @@ class FairShareContractTest {
         assertThat(refused("tenant-share")).isEqualTo(refused + 1);
     }
 
-    /** The service signs a fresh token for a session in use, and whoever has the app's secret gets more of them. */
+    /** The service signs a fresh token for a session in use, and a client with the app's secret gets more. */
     @Test
     void anotherTokenOfTheSameSessionBringsNoFurtherPermits() throws Exception {
         startReading(16, session("greedy", "mallory"));

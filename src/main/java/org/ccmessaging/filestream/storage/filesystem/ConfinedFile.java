@@ -32,8 +32,8 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 /**
  * A regular file below a branch's folder, opened without following a link below that folder (decision 0028).
  *
- * <p>Each folder on the way is opened relative to the handle of the one above it. So whoever swaps a folder for a link
- * meanwhile leads to nothing: a handle stays with the folder that it was opened for, whatever its name means now.
+ * <p>Each folder on the way is opened relative to the handle of the one above it. An attacker who swaps a folder for a
+ * link meanwhile leads to nothing: a handle stays with the folder that it was opened for, whatever its name means now.
  */
 final class ConfinedFile implements StoredObject.Source, Closeable {
 

@@ -185,7 +185,7 @@ class OpenFileTest {
         }
     }
 
-    /** As Kubernetes mounts a ConfigMap: whoever changes it swaps the link {@code ..data}. */
+    /** As Kubernetes mounts a ConfigMap: a change swaps the link {@code ..data}. */
     @Test
     void branchsFolderMayBeALinkAndMayLeadElsewhereLater() throws IOException {
         Path data = Files.createSymbolicLink(root.resolve("..data"), Path.of("."));
@@ -261,7 +261,7 @@ class OpenFileTest {
         });
         assertThat(outcomes.keySet()).isSubsetOf(OWN, ObjectNotFoundException.class, ReadBrokenException.class);
 
-        // Whoever opens the other end frees the threads. Both ends at once, so that this waits for nobody.
+        // Opening the other end frees the threads. Both ends at once, so that this waits for nobody.
         try (RandomAccessFile writer = new RandomAccessFile(fifo.toFile(), "rw")) {
             assertThat(writer.getFD().valid()).isTrue();
             await().until(() -> openBelow(root).equals(List.of(fifo.toString())));
