@@ -31,8 +31,8 @@ final class HttpHeaders {
     private static final Pattern HALF_ESCAPE = Pattern.compile("\\\\(u\\p{XDigit}{0,3})?$");
 
     /**
-     * Shortest credential that is looked for inside other text, in characters. A shorter one could be part of a text
-     * of the contract by chance; the shortest JWT is longer.
+     * Shortest credential that the edge searches for in other text, in characters. A shorter one could be part of a
+     * text of the contract by chance; the shortest JWT is longer.
      */
     private static final int SHORTEST_CREDENTIAL = 20;
 
