@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.admission;
 
 import org.apache.camel.Exchange;
+import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.toolkit.Customer;
-import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * Whose download it is, as the verified tokens say. Two tokens of one user, channel and app are one session: a token
@@ -13,12 +13,15 @@ import org.ccmessaging.filestream.toolkit.Variables;
  */
 record Session(String tenantId, String channelId, String userId, String appKey) {
 
-    private static final Customer UNKNOWN = new Customer(null, null, null);
+    private static final Session UNKNOWN = new Session(null, null, null, null);
 
     /** The session that step {@code authenticate} verified. Exchanges that did not pass it are one session together. */
     static Session of(Exchange exchange) {
-        Customer customer = exchange.getVariable(Variables.CUSTOMER, UNKNOWN, Customer.class);
-        return new Session(customer.tenantId(), customer.channelId(), customer.userId(),
-                exchange.getVariable(Variables.APP_KEY, String.class));
+        Identity identity = Identity.of(exchange);
+        if (identity == null) {
+            return UNKNOWN;
+        }
+        Customer customer = identity.customer();
+        return new Session(customer.tenantId(), customer.channelId(), customer.userId(), identity.appKey());
     }
 }

@@ -9,12 +9,11 @@ import org.ccmessaging.filestream.auth.token.TokenVerifier;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.Steps;
-import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code authenticate}: checks the three credentials (contract sections 2 and 6) and sets variables
- * {@code customer}, {@code tenantId} and {@code appKey}. It removes the credentials from the message, so that no later
+ * Step {@code authenticate}: checks the three credentials (contract sections 2 and 6), proves the
+ * {@link Identity} of the request and sets its variables. It removes the credentials from the message, so that no later
  * step, log or response can carry them. A session whose token is about to expire gets a fresh token in header
  * {@code ccmessaging-token}.
  */
@@ -46,9 +45,7 @@ public class Authenticate implements Processor {
         if (!appKey.equals(session.appKey())) {
             throw new UnauthorizedException("session token: issued to another app");
         }
-        exchange.setVariable(Variables.CUSTOMER, session.customer());
-        exchange.setVariable(Variables.TENANT_ID, session.customer().tenantId());
-        exchange.setVariable(Variables.APP_KEY, appKey);
+        Identity.prove(exchange, appKey, session.customer());
         issuer.renew(session).ifPresent(fresh -> message.setHeader(Headers.SESSION_TOKEN, fresh.value()));
     }
 }

@@ -3,10 +3,9 @@ package org.ccmessaging.filestream.auth;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.toolkit.Steps;
-import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
-/** Step {@code authenticate-app} of applyToken: checks the app's two credentials and sets variable {@code appKey}. */
+/** Step {@code authenticate-app} of applyToken: checks the app's two credentials and proves its {@link Identity}. */
 @Component(Steps.AUTHENTICATE_APP)
 public class AuthenticateApp implements Processor {
 
@@ -23,6 +22,6 @@ public class AuthenticateApp implements Processor {
      */
     @Override
     public void process(Exchange exchange) {
-        exchange.setVariable(Variables.APP_KEY, appCredentials.verify(exchange.getMessage()));
+        Identity.prove(exchange, appCredentials.verify(exchange.getMessage()), null);
     }
 }

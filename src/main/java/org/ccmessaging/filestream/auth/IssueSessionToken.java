@@ -46,11 +46,11 @@ public class IssueSessionToken implements Processor {
 
     /**
      * @throws InvalidRequestException if the body is not an object
-     * @throws UnauthorizedException if {@code filestream.auth.apps} does not list the app
+     * @throws UnauthorizedException if no step has proved the app, or {@code filestream.auth.apps} does not list it
      */
     @Override
     public void process(Exchange exchange) {
-        String appKey = exchange.getVariable(Variables.APP_KEY, String.class);
+        String appKey = Identity.require(exchange).appKey();
         SessionTokenRequest request = exchange.getVariable(Variables.REQUEST, SessionTokenRequest.class);
         if (request == null) {
             throw new InvalidRequestException("The body is not a JSON object.");

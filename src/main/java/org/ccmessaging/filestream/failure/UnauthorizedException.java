@@ -6,7 +6,7 @@ package org.ccmessaging.filestream.failure;
  *
  * @since 0.1.0
  */
-public final class UnauthorizedException extends DocumentedFailure {
+public class UnauthorizedException extends DocumentedFailure {
 
     /** @param message what happened, for the log */
     public UnauthorizedException(String message) {

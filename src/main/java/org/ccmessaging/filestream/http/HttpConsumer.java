@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -12,11 +13,15 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessorDefinition;
 import org.ccmessaging.filestream.http.connection.Addresses;
 import org.ccmessaging.filestream.observe.RecordDownload;
+import org.ccmessaging.filestream.response.MadeResponse;
+import org.ccmessaging.filestream.response.Respond;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
-import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +44,17 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
 
     private final HttpResponses responses;
     private final Addresses addresses;
+    private final RouteTimeout timeout;
+    private final List<String> requestHeaders;
 
-    HttpConsumer(
-            PlatformHttpEndpoint endpoint, Processor processor, HttpResponses responses, Addresses addresses) {
+    /** @param requestHeaders names of the request headers that routes see */
+    HttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, HttpResponses responses, Addresses addresses,
+            RouteTimeout timeout, List<String> requestHeaders) {
         super(endpoint, processor, Runnable::run);
         this.responses = responses;
         this.addresses = addresses;
+        this.timeout = timeout;
+        this.requestHeaders = requestHeaders;
     }
 
     /** @return {@code null}, which tells Spring that the response is complete */
@@ -69,7 +79,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         // (decision 0021).
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
-            HttpHeaders.read(request, exchange.getMessage());
+            HttpHeaders.read(requestHeaders, request, exchange.getMessage());
             exchange.setProperty(ClientAddress.PROPERTY, client(request));
             exchange.getMessage().setBody(request.getInputStream());
             createUoW(exchange);
@@ -94,35 +104,61 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
     }
 
     private void process(Exchange exchange) {
+        RouteTimeout.Run run = timeout.run();
         try {
             getProcessor().process(exchange);
         } catch (Exception failure) {
             exchange.setException(failure);
+        } finally {
+            run.end();
         }
     }
 
     private void respond(Exchange exchange, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         RecordDownload.responseStarts(exchange);
-        if (exchange.isFailed()) {
-            // Every failure has a clause in result-codes.camel.yaml. A failure that leaves the route shows that
-            // somebody removed the clauses.
-            LOG.error("No clause of result-codes.camel.yaml handled a failure", exchange.getException());
-            responses.writeFailure(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, request, response);
-        } else {
-            Outcome outcome = responses.write(exchange.getMessage(), request, response);
-            if (outcome != null) {
-                keep(outcome, exchange);
-            }
-        }
-    }
-
-    /** Keeps the outcome that the response told the client, for log and meters. */
-    private static void keep(Outcome outcome, Exchange exchange) {
-        exchange.getMessage().setHeader(Headers.RESULT_CODE, outcome.resultCode());
-        exchange.getMessage().setHeader(Headers.RESULT_DESC, outcome.resultDesc());
+        Exception failure = failure(exchange);
+        Outcome outcome = failure == null ? responses.write(exchange.getMessage(), request, response)
+                : responses.writeFailure(failure, branch(exchange), request, response);
         if (outcome.failure() != null) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, outcome.failure());
         }
+        RecordDownload.responded(exchange, outcome.resultCode());
+    }
+
+    /** The branch of a failed download; {@code null} if the route ended without a failure, and without a response. */
+    private static String branch(Exchange exchange) {
+        return exchange.isFailed() ? exchange.getVariable(Variables.BRANCH, String.class) : null;
+    }
+
+    /** Why there is no response of the route; {@code null} if there is one. Only an edited route makes none. */
+    private static Exception failure(Exchange exchange) {
+        if (exchange.isFailed()) {
+            // Every failure has a clause in result-codes.camel.yaml. A failure that leaves the route shows that the
+            // route does not name the clauses, or that somebody removed them. Camel does not apply them either to a
+            // route that was interrupted.
+            LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}",
+                    exchange.getFromRouteId(), exchange.getException().toString());
+            return exchange.getException() instanceof InterruptedException late
+                    ? new IllegalStateException("a step took longer than filestream.routes.timeout allows", late)
+                    : exchange.getException();
+        }
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof MadeResponse) {
+            return null;
+        }
+        String reason = exchange.getProperty(Respond.REFUSED, "step respond did not make the body", String.class);
+        LOG.error("Route {}, whose last step is {}, has no response to send: {}. The body is {}. The client gets 500",
+                exchange.getFromRouteId(), lastStep(exchange), reason,
+                body == null ? "empty" : "a " + body.getClass().getSimpleName());
+        IllegalStateException failure = new IllegalStateException(reason);
+        exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure);
+        return failure;
+    }
+
+    private static String lastStep(Exchange exchange) {
+        List<ProcessorDefinition<?>> steps = exchange.getContext().getCamelContextExtension()
+                .getContextPlugin(Model.class).getRouteDefinition(exchange.getFromRouteId()).getOutputs();
+        return steps.isEmpty() ? "(none)" : steps.get(steps.size() - 1).getId();
     }
 }

@@ -3,11 +3,14 @@ package org.ccmessaging.filestream.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.Message;
 import org.ccmessaging.filestream.observe.TraceFilter;
+import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.Headers;
 
 /**
@@ -20,9 +23,11 @@ final class HttpHeaders {
     private static final List<String> REQUEST =
             List.of(Headers.SESSION_TOKEN, Headers.APP_KEY, Headers.AUTHORIZATION, Headers.TOKEN_EXPIRE);
 
-    /** Headers of a response (contract sections 4 and 5), besides Content-Type and what HTTP itself needs. */
-    private static final List<String> RESPONSE = List.of(Headers.RESULT_CODE, Headers.RESULT_DESC,
-            Headers.SESSION_TOKEN, Headers.ALLOW, Headers.RETRY_AFTER);
+    /**
+     * Headers of a response that routes set (contract sections 4 and 5), besides those of its outcome, Content-Type and
+     * what HTTP itself needs.
+     */
+    private static final List<String> OF_ROUTE = List.of(Headers.SESSION_TOKEN, Headers.ALLOW, Headers.RETRY_AFTER);
 
     /** Longest text in characters. That of a client may be part of it, and Tomcat has room for 8 KB of headers. */
     private static final int LONGEST_TEXT = 200;
@@ -42,13 +47,18 @@ final class HttpHeaders {
     private HttpHeaders() {
     }
 
+    /** The names of all request headers that routes see: those of the contract, and these. */
+    static List<String> readable(Collection<String> more) {
+        return Stream.concat(REQUEST.stream(), more.stream()).toList();
+    }
+
     /**
      * Copies the request headers. A header that the client repeats becomes a list of its values. Header
      * {@code traceparent} names this service's own span and not the client's.
      */
-    static void read(HttpServletRequest request, Message message) {
+    static void read(List<String> names, HttpServletRequest request, Message message) {
         List<Object> received = new ArrayList<>();
-        for (String name : REQUEST) {
+        for (String name : names) {
             List<String> values = Collections.list(request.getHeaders(name));
             if (!values.isEmpty()) {
                 Object value = values.size() == 1 ? values.get(0) : values;
@@ -67,16 +77,27 @@ final class HttpHeaders {
     /**
      * Copies the response headers. A value that came with the request stays here, however the route handed it on: a
      * header of the request that no step has replaced, and a text that holds a credential.
+     *
+     * @param outcome {@code null} if only the end of the body can tell it
      */
-    static void write(Message message, HttpServletRequest request, HttpServletResponse response) {
-        for (String name : RESPONSE) {
+    static void write(Message message, Outcome outcome, HttpServletRequest request, HttpServletResponse response) {
+        if (outcome != null) {
+            write(Headers.RESULT_CODE, outcome.resultCode(), outcome.resultCode(), request, response);
+            write(Headers.RESULT_DESC, outcome.resultDesc(), outcome.resultDesc(), request, response);
+        }
+        for (String name : OF_ROUTE) {
             Object made = message.getHeader(name);
             String value = made == null ? null : message.getHeader(name, String.class);
-            // The service makes a session token of its own, or none.
-            int shortest = name.equals(Headers.SESSION_TOKEN) ? 1 : SHORTEST_CREDENTIAL;
-            if (value != null && !isReceived(made, value, shortest, request)) {
-                response.setHeader(name, visible(name.equals(Headers.RESULT_DESC) ? cut(value) : value));
-            }
+            write(name, made, value, request, response);
+        }
+    }
+
+    private static void write(
+            String name, Object made, String value, HttpServletRequest request, HttpServletResponse response) {
+        // The service makes a session token of its own, or none.
+        int shortest = name.equals(Headers.SESSION_TOKEN) ? 1 : SHORTEST_CREDENTIAL;
+        if (value != null && !isReceived(made, value, shortest, request)) {
+            response.setHeader(name, visible(name.equals(Headers.RESULT_DESC) ? cut(value) : value));
         }
     }
 

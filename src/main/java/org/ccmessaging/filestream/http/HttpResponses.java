@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
@@ -14,6 +13,7 @@ import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.http.threads.StreamedResponseThreads;
 import org.ccmessaging.filestream.response.FailureOutcome;
+import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.toolkit.Headers;
@@ -46,46 +46,56 @@ class HttpResponses {
     }
 
     /**
-     * Writes a message as the response.
+     * Writes the response that the body of the message is.
      *
-     * @return the outcome that the body told the client; {@code null} if the headers of the message hold the outcome
+     * @return the outcome that the response told the client
      * @throws IOException if the client no longer takes the response
      */
     Outcome write(Message message, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setStatus(message.getHeader(Exchange.HTTP_RESPONSE_CODE, HttpServletResponse.SC_OK, Integer.class));
-        String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
-        response.setContentType(contentType == null ? JSON : contentType);
-        HttpHeaders.write(message, request, response);
+        MadeResponse made = (MadeResponse) message.getBody();
+        response.setStatus(made.status());
+        response.setContentType(JSON);
+        HttpHeaders.write(message, made.outcome(), request, response);
         UnreadBody.announce(request, response);
-        if (message.getBody() instanceof StreamingBody body) {
-            if (body.length() >= 0) {
-                response.setContentLengthLong(body.length());
-                return body.writeTo(response.getOutputStream());
-            }
+        StreamingBody body = made.body();
+        if (body.length() < 0) {
             return streamedResponses.write(body, response.getOutputStream());
         }
-        byte[] body = message.getBody(byte[].class);
-        response.setContentLength(body == null ? 0 : body.length);
-        if (body != null) {
-            response.getOutputStream().write(body);
-        }
-        return null;
+        response.setContentLengthLong(body.length());
+        return body.writeTo(response.getOutputStream());
     }
 
     /**
      * Writes the response to a request that failed outside the routes.
      *
      * @param status the status that Tomcat would respond with
+     * @return the outcome that the response told the client
      * @throws IOException if the client no longer takes the response
      */
-    void writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Message made = failureOutcome.of(failure(status, request));
+    Outcome writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        return writeFailure(failureOutcome.of(failure(status, request)), request, response);
+    }
+
+    /**
+     * Writes the response to a failure that no clause of its own route has handled.
+     *
+     * @param branch name of the storage branch; {@code null} if none has been chosen
+     * @return the outcome that the response told the client
+     * @throws IOException if the client no longer takes the response
+     */
+    Outcome writeFailure(Exception failure, String branch, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        return writeFailure(failureOutcome.of(failure, branch), request, response);
+    }
+
+    private Outcome writeFailure(Message made, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (made != null) {
-            write(made, request, response);
-            return;
+            return write(made, request, response);
         }
         // The clauses gave no outcome: somebody removed them (decision 0002).
         writePlain(INTERNAL_ERROR, "", response);
+        return new Outcome(Integer.toString(INTERNAL_ERROR), null, null);
     }
 
     /**

@@ -3,11 +3,11 @@ package org.ccmessaging.filestream.observe;
 import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.request.RequestFault;
+import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Customer;
-import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
@@ -28,6 +28,9 @@ record FinishedDownload(Customer customer, String branch, String resultCode, lon
     /** Exchange property: when the response started, as {@link System#nanoTime()}. */
     static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
 
+    /** Exchange property: the code that the response told the client. */
+    static final String RESPONDED = FinishedDownload.class.getName() + ".responded";
+
     /** In place of a code if the client disconnected before the end of the response. */
     private static final String ABORTED = "aborted";
 
@@ -36,12 +39,12 @@ record FinishedDownload(Customer customer, String branch, String resultCode, lon
     /** @param start when the request arrived, as {@link System#nanoTime()} */
     static FinishedDownload of(Exchange exchange, long start) {
         long nanoseconds = System.nanoTime() - start;
+        Identity identity = Identity.of(exchange);
         Long started = exchange.getProperty(RESPONSE_STARTED, Long.class);
         return new FinishedDownload(
-                exchange.getVariable(Variables.CUSTOMER, Customer.class),
+                identity == null ? null : identity.customer(),
                 exchange.getVariable(Variables.BRANCH, NONE, String.class),
-                exchange.isFailed() ? ABORTED
-                        : exchange.getMessage().getHeader(Headers.RESULT_CODE, NONE, String.class),
+                exchange.getProperty(RESPONDED, ABORTED, String.class),
                 StoredObject.bytesRead(exchange),
                 nanoseconds,
                 started == null ? null : started - start,
@@ -66,8 +69,8 @@ record FinishedDownload(Customer customer, String branch, String resultCode, lon
         }
         String reason = RequestFault.describe(failure);
         reason = reason.isEmpty() ? message(failure) : reason;
-        ObjectLocation location = exchange.getVariable(Variables.LOCATION, ObjectLocation.class);
-        return location == null || reason.contains(location.key()) ? reason
-                : reason + "; object " + location;
+        ConfinedLocation confined = ConfinedLocation.of(exchange);
+        return confined == null || reason.contains(confined.location().key()) ? reason
+                : reason + "; object " + confined.location();
     }
 }

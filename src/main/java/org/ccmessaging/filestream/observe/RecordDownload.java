@@ -26,6 +26,15 @@ public class RecordDownload implements Processor {
         exchange.setProperty(FinishedDownload.RESPONSE_STARTED, System.nanoTime());
     }
 
+    /**
+     * Records what the response told the client, when its last byte has left. The HTTP edge calls it.
+     *
+     * @param resultCode {@code null} if the operation has none
+     */
+    public static void responded(Exchange exchange, String resultCode) {
+        exchange.setProperty(FinishedDownload.RESPONDED, resultCode);
+    }
+
     @Override
     public void process(Exchange exchange) {
         long start = System.nanoTime();

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.request;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
 import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
@@ -32,6 +33,7 @@ public class CheckRequest implements Processor {
     /**
      * @throws InvalidRequestException if the body is not one object, {@code channel} is not {@code WEB}, or
      *     {@code multiMedia} is neither empty nor {@code multiMedia}
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer
      * @throws IdentityMissingException if the session token lacks one of its three identities
      * @throws FileTypeOutOfRangeException if {@code fileType} is not one of {@code filestream.download.file-types}
      */
@@ -48,7 +50,7 @@ public class CheckRequest implements Processor {
         if (multiMedia != null && !multiMedia.isEmpty() && !MULTI_MEDIA.equals(multiMedia)) {
             throw new InvalidRequestException("multiMedia: \"" + MULTI_MEDIA + "\" is expected, or nothing.");
         }
-        Customer customer = exchange.getVariable(Variables.CUSTOMER, Customer.class);
+        Customer customer = Identity.require(exchange).customer();
         if (blank(customer.tenantId()) || blank(customer.channelId()) || blank(customer.userId())) {
             throw new IdentityMissingException("the session token lacks tenantId, channelId or userId");
         }

@@ -11,8 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Step {@code encode-stream}: replaces a started object by a body that encodes the file while the service sends it. A
- * data format cannot stream, because it finishes its output before the next step runs (decision 0005). If the file is
- * longer than its first chunk, the step removes header {@code resultCode}: the outcome is unknown before the end.
+ * data format cannot stream, because it finishes its output before the next step runs (decision 0005).
  */
 @Component(Steps.ENCODE_STREAM)
 public class EncodeStream implements Processor {
@@ -23,15 +22,17 @@ public class EncodeStream implements Processor {
         this.failureOutcome = failureOutcome;
     }
 
+    /** @throws IllegalStateException if header {@code resultCode} does not say the code of a complete file */
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         StartedObject started = message.getBody(StartedObject.class);
         String successCode = message.getHeader(Headers.RESULT_CODE, String.class);
-        if (!started.object().ended()) {
-            message.removeHeader(Headers.RESULT_CODE);
+        if (successCode == null) {
+            throw new IllegalStateException("header resultCode is absent, which a step before encode-stream sets");
         }
         String branch = exchange.getVariable(Variables.BRANCH, String.class);
-        message.setBody(new Base64Envelope(started, successCode, branch, failureOutcome));
+        message.setBody(new EncodedFile(
+                new Base64Envelope(started, successCode, branch, failureOutcome), successCode));
     }
 }

@@ -59,7 +59,17 @@ public class FailureOutcome {
      * @return {@code null} if the route does not explain the failure
      */
     public Message of(Throwable failure) {
-        return ask(failure, null);
+        return of(failure, null);
+    }
+
+    /**
+     * Makes the complete response to a failure that no clause of its own route has handled.
+     *
+     * @param branch name of the storage branch; {@code null} if none has been chosen
+     * @return {@code null} if the route does not explain the failure
+     */
+    public Message of(Throwable failure, String branch) {
+        return ask(failure, branch);
     }
 
     private Message ask(Throwable failure, String branch) {

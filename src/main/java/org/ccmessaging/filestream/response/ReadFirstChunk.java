@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.EmptyFileException;
+import org.ccmessaging.filestream.response.base64.Base64Encoder;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Steps;
@@ -18,6 +19,9 @@ import org.springframework.stereotype.Component;
  */
 @Component(Steps.READ_FIRST_CHUNK)
 public class ReadFirstChunk implements Processor {
+
+    /** Exchange property: the bytes of a file in memory. */
+    private static final String FILE = ReadFirstChunk.class.getName() + ".file";
 
     private final long bufferLimit;
 
@@ -44,7 +48,21 @@ public class ReadFirstChunk implements Processor {
         byte[] read = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
         boolean inMemory = object.ended() && count <= bufferLimit;
         exchange.setVariable(Variables.IN_MEMORY, inMemory);
+        exchange.setProperty(FILE, inMemory ? read : null);
         exchange.getMessage().setBody(inMemory ? read : new StartedObject(object, read));
+    }
+
+    /**
+     * Whether these bytes are the Base64 of the complete file that this step has read into memory. Steps between may
+     * have put other bytes in its place, or changed it.
+     */
+    static boolean isBase64OfFile(Exchange exchange, byte[] base64) {
+        if (!(exchange.getProperty(FILE) instanceof byte[] file)) {
+            return false;
+        }
+        byte[] expected = new byte[Base64Encoder.encodedLength(file.length)];
+        Base64Encoder.fastest().encode(file, file.length, expected, 0);
+        return Arrays.equals(expected, base64);
     }
 
     /**

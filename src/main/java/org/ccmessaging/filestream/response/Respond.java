@@ -1,36 +1,72 @@
 package org.ccmessaging.filestream.response;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.Steps;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code respond}: makes the JSON of contract section 4. It takes the outcome from the headers {@code resultCode},
- * {@code resultDesc} and {@code CamelHttpResponseCode}, and the file's Base64, if there is any, from the body.
+ * Step {@code respond}: makes the {@link MadeResponse}, the JSON of contract sections 4 and 5. It takes the outcome
+ * from the headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}, and from the body the
+ * encoded file, or the members that a token step left.
+ *
+ * <p>A file is complete only if the body holds the opened file and nothing else. Otherwise the step leaves the body as
+ * it is, with the reason in exchange property {@link #REFUSED}, and the HTTP edge sends 500: a verdict or a log line
+ * that an edited route left there is no customer's file.
  */
 @Component(Steps.RESPOND)
 public class Respond implements Processor {
 
+    /** Exchange property: why the step made no response. */
+    public static final String REFUSED = Respond.class.getName() + ".refused";
+
     private static final int OK = 200;
 
+    /** The code of success (contract section 4.1), which no failure may have. */
+    private static final String SUCCESS = "0";
+
+    private final ObjectMapper json = new ObjectMapper();
+
     @Override
-    public void process(Exchange exchange) {
+    public void process(Exchange exchange) throws JsonProcessingException {
         Message message = exchange.getMessage();
-        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        String resultCode = message.getHeader(Headers.RESULT_CODE, String.class);
-        String resultDesc = message.getHeader(Headers.RESULT_DESC, String.class);
-        Object body = message.getBody();
-        if (body instanceof StreamingBody) {
-            return;
-        }
-        if (resultDesc == null && body instanceof byte[] base64) {
-            message.setBody(Base64Envelope.ofComplete(base64, resultCode));
-            return;
-        }
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, OK, Integer.class);
-        message.setBody(RspBody.of(status, resultCode, resultDesc));
+        Outcome outcome = new Outcome(message.getHeader(Headers.RESULT_CODE, String.class),
+                message.getHeader(Headers.RESULT_DESC, String.class), null);
+        Object body = message.getBody();
+        if (outcome.resultDesc() == null && (body instanceof EncodedFile || body instanceof byte[])) {
+            respondWithFile(exchange, outcome.resultCode());
+        } else if (outcome.resultCode() == null && body instanceof Map<?, ?> members) {
+            message.setBody(MadeResponse.ofJson(status, outcome, json.writeValueAsBytes(members)));
+        } else if (outcome.resultCode() == null || outcome.resultCode().equals(SUCCESS)) {
+            refuse(exchange, "resultCode is " + outcome.resultCode() + ", and there is no file");
+        } else {
+            message.setBody(MadeResponse.ofJson(status, outcome,
+                    RspBody.of(status, outcome.resultCode(), outcome.resultDesc())));
+        }
+    }
+
+    private static void respondWithFile(Exchange exchange, String resultCode) {
+        Message message = exchange.getMessage();
+        if (message.getBody() instanceof EncodedFile file) {
+            message.setBody(MadeResponse.ofFile(file.envelope(), file.successCode()));
+        } else if (resultCode == null) {
+            refuse(exchange, "header resultCode is absent");
+        } else if (ReadFirstChunk.isBase64OfFile(exchange, message.getBody(byte[].class))) {
+            message.setBody(MadeResponse.ofFile(
+                    Base64Envelope.ofComplete(message.getBody(byte[].class), resultCode), resultCode));
+        } else {
+            refuse(exchange, "the body is not the Base64 of the file that was opened");
+        }
+    }
+
+    private static void refuse(Exchange exchange, String reason) {
+        exchange.setProperty(REFUSED, reason);
     }
 }

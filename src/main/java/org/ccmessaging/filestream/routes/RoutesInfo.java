@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.stereotype.Component;

@@ -2,10 +2,13 @@ package org.ccmessaging.filestream.storage;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.auth.Identity;
+import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
@@ -14,9 +17,9 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code resolve-key}: makes variable {@code location} from the variables {@code branch}, {@code tenantId} and
- * {@code objectKey}. The key stays below the customer's own tenant, whatever the {@code fileId} is (contract
- * section 3).
+ * Step {@code resolve-key}: makes the {@link ConfinedLocation} of a file from the verified customer and the variables
+ * {@code branch} and {@code objectKey}. The key stays below the customer's own tenant, whatever the {@code fileId} is
+ * (contract section 3) and whatever a route writes to variables.
  *
  * <p>The step refuses a bad key and does not clean it up: a key that needs cleaning names no file that anybody stored.
  */
@@ -36,23 +39,29 @@ public class ResolveKey implements Processor {
     }
 
     /**
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer
+     * @throws IdentityMissingException if the customer's token names no tenant
      * @throws ObjectKeyMissingException if {@code objectKey} is absent or blank
      * @throws ObjectNotFoundException if the key cannot be one of this tenant's
      */
     @Override
     public void process(Exchange exchange) {
+        Identity identity = Identity.require(exchange);
         String objectKey = exchange.getVariable(Variables.OBJECT_KEY, String.class);
         if (objectKey == null || objectKey.isBlank()) {
             throw new ObjectKeyMissingException("the request names no object");
         }
-        String tenantId = exchange.getVariable(Variables.TENANT_ID, String.class);
+        String tenantId = identity.customer().tenantId();
+        requireTenant(tenantId);
         requireConfined(objectKey);
-        requireConfined(tenantId);
-        if (tenantId.indexOf('/') >= 0) {
-            throw new ObjectNotFoundException("object key refused: the tenant ID is not one folder name");
-        }
         String branch = exchange.getVariable(Variables.BRANCH, String.class);
         KeyLayout layout = layouts.get(branch);
+        if (layout == null) {
+            throw new IllegalArgumentException("variable branch: no branch " + branch + ", there are "
+                    + new TreeSet<>(layouts.keySet()));
+        }
+        // The layout reads variables, and a route may have written to them.
+        identity.copyTo(exchange);
         String key = layout.key(exchange);
         // The complete key as well, because a layout may bring in other variables.
         requireConfined(key);
@@ -60,7 +69,17 @@ public class ResolveKey implements Processor {
         if (!home.isEmpty() && !key.startsWith(home + "/")) {
             throw new ObjectNotFoundException("object key refused: outside the tenant's folder");
         }
-        exchange.setVariable(Variables.LOCATION, new ObjectLocation(branch, home, key));
+        ConfinedLocation.confine(exchange, new ObjectLocation(branch, home, key), identity);
+    }
+
+    private static void requireTenant(String tenantId) {
+        if (tenantId == null || tenantId.isBlank()) {
+            throw new IdentityMissingException("the session token names no tenant");
+        }
+        requireConfined(tenantId);
+        if (tenantId.indexOf('/') >= 0) {
+            throw new ObjectNotFoundException("object key refused: the tenant ID is not one folder name");
+        }
     }
 
     private static void requireConfined(String key) {

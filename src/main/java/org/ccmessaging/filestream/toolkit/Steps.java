@@ -12,10 +12,10 @@ public final class Steps {
     /** The first step. Writes the log line and the meters of a download when its response has left. */
     public static final String RECORD_DOWNLOAD = "recordDownload";
 
-    /** Checks the three credentials; sets variables {@code customer}, {@code tenantId} and {@code appKey}. */
+    /** Checks the three credentials; proves the customer, and sets its variables as copies to read. */
     public static final String AUTHENTICATE = "authenticate";
 
-    /** Checks the two credentials of an app; sets variable {@code appKey}. */
+    /** Checks the two credentials of an app; sets variable {@code appKey} as a copy to read. */
     public static final String AUTHENTICATE_APP = "authenticateApp";
 
     /** Takes a permit in flight. The exchange returns it when its response has left. */
@@ -27,13 +27,13 @@ public final class Steps {
     /** Checks variable {@code request} in the order of contract section 4. */
     public static final String CHECK_REQUEST = "checkRequest";
 
-    /** Makes variable {@code location} from the variables {@code branch}, {@code tenantId} and {@code objectKey}. */
+    /** Makes the location of a file from the verified customer, variable {@code branch} and {@code objectKey}. */
     public static final String RESOLVE_KEY = "resolveKey";
 
-    /** Opens the file at variable {@code location}; the body is then the opened object. */
+    /** Opens the file at the location; the body is then the opened object. */
     public static final String OPEN_FILE = "openFile";
 
-    /** Makes variable {@code objectRequest} from variable {@code location}. */
+    /** Makes variable {@code objectRequest} for the location. */
     public static final String REQUEST_OBJECT = "requestObject";
 
     /** Makes the opened object from the S3 response in the body. */

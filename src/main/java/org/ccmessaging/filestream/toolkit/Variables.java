@@ -14,13 +14,21 @@ public final class Variables {
      */
     public static final String REQUEST = "request";
 
-    /** The verified {@link Customer}. Step {@code authenticate} sets it. */
+    /**
+     * A copy of the verified {@link Customer}. Step {@code authenticate} sets it; what a route writes has no effect.
+     */
     public static final String CUSTOMER = "customer";
 
-    /** Tenant of the verified customer. Step {@code authenticate} sets it; key layouts read it. */
+    /** Tenant of the verified customer, a copy as {@link #CUSTOMER} is; key layouts read it. */
     public static final String TENANT_ID = "tenantId";
 
-    /** Key of the verified app. Steps {@code authenticate} and {@code authenticate-app} set it. */
+    /** Channel of the verified customer, a copy as {@link #CUSTOMER} is. */
+    public static final String CHANNEL_ID = "channelId";
+
+    /** ID of the verified customer, a copy as {@link #CUSTOMER} is. */
+    public static final String USER_ID = "userId";
+
+    /** A copy of the verified app's key. Steps {@code authenticate} and {@code authenticate-app} set it. */
     public static final String APP_KEY = "appKey";
 
     /** Name of the storage branch, as in {@code filestream.storage.<branch>}. Routes {@code storage-…} set it. */
@@ -29,7 +37,9 @@ public final class Variables {
     /** Key of the object as the request names it. Routes {@code storage-…} set it; key layouts read it. */
     public static final String OBJECT_KEY = "objectKey";
 
-    /** The {@link ObjectLocation}. Step {@code resolve-key} sets it. */
+    /**
+     * A copy of the {@link ObjectLocation}. Step {@code resolve-key} sets it; what a route writes has no effect.
+     */
     public static final String LOCATION = "location";
 
     /** The GetObject request of the AWS SDK. Step {@code request-object} sets it; {@code get-object} sends it. */

@@ -19,11 +19,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.jackson.JacksonDataFormat;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.auth.Proved;
 import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
-import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 
 /** Whatever bytes a request's body is, it is a request or one of the failures that a clause of the contract has. */
@@ -52,7 +52,7 @@ class RequestFuzzTest {
     private static void assertContract(byte[] body) {
         long start = System.nanoTime();
         Exchange exchange = new DefaultExchange(CAMEL);
-        exchange.setVariable("customer", new Customer("demo", "web", "alice"));
+        Proved.tenant(exchange, "demo");
         exchange.getMessage().setBody(new ByteArrayInputStream(body));
         try {
             READ_BODY.process(exchange);

@@ -41,6 +41,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
@@ -55,6 +56,7 @@ import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
+import org.ccmessaging.filestream.response.Made;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
@@ -118,6 +120,7 @@ class ResultCodesTest {
                 arguments(fieldOfAnotherType(), 400,
                         badRequest("fileId: a string is expected, at an unknown place."), null, null),
                 arguments(new UnauthorizedException(INTERNAL), 401, UNAUTHORIZED, null, null),
+                arguments(new AccessTokenExpiredException(INTERNAL, null), 401, UNAUTHORIZED, null, null),
                 arguments(new UnknownPathException(INTERNAL), 404, UNKNOWN_PATH, null, null),
                 arguments(new MethodNotAllowedException(INTERNAL, "POST"), 405, METHOD_NOT_ALLOWED, "POST", null),
                 arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, METHOD_NOT_ALLOWED_BUT_GET, "GET", null),
@@ -196,12 +199,11 @@ class ResultCodesTest {
 
     private static void assertResponse(Message response, int status, String body) throws IOException {
         JsonNode expected = new ObjectMapper().readTree(body);
-        assertThat(response.getBody(String.class)).isEqualTo(body);
-        assertThat(response.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class)).isEqualTo(status);
-        assertThat(response.getHeader(Exchange.CONTENT_TYPE)).isEqualTo("application/json");
-        assertThat(response.getHeader("resultCode"))
+        assertThat(Made.text(response)).isEqualTo(body);
+        assertThat(Made.response(response).status()).isEqualTo(status);
+        assertThat(Made.outcome(response).resultCode())
                 .isEqualTo(status == 200 ? expected.get("resultCode").asText() : Integer.toString(status));
-        assertThat(response.getHeader("resultDesc"))
+        assertThat(Made.outcome(response).resultDesc())
                 .isEqualTo(expected.get(status == 200 ? "resultDesc" : "exceptionInfo").asText());
     }
 
@@ -252,14 +254,19 @@ class ResultCodesTest {
     @ParameterizedTest
     @MethodSource("documentedTexts")
     void documentedTextHasOneHome(String code, String text) throws IOException {
-        assertThat(RouteFile.all()).filteredOn(file -> file.text().contains(text)).containsExactly(resultCodes());
-        assertThat(resultCodes().text()).containsOnlyOnce(text);
+        assertThat(RouteFile.all()).filteredOn(file -> unfolded(file).contains(text)).containsExactly(resultCodes());
+        assertThat(unfolded(resultCodes())).containsOnlyOnce(text);
         // The interface description may quote it. What runs may not, but for the time before the routes are there.
         try (Stream<Path> sources = Files.walk(Path.of("src", "main"))) {
             assertThat(sources.filter(Files::isRegularFile).filter(file -> !file.toString().contains("openapi")))
                     .isNotEmpty().filteredOn(file -> read(file).contains(text))
                     .isEqualTo(code.equals("503") ? List.of(HTTP_RESPONSES) : List.of());
         }
+    }
+
+    /** The visual editor folds lines. */
+    private static String unfolded(RouteFile file) {
+        return file.text().replaceAll("\\s+", " ");
     }
 
     private static String read(Path file) {
@@ -279,7 +286,10 @@ class ResultCodesTest {
                 .satisfies(clause -> assertThat(clause.header("resultDesc")).isEqualTo(java));
     }
 
-    /** The codes of a failure that no clause explains, and the two of applyToken, whose failures are no exceptions. */
+    /**
+     * The code of a failure that no clause explains, the one that no failure may have, and the two of applyToken, whose
+     * failures are no exceptions.
+     */
     @Test
     void javaHoldsNoResultCodesButTheExceptions() throws Exception {
         Set<String> codes = resultCodes().nodes().stream().map(node -> node.header("resultCode"))
@@ -297,10 +307,11 @@ class ResultCodesTest {
 
         assertThat(codes).contains("13", "401", "503");
         assertThat(found).containsExactly(
-                "IssueSessionToken.java 0", "IssueSessionToken.java 1", "FailureOutcome.java 13");
+                "IssueSessionToken.java 0", "IssueSessionToken.java 1", "FailureOutcome.java 13", "Respond.java 0");
         assertThat(constant("auth.IssueSessionToken", "ISSUED")).isEqualTo("0");
         assertThat(constant("auth.IssueSessionToken", "WRONG_FIELD")).isEqualTo("1");
         assertThat(constant("response.FailureOutcome", "UNEXPLAINED")).isEqualTo("13");
+        assertThat(constant("response.Respond", "SUCCESS")).isEqualTo("0");
     }
 
     private static String constant(String type, String name) throws ReflectiveOperationException {

@@ -18,10 +18,10 @@ import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
 import org.apache.camel.test.spring.junit5.DisableJmx;
 import org.apache.camel.test.spring.junit5.UseAdviceWith;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.response.StreamingBody;
+import org.ccmessaging.filestream.auth.Proved;
+import org.ccmessaging.filestream.response.Made;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,8 +70,7 @@ class RouteChoiceTest {
             AdviceWith.adviceWith(context, "download-file-stream", route -> {
                 route.replaceFromWith("direct:download");
                 route.weaveById("authenticate").replace().process(exchange -> {
-                    exchange.setVariable("customer", new Customer("demo", "web-1", "alice"));
-                    exchange.setVariable("tenantId", "demo");
+                    Proved.tenant(exchange, "demo");
                 });
                 for (String step : WATCHED) {
                     route.weaveById(step).before().to("mock:" + step);
@@ -129,7 +128,7 @@ class RouteChoiceTest {
         Message answer = download(request(fileId, "txt", null));
 
         assertThat(stepsTaken()).containsExactly("to-storage-standard");
-        assertThat(answer.getBody(String.class)).isEqualTo(OBJECT_KEY_MISSING);
+        assertThat(Made.text(answer)).isEqualTo(OBJECT_KEY_MISSING);
     }
 
     @Test
@@ -157,8 +156,8 @@ class RouteChoiceTest {
         Message answer = download(request("small.bin", "txt", null));
 
         assertThat(stepsTaken()).containsExactly("to-storage-standard", "encode-in-memory");
-        assertThat(answer.getBody(StreamingBody.class).length()).isGreaterThan(length);
-        assertThat(answer.getHeader("resultCode")).isEqualTo("0");
+        assertThat(Made.response(answer).body().length()).isGreaterThan(length);
+        assertThat(Made.outcome(answer).resultCode()).isEqualTo("0");
     }
 
     @ParameterizedTest
@@ -169,9 +168,9 @@ class RouteChoiceTest {
         Message answer = download(request("medium.bin", "txt", null));
 
         assertThat(stepsTaken()).containsExactly("to-storage-standard", "encode-stream");
-        assertThat(answer.getBody(StreamingBody.class).length())
+        assertThat(Made.response(answer).body().length())
                 .isEqualTo("{'fileStream':'','resultCode':'0'}".length() + (length + 2) / 3 * 4);
-        assertThat(answer.getHeader("resultCode")).isEqualTo("0");
+        assertThat(Made.outcome(answer).resultCode()).isEqualTo("0");
     }
 
     @ParameterizedTest
@@ -182,7 +181,7 @@ class RouteChoiceTest {
         Message answer = download(request(branch, "large.bin"));
 
         assertThat(stepsTaken()).containsExactly("to-storage-" + branch, "encode-stream");
-        assertThat(answer.getHeaders()).doesNotContainKeys("resultCode", "resultDesc");
+        assertThat(Made.outcome(answer)).isNull();
     }
 
     @Test

@@ -11,7 +11,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.ccmessaging.filestream.auth.Proved;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.response.Made;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
@@ -73,13 +75,13 @@ abstract class StorageRoutes {
         String fileId = branch.equals("local") ? "local/" + name : name;
         String multiMedia = branch.equals("multimedia-library") ? "multiMedia" : null;
         return client.request("direct:checked-request", exchange -> {
-            exchange.setVariable("tenantId", "demo");
+            Proved.tenant(exchange, "demo");
             exchange.setVariable("request", new DownloadRequest(fileId, "WEB", "txt", multiMedia));
         });
     }
 
     private String response(String branch, String name) {
-        return open(branch, name).getMessage().getBody(String.class);
+        return Made.text(open(branch, name).getMessage());
     }
 
     private MockEndpoint mock(String step) {

@@ -16,7 +16,6 @@ import org.ccmessaging.filestream.admission.ShutdownSettings;
 import org.ccmessaging.filestream.auth.token.AuthSettings;
 import org.ccmessaging.filestream.console.ConsoleSettings;
 import org.ccmessaging.filestream.observe.LogSettings;
-import org.ccmessaging.filestream.routes.RoutesSettings;
 import org.ccmessaging.filestream.storage.LibrarySettings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.s3.S3Settings;

@@ -15,6 +15,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.auth.Proved;
+import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
@@ -49,11 +51,11 @@ class KeyFuzzTest {
     private static ObjectLocation resolve(ResolveKey step, String tenantId, String objectKey) {
         Exchange exchange = new DefaultExchange(CAMEL);
         exchange.setVariable("branch", "local");
-        exchange.setVariable("tenantId", tenantId);
+        Proved.tenant(exchange, tenantId);
         exchange.setVariable("objectKey", objectKey);
         try {
             step.process(exchange);
-        } catch (ObjectNotFoundException | ObjectKeyMissingException refused) {
+        } catch (ObjectNotFoundException | ObjectKeyMissingException | IdentityMissingException refused) {
             return null;
         }
         return exchange.getVariable("location", ObjectLocation.class);

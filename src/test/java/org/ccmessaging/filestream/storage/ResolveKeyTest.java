@@ -8,6 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.auth.Proved;
 import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
@@ -34,7 +35,7 @@ class ResolveKeyTest {
     private ObjectLocation resolve(String branch, String tenantId, String objectKey, String folder) {
         Exchange exchange = new DefaultExchange(context);
         exchange.setVariable("branch", branch);
-        exchange.setVariable("tenantId", tenantId);
+        Proved.tenant(exchange, tenantId);
         exchange.setVariable("objectKey", objectKey);
         exchange.setVariable("folder", folder);
         step.process(exchange);

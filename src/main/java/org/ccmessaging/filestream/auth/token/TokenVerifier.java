@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
@@ -18,6 +19,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.stereotype.Component;
 
@@ -27,6 +29,9 @@ public class TokenVerifier {
 
     /** Largest difference between the clocks of issuer and service (contract section 6). */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+    /** How the description of Spring's {@link JwtTimestampValidator} starts. */
+    private static final String EXPIRED = "Jwt expired at";
 
     private final JwtDecoder accessDecoder;
     private final JwtDecoder sessionDecoder;
@@ -62,11 +67,24 @@ public class TokenVerifier {
      * Verifies an AccessToken.
      *
      * @param text the token as the client sent it
+     * @throws AccessTokenExpiredException if nothing is wrong with the token but its time
      * @throws UnauthorizedException if the token is not valid
      * @throws TokenKeysUnavailableException if the service cannot fetch the issuer's keys
      */
     public AccessToken verifyAccessToken(String text) {
-        return accessTokens.get(text, token -> TokenClaims.accessToken(decode(accessDecoder, token, "AccessToken")));
+        return accessTokens.get(text, token -> {
+            try {
+                return TokenClaims.accessToken(decode(accessDecoder, token, "AccessToken"));
+            } catch (UnauthorizedException refused) {
+                throw isExpired(refused) ? new AccessTokenExpiredException(refused.getMessage(), refused) : refused;
+            }
+        });
+    }
+
+    /** Whether a token is genuine in everything but its time. */
+    private static boolean isExpired(UnauthorizedException refused) {
+        return refused.getCause() instanceof JwtValidationException invalid
+                && invalid.getErrors().stream().allMatch(error -> error.getDescription().startsWith(EXPIRED));
     }
 
     /**

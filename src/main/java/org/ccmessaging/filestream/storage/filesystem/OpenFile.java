@@ -7,17 +7,17 @@ import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Steps;
-import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Step {@code open-file} of {@code read-filesystem}: opens the file at variable {@code location} and leaves a
+ * Step {@code open-file} of {@code read-filesystem}: opens the file at the {@link ConfinedLocation} and leaves a
  * {@link StoredObject} as the body. The file is opened relative to handles, and no link below the branch's folder is
  * followed (decision 0028).
  *
@@ -46,13 +46,15 @@ public class OpenFile implements Processor {
     }
 
     /**
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no location that step
+     *     {@code resolve-key} made
      * @throws ObjectNotFoundException if the tenant has no such file
      * @throws FileServiceRefusedException if the branch's folder is missing, access is denied or the file is too large
      * @throws ReadBrokenException if the file system fails, or opening takes too long
      */
     @Override
     public void process(Exchange exchange) {
-        ObjectLocation location = exchange.getVariable(Variables.LOCATION, ObjectLocation.class);
+        ObjectLocation location = ConfinedLocation.require(exchange).location();
         Path root = settings.named(location.branch()).root();
         ConfinedFile file = threads.open(() -> ConfinedFile.open(root, location));
         new StoredObject(file.content(), file.size(), mostBytes, file).attachTo(exchange);

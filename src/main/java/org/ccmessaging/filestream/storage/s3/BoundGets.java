@@ -1,7 +1,9 @@
 package org.ccmessaging.filestream.storage.s3;
 
+import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
-import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.core.sync.ResponseTransformer.TransformerType;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
@@ -11,13 +13,12 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Gives every GET of an object its deadline and its nonce, whichever step or route sends it. So no edit of a route can
- * leave them out.
+ * Gives every GET of an object its deadline and its nonce, whichever step or route sends it, and sends none that step
+ * {@code request-object} did not make. So no edit of a route can leave them out, or read another customer's object.
  */
 final class BoundGets extends DelegatingS3Client {
 
-    /** The deadline of a request, which step {@code request-object} starts. */
-    static final ExecutionAttribute<Deadline> DEADLINE = new ExecutionAttribute<>("filestream.deadline");
+    private static final Logger LOG = LoggerFactory.getLogger(BoundGets.class);
 
     private final Deadlines deadlines;
     private final ResponseVerification verification;
@@ -28,27 +29,28 @@ final class BoundGets extends DelegatingS3Client {
         this.verification = verification;
     }
 
+    /** @throws UnauthorizedException if step {@code request-object} did not make the request */
     @Override
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
+        ObjectGet get = ObjectGet.of(request);
+        if (get == null || !get.isFor(request)) {
+            LOG.warn("A route was refused: it sends a GET that step request-object did not make");
+            throw new UnauthorizedException("a GET that step request-object did not make");
+        }
         GetObjectRequest bound = request.toBuilder().responseContentLanguage(verification.nonce()).build();
         if (!transformer.name().equals(TransformerType.STREAM.getName())) {
             // Such a transformer reads the complete object, which may take longer than a first byte.
             return super.getObject(bound, transformer);
         }
-        Deadline carried = deadlineOf(request);
-        Deadline deadline = carried == null ? deadlines.ofFirstByte() : carried;
+        Deadline deadline = get.deadline();
         try {
-            return deadlines.within(deadline, () -> super.getObject(bound, transformer));
+            T response = deadlines.within(deadline, () -> super.getObject(bound, transformer));
+            get.responded(response);
+            return response;
         } catch (S3Exception error) {
             // The SDK names an error by its status even if the deadline ended its body.
             deadlines.requireTime(deadline);
             throw error;
         }
-    }
-
-    /** The deadline that the request carries, or {@code null}. */
-    static Deadline deadlineOf(GetObjectRequest request) {
-        return request.overrideConfiguration()
-                .map(override -> override.executionAttributes().getAttribute(DEADLINE)).orElse(null);
     }
 }

@@ -4,13 +4,17 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Steps;
 import org.ccmessaging.filestream.toolkit.Variables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -28,6 +32,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  */
 @Component(Steps.TAKE_OBJECT)
 public class TakeObject implements Processor, ResumingStream.Store {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TakeObject.class);
 
     private final long mostBytes;
     private final RequestObject requests;
@@ -53,6 +59,7 @@ public class TakeObject implements Processor, ResumingStream.Store {
     }
 
     /**
+     * @throws UnauthorizedException if the body is not the response to the request of step {@code request-object}
      * @throws org.ccmessaging.filestream.failure.FileServiceRefusedException if the object is larger than the service
      *     serves
      * @throws ReadBrokenException if nothing in the response would show that the object ended early
@@ -62,8 +69,16 @@ public class TakeObject implements Processor, ResumingStream.Store {
         @SuppressWarnings("unchecked")
         ResponseInputStream<GetObjectResponse> response =
                 (ResponseInputStream<GetObjectResponse>) exchange.getMessage().getBody();
-        ObjectLocation location = exchange.getVariable(Variables.LOCATION, ObjectLocation.class);
-        ResumingStream content = new ResumingStream(response, location, this, deadlines, deadline(exchange));
+        ObjectLocation location = ConfinedLocation.require(exchange).location();
+        GetObjectRequest request = exchange.getVariable(Variables.OBJECT_REQUEST, GetObjectRequest.class);
+        ObjectGet get = request == null ? null : ObjectGet.of(request);
+        if (get == null || !get.brought(response, location)) {
+            response.abort();
+            LOG.warn("Route {} was refused: step take-object did not get the response to the request that step"
+                    + " request-object made", exchange.getFromRouteId());
+            throw new UnauthorizedException("the response to another request");
+        }
+        ResumingStream content = new ResumingStream(response, location, this, deadlines, get.deadline());
         new StoredObject(content, content.length(), mostBytes, content).attachTo(exchange);
         requireAnEnd(response.response());
     }
@@ -75,13 +90,6 @@ public class TakeObject implements Processor, ResumingStream.Store {
         if (response.contentLength() == null && !chunked && !ObjectChecksum.of(response).known()) {
             throw new ReadBrokenException("the store announced neither length nor checksum", null);
         }
-    }
-
-    /** The deadline of the request, or a new one if an edited route has sent a request of its own. */
-    private Deadline deadline(Exchange exchange) {
-        GetObjectRequest request = exchange.getVariable(Variables.OBJECT_REQUEST, GetObjectRequest.class);
-        Deadline started = request == null ? null : BoundGets.deadlineOf(request);
-        return started == null ? deadlines.ofFirstByte() : started;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.support.Service;
@@ -68,6 +69,20 @@ class TokenVerifierTest {
 
         clock.advance(Duration.ofSeconds(2));
         assertThatThrownBy(() -> verifier.verifyAccessToken(token)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void accessTokenThatHasExpiredIsToldApartFromOneThatIsWrong() {
+        String expired = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        String other = new TokenIssuer(new AuthSettings(new Secret(Service.SIGNING_KEY), null, "other", true, Map.of()),
+                keys, clock).issueAccessToken("app", Duration.ofMinutes(10)).value();
+        clock.advance(Duration.ofMinutes(11));
+
+        assertThatThrownBy(() -> verifier.verifyAccessToken(expired)).isInstanceOf(AccessTokenExpiredException.class);
+        for (String wrong : new String[] {other, expired.substring(0, expired.length() - 8) + "AAAAAAAA", "x"}) {
+            assertThatThrownBy(() -> verifier.verifyAccessToken(wrong))
+                    .isExactlyInstanceOf(UnauthorizedException.class);
+        }
     }
 
     @Test

@@ -27,16 +27,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.UnitOfWorkHelper;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.Confined;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,7 +80,7 @@ class OpenFileTest {
     /** An exchange that has opened the file, or has the failure. */
     private Exchange open(OpenFile step, String tenant, String key) {
         Exchange exchange = new DefaultExchange(context);
-        exchange.setVariable(Variables.LOCATION, new ObjectLocation("local", tenant, key));
+        Confined.to(exchange, new ObjectLocation("local", tenant, key));
         try {
             step.process(exchange);
         } catch (RuntimeException failure) {
@@ -91,7 +90,7 @@ class OpenFileTest {
     }
 
     private static void close(Exchange exchange) {
-        UnitOfWorkHelper.doneSynchronizations(exchange, exchange.getExchangeExtension().handoverCompletions());
+        exchange.getUnitOfWork().done(exchange);
     }
 
     private static String read(Exchange exchange) {

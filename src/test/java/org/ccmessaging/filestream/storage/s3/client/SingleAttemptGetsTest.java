@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.ccmessaging.filestream.storage.s3.ObjectGets;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
@@ -81,7 +82,7 @@ class SingleAttemptGetsTest {
     }
 
     private static GetObjectRequest complete(String key) {
-        return SingleAttemptGets.completeObject("standard", key);
+        return ObjectGets.complete("standard", key);
     }
 
     private static byte[] read(GetObjectRequest request) throws IOException {

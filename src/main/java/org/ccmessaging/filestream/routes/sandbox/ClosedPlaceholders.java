@@ -1,0 +1,74 @@
+package org.ccmessaging.filestream.routes.sandbox;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.component.properties.PropertiesFunctionResolver;
+import org.apache.camel.component.properties.PropertiesLookup;
+import org.apache.camel.spi.PropertiesFunction;
+import org.apache.camel.spring.boot.SpringPropertiesParser;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Resolves <code>{{key}}</code> from Spring's settings, as Camel's own parser does, but no secret: {@link
+ * ReadableSettings} says which.
+ */
+@Component
+class ClosedPlaceholders extends SpringPropertiesParser {
+
+    private final ReadableSettings readable;
+
+    ClosedPlaceholders(Environment environment, ReadableSettings readable) {
+        super(environment);
+        this.readable = readable;
+    }
+
+    /** @throws IllegalArgumentException if there is such a setting, and routes may not read it */
+    @Override
+    public String parseProperty(String key, String value, PropertiesLookup properties) {
+        String refusal = value == null || key == null || key.isEmpty() ? null : readable.refusal(key);
+        if (refusal != null) {
+            throw new IllegalArgumentException(refusal);
+        }
+        return super.parseProperty(key, value, properties);
+    }
+
+    /** The functions that read around the settings, such as {@code env} and {@code sys}: all of them refuse. */
+    static final class ClosedFunctions implements PropertiesFunctionResolver {
+
+        private static final Set<String> NAMES = Set.of("env", "sys", "service", "service.name", "service.host",
+                "service.port", "bean");
+
+        @Override
+        public PropertiesFunction resolvePropertiesFunction(String name) {
+            return name == null || !NAMES.contains(name) ? null : new PropertiesFunction() {
+
+                @Override
+                public String getName() {
+                    return name;
+                }
+
+                @Override
+                public String apply(String remainder) {
+                    throw new IllegalArgumentException("{{" + name + ":" + remainder + "}} is not open to routes;"
+                            + " {{" + remainder + "}} is, if filestream.routes.expose lists it");
+                }
+            };
+        }
+
+        @Override
+        public void addPropertiesFunction(PropertiesFunction function) {
+            // Vaults add theirs at the start. Routes read none of them.
+        }
+
+        @Override
+        public Map<String, PropertiesFunction> getFunctions() {
+            return Map.of();
+        }
+
+        @Override
+        public boolean hasFunction(String name) {
+            return resolvePropertiesFunction(name) != null;
+        }
+    }
+}

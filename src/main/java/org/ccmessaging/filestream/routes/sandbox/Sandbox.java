@@ -1,0 +1,97 @@
+package org.ccmessaging.filestream.routes.sandbox;
+
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.impl.engine.DefaultLanguageResolver;
+import org.apache.camel.spi.Language;
+import org.apache.camel.spi.LanguageResolver;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** Closes a CamelContext before it loads a route: routes reach what they are allowed to and nothing else. */
+@org.springframework.stereotype.Component
+public class Sandbox {
+
+    private static final String STOCK_RELOAD = "camel.main.routes-reload-enabled";
+
+    private final ApplicationContext spring;
+    private final RoutesSettings settings;
+    private final ReadableSettings readable;
+
+    /** @throws InvalidSettingException if Camel's own reload of routes is on, which loses routes while it reloads */
+    Sandbox(ApplicationContext spring, Environment environment, RoutesSettings settings, ReadableSettings readable) {
+        if (environment.getProperty(STOCK_RELOAD, Boolean.class, false)) {
+            throw new InvalidSettingException(STOCK_RELOAD, true, "false: Camel's own reload answers every request with"
+                    + " 500 after the first faulty save. Restart the service to load an edit");
+        }
+        this.spring = spring;
+        this.settings = settings;
+        this.readable = readable;
+    }
+
+    /** Closes the service's own CamelContext as soon as it exists, before any other bean uses it. */
+    @Bean
+    static BeanPostProcessor sandboxedCamelContext(ObjectProvider<Sandbox> sandbox) {
+        return new BeanPostProcessor() {
+
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof CamelContext context) {
+                    sandbox.getObject().close(context);
+                }
+                return bean;
+            }
+        };
+    }
+
+    /** Closes a CamelContext that has loaded no route yet. */
+    public void close(CamelContext context) {
+        ((PropertiesComponent) context.getPropertiesComponent())
+                .setPropertiesFunctionResolver(new ClosedPlaceholders.ClosedFunctions());
+        context.getCamelContextExtension().setRegistry(new DefaultRegistry(new VisibleBeans(spring)));
+        context.getCamelContextExtension().addContextPlugin(LanguageResolver.class, new DefaultLanguageResolver() {
+
+            @Override
+            public Language resolveLanguage(String name, CamelContext resolving) {
+                return name.equals("simple") ? new ConfinedSimple(readable) : super.resolveLanguage(name, resolving);
+            }
+        });
+        context.addLifecycleStrategy(new AllowedParts(settings.components()));
+    }
+
+    /** Refuses components and languages that {@code filestream.routes.components} does not list. */
+    private static final class AllowedParts extends LifecycleStrategySupport {
+
+        private final Set<String> allowed;
+
+        AllowedParts(Set<String> allowed) {
+            this.allowed = allowed;
+        }
+
+        @Override
+        public void onComponentAdd(String name, Component component) {
+            require("component", name);
+        }
+
+        @Override
+        public void onLanguageCreated(String name, Language language) {
+            require("language", name);
+        }
+
+        private void require(String kind, String name) {
+            if (!allowed.contains(name)) {
+                throw new IllegalArgumentException(kind + " " + name + " is not open to routes:"
+                        + " filestream.routes.components does not list it");
+            }
+        }
+    }
+}

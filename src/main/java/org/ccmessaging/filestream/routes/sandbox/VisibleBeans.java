@@ -1,0 +1,65 @@
+package org.ccmessaging.filestream.routes.sandbox;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spring.spi.ApplicationContextBeanRepository;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.Environment;
+
+/**
+ * Spring's beans as routes see them: those that hold settings, secrets or keys, and Spring itself, have no name here.
+ * Camel still finds by type what it needs for itself.
+ */
+final class VisibleBeans implements BeanRepository {
+
+    /** Rooms of this service whose beans issue tokens, check secrets or serve the console. */
+    private static final List<String> CLOSED_ROOMS = List.of("org.ccmessaging.filestream.auth.token.",
+            "org.ccmessaging.filestream.brake.", "org.ccmessaging.filestream.console.",
+            "org.ccmessaging.filestream.routes.");
+
+    /** Spring's own beans that hold the environment. */
+    private static final Set<String> SYSTEM = Set.of("environment", "systemProperties", "systemEnvironment");
+
+    private final ApplicationContext spring;
+    private final BeanRepository all;
+
+    VisibleBeans(ApplicationContext spring) {
+        this.spring = spring;
+        this.all = new ApplicationContextBeanRepository(spring);
+    }
+
+    @Override
+    public Object lookupByName(String name) {
+        return isClosed(name) ? null : all.lookupByName(name);
+    }
+
+    @Override
+    public <T> T lookupByNameAndType(String name, Class<T> type) {
+        return isClosed(name) ? null : all.lookupByNameAndType(name, type);
+    }
+
+    @Override
+    public <T> Map<String, T> findByTypeWithName(Class<T> type) {
+        return all.findByTypeWithName(type);
+    }
+
+    @Override
+    public <T> Set<T> findByType(Class<T> type) {
+        return all.findByType(type);
+    }
+
+    private boolean isClosed(String name) {
+        if (name == null || !spring.containsBean(name)) {
+            return false;
+        }
+        Class<?> type = spring.getType(name, false);
+        return SYSTEM.contains(name) || type == null || Environment.class.isAssignableFrom(type)
+                || BeanFactory.class.isAssignableFrom(type)
+                || CLOSED_ROOMS.stream().anyMatch(type.getName()::startsWith)
+                || spring.findAnnotationOnBean(name, ConfigurationProperties.class, false) != null;
+    }
+}

@@ -1,0 +1,63 @@
+package org.ccmessaging.filestream.storage;
+
+import org.apache.camel.Exchange;
+import org.ccmessaging.filestream.auth.Identity;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.Variables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The location that step {@code resolve-key} has confined to the verified customer of the exchange. Steps that open a
+ * file take it from here and from nowhere else: variable {@code location} is a copy to read (decision 0032).
+ */
+public final class ConfinedLocation {
+
+    /** Name of the exchange property. */
+    static final String PROPERTY = ConfinedLocation.class.getName();
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfinedLocation.class);
+
+    private final ObjectLocation location;
+    private final Identity identity;
+
+    private ConfinedLocation(ObjectLocation location, Identity identity) {
+        this.location = location;
+        this.identity = identity;
+    }
+
+    /** Keeps a location that lies within what the customer may read. */
+    static void confine(Exchange exchange, ObjectLocation location, Identity identity) {
+        exchange.setProperty(PROPERTY, new ConfinedLocation(location, identity));
+        exchange.setVariable(Variables.LOCATION, location);
+    }
+
+    /** The location of the exchange; {@code null} if step {@code resolve-key} made none for its customer. */
+    public static ConfinedLocation of(Exchange exchange) {
+        return exchange.getProperty(PROPERTY) instanceof ConfinedLocation confined
+                && confined.identity == Identity.of(exchange) ? confined : null;
+    }
+
+    /**
+     * The location of an exchange that opens a file.
+     *
+     * @throws UnauthorizedException if the exchange has no verified customer, or step {@code resolve-key} made no
+     *     location for it
+     */
+    public static ConfinedLocation require(Exchange exchange) {
+        Identity.require(exchange);
+        ConfinedLocation confined = of(exchange);
+        if (confined == null) {
+            LOG.warn("Route {} was refused: it opens a file without a location. Step resolve-key must come before",
+                    exchange.getFromRouteId());
+            throw new UnauthorizedException("no location that step resolve-key made");
+        }
+        return confined;
+    }
+
+    /** The location itself. */
+    public ObjectLocation location() {
+        return location;
+    }
+}

@@ -1,0 +1,325 @@
+package org.ccmessaging.filestream.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
+import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
+import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What no edit of a route can do to a running service. Each test adds a route of its own to it, as if no check had been
+ * made before.
+ */
+class TrustedRoutesTest {
+
+    private static final Map<Stage.Kind, Stage> STAGES = new EnumMap<>(Stage.Kind.class);
+    private static final AtomicInteger ROUTES = new AtomicInteger();
+    private static final byte[] FILE = Stage.content(1000);
+
+    @RegisterExtension
+    static final ExpectedErrors REFUSALS =
+            ExpectedErrors.of("org.ccmessaging.filestream", "Route ", "A route was refused", "deep");
+
+    @RegisterExtension
+    static final ExpectedErrors FAILURES = ExpectedErrors.of("filestream", "");
+
+    @BeforeAll
+    static void start() throws Exception {
+        for (Stage.Kind kind : Stage.Kind.values()) {
+            Stage stage = new Stage(kind, Map.of("filestream.routes.timeout", "2s",
+                    "filestream.routes.request-headers", "X-Tenant"));
+            stage.put("standard", "a.txt", FILE);
+            stage.put("standard", "large.bin", Stage.content(200_000));
+            stage.putAt("standard", "other/a.txt", Stage.CANARY.getBytes(StandardCharsets.UTF_8));
+            STAGES.put(kind, stage);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        STAGES.values().forEach(Stage::close);
+    }
+
+    private static Stage stage() {
+        return STAGES.get(Stage.Kind.S3);
+    }
+
+    /** Adds routes and returns their path; {@code PATH} and {@code N} stand for what is theirs alone. */
+    private static String add(Stage stage, String yaml) throws Exception {
+        int number = ROUTES.incrementAndGet();
+        CamelContext context = stage.service().bean(CamelContext.class);
+        String path = "/trusted/" + number;
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("trusted" + number + ".camel.yaml",
+                yaml.replace("PATH", path).replaceAll("\\bN\\b", Integer.toString(number))));
+        return path;
+    }
+
+    /** The shipped way of a request under another path, with this in place of one of its outer steps. */
+    private static String replaced(Stage stage, String step, String steps) throws Exception {
+        Matcher found = Pattern.compile("(?m)^        - \\w+:\n            id: " + step + "\n(?:            .*\n)*")
+                .matcher(Files.readString(Path.of("routes/download-file-stream.camel.yaml")));
+        assertThat(found.find()).as(step).isTrue();
+        return add(stage, found.replaceFirst(Matcher.quoteReplacement(steps.replace("STEP", found.group())))
+                .replaceAll("(?m)^( *-? *id: .*)$", "$1-N")
+                .replace("platform-http:/apiaccess/ccmessaging/downloadFileStream", "platform-http:PATH"));
+    }
+
+    private static String before(Stage stage, String step, String inserted) throws Exception {
+        return replaced(stage, step, inserted + "STEP");
+    }
+
+    private static String behind(Stage stage, String step, String inserted) throws Exception {
+        return replaced(stage, step, "STEP" + inserted);
+    }
+
+    private static Answer download(Stage stage, String path, String name, String... headers) {
+        Api api = new Api(stage.api().base());
+        return api.post(path, Api.request("standard", name).getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    private static String[] with(String... more) {
+        String[] credentials = Api.credentials();
+        String[] all = Arrays.copyOf(credentials, credentials.length + more.length);
+        System.arraycopy(more, 0, all, credentials.length, more.length);
+        return all;
+    }
+
+    private static String setVariable(String name, String simple) {
+        return "        - setVariable:\n            id: set-" + name + "\n            name: " + name
+                + "\n            simple: " + simple + "\n";
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stage.Kind.class)
+    void copyOfTheShippedRouteServesTheCustomersFile(Stage.Kind kind) throws Exception {
+        Stage stage = STAGES.get(kind);
+
+        Answer answer = download(stage, replaced(stage, "admit", "STEP"), "a.txt", Api.credentials());
+
+        assertThat(answer.file()).isEqualTo(FILE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stage.Kind.class)
+    void entryWithoutAuthenticateServesNobody(Stage.Kind kind) throws Exception {
+        Stage stage = STAGES.get(kind);
+        String path = replaced(stage, "authenticate", "");
+
+        Answer answer = download(stage, path, "a.txt", Api.credentials());
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.text()).isEqualTo(UNAUTHORIZED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stage.Kind.class)
+    void tenantFromAHeaderChangesNothing(Stage.Kind kind) throws Exception {
+        Stage stage = STAGES.get(kind);
+        String path = before(stage, "choose-storage", setVariable("tenantId", "${header.X-Tenant}"));
+
+        assertThat(download(stage, path, "a.txt", with("X-Tenant", "other")).file()).isEqualTo(FILE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tenantId, other", "customer, other", "location, other/a.txt", "appKey, other"})
+    void overwrittenVariableChangesNoDecision(String variable, String value) throws Exception {
+        for (Stage stage : STAGES.values()) {
+            String path = before(stage, "choose-storage", setVariable(variable, value));
+
+            assertThat(download(stage, path, "a.txt", Api.credentials()).file()).isEqualTo(FILE);
+        }
+    }
+
+    @Test
+    void requestForAnotherObjectIsNotSent() throws Exception {
+        String path = entry("""
+                        - process: {id: resolve-key-N, ref: resolveKey}
+                        - process: {id: request-object-N, ref: requestObject}
+                        - setVariable:
+                            id: steal-N
+                            name: objectRequest
+                            simple: "${variable.objectRequest.toBuilder.key('other/a.txt').build}"
+                        - to:
+                            id: get-object-N
+                            uri: aws2-s3
+                            variableSend: objectRequest
+                            parameters:
+                              bucketNameOrArn: named-by-the-request
+                              fileName: named-by-the-request
+                              operation: getObject
+                              pojoRequest: true
+                              amazonS3Client: "#s3Client"
+                        - process: {id: take-object-N, ref: takeObject}
+                """);
+
+        Answer answer = download(stage(), path, "a.txt", Api.credentials());
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.text()).isEqualTo(UNAUTHORIZED);
+    }
+
+    @Test
+    void componentsOwnRequestIsNotSent() throws Exception {
+        String path = entry("""
+                        - process: {id: resolve-key-N, ref: resolveKey}
+                        - setHeader: {id: key-N, name: CamelAwsS3Key, constant: other/a.txt}
+                        - to:
+                            id: get-object-N
+                            uri: aws2-s3
+                            parameters:
+                              bucketNameOrArn: standard
+                              fileName: unused
+                              operation: getObject
+                              amazonS3Client: "#s3Client"
+                        - process: {id: take-object-N, ref: takeObject}
+                """);
+
+        Answer answer = download(stage(), path, "a.txt", Api.credentials());
+
+        assertThat(answer.text()).doesNotContain("secret").isEqualTo(UNAUTHORIZED);
+    }
+
+    @Test
+    void identityOfAnotherRequestCountsForNobody() throws Exception {
+        String keep = before(stage(), "admit", setVariable("global:kept",
+                "${exchangeProperty[org.ccmessaging.filestream.auth.Identity]}"));
+        assertThat(download(stage(), keep, "a.txt", Api.credentials()).file()).isEqualTo(FILE);
+        String path = replaced(stage(), "authenticate", """
+                        - setProperty:
+                            id: take
+                            name: org.ccmessaging.filestream.auth.Identity
+                            simple: "${variable.global:kept}"
+                """);
+
+        assertThat(download(stage(), path, "a.txt").text()).isEqualTo(UNAUTHORIZED);
+    }
+
+    /** A route of the customer's request for {@code a.txt}, up to the location, and then these steps and the rest. */
+    private static String entry(String steps) throws Exception {
+        return add(stage(), """
+                - route:
+                    id: entry-N
+                    routeConfigurationId: result-codes
+                    from:
+                      uri: platform-http:PATH
+                      steps:
+                        - process: {id: authenticate-N, ref: authenticate}
+                        - setVariable: {id: branch-N, name: branch, constant: standard}
+                        - setVariable: {id: object-key-N, name: objectKey, constant: a.txt}
+                """ + steps + """
+                        - process: {id: read-first-chunk-N, ref: readFirstChunk}
+                        - setHeader: {id: set-success-N, name: resultCode, constant: "0"}
+                        - marshal: {id: encode-N, base64: {lineLength: 0}}
+                        - process: {id: respond-N, ref: respond}
+                """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"encode", "read-first-chunk", "set-success", "respond"})
+    void bodyThatIsNotTheFileIsNoSuccess(String step) throws Exception {
+        String path = behind(stage(), step, "        - setBody: {id: verdict, simple: '{\"clean\":true}'}\n");
+
+        for (String name : new String[] {"a.txt", "large.bin"}) {
+            Answer answer = download(stage(), path, name, Api.credentials());
+
+            assertThat(answer.text()).as(name).doesNotContain("clean").doesNotContain("\"resultCode\":\"0\"");
+            assertThat(answer.text()).as(name).isIn(BUSINESS_FAILURE, DOWNLOAD_FAILED);
+        }
+    }
+
+    @Test
+    void routeWithoutRespondSendsNothingOfTheFile() throws Exception {
+        String path = replaced(stage(), "respond", "");
+
+        for (String name : new String[] {"a.txt", "large.bin"}) {
+            Answer answer = download(stage(), path, name, Api.credentials());
+
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.text()).isEqualTo(BUSINESS_FAILURE);
+        }
+    }
+
+    @Test
+    void metricsCountWhatWasSentAndNotWhatTheRouteSaid() throws Exception {
+        Counter refused = stage().service().bean(MeterRegistry.class).counter("filestream.downloads",
+                "branch", "standard", "resultCode", "500");
+        double before = refused.count();
+
+        download(stage(), replaced(stage(), "respond", ""), "a.txt", Api.credentials());
+        String lie = "        - setHeader: {id: lie, name: resultCode, constant: '7'}\n";
+        download(stage(), behind(stage(), "respond", lie), "a.txt", Api.credentials());
+
+        await().untilAsserted(() -> assertThat(refused.count()).isEqualTo(before + 1));
+        assertThat(stage().service().bean(MeterRegistry.class).find("filestream.downloads").tag("resultCode", "7")
+                .counter()).isNull();
+    }
+
+    @Test
+    void routeThatCallsItselfEndsAsADownloadException() throws Exception {
+        String path = add(stage(), """
+                - route:
+                    id: entry-N
+                    routeConfigurationId: result-codes
+                    from:
+                      uri: platform-http:PATH
+                      steps:
+                        - setVariable: {id: branch-N, name: branch, constant: standard}
+                        - to: {id: to-loop-N, uri: direct:loop-N}
+                - route:
+                    id: loop-N
+                    routeConfigurationId: result-codes
+                    from:
+                      uri: direct:loop-N
+                      steps:
+                        - to: {id: again-N, uri: direct:loop-N}
+                """);
+
+        assertThat(download(stage(), path, "a.txt").text()).isEqualTo(DOWNLOAD_FAILED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"- delay: {id: wait-N, constant: 5000}",
+        "- loop: {id: loop-N, doWhile: true, constant: 'true', steps: [{log: {id: turn-N, message: x,"
+                + " loggingLevel: TRACE}}]}"})
+    void routeThatDoesNotEndIsEnded(String step) throws Exception {
+        String path = add(stage(), """
+                - route:
+                    id: entry-N
+                    routeConfigurationId: result-codes
+                    from:
+                      uri: platform-http:PATH
+                      steps:
+                        - setVariable: {id: branch-N, name: branch, constant: standard}
+                        STEP
+                """.replace("STEP", step));
+
+        assertThat(download(stage(), path, "a.txt").text()).isEqualTo(DOWNLOAD_FAILED);
+    }
+}
