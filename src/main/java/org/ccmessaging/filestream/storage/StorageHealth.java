@@ -11,7 +11,10 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Health contributor {@code storage}: one entry for each branch. Readiness includes it, liveness does not. */
+/**
+ * Health contributor {@code storage}: one entry for each branch of a type that has a probe. Readiness includes it,
+ * liveness does not.
+ */
 @Configuration(proxyBeanMethods = false)
 class StorageHealth {
 
@@ -19,8 +22,13 @@ class StorageHealth {
     HealthContributor storageHealthContributor(StorageSettings settings, List<StorageProbe> probes) {
         Map<StorageSettings.Type, StorageProbe> byType = probes.stream().collect(toMap(StorageProbe::type, it -> it));
         Map<String, HealthIndicator> branches = new LinkedHashMap<>();
-        settings.byName().forEach((name, branch) ->
-                branches.put(name, () -> byType.get(branch.type()).probe(branch)));
+        settings.byName().forEach((name, branch) -> {
+            StorageProbe probe = byType.get(branch.type());
+            // The service cannot know how to check what a route of the installation opens.
+            if (probe != null) {
+                branches.put(name, () -> probe.probe(branch));
+            }
+        });
         return CompositeHealthContributor.fromMap(branches);
     }
 }

@@ -2,7 +2,8 @@ package org.ccmessaging.filestream.storage;
 
 import org.springframework.boot.actuate.health.Health;
 
-/** Checks whether the storage of a branch is available. There is one probe for each type of storage. */
+/** Checks whether the storage of a branch is available. There is one probe for each type of storage
+ * that the service itself opens. */
 public interface StorageProbe {
 
     /** The type of storage that this probe checks. */

@@ -1,30 +1,43 @@
 package org.ccmessaging.filestream.storage;
 
 import java.nio.file.Path;
+import java.util.AbstractMap;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where the files of the three branches are.
+ * Where the files of the branches are. Each member of {@code filestream.storage} is a branch: the three of the contract
+ * (section 3), which must be there, and those that an installation adds.
  *
- * @param local files that an agent sent from a computer
- * @param multimediaLibrary files of the multimedia library
- * @param standard all other files
+ * <p>A map and no record, because Spring Boot binds members of a group to a map alone. It hands over what it has read
+ * in one {@link #putAll}; nothing changes after that.
  */
 @ConfigurationProperties(prefix = "filestream.storage", ignoreUnknownFields = false)
-public record StorageSettings(Branch local, Branch multimediaLibrary, Branch standard) {
+public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> {
 
     private static final String PREFIX = "filestream.storage.";
+    private static final List<String> OF_THE_CONTRACT = List.of("local", "multimedia-library", "standard");
+
+    /** {@code none} is what log and metrics say of a request without a branch. */
+    private static final Pattern NAME = Pattern.compile("(?!none$)[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     /** The ways to open an object. Each has a route {@code direct:read-…} of its name. */
     public enum Type {
         /** A folder tree below {@code root}. */
         FILESYSTEM,
         /** A bucket of an S3-compatible store. */
-        S3
+        S3,
+        /** Whatever a route of the installation opens with step {@code take-stream}. */
+        STREAM
     }
 
     /**
@@ -40,20 +53,81 @@ public record StorageSettings(Branch local, Branch multimediaLibrary, Branch sta
     public record Branch(Type type, String bucket, Path root, String key, boolean shared) {
     }
 
-    /** @throws InvalidSettingException if a branch lacks what its type needs, or its key would mix tenants */
-    public StorageSettings {
-        check("local", local);
-        check("multimedia-library", multimediaLibrary);
-        check("standard", standard);
+    private Map<String, Branch> branches = Map.of();
+
+    StorageSettings() {
     }
 
-    /** The branches by their names in routes and metrics. */
+    /** Takes the branches as {@link #putAll} does. */
+    StorageSettings(Map<String, Branch> branches) {
+        putAll(branches);
+    }
+
+    /**
+     * Takes the branches.
+     *
+     * @throws InvalidSettingException if a branch of the contract is missing, a name is malformed, a branch lacks what
+     *     its type needs, or its key would mix tenants
+     */
+    @Override
+    public void putAll(Map<? extends String, ? extends Branch> bound) {
+        Map<String, Branch> named = withoutSecondSpellings(bound);
+        for (String name : OF_THE_CONTRACT) {
+            if (!named.containsKey(name)) {
+                throw new InvalidSettingException(PREFIX + name + ".type", null, types(name));
+            }
+        }
+        named.forEach(StorageSettings::check);
+        branches = named;
+    }
+
+    @Override
+    public Set<Entry<String, Branch>> entrySet() {
+        return branches.entrySet();
+    }
+
+    /** The branches by their names in settings, routes, log, metrics and health. */
     public Map<String, Branch> byName() {
-        Map<String, Branch> branches = new LinkedHashMap<>();
-        branches.put("local", local);
-        branches.put("multimedia-library", multimediaLibrary);
-        branches.put("standard", standard);
         return branches;
+    }
+
+    /**
+     * An environment variable cannot spell a dash: {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} sets the bucket of
+     * {@code old-files}, and Spring then finds every setting of that branch under both spellings.
+     */
+    private static Map<String, Branch> withoutSecondSpellings(Map<? extends String, ? extends Branch> bound) {
+        Map<String, String> spellings = new TreeMap<>();
+        bound.keySet().stream().sorted(Comparator.comparingInt(String::length))
+                .forEach(name -> spellings.put(name.replace("-", ""), name));
+        Map<String, Branch> named = new LinkedHashMap<>();
+        OF_THE_CONTRACT.stream().filter(spellings::containsValue).forEach(name -> named.put(name, bound.get(name)));
+        spellings.values().forEach(name -> named.putIfAbsent(name, bound.get(name)));
+        return Collections.unmodifiableMap(named);
+    }
+
+    private static void check(String name, Branch branch) {
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidSettingException(PREFIX + name, "(a branch)",
+                    "a name of lower-case letters, digits and single dashes, which starts with a letter and is not"
+                            + " none");
+        }
+        String prefix = PREFIX + name + ".";
+        if (branch.type() == null) {
+            throw new InvalidSettingException(prefix + "type", null, types(name));
+        }
+        if (branch.type() == Type.S3) {
+            SettingChecks.requireText(prefix + "bucket", branch.bucket());
+        } else if (branch.type() == Type.FILESYSTEM && (branch.root() == null || branch.root().toString().isBlank())) {
+            throw new InvalidSettingException(prefix + "root", branch.root(), "a folder");
+        }
+        SettingChecks.requireText(prefix + "key", branch.key());
+        KeyLayout.check(prefix + "key", branch.key(), branch.shared());
+    }
+
+    private static String types(String name) {
+        return "one of filesystem, s3, stream" + (OF_THE_CONTRACT.contains(name) ? ""
+                : ", since " + name + " is none of the branches " + String.join(", ", OF_THE_CONTRACT)
+                        + ", which have defaults");
     }
 
     /**
@@ -62,25 +136,16 @@ public record StorageSettings(Branch local, Branch multimediaLibrary, Branch sta
      * @throws IllegalArgumentException if there is no such branch
      */
     public Branch named(String name) {
-        return switch (name) {
-            case "local" -> local;
-            case "multimedia-library" -> multimediaLibrary;
-            case "standard" -> standard;
-            default -> throw new IllegalArgumentException("no branch " + name);
-        };
+        Branch branch = branches.get(name);
+        if (branch == null) {
+            throw new IllegalArgumentException("no branch " + name);
+        }
+        return branch;
     }
 
-    private static void check(String name, Branch branch) {
-        String prefix = PREFIX + name + ".";
-        if (branch == null || branch.type() == null) {
-            throw new InvalidSettingException(prefix + "type", null, "one of filesystem, s3");
-        }
-        if (branch.type() == Type.S3) {
-            SettingChecks.requireText(prefix + "bucket", branch.bucket());
-        } else if (branch.root() == null || branch.root().toString().isBlank()) {
-            throw new InvalidSettingException(prefix + "root", branch.root(), "a folder");
-        }
-        SettingChecks.requireText(prefix + "key", branch.key());
-        KeyLayout.check(prefix + "key", branch.key(), branch.shared());
+    /** The names of the branches whose storage is of that type. */
+    public List<String> ofType(Type type) {
+        return branches.entrySet().stream().filter(branch -> branch.getValue().type() == type).map(Entry::getKey)
+                .toList();
     }
 }

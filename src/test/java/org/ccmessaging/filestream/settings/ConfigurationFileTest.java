@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +35,8 @@ import org.springframework.core.io.Resource;
 class ConfigurationFileTest {
 
     private static final Path FILE = Path.of("config", "application.yaml");
-    private static final String BRANCH = "filestream\\.storage\\.(local|multimedia-library|standard)\\.";
+    private static final String STORAGE = "filestream.storage";
+    private static final String BRANCH = STORAGE + ".<branch>.";
 
     private static Map<String, Object> settings(Resource yaml) {
         try {
@@ -61,12 +65,18 @@ class ConfigurationFileTest {
         return settings(new ClassPathResource("application.yaml"));
     }
 
-    /** Every property of ours that the metadata generated from the settings' classes has. */
+    /** Every property of ours that the metadata generated from the settings' classes has, branches by any name. */
     static List<String> properties() throws IOException {
         JsonNode metadata = new ObjectMapper().readTree(
                 new ClassPathResource("META-INF/spring-configuration-metadata.json").getInputStream());
         return StreamSupport.stream(metadata.get("properties").spliterator(), false)
-                .map(property -> property.get("name").asText()).filter(name -> name.startsWith("filestream.")).toList();
+                .map(property -> property.get("name").asText()).filter(name -> name.startsWith("filestream."))
+                .flatMap(name -> name.equals(STORAGE) ? ofABranch() : Stream.of(name)).toList();
+    }
+
+    private static Stream<String> ofABranch() {
+        return Arrays.stream(StorageSettings.Branch.class.getRecordComponents())
+                .map(component -> BRANCH + component.getName());
     }
 
     /** The last member of a key, as a line of YAML that sets it, or a comment that would. */
@@ -90,8 +100,8 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void metadataKnowsTheNestedSettingsOfBranches() throws IOException {
-        assertThat(properties()).contains("filestream.storage.multimedia-library.key", "filestream.s3.endpoint");
+    void metadataKnowsTheBranches() throws IOException {
+        assertThat(properties()).contains(BRANCH + "key", "filestream.s3.endpoint");
     }
 
     @ParameterizedTest
@@ -109,10 +119,8 @@ class ConfigurationFileTest {
         if (property.equals("filestream.auth.apps")) {
             return;
         }
-        String general = property.replaceFirst(BRANCH, "filestream.storage.<branch>.");
-
         assertThat(variables(Files.readString(FILE)))
-                .contains(general.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT));
+                .contains(property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT));
     }
 
     @Test
@@ -123,9 +131,7 @@ class ConfigurationFileTest {
     /** A name that leads nowhere is worse than none. */
     @Test
     void everyEnvironmentVariableThatTheFileNamesIsOneOfASetting() throws IOException {
-        Set<String> known = properties().stream()
-                .map(property -> property.replaceFirst(BRANCH, "filestream.storage.<branch>."))
-                .map(ConfigurationFileTest::letters).collect(Collectors.toSet());
+        Set<String> known = properties().stream().map(ConfigurationFileTest::letters).collect(Collectors.toSet());
 
         assertThat(variables(Files.readString(FILE))).isNotEmpty()
                 .allSatisfy(variable -> assertThat(known).contains(letters(variable)));
@@ -137,8 +143,9 @@ class ConfigurationFileTest {
 
     @Test
     void defaultsNameEverySettingAsItIsWritten() throws IOException {
-        Set<ConfigurationPropertyName> known = properties().stream().map(ConfigurationPropertyName::of)
-                .collect(Collectors.toSet());
+        Set<ConfigurationPropertyName> known = properties().stream()
+                .flatMap(name -> Stage.BRANCHES.stream().map(branch -> name.replace("<branch>", branch)))
+                .map(ConfigurationPropertyName::of).collect(Collectors.toSet());
 
         assertThat(Stream.concat(ofOurs(file()).keySet().stream(), ofOurs(defaults()).keySet().stream()))
                 .allSatisfy(key -> assertThat(known).contains(ConfigurationPropertyName.of(key)));

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,9 +63,9 @@ class SettingsTest {
                 arguments(AUTH + "issuer", "", "a text that is not blank"),
                 arguments(AUTH + "issuer", " ", "a text that is not blank"),
                 arguments(AUTH + "token-endpoints", "maybe", "true or false"),
-                arguments(LOCAL + "type", "ftp", "one of filesystem, s3"),
+                arguments(LOCAL + "type", "ftp", "one of filesystem, s3, stream"),
                 arguments(LOCAL + "shared", "perhaps", "true or false"),
-                arguments("filestream.storage.multimedia-library.type", "ftp", "one of filesystem, s3"),
+                arguments("filestream.storage.multimedia-library.type", "ftp", "one of filesystem, s3, stream"),
                 arguments("filestream.storage.multimedia-library.bucket", "", "a text that is not blank"),
                 arguments("filestream.storage.standard.bucket", " ", "a text that is not blank"),
                 arguments("filestream.storage.standard.key", "", "a text that is not blank"),
@@ -242,7 +243,66 @@ class SettingsTest {
                 + "${variable.objectKey}, or .shared=true beside it if all tenants may read this branch");
 
         StartReport.bind(Map.of(LOCAL + "key", key, LOCAL + "shared", "true"), Map.of(), context ->
-                assertThat(context.getBean(StorageSettings.class).local().shared()).isTrue());
+                assertThat(context.getBean(StorageSettings.class).named("local").shared()).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Archive", "old_files", "old--files", "old-", "1st", "none", "[old.files]"})
+    void branchWithAMalformedNameStopsTheStart(String name) {
+        String prefix = "filestream.storage." + name;
+
+        assertThat(StartReport.of(prefix + ".type", "s3", prefix + ".bucket", "b", prefix + ".key",
+                "${variable.tenantId}/${variable.objectKey}").description())
+                .endsWith("expected a name of lower-case letters, digits and single dashes, which starts with a letter"
+                        + " and is not none");
+    }
+
+    @Test
+    void branchThatIsNoneOfTheContractNeedsAllItsSettings() {
+        String prefix = "filestream.storage.archive.";
+
+        assertReported(StartReport.of(prefix + "bucket", "b"), prefix + "type is not set: expected one of filesystem,"
+                + " s3, stream, since archive is none of the branches local, multimedia-library, standard, which have"
+                + " defaults");
+        assertReported(StartReport.of(prefix + "type", "s3", prefix + "bucket", "b"),
+                prefix + "key is not set: expected a text that is not blank");
+        assertReported(StartReport.of(prefix + "type", "s3", prefix + "bucket", "b", prefix + "key",
+                "${variable.objectKey}"), prefix + "key = \"${variable.objectKey}\": expected ${variable.tenantId} as"
+                + " a folder of its own, as in ${variable.tenantId}/${variable.objectKey}, or .shared=true beside it if"
+                + " all tenants may read this branch");
+    }
+
+    private static void assertBranches(
+            Map<String, Object> settings, Map<String, Object> environment, String... bucketsByName) {
+        StartReport.bind(settings, environment, context -> {
+            List<String> buckets = new ArrayList<>();
+            context.getBean(StorageSettings.class).byName().forEach((name, branch) ->
+                    buckets.add(name + "=" + branch.bucket()));
+            assertThat(buckets).startsWith("local=local", "multimedia-library=multimedia-library", "standard=standard")
+                    .endsWith(bucketsByName).hasSize(3 + bucketsByName.length);
+        });
+    }
+
+    @Test
+    void environmentAloneCanAddABranchWhoseNameHasNoDash() {
+        assertBranches(Map.of(), Map.of("FILESTREAM_STORAGE_ARCHIVE_TYPE", "s3", "FILESTREAM_STORAGE_ARCHIVE_BUCKET",
+                "in-the-environment", "FILESTREAM_STORAGE_ARCHIVE_KEY", "${variable.tenantId}/${variable.objectKey}"),
+                "archive=in-the-environment");
+    }
+
+    /** With an underscore for the dash, or with nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"FILESTREAM_STORAGE_OLD_FILES_BUCKET", "FILESTREAM_STORAGE_OLDFILES_BUCKET"})
+    void environmentSetsABranchWithADashIfTheConfigurationFileHasIt(String variable) {
+        assertBranches(Map.of("filestream.storage.old-files.type", "s3", "filestream.storage.old-files.key",
+                "${variable.tenantId}/${variable.objectKey}"), Map.of(variable, "in-the-environment"),
+                "old-files=in-the-environment");
+    }
+
+    @Test
+    void environmentAloneAddsNoBranchWithADash() {
+        assertBranches(Map.of(), Map.of("FILESTREAM_STORAGE_OLD_FILES_TYPE", "s3", "FILESTREAM_STORAGE_OLD_FILES_KEY",
+                "${variable.tenantId}/${variable.objectKey}", "FILESTREAM_STORAGE_OLD_FILES_BUCKET", "b"));
     }
 
     @Test
@@ -325,7 +385,7 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"filestream.s3.endpont", "filestream.download.max-inflights",
         "filestream.download.rate.tenant-requets", "filestream.auth.signingkeys",
-        "filestream.storage.local.buckets", "filestream.storage.remote.type",
+        "filestream.storage.local.buckets", "filestream.storage.remote.typ",
         "filestream.library.catalog", "filestream.console.user", "filestream.routes.dir",
         "filestream.auth.apps.my-app.tenant", "filestream.log.user-id"})
     void settingThatDoesNotExistStopsTheStart(String key) {
@@ -378,10 +438,10 @@ class SettingsTest {
                 Map.entry("FILESTREAM_AUTH_APPS_SHOP_SECRET", SECRET),
                 Map.entry("FILESTREAM_AUTH_APPS_SHOP_TENANT_ID", "demo")), context -> {
                     StorageSettings storage = context.getBean(StorageSettings.class);
-                    assertThat(storage.multimediaLibrary().type()).isEqualTo(StorageSettings.Type.FILESYSTEM);
-                    assertThat(storage.multimediaLibrary().root()).isEqualTo(Path.of("/srv/library"));
-                    assertThat(storage.standard().bucket()).isEqualTo("files");
-                    assertThat(storage.local().shared()).isTrue();
+                    assertThat(storage.named("multimedia-library").type()).isEqualTo(StorageSettings.Type.FILESYSTEM);
+                    assertThat(storage.named("multimedia-library").root()).isEqualTo(Path.of("/srv/library"));
+                    assertThat(storage.named("standard").bucket()).isEqualTo("files");
+                    assertThat(storage.named("local").shared()).isTrue();
                     DownloadSettings download = context.getBean(DownloadSettings.class);
                     assertThat(download.maxInFlight()).isEqualTo(7);
                     assertThat(download.maxInFlightPerSession()).isEqualTo(5);

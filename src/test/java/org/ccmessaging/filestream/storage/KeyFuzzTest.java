@@ -44,7 +44,7 @@ class KeyFuzzTest {
     private static ResolveKey resolver(String layout) {
         Branch branch = new Branch(Type.FILESYSTEM, null, ROOT, layout, false);
         KeyLayout.check(KEY, layout, false);
-        return new ResolveKey(new StorageSettings(branch, branch, branch), CAMEL);
+        return new ResolveKey(StorageOf.all(branch), CAMEL);
     }
 
     /** @return {@code null} if there is no key */

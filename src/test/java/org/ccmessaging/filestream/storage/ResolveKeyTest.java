@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResolveKeyTest {
 
     private final CamelContext context = new DefaultCamelContext();
-    private final ResolveKey step = new ResolveKey(new StorageSettings(
+    private final ResolveKey step = new ResolveKey(StorageOf.branches(
             branch("files/${variable.tenantId}/${variable.objectKey}", false),
             branch("all/${variable.objectKey}", true),
             branch("${variable.tenantId}/${variable.folder}${variable.objectKey}", false)), context);

@@ -1,7 +1,9 @@
 package org.ccmessaging.filestream.routes.sandbox;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.component.properties.PropertiesFunctionResolver;
 import org.apache.camel.component.properties.PropertiesLookup;
 import org.apache.camel.spi.PropertiesFunction;
@@ -33,14 +35,27 @@ class ClosedPlaceholders extends SpringPropertiesParser {
         return super.parseProperty(key, value, properties);
     }
 
-    /** The functions that read around the settings, such as {@code env} and {@code sys}: all of them refuse. */
+    /**
+     * The service's own functions, and those that read around the settings, {@code env}, {@code sys} and
+     * {@code service}: all of these refuse.
+     */
     static final class ClosedFunctions implements PropertiesFunctionResolver {
 
         private static final Set<String> NAMES = Set.of("env", "sys", "service", "service.name", "service.host",
                 "service.port", "bean");
 
+        private final Map<String, PropertiesFunction> own;
+
+        /** @param own the functions of this service */
+        ClosedFunctions(Collection<PropertiesFunction> own) {
+            this.own = own.stream().collect(Collectors.toUnmodifiableMap(PropertiesFunction::getName, it -> it));
+        }
+
         @Override
         public PropertiesFunction resolvePropertiesFunction(String name) {
+            if (name != null && own.containsKey(name)) {
+                return own.get(name);
+            }
             return name == null || !NAMES.contains(name) ? null : new PropertiesFunction() {
 
                 @Override
@@ -63,7 +78,7 @@ class ClosedPlaceholders extends SpringPropertiesParser {
 
         @Override
         public Map<String, PropertiesFunction> getFunctions() {
-            return Map.of();
+            return own;
         }
 
         @Override

@@ -7,6 +7,7 @@ import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.engine.DefaultLanguageResolver;
 import org.apache.camel.spi.Language;
 import org.apache.camel.spi.LanguageResolver;
+import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
@@ -56,7 +57,8 @@ public class Sandbox {
     /** Closes a CamelContext that has loaded no route yet. */
     public void close(CamelContext context) {
         ((PropertiesComponent) context.getPropertiesComponent())
-                .setPropertiesFunctionResolver(new ClosedPlaceholders.ClosedFunctions());
+                .setPropertiesFunctionResolver(new ClosedPlaceholders.ClosedFunctions(
+                        spring.getBeansOfType(PropertiesFunction.class).values()));
         context.getCamelContextExtension().setRegistry(new DefaultRegistry(new VisibleBeans(spring)));
         context.getCamelContextExtension().addContextPlugin(LanguageResolver.class, new DefaultLanguageResolver() {
 

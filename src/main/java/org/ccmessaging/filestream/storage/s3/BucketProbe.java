@@ -14,7 +14,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 @Component
 final class BucketProbe implements StorageProbe {
 
-    /** Three branches, one after the other, fit into the 8 s that the Helm chart's readiness probe waits. */
+    /** All branches, one after the other, fit into the 8 s that the Helm chart's readiness probe waits. */
+    private static final Duration LONGEST = Duration.ofSeconds(6);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static final int FORBIDDEN = 403;
@@ -22,13 +24,16 @@ final class BucketProbe implements StorageProbe {
     private final ObjectProvider<S3Client> client;
     private final ObjectProvider<ResponseVerification> verification;
     private final ObjectProvider<CircuitBreakerHttpClient> circuit;
+    private final Duration timeout;
 
     /** All are providers, because a service without a branch of type {@code s3} has no client. */
     BucketProbe(ObjectProvider<S3Client> client, ObjectProvider<ResponseVerification> verification,
-            ObjectProvider<CircuitBreakerHttpClient> circuit) {
+            ObjectProvider<CircuitBreakerHttpClient> circuit, StorageSettings settings) {
         this.client = client;
         this.verification = verification;
         this.circuit = circuit;
+        Duration share = LONGEST.dividedBy(Math.max(1, settings.ofType(StorageSettings.Type.S3).size()));
+        this.timeout = share.compareTo(TIMEOUT) < 0 ? share : TIMEOUT;
     }
 
     @Override
@@ -47,7 +52,7 @@ final class BucketProbe implements StorageProbe {
     private Health head(StorageSettings.Branch branch) {
         try {
             client.getObject().headBucket(request -> request.bucket(branch.bucket())
-                    .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));
+                    .overrideConfiguration(limit -> limit.apiCallTimeout(timeout)));
             return Health.up().build();
         } catch (S3Exception response) {
             // Credentials that may read objects need not be allowed to HEAD the bucket.

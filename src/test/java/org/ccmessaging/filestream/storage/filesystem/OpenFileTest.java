@@ -32,6 +32,7 @@ import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.Confined;
+import org.ccmessaging.filestream.storage.StorageOf;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.support.ShippedSettings;
@@ -71,7 +72,7 @@ class OpenFileTest {
     private static OpenFile step(Path root, Duration longestOpen) {
         StorageSettings.Branch branch = new StorageSettings.Branch(
                 StorageSettings.Type.FILESYSTEM, "", root, "${variable.tenantId}/${variable.objectKey}", false);
-        return new OpenFile(new StorageSettings(branch, branch, branch),
+        return new OpenFile(StorageOf.all(branch),
                 ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of(
                         "filestream.download.max-in-flight", 64, "filestream.download.max-file-size", "1MB",
                         "filestream.download.first-byte-timeout", longestOpen)));

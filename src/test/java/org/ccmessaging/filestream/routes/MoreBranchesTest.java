@@ -1,0 +1,132 @@
+package org.ccmessaging.filestream.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.dev.EmbeddedS3;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A service with two branches more, by one setting group, one route file and one {@code when} for each. */
+class MoreBranchesTest {
+
+    /** The only branch of type s3. */
+    private static final String ARCHIVE = "archive";
+    private static final String VAULT = "old-files-2";
+    private static final byte[] FILE = Stage.content(200_000);
+    private static final byte[] SECRET = Stage.CANARY.getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedS3 s3;
+    private static Service service;
+
+    @BeforeAll
+    static void start() throws Exception {
+        OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
+        Map<String, Object> settings = new HashMap<>();
+        for (String branch : Stage.BRANCHES) {
+            settings.put("filestream.storage." + branch + ".type", "filesystem");
+            settings.put("filestream.storage." + branch + ".root", folder.toString());
+        }
+        for (String branch : List.of(ARCHIVE, VAULT)) {
+            routes.choose(branch);
+            routes.addStorage(branch);
+            settings.put("filestream.storage." + branch + ".key", "${variable.tenantId}/${variable.objectKey}");
+        }
+        s3 = EmbeddedS3.inMemory(List.of("bucket-of-the-archive"));
+        settings.putAll(s3.settings());
+        settings.put("filestream.storage.archive.type", "s3");
+        settings.put("filestream.storage.archive.bucket", "bucket-of-the-archive");
+        settings.put("filestream.storage.old-files-2.type", "filesystem");
+        settings.put("filestream.storage.old-files-2.root", folder.resolve("vault").toString());
+        settings.put("filestream.routes.directory", routes.folder().toString());
+        s3.put("bucket-of-the-archive", "demo/a.bin", FILE);
+        s3.put("bucket-of-the-archive", "other/a.bin", SECRET);
+        for (String tenant : List.of("demo", "other")) {
+            Path home = Files.createDirectories(folder.resolve("vault").resolve(tenant));
+            Files.write(home.resolve("a.bin"), tenant.equals("demo") ? FILE : SECRET);
+        }
+        service = Service.start(settings);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        s3.close();
+    }
+
+    private static Answer download(String fileId) {
+        return service.api().download(Api.request(fileId, "txt", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ARCHIVE, VAULT})
+    void branchServesItsFiles(String branch) {
+        assertThat(download(branch + "/a.bin").file()).isEqualTo(FILE);
+        assertThat(download(branch + "/b.bin").text()).isEqualTo(FILE_SERVICE_REFUSED);
+        assertThat(download(branch + "/").text()).isEqualTo(OBJECT_KEY_MISSING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/../other/a.bin", "/other/a.bin", "//other/a.bin", "/%2e%2e/other/a.bin",
+        "/x/../../other/a.bin",
+        "/..\\\\other/a.bin", "/demo/../../other/a.bin", "/${variable.tenantId}/../other/a.bin"})
+    void noOtherTenantsFileIsInReach(String key) {
+        for (String branch : List.of(ARCHIVE, VAULT)) {
+            assertThat(download(branch + key).text()).isEqualTo(FILE_SERVICE_REFUSED);
+        }
+    }
+
+    @Test
+    void metricsNameTheBranches() {
+        download("archive/a.bin");
+        download("old-files-2/a.bin");
+
+        assertThat(service.management().get("/actuator/prometheus").text()).contains(
+                "filestream_downloads_total{branch=\"archive\",resultCode=\"0\"}",
+                "filestream_downloads_total{branch=\"old-files-2\",resultCode=\"0\"}",
+                "filestream_download_bytes_total{branch=\"old-files-2\"}");
+    }
+
+    @Test
+    void readinessHasTheBranches() {
+        JsonNode branches = service.management().get("/actuator/health/readiness").json()
+                .at("/components/storage/components");
+
+        assertThat(branches.fieldNames()).toIterable()
+                .containsExactlyInAnyOrder("local", "multimedia-library", "standard", ARCHIVE, VAULT);
+        assertThat(branches.at("/archive/status").asText()).isEqualTo("UP");
+        assertThat(branches.at("/archive/details/circuit").asText()).isEqualTo("closed");
+        assertThat(branches.at("/old-files-2/status").asText()).isEqualTo("UP");
+    }
+
+    @Test
+    void routeOfATypeExistsIfAnyBranchHasTheType() {
+        CamelContext context = service.bean(CamelContext.class);
+
+        assertThat(context.getRoute("read-s3")).isNotNull();
+        assertThat(context.resolvePropertyPlaceholders("{{branches:s3}}")).isEqualTo("archive");
+        assertThat(context.resolvePropertyPlaceholders("{{branches:filesystem}}"))
+                .isEqualTo("local,multimedia-library,standard,old-files-2");
+        assertThat(context.resolvePropertyPlaceholders("{{branches:stream}}")).isEmpty();
+    }
+}
