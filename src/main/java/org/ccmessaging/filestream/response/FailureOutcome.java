@@ -4,6 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
@@ -37,12 +38,15 @@ public class FailureOutcome {
 
     /**
      * Returns the outcome of a read that broke in the given branch, with {@link #UNEXPLAINED} if the route does not
-     * explain it.
+     * explain it. Whatever broke it, a file that turned out too large among that, it is a broken read to the client
+     * (contract section 4.3).
      *
      * @param successCode the {@code resultCode} of success, which a broken read never gets
      */
     Outcome ofBrokenRead(RuntimeException failure, String branch, String successCode) {
-        Message response = ask(failure, branch);
+        // Without its cause, whose clause Camel would take first.
+        Message response = ask(failure instanceof ReadBrokenException ? failure
+                : new ReadBrokenException(failure.getMessage()), branch);
         String code = response == null ? null : response.getHeader(Headers.RESULT_CODE, String.class);
         // A client must never take half a file for a success, whatever an edited clause says (contract section 4.3).
         if (code != null && code.equals(successCode)) {

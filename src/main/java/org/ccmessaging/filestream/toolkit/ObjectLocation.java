@@ -1,5 +1,8 @@
 package org.ccmessaging.filestream.toolkit;
 
+import java.nio.charset.StandardCharsets;
+import org.springframework.web.util.UriUtils;
+
 /**
  * Location of a customer's file in storage.
  *
@@ -10,6 +13,16 @@ package org.ccmessaging.filestream.toolkit;
  * @since 0.1.0
  */
 public record ObjectLocation(String branch, String home, String key) {
+
+    /**
+     * The key as the path of a URL, without a slash before it: all but unreserved characters of RFC 3986 are escaped,
+     * so that no character of a customer's ends the path.
+     *
+     * @since 0.2.0
+     */
+    public String urlPath() {
+        return UriUtils.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
+    }
 
     /** Prints as {@code standard/demo/a.txt}: the branch and the key within it. */
     @Override

@@ -39,6 +39,9 @@ public final class Steps {
     /** Makes the opened object from the S3 response in the body. */
     public static final String TAKE_OBJECT = "takeObject";
 
+    /** Makes the opened object from the stream or the bytes in the body, whichever component left them. */
+    public static final String TAKE_STREAM = "takeStream";
+
     /** Reads the first chunk of the opened object; sets variable {@code inMemory}. */
     public static final String READ_FIRST_CHUNK = "readFirstChunk";
 

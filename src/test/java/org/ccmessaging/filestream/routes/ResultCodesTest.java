@@ -39,6 +39,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
@@ -161,6 +162,8 @@ class ResultCodesTest {
                 arguments(NoSuchKeyException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
                 arguments(NoSuchBucketException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
                 arguments(InvalidObjectStateException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
+                arguments(new HttpOperationFailedException("http://backend", 404, INTERNAL, null, null, null),
+                        FILE_SERVICE_REFUSED),
                 arguments(new ReadBrokenException(INTERNAL), READ_BROKEN),
                 arguments(SdkClientException.create(INTERNAL), READ_BROKEN),
                 arguments(ApiCallTimeoutException.create(1), READ_BROKEN),
