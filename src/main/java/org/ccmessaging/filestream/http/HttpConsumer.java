@@ -92,7 +92,21 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
             }
             throw new IllegalStateException(failure);
         } finally {
+            finish(exchange);
+        }
+    }
+
+    /** What follows a download has the time of a route as well. */
+    private void finish(Exchange exchange) {
+        if (!RecordDownload.isFollowed(exchange)) {
             doneUoW(exchange);
+            return;
+        }
+        RouteTimeout.Run run = timeout.run();
+        try {
+            doneUoW(exchange);
+        } finally {
+            run.end();
         }
     }
 
@@ -120,6 +134,9 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         Exception failure = failure(exchange);
         Outcome outcome = failure == null ? responses.write(exchange.getMessage(), request, response)
                 : responses.writeFailure(failure, branch(exchange), request, response);
+        if (RecordDownload.isFollowed(exchange)) {
+            response.getOutputStream().close();
+        }
         if (outcome.failure() != null) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, outcome.failure());
         }

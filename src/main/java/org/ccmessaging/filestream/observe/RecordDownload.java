@@ -8,17 +8,31 @@ import org.springframework.stereotype.Component;
 
 /**
  * Step {@code record-download}: writes the log line and the meters of a download when its response has left or failed
- * to. The clauses in {@code result-codes.camel.yaml} log unforeseen failures with their stack traces.
+ * to. After that it calls the route {@code direct:download-ended}, if there is one. The clauses in
+ * {@code result-codes.camel.yaml} log unforeseen failures with their stack traces.
  */
 @Component(Steps.RECORD_DOWNLOAD)
 public class RecordDownload implements Processor {
 
+    /** Exchange property: set where a route follows the download. */
+    private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
+
     private final DownloadMeters meters;
     private final DownloadLog log;
+    private final DownloadEnded ended;
 
-    RecordDownload(DownloadMeters meters, DownloadLog log) {
+    RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended) {
         this.meters = meters;
         this.log = log;
+        this.ended = ended;
+    }
+
+    /**
+     * Whether a route follows the download in its thread. The HTTP edge then ends the response before, so that the
+     * client does not wait.
+     */
+    public static boolean isFollowed(Exchange exchange) {
+        return exchange.getProperty(FOLLOWED) != null;
     }
 
     /** Records that the first byte of the response is about to leave. The HTTP edge calls it. */
@@ -38,12 +52,19 @@ public class RecordDownload implements Processor {
     @Override
     public void process(Exchange exchange) {
         long start = System.nanoTime();
+        if (ended.isWanted(exchange.getContext())) {
+            exchange.setProperty(FOLLOWED, true);
+        }
+        // What the first step adds runs last: by then the permit is back and the file is closed.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
                 FinishedDownload download = FinishedDownload.of(done, start);
                 meters.record(download);
                 log.write(download);
+                if (isFollowed(done)) {
+                    ended.tell(done.getContext(), download);
+                }
             }
         });
     }

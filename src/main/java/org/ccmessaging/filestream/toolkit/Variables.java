@@ -48,6 +48,35 @@ public final class Variables {
     /** Whether the complete file is in memory. Step {@code read-first-chunk} sets it. */
     public static final String IN_MEMORY = "inMemory";
 
+    /**
+     * Of a download that has ended: the code that the client got, or {@code aborted} if the client left before. Route
+     * {@code direct:download-ended} reads it, as the next three.
+     *
+     * @since 0.2.0
+     */
+    public static final String RESULT_CODE = "resultCode";
+
+    /**
+     * Why the download failed, for the operator; absent on success.
+     *
+     * @since 0.2.0
+     */
+    public static final String CAUSE = "cause";
+
+    /**
+     * Bytes of the file that the service read.
+     *
+     * @since 0.2.0
+     */
+    public static final String BYTES = "bytes";
+
+    /**
+     * Milliseconds from the request to the last byte of the response.
+     *
+     * @since 0.2.0
+     */
+    public static final String MS = "ms";
+
     private Variables() {
     }
 }

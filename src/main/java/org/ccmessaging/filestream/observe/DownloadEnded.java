@@ -1,0 +1,88 @@
+package org.ccmessaging.filestream.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Route;
+import org.apache.camel.support.service.ServiceHelper;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.LogText;
+import org.ccmessaging.filestream.toolkit.Variables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Calls the route {@code direct:download-ended} of an installation, if there is one, when a download is over. What the
+ * route throws is logged and counted, and changes nothing.
+ */
+@Component
+class DownloadEnded {
+
+    private static final String ENTRY = "direct://download-ended";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DownloadEnded.class);
+
+    private final Counter failures;
+
+    DownloadEnded(MeterRegistry meters) {
+        this.failures = Counter.builder("filestream.download.ended.failures")
+                .description("Failures of route direct:download-ended").register(meters);
+    }
+
+    /** The route, if it is there and started; otherwise {@code null}. Routes come and go while the service runs. */
+    private static Route route(CamelContext context) {
+        for (Route route : context.getRoutes()) {
+            if (ENTRY.equals(route.getEndpoint().getEndpointUri())) {
+                return ServiceHelper.isStarted(route.getConsumer()) ? route : null;
+            }
+        }
+        return null;
+    }
+
+    boolean isWanted(CamelContext context) {
+        return route(context) != null;
+    }
+
+    /** Calls the route in this thread. */
+    void tell(CamelContext context, FinishedDownload download) {
+        Route route = route(context);
+        if (route == null) {
+            return;
+        }
+        Exchange exchange = route.getConsumer().createExchange(false);
+        describe(download, exchange);
+        try {
+            route.getConsumer().getProcessor().process(exchange);
+        } catch (Exception failure) {
+            exchange.setException(failure);
+        }
+        Exception failure = failure(exchange);
+        if (failure != null) {
+            failures.increment();
+            LOG.warn("Route {} failed after a download: {}", route.getRouteId(), LogText.visible(failure.toString()));
+        }
+    }
+
+    private static void describe(FinishedDownload download, Exchange exchange) {
+        exchange.setVariable(Variables.RESULT_CODE, download.resultCode());
+        exchange.setVariable(Variables.CAUSE, LogText.visible(download.reason()));
+        exchange.setVariable(Variables.BRANCH, download.branch());
+        exchange.setVariable(Variables.BYTES, download.bytes());
+        exchange.setVariable(Variables.MS, TimeUnit.NANOSECONDS.toMillis(download.nanoseconds()));
+        if (download.customer() != null) {
+            exchange.setVariable(Variables.TENANT_ID, download.customer().tenantId());
+            exchange.setVariable(Variables.CHANNEL_ID, download.customer().channelId());
+        }
+    }
+
+    /** What the route threw, also where a clause of the result codes has made a response of it, which nobody gets. */
+    private static Exception failure(Exchange exchange) {
+        return exchange.getException() != null || exchange.getMessage().getHeader(Headers.RESULT_CODE) == null
+                ? exchange.getException()
+                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
+    }
+}

@@ -1,0 +1,180 @@
+package org.ccmessaging.filestream.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+
+/** The route that an installation adds for what happens after a download: the example of docs/editing-routes.md. */
+class DownloadEndedTest {
+
+    @RegisterExtension
+    static final ExpectedErrors FAILURES = ExpectedErrors.of("org.ccmessaging.filestream", "failed after a download");
+
+    @TempDir
+    private static Path folder;
+
+    private static Stage stage;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path routes = folder.resolve("routes");
+        FileSystemUtils.copyRecursively(Path.of("routes"), routes);
+        Files.writeString(routes.resolve("download-ended.camel.yaml"),
+                Files.readString(Path.of("docs/editing-routes.md"))
+                        .replaceFirst("(?s).*<!-- download-ended -->\n```yaml\n(.*?)```.*", "$1")
+                        .replace("            parameters:\n              httpMethod: POST\n", ""));
+        stage = new Stage(Stage.Kind.FILESYSTEM,
+                Map.of("filestream.routes.directory", routes.toString(), "events.address", "mock:events",
+                        "filestream.routes.timeout", "2s"));
+        stage.put("standard", "small.bin", Stage.content(1_000));
+        stage.put("standard", "large.bin", Stage.content(3_000_000));
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void nothingHasEnded() {
+        events().reset();
+    }
+
+    private static MockEndpoint events() {
+        return stage.service().bean(CamelContext.class).getEndpoint("mock:events", MockEndpoint.class);
+    }
+
+    private static double meter(String name) {
+        return stage.service().bean(MeterRegistry.class).get(name).meter().measure().iterator().next().getValue();
+    }
+
+    /** The only event; there is none more once the next download has had its own. */
+    private static Exchange event() {
+        await().untilAsserted(() -> assertThat(events().getReceivedCounter()).isEqualTo(1));
+        return events().getExchanges().get(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small.bin", "large.bin"})
+    void routeIsToldOnceOfADownload(String name) {
+        byte[] file = stage.api().download(Api.request("standard", name)).file();
+
+        Exchange event = event();
+        assertThat(event.getMessage().getBody(String.class))
+                .isEqualTo("{\"tenant\":\"demo\",\"code\":\"0\",\"bytes\":" + file.length + "}");
+        assertThat(event.getVariable("branch")).isEqualTo("standard");
+        assertThat(event.getVariable("channelId")).isNotNull();
+        assertThat(event.getVariable("ms", Long.class)).isNotNegative();
+        assertThat(event.getVariable("cause")).isNull();
+    }
+
+    @Test
+    void routeIsToldOfARefusal() {
+        stage.api().download(Api.request("standard", "nowhere.bin"));
+
+        assertThat(event().getVariable("resultCode")).isEqualTo("13");
+        assertThat(event().getVariable("cause", String.class)).contains("demo/nowhere.bin");
+    }
+
+    @Test
+    void routeIsToldOfACustomerWhoIsUnknown() {
+        stage.api().download(Api.request("standard", "small.bin"), Api.headers());
+
+        assertThat(event().getVariable("resultCode")).isEqualTo("401");
+        assertThat(event().getVariable("branch")).isEqualTo("none");
+        assertThat(event().getVariable("tenantId")).isNull();
+    }
+
+    @Test
+    void routeIsToldOfAClientThatLeft() throws Exception {
+        try (InputStream response = stage.api().downloadStream(Api.request("standard", "large.bin"))) {
+            response.readNBytes(10);
+        }
+
+        assertThat(event().getVariable("resultCode")).isEqualTo("aborted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small.bin", "large.bin", "nowhere.bin"})
+    void clientHasItsResponseAndThePermitIsBackBefore(String name) throws Exception {
+        CountDownLatch received = new CountDownLatch(1);
+        List<Object> seen = new ArrayList<>();
+        events().whenAnyExchangeReceived(exchange -> {
+            seen.add(received.await(1, TimeUnit.SECONDS));
+            seen.add(meter("filestream.downloads.in.flight"));
+        });
+
+        stage.api().download(Api.request("standard", name));
+        received.countDown();
+
+        await().untilAsserted(() -> assertThat(seen).containsExactly(true, 0.0));
+    }
+
+    @Test
+    void failureIsLoggedInOneLineAndCountedAndChangesNothing() {
+        Logger logger = (Logger) LoggerFactory.getLogger("org.ccmessaging.filestream.observe.DownloadEnded");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        double before = meter("filestream.download.ended.failures");
+        try {
+            events().whenAnyExchangeReceived(exchange -> {
+                throw new IllegalStateException("no\nserver");
+            });
+
+            assertThat(stage.api().download(Api.request("standard", "large.bin")).file())
+                    .isEqualTo(Stage.content(3_000_000));
+
+            await().untilAsserted(() ->
+                    assertThat(meter("filestream.download.ended.failures")).isEqualTo(before + 1));
+            await().untilAsserted(() -> assertThat(lines.list).singleElement().satisfies(line -> {
+                assertThat(line.getLevel()).isEqualTo(Level.WARN);
+                assertThat(line.getThrowableProxy()).isNull();
+                assertThat(line.getFormattedMessage()).isEqualTo("Route download-ended failed after a download:"
+                        + " java.lang.IllegalStateException: no\\u000aserver");
+            }));
+        } finally {
+            logger.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void routeThatWaitsIsEnded() {
+        double before = meter("filestream.download.ended.failures");
+        events().whenAnyExchangeReceived(exchange -> new CountDownLatch(1).await());
+
+        stage.api().download(Api.request("standard", "small.bin"));
+
+        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() ->
+                assertThat(meter("filestream.download.ended.failures")).isEqualTo(before + 1));
+    }
+}
