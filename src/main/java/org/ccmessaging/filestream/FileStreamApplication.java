@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream;
 
 import java.time.Clock;
+import org.ccmessaging.filestream.cli.Commands;
 import org.ccmessaging.filestream.http.threads.Carriers;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration;
@@ -24,11 +25,14 @@ import org.springframework.context.annotation.Bean;
 public class FileStreamApplication {
 
     /**
-     * Starts the service.
+     * Starts the service, or runs a command.
      *
-     * @param args settings, such as {@code --server.port=8081}
+     * @param args settings, such as {@code --server.port=8081}, or a command, such as {@code routes check}
      */
     public static void main(String[] args) {
+        if (Commands.isOne(args)) {
+            System.exit(Commands.run(FileStreamApplication.class, args));
+        }
         Carriers.add(System.getProperties(), Runtime.getRuntime().availableProcessors());
         SpringApplication.run(FileStreamApplication.class, args);
     }

@@ -67,6 +67,9 @@ class ArchitectureTest {
             "http", "http.connection, http.threads, observe, response, toolkit, failure, settings",
             "routes.sandbox", "toolkit, settings",
             "routes", "routes.sandbox, settings",
+            "routes.check", "routes, routes.sandbox, failure, settings",
+            "routes.check.rules", "routes.check, toolkit, failure",
+            "cli", "routes.check, routes, settings",
             "console", "brake, settings");
 
     private static Map<String, List<String>> rooms(String... roomsAndUsed) {
@@ -129,6 +132,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule PRODUCT_LOGS_THROUGH_SLF4J = noClasses()
+            .that().resideOutsideOfPackage(ROOT + ".cli")
             .should().accessField(System.class, "out")
             .orShould().accessField(System.class, "err")
             .orShould().callMethod(Throwable.class, "printStackTrace");

@@ -4,33 +4,33 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.component.properties.PropertiesFunctionResolver;
 import org.apache.camel.component.properties.PropertiesLookup;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.spring.boot.SpringPropertiesParser;
 import org.springframework.core.env.Environment;
-import org.springframework.stereotype.Component;
 
 /**
  * Resolves <code>{{key}}</code> from Spring's settings, as Camel's own parser does, but no secret: {@link
  * ReadableSettings} says which.
  */
-@Component
 class ClosedPlaceholders extends SpringPropertiesParser {
 
     private final ReadableSettings readable;
 
-    ClosedPlaceholders(Environment environment, ReadableSettings readable) {
+    ClosedPlaceholders(PropertiesComponent placeholders, Environment environment, ReadableSettings readable) {
         super(environment);
+        setPropertiesComponent(placeholders);
         this.readable = readable;
     }
 
-    /** @throws IllegalArgumentException if there is such a setting, and routes may not read it */
+    /** @throws ClosedException if there is such a setting, and routes may not read it */
     @Override
     public String parseProperty(String key, String value, PropertiesLookup properties) {
         String refusal = value == null || key == null || key.isEmpty() ? null : readable.refusal(key);
         if (refusal != null) {
-            throw new IllegalArgumentException(refusal);
+            throw new ClosedException(ClosedException.What.SETTING, refusal);
         }
         return super.parseProperty(key, value, properties);
     }
@@ -65,7 +65,7 @@ class ClosedPlaceholders extends SpringPropertiesParser {
 
                 @Override
                 public String apply(String remainder) {
-                    throw new IllegalArgumentException("{{" + name + ":" + remainder + "}} is not open to routes;"
+                    throw new ClosedException(ClosedException.What.SETTING, "{{" + name + ":" + remainder + "}} is not open to routes;"
                             + " {{" + remainder + "}} is, if filestream.routes.expose lists it");
                 }
             };

@@ -39,7 +39,7 @@ final class ConfinedSimple extends SimpleLanguage {
         return super.createExpression(expression);
     }
 
-    /** @throws IllegalArgumentException if the expression would leave the exchange */
+    /** @throws ClosedException if the expression would leave the exchange */
     private void requireConfined(String expression) {
         if (expression == null) {
             return;
@@ -49,13 +49,13 @@ final class ConfinedSimple extends SimpleLanguage {
         while (function.find(from)) {
             String refusal = refusal(function.group(1), function.group(2));
             if (refusal != null) {
-                throw new IllegalArgumentException(refusal + ", in: " + expression);
+                throw new ClosedException(ClosedException.What.SETTING, refusal + ", in: " + expression);
             }
             // Functions nest, so the next one may start within what follows this name.
             from = function.start(2);
         }
         if (from > 0 && REFLECTION.matcher(expression).find()) {
-            throw new IllegalArgumentException("an expression cannot reach classes, in: " + expression);
+            throw new ClosedException(ClosedException.What.SETTING, "an expression cannot reach classes, in: " + expression);
         }
     }
 

@@ -1,15 +1,18 @@
 package org.ccmessaging.filestream.routes.sandbox;
 
+import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.engine.DefaultLanguageResolver;
+import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.Language;
 import org.apache.camel.spi.LanguageResolver;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.spring.spi.ApplicationContextBeanRepository;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,9 +25,13 @@ import org.springframework.core.env.Environment;
 @org.springframework.stereotype.Component
 public class Sandbox {
 
+    /** Simple without its functions for files, by which Camel evaluates dynamic addresses. */
+    private static final String SIMPLE_OF_ADDRESSES = "simple-no-file";
+
     private static final String STOCK_RELOAD = "camel.main.routes-reload-enabled";
 
     private final ApplicationContext spring;
+    private final Environment environment;
     private final RoutesSettings settings;
     private final ReadableSettings readable;
 
@@ -35,36 +42,42 @@ public class Sandbox {
                     + " 500 after the first faulty save. Restart the service to load an edit");
         }
         this.spring = spring;
+        this.environment = environment;
         this.settings = settings;
         this.readable = readable;
     }
 
     /** Closes the service's own CamelContext as soon as it exists, before any other bean uses it. */
     @Bean
-    static BeanPostProcessor sandboxedCamelContext(ObjectProvider<Sandbox> sandbox) {
+    static BeanPostProcessor sandboxedCamelContext(ObjectProvider<Sandbox> sandbox, ApplicationContext spring) {
         return new BeanPostProcessor() {
 
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
                 if (bean instanceof CamelContext context) {
-                    sandbox.getObject().close(context);
+                    sandbox.getObject().close(context, new ApplicationContextBeanRepository(spring));
                 }
                 return bean;
             }
         };
     }
 
-    /** Closes a CamelContext that has loaded no route yet. */
-    public void close(CamelContext context) {
-        ((PropertiesComponent) context.getPropertiesComponent())
-                .setPropertiesFunctionResolver(new ClosedPlaceholders.ClosedFunctions(
+    /**
+     * Closes a CamelContext that has loaded no route yet.
+     *
+     * @param beans those that the context may have at all
+     */
+    public void close(CamelContext context, BeanRepository beans) {
+        PropertiesComponent placeholders = (PropertiesComponent) context.getPropertiesComponent();
+        placeholders.setPropertiesParser(new ClosedPlaceholders(placeholders, environment, readable));
+        placeholders.setPropertiesFunctionResolver(new ClosedPlaceholders.ClosedFunctions(
                         spring.getBeansOfType(PropertiesFunction.class).values()));
-        context.getCamelContextExtension().setRegistry(new DefaultRegistry(new VisibleBeans(spring)));
+        context.getCamelContextExtension().setRegistry(new DefaultRegistry(new VisibleBeans(spring, beans)));
         context.getCamelContextExtension().addContextPlugin(LanguageResolver.class, new DefaultLanguageResolver() {
 
             @Override
             public Language resolveLanguage(String name, CamelContext resolving) {
-                return name.equals("simple") ? new ConfinedSimple(readable) : super.resolveLanguage(name, resolving);
+                return name.equals("simple") || name.equals(SIMPLE_OF_ADDRESSES) ? new ConfinedSimple(readable) : super.resolveLanguage(name, resolving);
             }
         });
         context.addLifecycleStrategy(new AllowedParts(settings.components()));
@@ -81,17 +94,17 @@ public class Sandbox {
 
         @Override
         public void onComponentAdd(String name, Component component) {
-            require("component", name);
+            require(ClosedException.What.COMPONENT, name);
         }
 
         @Override
         public void onLanguageCreated(String name, Language language) {
-            require("language", name);
+            require(ClosedException.What.LANGUAGE, name);
         }
 
-        private void require(String kind, String name) {
-            if (!allowed.contains(name)) {
-                throw new IllegalArgumentException(kind + " " + name + " is not open to routes:"
+        private void require(ClosedException.What kind, String name) {
+            if (!allowed.contains(name) && !name.equals(SIMPLE_OF_ADDRESSES)) {
+                throw new ClosedException(kind, kind.name().toLowerCase(Locale.ROOT) + " " + name + " is not open to routes:"
                         + " filestream.routes.components does not list it");
             }
         }

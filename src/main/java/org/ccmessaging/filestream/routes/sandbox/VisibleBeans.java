@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.spi.BeanRepository;
-import org.apache.camel.spring.spi.ApplicationContextBeanRepository;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.ApplicationContext;
@@ -27,9 +26,10 @@ final class VisibleBeans implements BeanRepository {
     private final ApplicationContext spring;
     private final BeanRepository all;
 
-    VisibleBeans(ApplicationContext spring) {
+    /** @param all the beans that the context of the routes may have at all */
+    VisibleBeans(ApplicationContext spring, BeanRepository all) {
         this.spring = spring;
-        this.all = new ApplicationContextBeanRepository(spring);
+        this.all = all;
     }
 
     @Override

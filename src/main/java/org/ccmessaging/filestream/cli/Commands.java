@@ -1,0 +1,45 @@
+package org.ccmessaging.filestream.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+
+/** What the jar does when its first argument names a command; everything else starts the service. */
+public final class Commands {
+
+    /** Something kept the command from running: a wrong argument, a folder that is not there, a wrong setting. */
+    static final int COULD_NOT_RUN = 2;
+
+    private static final String ROUTES = "routes";
+
+    private Commands() {
+    }
+
+    /** Whether arguments are a command and no settings. */
+    public static boolean isOne(String... arguments) {
+        return arguments.length > 0 && arguments[0].equals(ROUTES);
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param application the class of the Spring application
+     * @param arguments the command and its arguments
+     * @return the exit status: 0, or 1 if there are errors, or 2 if the command could not run
+     */
+    public static int run(Class<?> application, String... arguments) {
+        return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    }
+
+    static int run(Class<?> application, PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new RoutesCommand(new QuietApplication(application)))
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(command.getCommandName() + ": " + Failure.text(failure));
+                    return COULD_NOT_RUN;
+                })
+                .execute(List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
+    }
+}

@@ -1,0 +1,34 @@
+package org.ccmessaging.filestream.cli;
+
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Prints what {@code routes check} would print when errors in the routes stop the start, and no stack trace. Spring
+ * Boot finds this class through {@code META-INF/spring.factories}.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class FailedStart implements SpringBootExceptionReporter {
+
+    /** Spring Boot passes the context that did not start. */
+    FailedStart(ConfigurableApplicationContext context) {
+        Objects.requireNonNull(context);
+    }
+
+    @Override
+    public boolean reportException(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(InvalidRoutesException.class::isInstance).map(InvalidRoutesException.class::cast).findFirst()
+                .map(FailedStart::print).orElse(false);
+    }
+
+    private static boolean print(InvalidRoutesException invalid) {
+        invalid.report().lines().forEach(System.out::println);
+        return true;
+    }
+}

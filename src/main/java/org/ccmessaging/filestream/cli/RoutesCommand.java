@@ -1,0 +1,130 @@
+package org.ccmessaging.filestream.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.routes.check.Check;
+import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.check.Route;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.RuleTexts;
+import org.ccmessaging.filestream.routes.check.Vocabulary;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code routes} and its subcommands. */
+@Command(name = "routes", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+        description = "Checks and shows the route files.%n", subcommands = CommandLine.HelpCommand.class)
+final class RoutesCommand implements Runnable {
+
+    private static final String SETTING = "filestream.routes.directory";
+
+    @Spec
+    private CommandSpec spec;
+
+    private final QuietApplication application;
+
+    RoutesCommand(QuietApplication application) {
+        this.application = application;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Finds all that is wrong with the routes at once. Opens no"
+            + " port, needs no store and no secret. Exit status: 0, 1 if there are errors, 2 if it could not run.")
+    int check(
+            @Parameters(arity = "0..1", paramLabel = "DIR",
+                    description = "The folder; without it, the one of " + SETTING)
+            Path folder,
+            @Option(names = "--format", defaultValue = "text", paramLabel = "text|json|sarif",
+                    description = "How to print the findings")
+            Format format) throws IOException {
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        return application.with(context -> {
+            Path directory = folder != null ? folder : Path.of(context.getEnvironment().getRequiredProperty(SETTING));
+            Report report = context.getBean(Check.class).run(directory);
+            format.print(report, out());
+            return report.hasErrors() ? 1 : 0;
+        });
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Explains a rule: why it is one, and an example before and"
+            + " after.")
+    int explain(@Parameters(paramLabel = "CODE", description = "The code of a finding, such as R101") String code) {
+        Optional<RuleTexts> rule = RuleTexts.of(code.toUpperCase(Locale.ROOT));
+        if (rule.isEmpty()) {
+            throw new CommandLine.ParameterException(spec.subcommands().get("explain"), "no rule " + code
+                    + "; the rules: " + String.join(", ", RuleTexts.all().keySet()));
+        }
+        Explanation.print(rule.get(), out());
+        return 0;
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Lists what route files may name, each with what it is.")
+    int list(@Parameters(arity = "0..1", defaultValue = "routes",
+            paramLabel = "routes|beans|variables|headers|failures|components", description = "What to list")
+            Listing listing) {
+        return application.with(context -> {
+            RouteSet set = read(Path.of(context.getEnvironment().getRequiredProperty(SETTING)),
+                    context.getEnvironment()::getProperty);
+            Map<String, String> names = listing.of(set, new Vocabulary(context, context.getBean(CamelContext.class)));
+            int width = names.keySet().stream().mapToInt(String::length).max().orElse(1);
+            names.forEach((name, text) -> out().println((name + " ".repeat(width - name.length() + 2) + text).strip()));
+            return 0;
+        });
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Shows the steps of the routes in order.")
+    int diagram(
+            @Parameters(arity = "0..1", paramLabel = "ID", description = "One route; without it, all") String id,
+            @Option(names = "--mermaid", description = "As a flowchart in the language of Mermaid") boolean mermaid,
+            @Option(names = "--dir", paramLabel = "DIR", defaultValue = "routes", description = "The folder")
+            Path folder) {
+        RouteSet set = read(folder, key -> null);
+        List<Route> routes = set.routes().stream().filter(route -> id == null || route.id().equals(id)).toList();
+        if (routes.isEmpty()) {
+            throw new IllegalArgumentException("no route " + (id == null ? "" : id + " ") + "in " + folder);
+        }
+        (mermaid ? MermaidDiagram.of(set, routes) : Diagram.of(routes)).forEach(out()::println);
+        return 0;
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Shows by step what an edit changed.")
+    int diff(
+            @Parameters(paramLabel = "DIR1", description = "The folder before the edit") Path before,
+            @Parameters(paramLabel = "DIR2", description = "The folder after it") Path after) {
+        Difference.between(read(before, key -> null), read(after, key -> null)).forEach(out()::println);
+        return 0;
+    }
+
+    private static RouteSet read(Path folder, UnaryOperator<String> settings) {
+        RouteSet set = RouteSet.read(folder, settings, new Findings());
+        if (!set.complete()) {
+            throw new IllegalArgumentException("not every file in " + folder + " is YAML: `routes check " + folder
+                    + "` says where");
+        }
+        return set;
+    }
+}

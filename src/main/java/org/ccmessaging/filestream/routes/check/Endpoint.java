@@ -1,0 +1,106 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ccmessaging.filestream.routes.check.Value.Member;
+
+/**
+ * What a step sends to, or what a route receives from, however the file spells it: {@code direct:x},
+ * {@code {uri: direct:x}}, {@code {uri: direct, parameters: {name: x}}}. Placeholders stand as they are.
+ *
+ * @param scheme the component, such as {@code direct}
+ * @param path what follows the scheme, without leading slashes of {@code scheme://}; may be empty
+ * @param parameters the options by name, those of the query and those of {@code parameters}
+ * @param place where the uri begins
+ */
+public record Endpoint(String scheme, String path, Map<String, Value> parameters, Place place) {
+
+    /** The option that is the path where uri is the scheme alone, as Kaoto writes it (Camel's catalogue). */
+    private static final Map<String, List<String>> PATH_OPTIONS = Map.ofEntries(
+            Map.entry("aws2-s3", List.of("bucketNameOrArn")), Map.entry("bean", List.of("beanName")),
+            Map.entry("class", List.of("beanName")), Map.entry("controlbus", List.of("command", "language")),
+            Map.entry("direct", List.of("name")), Map.entry("exec", List.of("executable")),
+            Map.entry("file", List.of("directoryName")), Map.entry("http", List.of("httpUri")),
+            Map.entry("https", List.of("httpUri")), Map.entry("kafka", List.of("topic")),
+            Map.entry("language", List.of("languageName", "resourceUri")), Map.entry("log", List.of("loggerName")),
+            Map.entry("mock", List.of("name")), Map.entry("platform-http", List.of("path")),
+            Map.entry("ref", List.of("name")), Map.entry("scheduler", List.of("name")),
+            Map.entry("seda", List.of("name")), Map.entry("sql", List.of("query")),
+            Map.entry("timer", List.of("timerName")));
+
+    /** The endpoint of a map with {@code uri} and, perhaps, {@code parameters}. */
+    static Endpoint in(Value map) {
+        Value uri = map.get("uri");
+        Map<String, Value> parameters = new LinkedHashMap<>();
+        String text = uri.text();
+        int question = text.indexOf('?');
+        if (question >= 0) {
+            query(text.substring(question + 1), uri.place(), parameters);
+            text = text.substring(0, question);
+        }
+        for (Member parameter : map.get("parameters").members().values()) {
+            parameters.put(Names.inCamelCase(parameter.name()), parameter.value());
+        }
+        int colon = text.indexOf(':');
+        String scheme = colon < 0 ? text : text.substring(0, colon);
+        String path = colon < 0 ? path(scheme, parameters) : text.substring(colon + 1);
+        return new Endpoint(scheme, path.startsWith("//") ? path.substring(2) : path, parameters, uri.place());
+    }
+
+    private static String path(String scheme, Map<String, Value> parameters) {
+        List<String> parts = new ArrayList<>();
+        for (String option : PATH_OPTIONS.getOrDefault(scheme, List.of())) {
+            Value part = parameters.remove(option);
+            if (part != null) {
+                parts.add(part.text());
+            }
+        }
+        return String.join(":", parts);
+    }
+
+    private static void query(String query, Place place, Map<String, Value> parameters) {
+        for (String option : query.split("&")) {
+            int equals = option.indexOf('=');
+            if (equals > 0) {
+                String value = option.substring(equals + 1);
+                parameters.put(option.substring(0, equals), Value.scalar(Value.Kind.STRING, place, decoded(value)));
+            }
+        }
+    }
+
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return value;
+        }
+    }
+
+    /** The value of an option; missing if it is not set. */
+    public Value parameter(String name) {
+        return parameters.getOrDefault(name, Value.missing(place));
+    }
+
+    /** Whether there is an endpoint at all. */
+    public boolean isPresent() {
+        return !scheme.isEmpty();
+    }
+
+    /** Scheme and path: what a sender and its consumer have in common, such as {@code direct:read-s3}. */
+    public String target() {
+        return path.isEmpty() ? scheme : scheme + ":" + path;
+    }
+
+    /** Scheme, path and options in the order of the file. */
+    @Override
+    public String toString() {
+        return parameters.isEmpty() ? target() : target() + parameters.entrySet().stream()
+                .map(option -> option.getKey() + "=" + option.getValue().text())
+                .collect(Collectors.joining("&", "?", ""));
+    }
+}

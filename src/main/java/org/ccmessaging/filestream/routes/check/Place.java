@@ -1,0 +1,33 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/**
+ * A place in a route file.
+ *
+ * @param file the file, below the folder as the user named it
+ * @param line from 1; 0 for the whole file
+ * @param column from 1; 0 for the whole line
+ */
+public record Place(Path file, int line, int column) implements Comparable<Place> {
+
+    private static final Comparator<Place> ORDER = Comparator.comparing(Place::file)
+            .thenComparingInt(Place::line).thenComparingInt(Place::column);
+
+    /** The whole file. */
+    public static Place of(Path file) {
+        return new Place(file, 0, 0);
+    }
+
+    @Override
+    public int compareTo(Place other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** As editors and terminals understand it: {@code routes/read-s3.camel.yaml:24:18}. */
+    @Override
+    public String toString() {
+        return file + (line > 0 ? ":" + line : "") + (line > 0 && column > 0 ? ":" + column : "");
+    }
+}

@@ -1,0 +1,66 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A route, whether the file has {@code route: {from: ...}} or {@code from: ...} alone.
+ *
+ * @param file where it is
+ * @param place the place of the key {@code route} or {@code from}
+ * @param fields the fields of the route; a missing value if the file has {@code from} alone
+ * @param from what {@code from} holds
+ * @param steps the steps in order
+ */
+public record Route(RouteFile file, Place place, Value fields, Value from, List<Step> steps) {
+
+    /** The id; empty if it has none, and Camel then makes one up. */
+    public String id() {
+        return fields.get("id").text();
+    }
+
+    /** The description; empty if it has none. */
+    public String description() {
+        return fields.get("description").text();
+    }
+
+    /** How a message names the route: {@code route read-s3}, or by what it receives from if it has no id. */
+    public String label() {
+        return "route " + (id().isEmpty() ? "from " + uri().target() : id());
+    }
+
+    /** A field of the route, such as {@code autoStartup}; missing if it is not set. */
+    public Value field(String name) {
+        return fields.get(name);
+    }
+
+    /** What the route receives from. */
+    public Endpoint uri() {
+        return Endpoint.in(from);
+    }
+
+    /** The name of the configuration whose clauses apply; missing if the route names none. */
+    public Value routeConfigurationId() {
+        return field("routeConfigurationId");
+    }
+
+    /** When the route exists; missing if always. */
+    public Value precondition() {
+        return field("precondition");
+    }
+
+    /** Whether the route starts with the service; missing if it does. */
+    public Value autoStartup() {
+        return field("autoStartup");
+    }
+
+    /** All steps, branches included, depth first in the order of the file. */
+    public Stream<Step> allSteps() {
+        return steps.stream().flatMap(Step::withAllBelow);
+    }
+
+    @Override
+    public String toString() {
+        return label() + " at " + place;
+    }
+}

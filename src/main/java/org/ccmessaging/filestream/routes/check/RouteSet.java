@@ -1,0 +1,78 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * All route files of a folder, and what they hold.
+ *
+ * @param folder the folder as the user named it
+ * @param files the files whose text is YAML, by name
+ * @param found how many route files the folder has
+ * @param routes the routes in the order of files and places
+ * @param configurations the routeConfigurations
+ * @param others everything else
+ * @param settings the value of a setting by its key, or {@code null}
+ */
+public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route> routes,
+        List<Configuration> configurations, List<Element> others, UnaryOperator<String> settings) {
+
+    /** {@code {{key}}}, {@code {{?key}}} and {@code {{key:default}}}. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:]+)(?::([^{}]*))?}}");
+
+    /**
+     * Reads all route files of a folder.
+     *
+     * @param folder as the user named it
+     * @param settings the value of a setting by its key, or {@code null}
+     * @param findings takes what is wrong with the files as texts
+     * @throws UncheckedIOException if the folder or a file cannot be read
+     */
+    public static RouteSet read(Path folder, UnaryOperator<String> settings, Findings findings) {
+        return new Folder(folder, findings).read(settings);
+    }
+
+    static RouteSet of(Path folder, List<RouteFile> files, int found, UnaryOperator<String> settings) {
+        RouteReader reader = new RouteReader();
+        files.forEach(reader::read);
+        return new RouteSet(folder, List.copyOf(files), found, reader.routes(), reader.configurations(),
+                reader.others(), settings);
+    }
+
+    /** Whether all route files could be read; if not, nobody knows what is missing. */
+    public boolean complete() {
+        return files.size() == found;
+    }
+
+    /** The route of an id. */
+    public Optional<Route> route(String id) {
+        return routes.stream().filter(route -> route.id().equals(id)).findFirst();
+    }
+
+    /** The routeConfiguration of an id. */
+    public Optional<Configuration> configuration(String id) {
+        return configurations.stream().filter(configuration -> configuration.id().equals(id)).findFirst();
+    }
+
+    /** All steps of routes, configurations and other elements, branches and clauses included. */
+    public Stream<Step> allSteps() {
+        return Stream.of(routes.stream().flatMap(Route::allSteps),
+                configurations.stream().flatMap(Configuration::allSteps),
+                others.stream().map(Element::step).flatMap(Step::withAllBelow)).flatMap(steps -> steps);
+    }
+
+    /** Puts settings in the place of placeholders; one without a value stays as it is. */
+    public String resolve(String text) {
+        return PLACEHOLDER.matcher(text).replaceAll(found -> {
+            String value = settings.apply(found.group(1).strip());
+            return Matcher.quoteReplacement(value != null ? value
+                    : found.group(2) != null ? found.group(2) : found.group());
+        });
+    }
+}

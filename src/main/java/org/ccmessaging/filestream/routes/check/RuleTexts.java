@@ -1,0 +1,51 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/**
+ * What {@code routes explain} says about each rule, from the resource {@code route-check/rules.yaml}.
+ *
+ * @param code the rule's code, such as {@code R101}
+ * @param title the rule in one line
+ * @param why what goes wrong without it
+ * @param before a faulty piece of a route file; empty if none helps
+ * @param after the same piece as it should be; empty if none helps
+ */
+public record RuleTexts(String code, String title, String why, String before, String after) {
+
+    /** Not below {@code routes/}: Spring would take that for the folder of setting filestream.routes.directory. */
+    private static final String RESOURCE = "/route-check/rules.yaml";
+
+    /** The texts of all rules by code, in the order of the codes. */
+    public static Map<String, RuleTexts> all() {
+        try (InputStream yaml = RuleTexts.class.getResourceAsStream(RESOURCE)) {
+            Map<?, ?> rules = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromInputStream(yaml);
+            Map<String, RuleTexts> texts = new LinkedHashMap<>();
+            rules.forEach((code, rule) -> texts.put(code.toString(), of(code.toString(), (Map<?, ?>) rule)));
+            return texts;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(RESOURCE + " cannot be read", unreadable);
+        }
+    }
+
+    /** The text of one rule. */
+    public static Optional<RuleTexts> of(String code) {
+        return Optional.ofNullable(all().get(code));
+    }
+
+    private static RuleTexts of(String code, Map<?, ?> rule) {
+        return new RuleTexts(code, text(rule, "title"), text(rule, "why"), text(rule, "before"), text(rule, "after"));
+    }
+
+    private static String text(Map<?, ?> rule, String field) {
+        Object text = rule.get(field);
+        return text == null ? "" : text.toString().strip();
+    }
+}

@@ -1,0 +1,158 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.check.Value.Member;
+
+/**
+ * A step of a route: {@code process}, {@code to}, {@code choice} and so on. The branches of a step ({@code when},
+ * {@code otherwise}, {@code doCatch}, {@code doFinally}, {@code onFallback}) and the clauses of a configuration
+ * ({@code onException}, {@code intercept} and so on) are steps too.
+ */
+public final class Step {
+
+    private final Member member;
+    private final Value fields;
+    private final Step parent;
+    private final List<Step> children = new ArrayList<>();
+    private final List<Step> branches = new ArrayList<>();
+
+    Step(Member member, Value fields, Step parent) {
+        this.member = member;
+        this.fields = fields;
+        this.parent = parent;
+    }
+
+    void addChild(Step child) {
+        children.add(child);
+    }
+
+    void addBranch(Step branch) {
+        branches.add(branch);
+    }
+
+    /** The kind of step in camel case, such as {@code setHeader}. */
+    public String name() {
+        return member.name();
+    }
+
+    /** The id; empty if it has none. */
+    public String id() {
+        return field("id").text();
+    }
+
+    /** The description; empty if it has none. */
+    public String description() {
+        return field("description").text();
+    }
+
+    /** How a message names the step: {@code step open-standard}, or {@code step process} if it has no id. */
+    public String label() {
+        return "step " + (id().isEmpty() ? name() : id());
+    }
+
+    /** The place of the step's name; for a branch of a list, that of its first field. */
+    public Place place() {
+        return member.place();
+    }
+
+    /** What stands behind the step's name, as the file has it. */
+    public Value value() {
+        return member.value();
+    }
+
+    /** The fields with their places. The short form {@code to: direct:x} has the field that it is short for, uri. */
+    public Map<String, Member> fields() {
+        return fields.members();
+    }
+
+    /** The value of a field; missing if the step does not have it. */
+    public Value field(String name) {
+        return fields.get(name);
+    }
+
+    /** The place of a field's key; that of the step if it does not have the field. */
+    public Place placeOf(String field) {
+        return fields.members().containsKey(field) ? fields.placeOf(field) : place();
+    }
+
+    /** Whether the field {@code disabled} is true. */
+    public boolean isDisabled() {
+        return field("disabled").isTrue();
+    }
+
+    /** The step that holds this one; for a branch, the step that branches. Empty directly below a route. */
+    public Optional<Step> parent() {
+        return Optional.ofNullable(parent);
+    }
+
+    /** The steps that hold this one, from the inner to the outer. */
+    public Stream<Step> ancestors() {
+        return Stream.iterate(parent, step -> step != null, step -> step.parent);
+    }
+
+    /** The steps below {@code steps}, in order; not those of branches. */
+    public List<Step> children() {
+        return List.copyOf(children);
+    }
+
+    /** The branches, in the order in which Camel tries them: each {@code when}, then {@code otherwise}. */
+    public List<Step> branches() {
+        return List.copyOf(branches);
+    }
+
+    /** This step and all below it, branches included, depth first. */
+    public Stream<Step> withAllBelow() {
+        return Stream.concat(Stream.of(this),
+                Stream.concat(children.stream(), branches.stream()).flatMap(Step::withAllBelow));
+    }
+
+    /** What the step sends to or gets from; not present if the step has no field {@code uri}. */
+    public Endpoint endpoint() {
+        return Endpoint.in(fields);
+    }
+
+    /** Scheme, path and options of {@link #endpoint()}; empty if the step has no field {@code uri}. */
+    public String uri() {
+        return endpoint().toString();
+    }
+
+    /** The name of the bean that {@code process}, {@code bean} or {@code to: bean:...} runs; missing if none. */
+    public Value bean() {
+        if (name().equals("process") || name().equals("bean")) {
+            return field("ref");
+        }
+        Endpoint endpoint = endpoint();
+        return endpoint.scheme().equals("bean")
+                ? Value.scalar(Value.Kind.STRING, endpoint.place(), endpoint.path()) : Value.missing(place());
+    }
+
+    /** The expression or predicate of the step, such as that of {@code setHeader} and of {@code when}. */
+    public Optional<Expression> expression() {
+        return Expression.in(fields);
+    }
+
+    /** The expression in a field of the step, such as {@code handled}, {@code continued} and {@code onWhen}. */
+    public Optional<Expression> expression(String field) {
+        return Expression.in(field(field));
+    }
+
+    /** The names of the classes in field {@code exception} of {@code onException} and {@code doCatch}. */
+    public List<Value> exceptions() {
+        Value exception = field("exception");
+        return exception.isScalar() ? List.of(exception) : exception.items();
+    }
+
+    /** What the step assigns by name: {@code setHeader(s)}, {@code setVariable(s)} and {@code setProperty}. */
+    public List<Assignment> assignments() {
+        return Assignment.of(this);
+    }
+
+    @Override
+    public String toString() {
+        return label() + " at " + place();
+    }
+}

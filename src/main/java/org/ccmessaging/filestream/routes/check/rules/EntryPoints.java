@@ -1,0 +1,77 @@
+package org.ccmessaging.filestream.routes.check.rules;
+
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.check.Endpoint;
+import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.Place;
+import org.ccmessaging.filestream.routes.check.Route;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Rule;
+import org.ccmessaging.filestream.routes.check.Value;
+
+/** Clients reach the paths of the contract, and those that the installation allows. */
+final class EntryPoints implements Rule {
+
+    /** Sections 1 and 5 of the contract. */
+    private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
+    private static final Set<String> CONTRACT = Set.of(DOWNLOAD, "/apigovernance/api/oauth/tokenByAkSk",
+            "/apiaccess/ccmessaging/applyToken");
+
+    /** Elements that make routes which the model of the check does not show. */
+    private static final Set<String> HIDDEN = Set.of("rest", "routeTemplate", "templatedRoute");
+
+    private final RuleSettings settings;
+
+    EntryPoints(RuleSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void check(RouteSet set, Findings findings) {
+        set.routes().stream().filter(route -> route.uri().scheme().equals("platform-http"))
+                .forEach(route -> entry(set, route, findings));
+        set.others().stream().filter(element -> HIDDEN.contains(element.name())).forEach(element ->
+                findings.error("R122", element.place(), element.name() + " makes routes that the check does not see",
+                        "write each route out as \"- route:\""));
+        set.allSteps().filter(step -> step.name().equals("kamelet")).forEach(step ->
+                findings.error("R122", step.place(), step.label() + ": a kamelet makes a route that the check does not"
+                        + " see", "write the steps out"));
+        boolean there = set.routes().stream().filter(route -> route.uri().scheme().equals("platform-http"))
+                .flatMap(route -> paths(set, route.uri())).anyMatch(DOWNLOAD::equals);
+        if (set.complete() && !there) {
+            findings.error("R201", Place.of(set.folder()), "no route receives from platform-http:" + DOWNLOAD,
+                    "every download begins there: take the route back from the shipped files");
+        }
+    }
+
+    private void entry(RouteSet set, Route route, Findings findings) {
+        Endpoint uri = route.uri();
+        paths(set, uri).forEach(path -> {
+            if (path.replaceFirst("^/*", "").startsWith("proxy")) {
+                findings.error("R113", uri.place(), route.label() + " makes the service a proxy for anybody: Camel"
+                        + " takes a path that begins with proxy so", "give the path another name");
+            } else if (!CONTRACT.contains(path) && !settings.entryPoints().contains(path)) {
+                findings.error("R103", uri.place(), route.label() + " opens the path " + path
+                        + ", which neither the contract nor filestream.routes.entry-points names",
+                        Stream.of(DOWNLOAD).filter(known -> near(known, path)).map(known -> "did you mean " + known
+                                + "?").findFirst().orElse("add it to filestream.routes.entry-points if it is meant"));
+            }
+        });
+        Value prefix = uri.parameter("matchOnUriPrefix");
+        if (prefix.isTrue()) {
+            findings.error("R103", prefix.place(), route.label() + " opens every path below "
+                    + uri.path(), "remove matchOnUriPrefix");
+        }
+    }
+
+    private static boolean near(String known, String path) {
+        return known.regionMatches(true, 0, path, 0, Math.min(path.length(), known.length() - 4))
+                && path.length() > known.length() / 2;
+    }
+
+    private static Stream<String> paths(RouteSet set, Endpoint uri) {
+        return Stream.of(set.resolve(uri.path()).split(",")).map(String::strip)
+                .map(path -> path.startsWith("/") ? path : "/" + path);
+    }
+}

@@ -1,0 +1,39 @@
+package org.ccmessaging.filestream.routes.check.rules;
+
+import java.util.List;
+import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Rule;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** All rules: R1xx safety, R2xx completeness, R3xx effect. */
+@Component
+@Lazy
+public final class RouteRules implements Rule {
+
+    private final List<Rule> rules;
+    private final List<WayRule> wayRules;
+
+    @Autowired
+    RouteRules(Environment environment) {
+        this(RuleSettings.of(environment));
+    }
+
+    /** @param settings what the installation allows its routes */
+    public RouteRules(RuleSettings settings) {
+        this.rules = List.of(new EntryPoints(settings), new Components(settings), new Languages(settings),
+                new Beans(), new DynamicUris(), new ProtectedVariables(), new StoreSteps(), new Values(), new Starts(),
+                new ErrorClauses(), new FailureClasses(), new Interceptors(), new Labels());
+        this.wayRules = List.of(new Journeys(), new Leaks(settings), new Wiring(), new ErrorHandlers());
+    }
+
+    @Override
+    public void check(RouteSet set, Findings findings) {
+        rules.forEach(rule -> rule.check(set, findings));
+        List<Journey> journeys = Journeys.all(set);
+        wayRules.forEach(rule -> rule.check(set, journeys, findings));
+    }
+}

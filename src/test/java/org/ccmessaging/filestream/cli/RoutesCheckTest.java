@@ -1,0 +1,191 @@
+package org.ccmessaging.filestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.check.Check;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The command {@code routes check}: what it finds by building the routes, and how it tells. */
+class RoutesCheckTest {
+
+    private static final Path SHIPPED = Path.of("routes");
+
+    private static ConfigurableApplicationContext application;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() {
+        application = new QuietApplication(FileStreamApplication.class).start();
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+    }
+
+    @BeforeEach
+    void copyShippedRoutes() throws IOException {
+        try (Stream<Path> files = Files.list(SHIPPED)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private void edit(String stem, String from, String to) {
+        try {
+            Path file = folder.resolve(stem + ".camel.yaml");
+            String text = Files.readString(file);
+            assertThat(text).contains(from);
+            Files.writeString(file, text.replace(from, to));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private List<String> check() {
+        return application.getBean(Check.class).run(folder).lines().stream()
+                .map(line -> line.replace(folder + "/", "").replace(".camel.yaml", "").replaceAll("  +", " ").strip())
+                .toList();
+    }
+
+    @Test
+    void shippedRoutesHaveNoFindings() {
+        assertThat(check()).containsExactly("8 files, 0 errors, 0 warnings");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "storage-standard | ref: resolveKey | ref: resolvKey | storage-standard:26:18 error R031"
+                + " step resolve-key-standard: no bean \"resolvKey\""
+                + " | did you mean resolveKey? `routes list beans` names all 17",
+        "download-file-stream | Mapper: requestMapper | Mapper: requestMaper | download-file-stream:39:29 error R031"
+                + " step parse-request: no bean \"requestMaper\""
+                + " | did you mean requestMapper? `routes list beans` names all 17",
+        "download-file-stream | uri: direct:storage-local | uri: drect:storage-local | download-file-stream:66:28"
+                + " error R032 step to-storage-local: no component \"drect\" | did you mean direct?",
+        "download-file-stream | uri: platform-http:/ | uri: platfrm-http:/ | download-file-stream:8:12"
+                + " error R032 route download-file-stream: no component \"platfrm-http\" | did you mean platform-http?",
+        "read-s3 | operation: getObject | opration: getObject | read-s3:29:15 error R033 step get-object:"
+                + " component aws2-s3 has no option \"opration\" | did you mean operation?",
+        "read-s3 | operation: getObject | operation: gotObject | read-s3:29:26 error R111 step get-object may only get"
+                + " an object, and operation is gotObject | step get-object has operation getObject, pojoRequest true"
+                + " and variableSend objectRequest",
+        "read-s3 | bucketNameOrArn: | bucketNameOrArm: | read-s3:24:18 error R033 component aws2-s3 needs option"
+                + " \"bucketNameOrArn\" |",
+        "storage-local | ${variable.request.fileId.sub | ${variabel.request.fileId.sub | storage-local:21:27 error R035"
+                + " step object-key-local: Unknown function: variabel.request.fileId.substring(6) at location 0 |",
+        "storage-standard | {{filestream.storage.standard.type}} | {{filestream.storage.standart.type}} |"
+                + " storage-standard:31:18 error R036 step open-standard: placeholder"
+                + " {{filestream.storage.standart.type}} has no value"
+                + " | did you mean filestream.storage.standard.type?",
+        "result-codes | failure.EmptyFileException | failure.EmptyFilException | result-codes:255:15 error R037 step"
+                + " empty-file: no class \"org.ccmessaging.filestream.failure.EmptyFilException\""
+                + " | did you mean EmptyFileException? `routes list failures` has the complete names",
+        "result-codes | method=describe | method=descrbe | result-codes:26:35 error R031 step tell-bad-request:"
+                + " bean \"requestFault\" has no method \"descrbe\" |",
+        "read-filesystem | id: read-filesystem | id: failure-outcome | result-codes:389:9 error R038 route id"
+                + " \"failure-outcome\" is given twice | the first is at read-filesystem:2:9",
+    })
+    void oneFaultIsOneFindingAtItsPlace(String stem, String from, String to, String finding, String hint) {
+        edit(stem, from, to);
+
+        List<String> lines = check();
+
+        assertThat(lines).endsWith("8 files, 1 error, 0 warnings");
+        assertThat(lines.subList(0, lines.size() - 1)).isEqualTo(hint == null ? List.of(finding)
+                : List.of(finding, hint));
+    }
+
+    @Test
+    void faultsOfOneRouteHideNoOthers() {
+        edit("download-file-stream", "uri: direct:storage-local", "uri: drect:storage-local");
+        edit("download-file-stream", "Mapper: requestMapper", "Mapper: requestMaper");
+        edit("download-file-stream", "${variable.inMemory}", "${variabel.inMemory}");
+        edit("download-file-stream", "ref: encodeStream", "ref: encodStream");
+        edit("result-codes", "failure.EmptyFileException", "failure.EmptyFilException");
+        edit("storage-local", "name: branch", "nme: branch");
+        edit("storage-local", "${variable.request.", "${variabel.request.");
+
+        assertThat(check()).endsWith("8 files, 7 errors, 0 warnings");
+    }
+
+    private record Run(int status, String out, String err) {
+    }
+
+    private static Run run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), arguments);
+        return new Run(status, out.toString(), err.toString());
+    }
+
+    @Test
+    void commandReportsErrorsForPeopleProgramsAndReviewTools() throws IOException {
+        edit("storage-standard", "ref: resolveKey", "ref: resolvKey");
+
+        Run text = run("routes", "check", folder.toString());
+        JsonNode json = printed(Format.JSON);
+        JsonNode sarif = printed(Format.SARIF);
+
+        assertThat(text.status()).isEqualTo(1);
+        assertThat(text.out().lines()).containsExactly(
+                folder + "/storage-standard.camel.yaml:26:18  error R031  "
+                        + "step resolve-key-standard: no bean \"resolvKey\"",
+                "    did you mean resolveKey? `routes list beans` names all 17",
+                "8 files, 1 error, 0 warnings");
+        assertThat(text.err()).isEmpty();
+        assertThat(json.at("/errors").asInt()).isEqualTo(1);
+        assertThat(json.at("/findings/0/code").asText()).isEqualTo("R031");
+        assertThat(json.at("/findings/0/line").asInt()).isEqualTo(26);
+        assertThat(sarif.at("/version").asText()).isEqualTo("2.1.0");
+        assertThat(sarif.at("/runs/0/results/0/locations/0/physicalLocation/region/startColumn").asInt()).isEqualTo(18);
+        assertThat(sarif.at("/runs/0/tool/driver/rules/0/id").asText()).isEqualTo("R031");
+    }
+
+    private JsonNode printed(Format format) throws IOException {
+        StringWriter out = new StringWriter();
+        format.print(application.getBean(Check.class).run(folder), new PrintWriter(out));
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    @Test
+    void commandSaysInOneLineWhyItCouldNotRun() {
+        Run missing = run("routes", "check", "nowhere");
+
+        assertThat(missing.status()).isEqualTo(2);
+        assertThat(missing.err().lines()).containsExactly("check: there is no nowhere");
+        assertThat(run("routes", "chek").status()).isEqualTo(2);
+        assertThat(run("routes").status()).isEqualTo(2);
+    }
+
+    @Test
+    void explainShowsWhyAndAnExample() {
+        Run explained = run("routes", "explain", "r010");
+
+        assertThat(explained.status()).isZero();
+        assertThat(explained.out()).contains("R010  A step has only fields that Camel knows.", "before:",
+                "reff: resolveKey", "after:");
+        assertThat(run("routes", "explain", "R999").status()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,51 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Route files that a test writes into a folder, and what the first levels of the check find in them. */
+record RouteTexts(Path folder) {
+
+    RouteTexts with(String name, String text) {
+        return with(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    RouteTexts with(String name, byte[] bytes) {
+        try {
+            Path file = folder.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.write(file, bytes);
+            return this;
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    RouteSet read(Findings findings) {
+        return RouteSet.read(folder, key -> null, findings);
+    }
+
+    /** File, line and column, level, code and message of each finding of the text level. */
+    List<String> textFindings() {
+        Findings findings = new Findings();
+        read(findings);
+        return lines(findings);
+    }
+
+    /** The same for the text and the schema level. */
+    List<String> schemaFindings() {
+        Findings findings = new Findings();
+        SchemaLevel schema = new SchemaLevel(Schema.load(), findings);
+        read(findings).files().forEach(schema::check);
+        return lines(findings);
+    }
+
+    private List<String> lines(Findings findings) {
+        return findings.sorted().stream().map(Report::line)
+                .map(line -> line.replace(folder + "/", "").replaceAll("  +", " ")).toList();
+    }
+}
