@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage;
 
 import java.io.IOException;
 import java.util.Locale;
+import org.apache.camel.Component;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 import org.apache.camel.spi.ComponentCustomizer;
@@ -27,21 +28,34 @@ class HttpBackends {
 
     @Bean
     static ComponentCustomizer httpBackendsCustomizer(DownloadSettings settings) {
-        return ComponentCustomizer.forType(HttpComponent.class, http -> {
-            http.setConnectTimeout(CONNECT_MILLIS);
-            http.setConnectionRequestTimeout(settings.firstByteTimeout().toMillis());
-            http.setResponseTimeout(settings.firstByteTimeout().toMillis());
-            http.setSoTimeout(settings.stallTimeout().toMillis());
-            http.setMaxTotalConnections(settings.maxInFlight());
-            http.setConnectionsPerRoute(settings.maxInFlight());
-            // One store of cookies serves all customers.
-            http.setCookieManagementDisabled(true);
-            // A file that is compressed on its way has no length that is known.
-            http.setContentCompressionDisabled(true);
-            http.setHeaderFilterStrategy(new OwnHeadersStay());
-            http.setHttpClientConfigurer(
-                    client -> client.addExecInterceptorFirst("failures", HttpBackends::nameFailure));
-        });
+        return new ComponentCustomizer() {
+
+            @Override
+            public boolean isEnabled(String name, Component component) {
+                return component instanceof HttpComponent;
+            }
+
+            @Override
+            public void configure(String name, Component component) {
+                limit((HttpComponent) component, settings);
+            }
+        };
+    }
+
+    private static void limit(HttpComponent http, DownloadSettings settings) {
+        http.setConnectTimeout(CONNECT_MILLIS);
+        http.setConnectionRequestTimeout(settings.firstByteTimeout().toMillis());
+        http.setResponseTimeout(settings.firstByteTimeout().toMillis());
+        http.setSoTimeout(settings.stallTimeout().toMillis());
+        http.setMaxTotalConnections(settings.maxInFlight());
+        http.setConnectionsPerRoute(settings.maxInFlight());
+        // One store of cookies serves all customers.
+        http.setCookieManagementDisabled(true);
+        // A file that is compressed on its way has no length that is known.
+        http.setContentCompressionDisabled(true);
+        http.setHeaderFilterStrategy(new OwnHeadersStay());
+        http.setHttpClientConfigurer(
+                client -> client.addExecInterceptorFirst("failures", HttpBackends::nameFailure));
     }
 
     /** A clause for the exceptions of sockets would also take those that caused other failures. */
