@@ -69,7 +69,8 @@ class ArchitectureTest {
             "routes", "routes.sandbox, settings",
             "routes.check", "routes, routes.sandbox, failure, settings",
             "routes.check.rules", "routes.check, toolkit, failure",
-            "cli", "routes.check, routes, settings",
+            "routes.testing", "routes.check, storage",
+            "cli", "routes.testing, routes.check, routes, settings",
             "console", "brake, settings");
 
     private static Map<String, List<String>> rooms(String... roomsAndUsed) {
@@ -86,7 +87,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> OWNED_BY = Map.of(
             "software.amazon.awssdk", List.of("storage.s3", "storage.s3.client"),
             "io.github.bucket4j", List.of("admission"),
-            "ch.qos.logback", List.of("observe"),
+            "ch.qos.logback", List.of("observe", "routes.testing"),
             "io.opentelemetry", List.of("observe"),
             "com.nimbusds", List.of("auth.token"),
             "org.springframework.security.oauth2.jwt", List.of("auth.token"),

@@ -32,7 +32,9 @@ public final class Commands {
     }
 
     static int run(Class<?> application, PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new RoutesCommand(new QuietApplication(application)))
+        QuietApplication quiet = new QuietApplication(application);
+        return new CommandLine(new RoutesCommand(quiet))
+                .addSubcommand(new TestCommand(application, quiet))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -26,7 +26,7 @@ class FailedStartTest {
     @Test
     void startPrintsTheLinesOfTheCheckAndNoStackTrace(@TempDir Path folder) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.writeString(folder.resolve(file.getFileName()),
                         Files.readString(file).replace("ref: resolveKey", "ref: resolvKey"));
             }

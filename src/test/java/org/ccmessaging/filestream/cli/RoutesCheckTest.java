@@ -46,7 +46,7 @@ class RoutesCheckTest {
     @BeforeEach
     void copyShippedRoutes() throws IOException {
         try (Stream<Path> files = Files.list(SHIPPED)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }

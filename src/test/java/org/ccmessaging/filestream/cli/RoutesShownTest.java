@@ -79,7 +79,7 @@ class RoutesShownTest {
     @Test
     void diffNamesStepsAndWhetherTheyTouchSafety(@TempDir Path folder) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.writeString(folder.resolve(file.getFileName()), Files.readString(file)
                         .replace("        - to:\n            id: open-standard",
                                 "        - log:\n            id: log-standard\n            message: hello\n"

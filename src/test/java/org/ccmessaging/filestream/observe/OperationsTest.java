@@ -268,7 +268,7 @@ class OperationsTest {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.toString()))) {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             try (Stream<Path> files = Files.list(routes)) {
-                for (Path file : files.sorted().toList()) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                     sha256.update(Files.readAllBytes(file));
                 }
             }

@@ -59,7 +59,7 @@ record RouteFile(String stem, String text, JsonNode yaml) {
 
     static List<RouteFile> all() {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.sorted().map(RouteFile::read).toList();
+            return files.filter(Files::isRegularFile).sorted().map(RouteFile::read).toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

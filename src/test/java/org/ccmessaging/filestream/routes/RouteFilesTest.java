@@ -66,9 +66,11 @@ class RouteFilesTest {
     }
 
     @Test
-    void folderIsFlatAndHoldsRouteFilesOnly() throws IOException {
+    void folderIsFlatAndHoldsRouteFilesAndTheirTestsOnly() throws IOException {
+        Path tests = RouteFile.FOLDER.resolve("tests");
+        assertThat(tests).isDirectoryNotContaining(file -> !file.toString().endsWith(".test.yaml"));
         try (Stream<Path> entries = Files.list(RouteFile.FOLDER)) {
-            assertThat(entries).isNotEmpty().allSatisfy(entry -> {
+            assertThat(entries.filter(entry -> !entry.equals(tests))).isNotEmpty().allSatisfy(entry -> {
                 assertThat(entry).isRegularFile();
                 assertThat(entry.getFileName().toString()).matches("[a-z0-9-]+\\.camel\\.yaml");
             });

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A route file whose text is YAML.
@@ -16,6 +17,15 @@ public record RouteFile(Path path, String text, Value yaml) {
     /** Whether Camel reads a file of this name. */
     public static boolean isOne(Path file) {
         return file.getFileName().toString().endsWith(SUFFIX);
+    }
+
+    /**
+     * Reads YAML with the places of its values, whatever it is for.
+     *
+     * @param findings takes what is wrong with the text
+     */
+    public static Optional<RouteFile> parse(Path file, byte[] bytes, Findings findings) {
+        return new Text(file, bytes, findings).parse();
     }
 
     /** The name without {@code .camel.yaml}. */

@@ -1,0 +1,118 @@
+package org.ccmessaging.filestream.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.testing.Coverage;
+import org.ccmessaging.filestream.routes.testing.JUnitXml;
+import org.ccmessaging.filestream.routes.testing.Result;
+import org.ccmessaging.filestream.routes.testing.Suite;
+import org.ccmessaging.filestream.routes.testing.TestCase;
+import org.ccmessaging.filestream.routes.testing.TestFiles;
+import org.ccmessaging.filestream.routes.testing.TestFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code routes test}. */
+@Command(name = "test", mixinStandardHelpOptions = true, description = "Runs the tests in DIR/tests/*.test.yaml:"
+        + " the real service on a free port, real requests, a store in memory. Needs nothing else. Exit status: 0, 1 if"
+        + " a test failed, too few steps ran or a file has errors, 2 if it could not run.")
+final class TestCommand implements Callable<Integer> {
+
+    private static final double NANOS = 1e9;
+    private static final String SETTING = "filestream.routes.directory";
+
+    private final Class<?> application;
+    private final QuietApplication quiet;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder; without it, the one of " + SETTING)
+    private Path folder;
+
+    @Option(names = "--coverage", description = "Tell for each route which steps ran")
+    private boolean withCoverage;
+
+    @Option(names = "--min-coverage", paramLabel = "PERCENT", description = "Fail if fewer of all steps ran")
+    private int least;
+
+    @Option(names = "--junit", paramLabel = "FILE", description = "Write the results as JUnit XML, for CI")
+    private Path junit;
+
+    @Option(names = "--schema", description = "Print the JSON schema of test files, for editors, and do nothing else")
+    private boolean schema;
+
+    /**
+     * @param application the class of the Spring application
+     * @param quiet reads the settings
+     */
+    TestCommand(Class<?> application, QuietApplication quiet) {
+        this.application = application;
+        this.quiet = quiet;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (schema) {
+            out.print(TestFormat.jsonSchema());
+            out.flush();
+            return 0;
+        }
+        long start = System.nanoTime();
+        Path routes = folder != null ? folder
+                : quiet.with(context -> Path.of(context.getEnvironment().getRequiredProperty(SETTING)));
+        TestFiles files = TestFiles.read(routes);
+        if (!files.problems().isEmpty()) {
+            files.problems().forEach(problem -> problem.lines().forEach(out::println));
+            out.println("no test ran; mistakes in the test files: " + files.problems().size());
+            return 1;
+        }
+        try {
+            return run(files.tests(), routes, start, out);
+        } catch (InvalidRoutesException invalid) {
+            // FailedStart has printed why.
+            out.println("no test ran; the service does not start with these routes");
+            return 1;
+        }
+    }
+
+    private int run(List<TestCase> tests, Path routes, long start, PrintWriter out) throws IOException {
+        List<Result> results = new ArrayList<>();
+        Coverage coverage = new Suite(application, routes).run(tests, result -> {
+            results.add(result);
+            if (!result.passed()) {
+                result.lines().forEach(out::println);
+                out.println();
+            }
+        });
+        if (junit != null) {
+            JUnitXml.write(results, junit);
+        }
+        return summary(results, coverage, System.nanoTime() - start, out);
+    }
+
+    private int summary(List<Result> results, Coverage coverage, long nanos, PrintWriter out) {
+        if (withCoverage) {
+            coverage.lines().forEach(out::println);
+        }
+        long failed = results.stream().filter(result -> !result.passed()).count();
+        boolean tooFew = coverage.percent() < least;
+        if (tooFew) {
+            out.println(coverage.percent() + " % of the steps ran, and --min-coverage is " + least
+                    + (withCoverage ? "" : "; --coverage tells which did not"));
+        }
+        out.println(String.format(Locale.ROOT, "%d tests, %d failed, %d %% of the steps, %.1f s", results.size(),
+                failed, coverage.percent(), nanos / NANOS));
+        return failed > 0 || tooFew ? 1 : 0;
+    }
+}

@@ -1,0 +1,98 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.camel.spi.ClassResolver;
+
+/** Makes the exceptions that tests name, by the short names of their classes. */
+final class Exceptions {
+
+    /** Where a class of a short name is looked up. */
+    private static final List<String> PACKAGES = List.of("org.ccmessaging.filestream.failure", "java.lang", "java.io",
+            "java.net", "java.util.concurrent", "software.amazon.awssdk.core.exception",
+            "software.amazon.awssdk.services.s3.model", "com.fasterxml.jackson.core", "org.apache.camel",
+            "org.apache.camel.component.direct");
+
+    private final ClassResolver classes;
+    private final Collection<String> named;
+
+    /** @param named complete names of the classes that the routes name */
+    Exceptions(ClassResolver classes, Collection<String> named) {
+        this.classes = classes;
+        this.named = new TreeSet<>(named);
+    }
+
+    /** The short names that the routes name, for hints. */
+    Collection<String> known() {
+        return named.stream().map(name -> name.substring(name.lastIndexOf('.') + 1)).toList();
+    }
+
+    /** The class of a name; empty if there is none, or it is no exception. */
+    Optional<Class<? extends Exception>> find(String name) {
+        Stream<String> candidates = name.indexOf('.') >= 0 ? Stream.of(name)
+                : Stream.concat(named.stream().filter(known -> known.endsWith("." + name)),
+                        PACKAGES.stream().map(folder -> folder + "." + name));
+        return candidates.<Class<?>>map(classes::resolveClass)
+                .filter(type -> type != null && Exception.class.isAssignableFrom(type))
+                .<Class<? extends Exception>>map(type -> type.asSubclass(Exception.class)).findFirst();
+    }
+
+    /**
+     * Makes an exception.
+     *
+     * @throws IllegalArgumentException if it has no constructor of plain values and no builder
+     */
+    static Exception make(Class<? extends Exception> type, String message) {
+        try {
+            Optional<Method> builder = Arrays.stream(type.getMethods()).filter(method ->
+                    method.getName().equals("builder") && method.getParameterCount() == 0).findFirst();
+            if (builder.isPresent()) {
+                return built(builder.get().invoke(null), message);
+            }
+            Constructor<?> simplest = Arrays.stream(type.getConstructors())
+                    .min(Comparator.comparingInt(Exceptions::oddity)).orElseThrow();
+            return (Exception) simplest.newInstance(Arrays.stream(simplest.getParameterTypes())
+                    .map(parameter -> value(parameter, message)).toArray());
+        } catch (ReflectiveOperationException | RuntimeException impossible) {
+            throw new IllegalArgumentException("no test can make a " + type.getName(), impossible);
+        }
+    }
+
+    /** One text is best; nothing at all and more parameters are worse. */
+    private static int oddity(Constructor<?> constructor) {
+        List<Class<?>> types = List.of(constructor.getParameterTypes());
+        return types.equals(List.of(String.class)) ? 0 : types.isEmpty() ? 2
+                : types.contains(String.class) ? types.size() + 1 : types.size() + 2;
+    }
+
+    private static Object value(Class<?> type, String message) {
+        return type == String.class ? message : !type.isPrimitive() ? null
+                : type == boolean.class ? (Object) false : type == long.class ? (Object) 1L : (Object) 1;
+    }
+
+    /** The AWS SDK's exceptions have builders. */
+    private static Exception built(Object builder, String message) throws ReflectiveOperationException {
+        for (Class<?> type : interfaces(builder.getClass())) {
+            for (Method method : type.getMethods()) {
+                if (method.getName().equals("message") && method.getParameterCount() == 1) {
+                    method.invoke(builder, message);
+                    return (Exception) Arrays.stream(type.getMethods()).filter(each -> each.getName().equals("build"))
+                            .findFirst().orElseThrow().invoke(builder);
+                }
+            }
+        }
+        throw new NoSuchMethodException("message of " + builder.getClass());
+    }
+
+    private static List<Class<?>> interfaces(Class<?> type) {
+        return Stream.<Class<?>>iterate(type, each -> each != null, Class::getSuperclass)
+                .flatMap(each -> Arrays.stream(each.getInterfaces())).toList();
+    }
+}

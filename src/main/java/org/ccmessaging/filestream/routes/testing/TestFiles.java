@@ -1,0 +1,94 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.check.Finding;
+import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.RouteFile;
+import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.routes.check.Value.Member;
+
+/**
+ * The test files of a folder of routes.
+ *
+ * @param tests the tests in the order of files and places
+ * @param problems what is wrong with the files; with one problem, no test runs
+ */
+public record TestFiles(List<TestCase> tests, List<Problem> problems) {
+
+    private static final String FOLDER = "tests";
+    private static final String SUFFIX = ".test.yaml";
+
+    /**
+     * Reads {@code tests/*.test.yaml} of a folder.
+     *
+     * @param routes the folder of the routes as the user named it
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public static TestFiles read(Path routes) {
+        Path folder = routes.resolve(FOLDER);
+        List<TestCase> tests = new ArrayList<>();
+        Problems problems = new Problems();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList()) {
+                read(file, Files.readAllBytes(file), tests, problems);
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(folder + " cannot be read", unreadable);
+        }
+        return new TestFiles(List.copyOf(tests), problems.found());
+    }
+
+    static void read(Path file, byte[] bytes, List<TestCase> tests, Problems problems) {
+        Findings findings = new Findings();
+        Value yaml = RouteFile.parse(file, bytes, findings).map(RouteFile::yaml).orElse(null);
+        for (Finding finding : findings.sorted()) {
+            boolean noList = finding.code().equals("R008");
+            problems.add(finding.place(), noList ? "a test file holds a list of tests" : finding.message(),
+                    noList ? "begin each test with \"- test: \"" : finding.hint());
+        }
+        int before = problems.found().size();
+        if (yaml != null) {
+            TestFormat.TESTS.check("the test", yaml, problems);
+            if (problems.found().size() == before) {
+                yaml.items().forEach(test -> tests.add(test(test, problems)));
+            }
+        }
+    }
+
+    private static TestCase test(Value test, Problems problems) {
+        List<TestCase.StoredFile> files = new ArrayList<>();
+        for (Member branch : test.get("files").members().values()) {
+            branch.value().members().values().forEach(file -> valid(file.value(), problems, () -> files.add(
+                    new TestCase.StoredFile(branch, file.name(), Content.of(file.value())))));
+        }
+        Map<String, Fault> faults = new LinkedHashMap<>();
+        test.get("fail").members().values().forEach(fault -> valid(fault.value(), problems,
+                () -> faults.put(fault.name(), new Fault(fault.value()))));
+        Value file = test.get("expect").get("file");
+        valid(file, problems, () -> Content.of(file));
+        Value times = test.get("request").get("times");
+        valid(times, problems, () -> Integer.parseInt(times.isMissing() ? "1" : times.text()));
+        Map<String, Value> mocks = new LinkedHashMap<>();
+        test.get("mock").members().values().forEach(mock -> mocks.put(mock.name(), mock.value()));
+        Map<String, String> settings = new LinkedHashMap<>();
+        test.get("settings").members().values().forEach(each -> settings.put(each.name(), each.value().text()));
+        return new TestCase(test.get("test").text(), test.place(), List.copyOf(files), test.get("request"), mocks,
+                faults, settings, test.get("expect"));
+    }
+
+    private static void valid(Value value, Problems problems, Runnable use) {
+        try {
+            use.run();
+        } catch (IllegalArgumentException | ArithmeticException malformed) {
+            problems.add(value.place(), malformed.getMessage(), "a size is a number with B, KB or MB");
+        }
+    }
+}

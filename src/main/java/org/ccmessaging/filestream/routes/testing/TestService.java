@@ -1,0 +1,244 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.InterceptStrategy;
+import org.ccmessaging.filestream.routes.check.Names;
+import org.ccmessaging.filestream.routes.check.Place;
+import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.storage.StorageSettings;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.FileSystemUtils;
+
+/** The real service with the routes of a folder, on a free port, in front of a store in memory. */
+final class TestService implements AutoCloseable {
+
+    /** The app of a request that names none, and what the token endpoints know of it. */
+    static final String APP = "demo-app";
+    static final String TENANT = "demo";
+
+    /** These win over the configuration of the installation, so that a run needs nothing and takes no time. */
+    private static final Map<String, Object> SETTINGS = Map.ofEntries(
+            Map.entry("server.port", 0), Map.entry("server.address", "127.0.0.1"),
+            Map.entry("management.server.port", -1), Map.entry("spring.jmx.enabled", false),
+            Map.entry("camel.main.jmx-enabled", false), Map.entry("hawtio.enabled", false),
+            Map.entry("filestream.console.username", ""), Map.entry("filestream.console.password", ""),
+            Map.entry("management.otlp.tracing.endpoint", ""), Map.entry("filestream.shutdown.delay", "0s"),
+            Map.entry("filestream.auth.token-endpoints", true),
+            Map.entry("filestream.auth.apps." + APP + ".secret", "demo-secret"),
+            Map.entry("filestream.auth.apps." + APP + ".tenant-id", TENANT),
+            Map.entry("filestream.download.first-byte-timeout", "5s"),
+            Map.entry("filestream.download.stall-timeout", "5s"),
+            Map.entry("filestream.s3.region", "us-east-1"), Map.entry("filestream.s3.path-style-access", true),
+            Map.entry("filestream.s3.access-key", "test"), Map.entry("filestream.s3.secret-key", "test"),
+            Map.entry("filestream.s3.read-timeout", "1s"), Map.entry("filestream.s3.max-attempts", 2),
+            Map.entry("filestream.s3.verify-responses", "auto"),
+            Map.entry("filestream.s3.circuit-open-time", "0s"));
+
+    private final Credentials credentials = new Credentials();
+    private final Client client = new Client(credentials);
+    private final Tests tests = new Tests();
+    private final Recorder recorder = new Recorder(tests);
+    private final Store store;
+    private final Path folder;
+    private final ConfigurableApplicationContext context;
+    private final Exceptions exceptions;
+
+    /**
+     * Starts it.
+     *
+     * @param application the class of the Spring application
+     * @param settings win over all others
+     * @param failures the exceptions that the routes name
+     * @throws RuntimeException if it does not start with these routes
+     */
+    TestService(Class<?> application, Path routes, Map<String, String> settings, Set<String> failures) {
+        try {
+            store = new Store();
+            folder = Files.createTempDirectory("filestream-routes-test").toRealPath();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        SpringApplication spring = new SpringApplication(application);
+        spring.setBannerMode(Banner.Mode.OFF);
+        spring.setLogStartupInfo(false);
+        spring.setRegisterShutdownHook(false);
+        spring.addInitializers(starting -> prepare((GenericApplicationContext) starting, routes, settings));
+        try {
+            context = spring.run("--logging.config=classpath:route-check/test-log.xml");
+        } catch (RuntimeException failure) {
+            release();
+            throw failure;
+        }
+        exceptions = new Exceptions(camel().getClassResolver(), failures);
+        tests.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
+        tests.start();
+        root().addAppender(tests);
+    }
+
+    private static Logger root() {
+        return ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+    }
+
+    private void prepare(GenericApplicationContext starting, Path routes, Map<String, String> settings) {
+        ConfigurableEnvironment environment = starting.getEnvironment();
+        TakenBack.from(environment.getPropertySources());
+        Map<String, Object> all = new HashMap<>(SETTINGS);
+        all.putAll(credentials.settings());
+        all.put("filestream.routes.directory", routes.toAbsolutePath().normalize().toString());
+        all.put("filestream.s3.endpoint", store.endpoint().toString());
+        all.putAll(settings);
+        environment.getPropertySources().addFirst(new MapPropertySource("settings of a test", all));
+        environment.getPropertySources().addFirst(new Roots(folder));
+        starting.registerBean("recorderOfTests", InterceptStrategy.class, () -> recorder);
+        starting.registerBean("tests", Tests.class, () -> tests);
+    }
+
+    private URI address() {
+        return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+    }
+
+    private CamelContext camel() {
+        return context.getBean(CamelContext.class);
+    }
+
+    Recorder recorder() {
+        return recorder;
+    }
+
+    /** Runs a test and says what came otherwise than expected. Afterwards nothing of it is left. */
+    Result run(TestCase test) {
+        long start = System.nanoTime();
+        List<Mismatch> mismatches = new ArrayList<>(Expectations.unknownSteps(test, recorder));
+        Running running = running(test, mismatches);
+        List<Running.LogLine> log = List.of();
+        try {
+            putFiles(test, mismatches);
+            if (mismatches.isEmpty()) {
+                tests.run(running);
+                HttpResponse<String> response = client.send(address(), test.request());
+                tests.awaitEnd();
+                Outcome outcome = Outcome.of(response, running);
+                log = outcome.log();
+                mismatches.addAll(Expectations.compare(test, outcome));
+            }
+        } catch (RuntimeException none) {
+            mismatches.add(Mismatch.of(test.place(), "the response", "a response", "none: " + none.getMessage()));
+        } finally {
+            tests.run(null);
+            clear();
+        }
+        return new Result(test, List.copyOf(mismatches), log.stream().map(Running.LogLine::text).toList(),
+                System.nanoTime() - start);
+    }
+
+    private Running running(TestCase test, List<Mismatch> mismatches) {
+        Map<String, Running.Mock> mocks = new LinkedHashMap<>();
+        test.mocks().forEach((step, mock) -> {
+            Value body = mock.get("body");
+            mocks.put(step, new Running.Mock(mock, body.isMissing() ? null : body.isScalar() ? body.text()
+                    : Json.of(body).toString(), thrown(mock.get("exception"), mock, null, mismatches)));
+        });
+        Map<String, Running.Thrown> faults = new LinkedHashMap<>();
+        test.faults().forEach((step, fault) -> {
+            if (!fault.isOfStore()) {
+                faults.put(step, thrown(fault.exception(), fault.message(), fault, fault.place(), mismatches));
+            } else if (recorder.asksStore(step)) {
+                store.fail(fault);
+            } else if (recorder.steps().contains(step)) {
+                mismatches.add(Mismatch.of(fault.place(), "fail", "a step that asks the store, such as get-object",
+                        step + ", which can only fail with an exception: {exception: IOException}"));
+            }
+        });
+        return Running.of(mocks, faults);
+    }
+
+    private Running.Thrown thrown(Value exception, Value mock, Fault fault, List<Mismatch> mismatches) {
+        return exception.isMissing() ? null
+                : thrown(exception.text(), mock.get("message").text(), fault, exception.place(), mismatches);
+    }
+
+    private Running.Thrown thrown(
+            String name, String message, Fault fault, Place place, List<Mismatch> mismatches) {
+        Optional<Class<? extends Exception>> type = exceptions.find(name);
+        if (type.isEmpty()) {
+            mismatches.add(Mismatch.of(place, "exception", name, "no such class. "
+                    + Names.didYouMean(name, exceptions.known(), "Write its complete name")));
+            return null;
+        }
+        return new Running.Thrown(type.get(), message.isEmpty() ? "a test wants it so" : message, fault);
+    }
+
+    private void putFiles(TestCase test, List<Mismatch> mismatches) {
+        Map<String, StorageSettings.Branch> branches = context.getBean(StorageSettings.class).byName();
+        for (TestCase.StoredFile file : test.files()) {
+            StorageSettings.Branch branch = branches.get(file.branch().name());
+            if (branch == null) {
+                mismatches.add(Mismatch.of(file.branch().place(), "branch", file.branch().name(), "no such branch. "
+                        + Names.didYouMean(file.branch().name(), branches.keySet(),
+                                "The branches are " + new TreeSet<>(branches.keySet()))));
+            } else if (branch.type() == StorageSettings.Type.S3) {
+                store.put(branch.bucket(), file.key(), file.content());
+            } else {
+                write(branch.root().resolve(file.key()), file.content());
+            }
+        }
+    }
+
+    private static void write(Path file, byte[] content) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, content);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void clear() {
+        store.reset();
+        try (var roots = Files.list(folder)) {
+            for (Path root : roots.toList()) {
+                FileSystemUtils.deleteRecursively(root);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void release() {
+        try {
+            store.close();
+            FileSystemUtils.deleteRecursively(folder);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        root().detachAppender(tests);
+        context.close();
+        release();
+    }
+}

@@ -1,0 +1,133 @@
+package org.ccmessaging.filestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code routes test}: what it does with routes of an author, how a failure reads, its exit status. */
+class RoutesTestTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "a test wants it so");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void copyShippedRoutes() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        Files.createDirectory(folder.resolve("tests"));
+    }
+
+    private int run(String yaml, String... options) throws IOException {
+        Files.writeString(folder.resolve("tests/a.test.yaml"), yaml);
+        List<String> arguments = new ArrayList<>(List.of("routes", "test", folder.toString()));
+        arguments.addAll(List.of(options));
+        return Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err),
+                arguments.toArray(String[]::new));
+    }
+
+    private List<String> lines() {
+        return out.toString().replace(folder + "/", "").lines().toList();
+    }
+
+    /** One run, since each starts a service. */
+    @Test
+    void failureReadsLikeADiffAndOthersPass() throws IOException {
+        Path file = folder.resolve("storage-standard.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("        - process:\n", """
+                \s       - to:
+                \s           id: scan
+                \s           description: Asks whether the file is clean.
+                \s           uri: mock:scanner
+                \s           variableReceive: verdict
+                \s       - process:
+                """));
+        Path junit = folder.resolve("junit.xml");
+
+        int status = run("""
+                - test: a mocked step leaves what the test says
+                  files: { standard: { demo/a.txt: hello } }
+                  mock: { scan: { body: { clean: true } } }
+                  request: { fileId: a.txt }
+                  expect: { resultCode: "0", file: hello, steps: [authenticate, scan, respond] }
+                - test: a mock and a file are gone with their test
+                  mock: { scan: { exception: SocketTimeoutException } }
+                  request: { fileId: a.txt }
+                  expect:
+                    status: 200
+                    resultCode: "0"
+                    steps: [scan, take-object]
+                - test: a step that does not exist is named
+                  fail: { get-objekt: { reset: true } }
+                  expect: {}
+                """, "--min-coverage", "100", "--junit", junit.toString());
+
+        assertThat(status).isEqualTo(1);
+        assertThat(lines()).containsSubsequence(
+                "FAILED  a mock and a file are gone with their test",
+                "tests/a.test.yaml:11:17  resultCode",
+                "    - 0",
+                "    + 13",
+                "tests/a.test.yaml:12:19  steps, of which take-object did not run",
+                "    - scan",
+                "    - take-object",
+                "    + record-download",
+                "tests/a.test.yaml:10:5  errors in the log",
+                "    - (none)",
+                "FAILED  a step that does not exist is named",
+                "    - get-objekt",
+                "    + no such step. did you mean get-object?");
+        assertThat(out.toString()).doesNotContain("a mocked step leaves").contains("--min-coverage is 100")
+                .contains("3 tests, 2 failed");
+        assertThat(junit).content().contains("tests=\"3\" failures=\"2\"", "a mocked step leaves what the test says");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void mistakeInATestFileRunsNothing() throws IOException {
+        assertThat(run("- test: a\n  expct: {}\n  expect: {}\n")).isEqualTo(1);
+
+        assertThat(lines()).containsExactly(
+                "tests/a.test.yaml:2:3  error  unknown member \"expct\" of the test",
+                "    did you mean expect?", "no test ran; mistakes in the test files: 1");
+    }
+
+    @Test
+    void routesWithErrorsRunNothing() throws IOException {
+        Path file = folder.resolve("storage-standard.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("ref: resolveKey", "ref: resolvKey"));
+
+        assertThat(run("- test: a\n  expect: { status: 200 }\n")).isEqualTo(1);
+        assertThat(lines()).containsExactly("no test ran; the service does not start with these routes");
+    }
+
+    @Test
+    void folderWithoutTestsCannotRun() throws IOException {
+        Files.delete(folder.resolve("tests"));
+
+        assertThat(Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), "routes",
+                "test", folder.toString())).isEqualTo(2);
+        assertThat(err.toString().strip()).isEqualTo("test: there is no " + folder.resolve("tests"));
+    }
+}

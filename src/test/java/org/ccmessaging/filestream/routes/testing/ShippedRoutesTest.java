@@ -1,0 +1,41 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code routes/tests/*.test.yaml}, run by the code of the command {@code routes test}. */
+class ShippedRoutesTest {
+
+    private static final Path ROUTES = Path.of("routes");
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "unforeseen", "no keys");
+
+    @TestFactory
+    Stream<DynamicTest> testsOfAuthorsPassAndRunEveryStep() {
+        TestFiles files = TestFiles.read(ROUTES);
+        assertThat(files.problems()).isEmpty();
+        List<Result> results = new ArrayList<>();
+        Coverage coverage = new Suite(FileStreamApplication.class, ROUTES).run(files.tests(), results::add);
+
+        return Stream.concat(
+                results.stream().map(result -> dynamicTest(result.test().name(), () -> {
+                    if (!result.passed()) {
+                        fail(String.join("\n", result.lines()));
+                    }
+                })),
+                Stream.of(dynamicTest("every step of the routes has run", () -> assertThat(coverage.percent())
+                        .as(String.join("\n", coverage.lines())).isEqualTo(100))));
+    }
+}
