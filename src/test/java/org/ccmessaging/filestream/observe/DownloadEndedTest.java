@@ -54,7 +54,7 @@ class DownloadEndedTest {
                         .replace("            parameters:\n              httpMethod: POST\n", ""));
         stage = new Stage(Stage.Kind.FILESYSTEM,
                 Map.of("filestream.routes.directory", routes.toString(), "events.address", "mock:events",
-                        "filestream.routes.timeout", "2s"));
+                        "filestream.routes.timeout", "5s", "filestream.download.max-file-size", "100MB"));
         stage.put("standard", "small.bin", Stage.content(1_000));
         stage.put("standard", "large.bin", Stage.content(3_000_000));
     }
@@ -116,7 +116,9 @@ class DownloadEndedTest {
 
     @Test
     void routeIsToldOfAClientThatLeft() throws Exception {
-        try (InputStream response = stage.api().downloadStream(Api.request("standard", "large.bin"))) {
+        // More than the buffers of both ends hold.
+        stage.put("standard", "huge.bin", Stage.content(40_000_000));
+        try (InputStream response = stage.api().downloadStream(Api.request("standard", "huge.bin"))) {
             response.readNBytes(10);
         }
 

@@ -53,7 +53,7 @@ class TrustedRoutesTest {
     @BeforeAll
     static void start() throws Exception {
         for (Stage.Kind kind : Stage.Kind.values()) {
-            Stage stage = new Stage(kind, Map.of("filestream.routes.timeout", "2s",
+            Stage stage = new Stage(kind, Map.of("filestream.routes.timeout", "5s",
                     "filestream.routes.request-headers", "X-Tenant"));
             stage.put("standard", "a.txt", FILE);
             stage.put("standard", "large.bin", Stage.content(200_000));
@@ -305,7 +305,7 @@ class TrustedRoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"- delay: {id: wait-N, constant: 5000}",
+    @ValueSource(strings = {"- delay: {id: wait-N, constant: 9000}",
         "- loop: {id: loop-N, doWhile: true, constant: 'true', steps: [{log: {id: turn-N, message: x,"
                 + " loggingLevel: TRACE}}]}"})
     void routeThatDoesNotEndIsEnded(String step) throws Exception {

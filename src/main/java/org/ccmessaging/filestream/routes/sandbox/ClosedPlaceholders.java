@@ -65,7 +65,8 @@ class ClosedPlaceholders extends SpringPropertiesParser {
 
                 @Override
                 public String apply(String remainder) {
-                    throw new ClosedException(ClosedException.What.SETTING, "{{" + name + ":" + remainder + "}} is not open to routes;"
+                    throw new ClosedException(ClosedException.What.SETTING,
+                            "{{" + name + ":" + remainder + "}} is not open to routes;"
                             + " {{" + remainder + "}} is, if filestream.routes.expose lists it");
                 }
             };

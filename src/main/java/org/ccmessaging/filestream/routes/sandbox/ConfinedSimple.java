@@ -55,7 +55,8 @@ final class ConfinedSimple extends SimpleLanguage {
             from = function.start(2);
         }
         if (from > 0 && REFLECTION.matcher(expression).find()) {
-            throw new ClosedException(ClosedException.What.SETTING, "an expression cannot reach classes, in: " + expression);
+            throw new ClosedException(ClosedException.What.SETTING,
+                    "an expression cannot reach classes, in: " + expression);
         }
     }
 

@@ -77,7 +77,8 @@ public class Sandbox {
 
             @Override
             public Language resolveLanguage(String name, CamelContext resolving) {
-                return name.equals("simple") || name.equals(SIMPLE_OF_ADDRESSES) ? new ConfinedSimple(readable) : super.resolveLanguage(name, resolving);
+                return name.equals("simple") || name.equals(SIMPLE_OF_ADDRESSES) ? new ConfinedSimple(readable)
+                        : super.resolveLanguage(name, resolving);
             }
         });
         context.addLifecycleStrategy(new AllowedParts(settings.components()));
@@ -104,7 +105,8 @@ public class Sandbox {
 
         private void require(ClosedException.What kind, String name) {
             if (!allowed.contains(name) && !name.equals(SIMPLE_OF_ADDRESSES)) {
-                throw new ClosedException(kind, kind.name().toLowerCase(Locale.ROOT) + " " + name + " is not open to routes:"
+                throw new ClosedException(kind, kind.name().toLowerCase(Locale.ROOT) + " " + name
+                        + " is not open to routes:"
                         + " filestream.routes.components does not list it");
             }
         }

@@ -38,6 +38,9 @@ final class Effects {
         if (done != null) {
             path = path.with(done);
         }
+        if (step.endpoint().scheme().equals("aws2-s3")) {
+            path = path.with(Fact.FETCHED);
+        }
         if (isBase64(step)) {
             path = path.with(Fact.ENCODED);
         }

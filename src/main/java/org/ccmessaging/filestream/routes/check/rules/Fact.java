@@ -17,7 +17,7 @@ enum Fact {
     /** Variable {@code objectKey} is set. */
     OBJECT_KEY,
 
-    RESOLVED, REQUESTED, OPENED, CHUNK_READ, ENCODED, RESPONDED, FAILURE_RAISED,
+    RESOLVED, REQUESTED, FETCHED, OPENED, CHUNK_READ, ENCODED, RESPONDED, FAILURE_RAISED,
 
     /** Header {@code resultCode} says success. */
     SUCCESS_CODE,

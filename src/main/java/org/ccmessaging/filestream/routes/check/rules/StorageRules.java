@@ -28,6 +28,10 @@ final class StorageRules implements JourneyRule {
                         visit.step().placeOf("variableSend"), visit.step().label()
                                 + " sends variable objectRequest before request-object has made it",
                         "put step request-object before it"));
+        journey.runs(Steps.TAKE_OBJECT).filter(visit -> visit.path().lacks(Fact.FETCHED)).findFirst()
+                .ifPresent(visit -> findings.error("R111", visit.step().place(), visit.step().label()
+                        + " takes the response of the store, and no step has sent it a request",
+                        "put step get-object before it"));
         journey.opening().forEach(visit -> broken(visit, findings));
         if (journey.kind() == Kind.DOWNLOAD) {
             opened(journey, findings);

@@ -211,7 +211,7 @@ final class Walk {
     /** After a call that leads nowhere, which another rule reports, it is as if the file had been opened. */
     private static List<Path> trusted(List<Path> paths) {
         return paths.stream().map(path -> path.with(Fact.BRANCH, Fact.OBJECT_KEY, Fact.RESOLVED, Fact.REQUESTED,
-                Fact.OPENED)).toList();
+                Fact.FETCHED, Fact.OPENED)).toList();
     }
 
     private static List<Path> both(List<Path> some, List<Path> others) {
