@@ -15,16 +15,13 @@ import org.ccmessaging.filestream.toolkit.Variables;
 /** What is true after a step. */
 final class Effects {
 
-    /** Step of the issue "open to new parts": makes the opened object of any component's body. */
-    private static final String TAKE_STREAM = "takeStream";
-
     private static final Map<String, Fact> BEANS = Map.ofEntries(
             Map.entry(Steps.RECORD_DOWNLOAD, Fact.RECORDED), Map.entry(Steps.AUTHENTICATE, Fact.AUTHENTICATED),
             Map.entry(Steps.AUTHENTICATE_APP, Fact.APP_AUTHENTICATED), Map.entry(Steps.READ_BODY, Fact.BODY_READ),
             Map.entry(Steps.ADMIT, Fact.ADMITTED), Map.entry(Steps.CHECK_REQUEST, Fact.CHECKED),
             Map.entry(Steps.RESOLVE_KEY, Fact.RESOLVED), Map.entry(Steps.REQUEST_OBJECT, Fact.REQUESTED),
             Map.entry(Steps.OPEN_FILE, Fact.OPENED), Map.entry(Steps.TAKE_OBJECT, Fact.OPENED),
-            Map.entry(TAKE_STREAM, Fact.OPENED), Map.entry(Steps.READ_FIRST_CHUNK, Fact.CHUNK_READ),
+            Map.entry(Steps.TAKE_STREAM, Fact.OPENED), Map.entry(Steps.READ_FIRST_CHUNK, Fact.CHUNK_READ),
             Map.entry(Steps.ENCODE_STREAM, Fact.ENCODED), Map.entry(Steps.RESPOND, Fact.RESPONDED),
             Map.entry(Steps.ISSUE_ACCESS_TOKEN, Fact.TOKEN_ISSUED), Map.entry(Steps.RAISE_FAILURE, Fact.FAILURE_RAISED),
             Map.entry(Steps.ISSUE_SESSION_TOKEN, Fact.TOKEN_ISSUED));
