@@ -160,11 +160,12 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
                     ? new IllegalStateException("a step took longer than filestream.routes.timeout allows", late)
                     : exchange.getException();
         }
-        Object body = exchange.getMessage().getBody();
-        if (body instanceof MadeResponse) {
+        if (MadeResponse.of(exchange) != null) {
             return null;
         }
-        String reason = exchange.getProperty(Respond.REFUSED, "step respond did not make the body", String.class);
+        Object body = exchange.getMessage().getBody();
+        String reason = body instanceof MadeResponse ? "step respond made the body for another request"
+                : exchange.getProperty(Respond.REFUSED, "step respond did not make the body", String.class);
         LOG.error("Route {}, whose last step is {}, has no response to send: {}. The body is {}. The client gets 500",
                 exchange.getFromRouteId(), lastStep(exchange), reason,
                 body == null ? "empty" : "a " + body.getClass().getSimpleName());

@@ -3,13 +3,14 @@ package org.ccmessaging.filestream.response;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
 import org.ccmessaging.filestream.response.base64.Base64Encoder;
 
 /**
  * The response to a download (contract section 4.1): first the file as Base64 (RFC 4648 section 4), then its
  * {@code resultCode}. In this order a response that has started can still end truthfully (contract section 4.3,
- * decision 0001).
+ * decision 0001). Step {@code encode-stream} leaves it as the body for step {@code respond}.
  */
 final class Base64Envelope implements StreamingBody {
 
@@ -36,6 +37,20 @@ final class Base64Envelope implements StreamingBody {
         this.success = Outcome.success(successCode);
         this.branch = branch;
         this.failureOutcome = failureOutcome;
+    }
+
+    /**
+     * Makes sure that a step of the exchange opened the file.
+     *
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if another exchange did
+     */
+    void requireOpenedBy(Exchange exchange) {
+        started.object().requireOpenedBy(exchange);
+    }
+
+    /** The {@code resultCode} of a complete file. */
+    String successCode() {
+        return success.resultCode();
     }
 
     /** The envelope of a file whose Base64 is in memory. */

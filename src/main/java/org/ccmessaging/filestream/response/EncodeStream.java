@@ -22,17 +22,23 @@ public class EncodeStream implements Processor {
         this.failureOutcome = failureOutcome;
     }
 
-    /** @throws IllegalStateException if header {@code resultCode} does not say the code of a complete file */
+    /**
+     * @throws IllegalStateException if the body is no started object, or header {@code resultCode} does not say the
+     *     code of a complete file
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if another request opened the object
+     */
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
-        StartedObject started = message.getBody(StartedObject.class);
+        if (!(message.getBody() instanceof StartedObject started)) {
+            throw new IllegalStateException("step encode-stream got no object that read-first-chunk has started");
+        }
+        started.object().requireOpenedBy(exchange);
         String successCode = message.getHeader(Headers.RESULT_CODE, String.class);
         if (successCode == null) {
             throw new IllegalStateException("header resultCode is absent, which a step before encode-stream sets");
         }
         String branch = exchange.getVariable(Variables.BRANCH, String.class);
-        message.setBody(new EncodedFile(
-                new Base64Envelope(started, successCode, branch, failureOutcome), successCode));
+        message.setBody(new Base64Envelope(started, successCode, branch, failureOutcome));
     }
 }

@@ -45,16 +45,17 @@ public class FailureOutcome {
      */
     Outcome ofBrokenRead(RuntimeException failure, String branch, String successCode) {
         // Without its cause, whose clause Camel would take first.
-        Message response = ask(failure instanceof ReadBrokenException ? failure
+        Exchange response = ask(failure instanceof ReadBrokenException ? failure
                 : new ReadBrokenException(failure.getMessage()), branch);
-        String code = response == null ? null : response.getHeader(Headers.RESULT_CODE, String.class);
+        String code = response == null ? null
+                : response.getMessage().getHeader(Headers.RESULT_CODE, String.class);
         // A client must never take half a file for a success, whatever an edited clause says (contract section 4.3).
         if (code != null && code.equals(successCode)) {
             LOG.error("{} calls a broken read a success: resultCode {}", ROUTE, code);
             code = null;
         }
         return code == null ? new Outcome(UNEXPLAINED, null, failure)
-                : new Outcome(code, response.getHeader(Headers.RESULT_DESC, String.class), failure);
+                : new Outcome(code, response.getMessage().getHeader(Headers.RESULT_DESC, String.class), failure);
     }
 
     /**
@@ -70,13 +71,18 @@ public class FailureOutcome {
      * Makes the complete response to a failure that no clause of its own route has handled.
      *
      * @param branch name of the storage branch; {@code null} if none has been chosen
-     * @return {@code null} if the route does not explain the failure
+     * @return {@code null} if the route does not explain the failure, or makes no response
      */
     public Message of(Throwable failure, String branch) {
-        return ask(failure, branch);
+        Exchange response = ask(failure, branch);
+        if (response != null && MadeResponse.of(response) == null) {
+            LOG.error("{} explained a failure and made no response; does its clause end with step respond?", ROUTE);
+            return null;
+        }
+        return response == null ? null : response.getMessage();
     }
 
-    private Message ask(Throwable failure, String branch) {
+    private Exchange ask(Throwable failure, String branch) {
         Exchange response = routes.request(ROUTE, exchange -> {
             exchange.setVariable(Variables.BRANCH, branch);
             exchange.getMessage().setBody(failure);
@@ -86,6 +92,6 @@ public class FailureOutcome {
                     response.isFailed() ? response.getException() : failure);
             return null;
         }
-        return response.getMessage();
+        return response;
     }
 }

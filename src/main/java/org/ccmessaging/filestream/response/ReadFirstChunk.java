@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 @Component(Steps.READ_FIRST_CHUNK)
 public class ReadFirstChunk implements Processor {
 
-    /** Exchange property: the bytes of a file in memory. */
+    /** Exchange property: the {@link InMemory} file. */
     private static final String FILE = ReadFirstChunk.class.getName() + ".file";
 
     private final long bufferLimit;
@@ -30,13 +30,18 @@ public class ReadFirstChunk implements Processor {
     }
 
     /**
+     * @throws IllegalStateException if the body is no opened file
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if another request opened it
      * @throws EmptyFileException if the object has no bytes
      * @throws org.ccmessaging.filestream.failure.ReadBrokenException if the read breaks
      * @throws org.ccmessaging.filestream.failure.FileServiceRefusedException if the object turns out too large
      */
     @Override
     public void process(Exchange exchange) {
-        StoredObject object = exchange.getMessage().getBody(StoredObject.class);
+        if (!(exchange.getMessage().getBody() instanceof StoredObject object)) {
+            throw new IllegalStateException("step read-first-chunk got no opened file");
+        }
+        object.requireOpenedBy(exchange);
         boolean known = object.length() != StoredObject.UNKNOWN_LENGTH;
         boolean small = known && object.length() <= bufferLimit;
         long wanted = small ? object.length() : Base64Envelope.CHUNK_BYTES;
@@ -48,21 +53,26 @@ public class ReadFirstChunk implements Processor {
         byte[] read = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
         boolean inMemory = object.ended() && count <= bufferLimit;
         exchange.setVariable(Variables.IN_MEMORY, inMemory);
-        exchange.setProperty(FILE, inMemory ? read : null);
+        exchange.setProperty(FILE, inMemory ? new InMemory(exchange, read) : null);
         exchange.getMessage().setBody(inMemory ? read : new StartedObject(object, read));
     }
 
     /**
-     * Whether these bytes are the Base64 of the complete file that this step has read into memory. Steps between may
-     * have put other bytes in its place, or changed it.
+     * Whether these bytes are the Base64 of the complete file that this step has read into memory, for this very
+     * exchange. Steps between may have put other bytes in its place, or changed it.
      */
     static boolean isBase64OfFile(Exchange exchange, byte[] base64) {
-        if (!(exchange.getProperty(FILE) instanceof byte[] file)) {
+        if (!(exchange.getProperty(FILE) instanceof InMemory inMemory) || inMemory.exchange() != exchange) {
             return false;
         }
+        byte[] file = inMemory.file();
         byte[] expected = new byte[Base64Encoder.encodedLength(file.length)];
         Base64Encoder.fastest().encode(file, file.length, expected, 0);
         return Arrays.equals(expected, base64);
+    }
+
+    /** The bytes of a file, and the exchange that opened it. */
+    private record InMemory(Exchange exchange, byte[] file) {
     }
 
     /**

@@ -16,9 +16,9 @@ import org.springframework.stereotype.Component;
  * from the headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}, and from the body the
  * encoded file, or the members that a token step left.
  *
- * <p>A file is complete only if the body holds the opened file and nothing else. Otherwise the step leaves the body as
- * it is, with the reason in exchange property {@link #REFUSED}, and the HTTP edge sends 500: a verdict or a log line
- * that an edited route left there is no customer's file.
+ * <p>A file is complete only if the body holds the file that this exchange opened, and nothing else. Otherwise the step
+ * leaves the body as it is, with the reason in exchange property {@link #REFUSED}, and the HTTP edge sends 500: a
+ * verdict or a log line that an edited route left there is no customer's file.
  */
 @Component(Steps.RESPOND)
 public class Respond implements Processor {
@@ -33,6 +33,7 @@ public class Respond implements Processor {
 
     private final ObjectMapper json = new ObjectMapper();
 
+    /** @throws org.ccmessaging.filestream.failure.UnauthorizedException if the body is the file of another request */
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
         Message message = exchange.getMessage();
@@ -40,26 +41,27 @@ public class Respond implements Processor {
         Outcome outcome = new Outcome(message.getHeader(Headers.RESULT_CODE, String.class),
                 message.getHeader(Headers.RESULT_DESC, String.class), null);
         Object body = message.getBody();
-        if (outcome.resultDesc() == null && (body instanceof EncodedFile || body instanceof byte[])) {
+        if (outcome.resultDesc() == null && (body instanceof Base64Envelope || body instanceof byte[])) {
             respondWithFile(exchange, outcome.resultCode());
         } else if (outcome.resultCode() == null && body instanceof Map<?, ?> members) {
-            message.setBody(MadeResponse.ofJson(status, outcome, json.writeValueAsBytes(members)));
+            message.setBody(MadeResponse.ofJson(exchange, status, outcome, json.writeValueAsBytes(members)));
         } else if (outcome.resultCode() == null || outcome.resultCode().equals(SUCCESS)) {
             refuse(exchange, "resultCode is " + outcome.resultCode() + ", and there is no file");
         } else {
-            message.setBody(MadeResponse.ofJson(status, outcome,
+            message.setBody(MadeResponse.ofJson(exchange, status, outcome,
                     RspBody.of(status, outcome.resultCode(), outcome.resultDesc())));
         }
     }
 
     private static void respondWithFile(Exchange exchange, String resultCode) {
         Message message = exchange.getMessage();
-        if (message.getBody() instanceof EncodedFile file) {
-            message.setBody(MadeResponse.ofFile(file.envelope(), file.successCode()));
+        if (message.getBody() instanceof Base64Envelope file) {
+            file.requireOpenedBy(exchange);
+            message.setBody(MadeResponse.ofFile(exchange, file, file.successCode()));
         } else if (resultCode == null) {
             refuse(exchange, "header resultCode is absent");
         } else if (ReadFirstChunk.isBase64OfFile(exchange, message.getBody(byte[].class))) {
-            message.setBody(MadeResponse.ofFile(
+            message.setBody(MadeResponse.ofFile(exchange,
                     Base64Envelope.ofComplete(message.getBody(byte[].class), resultCode), resultCode));
         } else {
             refuse(exchange, "the body is not the Base64 of the file that was opened");

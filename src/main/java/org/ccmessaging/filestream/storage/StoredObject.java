@@ -8,6 +8,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An opened file of any storage. Its reader reads it once from front to back, and gets exactly what the storage
@@ -15,6 +18,9 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
  *
  * <p>The step that opens it attaches it to the exchange ({@link #attachTo}). The exchange closes it on every path: when
  * the response has left, when a later step fails, when the client goes away.
+ *
+ * <p>It counts in that exchange alone ({@link #requireOpenedBy}): a route that keeps the file of one request cannot
+ * serve it to another (decision 0032).
  */
 public final class StoredObject implements Closeable {
 
@@ -26,6 +32,8 @@ public final class StoredObject implements Closeable {
      * request. A new connection costs less than a longer rest.
      */
     private static final long DRAIN_BYTES = 64 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredObject.class);
 
     private static final String PROPERTY = StoredObject.class.getName();
     private static final String COUNTER = PROPERTY + ".counter";
@@ -52,6 +60,7 @@ public final class StoredObject implements Closeable {
     private final Source source;
     private final long length;
     private final long mostBytes;
+    private Exchange exchange;
     private LongConsumer counter = bytes -> { };
     private long bytesRead;
     private boolean ended;
@@ -75,6 +84,7 @@ public final class StoredObject implements Closeable {
      * @throws FileServiceRefusedException if the object is larger than the service serves
      */
     public void attachTo(Exchange exchange) {
+        this.exchange = exchange;
         exchange.getMessage().setBody(this);
         exchange.setProperty(PROPERTY, this);
         counter = exchange.getProperty(COUNTER, counter, LongConsumer.class);
@@ -87,6 +97,19 @@ public final class StoredObject implements Closeable {
         requireServed(length);
     }
 
+    /**
+     * Makes sure that a step of the exchange opened this file.
+     *
+     * @throws UnauthorizedException if it is the file of another exchange. The log names the route, because only an
+     *     edited one comes here.
+     */
+    public void requireOpenedBy(Exchange served) {
+        if (served != exchange) {
+            LOG.warn("Route {} was refused: the body is a file that another request opened", served.getFromRouteId());
+            throw new UnauthorizedException("the file of another request");
+        }
+    }
+
     /** Tells the counter how many bytes of a file the exchange reads, each time it reads some. */
     public static void countBytes(Exchange exchange, LongConsumer counter) {
         exchange.setProperty(COUNTER, counter);
@@ -95,7 +118,7 @@ public final class StoredObject implements Closeable {
     /** Bytes of a file that the exchange has read so far; 0 if it opened none. */
     public static long bytesRead(Exchange exchange) {
         StoredObject object = exchange.getProperty(PROPERTY, StoredObject.class);
-        return object == null ? 0 : object.bytesRead;
+        return object == null || object.exchange != exchange ? 0 : object.bytesRead;
     }
 
     /** In bytes, or {@link #UNKNOWN_LENGTH}. */

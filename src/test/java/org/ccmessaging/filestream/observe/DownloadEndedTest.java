@@ -131,7 +131,7 @@ class DownloadEndedTest {
         CountDownLatch received = new CountDownLatch(1);
         List<Object> seen = new ArrayList<>();
         events().whenAnyExchangeReceived(exchange -> {
-            seen.add(received.await(1, TimeUnit.SECONDS));
+            seen.add(received.await(10, TimeUnit.SECONDS));
             seen.add(meter("filestream.downloads.in.flight"));
         });
 

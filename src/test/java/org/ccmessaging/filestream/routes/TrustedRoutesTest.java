@@ -15,15 +15,18 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,7 @@ class TrustedRoutesTest {
     private static final Map<Stage.Kind, Stage> STAGES = new EnumMap<>(Stage.Kind.class);
     private static final AtomicInteger ROUTES = new AtomicInteger();
     private static final byte[] FILE = Stage.content(1000);
+    private static final String FILE_IN_MEMORY = "org.ccmessaging.filestream.response.ReadFirstChunk.file";
 
     @RegisterExtension
     static final ExpectedErrors REFUSALS =
@@ -57,6 +61,8 @@ class TrustedRoutesTest {
                     "filestream.routes.request-headers", "X-Tenant"));
             stage.put("standard", "a.txt", FILE);
             stage.put("standard", "large.bin", Stage.content(200_000));
+            stage.put("standard", "kept.txt", Stage.content(9_000));
+            stage.put("standard", "kept.bin", Stage.content(300_000));
             stage.putAt("standard", "other/a.txt", Stage.CANARY.getBytes(StandardCharsets.UTF_8));
             STAGES.put(kind, stage);
         }
@@ -219,6 +225,41 @@ class TrustedRoutesTest {
                 """);
 
         assertThat(download(stage(), path, "a.txt").text()).isEqualTo(UNAUTHORIZED);
+    }
+
+    /**
+     * A route keeps what a step left, and meanwhile a second one serves it to a request of another tenant, in place of
+     * what that step left there.
+     */
+    @ParameterizedTest
+    @CsvSource({"choose-storage, kept.txt", "choose-storage, kept.bin", "read-first-chunk, kept.txt",
+        "read-first-chunk, kept.bin", "encode, kept.txt", "encode, kept.bin", "respond, kept.txt",
+        "respond, kept.bin"})
+    void openedFileAndResponseOfAnotherRequestAreServedToNobody(String step, String name) throws Exception {
+        for (Stage stage : STAGES.values()) {
+            String taker = behind(stage, step, """
+                            - setBody: {id: take-body, simple: "${variable.global:body}"}
+                            - setProperty: {id: take-file, name: FILE, simple: "${variable.global:file}"}
+                            - setVariable: {id: take-memory, name: inMemory, simple: "${variable.global:inMemory}"}
+                    """.replace("FILE", FILE_IN_MEMORY));
+            AtomicReference<Answer> taken = new AtomicReference<>();
+            String other = "other" + ROUTES.incrementAndGet();
+            stage.service().bean(CamelContext.class).getRegistry().bind(other, (Processor) exchange ->
+                    taken.set(download(stage, taker, "a.txt", ofTenant("other"))));
+            String keeper = behind(stage, step, (setVariable("global:body", "${body}")
+                    + setVariable("global:file", "${exchangeProperty[" + FILE_IN_MEMORY + "]}")
+                    + setVariable("global:inMemory", "${variable.inMemory}")
+                    + "        - process: {id: other, ref: " + other + "}\n"));
+
+            Answer kept = download(stage, keeper, name, Api.credentials());
+
+            assertThat(kept.file()).isEqualTo(Stage.content(name.endsWith("txt") ? 9_000 : 300_000));
+            assertThat(taken.get().text()).isIn(UNAUTHORIZED, BUSINESS_FAILURE, DOWNLOAD_FAILED);
+        }
+    }
+
+    private static String[] ofTenant(String tenant) {
+        return Api.credentials(TestTokens.access().sign(), TestTokens.session().claim("tenantId", tenant).sign());
     }
 
     /** A route of the customer's request for {@code a.txt}, up to the location, and then these steps and the rest. */
