@@ -80,6 +80,7 @@ class ApiPortConfiguration {
             });
             factory.addContextCustomizers(context -> {
                 StandardHost host = (StandardHost) context.getParent();
+                host.getPipeline().addValve(new RequestIds());
                 host.getPipeline().addValve(new UnreadBody());
                 host.getPipeline().addValve(startValve);
                 host.getPipeline().addValve(new AddressLimit(addresses, cuts.getObject(), responses));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,8 @@ final class ErrorValve extends ErrorReportValve {
         if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || written || !response.setErrorReported()) {
             return;
         }
+        // Tomcat takes all headers away before it reports an exception.
+        response.setHeader(RequestId.HEADER, RequestId.of(request));
         try {
             responses.writeFailure(response.getStatus(), request.getRequest(), response.getResponse());
             response.finishResponse();

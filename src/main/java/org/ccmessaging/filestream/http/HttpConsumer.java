@@ -21,6 +21,7 @@ import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Respond;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
+import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         try {
             HttpHeaders.read(requestHeaders, request, exchange.getMessage());
             exchange.setProperty(ClientAddress.PROPERTY, client(request));
+            identify(exchange, RequestId.of(request));
             exchange.getMessage().setBody(request.getInputStream());
             createUoW(exchange);
             process(exchange);
@@ -94,6 +96,11 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         } finally {
             finish(exchange);
         }
+    }
+
+    private static void identify(Exchange exchange, String requestId) {
+        exchange.setProperty(RequestId.PROPERTY, requestId);
+        exchange.setVariable(Variables.REQUEST_ID, requestId);
     }
 
     /** What follows a download has the time of a route as well. */

@@ -68,6 +68,7 @@ class DownloadEnded {
     }
 
     private static void describe(FinishedDownload download, Exchange exchange) {
+        exchange.setVariable(Variables.REQUEST_ID, download.requestId());
         exchange.setVariable(Variables.RESULT_CODE, download.resultCode());
         exchange.setVariable(Variables.CAUSE, LogText.visible(download.reason()));
         exchange.setVariable(Variables.BRANCH, download.branch());

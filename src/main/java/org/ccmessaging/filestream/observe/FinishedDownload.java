@@ -8,12 +8,14 @@ import org.ccmessaging.filestream.request.RequestFault;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * What log and meters say about a download whose response has left or failed to. It holds no token, no secret and no
  * file content.
  *
+ * @param requestId the ID of the request
  * @param customer {@code null} if a credential was not valid
  * @param branch name of the storage branch; {@code none} if the service refused the request before it knew the branch
  * @param resultCode that of the contract; {@code aborted} if the client disconnected before the end of the response
@@ -22,8 +24,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} if there was none
  * @param reason why the download failed, for the operator; {@code null} on success
  */
-record FinishedDownload(Customer customer, String branch, String resultCode, long bytes, long nanoseconds,
-        Long firstByteNanoseconds, String reason) {
+record FinishedDownload(String requestId, Customer customer, String branch, String resultCode, long bytes,
+        long nanoseconds, Long firstByteNanoseconds, String reason) {
 
     /** Exchange property: when the response started, as {@link System#nanoTime()}. */
     static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
@@ -42,6 +44,7 @@ record FinishedDownload(Customer customer, String branch, String resultCode, lon
         Identity identity = Identity.of(exchange);
         Long started = exchange.getProperty(RESPONSE_STARTED, Long.class);
         return new FinishedDownload(
+                RequestId.of(exchange),
                 identity == null ? null : identity.customer(),
                 exchange.getVariable(Variables.BRANCH, NONE, String.class),
                 exchange.getProperty(RESPONDED, ABORTED, String.class),

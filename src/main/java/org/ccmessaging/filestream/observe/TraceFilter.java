@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.observe;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -15,7 +16,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.List;
 import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
 import org.springframework.web.servlet.HandlerMapping;
 
@@ -34,6 +37,10 @@ public final class TraceFilter extends HttpFilter {
 
     /** Name of the trace ID in the Elastic Common Schema. */
     private static final String TRACE_ID_IN_LOGS = "trace.id";
+
+    /** The response names the ID, whoever made it (OpenTelemetry, semantic conventions for HTTP spans). */
+    private static final AttributeKey<List<String>> REQUEST_ID =
+            AttributeKey.stringArrayKey("http.response.header.x-request-id");
 
     private static final TextMapGetter<HttpServletRequest> HEADERS = new TextMapGetter<>() {
         @Override
@@ -87,6 +94,7 @@ public final class TraceFilter extends HttpFilter {
             span.updateName(request.getMethod() + " " + route);
             span.setAttribute("http.route", route);
         }
+        span.setAttribute(REQUEST_ID, List.of(RequestId.of(request)));
         String resultCode = response.getHeader(Headers.RESULT_CODE);
         if (resultCode != null) {
             span.setAttribute("filestream.result_code", resultCode);

@@ -51,6 +51,7 @@ public record RoutesSettings(Path directory, boolean liveReload, Duration timeou
         requestHeaders = requestHeaders == null ? Set.of() : Set.copyOf(requestHeaders);
         entryPoints.forEach(RoutesSettings::checkPath);
         requestHeaders.forEach(RoutesSettings::checkHeader);
+        requestHeaders.forEach(RoutesSettings::checkNoRequestId);
     }
 
     private static void checkPath(String path) {
@@ -68,6 +69,14 @@ public record RoutesSettings(Path directory, boolean liveReload, Duration timeou
             throw new InvalidSettingException(PREFIX + "request-headers", name,
                     "the name of a header, of letters, digits and -, which does not start with Camel and is none of "
                             + CREDENTIALS.stream().sorted().toList());
+        }
+    }
+
+    /** Only the edge can tell whether a client's ID holds (contract section 7). */
+    private static void checkNoRequestId(String name) {
+        if (name.equalsIgnoreCase("x-request-id")) {
+            throw new InvalidSettingException(PREFIX + "request-headers", name,
+                    "another header: routes have the ID of a request in variable requestId");
         }
     }
 

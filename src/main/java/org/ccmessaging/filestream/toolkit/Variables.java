@@ -77,6 +77,14 @@ public final class Variables {
      */
     public static final String MS = "ms";
 
+    /**
+     * A copy of the request's {@link RequestId}. The HTTP edge sets it, and so does a download that has ended; what a
+     * route writes has no effect.
+     *
+     * @since 0.2.0
+     */
+    public static final String REQUEST_ID = "requestId";
+
     private Variables() {
     }
 }

@@ -31,7 +31,7 @@ class HeaderHygieneContractTest {
 
     /** What contract section 4 names, and what HTTP itself needs. */
     private static final Set<String> ALLOWED = Set.of("resultcode", "resultdesc", "content-type", "content-length",
-            "transfer-encoding", "date", "connection", "keep-alive", "allow", "retry-after");
+            "transfer-encoding", "date", "connection", "keep-alive", "allow", "retry-after", "x-request-id");
 
     static Stream<Arguments> requests() {
         return Stages.everywhere().flatMap(place -> Stream.of("hello.txt", "large.bin", "empty.txt", "nowhere.txt")

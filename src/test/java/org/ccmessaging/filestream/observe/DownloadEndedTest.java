@@ -86,7 +86,8 @@ class DownloadEndedTest {
     @ParameterizedTest
     @ValueSource(strings = {"small.bin", "large.bin"})
     void routeIsToldOnceOfADownload(String name) {
-        byte[] file = stage.api().download(Api.request("standard", name)).file();
+        Api.Answer answer = stage.api().download(Api.request("standard", name));
+        byte[] file = answer.file();
 
         Exchange event = event();
         assertThat(event.getMessage().getBody(String.class))
@@ -95,6 +96,7 @@ class DownloadEndedTest {
         assertThat(event.getVariable("channelId")).isNotNull();
         assertThat(event.getVariable("ms", Long.class)).isNotNegative();
         assertThat(event.getVariable("cause")).isNull();
+        assertThat(event.getVariable("requestId")).isEqualTo(answer.header("X-Request-Id"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -184,6 +185,14 @@ class TraceTest {
     }
 
     @Test
+    void spanOfARequestNamesItsId() {
+        download("hello.txt", "X-Request-Id", "trace-me");
+
+        assertThat(server(spansOfARequest()).getAttributes()
+                .get(AttributeKey.stringArrayKey("http.response.header.x-request-id"))).containsExactly("trace-me");
+    }
+
+    @Test
     void spansHoldNoCredential() {
         String[] credentials = credentials();
         STORE.api().download(request("standard", "hello.txt"), credentials);
@@ -201,7 +210,8 @@ class TraceTest {
             download("hello.txt", "traceparent", "00-" + TRACE + "-" + SPAN + "-01");
 
             await().until(() -> lines.list.size() == 1);
-            assertThat(lines.list.get(0).getMDCPropertyMap()).containsOnly(Map.entry("trace.id", TRACE));
+            assertThat(lines.list.get(0).getMDCPropertyMap()).containsOnlyKeys("trace.id", "requestId")
+                    .containsEntry("trace.id", TRACE);
         } finally {
             logger.detachAppender(lines);
         }

@@ -89,6 +89,8 @@ class SettingsTest {
                 arguments("filestream.console.role", " ", "a text that is not blank"),
                 arguments("filestream.console.oidc.issuer-uri", "ftp://login.example.com",
                         "an http or https address, such as https://host.example.com"),
+                arguments("filestream.routes.request-headers", "x-request-id",
+                        "another header: routes have the ID of a request in variable requestId"),
                 arguments("filestream.routes.live-reload", "true",
                         "false: this version reads the routes at start; restart it to load an edit")));
     }

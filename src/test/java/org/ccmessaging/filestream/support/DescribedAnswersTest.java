@@ -37,6 +37,7 @@ class DescribedAnswersTest {
     private static void check(String method, String path, int status, Map<String, String> headers, String body) {
         Map<String, List<String>> all = new HashMap<>();
         all.put("content-type", List.of("application/json"));
+        all.put("x-request-id", List.of("one"));
         headers.forEach((name, value) -> all.put(name, List.of(value)));
         DescribedAnswers.ofTheService().check(method, path, status, all,
                 body == null ? null : body.getBytes(StandardCharsets.UTF_8));
@@ -77,6 +78,7 @@ class DescribedAnswersTest {
                 arguments("POST", DOWNLOAD, 401, unauthorized, UNKNOWN_PATH, "errorCode is 404"),
                 arguments("POST", DOWNLOAD, 200, Map.of("server", "x"), SUCCESS, "header server is not described"),
                 arguments("POST", DOWNLOAD, 200, Map.of("CamelAwsS3Key", "x"), null, "camelawss3key is not described"),
+                arguments("POST", DOWNLOAD, 200, Map.of("x-request-id", "a b"), SUCCESS, "header X-Request-Id"),
                 arguments("POST", DOWNLOAD, 200, Map.of("resultCode", "13"), SUCCESS, "header resultCode is 13"),
                 arguments("POST", DOWNLOAD, 200, Map.of("content-type", "text/html"), "<html>", "text/html"),
                 arguments("POST", DOWNLOAD, 200, none, "{\"resultCode\":\"0\"}", "fileStream"),

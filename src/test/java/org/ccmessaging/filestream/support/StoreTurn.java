@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +40,12 @@ public final class StoreTurn {
     /** The same turn, of a store that names another language than the request asks for; {@code null} for none. */
     public StoreTurn withLanguage(String another) {
         return new StoreTurn(request, connection, in, content, number, another);
+    }
+
+    /** The values of a header of the request. */
+    public List<String> headers(String name) {
+        return request.lines().filter(line -> line.regionMatches(true, 0, name + ": ", 0, name.length() + 2))
+                .map(line -> line.substring(name.length() + 2)).toList();
     }
 
     /** Whether this is the first request for the object. */

@@ -41,6 +41,7 @@ import org.apache.http.pool.ConnPoolControl;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestExecutor;
 import org.ccmessaging.filestream.storage.s3.ResponseVerification.RejectedResponse;
+import org.ccmessaging.filestream.toolkit.RequestId;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -170,6 +171,10 @@ final class StoreHttpClient implements SdkHttpClient {
                 get.addHeader(HttpHeaders.HOST, uri.getRawAuthority());
             }
             request.forEachHeader((name, values) -> values.forEach(value -> get.addHeader(name, value)));
+            // No part of the signature, which the SDK has made before.
+            if (RequestId.current() != null) {
+                get.setHeader(RequestId.HEADER, RequestId.current());
+            }
             if (verification.oneRequestPerConnection()) {
                 get.addHeader(HttpHeaders.CONNECTION, "close");
             }

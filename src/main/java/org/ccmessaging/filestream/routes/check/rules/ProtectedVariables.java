@@ -15,7 +15,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 final class ProtectedVariables implements Rule {
 
     private static final Set<String> PROTECTED = Set.of(Variables.TENANT_ID, "channelId", "userId",
-            Variables.CUSTOMER, Variables.APP_KEY, Variables.LOCATION, Variables.OBJECT_REQUEST);
+            Variables.CUSTOMER, Variables.REQUEST_ID, Variables.APP_KEY, Variables.LOCATION, Variables.OBJECT_REQUEST);
 
     private static final String SCOPE = "exchange:";
 

@@ -1,0 +1,44 @@
+package org.ccmessaging.filestream.toolkit;
+
+import jakarta.servlet.ServletRequest;
+import org.apache.camel.Exchange;
+import org.slf4j.MDC;
+
+/**
+ * The ID of a request (contract section 7): 1 to 64 characters of {@code [A-Za-z0-9._-]}. Response, log lines, trace
+ * and the requests to the store carry the same one. The HTTP edge sets it; no header that a route sees can name it.
+ *
+ * @since 0.2.0
+ */
+public final class RequestId {
+
+    /** Header of requests, of all responses, and of the requests to the store. */
+    public static final String HEADER = "X-Request-Id";
+
+    /** Name of the field in the lines of the log (a key of {@link MDC}). */
+    public static final String FIELD = "requestId";
+
+    /** Name of the exchange property, and of the attribute of the servlet's request. */
+    public static final String PROPERTY = RequestId.class.getName();
+
+    private RequestId() {
+    }
+
+    /** Returns the ID of the request that started the exchange; {@code null} if no HTTP request did. */
+    public static String of(Exchange exchange) {
+        return exchange.getProperty(PROPERTY, String.class);
+    }
+
+    /** Returns the ID of a request on the API port; {@code null} on another port. */
+    public static String of(ServletRequest request) {
+        return (String) request.getAttribute(PROPERTY);
+    }
+
+    /**
+     * Returns the ID of the request that this thread works for; {@code null} if it works for none. Threads that routes
+     * of an installation start do not know it.
+     */
+    public static String current() {
+        return MDC.get(FIELD);
+    }
+}

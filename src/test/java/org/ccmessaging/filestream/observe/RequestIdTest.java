@@ -1,0 +1,198 @@
+package org.ccmessaging.filestream.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.context.annotation.Bean;
+
+/** The ID of a request in what operators see: the lines of the log, and the requests that the store gets. */
+@Isolated("looks at all lines of the log")
+class RequestIdTest {
+
+    @RegisterExtension
+    static final ExpectedErrors FAILURES = ExpectedErrors.of("", "cannot be verified", "no response to send",
+            "Response rejected", "dispatcherServlet");
+
+    private static final int SIZE = 600_000;
+
+    private static ScriptedStore store;
+    private static Stage stage;
+
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final List<StoreTurn> turns = new CopyOnWriteArrayList<>();
+
+    /** Fails outside the routes, and logs what the thread knows. */
+    static class Failing {
+
+        @Bean
+        HttpFilter failing() {
+            return new HttpFilter() {
+                @Override
+                protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain) {
+                    if (request.getHeader("x-fail") != null) {
+                        throw new IllegalStateException("as the test wants it");
+                    }
+                    try {
+                        chain.doFilter(request, response);
+                    } catch (Exception failure) {
+                        throw new IllegalStateException(failure);
+                    }
+                }
+            };
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = new ScriptedStore();
+        stage = Stage.impatient(Map.of("filestream.s3.endpoint", store.endpoint().toString()), Failing.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+        store.close();
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        root().addAppender(lines);
+        store.put("hello.txt", Stage.content(100), turn -> {
+            turns.add(turn);
+            turn.right();
+        });
+        store.put("broken.bin", Stage.content(SIZE), turn -> {
+            turns.add(turn);
+            turn.rightHead();
+            // In the middle of the object, then of the rest, then of the rest of that.
+            turn.upTo(turns.size() > 3 ? turn.length() : (turn.from() + turn.length()) / 2);
+            turn.close();
+        });
+    }
+
+    @AfterEach
+    void stopListening() {
+        root().detachAppender(lines);
+    }
+
+    private static Answer download(String id, String name, String... more) {
+        List<String> headers = new ArrayList<>(Arrays.asList(credentials()));
+        headers.addAll(List.of(more));
+        headers.addAll(List.of("X-Request-Id", id));
+        return stage.api().download(request("standard", name), headers.toArray(String[]::new));
+    }
+
+    private ILoggingEvent lineOf(String logger) {
+        await().until(() -> List.copyOf(lines.list).stream().anyMatch(line -> line.getLoggerName().endsWith(logger)));
+        return List.copyOf(lines.list).stream().filter(line -> line.getLoggerName().endsWith(logger)).findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void lineOfADownloadHasIt() {
+        assertThat(download("log-1", "hello.txt").file()).isEqualTo(Stage.content(100));
+
+        assertThat(lineOf("download").getMDCPropertyMap()).containsEntry("requestId", "log-1");
+    }
+
+    @Test
+    void linesBeforeThatOfTheDownloadHaveItAsWell() {
+        assertThat(download("log-2", "broken.bin").file()).isEqualTo(Stage.content(SIZE));
+
+        lineOf("download");
+        assertThat(lines.list).filteredOn(line -> line.getMessage().equals("read resumed")).hasSize(3)
+                .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).containsEntry("requestId", "log-2"));
+    }
+
+    @Test
+    void lineAboutAFailureOutsideTheRoutesHasItAndSoHasItsResponse() {
+        assertThat(download("log-3", "hello.txt", "x-fail", "yes").status()).isEqualTo(500);
+
+        assertThat(lineOf("[dispatcherServlet]").getMDCPropertyMap()).containsEntry("requestId", "log-3");
+    }
+
+    @Test
+    void idOfADownloadDoesNotStayWithItsThread() {
+        for (int i = 0; i < 20; i++) {
+            download("log-4", "hello.txt");
+            assertThat(stage.api().download(request("standard", "hello.txt")).header("X-Request-Id"))
+                    .matches("[0-9a-f]{32}");
+        }
+
+        await().until(() -> List.copyOf(lines.list).stream()
+                .filter(line -> line.getLoggerName().equals("download")).count() == 40);
+        assertThat(lines.list).filteredOn(line -> "log-4".equals(line.getMDCPropertyMap().get("requestId")))
+                .filteredOn(line -> line.getLoggerName().equals("download")).hasSize(20);
+        assertThat(MDC.get("requestId")).isNull();
+    }
+
+    @Test
+    void hostileIdReachesNoLine() {
+        assertThat(download("a b ${x}", "hello.txt").header("X-Request-Id")).matches("[0-9a-f]{32}");
+
+        assertThat(lineOf("download").getMDCPropertyMap().get("requestId")).matches("[0-9a-f]{32}");
+        assertThat(lines.list).noneMatch(line -> (line + " " + line.getMDCPropertyMap()).contains("${x}"));
+    }
+
+    @Test
+    void everyRequestToTheStoreCarriesItOutsideTheSignature() {
+        assertThat(download("store-1", "broken.bin").file()).isEqualTo(Stage.content(SIZE));
+
+        assertThat(turns).hasSize(4).allSatisfy(turn -> {
+            assertThat(turn.headers("X-Request-Id")).containsExactly("store-1");
+            assertThat(turn.headers("Authorization")).singleElement().asString().contains("SignedHeaders=")
+                    .doesNotContainIgnoringCase("request-id");
+        });
+        assertThat(turns.stream().filter(StoreTurn::isForRest)).hasSize(3);
+    }
+
+    @Test
+    void requestThatTheSdkRepeatsCarriesItToo() {
+        store.put("late.txt", Stage.content(100), turn -> {
+            turns.add(turn);
+            if (turn.isFirst()) {
+                turn.error(503, "SlowDown");
+            } else {
+                turn.right();
+            }
+        });
+
+        assertThat(download("store-2", "late.txt").file()).isEqualTo(Stage.content(100));
+
+        assertThat(turns).hasSize(2).allSatisfy(turn ->
+                assertThat(turn.headers("X-Request-Id")).containsExactly("store-2"));
+    }
+}
