@@ -1,12 +1,12 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * The service could not reach the storage, or a read broke: reset, timeout, fewer bytes than announced, a change of the
- * object during the read (contract section 4.1, code 13).
+ * A read broke: reset, timeout, fewer bytes than announced, a change of the object during the read (contract section
+ * 4.1, code 13). {@link StorageUnreachableException} says that it did not start.
  *
  * @since 0.1.0
  */
-public final class ReadBrokenException extends DocumentedFailure {
+public class ReadBrokenException extends DocumentedFailure {
 
     /** @param message what happened, for the log */
     public ReadBrokenException(String message) {

@@ -10,7 +10,7 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
-import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.context.annotation.Bean;
@@ -64,7 +64,7 @@ class HttpBackends {
         try {
             return chain.proceed(request, scope);
         } catch (IOException unreachable) {
-            throw new ReadBrokenException("no response of " + scope.route.getTargetHost() + ": "
+            throw new StorageUnreachableException("no response of " + scope.route.getTargetHost() + ": "
                     + unreachable.getMessage(), unreachable);
         }
     }

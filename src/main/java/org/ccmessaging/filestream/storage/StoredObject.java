@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.function.LongConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
-import org.ccmessaging.filestream.failure.FileServiceRefusedException;
+import org.ccmessaging.filestream.failure.FileTooLargeException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.slf4j.Logger;
@@ -81,7 +81,7 @@ public final class StoredObject implements Closeable {
     /**
      * Makes this the exchange's body. The exchange closes it when it completes.
      *
-     * @throws FileServiceRefusedException if the object is larger than the service serves
+     * @throws FileTooLargeException if the object is larger than the service serves
      */
     public void attachTo(Exchange exchange) {
         this.exchange = exchange;
@@ -136,7 +136,7 @@ public final class StoredObject implements Closeable {
      *
      * @return number of bytes read; fewer than the buffer holds only at the end
      * @throws ReadBrokenException if the read broke, or the object is not as the storage announced it
-     * @throws FileServiceRefusedException if the object turns out larger than the service serves
+     * @throws FileTooLargeException if the object turns out larger than the service serves
      */
     public int fill(byte[] buffer) {
         if (ended) {
@@ -154,7 +154,7 @@ public final class StoredObject implements Closeable {
             return count;
         } catch (IOException | RuntimeException failure) {
             broken = true;
-            if (failure instanceof FileServiceRefusedException refused) {
+            if (failure instanceof FileTooLargeException refused) {
                 throw refused;
             }
             throw new ReadBrokenException("read broke after " + bytesRead + " of "
@@ -179,7 +179,7 @@ public final class StoredObject implements Closeable {
 
     private void requireServed(long bytes) {
         if (bytes > mostBytes) {
-            throw new FileServiceRefusedException(
+            throw new FileTooLargeException(
                     bytes + " bytes or more, filestream.download.max-file-size is " + mostBytes);
         }
     }

@@ -11,6 +11,8 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.hc.core5.http.io.EofSensorInputStream;
 import org.ccmessaging.filestream.auth.Identity;
+import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.failure.FileServiceFailedException;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
@@ -31,8 +33,6 @@ public class TakeStream implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(TakeStream.class);
 
     private static final int OK = 200;
-    private static final int NOT_FOUND = 404;
-    private static final int GONE = 410;
     private static final String LENGTH = "Content-Length";
     private static final Pattern LENGTHS = Pattern.compile("\\d{1,18}");
     private static final String TRANSFER = "Transfer-Encoding";
@@ -79,11 +79,13 @@ public class TakeStream implements Processor {
         if (status == null) {
             return;
         }
-        if (status == NOT_FOUND || status == GONE) {
+        if (Cause.ofStatus(status) == Cause.NOT_FOUND) {
             throw new ObjectNotFoundException("the backend has no such file: HTTP " + status);
         }
         if (status != OK) {
-            throw new FileServiceRefusedException("the backend responded with HTTP " + status);
+            String response = "the backend responded with HTTP " + status;
+            throw Cause.ofStatus(status) == Cause.UNREACHABLE ? new FileServiceFailedException(response)
+                    : new FileServiceRefusedException(response);
         }
         String coding = message.getHeader(CODING, String.class);
         if (coding != null && !coding.equalsIgnoreCase("identity")) {

@@ -45,7 +45,9 @@ import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.failure.EmptyFileException;
+import org.ccmessaging.filestream.failure.FileServiceFailedException;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
+import org.ccmessaging.filestream.failure.FileTooLargeException;
 import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
 import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
@@ -54,6 +56,7 @@ import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
+import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
@@ -157,6 +160,8 @@ class ResultCodesTest {
                 arguments(new EmptyFileException(INTERNAL), EMPTY_FILE),
                 arguments(new ObjectNotFoundException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(new FileServiceRefusedException(INTERNAL), FILE_SERVICE_REFUSED),
+                arguments(new FileTooLargeException(INTERNAL), FILE_SERVICE_REFUSED),
+                arguments(new FileServiceFailedException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(S3Exception.builder().statusCode(403).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
                 arguments(S3Exception.builder().statusCode(503).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
                 arguments(NoSuchKeyException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
@@ -165,6 +170,7 @@ class ResultCodesTest {
                 arguments(new HttpOperationFailedException("http://backend", 404, INTERNAL, null, null, null),
                         FILE_SERVICE_REFUSED),
                 arguments(new ReadBrokenException(INTERNAL), READ_BROKEN),
+                arguments(new StorageUnreachableException(INTERNAL, new IOException(INTERNAL)), READ_BROKEN),
                 arguments(SdkClientException.create(INTERNAL), READ_BROKEN),
                 arguments(ApiCallTimeoutException.create(1), READ_BROKEN),
                 arguments(AbortedException.create(INTERNAL), READ_BROKEN));

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.failure.StorageUnreachableException;
 
 /**
  * Threads that open files, so that no request waits for ever: an open hangs on a FIFO that has taken a file's place a
@@ -41,7 +42,7 @@ final class OpeningThreads {
     /**
      * Opens on another thread. What opens too late is closed.
      *
-     * @throws ReadBrokenException if the open takes too long, or no thread is left for it
+     * @throws StorageUnreachableException if the open takes too long, or no thread is left for it
      */
     <T extends Closeable> T open(Supplier<T> opening) {
         CompletableFuture<T> opened = new CompletableFuture<>();
@@ -49,12 +50,12 @@ final class OpeningThreads {
             threads.execute(() -> complete(opened, opening));
             return opened.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException tooMany) {
-            throw new ReadBrokenException(threads.getMaximumPoolSize() + " files are being opened", tooMany);
+            throw new StorageUnreachableException(threads.getMaximumPoolSize() + " files are being opened", tooMany);
         } catch (TimeoutException late) {
-            return giveUp(opened, new ReadBrokenException("opening takes more than " + longest, late));
+            return giveUp(opened, new StorageUnreachableException("opening takes more than " + longest, late));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return giveUp(opened, new ReadBrokenException("interrupted while the file was opened", stopped));
+            return giveUp(opened, new StorageUnreachableException("interrupted while the file was opened", stopped));
         } catch (ExecutionException failure) {
             throw failure.getCause() instanceof RuntimeException reason ? reason
                     : new ReadBrokenException("cannot be opened: " + failure.getCause(), failure);

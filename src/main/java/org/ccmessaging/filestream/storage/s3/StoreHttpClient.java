@@ -40,6 +40,7 @@ import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.apache.http.pool.ConnPoolControl;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestExecutor;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.storage.s3.ResponseVerification.RejectedResponse;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -190,7 +191,8 @@ final class StoreHttpClient implements SdkHttpClient {
                 try {
                     return toSdk(verified(true));
                 } catch (RejectedResponse again) {
-                    throw SdkClientException.create(again.getMessage());
+                    // The cause tells it from a store that is not reached, and the SDK repeats nothing for it.
+                    throw SdkClientException.create(again.getMessage(), new ReadBrokenException(again.getMessage()));
                 }
             }
         }

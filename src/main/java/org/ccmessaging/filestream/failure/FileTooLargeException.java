@@ -1,0 +1,14 @@
+package org.ccmessaging.filestream.failure;
+
+/**
+ * The object is larger than {@code filestream.download.max-file-size} (contract section 4.1, code 13).
+ *
+ * @since 0.2.0
+ */
+public final class FileTooLargeException extends FileServiceRefusedException {
+
+    /** @param message what happened, for the log */
+    public FileTooLargeException(String message) {
+        super(message);
+    }
+}
