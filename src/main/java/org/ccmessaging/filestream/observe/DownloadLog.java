@@ -16,10 +16,10 @@ class DownloadLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
-    private final UserIds userIds;
+    private final LoggedIds ids;
 
-    DownloadLog(UserIds userIds) {
-        this.userIds = userIds;
+    DownloadLog(LoggedIds ids) {
+        this.ids = ids;
     }
 
     void write(FinishedDownload download) {
@@ -27,18 +27,21 @@ class DownloadLog {
         if (download.customer() != null) {
             line.addKeyValue("tenantId", LogText.visible(download.customer().tenantId()));
             line.addKeyValue("channelId", LogText.visible(download.customer().channelId()));
-            String userId = LogText.visible(userIds.shown(download.customer().userId()));
-            if (userId != null) {
-                line.addKeyValue("userId", userId);
-            }
+            add(line, "userId", ids.ofUser(download.customer().userId()));
         }
         line.addKeyValue("branch", download.branch());
         line.addKeyValue("resultCode", download.resultCode());
         line.addKeyValue("bytes", download.bytes());
         line.addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(download.nanoseconds()));
-        if (download.reason() != null) {
-            line.addKeyValue("reason", LogText.visible(download.reason()));
-        }
+        add(line, "appKey", download.appKey());
+        add(line, "fileId", ids.ofFile(download.fileId()));
+        add(line, "reason", download.reason());
         line.log(NAME);
+    }
+
+    private static void add(LoggingEventBuilder line, String key, String text) {
+        if (text != null) {
+            line.addKeyValue(key, LogText.visible(text));
+        }
     }
 }

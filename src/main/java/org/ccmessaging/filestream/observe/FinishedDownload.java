@@ -8,6 +8,7 @@ import org.ccmessaging.filestream.request.RequestFault;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 
@@ -17,6 +18,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
  *
  * @param requestId the ID of the request
  * @param customer {@code null} if a credential was not valid
+ * @param appKey the verified app's key; {@code null} if a credential was not valid
+ * @param fileId what the client asked for; {@code null} if the service refused the request before it was parsed
  * @param branch name of the storage branch; {@code none} if the service refused the request before it knew the branch
  * @param resultCode that of the contract; {@code aborted} if the client disconnected before the end of the response
  * @param bytes bytes of the file that the service read
@@ -24,8 +27,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} if there was none
  * @param reason why the download failed, for the operator; {@code null} on success
  */
-record FinishedDownload(String requestId, Customer customer, String branch, String resultCode, long bytes,
-        long nanoseconds, Long firstByteNanoseconds, String reason) {
+record FinishedDownload(String requestId, Customer customer, String appKey, String fileId, String branch,
+        String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, String reason) {
 
     /** Exchange property: when the response started, as {@link System#nanoTime()}. */
     static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
@@ -46,6 +49,8 @@ record FinishedDownload(String requestId, Customer customer, String branch, Stri
         return new FinishedDownload(
                 RequestId.of(exchange),
                 identity == null ? null : identity.customer(),
+                identity == null ? null : identity.appKey(),
+                exchange.getVariable(Variables.REQUEST) instanceof DownloadRequest request ? request.fileId() : null,
                 exchange.getVariable(Variables.BRANCH, NONE, String.class),
                 exchange.getProperty(RESPONDED, ABORTED, String.class),
                 StoredObject.bytesRead(exchange),

@@ -6,22 +6,23 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * What the log may say about persons.
+ * What the log may say about persons and their files.
  *
  * @param userIds how the line of a download shows a customer's user ID
- * @param userIdKey the key of the digest, at least 16 characters; with the same key on all replicas a user has one
- *     digest on all of them. Without a key, each process makes its own
+ * @param userIdKey the key of the digests, at least 16 characters; with the same key on all replicas a user or a file
+ *     has one digest on all of them. Without a key, each process makes its own
+ * @param fileIds how the line of a download shows the file's ID
  */
 @ConfigurationProperties(prefix = "filestream.log", ignoreUnknownFields = false)
-public record LogSettings(UserIds userIds, Secret userIdKey) {
+public record LogSettings(Form userIds, Secret userIdKey, Form fileIds) {
 
     private static final int SHORTEST_KEY = 16;
 
-    /** Forms of a user ID in the log. */
-    public enum UserIds {
-        /** A keyed digest: all lines of a user have the same one, and none says who it is. */
+    /** Forms of an ID in the log. */
+    public enum Form {
+        /** A keyed digest: all lines of a user or a file have the same one, and none says which it is. */
         HASHED,
-        /** As it is in the session token. */
+        /** As the client sent it. */
         PLAIN,
         /** Not at all. */
         NONE
@@ -29,13 +30,18 @@ public record LogSettings(UserIds userIds, Secret userIdKey) {
 
     /** @throws InvalidSettingException if the form is not set, or the key has fewer than 16 characters */
     public LogSettings {
-        if (userIds == null) {
-            throw new InvalidSettingException("filestream.log.user-ids", null, "one of hashed, plain, none");
-        }
+        requireForm("filestream.log.user-ids", userIds);
+        requireForm("filestream.log.file-ids", fileIds);
         userIdKey = SettingChecks.blankToNull(userIdKey);
         if (userIdKey != null && userIdKey.reveal().length() < SHORTEST_KEY) {
             throw new InvalidSettingException("filestream.log.user-id-key", userIdKey, "a secret of at least "
                     + SHORTEST_KEY + " characters, or none; `openssl rand -base64 24` makes a good one");
+        }
+    }
+
+    private static void requireForm(String key, Form form) {
+        if (form == null) {
+            throw new InvalidSettingException(key, null, "one of hashed, plain, none");
         }
     }
 }

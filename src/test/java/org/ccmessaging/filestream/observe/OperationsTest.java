@@ -217,6 +217,36 @@ class OperationsTest {
     }
 
     @Test
+    void lineOfADownloadTellsTheAppAndTheFileSoThatItCanBeFoundWhoReadAFile() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(
+                        "filestream.log.user-id-key", "a key of some length"));
+                LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME)) {
+            stage.put("local", "a b.txt", Stage.content(100));
+            stage.api().download(request("local", "a b.txt"));
+            stage.api().download("{}", Api.headers());
+
+            await().until(() -> downloads(lines).size() == 2);
+            assertThat(downloads(lines).get(0)).contains("appKey=demo-app, fileId=b229b5ed05fd516a}");
+            assertThat(downloads(lines).get(1)).doesNotContain("appKey", "fileId");
+        }
+    }
+
+    @Test
+    void fileIdsAreLoggedAsTheyAreOrNotAtAllWhereConfigured() throws Exception {
+        for (String form : List.of("plain", "none")) {
+            try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.log.file-ids", form));
+                    LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME)) {
+                stage.put("local", "a\u202eb.txt", Stage.content(100));
+                stage.api().download(request("local", "a\u202eb.txt"));
+
+                await().until(() -> downloads(lines).size() == 1);
+                assertThat(downloads(lines).get(0)).contains("bytes=100").endsWith(
+                        form.equals("plain") ? ", fileId=local/a\\u202eb.txt}" : ", appKey=demo-app}");
+            }
+        }
+    }
+
+    @Test
     void resumedReadIsOneLogLine() {
         try (LoggedLines lines = new LoggedLines("org.ccmessaging.filestream.storage.s3.ResumingStream")) {
             String name = "large\u2028\u202e.bin";

@@ -75,6 +75,7 @@ class SettingsTest {
                         "nothing but plain folder names before ${variable.tenantId}"),
                 arguments("filestream.library.catalogue", "sql", "one of none"),
                 arguments("filestream.log.user-ids", "some", "one of hashed, plain, none"),
+                arguments("filestream.log.file-ids", "some", "one of hashed, plain, none"),
                 arguments("filestream.shutdown.delay", "a while", "a duration with its unit, such as 5s or 200ms"),
                 arguments(S3 + "endpoint", "s3.example.com",
                         "an http or https address, such as https://host.example.com"),
@@ -477,7 +478,8 @@ class SettingsTest {
             assertThat(context.getBean(RoutesSettings.class).directory()).isEqualTo(Path.of("routes"));
             assertThat(context.getBean(ConsoleSettings.class)).isEqualTo(new ConsoleSettings(null, null, "operator",
                     Path.of("config", "jolokia-access.xml"), new ConsoleSettings.Oidc(null, null, null, "roles")));
-            assertThat(context.getBean(LogSettings.class)).isEqualTo(new LogSettings(LogSettings.UserIds.HASHED, null));
+            assertThat(context.getBean(LogSettings.class)).isEqualTo(
+                    new LogSettings(LogSettings.Form.HASHED, null, LogSettings.Form.HASHED));
             assertThat(context.getBean(ShutdownSettings.class)).isEqualTo(new ShutdownSettings(Duration.ZERO));
         });
     }

@@ -1,0 +1,67 @@
+package org.ccmessaging.filestream.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.ccmessaging.filestream.settings.Secret;
+import org.junit.jupiter.api.Test;
+
+/** An ID in the log says who or which file it is only where the installation wants that. */
+class LoggedIdsTest {
+
+    private static LoggedIds ids(LogSettings.Form users, LogSettings.Form files, String key) {
+        return new LoggedIds(new LogSettings(users, key == null ? null : new Secret(key), files));
+    }
+
+    private static LoggedIds userIds(LogSettings.Form form, String key) {
+        return ids(form, LogSettings.Form.NONE, key);
+    }
+
+    /** The value is what docs/logs-and-traces.md's line with openssl prints. */
+    @Test
+    void hashedUserIdIsTheKeyedDigestThatOpensslMakes() {
+        assertThat(userIds(LogSettings.Form.HASHED, "a key of some length").ofUser("alice"))
+                .isEqualTo("dabad14b8de1fd29");
+    }
+
+    @Test
+    void sameUserHasTheSameDigestAndAnotherUserHasAnother() {
+        LoggedIds userIds = userIds(LogSettings.Form.HASHED, null);
+
+        assertThat(userIds.ofUser("alice")).isEqualTo(userIds.ofUser("alice")).isNotEqualTo(userIds.ofUser("bob"))
+                .matches("[0-9a-f]{16}");
+    }
+
+    @Test
+    void withoutAKeyEachProcessHasItsOwn() {
+        assertThat(userIds(LogSettings.Form.HASHED, null).ofUser("alice"))
+                .isNotEqualTo(userIds(LogSettings.Form.HASHED, null).ofUser("alice"));
+    }
+
+    /** The value is what docs/logs-and-traces.md's line with openssl prints. */
+    @Test
+    void hashedFileIdIsTheKeyedDigestThatOpensslMakes() {
+        assertThat(ids(LogSettings.Form.NONE, LogSettings.Form.HASHED, "a key of some length").ofFile("local/a b.txt"))
+                .isEqualTo("b229b5ed05fd516a");
+    }
+
+    @Test
+    void fileIdAndUserIdHaveEachTheirForm() {
+        LoggedIds ids = ids(LogSettings.Form.NONE, LogSettings.Form.PLAIN, null);
+
+        assertThat(ids.ofFile("local/a.txt")).isEqualTo("local/a.txt");
+        assertThat(ids.ofUser("alice")).isNull();
+        assertThat(ids.ofFile(null)).isNull();
+    }
+
+    @Test
+    void plainFileIdOfAnyLengthTakesABoundedPartOfALine() {
+        assertThat(ids(LogSettings.Form.NONE, LogSettings.Form.PLAIN, null).ofFile("x".repeat(60_000))).hasSize(1027);
+    }
+
+    @Test
+    void plainUserIdIsAsItIsAndNoneIsNotShown() {
+        assertThat(userIds(LogSettings.Form.PLAIN, null).ofUser("alice")).isEqualTo("alice");
+        assertThat(userIds(LogSettings.Form.NONE, null).ofUser("alice")).isNull();
+        assertThat(userIds(LogSettings.Form.HASHED, null).ofUser(null)).isNull();
+    }
+}
