@@ -42,6 +42,7 @@ import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.failure.EmptyFileException;
@@ -130,7 +131,8 @@ class ResultCodesTest {
                 arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, METHOD_NOT_ALLOWED_BUT_GET, "GET", null),
                 arguments(new ServiceBusyException(INTERNAL), 503, BUSY, null, "1"),
                 arguments(new ServiceBusyException(INTERNAL, 90), 503, BUSY, null, "90"),
-                arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"));
+                arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"),
+                arguments(new ThrottlerRejectedExecutionException(INTERNAL), 503, BUSY, null, "1"));
     }
 
     private static Exception fieldOfAnotherType() {
