@@ -76,7 +76,9 @@ public class TokenVerifier {
             try {
                 return TokenClaims.accessToken(decode(accessDecoder, token, "AccessToken"));
             } catch (UnauthorizedException refused) {
-                throw isExpired(refused) ? new AccessTokenExpiredException(refused.getMessage(), refused) : refused;
+                // Not caused by it: Camel takes the clause of the innermost cause that has one.
+                throw isExpired(refused) ? new AccessTokenExpiredException(refused.getMessage(), refused.getCause())
+                        : refused;
             }
         });
     }

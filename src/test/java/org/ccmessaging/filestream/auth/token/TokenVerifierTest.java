@@ -16,6 +16,7 @@ import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.Test;
+import org.springframework.security.oauth2.jwt.JwtValidationException;
 
 /** The verifier remembers a verified token, and forgets it in time. */
 class TokenVerifierTest {
@@ -78,7 +79,8 @@ class TokenVerifierTest {
                 keys, clock).issueAccessToken("app", Duration.ofMinutes(10)).value();
         clock.advance(Duration.ofMinutes(11));
 
-        assertThatThrownBy(() -> verifier.verifyAccessToken(expired)).isInstanceOf(AccessTokenExpiredException.class);
+        assertThatThrownBy(() -> verifier.verifyAccessToken(expired)).isInstanceOf(AccessTokenExpiredException.class)
+                .as("no cause that has a clause of its own").hasCauseInstanceOf(JwtValidationException.class);
         for (String wrong : new String[] {other, expired.substring(0, expired.length() - 8) + "AAAAAAAA", "x"}) {
             assertThatThrownBy(() -> verifier.verifyAccessToken(wrong))
                     .isExactlyInstanceOf(UnauthorizedException.class);
