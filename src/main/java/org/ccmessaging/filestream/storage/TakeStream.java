@@ -10,7 +10,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.hc.core5.http.io.EofSensorInputStream;
-import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.failure.FileServiceFailedException;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
@@ -45,7 +44,8 @@ public class TakeStream implements Processor {
     }
 
     /**
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer, or
+     *     step {@code resolve-key} made no location for it: what the route has read may be any customer's
      * @throws ObjectNotFoundException if the body is that of an HTTP response with status 404 or 410
      * @throws FileServiceRefusedException if it is that of another one but 200, the file is too large, or there is none
      * @throws ReadBrokenException if nothing in an HTTP response would show that the file ended early
@@ -57,7 +57,7 @@ public class TakeStream implements Processor {
         Stream stream = new Stream(body instanceof byte[] bytes ? new ByteArrayInputStream(bytes)
                 : message.getBody(InputStream.class));
         try {
-            Identity.require(exchange);
+            ConfinedLocation.require(exchange);
             if (stream.content() == null) {
                 throw new FileServiceRefusedException("step take-stream got no stream but "
                         + (body == null ? "an empty body" : "a " + body.getClass().getSimpleName()));

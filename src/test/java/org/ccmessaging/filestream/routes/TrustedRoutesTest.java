@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
 import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
+import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.spi.InflightRepository;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.ccmessaging.filestream.support.Api;
@@ -35,6 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * What no edit of a route can do to a running service. Each test adds a route of its own to it, as if no check had been
@@ -362,5 +370,126 @@ class TrustedRoutesTest {
                 """.replace("STEP", step));
 
         assertThat(download(stage(), path, "a.txt").text()).isEqualTo(DOWNLOAD_FAILED);
+    }
+
+    /** Ways to call a route again in a copy of the exchange: in one copy, or in more and more of them. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "seda:loop-N | - to: {id: again-N, uri: 'seda:loop-N'} | 33",
+        "direct:loop-N | - wireTap: {id: again-N, uri: 'direct:loop-N'} | 33",
+        "seda:loop-N | - wireTap: {id: again-N, uri: 'direct:other-N'} | 65",
+        "seda:loop-N | - multicast: {id: all-N, steps: [to: {id: one-N, uri: 'seda:loop-N'},"
+                + " to: {id: two-N, uri: 'seda:loop-N'}]} | 33",
+        "direct:loop-N | - multicast: {id: all-N, steps: [to: {id: one-N, uri: 'direct:loop-N'},"
+                + " to: {id: two-N, uri: 'direct:loop-N'}]} | 33"})
+    void copiesThatCallTheirOwnRouteEndAndLeaveNothing(String loop, String again, int most) throws Exception {
+        try (Lines turns = new Lines("org.ccmessaging.filestream.turns");
+                Lines ends = new Lines("org.ccmessaging.filestream.routes.sandbox.BoundedSteps")) {
+            String path = add(stage(), """
+                    - route:
+                        id: entry-N
+                        routeConfigurationId: result-codes
+                        from:
+                          uri: platform-http:PATH
+                          steps:
+                            - wireTap: {id: to-loop-N, uri: 'LOOP'}
+                            - throwException: {id: no-file-N, message: none,
+                                exceptionType: org.ccmessaging.filestream.failure.ObjectNotFoundException}
+                    - route:
+                        id: loop-N
+                        errorHandler: {noErrorHandler: {}}
+                        from:
+                          uri: LOOP
+                          steps:
+                            - log: {id: turn-N, message: turn, logName: org.ccmessaging.filestream.turns}
+                            AGAIN
+                    - route:
+                        id: other-N
+                        errorHandler: {noErrorHandler: {}}
+                        from:
+                          uri: direct:other-N
+                          steps:
+                            - to: {id: back-N, uri: 'seda:loop-N'}
+                    """.replace("LOOP", loop).replace("AGAIN", again));
+            InflightRepository inFlight = stage().service().bean(CamelContext.class).getInflightRepository();
+
+            assertThat(download(stage(), path, "a.txt").text()).isEqualTo(FILE_SERVICE_REFUSED);
+
+            await().untilAsserted(() -> assertThat(ends.texts()).isNotEmpty());
+            await().untilAsserted(() -> assertThat(inFlight.size()).isZero());
+            String route = "loop-" + ROUTES.get();
+            assertThat(ends.texts()).singleElement().asString().startsWith("Route ").contains("-" + ROUTES.get() + " ");
+            assertThat(turns.texts()).hasSizeBetween(2, most);
+            SedaEndpoint queue = (SedaEndpoint) stage().service().bean(CamelContext.class).hasEndpoint(
+                    "seda:" + route);
+            assertThat(queue == null ? 0 : queue.getCurrentQueueSize()).isZero();
+            assertThat(Thread.getAllStackTraces().keySet()).filteredOn(thread -> thread.getName().contains(route))
+                    .hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    /** The lines that a logger writes meanwhile. */
+    private static final class Lines implements AutoCloseable {
+
+        private final Logger logger;
+        private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+        Lines(String name) {
+            logger = (Logger) LoggerFactory.getLogger(name);
+            lines.start();
+            logger.addAppender(lines);
+        }
+
+        List<String> texts() {
+            synchronized (lines) {
+                return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+            }
+        }
+
+        @Override
+        public void close() {
+            logger.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void splitsOfManyRowsAreNoLoop() throws Exception {
+        String path = add(stage(), """
+                - route:
+                    id: entry-N
+                    routeConfigurationId: result-codes
+                    from:
+                      uri: platform-http:PATH
+                      steps:
+                        - split:
+                            id: rows-N
+                            simple: ${bodyAs(String)}
+                            steps:
+                              - to: {id: to-row-N, uri: direct:row-N}
+                        - throwException: {id: no-file-N, message: none,
+                            exceptionType: org.ccmessaging.filestream.failure.ObjectNotFoundException}
+                - route:
+                    id: row-N
+                    routeConfigurationId: result-codes
+                    from:
+                      uri: direct:row-N
+                      steps:
+                        - log: {id: row-log-N, message: row, loggingLevel: TRACE}
+                """);
+
+        assertThat(new Api(stage().api().base()).post(path, "1,".repeat(1_000).getBytes(StandardCharsets.UTF_8)).text())
+                .isEqualTo(FILE_SERVICE_REFUSED);
+    }
+
+    @Test
+    void streamWithoutALocationServesNobody() throws Exception {
+        String take = """
+                        - setBody: {id: file-N, constant: the file}
+                        - process: {id: take-stream-N, ref: takeStream}
+                """;
+
+        assertThat(download(stage(), entry(take), "a.txt", Api.credentials()).text()).isEqualTo(UNAUTHORIZED);
+        assertThat(download(stage(), entry("        - process: {id: resolve-key-N, ref: resolveKey}\n" + take), "a.txt",
+                Api.credentials()).file()).isEqualTo("the file".getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -19,6 +19,7 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class TakeStreamTest {
 
     private Exchange customersExchange(Object body) {
         Exchange exchange = new DefaultExchange(context);
-        Proved.tenant(exchange, "demo");
+        Confined.to(exchange, new ObjectLocation("archive", "demo", "demo/a.txt"));
         exchange.getMessage().setBody(body);
         return exchange;
     }
@@ -114,6 +115,16 @@ class TakeStreamTest {
     @Test
     void streamWithoutACustomerIsUnauthorizedAndClosed() {
         Exchange exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody(stream(FILE));
+
+        assertThatExceptionOfType(UnauthorizedException.class).isThrownBy(() -> step.process(exchange));
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void streamWithoutALocationIsUnauthorizedAndClosed() {
+        Exchange exchange = new DefaultExchange(context);
+        Proved.tenant(exchange, "demo");
         exchange.getMessage().setBody(stream(FILE));
 
         assertThatExceptionOfType(UnauthorizedException.class).isThrownBy(() -> step.process(exchange));

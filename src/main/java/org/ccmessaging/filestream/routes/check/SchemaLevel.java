@@ -25,6 +25,10 @@ final class SchemaLevel {
             "string", Kind.STRING, "number", Kind.NUMBER, "boolean", Kind.BOOLEAN);
     private static final int FEW = 12;
 
+    private static final String CLAUSE = "onException";
+    private static final String OWN_CLAUSE = "clauses of a route's own stand in a routeConfiguration with an id:"
+            + " routeConfigurationId: result-codes,<its id>";
+
     private final Schema schema;
     private final Findings findings;
 
@@ -57,8 +61,9 @@ final class SchemaLevel {
             JsonNode body = known.get(kind.name());
             if (body == null) {
                 findings.error("R015", kind.place(), "unknown " + what + " \"" + kind.name() + "\"",
-                        Names.didYouMean(kind.name(), known.keySet(), kinds.indexOf(kind) > 0
-                                ? "if it is a field of " + kinds.get(0).name() + ", indent it further" : null));
+                        kind.name().equals(CLAUSE) ? OWN_CLAUSE
+                                : Names.didYouMean(kind.name(), known.keySet(), kinds.indexOf(kind) > 0
+                                        ? "if it is a field of " + kinds.get(0).name() + ", indent it further" : null));
                 continue;
             }
             if (kinds.indexOf(kind) > 0) {
@@ -128,7 +133,8 @@ final class SchemaLevel {
                 Optional<String> meant = Names.nearest(member.name(), shape.fields().keySet());
                 meant.ifPresent(misspelt::add);
                 findings.error("R010", member.place(), owner + ": unknown field \"" + member.name() + "\"",
-                        meant.map(name -> "did you mean " + name + "?").orElse(fieldsOf(shape)));
+                        meant.map(name -> "did you mean " + name + "?").orElse(
+                                member.name().equals(CLAUSE) ? OWN_CLAUSE : fieldsOf(shape)));
             } else {
                 value(member.value(), field, owner(member, owner), member.name());
             }

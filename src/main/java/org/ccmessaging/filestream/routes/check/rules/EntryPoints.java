@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes.check.rules;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Endpoint;
 import org.ccmessaging.filestream.routes.check.Findings;
@@ -17,6 +18,8 @@ final class EntryPoints implements Rule {
     private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
     private static final Set<String> CONTRACT = Set.of(DOWNLOAD, "/apigovernance/api/oauth/tokenByAkSk",
             "/apiaccess/ccmessaging/applyToken");
+
+    private static final String TOKEN_ENDPOINTS = "{{filestream.auth.token-endpoints}}";
 
     /** Elements that make routes which the model of the check does not show. */
     private static final Set<String> HIDDEN = Set.of("rest", "routeTemplate", "templatedRoute");
@@ -37,12 +40,25 @@ final class EntryPoints implements Rule {
         set.allSteps().filter(step -> step.name().equals("kamelet")).forEach(step ->
                 findings.error("R122", step.place(), step.label() + ": a kamelet makes a route that the check does not"
                         + " see", "write the steps out"));
-        boolean there = set.routes().stream().filter(route -> route.uri().scheme().equals("platform-http"))
-                .flatMap(route -> paths(set, route.uri())).anyMatch(DOWNLOAD::equals);
-        if (set.complete() && !there) {
-            findings.error("R201", Place.of(set.folder()), "no route receives from platform-http:" + DOWNLOAD,
-                    "every download begins there: take the route back from the shipped files");
+        if (set.complete()) {
+            needed(set, findings);
         }
+    }
+
+    private static void needed(RouteSet set, Findings findings) {
+        Set<String> there = set.routes().stream().filter(route -> route.uri().scheme().equals("platform-http"))
+                .flatMap(route -> paths(set, route.uri())).collect(Collectors.toSet());
+        boolean tokens = set.resolve(TOKEN_ENDPOINTS).equals("true");
+        CONTRACT.stream().sorted().filter(path -> !there.contains(path)).forEach(path -> {
+            if (path.equals(DOWNLOAD)) {
+                findings.error("R201", Place.of(set.folder()), "no route receives from platform-http:" + path,
+                        "every download begins there: take the route back from the shipped files");
+            } else if (tokens) {
+                findings.error("R201", Place.of(set.folder()), "no route receives from platform-http:" + path
+                        + ", although filestream.auth.token-endpoints is true", "take tokens.camel.yaml back from the"
+                        + " shipped files, or set filestream.auth.token-endpoints to false");
+            }
+        });
     }
 
     private void entry(RouteSet set, Route route, Findings findings) {

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.routes.check.rules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,7 +35,8 @@ final class ErrorHandlers implements WayRule {
         set.configurations().stream().filter(one -> set.complete() && isUnused(set, one)).forEach(one ->
                 findings.error("R302", one.place(), "routeConfiguration "
                         + (one.id().isEmpty() ? "without id" : one.id()) + " applies to no route",
-                        "name it in routeConfigurationId of the routes it is for"));
+                        "name it in routeConfigurationId of the routes it is for: " + RESULT_CODES + ","
+                                + (one.id().isEmpty() ? "<its id>" : one.id())));
         entries(set, findings);
         Map<String, Route> consumers = Walk.consumers(set);
         set.allSteps().filter(step -> step.name().equals("doTry"))
@@ -58,15 +60,27 @@ final class ErrorHandlers implements WayRule {
                 + " 500", "remove errorHandler");
     }
 
+    /** The configurations that a route names, as Camel splits them: at commas and nowhere else. */
+    static List<String> named(RouteSet set, Route route) {
+        return Stream.of(set.resolve(route.routeConfigurationId().text()).split(",")).filter(id -> !id.isBlank())
+                .toList();
+    }
+
     private static boolean isEntry(Route route) {
         return route.uri().scheme().equals("platform-http");
     }
 
     private static void named(RouteSet set, Route route, boolean onTheWay, Findings findings) {
         Value ids = route.routeConfigurationId();
-        List<String> named = Stream.of(set.resolve(ids.text()).split(",")).map(String::strip)
-                .filter(id -> !id.isEmpty()).toList();
+        List<String> named = named(set, route);
         List<String> known = set.configurations().stream().map(Configuration::id).toList();
+        Optional<String> padded = named.stream().filter(id -> !id.equals(id.strip())).findFirst();
+        if (padded.isPresent()) {
+            findings.error("R210", ids.place(), route.label() + " names routeConfiguration \"" + padded.get()
+                    + "\": a space is part of the name, so none of its clauses applies", "write it without spaces: "
+                    + named.stream().map(String::strip).collect(Collectors.joining(",")));
+            return;
+        }
         if (set.complete()) {
             named.stream().filter(id -> known.stream().noneMatch(one -> PatternHelper.matchPattern(one, id)))
                     .forEach(id -> findings.error("R210", ids.place(), route.label() + ": no routeConfiguration " + id,
@@ -77,7 +91,7 @@ final class ErrorHandlers implements WayRule {
                     + " empty 500", "add routeConfigurationId: " + RESULT_CODES);
         } else if (onTheWay && known.containsAll(named) && !named.contains(RESULT_CODES)) {
             findings.error("R210", ids.place(), route.label() + " does not name " + RESULT_CODES,
-                    "add it, separated by a comma");
+                    "add it, behind a comma and without a space");
         }
     }
 
@@ -92,12 +106,12 @@ final class ErrorHandlers implements WayRule {
     }
 
     private static boolean isUnused(RouteSet set, Configuration configuration) {
-        return set.routes().stream().noneMatch(route -> {
-            String ids = set.resolve(route.routeConfigurationId().text());
+        boolean clausesAlone = configuration.clauses().size() == configuration.clauses("onException").size();
+        return set.routes().stream().filter(route -> !clausesAlone || !handlesNothing(route)).noneMatch(route -> {
+            List<String> ids = named(set, route);
             return ids.isEmpty() ? configuration.id().isEmpty()
-                    : Stream.of(ids.split(",")).map(String::strip)
-                            .anyMatch(id -> !configuration.id().isEmpty()
-                                    && PatternHelper.matchPattern(configuration.id(), id));
+                    : ids.stream().map(String::strip).anyMatch(id -> !configuration.id().isEmpty()
+                            && PatternHelper.matchPattern(configuration.id(), id));
         });
     }
 

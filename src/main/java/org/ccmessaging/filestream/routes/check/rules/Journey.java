@@ -142,7 +142,7 @@ final class Journey {
 
     static boolean opens(Step step) {
         String bean = Walk.bean(step);
-        return bean.equals(Steps.OPEN_FILE) || bean.equals(Steps.REQUEST_OBJECT)
+        return bean.equals(Steps.OPEN_FILE) || bean.equals(Steps.REQUEST_OBJECT) || bean.equals(Steps.TAKE_STREAM)
                 || step.endpoint().scheme().equals("aws2-s3");
     }
 }

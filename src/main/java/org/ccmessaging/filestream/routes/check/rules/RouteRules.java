@@ -26,7 +26,7 @@ public final class RouteRules implements Rule {
     public RouteRules(RuleSettings settings) {
         this.rules = List.of(new EntryPoints(settings), new Components(settings), new Languages(settings),
                 new Beans(), new DynamicUris(), new ProtectedVariables(), new StoreSteps(), new Values(), new Starts(),
-                new ErrorClauses(), new FailureClasses(), new Interceptors(), new Labels());
+                new ErrorClauses(), new OwnClauses(), new FailureClasses(), new Interceptors(), new Labels());
         this.wayRules = List.of(new Journeys(), new Leaks(settings), new Wiring(), new ErrorHandlers());
     }
 

@@ -14,6 +14,9 @@ final class StorageRules implements JourneyRule {
 
     private static final Set<String> READS = Set.of("read-", "storage-");
 
+    /** Schemes of steps that read no file; the empty one is that of a step without an address. */
+    private static final Set<String> INSIDE = Set.of("", "direct", "seda", "log", "bean", "mock");
+
     @Override
     public void check(RouteSet set, Journey journey, Findings findings) {
         if (journey.clause() != null) {
@@ -22,6 +25,10 @@ final class StorageRules implements JourneyRule {
         journey.opening().filter(visit -> visit.path().lacks(Fact.RESOLVED)).forEach(visit ->
                 findings.error("R109", caller(visit), "a file is opened before resolve-key has placed its key below the"
                         + " customer's tenant", "put step resolve-key before it, on every way"));
+        journey.visits().stream().filter(visit -> visit.path().lacks(Fact.RESOLVED) && readsAStream(visit)).findFirst()
+                .ifPresent(visit -> findings.error("R109", visit.step().place(), visit.step().label() + " reads a file"
+                        + " before resolve-key has placed its key below the customer's tenant",
+                        "put step resolve-key before it, and read what variable location names"));
         journey.runs(Steps.RESOLVE_KEY).forEach(visit -> inputs(visit, findings));
         journey.visits().stream().filter(visit -> visit.step().endpoint().scheme().equals("aws2-s3")
                 && visit.path().lacks(Fact.REQUESTED)).findFirst().ifPresent(visit -> findings.error("R111",
@@ -42,6 +49,14 @@ final class StorageRules implements JourneyRule {
     private static Place caller(Visit visit) {
         boolean called = visit.call().by() != null && visit.call().target().startsWith("direct:read-");
         return called ? visit.call().by().place() : visit.step().place();
+    }
+
+    /** Whether the step reads what {@code take-stream} of its route then takes. */
+    private static boolean readsAStream(Visit visit) {
+        Step step = visit.step();
+        return (!INSIDE.contains(step.endpoint().scheme()) || !Targets.dynamic(step).isEmpty())
+                && visit.call().route() != null && visit.call().route().allSteps()
+                        .anyMatch(one -> Walk.bean(one).equals(Steps.TAKE_STREAM) && !one.isDisabled());
     }
 
     private static void inputs(Visit visit, Findings findings) {
