@@ -31,6 +31,16 @@ public final class Secret {
         return value.isBlank();
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Secret secret && matches(secret.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
     /** {@code (secret, 12 characters)} */
     @Override
     public String toString() {

@@ -49,8 +49,9 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
      * @param key the layout of an object's key, a Camel simple expression; unless {@code shared}, it names the tenant
      *     as a folder of its own before anything that the customer chooses
      * @param shared whether all tenants may read this branch; only then may {@code key} leave the tenant out
+     * @param s3 what its store has instead of {@code filestream.s3}, for {@code s3}; {@code null} if nothing
      */
-    public record Branch(Type type, String bucket, Path root, String key, boolean shared) {
+    public record Branch(Type type, String bucket, Path root, String key, boolean shared, S3Settings.Overrides s3) {
     }
 
     private Map<String, Branch> branches = Map.of();

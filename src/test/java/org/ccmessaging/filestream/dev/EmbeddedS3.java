@@ -25,14 +25,18 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     private final S3Proxy server;
     private final S3Client client;
+    private final String accessKey;
+    private final String secretKey;
 
-    private EmbeddedS3(String store, Properties properties) throws Exception {
+    private EmbeddedS3(String store, Properties properties, String accessKey, String secretKey) throws Exception {
+        this.accessKey = accessKey;
+        this.secretKey = secretKey;
         // It logs each step of its start before Spring Boot has set any level.
         ((Logger) LoggerFactory.getLogger("org.gaul")).setLevel(Level.WARN);
         server = S3Proxy.builder()
                 .blobStore(BlobStores.create(store, properties))
                 .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+                .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
                 // A slow reader keeps one of its threads. It has more threads than the service has permits.
                 .jettyMaxThreads(512)
                 // Nothing that matters is in progress when it stops.
@@ -44,20 +48,25 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .region(Region.US_EAST_1)
                 .forcePathStyle(true)
                 .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
+                        AwsBasicCredentials.create(accessKey, secretKey)))
                 .build();
     }
 
     /** Keeps its objects in memory. */
     public static EmbeddedS3 inMemory(List<String> buckets) throws Exception {
-        return new EmbeddedS3("transient", new Properties()).withBuckets(buckets);
+        return inMemory(buckets, ACCESS_KEY, SECRET_KEY);
+    }
+
+    /** Keeps its objects in memory, and takes these credentials alone. */
+    public static EmbeddedS3 inMemory(List<String> buckets, String accessKey, String secretKey) throws Exception {
+        return new EmbeddedS3("transient", new Properties(), accessKey, secretKey).withBuckets(buckets);
     }
 
     /** Keeps its objects below the given folder, for those too large for memory. */
     public static EmbeddedS3 onDisk(Path folder, List<String> buckets) throws Exception {
         Properties properties = new Properties();
         properties.setProperty("jclouds.filesystem.basedir", folder.toString());
-        return new EmbeddedS3("filesystem", properties).withBuckets(buckets);
+        return new EmbeddedS3("filesystem", properties, ACCESS_KEY, SECRET_KEY).withBuckets(buckets);
     }
 
     private EmbeddedS3 withBuckets(List<String> buckets) {

@@ -93,7 +93,7 @@ class ClientsTest {
         // One may belong to the call itself: its response ends a moment before the pool has the connection.
         assertThat(s3.api().download(request("standard", "hello.txt")).status()).isEqualTo(200);
         assertThat(s3.service().management().get("/actuator/prometheus").text())
-                .containsPattern("filestream_s3_connections\\{state=\"leased\"} [01]\\.0\n");
+                .containsPattern("filestream_s3_connections\\{branches=\".*\",state=\"leased\"} [01]\\.0\n");
         assertThat(openFilesBelow(files.root())).isEmpty();
         assertThat(s3.service().management().get("/actuator/prometheus").text()).containsPattern(
                 "filestream_downloads_total\\{branch=\"standard\",resultCode=\"aborted\"} 2\\d\\d\\.0");

@@ -19,8 +19,14 @@ record Resources(int permits, int leases, int threads, int descriptors) {
     static Resources of(Service service) {
         String meters = service.management().get("/actuator/prometheus").text();
         return new Resources(meter(meters, "filestream_downloads_in_flight"),
-                meter(meters, "filestream_s3_connections{state=\"leased\"}"),
+                leased(meters),
                 meter(meters, "jvm_threads_live_threads"), meter(meters, "process_files_open_files"));
+    }
+
+    /** The sum over all stores. */
+    private static int leased(String meters) {
+        return meters.lines().filter(line -> line.matches("filestream_s3_connections\\{.*state=\"leased\".*"))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf('}') + 2))).sum();
     }
 
     /** The value of a meter; 0 if the service has no such meter. */

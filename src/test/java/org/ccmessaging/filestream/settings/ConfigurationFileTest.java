@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class ConfigurationFileTest {
     private static final Path FILE = Path.of("config", "application.yaml");
     private static final String STORAGE = "filestream.storage";
     private static final String BRANCH = STORAGE + ".<branch>.";
+    private static final String OF_A_STORE = BRANCH + "s3.";
 
     private static Map<String, Object> settings(Resource yaml) {
         try {
@@ -76,7 +78,14 @@ class ConfigurationFileTest {
 
     private static Stream<String> ofABranch() {
         return Arrays.stream(StorageSettings.Branch.class.getRecordComponents())
-                .map(component -> BRANCH + component.getName());
+                .flatMap(component -> component.getType() == S3Settings.Overrides.class
+                        ? Arrays.stream(component.getType().getRecordComponents())
+                                .map(member -> OF_A_STORE + dashed(member.getName()))
+                        : Stream.of(BRANCH + component.getName()));
+    }
+
+    private static String dashed(String name) {
+        return name.replaceAll("[A-Z]", "-$0").toLowerCase(Locale.ROOT);
     }
 
     /** The last member of a key, as a line of YAML that sets it, or a comment that would. */
@@ -117,6 +126,12 @@ class ConfigurationFileTest {
     void fileNamesTheEnvironmentVariableOfTheSetting(String property) throws IOException {
         // An app key is a name of its own, which an environment variable cannot spell in general.
         if (property.equals("filestream.auth.apps")) {
+            return;
+        }
+        // These are named together, as those of filestream.s3.
+        if (property.startsWith(OF_A_STORE)) {
+            assertThat(properties()).contains(property.replace(OF_A_STORE, "filestream.s3."));
+            assertThat(variables(Files.readString(FILE))).contains("FILESTREAM_STORAGE_<BRANCH>_S3_ENDPOINT");
             return;
         }
         assertThat(variables(Files.readString(FILE)))

@@ -19,7 +19,7 @@ import org.ccmessaging.filestream.console.ConsoleSettings;
 import org.ccmessaging.filestream.observe.LogSettings;
 import org.ccmessaging.filestream.storage.LibrarySettings;
 import org.ccmessaging.filestream.storage.StorageSettings;
-import org.ccmessaging.filestream.storage.s3.S3Settings;
+import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.storage.s3;
 
+import java.util.function.Function;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.slf4j.Logger;
@@ -11,40 +12,44 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Request;
 
 /**
- * Gives every GET of an object its deadline and its nonce, whichever step or route sends it, and sends none that step
- * {@code request-object} did not make. So no edit of a route can leave them out, or read another customer's object.
+ * Gives every GET of an object its store, its deadline and its nonce, whichever step or route sends it, and sends none
+ * that step {@code request-object} did not make. So no edit of a route can leave them out, read another customer's
+ * object, or send a request to the store of another branch.
  */
 final class BoundGets extends DelegatingS3Client {
 
     private static final Logger LOG = LoggerFactory.getLogger(BoundGets.class);
 
+    private final S3Stores stores;
     private final Deadlines deadlines;
-    private final ResponseVerification verification;
 
-    BoundGets(S3Client client, Deadlines deadlines, ResponseVerification verification) {
-        super(client);
+    BoundGets(S3Stores stores, Deadlines deadlines) {
+        super(stores.any().client());
+        this.stores = stores;
         this.deadlines = deadlines;
-        this.verification = verification;
     }
 
     /** @throws UnauthorizedException if step {@code request-object} did not make the request */
     @Override
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         ObjectGet get = ObjectGet.of(request);
-        if (get == null || !get.isFor(request)) {
+        S3Store store = get == null || !get.isFor(request) ? null : stores.of(get.branch());
+        if (store == null) {
             LOG.warn("A route was refused: it sends a GET that step request-object did not make");
             throw new UnauthorizedException("a GET that step request-object did not make");
         }
-        GetObjectRequest bound = request.toBuilder().responseContentLanguage(verification.nonce()).build();
+        S3Client client = store.client();
+        GetObjectRequest bound = request.toBuilder().responseContentLanguage(store.verification().nonce()).build();
         if (!transformer.name().equals(TransformerType.STREAM.getName())) {
             // Such a transformer reads the complete object, which may take longer than a first byte.
-            return super.getObject(bound, transformer);
+            return client.getObject(bound, transformer);
         }
         Deadline deadline = get.deadline();
         try {
-            T response = deadlines.within(deadline, () -> super.getObject(bound, transformer));
+            T response = deadlines.within(deadline, () -> client.getObject(bound, transformer));
             get.responded(response);
             return response;
         } catch (S3Exception error) {
@@ -52,5 +57,19 @@ final class BoundGets extends DelegatingS3Client {
             deadlines.requireTime(deadline);
             throw error;
         }
+    }
+
+    /**
+     * Sends any other request, as long as it cannot reach a wrong store.
+     *
+     * @throws UnauthorizedException if there are several stores, because only a location says which
+     */
+    @Override
+    protected <T extends S3Request, R> R invokeOperation(T request, Function<T, R> operation) {
+        if (stores.areSeveral()) {
+            LOG.warn("A route was refused: it sends another request than a GET, and there are several stores");
+            throw new UnauthorizedException("a request without a location, while there are several stores");
+        }
+        return super.invokeOperation(request, operation);
     }
 }

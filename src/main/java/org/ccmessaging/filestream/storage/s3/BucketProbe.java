@@ -7,7 +7,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A branch of type {@code s3} is up while the store responds to a HEAD of its bucket. */
@@ -21,17 +20,12 @@ final class BucketProbe implements StorageProbe {
 
     private static final int FORBIDDEN = 403;
 
-    private final ObjectProvider<S3Client> client;
-    private final ObjectProvider<ResponseVerification> verification;
-    private final ObjectProvider<CircuitBreakerHttpClient> circuit;
+    private final ObjectProvider<S3Stores> stores;
     private final Duration timeout;
 
-    /** All are providers, because a service without a branch of type {@code s3} has no client. */
-    BucketProbe(ObjectProvider<S3Client> client, ObjectProvider<ResponseVerification> verification,
-            ObjectProvider<CircuitBreakerHttpClient> circuit, StorageSettings settings) {
-        this.client = client;
-        this.verification = verification;
-        this.circuit = circuit;
+    /** @param stores a provider, because a service without a branch of type {@code s3} has none */
+    BucketProbe(ObjectProvider<S3Stores> stores, StorageSettings settings) {
+        this.stores = stores;
         Duration share = LONGEST.dividedBy(Math.max(1, settings.ofType(StorageSettings.Type.S3).size()));
         this.timeout = share.compareTo(TIMEOUT) < 0 ? share : TIMEOUT;
     }
@@ -43,15 +37,16 @@ final class BucketProbe implements StorageProbe {
 
     @Override
     public Health probe(StorageSettings.Branch branch) {
-        Health bucket = head(branch);
+        S3Store store = stores.getObject().of(branch);
+        Health bucket = head(store, branch);
         return Health.status(bucket.getStatus()).withDetails(bucket.getDetails())
-                .withDetail("circuit", circuit.getObject().state())
-                .withDetail("responses", verification.getObject().state()).build();
+                .withDetail("circuit", store.circuit().state())
+                .withDetail("responses", store.verification().state()).build();
     }
 
-    private Health head(StorageSettings.Branch branch) {
+    private Health head(S3Store store, StorageSettings.Branch branch) {
         try {
-            client.getObject().headBucket(request -> request.bucket(branch.bucket())
+            store.client().headBucket(request -> request.bucket(branch.bucket())
                     .overrideConfiguration(limit -> limit.apiCallTimeout(timeout)));
             return Health.up().build();
         } catch (S3Exception response) {

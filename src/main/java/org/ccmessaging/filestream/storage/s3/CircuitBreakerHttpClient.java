@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowS
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,8 +57,11 @@ final class CircuitBreakerHttpClient implements SdkHttpClient {
     /**
      * @param http sends the requests
      * @param openFor how long no request goes out after the circuit has opened; 0 if it never opens
+     * @param branches the names of the branches whose store it is
+     * @param store tells the meters of this store from those of another one
      */
-    CircuitBreakerHttpClient(SdkHttpClient http, Deadlines deadlines, Duration openFor, MeterRegistry meters) {
+    CircuitBreakerHttpClient(SdkHttpClient http, Deadlines deadlines, Duration openFor, String branches,
+            MeterRegistry meters, Tags store) {
         this.http = http;
         this.deadlines = deadlines;
         this.breaker = CircuitBreaker.of("s3", CircuitBreakerConfig.custom()
@@ -71,12 +75,12 @@ final class CircuitBreakerHttpClient implements SdkHttpClient {
         if (openFor.isZero()) {
             breaker.transitionToDisabledState();
         }
-        breaker.getEventPublisher().onStateTransition(event -> LOG.warn("S3 circuit: {} -> {}",
-                name(event.getStateTransition().getFromState()), name(event.getStateTransition().getToState())));
+        breaker.getEventPublisher().onStateTransition(event -> LOG.warn("S3 circuit of {}: {} -> {}",
+                branches, name(event.getStateTransition().getFromState()), name(event.getStateTransition().getToState())));
         for (CircuitBreaker.State state : List.of(CircuitBreaker.State.CLOSED, CircuitBreaker.State.OPEN,
                 CircuitBreaker.State.HALF_OPEN)) {
             Gauge.builder("filestream.s3.circuit", breaker, it -> it.getState() == state ? 1 : 0)
-                    .tag("state", name(state)).description("1 for the state of the circuit to the store")
+                    .tags(store).tag("state", name(state)).description("1 for the state of the circuit to the store")
                     .register(meters);
         }
     }

@@ -42,6 +42,11 @@ final class ObjectGet {
         return bucket.equals(request.bucket()) && location.key().equals(request.key());
     }
 
+    /** The branch whose object it is. */
+    String branch() {
+        return location.branch();
+    }
+
     Deadline deadline() {
         return deadline;
     }

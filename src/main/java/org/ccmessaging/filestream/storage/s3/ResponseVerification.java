@@ -2,13 +2,14 @@ package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.apache.http.Header;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpResponse;
 import org.apache.http.HttpStatus;
-import org.ccmessaging.filestream.storage.s3.S3Settings.VerifyResponses;
+import org.ccmessaging.filestream.storage.S3Settings.VerifyResponses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +38,14 @@ final class ResponseVerification {
 
     private final VerifyResponses mode;
     private final MeterRegistry meters;
+    private final Tags store;
     private volatile Nonces nonces = Nonces.NOT_SEEN;
 
-    ResponseVerification(VerifyResponses mode, MeterRegistry meters) {
+    /** @param store tells the meters of this store from those of another one */
+    ResponseVerification(VerifyResponses mode, MeterRegistry meters, Tags store) {
         this.mode = mode;
         this.meters = meters;
+        this.store = store;
         for (Reason reason : Reason.values()) {
             counter(reason);
         }
@@ -69,7 +73,7 @@ final class ResponseVerification {
     }
 
     private Counter counter(Reason reason) {
-        return Counter.builder("filestream.s3.responses.rejected").tag("reason", reason.tag)
+        return Counter.builder("filestream.s3.responses.rejected").tags(store).tag("reason", reason.tag)
                 .description("Responses of the store that the service did not accept").register(meters);
     }
 

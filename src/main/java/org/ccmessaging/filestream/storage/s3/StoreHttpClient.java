@@ -41,6 +41,7 @@ import org.apache.http.pool.ConnPoolControl;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestExecutor;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.ResponseVerification.RejectedResponse;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -92,16 +93,19 @@ final class StoreHttpClient implements SdkHttpClient {
     private final int connectTimeout;
     private final int readTimeout;
 
-    /** @param others sends requests that are no GETs */
-    StoreHttpClient(S3Settings settings, ProxyConfiguration proxy, SdkHttpClient others, Deadlines deadlines,
-            ResponseVerification verification) {
+    /**
+     * @param others sends requests that are no GETs
+     * @param tls makes the sockets of https
+     */
+    StoreHttpClient(S3Settings settings, ProxyConfiguration proxy, SdkHttpClient others, SSLSocketFactory tls,
+            Deadlines deadlines, ResponseVerification verification) {
         this.others = others;
         this.deadlines = deadlines;
         this.verification = verification;
         this.connectTimeout = (int) settings.connectTimeout().toMillis();
         this.readTimeout = (int) settings.readTimeout().toMillis();
         this.pool = new PoolingHttpClientConnectionManager(RegistryBuilder.<ConnectionSocketFactory>create()
-                .register("http", new PlainSockets()).register("https", new TlsSockets()).build(),
+                .register("http", new PlainSockets()).register("https", new TlsSockets(tls)).build(),
                 null, DefaultSchemePortResolver.INSTANCE, null, OLDEST.toMillis(), TimeUnit.MILLISECONDS);
         pool.setMaxTotal(settings.maxConnections());
         pool.setDefaultMaxPerRoute(settings.maxConnections());
@@ -331,8 +335,8 @@ final class StoreHttpClient implements SdkHttpClient {
 
     private final class TlsSockets extends SSLConnectionSocketFactory {
 
-        TlsSockets() {
-            super((SSLSocketFactory) SSLSocketFactory.getDefault(), getDefaultHostnameVerifier());
+        TlsSockets(SSLSocketFactory tls) {
+            super(tls, getDefaultHostnameVerifier());
         }
 
         @Override

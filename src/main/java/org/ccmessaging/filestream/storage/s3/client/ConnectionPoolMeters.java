@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage.s3.client;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.function.ToDoubleFunction;
 import org.apache.http.conn.routing.HttpRoute;
 import org.apache.http.pool.ConnPoolControl;
@@ -17,15 +18,19 @@ public final class ConnectionPoolMeters {
     private ConnectionPoolMeters() {
     }
 
-    /** Registers the meters of the pool. */
-    public static void bind(ConnPoolControl<HttpRoute> pool, MeterRegistry meters) {
-        gauge("filestream.s3.connections", pool, PoolStats::getLeased).tag("state", "leased")
+    /**
+     * Registers the meters of the pool.
+     *
+     * @param store tells them from those of another store
+     */
+    public static void bind(ConnPoolControl<HttpRoute> pool, MeterRegistry meters, Tags store) {
+        gauge("filestream.s3.connections", pool, PoolStats::getLeased).tags(store).tag("state", "leased")
                 .description("Connections to the store, in use or kept open for the next request").register(meters);
-        gauge("filestream.s3.connections", pool, PoolStats::getAvailable).tag("state", "available")
+        gauge("filestream.s3.connections", pool, PoolStats::getAvailable).tags(store).tag("state", "available")
                 .description("Connections to the store, in use or kept open for the next request").register(meters);
-        gauge("filestream.s3.connections.pending", pool, PoolStats::getPending)
+        gauge("filestream.s3.connections.pending", pool, PoolStats::getPending).tags(store)
                 .description("Requests that wait for a connection to the store").register(meters);
-        gauge("filestream.s3.connections.limit", pool, PoolStats::getMax)
+        gauge("filestream.s3.connections.limit", pool, PoolStats::getMax).tags(store)
                 .description("filestream.s3.max-connections").register(meters);
     }
 

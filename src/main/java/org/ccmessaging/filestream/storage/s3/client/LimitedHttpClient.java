@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage.s3.client;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Executors;
@@ -32,14 +33,17 @@ public final class LimitedHttpClient implements SdkHttpClient {
         return thread;
     });
 
-    /** @param http sends the requests */
-    public LimitedHttpClient(SdkHttpClient http, ConcurrencyLimit limit, MeterRegistry meters) {
+    /**
+     * @param http sends the requests
+     * @param store tells the meters of this store from those of another one
+     */
+    public LimitedHttpClient(SdkHttpClient http, ConcurrencyLimit limit, MeterRegistry meters, Tags store) {
         this.http = http;
         this.limit = limit;
-        Gauge.builder("filestream.s3.requests.limit", limit, ConcurrencyLimit::limit)
+        Gauge.builder("filestream.s3.requests.limit", limit, ConcurrencyLimit::limit).tags(store)
                 .description("The concurrency limit: requests that may wait for the store's response")
                 .register(meters);
-        Gauge.builder("filestream.s3.requests.pending", limit, ConcurrencyLimit::waiting)
+        Gauge.builder("filestream.s3.requests.pending", limit, ConcurrencyLimit::waiting).tags(store)
                 .description("Requests that wait for a permit of the concurrency limit").register(meters);
         lateRequests.scheduleWithFixedDelay(limit::releaseLate, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
     }

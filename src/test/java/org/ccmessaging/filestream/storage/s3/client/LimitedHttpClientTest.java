@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -57,7 +58,7 @@ class LimitedHttpClientTest {
         public void close() {
             sent.clear();
         }
-    }, limit, meters);
+    }, limit, meters, Tags.empty());
 
     private HttpExecuteResponse call(SdkHttpMethod method) throws IOException {
         return limited.prepareRequest(HttpExecuteRequest.builder().request(SdkHttpRequest.builder().method(method)

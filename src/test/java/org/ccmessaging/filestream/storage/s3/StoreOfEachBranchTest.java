@@ -1,0 +1,253 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.ccmessaging.filestream.dev.EmbeddedS3;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyLink.Fault;
+import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Each branch has the store that its settings name (decision 0038). Two servers that check signatures have the same
+ * buckets and keys, and take different credentials: a request that went to the wrong one would be refused, or bring the
+ * other file.
+ */
+class StoreOfEachBranchTest {
+
+    @RegisterExtension
+    static final ExpectedErrors OPENED = ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "S3 circuit",
+            "A route was refused");
+
+    private static final byte[] NEAR = Stage.content(1_000_000);
+    private static final byte[] FAR = Stage.content(1_000_001);
+
+    private static EmbeddedS3 near;
+    private static EmbeddedS3 far;
+    private static FaultyLink linkToNear;
+    private static FaultyLink linkToFar;
+    private static Stage stage;
+
+    @BeforeAll
+    static void start() throws Exception {
+        List<String> buckets = List.of("files");
+        near = EmbeddedS3.inMemory(buckets, "near-key", "near-secret");
+        far = EmbeddedS3.inMemory(buckets, "far-key", "far-secret");
+        near.put("files", "demo/a.bin", NEAR);
+        near.put("files", "demo/hello.txt", "near".getBytes());
+        far.put("files", "demo/a.bin", FAR);
+        far.put("files", "demo/hello.txt", "far".getBytes());
+        linkToNear = new FaultyLink(near.endpoint());
+        linkToFar = new FaultyLink(far.endpoint());
+        stage = Stage.impatient(settings(linkToNear.endpoint().toString(), linkToFar.endpoint().toString()));
+    }
+
+    /** Local and library have the store of {@code filestream.s3}, standard has one of its own. */
+    private static Map<String, Object> settings(String shared, String ofStandard) {
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                "filestream.s3.endpoint", shared,
+                "filestream.s3.region", "eu-central-1",
+                "filestream.s3.access-key", "near-key",
+                "filestream.s3.secret-key", "near-secret",
+                "filestream.s3.circuit-open-time", "10m"));
+        settings.put("filestream.storage.standard.s3.endpoint", ofStandard);
+        settings.put("filestream.storage.standard.s3.region", "ap-southeast-1");
+        settings.put("filestream.storage.standard.s3.access-key", "far-key");
+        settings.put("filestream.storage.standard.s3.secret-key", "far-secret");
+        settings.put("filestream.storage.standard.s3.circuit-open-time", "200ms");
+        Stage.BRANCHES.forEach(branch -> settings.put("filestream.storage." + branch + ".bucket", "files"));
+        return settings;
+    }
+
+    @AfterEach
+    void heal() {
+        linkToNear.heal();
+        linkToFar.heal();
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+        linkToNear.close();
+        linkToFar.close();
+        near.close();
+        far.close();
+    }
+
+    private static Api.Answer download(String branch, String name) {
+        return stage.api().download(request(branch, name));
+    }
+
+    private static JsonNode health(String branch) {
+        return stage.service().management().get("/actuator/health/readiness").json()
+                .at("/components/storage/components").get(branch);
+    }
+
+    @Test
+    void eachBranchReadsFromItsOwnStore() {
+        // The SDK sends the first request for a bucket, and a single-attempt GET is the next.
+        for (int i = 0; i < 2; i++) {
+            assertThat(download("local", "hello.txt").file()).asString().isEqualTo("near");
+            assertThat(download("standard", "hello.txt").file()).asString().isEqualTo("far");
+            assertThat(download("multimedia-library", "hello.txt").file()).asString().isEqualTo("near");
+        }
+    }
+
+    @Test
+    void readThatBrokeResumesAtTheStoreOfItsBranch() {
+        linkToFar.breakOnce(500_000, Fault.RESET);
+        assertThat(download("standard", "a.bin").file()).isEqualTo(FAR);
+
+        linkToNear.breakOnce(500_000, Fault.RESET);
+        assertThat(download("local", "a.bin").file()).isEqualTo(NEAR);
+    }
+
+    @Test
+    void storeThatIsDownOpensItsOwnCircuitAlone() throws Exception {
+        linkToFar.breakAfter(0, Fault.RESET);
+        for (int i = 0; i < 200 && !health("standard").at("/details/circuit").asText().equals("open"); i++) {
+            assertThat(download("standard", "hello.txt").text()).isEqualTo(READ_BROKEN);
+        }
+
+        assertThat(health("standard").at("/details/circuit").asText()).isEqualTo("open");
+        assertThat(health("standard").at("/status").asText()).isEqualTo("DOWN");
+        for (String branch : List.of("local", "multimedia-library")) {
+            assertThat(health(branch).at("/details/circuit").asText()).isEqualTo("closed");
+            assertThat(health(branch).at("/status").asText()).isEqualTo("UP");
+            assertThat(download(branch, "hello.txt").file()).asString().isEqualTo("near");
+        }
+        assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(
+                "filestream_s3_circuit{branches=\"local,multimedia-library\",state=\"closed\"} 1.0",
+                "filestream_s3_circuit{branches=\"standard\",state=\"open\"} 1.0",
+                "filestream_s3_connections_limit{branches=\"standard\"}");
+        linkToFar.heal();
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (!health("standard").at("/details/circuit").asText().equals("closed")) {
+            assertThat(System.nanoTime()).as("the circuit closes again").isLessThan(end);
+            download("standard", "hello.txt");
+        }
+    }
+
+    @Test
+    void requestsAreSignedForTheRegionAndByTheKeyOfTheirBranch() throws Exception {
+        Queue<String> shared = new ConcurrentLinkedQueue<>();
+        Queue<String> own = new ConcurrentLinkedQueue<>();
+        HttpServer first = recording(shared);
+        HttpServer second = recording(own);
+        try (Stage signing = Stage.impatient(settings(address(first), address(second)))) {
+            signing.api().download(request("local", "hello.txt"));
+            signing.api().download(request("standard", "hello.txt"));
+            assertThat(signing.service().management().get("/actuator/health").status()).isEqualTo(200);
+        } finally {
+            first.stop(0);
+            second.stop(0);
+        }
+        assertThat(shared).isNotEmpty()
+                .allSatisfy(signature -> assertThat(signature).matches(".*Credential=near-key/\\d+/eu-central-1/s3/.*"));
+        assertThat(own).isNotEmpty()
+                .allSatisfy(signature -> assertThat(signature).matches(".*Credential=far-key/\\d+/ap-southeast-1/s3/.*"));
+    }
+
+    private static HttpServer recording(Queue<String> signatures) throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", http -> {
+            signatures.add(http.getRequestHeaders().getFirst("Authorization"));
+            http.sendResponseHeaders(403, -1);
+            http.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static String address(HttpServer server) {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @Test
+    void branchesWithTheSameSettingsShareAStore() {
+        S3Stores stores = stage.service().bean(S3Stores.class);
+
+        assertThat(stores.of("local")).isSameAs(stores.of("multimedia-library")).isNotSameAs(stores.of("standard"));
+    }
+
+    @Test
+    void credentialsOfAnotherBranchAreRefusedByTheStore() throws Exception {
+        Map<String, Object> swapped = settings(near.endpoint().toString(), far.endpoint().toString());
+        swapped.put("filestream.storage.standard.s3.access-key", "near-key");
+        swapped.put("filestream.storage.standard.s3.secret-key", "near-secret");
+        try (Stage wrong = Stage.impatient(swapped)) {
+            assertThat(wrong.api().download(request("standard", "hello.txt")).text()).isEqualTo(FILE_SERVICE_REFUSED);
+            assertThat(wrong.api().download(request("local", "hello.txt")).file()).asString().isEqualTo("near");
+        }
+    }
+
+    /** Only the location of a request says which store it is for. */
+    @Test
+    void requestWithoutALocationReachesNoStoreWhereThereAreSeveral() {
+        S3Client client = stage.service().bean(S3Client.class);
+
+        assertThatThrownBy(() -> client.headBucket(head -> head.bucket("files")))
+                .isInstanceOf(UnauthorizedException.class);
+        assertThatThrownBy(() -> client.getObject(get -> get.bucket("files").key("demo/hello.txt")))
+                .isInstanceOf(UnauthorizedException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "endpoint | ftp://archive | endpoint = \"ftp://archive\": expected an http",
+        "access-key | key | secret-key is not set",
+        "max-connections | 0 | max-connections = \"0\": expected a whole number from 1",
+        "proxy | https://proxy | proxy = \"https://proxy\": expected an http address with a port",
+        "proxy-username | me | proxy is not set"})
+    void wrongSettingOfABranchIsNamedByItsOwnKey(String name, String value, String message) {
+        S3Settings shared = ShippedSettings.of("filestream.s3", S3Settings.class, Map.of(
+                "filestream.s3.access-key", "shared", "filestream.s3.secret-key", "secret",
+                "filestream.s3.proxy", "http://proxy:3128", "filestream.s3.proxy-username", "shared",
+                "filestream.s3.proxy-password", "secret"));
+        S3Settings.Overrides own = ShippedSettings.of("its", S3Settings.Overrides.class, Map.of("its." + name, value));
+
+        assertThatThrownBy(() -> shared.of("standard", own)).isInstanceOf(InvalidSettingException.class)
+                .hasMessageStartingWith("filestream.storage.standard.s3." + message);
+    }
+
+    @Test
+    void aBranchThatHasOwnKeysOrAnOwnProxyTakesNoSecretOfTheOthers() {
+        S3Settings shared = ShippedSettings.of("filestream.s3", S3Settings.class, Map.of(
+                "filestream.s3.proxy", "http://proxy:3128", "filestream.s3.proxy-username", "shared",
+                "filestream.s3.proxy-password", "secret"));
+        S3Settings own = shared.of("standard", ShippedSettings.of("its", S3Settings.Overrides.class, Map.of(
+                "its.proxy", "http://other:3128", "its.read-timeout", "3s")));
+
+        assertThat(own.proxyUsername()).isNull();
+        assertThat(own.proxyPassword()).isNull();
+        assertThat(own.readTimeout()).hasSeconds(3);
+        assertThat(own.maxConnections()).isEqualTo(shared.maxConnections());
+        assertThat(shared.of("local", null)).isEqualTo(shared);
+    }
+}
