@@ -37,6 +37,7 @@ public final class StoredObject implements Closeable {
 
     private static final String PROPERTY = StoredObject.class.getName();
     private static final String COUNTER = PROPERTY + ".counter";
+    private static final String GIVEN = PROPERTY + ".given";
 
     /** What each storage does in its own way at the end of a file. */
     public interface Source {
@@ -54,6 +55,11 @@ public final class StoredObject implements Closeable {
          * @throws IOException if the object changed during the read
          */
         void requireUnchanged() throws IOException;
+
+        /** Names the version of the object, as a strong ETag does; {@code null} if nothing names it. */
+        default String version() {
+            return null;
+        }
     }
 
     private final InputStream content;
@@ -82,6 +88,7 @@ public final class StoredObject implements Closeable {
      * Makes this the exchange's body. The exchange closes it when it completes.
      *
      * @throws FileTooLargeException if the object is larger than the service serves
+     * @throws ReadBrokenException if it is another version than the one that the exchange has given away
      */
     public void attachTo(Exchange exchange) {
         this.exchange = exchange;
@@ -95,6 +102,30 @@ public final class StoredObject implements Closeable {
             }
         });
         requireServed(length);
+        requireGivenVersion(exchange.getProperty(GIVEN, String.class));
+    }
+
+    private void requireGivenVersion(String given) {
+        if (given != null && !given.equals(source.version())) {
+            throw new ReadBrokenException("the file changed after step give-stream: " + source.version() + " and not "
+                    + given, null);
+        }
+    }
+
+    /**
+     * Lets another system read the object instead of the customer. From now on the exchange opens no other version.
+     *
+     * @throws UnauthorizedException if another exchange opened it
+     * @throws ReadBrokenException if nothing names the version, so that a later change would not show
+     */
+    void giveAway(Exchange exchange) {
+        requireOpenedBy(exchange);
+        String version = source.version();
+        if (version == null) {
+            throw new ReadBrokenException("step give-stream got a file without a version, such as a strong ETag",
+                    null);
+        }
+        exchange.setProperty(GIVEN, version);
     }
 
     /**

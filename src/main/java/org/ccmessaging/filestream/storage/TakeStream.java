@@ -36,6 +36,7 @@ public class TakeStream implements Processor {
     private static final Pattern LENGTHS = Pattern.compile("\\d{1,18}");
     private static final String TRANSFER = "Transfer-Encoding";
     private static final String CODING = "Content-Encoding";
+    private static final String ETAG = "ETag";
 
     private final DownloadSettings settings;
 
@@ -66,6 +67,8 @@ public class TakeStream implements Processor {
             long length = body instanceof byte[] bytes ? bytes.length : announced(message);
             message.removeHeaders("CamelHttp*");
             message.removeHeader(LENGTH);
+            stream.version = strong(message.getHeader(ETAG, String.class));
+            message.removeHeader(ETAG);
             new StoredObject(stream, length, settings.maxFileSize().toBytes(), stream).attachTo(exchange);
         } catch (RuntimeException refused) {
             stream.abort();
@@ -108,6 +111,10 @@ public class TakeStream implements Processor {
         return Long.parseLong(length);
     }
 
+    private static String strong(String etag) {
+        return etag == null || etag.startsWith("W/") ? null : etag;
+    }
+
     /**
      * A stream with deadlines. A limit between two bytes, as sockets have it, is not enough: a backend that sends a
      * byte now and then would keep a permit for ever.
@@ -118,6 +125,7 @@ public class TakeStream implements Processor {
         private long since = System.nanoTime();
         private Duration most = settings.firstByteTimeout();
         private String setting = "first-byte-timeout";
+        private String version;
 
         Stream(InputStream content) {
             super(content);
@@ -170,8 +178,13 @@ public class TakeStream implements Processor {
         }
 
         @Override
+        public String version() {
+            return version;
+        }
+
+        @Override
         public void requireUnchanged() {
-            // The components of Camel name no version of what they read.
+            // A response is of one version.
         }
     }
 }

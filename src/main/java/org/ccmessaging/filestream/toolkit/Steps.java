@@ -42,6 +42,9 @@ public final class Steps {
     /** Makes the opened object from the stream or the bytes in the body, whichever component left them. */
     public static final String TAKE_STREAM = "takeStream";
 
+    /** Gives the bytes of the opened object to another system; the file must be opened again before it is read. */
+    public static final String GIVE_STREAM = "giveStream";
+
     /** Reads the first chunk of the opened object; sets variable {@code inMemory}. */
     public static final String READ_FIRST_CHUNK = "readFirstChunk";
 

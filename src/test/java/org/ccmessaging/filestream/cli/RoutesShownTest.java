@@ -31,7 +31,7 @@ class RoutesShownTest {
 
     @Test
     void listOfBeansDescribesEachByTheStepThatRunsIt() {
-        assertThat(lines("routes", "list", "beans")).hasSize(17)
+        assertThat(lines("routes", "list", "beans")).hasSize(18)
                 .anySatisfy(line -> assertThat(line).startsWith("resolveKey").contains("Places the key below"));
     }
 

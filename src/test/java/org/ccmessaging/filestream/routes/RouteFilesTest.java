@@ -43,7 +43,7 @@ class RouteFilesTest {
     private static final Set<String> COLLECTIONS = Set.of("result-codes", "tokens");
 
     /** Steps that only routes of an installation use. */
-    private static final Set<String> FOR_OWN_ROUTES = Set.of(Steps.TAKE_STREAM);
+    private static final Set<String> FOR_OWN_ROUTES = Set.of(Steps.TAKE_STREAM, Steps.GIVE_STREAM);
 
     private static JsonSchema yamlDsl() {
         try (InputStream schema = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {

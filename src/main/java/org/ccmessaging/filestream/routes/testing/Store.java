@@ -76,10 +76,11 @@ final class Store implements AutoCloseable {
         } else if (request.tag() != null && !request.tag().equals(object.tag())) {
             response.error(412, "PreconditionFailed");
         } else {
-            response.object(object, request.from(), now);
             if (now != null && now.changes()) {
+                // Before the last byte is there, after which the next request may come.
                 objects.put(request.path(), new Stored(object.content(), object.version() + 1));
             }
+            response.object(object, request.from(), now);
         }
     }
 

@@ -180,6 +180,11 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         }
     }
 
+    @Override
+    public String version() {
+        return version.toString();
+    }
+
     /** Closes the file. */
     @Override
     public void abort() {

@@ -183,7 +183,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
             // The checksum differs, or there is no length to resume by.
             return length == StoredObject.UNKNOWN_LENGTH ? "the store announced no length" : "no byte is missing";
         }
-        if (etag == null || etag.startsWith("W/")) {
+        if (!isStrong(etag)) {
             return "the object has no strong ETag";
         }
         if (broken instanceof AbortedException) {
@@ -229,6 +229,15 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     @Override
     public void close() throws IOException {
         current.close();
+    }
+
+    @Override
+    public String version() {
+        return isStrong(etag) ? etag : null;
+    }
+
+    private static boolean isStrong(String etag) {
+        return etag != null && !etag.startsWith("W/");
     }
 
     @Override

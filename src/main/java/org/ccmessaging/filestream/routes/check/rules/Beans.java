@@ -23,7 +23,7 @@ final class Beans implements Rule {
             Steps.ADMIT, Steps.READ_BODY, Steps.CHECK_REQUEST, Steps.RESOLVE_KEY, Steps.OPEN_FILE,
             Steps.REQUEST_OBJECT, Steps.TAKE_OBJECT, Steps.READ_FIRST_CHUNK, Steps.ENCODE_STREAM, Steps.RESPOND,
             Steps.RAISE_FAILURE, Steps.ISSUE_ACCESS_TOKEN, Steps.ISSUE_SESSION_TOKEN, Steps.TAKE_STREAM,
-            "requestMapper", "requestFault", "retryAfter", "s3Client");
+            Steps.GIVE_STREAM, "requestMapper", "requestFault", "retryAfter", "s3Client");
 
     private static final Pattern CALL = Pattern.compile("(bean|ref|type):([\\w.$]+).*");
 

@@ -35,6 +35,9 @@ final class Effects {
         if (done != null) {
             path = path.with(done);
         }
+        if (Walk.bean(step).equals(Steps.GIVE_STREAM)) {
+            path = path.without(Fact.OPENED);
+        }
         if (step.endpoint().scheme().equals("aws2-s3")) {
             path = path.with(Fact.FETCHED);
         }
