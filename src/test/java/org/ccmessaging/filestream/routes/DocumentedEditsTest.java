@@ -1,0 +1,248 @@
+package org.ccmessaging.filestream.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.testing.Result;
+import org.ccmessaging.filestream.routes.testing.Suite;
+import org.ccmessaging.filestream.routes.testing.TestCase;
+import org.ccmessaging.filestream.routes.testing.TestFiles;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The edits of docs/editing-routes.md: each is made on the shipped routes, and run with its tests by the code of
+ * {@code routes test}, which starts the service and so runs {@code routes check} before.
+ */
+class DocumentedEditsTest {
+
+    @RegisterExtension
+    static final ExpectedErrors NO_BROKER =
+            ExpectedErrors.of("org.apache.kafka", "could not be established", "disconnected");
+
+    /** Where no server is. */
+    private static final String NOWHERE = "localhost:9";
+    private static final Pattern PEER = Pattern.compile("[a-z.]+:\\d+");
+
+    private static final String SCAN = "scan";
+    private static final String KAFKA = "Tell Kafka about each download";
+    private static final String BREAKER = "Put a circuit breaker around the scanner";
+    private static final String SERVED = "{\"tenant\":\"demo\",\"code\":\"0\",\"bytes\":5}";
+    private static final String REFUSED = "{\"tenant\":\"demo\",\"code\":\"13\",\"bytes\":0}";
+
+    /** {@code -Dfilestream.routes.edits-alone=true} runs each of them alone. */
+    private static final List<List<String>> TOGETHER = List.of(
+            List.of("Log which file a tenant opens", "Accept another file type", "Add a branch", "Change a resultDesc",
+                    "Throttle one tenant", "Tell a webhook about each download", "Try a broken read again",
+                    "Take requests at a second path", "Answer an expired AccessToken with 403"),
+            List.of("Read another bucket", "Serve files that another server has", "Write each download to a file"));
+
+    private static Outside outside;
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @TempDir
+    private Path folder;
+
+    /** What others than the customer see of an edit, after its tests have run. */
+    private final Map<String, Consumer<List<String>>> seen = Map.of(
+            "Log which file a tenant opens", lines -> assertThat(lines).contains("tenant demo opens a.txt"),
+            "Let a virus scanner read each file first", lines -> assertThat(outside.scanned())
+                    .as("bytes, by file").containsSubsequence(5, 2_097_152, 5, 2_097_152, 4),
+            BREAKER, lines -> assertThat(outside.scanned()).as("of ten requests, until half of five failed").hasSize(5),
+            "Tell a webhook about each download",
+            lines -> assertThat(outside.events()).containsSubsequence(SERVED, REFUSED),
+            "Write each download to a file", lines -> assertThat(folder.resolve("outside/downloads.jsonl")).content()
+                    .contains(SERVED + "\n", REFUSED + "\n"));
+
+    @BeforeAll
+    static void startServers() throws IOException {
+        outside = new Outside();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        outside.close();
+    }
+
+    @BeforeEach
+    void listen() {
+        outside.forget();
+        log.start();
+        root().addAppender(log);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        root().detachAppender(log);
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    }
+
+    private static List<DocumentedEdit> edits() {
+        return DocumentedEdit.all();
+    }
+
+    /** Edits that get along with each other share a service, since each takes its start. */
+    static List<List<DocumentedEdit>> groups() {
+        boolean alone = Boolean.getBoolean("filestream.routes.edits-alone");
+        Map<Object, List<DocumentedEdit>> groups = new LinkedHashMap<>();
+        for (DocumentedEdit edit : edits()) {
+            Object group = TOGETHER.stream().filter(titles -> !alone && titles.contains(edit.title()))
+                    .<Object>map(titles -> titles).findFirst().orElse(edit);
+            groups.computeIfAbsent(group, any -> new ArrayList<>()).add(edit);
+        }
+        return List.copyOf(groups.values());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("groups")
+    void editIsCheckedAndDoesWhatItsTestsSay(List<DocumentedEdit> edits) throws IOException {
+        Map<String, String> files = DocumentedEdit.shipped();
+        Set<DocumentedEdit> made = new HashSet<>();
+        edits.forEach(edit -> edit.make(files, made));
+        write(files);
+        List<TestCase> tests = new ArrayList<>();
+        List<TestCase> testsWithServers = new ArrayList<>();
+        for (DocumentedEdit edit : edits) {
+            tests.addAll(tests(edit, settings(files)));
+            if (!edit.title().equals(KAFKA)) {
+                // Read once more, because a fault counts how often it has happened.
+                tests(edit, settings(files)).stream().filter(DocumentedEditsTest::isAboutServers)
+                        .map(DocumentedEditsTest::withServers).forEach(testsWithServers::add);
+            }
+        }
+
+        if (edits.stream().anyMatch(edit -> edit.title().equals(BREAKER))) {
+            // The breaker remembers.
+            assertThat(failures(tests)).as("with mocks").isEmpty();
+            outside.forget();
+            tests.clear();
+        }
+        tests.addAll(testsWithServers);
+        assertThat(failures(tests)).isEmpty();
+        List<ILoggingEvent> lines = List.copyOf(log.list);
+        assertThat(lines).filteredOn(line -> line.getLoggerName().endsWith(".CheckAtStart")
+                && line.getFormattedMessage().contains(folder.toString()))
+                .as("warnings of routes check").isEmpty();
+        edits.forEach(edit -> seen.getOrDefault(edit.title(), any -> { })
+                .accept(lines.stream().map(ILoggingEvent::getFormattedMessage).toList()));
+    }
+
+    /** Otherwise its tests would show nothing. */
+    @Test
+    void testsOfEveryEditFailWithoutIt() throws IOException {
+        List<TestCase> tests = new ArrayList<>();
+        Map<String, String> edits = new LinkedHashMap<>();
+        write(DocumentedEdit.shipped());
+        for (DocumentedEdit edit : edits()) {
+            for (TestCase test : tests(edit, Map.of())) {
+                tests.add(test);
+                edits.put(test.name(), edit.title());
+            }
+        }
+        Set<String> failing = new TreeSet<>();
+        new Suite(FileStreamApplication.class, routes()).run(tests, result -> {
+            if (!result.passed()) {
+                failing.add(edits.get(result.test().name()));
+            }
+        });
+
+        assertThat(failing).hasSizeGreaterThan(15)
+                .isEqualTo(edits().stream().map(DocumentedEdit::title).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void listNamesEveryEdit() throws IOException {
+        String list = Files.readString(Path.of("docs/editing-routes.md"))
+                .replaceFirst("(?s).*\n## Edits\n(.*?)###.*", "$1");
+
+        assertThat(edits()).isNotEmpty().allSatisfy(edit -> assertThat(list).contains("- [" + edit.title() + "]("));
+    }
+
+    @Test
+    void everyEditThatThisClassNamesExists() {
+        assertThat(edits()).extracting(DocumentedEdit::title).containsAll(seen.keySet())
+                .containsAll(TOGETHER.stream().flatMap(List::stream).toList());
+    }
+
+    private Path routes() {
+        return folder.resolve("routes");
+    }
+
+    private void write(Map<String, String> files) throws IOException {
+        Files.createDirectories(routes().resolve("tests"));
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            if (!file.getKey().equals(DocumentedEdit.SETTINGS)) {
+                Files.writeString(folder.resolve(file.getKey()), file.getValue());
+            }
+        }
+    }
+
+    private List<TestCase> tests(DocumentedEdit edit, Map<String, String> settings) throws IOException {
+        Files.writeString(routes().resolve("tests/edit.test.yaml"), edit.tests());
+        TestFiles read = TestFiles.read(routes());
+        assertThat(read.problems()).as("problems of the tests of: %s", edit).isEmpty();
+        Map<String, String> patient = new TreeMap<>(settings);
+        patient.put("filestream.s3.read-timeout", "10s");
+        return read.tests().stream().map(test -> new TestCase(test.name(), test.place(), test.files(), test.request(),
+                test.mocks(), test.faults(), patient, test.expect())).toList();
+    }
+
+    /** The settings that differ, with servers of this test in the place of those in the document. */
+    private Map<String, String> settings(Map<String, String> files) {
+        Map<String, String> settings = DocumentedEdit.settings(files);
+        settings.replaceAll((key, value) -> value.startsWith("http://")
+                ? value.replaceFirst("http://[^/]*", outside.address())
+                : value.startsWith("/var/") ? folder.resolve("outside").toString()
+                : PEER.matcher(value).matches() ? NOWHERE : value);
+        return settings;
+    }
+
+    private static boolean isAboutServers(TestCase test) {
+        return !test.mocks().isEmpty() || test.faults().containsKey(SCAN);
+    }
+
+    /** The same test with the servers outside in the place of mocks. What the store does is part of the test. */
+    private static TestCase withServers(TestCase test) {
+        var faults = new LinkedHashMap<>(test.faults());
+        faults.remove(SCAN);
+        return new TestCase(test.name() + " (with servers)", test.place(), test.files(), test.request(), Map.of(),
+                faults, test.settings(), test.expect());
+    }
+
+    private List<String> failures(List<TestCase> tests) {
+        List<Result> results = new ArrayList<>();
+        new Suite(FileStreamApplication.class, routes()).run(tests, results::add);
+        assertThat(results).hasSameSizeAs(tests);
+        return results.stream().filter(result -> !result.passed()).flatMap(result -> result.lines().stream()).toList();
+    }
+}

@@ -1,0 +1,79 @@
+package org.ccmessaging.filestream.routes;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The servers that the edits of docs/editing-routes.md speak to: a file server, a virus scanner, a webhook. */
+final class Outside implements AutoCloseable {
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpServer server =
+            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    private final List<Integer> scanned = new CopyOnWriteArrayList<>();
+    private final List<String> events = new CopyOnWriteArrayList<>();
+
+    Outside() throws IOException {
+        server.setExecutor(threads);
+        server.createContext("/files/", exchange -> {
+            boolean there = exchange.getRequestURI().getPath().equals("/files/demo/a.txt");
+            respond(exchange, there ? 200 : 404, there ? "from the server" : "none");
+        });
+        server.createContext("/scan", this::scan);
+        server.createContext("/downloads", exchange -> {
+            events.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            respond(exchange, 200, "");
+        });
+        server.start();
+    }
+
+    private void scan(HttpExchange exchange) throws IOException {
+        byte[] file = exchange.getRequestBody().readAllBytes();
+        scanned.add(file.length);
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        if (text.contains("DOWN")) {
+            respond(exchange, 503, "");
+        } else {
+            respond(exchange, 200, "{\"clean\":" + !text.contains("EICAR") + "}");
+        }
+    }
+
+    private static void respond(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    String address() {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    void forget() {
+        scanned.clear();
+        events.clear();
+    }
+
+    /** How many bytes the scanner got, by request. */
+    List<Integer> scanned() {
+        return scanned;
+    }
+
+    /** What the webhook got. */
+    List<String> events() {
+        return events;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
