@@ -68,7 +68,7 @@ class ArchitectureTest {
             "routes.sandbox", "toolkit, settings",
             "routes", "routes.sandbox, settings",
             "routes.check", "routes, routes.sandbox, failure, settings",
-            "routes.check.rules", "routes.check, toolkit, failure",
+            "routes.check.rules", "routes.check, toolkit, failure, settings",
             "routes.testing", "routes.check, storage",
             "cli", "routes.testing, routes.check, routes, settings",
             "console", "brake, settings");

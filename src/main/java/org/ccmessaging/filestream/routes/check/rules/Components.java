@@ -1,21 +1,18 @@
 package org.ccmessaging.filestream.routes.check.rules;
 
-import java.util.Set;
 import java.util.TreeSet;
 import org.ccmessaging.filestream.routes.check.Endpoint;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Rule;
+import org.ccmessaging.filestream.settings.RoutesSettings;
 
-/** Routes use the components that the shipped routes use, a few harmless ones, and those that the settings name. */
+/** Routes use the components that {@code filestream.routes.components} lists. */
 final class Components implements Rule {
 
-    private static final Set<String> BY_DEFAULT = Set.of("platform-http", "direct", "aws2-s3", "log", "seda", "timer",
-            "mock", "bean", "http", "https");
+    private final RoutesSettings settings;
 
-    private final RuleSettings settings;
-
-    Components(RuleSettings settings) {
+    Components(RoutesSettings settings) {
         this.settings = settings;
     }
 
@@ -30,10 +27,10 @@ final class Components implements Rule {
         // A placeholder may stand for the complete address.
         String scheme = set.resolve(endpoint.scheme()).split(":", 2)[0];
         boolean named = !scheme.isEmpty() && !scheme.contains("{{") && !Texts.evaluates(scheme);
-        if (named && !BY_DEFAULT.contains(scheme) && !settings.components().contains(scheme)) {
+        if (named && !settings.components().contains(scheme)) {
             findings.error("R115", endpoint.place(), who + " component " + scheme + ", which routes may not use",
-                    "they may use " + String.join(", ", new TreeSet<>(BY_DEFAULT))
-                            + ", and what filestream.routes.components names");
+                    "filestream.routes.components lists what they may use: "
+                            + String.join(", ", new TreeSet<>(settings.components())));
         }
     }
 }

@@ -10,6 +10,7 @@ import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Rule;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.settings.RoutesSettings;
 
 /** Clients reach the paths of the contract, and those that the installation allows. */
 final class EntryPoints implements Rule {
@@ -24,9 +25,9 @@ final class EntryPoints implements Rule {
     /** Elements that make routes which the model of the check does not show. */
     private static final Set<String> HIDDEN = Set.of("rest", "routeTemplate", "templatedRoute");
 
-    private final RuleSettings settings;
+    private final RoutesSettings settings;
 
-    EntryPoints(RuleSettings settings) {
+    EntryPoints(RoutesSettings settings) {
         this.settings = settings;
     }
 

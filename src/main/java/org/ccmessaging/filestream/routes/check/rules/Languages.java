@@ -8,6 +8,7 @@ import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Rule;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.settings.RoutesSettings;
 
 /** Expressions read what a request carries; they are no programs. */
 final class Languages implements Rule {
@@ -16,9 +17,9 @@ final class Languages implements Rule {
     private static final Set<String> PROGRAMS = Set.of("csimple", "datasonnet", "groovy", "hl7terser", "java", "joor",
             "js", "mvel", "ognl", "python", "spel", "wasm", "xquery");
 
-    private final RuleSettings settings;
+    private final RoutesSettings settings;
 
-    Languages(RuleSettings settings) {
+    Languages(RoutesSettings settings) {
         this.settings = settings;
     }
 

@@ -11,6 +11,7 @@ import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.settings.RoutesSettings;
 
 /** Secrets, credentials and what an exception says stay inside. */
 final class Leaks implements WayRule {
@@ -32,9 +33,9 @@ final class Leaks implements WayRule {
     private static final Pattern APP_SECRET = Pattern.compile("(?i).*\\bapp_?secret\\b.*");
     private static final Set<String> ANSWERS = Set.of("setHeader", "setHeaders", "setBody", "transform");
 
-    private final RuleSettings settings;
+    private final RoutesSettings settings;
 
-    Leaks(RuleSettings settings) {
+    Leaks(RoutesSettings settings) {
         this.settings = settings;
     }
 

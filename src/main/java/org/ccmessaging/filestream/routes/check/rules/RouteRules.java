@@ -4,9 +4,8 @@ import java.util.List;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Rule;
-import org.springframework.beans.factory.annotation.Autowired;
+import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** All rules: R1xx safety, R2xx completeness, R3xx effect. */
@@ -17,13 +16,8 @@ public final class RouteRules implements Rule {
     private final List<Rule> rules;
     private final List<WayRule> wayRules;
 
-    @Autowired
-    RouteRules(Environment environment) {
-        this(RuleSettings.of(environment));
-    }
-
     /** @param settings what the installation allows its routes */
-    public RouteRules(RuleSettings settings) {
+    public RouteRules(RoutesSettings settings) {
         this.rules = List.of(new EntryPoints(settings), new Components(settings), new Languages(settings),
                 new Beans(), new DynamicUris(), new ProtectedVariables(), new StoreSteps(), new Values(), new Starts(),
                 new ErrorClauses(), new OwnClauses(), new FailureClasses(), new Interceptors(), new Labels());

@@ -42,7 +42,7 @@ class BrokenRoutesTest {
         Map<String, String> settings = edit.settings();
         Findings findings = new Findings();
         RouteSet set = RouteSet.read(folder, settings::get, findings);
-        new RouteRules(edit.ruleSettings()).check(set, findings);
+        new RouteRules(edit.routesSettings()).check(set, findings);
         return findings.sorted();
     }
 

@@ -71,7 +71,7 @@ class CompleteCheckTest {
         MapPropertySource settings = new MapPropertySource("settings of the edit", new HashMap<>(edit.settings()));
         application.getEnvironment().getPropertySources().addFirst(settings);
         try {
-            return new Check(application, camel, List.of(new RouteRules(edit.ruleSettings()))).run(folder).findings();
+            return new Check(application, camel, List.of(new RouteRules(edit.routesSettings()))).run(folder).findings();
         } finally {
             application.getEnvironment().getPropertySources().remove(settings.getName());
         }

@@ -28,7 +28,7 @@ class GoodRoutesTest {
         Findings findings = new Findings();
         RouteSet set = RouteSet.read(folder, settings::get, findings);
 
-        new RouteRules(edit.ruleSettings()).check(set, findings);
+        new RouteRules(edit.routesSettings()).check(set, findings);
 
         assertThat(findings.sorted()).filteredOn(finding -> finding.level() == Level.ERROR).isEmpty();
     }

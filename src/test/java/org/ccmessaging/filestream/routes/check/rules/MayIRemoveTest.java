@@ -67,7 +67,7 @@ class MayIRemoveTest {
         Findings findings = new Findings();
         RouteSet set = RouteSet.read(folder, settings::get, findings);
 
-        new RouteRules(removed.ruleSettings()).check(set, findings);
+        new RouteRules(removed.routesSettings()).check(set, findings);
 
         List<String> errors = findings.sorted().stream().filter(finding -> finding.level() == Level.ERROR)
                 .map(Finding::code).toList();

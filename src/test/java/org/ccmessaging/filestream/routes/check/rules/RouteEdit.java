@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.support.ShippedSettings;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -34,6 +35,10 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
     private static final Map<String, String> SETTINGS = Map.of("filestream.storage.local.type", "filesystem",
             "filestream.storage.multimedia-library.type", "s3", "filestream.storage.standard.type", "s3",
             "filestream.auth.token-endpoints", "true");
+
+    private static final String COMPONENTS = "filestream.routes.components";
+    private static final RoutesSettings USUAL =
+            ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of());
 
     /** All edits of a collection. */
     static List<RouteEdit> all(String collection) {
@@ -61,14 +66,11 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
         return settings;
     }
 
-    /** What these settings allow. */
-    RuleSettings ruleSettings() {
-        return new RuleSettings(set("entry-points"), set("components"), set("expose"));
-    }
-
-    private Set<String> set(String name) {
-        String value = settings().get("filestream.routes." + name);
-        return value == null ? Set.of() : Set.of(value.split(","));
+    /** What these settings allow. The components are those that the edit needs besides the usual ones. */
+    RoutesSettings routesSettings() {
+        Map<String, Object> settings = new LinkedHashMap<>(settings());
+        settings.computeIfPresent(COMPONENTS, (key, more) -> String.join(",", USUAL.components()) + "," + more);
+        return ShippedSettings.of("filestream.routes", RoutesSettings.class, settings);
     }
 
     /** What the check must find; an empty map for a good edit. */
