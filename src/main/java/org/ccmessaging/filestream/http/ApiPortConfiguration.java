@@ -66,8 +66,11 @@ class ApiPortConfiguration {
         return factory -> {
             factory.setProtocol(LimitedProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
-                ((LimitedProtocol) connector.getProtocolHandler()).limit(settings, addresses, cuts.getObject(),
-                        MOST_BODIES, downloads.maxInFlight());
+                LimitedProtocol limited = (LimitedProtocol) connector.getProtocolHandler();
+                limited.limit(settings, addresses, cuts.getObject(), MOST_BODIES, downloads.maxInFlight());
+                if (limited.isSSLEnabled()) {
+                    limited.fitTlsIntoHeap();
+                }
                 // A download keeps its thread while a slow client reads (decision 0012).
                 int requests = downloads.maxInFlight() + MOST_BODIES + SPARE_THREADS;
                 ProtocolHandler protocol = connector.getProtocolHandler();

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** A network link between the service and its store that breaks when a test tells it to. */
 public final class FaultyLink implements AutoCloseable {
@@ -38,6 +40,14 @@ public final class FaultyLink implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Plan plan = Plan.SOUND;
+    /** {@code null} if the link carries bytes as they are. */
+    private volatile SSLContext tls;
+
+    /** A link that the service reaches by https; the server behind it stays plain. */
+    public FaultyLink(URI target, SSLContext tls) throws IOException {
+        this(target);
+        this.tls = tls;
+    }
 
     public FaultyLink(URI target) throws IOException {
         this.target = target;
@@ -46,7 +56,7 @@ public final class FaultyLink implements AutoCloseable {
     }
 
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+        return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + server.getLocalPort());
     }
 
     /** Breaks every response after so many of its bytes, from now on and on open connections too. */
@@ -74,6 +84,11 @@ public final class FaultyLink implements AutoCloseable {
         sockets.forEach(this::quietlyClose);
     }
 
+    /** Shows another certificate to connections that open from now on. */
+    public void renew(SSLContext renewed) {
+        tls = renewed;
+    }
+
     public void heal() {
         plan = Plan.SOUND;
     }
@@ -81,7 +96,7 @@ public final class FaultyLink implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Socket client = server.accept();
+                Socket client = secured(server.accept());
                 Socket store = new Socket(target.getHost(), target.getPort());
                 sockets.add(client);
                 sockets.add(store);
@@ -93,6 +108,16 @@ public final class FaultyLink implements AutoCloseable {
         } catch (IOException end) {
             close();
         }
+    }
+
+    private Socket secured(Socket accepted) throws IOException {
+        SSLContext context = tls;
+        if (context == null) {
+            return accepted;
+        }
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(accepted, null, 0, true);
+        socket.setUseClientMode(false);
+        return socket;
     }
 
     private void pump(Socket from, Socket to, long[] carried, boolean request) {

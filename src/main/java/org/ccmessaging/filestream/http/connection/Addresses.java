@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.catalina.util.NetMask;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,9 +34,14 @@ public final class Addresses {
     private final List<NetMask> trusted;
     private final ConcurrentMap<Object, Integer> open = new ConcurrentHashMap<>();
 
+    @Autowired
     Addresses(HttpSettings settings) {
-        this.most = settings.maxPerAddress();
-        this.trusted = settings.trustedProxies().stream().map(NetMask::new).toList();
+        this(settings.maxPerAddress(), settings.trustedProxies());
+    }
+
+    Addresses(int most, List<String> trusted) {
+        this.most = most;
+        this.trusted = trusted.stream().map(NetMask::new).toList();
     }
 
     /** Whether there is a limit at all. */

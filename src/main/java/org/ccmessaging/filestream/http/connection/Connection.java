@@ -45,9 +45,12 @@ final class Connection extends NioSocketWrapper {
     private static final SocketBufferHandler NO_BUFFERS = new SocketBufferHandler(0, 0, false);
 
     private final Limits limits;
+    /** {@code null} if the connection is plain. */
+    private final TlsChannel tls;
     /** {@code null} if the address has no limit. */
     private final InetAddress counted;
 
+    /** Whether a byte of a request has come; with TLS, Tomcat also calls after the handshake. */
     private boolean used;
     private boolean inHeaders;
     private boolean lingers;
@@ -64,7 +67,18 @@ final class Connection extends NioSocketWrapper {
 
     /** @param counted the address that counts one less when the connection ends; {@code null} if it has no limit */
     Connection(NioEndpoint endpoint, InetAddress counted, Limits limits) {
-        super(new NioChannel(NO_BUFFERS), endpoint);
+        this(new NioChannel(NO_BUFFERS), null, endpoint, counted, limits);
+    }
+
+    /** The same for a connection with TLS. It keeps its buffers, because a handshake needs them too. */
+    Connection(TlsChannel tls, NioEndpoint endpoint, InetAddress counted, Limits limits) {
+        this(tls, tls, endpoint, counted, limits);
+    }
+
+    private Connection(
+            NioChannel channel, TlsChannel tls, NioEndpoint endpoint, InetAddress counted, Limits limits) {
+        super(channel, endpoint);
+        this.tls = tls;
         this.counted = counted;
         this.limits = limits;
         // Until its first byte. Then Tomcat sets its own limit between two bytes.
@@ -76,7 +90,6 @@ final class Connection extends NioSocketWrapper {
     /** Gives the connection buffers, unless it still has those of the request's first part. */
     void start() {
         limits.requestStarts();
-        used = true;
         if (socketBufferHandler == NO_BUFFERS) {
             socketBufferHandler = limits.takeBuffers();
         }
@@ -90,7 +103,7 @@ final class Connection extends NioSocketWrapper {
      */
     void stop(SocketBufferHandler taken) {
         boolean closed = socketBufferHandler != taken;
-        if (closed || taken.isReadBufferEmpty() && taken.isWriteBufferEmpty()) {
+        if (tls == null && (closed || taken.isReadBufferEmpty() && taken.isWriteBufferEmpty())) {
             if (!closed) {
                 socketBufferHandler = NO_BUFFERS;
             }
@@ -105,6 +118,7 @@ final class Connection extends NioSocketWrapper {
      * @param started when the first byte of the request came, as {@link System#nanoTime()}
      */
     SocketState awaitHeaders(long started) {
+        used = true;
         long left = limits.settings().headerTimeout().toMillis()
                 - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
         if (left <= 0) {
@@ -124,6 +138,7 @@ final class Connection extends NioSocketWrapper {
 
     /** The headers are complete: from here on the body has its time, and the response its credit. */
     void headersEnd() {
+        used = true;
         leaveHeaders();
         bodyEnd = System.nanoTime() + limits.settings().bodyTimeout().toNanos();
         credit = fullCredit();
@@ -148,6 +163,9 @@ final class Connection extends NioSocketWrapper {
             return SocketState.CLOSED;
         }
         try {
+            if (tls != null) {
+                tls.sayEnd();
+            }
             channel.shutdownOutput();
         } catch (IOException gone) {
             return SocketState.CLOSED;
@@ -177,7 +195,8 @@ final class Connection extends NioSocketWrapper {
         int count;
         do {
             waste.clear();
-            count = getSocket().read(waste);
+            // As the wire carries it: nobody needs to know what it says.
+            count = getSocket().getIOChannel().read(waste);
             lingered += count;
         } while (count == waste.capacity() && lingered <= LINGER_BYTES);
         waste.clear();

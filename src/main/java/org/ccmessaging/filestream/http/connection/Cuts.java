@@ -19,7 +19,7 @@ public final class Cuts {
     Cuts(MeterRegistry meters) {
         for (Limit limit : Limit.values()) {
             counters.put(limit, Counter.builder("filestream.connections.cut")
-                    .description("Connections of the API port that the service ended, by the limit that they reached")
+                    .description("Connections that the service ended, by the limit that they reached")
                     .tag("reason", limit.name().toLowerCase(Locale.ROOT).replace('_', '-')).register(meters));
         }
     }

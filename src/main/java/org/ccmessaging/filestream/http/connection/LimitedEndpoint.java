@@ -7,7 +7,7 @@ import org.apache.tomcat.util.net.NioEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Accepts connections as {@link Connection}s. With TLS it leaves that to Tomcat, whose channels need their buffers. */
+/** Accepts connections as {@link Connection}s. */
 final class LimitedEndpoint extends NioEndpoint {
 
     private static final Logger LOG = LoggerFactory.getLogger(LimitedEndpoint.class);
@@ -17,6 +17,8 @@ final class LimitedEndpoint extends NioEndpoint {
     /** Call it before the endpoint starts. */
     void limit(Limits limits) {
         this.limits = limits;
+        // Tomcat would keep the channels of ended connections for new ones, which have channels of their own here.
+        getSocketProperties().setBufferPool(0);
     }
 
     /**
@@ -34,9 +36,6 @@ final class LimitedEndpoint extends NioEndpoint {
 
     @Override
     protected boolean setSocketOptions(SocketChannel socket) {
-        if (isSSLEnabled()) {
-            return super.setSocketOptions(socket);
-        }
         Addresses addresses = limits.addresses();
         InetAddress peer = socket.socket().getInetAddress();
         boolean counts = addresses.areLimited() && peer != null && !addresses.isTrusted(peer);
@@ -45,7 +44,10 @@ final class LimitedEndpoint extends NioEndpoint {
             destroySocket(socket);
             return false;
         }
-        Connection connection = new Connection(this, counts ? peer : null, limits);
+        InetAddress counted = counts ? peer : null;
+        Connection connection = isSSLEnabled()
+                ? new Connection(new TlsChannel(Limits.tlsBuffers(), this), this, counted, limits)
+                : new Connection(this, counted, limits);
         // From here on Tomcat closes the connection if this method returns false.
         connections.put(socket, connection);
         try {

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.http.connection;
 
+import java.util.List;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 
@@ -27,6 +28,21 @@ public final class LimitedProtocol extends Http11NioProtocol {
     public void limit(HttpSettings settings, Addresses addresses, Cuts cuts, int mostBodies, int mostWriters) {
         setConnectionTimeout((int) settings.idleTimeout().toMillis());
         endpoint.limit(new Limits(settings, addresses, cuts, mostBodies, mostWriters));
+    }
+
+    /**
+     * Sets the same limits of time, for a port on which no address has a limit.
+     *
+     * @param mostBodies as above
+     * @param mostWriters as above
+     */
+    public void limit(HttpSettings settings, Cuts cuts, int mostBodies, int mostWriters) {
+        limit(settings, new Addresses(0, List.of()), cuts, mostBodies, mostWriters);
+    }
+
+    /** Lowers the number of connections, so that those with TLS, which keep their buffers, fit into the heap. */
+    public void fitTlsIntoHeap() {
+        setMaxConnections((int) Math.min(getMaxConnections(), Limits.mostTlsConnections()));
     }
 
     @Override

@@ -24,6 +24,12 @@ final class Limits {
     /** What Tomcat keeps in the heap for a request whose headers are not complete, in bytes (measured: 45 KB). */
     private static final int BYTES_OF_HEADERS = 48 * 1024;
 
+    /** What a connection with TLS takes of the heap, in bytes: two buffers of Tomcat and two of TLS, and its state. */
+    private static final int BYTES_OF_TLS = 128 * 1024;
+
+    /** The share of the heap that connections with TLS may take. */
+    private static final int SHARE_OF_TLS = 4;
+
     /** The share of the heap that requests with incomplete headers may take. */
     private static final int SHARE_OF_HEAP = 8;
 
@@ -89,6 +95,16 @@ final class Limits {
     SocketBufferHandler takeBuffers() {
         SocketBufferHandler idle = idleBuffers.pollFirst();
         return idle == null ? new SocketBufferHandler(READ_BYTES, WRITE_BYTES, true) : idle;
+    }
+
+    /** How many connections with TLS fit into their share of the heap. */
+    static long mostTlsConnections() {
+        return Math.max(LEAST_HEADERS, Runtime.getRuntime().maxMemory() / SHARE_OF_TLS / BYTES_OF_TLS);
+    }
+
+    /** Returns the buffers of a connection with TLS, in the heap, which gets them back when the connection has ended. */
+    static SocketBufferHandler tlsBuffers() {
+        return new SocketBufferHandler(READ_BYTES, WRITE_BYTES, false);
     }
 
     void requestStarts() {

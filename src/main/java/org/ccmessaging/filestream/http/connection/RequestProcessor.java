@@ -42,10 +42,7 @@ final class RequestProcessor extends Http11Processor {
 
     @Override
     public SocketState service(SocketWrapperBase<?> socket) throws IOException {
-        // With TLS, Tomcat makes the connections.
-        if (!(socket instanceof Connection connection)) {
-            return super.service(socket);
-        }
+        Connection connection = (Connection) socket;
         connection.start();
         SocketBufferHandler buffers = connection.getSocketBufferHandler();
         try {
@@ -75,9 +72,7 @@ final class RequestProcessor extends Http11Processor {
     /** Tomcat calls this once for each request, when it has read the headers and before it hands the request on. */
     @Override
     protected void parseHost(MessageBytes host) {
-        if (socketWrapper instanceof Connection connection) {
-            connection.headersEnd();
-        }
+        ((Connection) socketWrapper).headersEnd();
         if (request.protocol().equals("")) {
             IS_HTTP_09.set(this, false);
             response.setStatus(BAD_REQUEST);

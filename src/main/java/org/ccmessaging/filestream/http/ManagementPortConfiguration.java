@@ -1,0 +1,43 @@
+package org.ccmessaging.filestream.http;
+
+import org.ccmessaging.filestream.http.connection.Cuts;
+import org.ccmessaging.filestream.http.connection.HttpSettings;
+import org.ccmessaging.filestream.http.connection.LimitedProtocol;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Configures the management port where Spring Boot has no property. {@code ManagementContextConfiguration.imports}
+ * registers this class in that port's context. It has no {@code @Configuration}: the application's scan would find it
+ * and configure the API port as well.
+ */
+class ManagementPortConfiguration {
+
+    /** Logins and requests of the console; each waiting body has a thread on Java 17. */
+    private static final int MOST_BODIES = 16;
+
+    /** Responses that may wait for their clients. */
+    private static final int MOST_WRITERS = 64;
+
+    /** Spring orders it behind its own customizers, which give both ports what {@code server.*} says. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementPort(
+            ManagementServerProperties management, HttpSettings settings, Cuts cuts) {
+        return factory -> {
+            // Otherwise server.ssl would turn TLS on here as well, and probes and scrapers would fail.
+            if (management.getSsl() == null) {
+                factory.setSsl(null);
+            }
+            factory.setProtocol(LimitedProtocol.class.getName());
+            factory.addConnectorCustomizers(connector -> {
+                LimitedProtocol limited = (LimitedProtocol) connector.getProtocolHandler();
+                limited.limit(settings, cuts, MOST_BODIES, MOST_WRITERS);
+                if (limited.isSSLEnabled()) {
+                    limited.fitTlsIntoHeap();
+                }
+            });
+        };
+    }
+}

@@ -1,0 +1,189 @@
+package org.ccmessaging.filestream.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
+import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.rawDownload;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import javax.net.ssl.SSLSocket;
+import org.ccmessaging.filestream.support.MountedSecret;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestCa;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TLS of the two ports: each by itself, renewed while the service runs, and with the limits of plain connections. */
+class TlsTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final TestCa ca = new TestCa("ports");
+
+    @TempDir
+    private Path folder;
+
+    /** Settings of a service that has the certificate on one port. */
+    private static Map<String, Object> settings(String port, MountedSecret secret) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("spring.ssl.bundle.pem.web.keystore.certificate", secret.file("tls.crt"));
+        settings.put("spring.ssl.bundle.pem.web.keystore.private-key", secret.file("tls.key"));
+        settings.put("spring.ssl.bundle.pem.web.reload-on-update", "true");
+        settings.put("spring.ssl.bundle.watch.file.quiet-period", "100ms");
+        settings.put(port, "web");
+        return settings;
+    }
+
+    private static Stage stage(Map<String, Object> settings) throws Exception {
+        Stage stage = new Stage(Stage.Kind.FILESYSTEM, settings);
+        stage.put("standard", "hello.txt", Stage.content(100));
+        stage.put("standard", "large.bin", Stage.content(2_000_000));
+        return stage;
+    }
+
+    private SSLSocket connect(URI address) throws IOException {
+        SSLSocket socket = (SSLSocket) ca.client().getSocketFactory().createSocket("localhost", address.getPort());
+        socket.setSoTimeout((int) SOON.toMillis());
+        return socket;
+    }
+
+    private String exchange(URI address, String request) throws IOException {
+        try (SSLSocket socket = connect(address)) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private BigInteger certificate(URI address) throws IOException {
+        try (SSLSocket socket = connect(address)) {
+            socket.startHandshake();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber();
+        }
+    }
+
+    private static String download(String name) {
+        return rawDownload(request("standard", name), credentials());
+    }
+
+    private static final String PROBE = "GET /actuator/health/readiness HTTP/1.0\r\nHost: localhost\r\n\r\n";
+
+    @Test
+    void tlsOfTheApiPortLeavesTheManagementPortPlain() throws Exception {
+        MountedSecret secret = new MountedSecret(folder, ca.issue().files());
+        try (Stage stage = stage(settings("server.ssl.bundle", secret))) {
+            assertThat(exchange(stage.api().base(), download("hello.txt")))
+                    .startsWith("HTTP/1.1 200").endsWith("\"resultCode\":\"0\"}");
+            assertThat(exchange(stage.api().base(), download("large.bin")))
+                    .startsWith("HTTP/1.1 200").contains("\"resultCode\":\"0\"}");
+            assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void tlsOfTheManagementPortLeavesTheApiPortPlain() throws Exception {
+        MountedSecret secret = new MountedSecret(folder, ca.issue().files());
+        try (Stage stage = stage(settings("management.server.ssl.bundle", secret))) {
+            assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
+            assertThat(exchange(stage.service().management().base(), PROBE)).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    /** A watcher that follows the links once would see the first renewal and no other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server.ssl.bundle", "management.server.ssl.bundle"})
+    void eachOfTwoRenewalsOfAMountedSecretIsServed(String port) throws Exception {
+        TestCa.Issued issued = ca.issue();
+        MountedSecret secret = new MountedSecret(folder, issued.files());
+        try (Stage stage = stage(settings(port, secret))) {
+            URI address = port.startsWith("server") ? stage.api().base() : stage.service().management().base();
+            assertThat(certificate(address)).isEqualTo(issued.certificate().getSerialNumber());
+            for (int renewal = 0; renewal < 2; renewal++) {
+                TestCa.Issued renewed = ca.issue();
+                secret.update(renewed.files());
+                await().atMost(SOON).ignoreExceptions().untilAsserted(() ->
+                        assertThat(certificate(address)).isEqualTo(renewed.certificate().getSerialNumber()));
+            }
+        }
+    }
+
+    @Test
+    void limitsOfAConnectionHoldWithTls() throws Exception {
+        MountedSecret secret = new MountedSecret(folder, ca.issue().files());
+        Map<String, Object> settings = settings("server.ssl.bundle", secret);
+        settings.put("filestream.http.first-byte-timeout", "2s");
+        settings.put("filestream.http.header-timeout", "1s");
+        settings.put("filestream.http.body-timeout", "1s");
+        settings.put("filestream.http.idle-timeout", "10m");
+        settings.put("filestream.http.max-per-address", "8");
+        try (Stage stage = stage(settings)) {
+            URI api = stage.api().base();
+            assertThat(exchange(api, "")).as("no first byte").isEmpty();
+            assertThat(exchange(api, "POST " + DOWNLOAD + " HTTP/1.1\r\n")).as("headers without end").isEmpty();
+            assertThat(exchange(api, "POST " + TOKEN_BY_AK_SK + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{"))
+                    .as("half a body").startsWith("HTTP/1.1 400").contains("did not arrive in time");
+            assertThat(exchange(api, "POST " + DOWNLOAD + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{"))
+                    .as("refused before its body").startsWith("HTTP/1.1 401").contains("Connection: close");
+            assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(
+                    "filestream_connections_cut_total{reason=\"first-byte\"} 1.0",
+                    "filestream_connections_cut_total{reason=\"header\"} 1.0",
+                    "filestream_connections_cut_total{reason=\"body\"} 1.0");
+            SSLSocket[] open = new SSLSocket[8];
+            for (int i = 0; i < open.length; i++) {
+                open[i] = connect(api);
+                open[i].startHandshake();
+            }
+            try {
+                assertThat(refused(api)).as("one connection more than an address may have").isTrue();
+            } finally {
+                for (SSLSocket socket : open) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    private boolean refused(URI address) {
+        try {
+            certificate(address);
+            return false;
+        } catch (IOException ended) {
+            return true;
+        }
+    }
+
+    /** Idle connections and requests of any number on one connection, as browsers and load balancers have them. */
+    @Test
+    void oneTlsConnectionServesManyRequests() throws Exception {
+        MountedSecret secret = new MountedSecret(folder, ca.issue().files());
+        try (Stage stage = stage(settings("server.ssl.bundle", secret)); SSLSocket socket = connect(stage.api().base())) {
+            String request = download("hello.txt").replace("Connection: close\r\n", "");
+            for (int i = 0; i < 20; i++) {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+                assertThat(response(socket)).startsWith("HTTP/1.1 200").endsWith("\"resultCode\":\"0\"}");
+            }
+        }
+    }
+
+    private static String response(SSLSocket socket) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (!text.toString().endsWith("\"}")) {
+            int next = socket.getInputStream().read();
+            assertThat(next).isNotNegative();
+            text.append((char) next);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,236 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.ccmessaging.filestream.dev.EmbeddedS3;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.MountedSecret;
+import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestCa;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+
+/** A store behind TLS whose certificate a private authority has signed, and a proxy on the way to it. */
+class StoreTlsTest {
+
+    private static final byte[] FILE = Stage.content(100_000);
+
+    @TempDir
+    private Path folder;
+
+    private static EmbeddedS3 s3;
+
+    @BeforeAll
+    static void start() throws Exception {
+        s3 = EmbeddedS3.inMemory(Stage.BRANCHES);
+        s3.put("standard", "demo/a.bin", FILE);
+    }
+
+    @AfterAll
+    static void stop() {
+        s3.close();
+    }
+
+    private static Map<String, Object> settings(FaultyLink link, MountedSecret authorities) {
+        Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(link.endpoint()));
+        settings.put("spring.ssl.bundle.pem.store.truststore.certificate", authorities.file("ca.crt"));
+        settings.put("spring.ssl.bundle.pem.store.reload-on-update", "true");
+        settings.put("spring.ssl.bundle.watch.file.quiet-period", "100ms");
+        settings.put("filestream.storage.standard.s3.ssl-bundle", "store");
+        return settings;
+    }
+
+    private static String health(Stage stage, String branch) {
+        return stage.service().management().get("/actuator/health/readiness").json()
+                .at("/components/storage/components/" + branch + "/status").asText();
+    }
+
+    /** The bundle is that of one branch; the others go by Java's authorities, which do not know this one. */
+    @Test
+    void branchTrustsTheAuthorityOfItsBundleThroughTwoRenewals() throws Exception {
+        TestCa first = new TestCa("first");
+        MountedSecret authorities = new MountedSecret(folder, Map.of("ca.crt", first.pem()));
+        try (FaultyLink link = new FaultyLink(s3.endpoint(), first.issue().server());
+                Stage stage = Stage.impatient(settings(link, authorities))) {
+            assertThat(stage.api().download(request("standard", "a.bin")).file()).isEqualTo(FILE);
+            assertThat(health(stage, "standard")).isEqualTo("UP");
+            assertThat(stage.api().download(request("local", "a.bin")).text()).isEqualTo(READ_BROKEN);
+            assertThat(health(stage, "local")).isEqualTo("DOWN");
+            for (String name : List.of("second", "third")) {
+                TestCa renewed = new TestCa(name);
+                link.renew(renewed.issue().server());
+                link.drop();
+                assertThat(stage.api().download(request("standard", "a.bin")).text()).isEqualTo(READ_BROKEN);
+
+                authorities.update(Map.of("ca.crt", renewed.pem()));
+                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        stage.api().download(request("standard", "a.bin")).text()).endsWith("\"resultCode\":\"0\"}"));
+                await().atMost(Duration.ofSeconds(30)).until(() -> health(stage, "standard").equals("UP"));
+            }
+        }
+    }
+
+    @Test
+    void certificateForAnotherHostIsRefused() throws Exception {
+        TestCa ca = new TestCa("only");
+        MountedSecret authorities = new MountedSecret(folder, Map.of("ca.crt", ca.pem()));
+        try (FaultyLink link = new FaultyLink(s3.endpoint(), ca.issueForAnotherHost().server());
+                Stage stage = Stage.impatient(settings(link, authorities))) {
+            assertThat(stage.api().download(request("standard", "a.bin")).text()).isEqualTo(READ_BROKEN);
+            assertThat(health(stage, "standard")).isEqualTo("DOWN");
+
+            link.renew(ca.issue().server());
+            assertThat(stage.api().download(request("standard", "a.bin")).file()).isEqualTo(FILE);
+        }
+    }
+
+    @Test
+    void bundleThatDoesNotExistIsNamed() {
+        S3Settings settings = ShippedSettings.of("filestream.s3", S3Settings.class,
+                Map.of("filestream.s3.ssl-bundle", "stor"));
+
+        assertThatThrownBy(() -> StoreTrust.of(settings, new DefaultSslBundleRegistry()))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("filestream.s3.ssl-bundle = \"stor\": expected the name of a bundle below spring.ssl.bundle");
+    }
+
+    @Test
+    void requestsGoThroughTheProxyThatASettingNames() throws Exception {
+        TestCa ca = new TestCa("behind");
+        MountedSecret authorities = new MountedSecret(folder, Map.of("ca.crt", ca.pem()));
+        try (Proxy proxy = new Proxy("me", "let-me-pass");
+                FaultyLink link = new FaultyLink(s3.endpoint(), ca.issue().server())) {
+            Map<String, Object> settings = settings(link, authorities);
+            settings.put("filestream.storage.standard.s3.proxy", proxy.address().toString());
+            settings.put("filestream.storage.standard.s3.proxy-username", "me");
+            settings.put("filestream.storage.standard.s3.proxy-password", "let-me-pass");
+            try (Stage stage = Stage.impatient(settings)) {
+                assertThat(stage.api().download(request("standard", "a.bin")).file()).isEqualTo(FILE);
+                int downloads = proxy.tunnels.size();
+                assertThat(downloads).isPositive();
+                assertThat(health(stage, "standard")).isEqualTo("UP");
+                assertThat(proxy.tunnels).as("the health check has connections of its own").hasSizeGreaterThan(downloads)
+                        .containsOnly("127.0.0.1:" + link.endpoint().getPort());
+            }
+        }
+    }
+
+    /** An HTTP proxy that opens tunnels (CONNECT) for who has the password. */
+    private static final class Proxy implements AutoCloseable {
+
+        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final Queue<String> tunnels = new ConcurrentLinkedQueue<>();
+        private final String authorization;
+
+        Proxy(String user, String password) throws IOException {
+            authorization = "Proxy-Authorization: Basic " + Base64.getEncoder()
+                    .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+            start(this::accept);
+        }
+
+        URI address() {
+            return URI.create("http://127.0.0.1:" + server.getLocalPort());
+        }
+
+        private void accept() throws IOException {
+            while (true) {
+                Socket client = server.accept();
+                start(() -> serve(client));
+            }
+        }
+
+        private void serve(Socket client) throws IOException {
+            try (client) {
+                while (true) {
+                    String head = head(client.getInputStream());
+                    if (head.isEmpty()) {
+                        return;
+                    }
+                    if (head.contains(authorization)) {
+                        tunnel(head.split(" ")[1], client);
+                        return;
+                    }
+                    client.getOutputStream().write(("HTTP/1.1 407 Proxy Authentication Required\r\n"
+                            + "Proxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+
+        private void tunnel(String to, Socket client) throws IOException {
+            tunnels.add(to);
+            try (Socket target = new Socket(to.split(":")[0], Integer.parseInt(to.split(":")[1]))) {
+                client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                start(() -> copy(target, client));
+                copy(client, target);
+            }
+        }
+
+        private static void copy(Socket from, Socket to) throws IOException {
+            OutputStream out = to.getOutputStream();
+            from.getInputStream().transferTo(out);
+            to.shutdownOutput();
+        }
+
+        private static String head(InputStream in) throws IOException {
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                int next = in.read();
+                if (next < 0) {
+                    return "";
+                }
+                head.append((char) next);
+            }
+            return head.toString();
+        }
+
+        private interface Work {
+
+            void run() throws IOException;
+        }
+
+        private static void start(Work work) {
+            Thread thread = new Thread(() -> {
+                try {
+                    work.run();
+                } catch (IOException end) {
+                    // A side has gone, or the test has ended.
+                    Thread.currentThread().interrupt();
+                }
+            }, "test-proxy");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+        }
+    }
+}
