@@ -151,4 +151,22 @@ class TakeStreamTest {
 
         assertThat(closed).hasValue(1);
     }
+
+    /** The second response has no header of its own, and that of the first must not stand for it. */
+    @Test
+    void strongETagAloneNamesTheVersion() {
+        Exchange exchange = customersExchange(stream(FILE));
+        exchange.getMessage().setHeader("ETag", "\"1\"");
+        step.process(exchange);
+        new GiveStream().process(exchange);
+
+        exchange.getMessage().setBody(stream(FILE));
+        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> step.process(exchange));
+        exchange.getMessage().setBody(stream(FILE));
+        exchange.getMessage().setHeader("ETag", "W/\"1\"");
+        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> step.process(exchange));
+        exchange.getMessage().setBody(stream(FILE));
+        exchange.getMessage().setHeader("ETag", "\"1\"");
+        assertThat(take(exchange).fill(new byte[100])).isEqualTo(FILE.length);
+    }
 }

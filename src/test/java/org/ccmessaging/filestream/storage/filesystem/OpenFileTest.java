@@ -1,10 +1,12 @@
 package org.ccmessaging.filestream.storage.filesystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -32,6 +34,7 @@ import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.Confined;
+import org.ccmessaging.filestream.storage.GiveStream;
 import org.ccmessaging.filestream.storage.StorageOf;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
@@ -350,5 +353,21 @@ class OpenFileTest {
             move(home.resolve("folder"), home.resolve("aside"));
             Files.createSymbolicLink(home.resolve("folder"), Path.of("../other"));
         })).isEqualTo(ReadBrokenException.class);
+    }
+
+    @Test
+    void fileThatAScannerReadIsOpenedAgainUnlessSomebodyReplacedIt() throws IOException {
+        OpenFile step = step(root);
+        Exchange exchange = open(step, "demo", "demo/folder/file.txt");
+        new GiveStream().process(exchange);
+        assertThat(exchange.getMessage().getBody(InputStream.class).readAllBytes()).asString().isEqualTo(OWN);
+
+        step.process(exchange);
+        assertThat(read(exchange)).isEqualTo(OWN);
+
+        Files.writeString(home.resolve("new"), OWN);
+        Files.move(home.resolve("new"), home.resolve("folder/file.txt"), StandardCopyOption.REPLACE_EXISTING);
+        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> step.process(exchange));
+        close(exchange);
     }
 }
