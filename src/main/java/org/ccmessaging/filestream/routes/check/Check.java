@@ -59,6 +59,10 @@ public class Check {
             new BuildLevel(scratch, set, new Faults(set, findings, causes)).check();
         }
         findings.addAll(ofRules(set, findings));
+        // The form of a file that has to be edited anyway is of no interest.
+        Set<Path> faulty = faulty(findings);
+        set.files().stream().filter(file -> !faulty.contains(file.path()))
+                .forEach(file -> new KaotoForm(file).check(findings));
         return new Report(set.found(), withoutRepetition(findings.sorted()));
     }
 
@@ -93,13 +97,18 @@ public class Check {
         return step.lookingAt() ? finding.place().file() + " " + step.group() : "";
     }
 
+    /** The files that have errors. */
+    private static Set<Path> faulty(Findings findings) {
+        return findings.sorted().stream().filter(finding -> finding.level() == Level.ERROR)
+                .map(finding -> finding.place().file()).collect(Collectors.toSet());
+    }
+
     /**
      * What the rules find. A step that Camel cannot build is, to a rule, a step that is missing, and one fault would be
      * several findings. So what is missing does not count while a file has other errors.
      */
     private List<Finding> ofRules(RouteSet set, Findings before) {
-        Set<Path> faulty = before.sorted().stream().filter(finding -> finding.level() == Level.ERROR)
-                .map(finding -> finding.place().file()).collect(Collectors.toSet());
+        Set<Path> faulty = faulty(before);
         if (!faulty.isEmpty()) {
             // What is missing in the set as a whole may be in such a file.
             faulty.add(set.folder());
