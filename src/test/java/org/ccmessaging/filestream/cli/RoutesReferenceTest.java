@@ -1,0 +1,104 @@
+package org.ccmessaging.filestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.check.Expression;
+import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Step;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.junit.jupiter.api.Test;
+
+/**
+ * docs/routes-reference.md says what the code and the shipped routes say. With {@code -Dfilestream.docs.write=true} the
+ * test writes the document.
+ */
+class RoutesReferenceTest {
+
+    private static final Path DOCUMENT = Path.of("docs/routes-reference.md");
+
+    private static final String HEAD = """
+            # What routes can name
+
+            The tables are made from the code and the shipped routes, by the same source as `routes list`.
+            A test keeps them true:
+            `mvn test -Dtest=RoutesReferenceTest -Dfilestream.docs.write=true` writes them anew.
+            [Editing the routes](editing-routes.md) says what to do with them.
+            """;
+
+    private static List<String> list(String what) {
+        StringWriter out = new StringWriter();
+        assertThat(Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(new StringWriter()),
+                "routes", "list", what)).isZero();
+        return out.toString().lines().toList();
+    }
+
+    /** A table of what a command lists: a name, two spaces or more, and what it is. */
+    private static String table(String title, String what, String of) {
+        return "\n## " + title + "\n\n| " + of + " | what it is |\n|---|---|\n" + list(what).stream()
+                .map(line -> line.strip().split(" {2,}", 2))
+                .map(line -> row("`" + line[0] + "`", line.length > 1 ? line[1] : "")).collect(Collectors.joining());
+    }
+
+    private static String row(String... cells) {
+        return Stream.of(cells).map(cell -> cell.replace("|", "\\|"))
+                .collect(Collectors.joining(" | ", "| ", " |\n")).replace("|  |", "| |");
+    }
+
+    private static String failures(RouteSet set) {
+        StringBuilder table = new StringBuilder("""
+
+                ## Failures
+
+                Package `org.ccmessaging.filestream.failure`, if no other is named. The text is `resultDesc`,
+                or `exceptionInfo` for a status other than 200.
+
+                | exception | clause | status | code | text |
+                |---|---|---|---|---|
+                """);
+        for (Step clause : set.configuration("result-codes").orElseThrow().clauses("onException")) {
+            Map<String, String> told = clause.withAllBelow().flatMap(step -> step.assignments().stream())
+                    .collect(Collectors.toMap(one -> one.name().text(),
+                            one -> one.expression().map(Expression::text).orElse("")));
+            clause.exceptions().forEach(type -> table.append(row(
+                    "`" + type.text().replace("org.ccmessaging.filestream.failure.", "") + "`", "`" + clause.id() + "`",
+                    told.get(Exchange.HTTP_RESPONSE_CODE), "`" + told.get(Headers.RESULT_CODE) + "`",
+                    told.get(Headers.RESULT_DESC).replaceAll("(\\$\\{.*})", "`$1`"))));
+        }
+        return table.toString();
+    }
+
+    private static String document() {
+        RouteSet set = RouteSet.read(Path.of("routes"), key -> null, new Findings());
+        return HEAD + table("Beans", "beans", "bean") + table("Variables", "variables", "variable")
+                + table("Headers", "headers", "header") + failures(set) + "\n## Components and languages\n\n"
+                + "What `filestream.routes.components` lists as shipped:\n\n"
+                + new TreeSet<>(ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of()).components())
+                        .stream().map(name -> "- `" + name + "`\n").collect(Collectors.joining());
+    }
+
+    @Test
+    void documentSaysWhatTheCodeSays() throws IOException {
+        String document = document();
+        if (Boolean.getBoolean("filestream.docs.write")) {
+            Files.writeString(DOCUMENT, document);
+        }
+
+        assertThat(DOCUMENT).exists().content().as("-Dfilestream.docs.write=true writes the document")
+                .isEqualTo(document);
+    }
+}
