@@ -36,6 +36,46 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{- define "filestream.managementScheme" -}}
+{{- if .Values.tls.management.secretName }}https{{ else }}http{{ end -}}
+{{- end -}}
+
+{{- define "filestream.apiScheme" -}}
+{{- if .Values.tls.api.secretName }}https{{ else }}http{{ end -}}
+{{- end -}}
+
+{{- define "filestream.caBundle" -}}
+{{- or .Values.caBundle.configMap .Values.caBundle.secret | default "" -}}
+{{- end -}}
+
+{{- /* Variables of Spring Boot's SSL bundles: one for each port, and one with the authorities of the store. */ -}}
+{{- define "filestream.tlsEnv" -}}
+{{- range $port, $variable := dict "api" "SERVER_SSL_BUNDLE" "management" "MANAGEMENT_SERVER_SSL_BUNDLE" }}
+{{- if (get $.Values.tls $port).secretName }}
+- name: {{ $variable }}
+  value: {{ $port }}
+- name: SPRING_SSL_BUNDLE_PEM_{{ $port | upper }}_KEYSTORE_CERTIFICATE
+  value: /run/filestream/tls/{{ $port }}/tls.crt
+- name: SPRING_SSL_BUNDLE_PEM_{{ $port | upper }}_KEYSTORE_PRIVATEKEY
+  value: /run/filestream/tls/{{ $port }}/tls.key
+- name: SPRING_SSL_BUNDLE_PEM_{{ $port | upper }}_RELOADONUPDATE
+  value: "true"
+{{- end }}
+{{- end }}
+{{- if include "filestream.caBundle" . }}
+- name: FILESTREAM_S3_SSL_BUNDLE
+  value: store
+- name: SPRING_SSL_BUNDLE_PEM_STORE_TRUSTSTORE_CERTIFICATE
+  value: /run/filestream/ca/{{ .Values.caBundle.key }}
+- name: SPRING_SSL_BUNDLE_PEM_STORE_RELOADONUPDATE
+  value: "true"
+{{- end }}
+{{- if .Values.secretFiles }}
+- name: SPRING_CONFIG_IMPORT
+  value: configtree:/run/filestream/secrets/
+{{- end }}
+{{- end -}}
+
 {{- /* Stops on a name under `settings` or `env` that holds a secret, however it is spelled: a ConfigMap and a pod's
        specification can be read by far more people than a Secret. Call with a dict of tree, path. */ -}}
 {{- define "filestream.refuseSecrets" -}}
@@ -60,14 +100,20 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- $auth := dig "filestream" "auth" dict .Values.settings -}}
 {{- $issuer := or (get $auth "jwk-set-uri") (get .Values.env "FILESTREAM_AUTH_JWK_SET_URI") -}}
-{{- if and (not .Values.existingSecret) (not $issuer) -}}
+{{- if and (not .Values.existingSecret) (not .Values.secretFiles) (not $issuer) -}}
 {{- fail "existingSecret is not set. Name a Secret with the signing key, for example one made with: kubectl create secret generic filestream --from-literal=signing-key=\"$(openssl rand -base64 48)\" ... and --set existingSecret=filestream. Or set settings.filestream.auth.jwk-set-uri to an external issuer's key set." -}}
 {{- end -}}
 {{- if and $issuer (hasKey $secretKeys "FILESTREAM_AUTH_SIGNING_KEY") .Values.existingSecret -}}
 {{- fail "There is both an issuer (jwk-set-uri) and a signing key, and the service takes one. Set secretKeys.FILESTREAM_AUTH_SIGNING_KEY to null to verify the issuer's tokens." -}}
 {{- end -}}
-{{- if and (not $issuer) (not (hasKey $secretKeys "FILESTREAM_AUTH_SIGNING_KEY")) -}}
+{{- if and (not $issuer) (not .Values.secretFiles) (not (hasKey $secretKeys "FILESTREAM_AUTH_SIGNING_KEY")) -}}
 {{- fail "secretKeys.FILESTREAM_AUTH_SIGNING_KEY is not set, and neither is settings.filestream.auth.jwk-set-uri. The service does not start without one of them." -}}
+{{- end -}}
+{{- if and .Values.caBundle.configMap .Values.caBundle.secret -}}
+{{- fail "caBundle.configMap and caBundle.secret are both set; use one." -}}
+{{- end -}}
+{{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
+{{- fail "httpRoute.enabled needs httpRoute.parentRefs, the Gateways that the route belongs to." -}}
 {{- end -}}
 {{- if and .Values.routes .Values.routesConfigMap -}}
 {{- fail "routes and routesConfigMap are both set. Files of `routes` go into the image's folder, and the ConfigMap replaces it; use one." -}}

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +21,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import javax.net.ssl.SSLSocket;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.support.MountedSecret;
+import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.yaml.snakeyaml.Yaml;
 
 /** The chart as Helm checks it, and its manifests as Kubernetes would check them. */
@@ -64,13 +74,26 @@ class HelmChartTest {
               className: nginx
               hosts: [files.example.com, ""]
               tls: [{secretName: files-tls, hosts: [files.example.com]}]
-            autoscaling: {enabled: true}
+            secretFiles: filestream-files
+            tls: {api: {secretName: api-tls}, management: {secretName: management-tls}}
+            caBundle: {configMap: store-ca}
+            proxy: http://proxy.example.com:3128
+            httpRoute:
+              enabled: true
+              parentRefs: [{name: public}]
+              hostnames: [files.example.com]
+            consoleIngress:
+              enabled: true
+              tls: [{secretName: console-tls, hosts: [filestream-console.example.com]}]
+            initContainers: [{name: wait, image: registry.example.com/wait}]
+            sidecars: [{name: mesh, image: registry.example.com/mesh}]
+            autoscaling: {enabled: true, targetInFlight: 128}
             networkPolicy:
               enabled: true
               apiFrom: [{podSelector: {matchLabels: {app: gateway}}}]
               egressPorts: [443, 9000]
             serviceAccount: {annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::1:role/filestream"}}
-            serviceMonitor: {enabled: true, labels: {release: prometheus}}
+            serviceMonitor: {enabled: true, labels: {release: prometheus}, tlsConfig: {serverName: files}}
             podLabels: {team: messaging}
             podAnnotations: {example.com/owner: messaging}
             nodeSelector: {kubernetes.io/arch: amd64}
@@ -113,7 +136,7 @@ class HelmChartTest {
 
         assertThat(manifests).containsKey(DEPLOYMENT);
         for (JsonNode manifest : manifests.values()) {
-            if (!kind(manifest).equals(KubernetesTypes.CUSTOM)) {
+            if (!KubernetesTypes.CUSTOM.contains(kind(manifest))) {
                 KubernetesTypes.check(kind(manifest), manifest.toString());
             }
         }
@@ -123,8 +146,8 @@ class HelmChartTest {
     void theCheckOfManifestsNoticesAMisspeltFieldAMissingOneAndAWrongType() throws Exception {
         String deployment = render(LEAST).get(DEPLOYMENT).toString();
 
-        assertThatThrownBy(() -> KubernetesTypes.check(DEPLOYMENT, deployment.replace("preStop", "prestop")))
-                .hasMessageContaining("prestop");
+        assertThatThrownBy(() -> KubernetesTypes.check(DEPLOYMENT,
+                deployment.replace("livenessProbe", "livenessprobe"))).hasMessageContaining("livenessprobe");
         assertThatThrownBy(() -> KubernetesTypes.check(DEPLOYMENT, deployment.replace("\"selector\"", "\"paused\"")))
                 .hasMessageContaining("selector");
         assertThatThrownBy(() -> KubernetesTypes.check(DEPLOYMENT,
@@ -135,8 +158,9 @@ class HelmChartTest {
     void withEverythingOnEachKindIsThere() throws Exception {
         assertThat(render(EVERYTHING).keySet()).extracting(key -> key.split("/files")[0]).contains(
                 DEPLOYMENT, "autoscaling/v2 HorizontalPodAutoscaler", "policy/v1 PodDisruptionBudget",
-                "networking.k8s.io/v1 Ingress", "networking.k8s.io/v1 NetworkPolicy", KubernetesTypes.CUSTOM,
-                "v1 ServiceAccount");
+                "networking.k8s.io/v1 Ingress files", "networking.k8s.io/v1 Ingress files-console",
+                "networking.k8s.io/v1 NetworkPolicy", "monitoring.coreos.com/v1 ServiceMonitor",
+                "gateway.networking.k8s.io/v1 HTTPRoute", "v1 ServiceAccount");
     }
 
     @Test
@@ -160,9 +184,9 @@ class HelmChartTest {
         String values = LEAST + "shutdown: {delaySeconds: 7, drainSeconds: 120}\n";
 
         assertThat(pod(values).at("/terminationGracePeriodSeconds").asInt()).isEqualTo(7 + 120 + 15);
-        assertThat(container(values).at("/lifecycle/preStop/exec/command")).extracting(JsonNode::asText)
-                .containsExactly("sleep", "7");
-        assertThat(environment(values)).containsEntry("SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE", "120s");
+        assertThat(container(values).has("lifecycle")).as("a hook that needs a binary in the image").isFalse();
+        assertThat(environment(values)).containsEntry("SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE", "120s")
+                .containsEntry("FILESTREAM_SHUTDOWN_DELAY", "7s");
     }
 
     @Test
@@ -253,6 +277,92 @@ class HelmChartTest {
                 .hasMessageContaining("secretKeys").hasMessageNotContaining("abc");
     }
 
+    @Test
+    void tlsOfOnePortLeavesTheOtherAlone() throws Exception {
+        String api = LEAST + "tls: {api: {secretName: a}}\nserviceMonitor: {enabled: true}\n";
+        String management = LEAST + "tls: {management: {secretName: m}}\nserviceMonitor: {enabled: true}\n";
+
+        assertThat(environment(api)).containsEntry("SERVER_SSL_BUNDLE", "api")
+                .doesNotContainKey("MANAGEMENT_SERVER_SSL_BUNDLE");
+        assertThat(environment(management)).containsEntry("MANAGEMENT_SERVER_SSL_BUNDLE", "management")
+                .doesNotContainKey("SERVER_SSL_BUNDLE");
+        for (String probe : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
+            assertThat(container(api).at("/" + probe + "/httpGet/scheme").asText()).isEqualTo("HTTP");
+            assertThat(container(management).at("/" + probe + "/httpGet/scheme").asText()).isEqualTo("HTTPS");
+        }
+        assertThat(render(management).get("monitoring.coreos.com/v1 ServiceMonitor").at("/spec/endpoints/0/scheme")
+                .asText()).isEqualTo("https");
+    }
+
+    /** Kubernetes renews the files of a folder, and never one that is mounted by its path. */
+    @Test
+    void whatRenewsIsMountedAsAFolder() throws Exception {
+        assertThat(container(EVERYTHING).at("/volumeMounts"))
+                .filteredOn(mount -> mount.path("mountPath").asText().startsWith("/run/filestream"))
+                .hasSize(4)
+                .allSatisfy(mount -> assertThat(mount.has("subPath")).isFalse());
+    }
+
+    /** A service with the variables of the chart, and with files where the chart mounts them. */
+    @Test
+    void serviceThatStartsWithTheVariablesOfTheChartServesTlsAndReadsItsSecretsFromFiles() throws Exception {
+        TestCa ca = new TestCa("chart");
+        MountedSecret certificate = new MountedSecret(folder.resolve("tls"), ca.issue().files());
+        MountedSecret authorities = new MountedSecret(folder.resolve("ca"), Map.of("ca.crt", ca.pem()));
+        MountedSecret secrets = new MountedSecret(folder.resolve("secrets"),
+                Map.of("filestream.auth.signing-key", "from-a-file-from-a-file-from-a-file"));
+        Map<String, Object> variables = new HashMap<>();
+        environment("secretFiles: s\ntls: {api: {secretName: a}, management: {secretName: m}}\n"
+                + "caBundle: {secret: c}\nproxy: http://proxy.example.com:3128\n").forEach((name, value) ->
+                        variables.put(name, value.replaceAll("/run/filestream/tls/[a-z]+", folder + "/tls")
+                                .replace("/run/filestream/", folder + "/")));
+        assertThat(variables).containsValues(certificate.file("tls.crt"), authorities.file("ca.crt"),
+                "configtree:" + Path.of(secrets.file("x")).getParent() + "/");
+        StandardEnvironment environment = new StandardEnvironment();
+        String source = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+        environment.getPropertySources().replace(source, new SystemEnvironmentPropertySource(source, variables));
+        SpringApplication application = new SpringApplication(FileStreamApplication.class);
+        application.setRegisterShutdownHook(false);
+        application.setEnvironment(environment);
+        try (ConfigurableApplicationContext service = application.run("--server.port=0", "--management.server.port=0",
+                "--filestream.s3.endpoint=https://127.0.0.1:9", "--filestream.shutdown.delay=0s")) {
+            for (String port : List.of("local.server.port", "local.management.port")) {
+                try (SSLSocket socket = (SSLSocket) ca.client().getSocketFactory().createSocket(
+                        "localhost", Integer.parseInt(service.getEnvironment().getProperty(port)))) {
+                    socket.startHandshake();
+                    assertThat(socket.getSession().getPeerCertificates()).hasSize(1);
+                }
+            }
+            assertThat(service.getBean(S3Settings.class).sslBundle()).isEqualTo("store");
+            assertThat(service.getBean(S3Settings.class).proxy()).hasHost("proxy.example.com");
+        }
+    }
+
+    @Test
+    void podHasTheContainersBeforeAndBesideTheService() throws Exception {
+        assertThat(pod(EVERYTHING).at("/initContainers/0/name").asText()).isEqualTo("wait");
+        assertThat(pod(EVERYTHING).at("/containers")).extracting(container -> container.path("name").asText())
+                .containsExactly("filestream", "mesh");
+    }
+
+    @Test
+    void scalesByDownloadsInFlightAsWellAsByCpu() throws Exception {
+        String autoscaler = "autoscaling/v2 HorizontalPodAutoscaler";
+
+        assertThat(render(EVERYTHING).get(autoscaler).at("/spec/metrics/1/pods/metric/name").asText())
+                .isEqualTo("filestream_downloads_in_flight");
+        assertThat(render(LEAST + "autoscaling: {enabled: true}\n").get(autoscaler).at("/spec/metrics")).hasSize(1);
+    }
+
+    @Test
+    void ingressOfTheConsoleReachesTheConsoleAlone() throws Exception {
+        JsonNode ingress = render(EVERYTHING).get("networking.k8s.io/v1 Ingress files-console");
+
+        assertThat(ingress.at("/spec/rules/0/http/paths")).extracting(path -> path.path("path").asText())
+                .contains("/actuator/hawtio", "/login").noneMatch(path -> "/actuator/prometheus".startsWith(path));
+        assertThat(ingress.findValuesAsText("name")).contains("files-management").doesNotContain("files");
+    }
+
     static Stream<List<String>> mistakes() {
         return Stream.of(
                 List.of("replicaCount: 3", "existingSecret is not set"),
@@ -262,6 +372,10 @@ class HelmChartTest {
                 List.of(LEAST + "routes: {a.camel.yaml: x}\nroutesConfigMap: mine", "use one"),
                 List.of(LEAST + "routes: {a.yaml: x}", "would not be loaded"),
                 List.of(LEAST + "configFiles: {application.yaml: x}", "put its content there"),
+                List.of(LEAST + "caBundle: {configMap: a, secret: b}", "use one"),
+                List.of(LEAST + "httpRoute: {enabled: true}", "parentRefs"),
+                List.of(LEAST + "proxy: 'http://me:secret@proxy:3128'", "proxy"),
+                List.of(LEAST + "image: {digest: sha256:abc}", "digest"),
                 List.of(LEAST + "replicas: 3", "replicas"),
                 List.of(LEAST + "replicaCount: many", "replicaCount"),
                 List.of(LEAST + "api: {port: 80}", "port"));

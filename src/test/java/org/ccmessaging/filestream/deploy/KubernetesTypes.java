@@ -13,6 +13,7 @@ import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Checks a manifest as an API server would with field validation {@code Strict}: against the classes that are generated
@@ -21,8 +22,9 @@ import java.util.Map;
  */
 final class KubernetesTypes {
 
-    /** The one kind in the chart that Kubernetes itself does not have, so that no class describes it. */
-    static final String CUSTOM = "monitoring.coreos.com/v1 ServiceMonitor";
+    /** The kinds in the chart that Kubernetes itself does not have, so that no class describes them. */
+    static final Set<String> CUSTOM = Set.of(
+            "monitoring.coreos.com/v1 ServiceMonitor", "gateway.networking.k8s.io/v1 HTTPRoute");
 
     private static final Map<String, Type> TYPES = Map.of(
             "v1 ConfigMap", new Type(V1ConfigMap.class, V1ConfigMap::validateJsonElement),

@@ -168,7 +168,8 @@ class TlsTest {
     @Test
     void oneTlsConnectionServesManyRequests() throws Exception {
         MountedSecret secret = new MountedSecret(folder, ca.issue().files());
-        try (Stage stage = stage(settings("server.ssl.bundle", secret)); SSLSocket socket = connect(stage.api().base())) {
+        try (Stage stage = stage(settings("server.ssl.bundle", secret));
+                SSLSocket socket = connect(stage.api().base())) {
             String request = download("hello.txt").replace("Connection: close\r\n", "");
             for (int i = 0; i < 20; i++) {
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));

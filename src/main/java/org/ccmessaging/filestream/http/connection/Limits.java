@@ -102,7 +102,7 @@ final class Limits {
         return Math.max(LEAST_HEADERS, Runtime.getRuntime().maxMemory() / SHARE_OF_TLS / BYTES_OF_TLS);
     }
 
-    /** Returns the buffers of a connection with TLS, in the heap, which gets them back when the connection has ended. */
+    /** Returns the buffers of a connection with TLS, in the heap, which gets them back when the connection ends. */
     static SocketBufferHandler tlsBuffers() {
         return new SocketBufferHandler(READ_BYTES, WRITE_BYTES, false);
     }

@@ -75,8 +75,8 @@ final class CircuitBreakerHttpClient implements SdkHttpClient {
         if (openFor.isZero()) {
             breaker.transitionToDisabledState();
         }
-        breaker.getEventPublisher().onStateTransition(event -> LOG.warn("S3 circuit of {}: {} -> {}",
-                branches, name(event.getStateTransition().getFromState()), name(event.getStateTransition().getToState())));
+        breaker.getEventPublisher().onStateTransition(event -> LOG.warn("S3 circuit of {}: {} -> {}", branches,
+                name(event.getStateTransition().getFromState()), name(event.getStateTransition().getToState())));
         for (CircuitBreaker.State state : List.of(CircuitBreaker.State.CLOSED, CircuitBreaker.State.OPEN,
                 CircuitBreaker.State.HALF_OPEN)) {
             Gauge.builder("filestream.s3.circuit", breaker, it -> it.getState() == state ? 1 : 0)

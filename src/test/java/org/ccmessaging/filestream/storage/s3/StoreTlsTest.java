@@ -117,7 +117,8 @@ class StoreTlsTest {
 
         assertThatThrownBy(() -> StoreTrust.of(settings, new DefaultSslBundleRegistry()))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("filestream.s3.ssl-bundle = \"stor\": expected the name of a bundle below spring.ssl.bundle");
+                .hasMessage("filestream.s3.ssl-bundle = \"stor\": expected the name of a bundle below"
+                        + " spring.ssl.bundle");
     }
 
     @Test
@@ -135,8 +136,8 @@ class StoreTlsTest {
                 int downloads = proxy.tunnels.size();
                 assertThat(downloads).isPositive();
                 assertThat(health(stage, "standard")).isEqualTo("UP");
-                assertThat(proxy.tunnels).as("the health check has connections of its own").hasSizeGreaterThan(downloads)
-                        .containsOnly("127.0.0.1:" + link.endpoint().getPort());
+                assertThat(proxy.tunnels).as("the health check has connections of its own")
+                        .hasSizeGreaterThan(downloads).containsOnly("127.0.0.1:" + link.endpoint().getPort());
             }
         }
     }
