@@ -4,13 +4,19 @@
 #             -v ./routes:/app/routes:ro -v ./config:/app/config:ro ccmessaging-filestream
 # Mounts must be readable for uid 10001. Settings: config/application.yaml says which, each with its variable.
 
+# Base images by digest, so that a build today is a build of the same images tomorrow:
+#         docker build --build-arg BUILD_DIGEST=@sha256:… --build-arg RUN_DIGEST=@sha256:… -t ccmessaging-filestream .
+
 # Arguments, since many sites may only pull from a registry of their own. Any image does that has java on its PATH, and
 # mvn to build, and bash to run (for the health check): nothing below knows where a base image keeps its JDK.
 ARG BUILD_IMAGE=docker.io/library/maven:3-eclipse-temurin-25
 ARG RUN_IMAGE=docker.io/library/eclipse-temurin:25-jre
+# Empty, or @sha256:…, which wins over the tag.
+ARG BUILD_DIGEST=
+ARG RUN_DIGEST=
 
 
-FROM ${BUILD_IMAGE} AS build
+FROM ${BUILD_IMAGE}${BUILD_DIGEST} AS build
 WORKDIR /build
 
 COPY pom.xml ./
@@ -34,7 +40,7 @@ COPY LICENSE layers/licence/
 RUN chmod -R u=rwX,go=rX layers
 
 
-FROM ${RUN_IMAGE}
+FROM ${RUN_IMAGE}${RUN_DIGEST}
 # Routes, settings and relative storage roots (data/…) are found from the working directory.
 WORKDIR /app
 
@@ -85,6 +91,21 @@ RUN --mount=type=tmpfs,target=/tmp set -e; \
 
 # By number, because Kubernetes' runAsNonRoot cannot tell from a name that it is not root.
 USER 10001:10001
+
+# What registries and scanners show (OCI image annotations). Last, since a revision changes with every commit.
+# --build-arg REVISION=$(git rev-parse HEAD) --build-arg CREATED=$(git log -1 --format=%cI)
+ARG RUN_IMAGE
+ARG RUN_DIGEST
+ARG VERSION=0.1.0
+ARG REVISION=
+ARG CREATED=
+LABEL org.opencontainers.image.title="ccmessaging-filestream" \
+      org.opencontainers.image.description="Answers downloadFileStream of a cloud contact centre" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}" \
+      org.opencontainers.image.base.name="${RUN_IMAGE}${RUN_DIGEST}"
 
 # For whoever reads it; opens nothing. 8080 is the API, 9090 health and metrics, to be kept off the public network.
 EXPOSE 8080 9090

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream;
 
 import java.time.Clock;
 import org.ccmessaging.filestream.cli.Commands;
+import org.ccmessaging.filestream.cli.StartStatus;
 import org.ccmessaging.filestream.http.threads.Carriers;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration;
@@ -25,7 +26,8 @@ import org.springframework.context.annotation.Bean;
 public class FileStreamApplication {
 
     /**
-     * Starts the service, or runs a command.
+     * Starts the service, or runs a command. A start that a wrong configuration stops ends the process with
+     * {@link StartStatus#CONFIGURATION}.
      *
      * @param args settings, such as {@code --server.port=8081}, or a command, such as {@code routes check}
      */
@@ -34,7 +36,12 @@ public class FileStreamApplication {
             System.exit(Commands.run(FileStreamApplication.class, args));
         }
         Carriers.add(System.getProperties(), Runtime.getRuntime().availableProcessors());
-        SpringApplication.run(FileStreamApplication.class, args);
+        try {
+            SpringApplication.run(FileStreamApplication.class, args);
+        } catch (RuntimeException | Error failure) {
+            // Spring Boot has reported it. Threads that are still there would keep the process alive.
+            System.exit(StartStatus.of(failure));
+        }
     }
 
     @Bean

@@ -1,0 +1,72 @@
+package org.ccmessaging.filestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a process that does not start returns: systemd restarts it for one status and not for the other. */
+class StartStatusTest {
+
+    @TempDir
+    private Path folder;
+
+    private int statusOf(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-cp", System.getProperty("java.class.path"), FileStreamApplication.class.getName(),
+                "--management.server.port=0", "--filestream.auth.signing-key=" + Service.SIGNING_KEY,
+                "--filestream.storage.standard.type=filesystem",
+                "--filestream.storage.multimedia-library.type=filesystem"));
+        command.addAll(List.of(arguments));
+        if (List.of(arguments).stream().noneMatch(argument -> argument.startsWith("--server.port"))) {
+            command.add("--server.port=0");
+        }
+        Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile()).start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it ended").isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--filestream.s3.max-attempts=0", "--filestream.s3.max-attempts=many",
+        "--filestream.routes.directory=src", "--spring.config.import=configtree:nowhere/", "--server.ssl.bundle=none"})
+    void wrongConfigurationReturns78(String argument) throws Exception {
+        assertThat(statusOf(argument)).as(log()).isEqualTo(78);
+    }
+
+    @Test
+    void brokenFileReturns78() throws Exception {
+        Path file = Files.writeString(folder.resolve("broken.yaml"), "filestream:\n  s3: [\n");
+
+        assertThat(statusOf("--spring.config.additional-location=" + file.toUri())).as(log()).isEqualTo(78);
+    }
+
+    @Test
+    void portThatIsTakenReturns1() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+            assertThat(statusOf("--server.port=" + other.getLocalPort())).as(log()).isEqualTo(1);
+        }
+    }
+
+    private String log() throws IOException {
+        Path log = folder.resolve("log");
+        return Files.exists(log) ? Files.readString(log) : "no log";
+    }
+}

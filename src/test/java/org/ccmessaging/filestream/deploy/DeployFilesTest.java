@@ -1,0 +1,103 @@
+package org.ccmessaging.filestream.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.ccmessaging.filestream.cli.StartStatus;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** The unit, the compose file and the Dockerfile, as far as a test can tell without systemd and Docker. */
+class DeployFilesTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path COMPOSE = Path.of("deploy", "compose");
+
+    private static JsonNode compose() throws IOException {
+        return JSON.valueToTree(new Yaml().load(Files.readString(COMPOSE.resolve("compose.yaml"))));
+    }
+
+    private static Set<String> all(String pattern, String text) {
+        return Pattern.compile(pattern, Pattern.MULTILINE).matcher(text).results().map(MatchResult::group)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void unitDoesNotRestartForAWrongConfigurationAndDoesForTheRest() throws IOException {
+        String unit = Files.readString(Path.of("deploy", "systemd", "ccmessaging-filestream.service"));
+
+        assertThat(unit).contains("\nRestart=on-failure\n",
+                "\nRestartPreventExitStatus=" + StartStatus.CONFIGURATION + "\n");
+        assertThat(unit).doesNotContainPattern("(?m)^RestartPreventExitStatus=.*\\b" + StartStatus.OTHER + "$");
+    }
+
+    @Test
+    void unitTakesItsSecretsFromCredentials() throws IOException {
+        String unit = Files.readString(Path.of("deploy", "systemd", "ccmessaging-filestream.service"));
+
+        assertThat(unit).containsPattern("(?m)^LoadCredential=filestream\\.auth\\.signing-key:/")
+                .contains("--spring.config.import=configtree:${CREDENTIALS_DIRECTORY}/")
+                .contains("\nEnvironmentFile=-");
+    }
+
+    @Test
+    void everyImageOfComposeHasAVersion() throws IOException {
+        assertThat(compose().at("/services")).filteredOn(service -> !service.has("build"))
+                .isNotEmpty()
+                .allSatisfy(service -> assertThat(service.path("image").asText())
+                        .matches("docker\\.io/[a-z]+/[a-z]+:\\$\\{[A-Z_]+:-[^}]*\\d[^}]*}"));
+    }
+
+    @Test
+    void serviceOfComposeReadsObjectsAndCanDoNothingElse() throws IOException {
+        assertThat(compose().at("/services/filestream/environment").toString()).doesNotContain("ROOT");
+        JsonNode policy = JSON.readTree(COMPOSE.resolve("read-only.json").toFile());
+
+        assertThat(policy.findValues("Effect")).extracting(JsonNode::asText).containsOnly("Allow");
+        assertThat(policy.findValues("Action").toString()).isEqualTo("[[\"s3:GetObject\"], [\"s3:ListBucket\"]]");
+        assertThat(compose().at("/services/buckets/entrypoint/2").asText())
+                .contains("policy create store filestream-read-only", "policy attach store filestream-read-only");
+    }
+
+    @Test
+    void exampleHasEveryVariableThatComposeAsksFor() throws IOException {
+        String example = Files.readString(COMPOSE.resolve("example.env"));
+        Set<String> required = all("(?<=\\$\\{)[A-Z_0-9]+(?=:\\?)", compose().toString());
+
+        assertThat(required).hasSizeGreaterThan(4);
+        assertThat(all("^[A-Z_0-9]+(?==)", example)).containsAll(required);
+        assertThat(all("^# [A-Z_]+(?==)", example)).hasSameSizeAs(
+                all("(?<=\\$\\{)[A-Z_0-9]+_TAG(?=:-)", compose().toString()));
+    }
+
+    @Test
+    void prometheusOfComposeHandsItsAlertsOn() throws IOException {
+        JsonNode prometheus = JSON.valueToTree(new Yaml().load(Files.readString(COMPOSE.resolve("prometheus.yaml"))));
+        JsonNode alertmanager =
+                JSON.valueToTree(new Yaml().load(Files.readString(COMPOSE.resolve("alertmanager.yaml"))));
+
+        assertThat(prometheus.at("/alerting/alertmanagers/0/static_configs/0/targets/0").asText())
+                .isEqualTo("alertmanager:9093");
+        assertThat(compose().at("/services/alertmanager").isMissingNode()).isFalse();
+        assertThat(alertmanager.at("/receivers").findValuesAsText("name"))
+                .contains(alertmanager.at("/route/receiver").asText());
+    }
+
+    @Test
+    void imageTakesItsBaseImagesByDigestAndSaysWhatItIs() throws IOException {
+        String dockerfile = Files.readString(Path.of("Dockerfile"));
+
+        assertThat(all("^FROM .*", dockerfile)).containsExactlyInAnyOrder(
+                "FROM ${BUILD_IMAGE}${BUILD_DIGEST} AS build", "FROM ${RUN_IMAGE}${RUN_DIGEST}");
+        assertThat(dockerfile).contains("org.opencontainers.image.revision=\"${REVISION}\"",
+                "org.opencontainers.image.licenses=\"Apache-2.0\"");
+    }
+}
