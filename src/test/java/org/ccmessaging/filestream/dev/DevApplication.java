@@ -10,6 +10,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -29,11 +30,19 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class DevApplication {
 
+    /**
+     * The log of a start would push the lines to paste off the screen. What the service says of requests stays. They
+     * are arguments, because settings of the log are read before those of {@link #settings}.
+     */
+    private static final List<String> QUIET =
+            List.of("--logging.level.root=warn", "--logging.level.org.ccmessaging.filestream=info");
+
     private DevApplication() {
     }
 
     public static void main(String[] args) throws Exception {
-        start(args);
+        System.out.println("ccmessaging-filestream in development mode: the lines to paste follow in a moment.");
+        start(Stream.concat(Stream.of(args), QUIET.stream()).toArray(String[]::new));
     }
 
     /** @return the running service; its S3 server stops with it */
@@ -43,6 +52,7 @@ public final class DevApplication {
         SampleFiles.store(localRoot, s3);
 
         SpringApplication application = new SpringApplication(FileStreamApplication.class);
+        application.setLogStartupInfo(false);
         application.addInitializers(context -> context.getEnvironment().getPropertySources().addAfter(
                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                 new MapPropertySource("development mode", settings(s3, localRoot))));
