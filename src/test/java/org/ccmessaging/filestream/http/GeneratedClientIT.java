@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,7 +131,7 @@ class GeneratedClientIT {
         Outcome outcome = download("demo-secret", "nowhere.pdf", "pdf");
 
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.complaints()).contains("13 fsservice downloadFile is failed");
+        assertThat(outcome.complaints()).contains("13 " + Outcomes.textOf(Outcomes.FILE_SERVICE_REFUSED));
         assertThat(outcome.output()).isEmpty();
     }
 

@@ -9,13 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.stream.StreamSupport;
+import java.util.regex.Pattern;
 import org.assertj.core.groups.Tuple;
 import org.ccmessaging.filestream.support.DescribedAnswers;
 import org.junit.jupiter.api.Test;
@@ -98,30 +97,24 @@ class InterfaceDescriptionTest {
         assertThat(silent).isEmpty();
     }
 
-    /** The home of codes and texts is {@code result-codes.camel.yaml}; the description must not lag behind it. */
+    /**
+     * The rows of contract section 4: a code and a text between backquotes, or a status and a sentence. A bracket that
+     * follows and names a header is no part of the text.
+     */
     @Test
-    void everyOutcomeOfTheRouteFilesHasAnExampleWithItsCodeAndText() throws IOException {
-        JsonNode clauses = new YAMLMapper().readTree(Path.of("routes/result-codes.camel.yaml").toFile())
-                .at("/0/routeConfiguration/onException");
+    void everyOutcomeOfTheContractHasAnExampleWithItsCodeAndText() throws IOException {
+        List<Tuple> outcomes = Pattern.compile(
+                        "(?m)^\\| (`?)(\\d+)`? \\| `?([A-Za-z][^`|]*?)`?(?: \\(with [^|]*\\))? \\| ")
+                .matcher(Files.readString(Path.of("docs", "contract.md"))).results()
+                .map(row -> tuple(row.group(1).isEmpty() ? row.group(2) : "200", row.group(2),
+                        fixedPart(row.group(3)))).toList();
 
-        List<Tuple> outcomes = StreamSupport.stream(clauses.spliterator(), false)
-                .map(clause -> clause.at("/onException/steps")).map(InterfaceDescriptionTest::outcome).toList();
-
-        assertThat(outcomes).hasSizeGreaterThan(12);
+        assertThat(outcomes).hasSize(12);
         assertThat(examples()).containsAll(outcomes);
     }
 
-    /** (status, code, text) as a clause sets them; of a text with a variable part the part before it. */
-    private static Tuple outcome(JsonNode steps) {
-        Map<String, String> values = new HashMap<>();
-        steps.forEach(step -> step.at("/setHeaders/headers").forEach(header -> values.put(header.get("name").asText(),
-                header.at("/constant/expression").asText(header.at("/simple/expression").asText()))));
-        return tuple(values.get("CamelHttpResponseCode"), values.get("resultCode"), fixedPart(values.get("resultDesc")
-                .replace("${exception.allowed}", "POST").replaceFirst("\\$\\{.*", "")));
-    }
-
     private static String fixedPart(String text) {
-        String malformed = "Incorrect request. Check the request path and parameters. ";
+        String malformed = "Incorrect request. Check the request path and parameters.";
         return text.startsWith(malformed) ? malformed : text;
     }
 

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.ccmessaging.filestream.support.Outcomes;
 
 /**
  * The bytes that came back on a connection, taken apart as strictly as HTTP/1.1 allows. What is not a response of the
@@ -165,7 +166,7 @@ final class RawResponses {
         }
         if (status != 200 || headers.containsKey("resultdesc")) {
             // A text of the contract, and the name of a member in one of ours.
-            String all = (headers + body).replace("downloadFileStream IOException", "").replace("app_secret", "");
+            String all = (headers + body).replace(Outcomes.textOf(Outcomes.READ_BROKEN), "").replace("app_secret", "");
             NEVER.stream().filter(all::contains).forEach(word -> faults.add("holds '" + word + "': " + all));
         }
     }

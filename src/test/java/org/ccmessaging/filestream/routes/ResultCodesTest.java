@@ -66,7 +66,6 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -82,7 +81,10 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** {@code result-codes.camel.yaml}, clause by clause, against the tables of contract section 4. */
+/**
+ * {@code result-codes.camel.yaml}, clause by clause: what each failure becomes. The codes and texts themselves are held
+ * to contract section 4 by {@code routes/tests}.
+ */
 @ExtendWith(Stages.class)
 class ResultCodesTest {
 
@@ -247,31 +249,21 @@ class ResultCodesTest {
         });
     }
 
-    /**
-     * The rows of contract section 4: a code and a text between backquotes, or a status and a sentence. A bracket that
-     * follows and names a header is no part of the text.
-     */
-    static Stream<Arguments> documentedTexts() throws IOException {
-        String contract = Files.readString(Path.of("docs", "contract.md"));
-        return Pattern.compile("(?m)^\\| `?(\\d+)`? \\| `?([A-Za-z][^`|]*?)`?(?: \\(with [^|]*\\))? \\| ")
-                .matcher(contract).results().map(row -> arguments(row.group(1), row.group(2)));
-    }
-
-    @Test
-    void contractDocumentsTwelveTextsWithTheirCodes() throws IOException {
-        assertThat(documentedTexts()).hasSize(12);
+    /** The texts of the clauses, as far as they are fixed. */
+    static Stream<String> texts() {
+        return resultCodes().nodes().stream().map(node -> node.header("resultDesc").replaceFirst("\\$\\{.*", "").strip())
+                .filter(text -> text.contains(" "));
     }
 
     @ParameterizedTest
-    @MethodSource("documentedTexts")
-    void documentedTextHasOneHome(String code, String text) throws IOException {
+    @MethodSource("texts")
+    void textHasOneHome(String text) throws IOException {
         assertThat(RouteFile.all()).filteredOn(file -> unfolded(file).contains(text)).containsExactly(resultCodes());
         assertThat(unfolded(resultCodes())).containsOnlyOnce(text);
         // What serves may not quote it, but for the time before the routes are there.
         try (Stream<Path> sources = Files.walk(Path.of("src", "main"))) {
-            assertThat(sources.filter(Files::isRegularFile).filter(ResultCodesTest::serves))
-                    .isNotEmpty().filteredOn(file -> read(file).contains(text))
-                    .isEqualTo(code.equals("503") ? List.of(HTTP_RESPONSES) : List.of());
+            assertThat(sources.filter(Files::isRegularFile).filter(ResultCodesTest::serves)).isNotEmpty()
+                    .filteredOn(file -> !file.equals(HTTP_RESPONSES)).noneMatch(file -> read(file).contains(text));
         }
     }
 
@@ -295,12 +287,8 @@ class ResultCodesTest {
     }
 
     @Test
-    void textOf503BeforeTheRoutesAreThereIsThatOfClauseBusy() throws Exception {
-        String java = constant("http.HttpResponses", "BUSY");
-
-        assertThat(Files.readString(HTTP_RESPONSES)).containsOnlyOnce(java);
-        assertThat(resultCodes().nodes()).filteredOn(node -> node.id().equals("tell-busy")).singleElement()
-                .satisfies(clause -> assertThat(clause.header("resultDesc")).isEqualTo(java));
+    void textOf503BeforeTheRoutesAreThereIsThatOfTheContract() throws Exception {
+        assertThat(Files.readString(Path.of("docs", "contract.md"))).contains("| " + constant("http.HttpResponses", "BUSY"));
     }
 
     /**
@@ -335,12 +323,5 @@ class ResultCodesTest {
         Field constant = Class.forName("org.ccmessaging.filestream." + type).getDeclaredField(name);
         constant.setAccessible(true);
         return (String) constant.get(null);
-    }
-
-    @ParameterizedTest
-    @MethodSource("documentedTexts")
-    void documentedTextGoesWithItsCode(String code, String text) {
-        assertThat(resultCodes().nodes()).filteredOn(node -> node.header("resultDesc").contains(text)).singleElement()
-                .satisfies(node -> assertThat(node.header("resultCode")).isEqualTo(code));
     }
 }

@@ -1,62 +1,66 @@
 package org.ccmessaging.filestream.support;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * The responses that the contract documents, byte for byte. Each row of its section 4 has a constant with the name of
- * the row's clause in {@code result-codes.camel.yaml}. The texts are literals, so they do not follow the product.
+ * the row's clause in {@code result-codes.camel.yaml}.
+ *
+ * <p>Their form stands here, and their codes and texts come from the clauses: who changes a text on purpose changes it
+ * there and in {@code routes/tests}, which hold the shipped clauses to the contract, and in no test in Java.
  */
 public final class Outcomes {
 
+    /** The headers that a clause sets, by its id. */
+    private static final Map<String, Map<String, String>> CLAUSES = clauses();
+
     // Section 4.1: status 200.
 
-    public static final String IDENTITY_MISSING = """
-            {"resultCode":"2","resultDesc":"param channelId or userId or tenantId is null"}""";
+    public static final String IDENTITY_MISSING = failed("identity-missing");
 
-    public static final String OBJECT_KEY_MISSING = """
-            {"resultCode":"401","resultDesc":"objectKey is null!"}""";
+    public static final String OBJECT_KEY_MISSING = failed("object-key-missing");
 
-    public static final String FILE_TYPE_OUT_OF_RANGE = """
-            {"resultCode":"13","resultDesc":"param filetype Out of range!"}""";
+    public static final String FILE_TYPE_OUT_OF_RANGE = failed("file-type-out-of-range");
 
-    public static final String EMPTY_FILE = """
-            {"resultCode":"13","resultDesc":"empty file!"}""";
+    public static final String EMPTY_FILE = failed("empty-file");
 
-    public static final String FILE_SERVICE_REFUSED = """
-            {"resultCode":"13","resultDesc":"fsservice downloadFile is failed"}""";
+    public static final String FILE_SERVICE_REFUSED = failed("file-service-refused");
 
-    public static final String READ_BROKEN = """
-            {"resultCode":"13","resultDesc":"downloadFileStream IOException"}""";
+    public static final String READ_BROKEN = failed("read-broken");
 
-    public static final String DOWNLOAD_FAILED = """
-            {"resultCode":"13","resultDesc":"downloadFileStream exception"}""";
+    public static final String DOWNLOAD_FAILED = failed("download-failed");
 
     // Section 4.2: other statuses.
 
-    public static final String UNAUTHORIZED = """
-            {"errorCode":"401","exceptionInfo":"Unauthorized operation."}""";
+    public static final String UNAUTHORIZED = refused("unauthorized");
 
-    public static final String UNKNOWN_PATH = """
-            {"errorCode":"404","exceptionInfo":"The requested content is not found. Check the request path."}""";
+    public static final String UNKNOWN_PATH = refused("unknown-path");
 
     /** Of a path that takes POST. */
-    public static final String METHOD_NOT_ALLOWED = """
-            {"errorCode":"405","exceptionInfo":"This path takes POST only."}""";
+    public static final String METHOD_NOT_ALLOWED = refused("method-not-allowed")
+            .replace("${exception.allowed}", "POST");
 
     /** Of the interface description. */
-    public static final String METHOD_NOT_ALLOWED_BUT_GET = """
-            {"errorCode":"405","exceptionInfo":"This path takes GET only."}""";
+    public static final String METHOD_NOT_ALLOWED_BUT_GET = refused("method-not-allowed")
+            .replace("${exception.allowed}", "GET");
 
-    public static final String BUSINESS_FAILURE = """
-            {"errorCode":"500","exceptionInfo":"Business failure. Check the values of parameters in the request."}""";
+    public static final String BUSINESS_FAILURE = refused("business-failure");
 
-    public static final String BUSY = """
-            {"errorCode":"503","exceptionInfo":"The service is busy. Send the request again after the seconds in \
-            Retry-After."}""";
+    public static final String BUSY = refused("busy");
 
     /** What comes before the sentence about what is wrong. */
-    public static final String BAD_REQUEST_HEAD = """
-            {"errorCode":"400","exceptionInfo":"Incorrect request. Check the request path and parameters.\s""";
+    public static final String BAD_REQUEST_HEAD = refused("bad-request").replaceFirst("\\$\\{.*", "");
 
     // Section 5: applyToken.
 
@@ -74,10 +78,55 @@ public final class Outcomes {
             ","resultCode":"0"}""";
 
     /** What comes after the Base64 that was sent before the read broke. */
-    public static final String BROKEN_TAIL = """
-            ","resultCode":"13","resultDesc":"downloadFileStream IOException"}""";
+    public static final String BROKEN_TAIL = "\"," + READ_BROKEN.substring(1);
 
     private Outcomes() {
+    }
+
+    private static Map<String, Map<String, String>> clauses() {
+        JsonNode file;
+        try {
+            file = new ObjectMapper().valueToTree(new Load(LoadSettings.builder().build())
+                    .loadFromString(Files.readString(Path.of("routes", "result-codes.camel.yaml"))));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        Map<String, Map<String, String>> clauses = new HashMap<>();
+        file.findValues("onException").stream().filter(JsonNode::isObject).forEach(clause ->
+                clauses.put(clause.get("id").asText(), headers(clause)));
+        return clauses;
+    }
+
+    private static Map<String, String> headers(JsonNode clause) {
+        Map<String, String> headers = new HashMap<>();
+        clause.get("steps").forEach(step -> step.at("/setHeaders/headers").forEach(header -> headers.put(
+                header.get("name").asText(),
+                header.at("/constant/expression").asText(header.at("/simple/expression").asText()))));
+        return headers;
+    }
+
+    private static String failed(String clause) {
+        return "{\"resultCode\":\"" + CLAUSES.get(clause).get("resultCode") + "\",\"resultDesc\":\"" + text(clause)
+                + "\"}";
+    }
+
+    private static String refused(String clause) {
+        return "{\"errorCode\":\"" + CLAUSES.get(clause).get("resultCode") + "\",\"exceptionInfo\":\"" + text(clause)
+                + "\"}";
+    }
+
+    private static String text(String clause) {
+        return new String(JsonStringEncoder.getInstance().quoteAsString(CLAUSES.get(clause).get("resultDesc")));
+    }
+
+    /** The text of a failure: its {@code resultDesc} or {@code exceptionInfo}. */
+    public static String textOf(String outcome) {
+        try {
+            JsonNode members = new ObjectMapper().readTree(outcome);
+            return members.path("resultDesc").asText(members.path("exceptionInfo").asText());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     /** @param what is wrong: the sentence after the documented one */

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,7 +174,7 @@ class ConnectionLimitsTest {
                 send(client, "x".repeat(10_000));
             }
 
-            assertThat(rest(client)).startsWith("HTTP/1.1 401").endsWith("\"Unauthorized operation.\"}");
+            assertThat(rest(client)).startsWith("HTTP/1.1 401").endsWith(Outcomes.UNAUTHORIZED);
         }
     }
 
