@@ -40,9 +40,12 @@ class ApiPortConfiguration {
      */
     private static final int MOST_BODIES = 128;
 
-    /** Spring would respond to OPTIONS by itself. The contract allows one method for each path (section 4.2, 405). */
+    /**
+     * Spring would respond to OPTIONS by itself. The contract allows one method for each path (section 4.2, 405), and
+     * preflights of listed origins (section 8).
+     */
     @Bean
-    MappedInterceptor refuseOptions(HttpResponses responses) {
+    MappedInterceptor respondToOptions(HttpResponses responses) {
         return new MappedInterceptor(null, new HandlerInterceptor() {
             @Override
             public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
@@ -52,7 +55,11 @@ class ApiPortConfiguration {
                         || request.getDispatcherType() == DispatcherType.ERROR) {
                     return true;
                 }
-                responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
+                if (CrossOrigin.isPreflight(request) && HttpResponses.takesPost(request)) {
+                    CrossOrigin.allowPost(response);
+                } else {
+                    responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
+                }
                 return false;
             }
         });
@@ -62,7 +69,7 @@ class ApiPortConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
             DownloadSettings downloads, HttpSettings settings, Addresses addresses, HttpResponses responses,
-            StartValve startValve, Environment environment, ObjectProvider<Cuts> cuts) {
+            StartValve startValve, CrossOrigin crossOrigin, Environment environment, ObjectProvider<Cuts> cuts) {
         return factory -> {
             factory.setProtocol(LimitedProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
@@ -84,6 +91,7 @@ class ApiPortConfiguration {
             factory.addContextCustomizers(context -> {
                 StandardHost host = (StandardHost) context.getParent();
                 host.getPipeline().addValve(new RequestIds());
+                host.getPipeline().addValve(crossOrigin);
                 host.getPipeline().addValve(new UnreadBody());
                 host.getPipeline().addValve(startValve);
                 host.getPipeline().addValve(new AddressLimit(addresses, cuts.getObject(), responses));

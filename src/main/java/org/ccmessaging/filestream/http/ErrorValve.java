@@ -58,6 +58,7 @@ final class ErrorValve extends ErrorReportValve {
         }
         // Tomcat takes all headers away before it reports an exception.
         response.setHeader(RequestId.HEADER, RequestId.of(request));
+        CrossOrigin.announce(request, response);
         try {
             responses.writeFailure(response.getStatus(), request.getRequest(), response.getResponse());
             response.finishResponse();

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Message;
+import org.apache.catalina.connector.Request;
+import org.apache.tomcat.util.http.MimeHeaders;
 import org.ccmessaging.filestream.observe.TraceFilter;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.Headers;
@@ -50,6 +52,13 @@ final class HttpHeaders {
     /** The names of all request headers that routes see: those of the contract, and these. */
     static List<String> readable(Collection<String> more) {
         return Stream.concat(REQUEST.stream(), more.stream()).toList();
+    }
+
+    /** The value of a header that comes once; {@code null} if it is absent, or the client repeats it. */
+    static String single(Request request, String name) {
+        MimeHeaders headers = request.getCoyoteRequest().getMimeHeaders();
+        int first = headers.findHeader(name, 0);
+        return first < 0 || headers.findHeader(name, first + 1) >= 0 ? null : headers.getValue(first).toString();
     }
 
     /**

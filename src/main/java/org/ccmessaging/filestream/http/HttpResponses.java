@@ -124,7 +124,8 @@ class HttpResponses {
     private static Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case NOT_FOUND -> new UnknownPathException("no operation has this path");
-            case METHOD_NOT_ALLOWED -> new MethodNotAllowedException("the path has another method", allowed(request));
+            case METHOD_NOT_ALLOWED -> new MethodNotAllowedException("the path has another method",
+                    takesPost(request) ? "POST" : "GET");
             case UNAVAILABLE -> new ServiceBusyException("the route is stopped");
             // Tomcat knows neither the transfer coding nor the version; it does not forward (CONNECT) either.
             case NOT_IMPLEMENTED, UNKNOWN_VERSION -> malformed(request);
@@ -139,11 +140,11 @@ class HttpResponses {
                 : "The HTTP request is malformed.");
     }
 
-    /** All operations of the contract take POST; the interface description takes GET (section 5). */
-    private static String allowed(HttpServletRequest request) {
+    /** Whether the path is one of an operation: they take POST, and the interface description takes GET (section 5). */
+    static boolean takesPost(HttpServletRequest request) {
         // Tomcat forwards a failed request to its error page, which has a path of its own.
         Object passedOn = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         Object path = passedOn == null ? request.getRequestURI() : passedOn;
-        return InterfaceDescription.PATH.equals(path) ? "GET" : "POST";
+        return !InterfaceDescription.PATH.equals(path);
     }
 }

@@ -7,7 +7,6 @@ import java.util.HexFormat;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
-import org.apache.tomcat.util.http.MimeHeaders;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
 
@@ -35,10 +34,8 @@ final class RequestIds extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        String id = clients(request.getCoyoteRequest().getMimeHeaders());
-        if (id == null) {
-            id = made();
-        }
+        String clients = HttpHeaders.single(request, RequestId.HEADER);
+        String id = clients != null && isValid(clients) ? clients : made();
         request.setAttribute(RequestId.PROPERTY, id);
         response.setHeader(RequestId.HEADER, id);
         MDC.put(RequestId.FIELD, id);
@@ -47,16 +44,6 @@ final class RequestIds extends ValveBase {
         } finally {
             MDC.remove(RequestId.FIELD);
         }
-    }
-
-    /** The client's ID; {@code null} if it sends none, several or one of another form. */
-    private static String clients(MimeHeaders headers) {
-        int first = headers.findHeader(RequestId.HEADER, 0);
-        if (first < 0 || headers.findHeader(RequestId.HEADER, first + 1) >= 0) {
-            return null;
-        }
-        String id = headers.getValue(first).toString();
-        return id != null && isValid(id) ? id : null;
     }
 
     private static boolean isValid(String id) {

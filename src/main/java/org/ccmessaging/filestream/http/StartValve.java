@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /**
  * Responds to every request with 503 and {@code Retry-After} until the routes have started (contract section 4.2).
  * Tomcat opens the port about half a second earlier. A path whose route has not started would get the 404 of an unknown
- * path.
+ * path. A browser's preflight passes, because the browser would keep a refusal of it from the page.
  */
 @Component
 final class StartValve extends ValveBase {
@@ -36,6 +36,8 @@ final class StartValve extends ValveBase {
         }
         if (started) {
             getNext().invoke(request, response);
+        } else if (CrossOrigin.isPreflight(request)) {
+            CrossOrigin.allowPost(response);
         } else {
             responses.writeStarting(response);
         }

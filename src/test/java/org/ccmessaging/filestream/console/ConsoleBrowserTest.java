@@ -5,24 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Chromium;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +35,7 @@ class ConsoleBrowserTest {
     private static final int PATIENCE_MS = 30_000;
 
     private Stage stage;
-    private Playwright playwright;
-    private Browser browser;
+    private Chromium chromium;
     private Page page;
     private int downloads;
     private int localDownloads;
@@ -49,28 +43,11 @@ class ConsoleBrowserTest {
     /** What the browser refused to load or to run, by the console's policy. */
     private final List<String> violations = new CopyOnWriteArrayList<>();
 
-    /** Debian's, or the one that {@code CHROMIUM} names. Playwright would have to download its own. */
-    private static Path chromium() {
-        String named = System.getenv("CHROMIUM");
-        return Stream.of(named == null ? "/usr/bin/chromium" : named, "/usr/bin/chromium-browser",
-                        "/usr/bin/google-chrome")
-                .map(Path::of).filter(Files::isExecutable).findFirst().orElse(null);
-    }
-
     @BeforeAll
     void start() throws Exception {
-        Path chromium = chromium();
-        if (System.getenv("BROWSER_REQUIRED") == null) {
-            Assumptions.assumeTrue(chromium != null, "No browser: install chromium, or name one in CHROMIUM");
-        }
-        assertThat(chromium).as("BROWSER_REQUIRED is set, but there is no chromium").isNotNull();
         // The console renews its lists every 10 s.
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
-        playwright = Playwright.create(new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium)
-                // As root, as in containers, Chromium's sandbox does not start. It sees nothing but our own pages.
-                .setArgs(List.of("--no-sandbox")));
+        chromium = Chromium.start();
         stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS);
         for (String branch : Stage.BRANCHES) {
             stage.put(branch, "hello.txt", Stage.content(100));
@@ -79,7 +56,7 @@ class ConsoleBrowserTest {
 
     @AfterAll
     void stop() {
-        for (AutoCloseable each : new AutoCloseable[] {stage, browser, playwright}) {
+        for (AutoCloseable each : new AutoCloseable[] {stage, chromium}) {
             if (each != null) {
                 try {
                     each.close();
@@ -92,7 +69,7 @@ class ConsoleBrowserTest {
 
     @BeforeEach
     void openWindow() {
-        page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1400, 860));
+        page = chromium.browser().newPage(new Browser.NewPageOptions().setViewportSize(1400, 860));
         page.setDefaultTimeout(PATIENCE_MS);
         violations.clear();
         page.onConsoleMessage(message -> {

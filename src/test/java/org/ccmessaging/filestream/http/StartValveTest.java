@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BUSY;
 
@@ -23,20 +24,23 @@ class StartValveTest {
     /** Calls as soon as the API port is open, which is before the routes are there. */
     static class EarlyClient {
 
+        private final BlockingQueue<String> preflights = new LinkedBlockingQueue<>();
         private final BlockingQueue<Answer> responses = new LinkedBlockingQueue<>();
 
         @EventListener
         void portIsOpen(ServletWebServerInitializedEvent event) {
             if (event.getApplicationContext().getServerNamespace() == null) {
-                responses.add(Api.described(URI.create("http://localhost:" + event.getWebServer().getPort()))
-                        .download(request("standard", "hello.txt")));
+                Api api = Api.described(URI.create("http://localhost:" + event.getWebServer().getPort()));
+                responses.add(api.download(request("standard", "hello.txt")));
+                preflights.add(api.raw("OPTIONS " + DOWNLOAD + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + "Origin: https://chat.example.com\r\nAccess-Control-Request-Method: POST\r\n\r\n"));
             }
         }
     }
 
     @Test
     void requestBeforeTheRoutesAreThereGets503AndWhenToRetry(@TempDir Path root) {
-        Map<String, Object> settings = Map.of(
+        Map<String, Object> settings = Map.of("filestream.cors.allowed-origins", "https://chat.example.com",
                 "filestream.storage.local.type", "filesystem", "filestream.storage.local.root", root.toString(),
                 "filestream.storage.multimedia-library.type", "filesystem",
                 "filestream.storage.multimedia-library.root", root.toString(),
@@ -49,6 +53,9 @@ class StartValveTest {
             assertThat(early.header("Retry-After")).isEqualTo("1");
             assertThat(early.header("Content-Type")).isEqualTo("application/json");
             assertThat(early.text()).isEqualTo(BUSY);
+            // So that the browser sends the request, and lets its page read the 503.
+            assertThat(service.bean(EarlyClient.class).preflights.remove()).startsWith("HTTP/1.1 204 ")
+                    .contains("\r\nAccess-Control-Allow-Origin: https://chat.example.com\r\n");
             // The same request is fine now. There is no such file, which the body says.
             assertThat(service.api().download(request("standard", "hello.txt")).status()).isEqualTo(200);
         }

@@ -92,6 +92,12 @@ class SettingsTest {
                         "an http or https address, such as https://host.example.com"),
                 arguments("filestream.routes.request-headers", "x-request-id",
                         "another header: routes have the ID of a request in variable requestId"),
+                arguments("filestream.cors.allowed-origins", "*", "exact origins, such as https://chat.example.com,"
+                        + " each by itself: credentials are headers, so with * any page in the world could use those"
+                        + " that it gets hold of"),
+                arguments("filestream.cors.allowed-origins", "https://Chat.example.com:443/",
+                        "https://chat.example.com, as browsers send it: without path, slash at the end or the scheme's"
+                                + " own port, and in lower case"),
                 arguments("filestream.routes.live-reload", "true",
                         "false: this version reads the routes at start; restart it to load an edit")));
     }

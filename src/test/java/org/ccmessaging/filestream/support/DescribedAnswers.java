@@ -29,9 +29,9 @@ import org.springframework.core.io.ClassPathResource;
  * Compares responses of the API port with the interface description, whichever test sent the request: status, headers
  * (all that the description requires, and none that it lacks) and body.
  *
- * <p>A description of operations has no words for three cases, which this class adds. A path that it lacks gets its
- * {@code NotFound}, a method that a path lacks its {@code MethodNotAllowed}, and what is not HTTP its
- * {@code BadRequest}.
+ * <p>A description of operations has no words for some cases, which this class adds. A path that it lacks gets its
+ * {@code NotFound}, a method that a path lacks its {@code MethodNotAllowed}, what is not HTTP its {@code BadRequest},
+ * and a browser's preflight its {@code Preflight}. Any response may be one to a page of a listed origin.
  */
 public final class DescribedAnswers {
 
@@ -44,6 +44,8 @@ public final class DescribedAnswers {
     private static final String ID = "https://interface.test/description.json";
     private static final Set<String> HEADERS_OF_HTTP =
             Set.of("content-type", "content-length", "transfer-encoding", "date", "connection", "keep-alive");
+    private static final List<String> TO_A_LISTED_ORIGIN =
+            List.of("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Vary");
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
@@ -108,19 +110,27 @@ public final class DescribedAnswers {
         JsonPointer operation = operation(method, path);
         if (!document.at(operation).isMissingNode()) {
             // It is for readers that an operation has 405. It has 404 where an operator can switch it off.
-            boolean other = status == 405 || status == 404 && !document.at(operation).at("/tags/0").asText()
-                    .equals("Tokens");
+            boolean other = status == 405 || status == 404 && !canBeSwitchedOff(operation);
             return other ? null : existing(operation.appendProperty("responses")
                     .appendProperty(Integer.toString(status)));
+        }
+        if (status == 204) {
+            boolean post = method.equals("OPTIONS") && !document.at(operation("post", path)).isMissingNode();
+            return post ? existing(shared.appendProperty("Preflight")) : null;
         }
         if (status == 400) {
             return existing(shared.appendProperty("BadRequest"));
         }
-        boolean otherMethod = method.equals("TRACE") || document.path("paths").has(path);
+        boolean otherMethod = method.equals("TRACE") || document.path("paths").has(path)
+                && !(status == 404 && canBeSwitchedOff(operation("post", path)));
         if (method.equals(MALFORMED) || status != (otherMethod ? 405 : 404)) {
             return null;
         }
         return existing(shared.appendProperty(otherMethod ? "MethodNotAllowed" : "NotFound"));
+    }
+
+    private boolean canBeSwitchedOff(JsonPointer operation) {
+        return document.at(operation).at("/tags/0").asText().equals("Tokens");
     }
 
     private static JsonPointer operation(String method, String path) {
@@ -147,14 +157,26 @@ public final class DescribedAnswers {
                 }
                 return;
             }
-            for (String value : headers.get(name)) {
-                faults(header.appendProperty("schema"), valueOf(value, document.at(header).at("/schema/type")))
-                        .forEach(fault -> faults.add("header " + name + fault));
-            }
+            checkValues(name, header, headers.get(name), faults);
         });
+        TO_A_LISTED_ORIGIN.stream().filter(headers::containsKey).forEach(name ->
+                checkValues(name, JsonPointer.compile("/components/headers").appendProperty(name), headers.get(name),
+                        faults));
+        long toAListedOrigin = TO_A_LISTED_ORIGIN.stream().filter(headers::containsKey).count();
+        if (toAListedOrigin != 0 && toAListedOrigin != TO_A_LISTED_ORIGIN.size()) {
+            faults.add("of the headers " + TO_A_LISTED_ORIGIN + " some are missing");
+        }
         headers.keySet().stream().map(name -> name.toLowerCase(Locale.ROOT))
-                .filter(name -> !HEADERS_OF_HTTP.contains(name) && !hasIgnoringCase(document.at(described), name))
+                .filter(name -> !HEADERS_OF_HTTP.contains(name) && !hasIgnoringCase(document.at(described), name)
+                        && TO_A_LISTED_ORIGIN.stream().noneMatch(name::equalsIgnoreCase))
                 .forEach(name -> faults.add("header " + name + " is not described"));
+    }
+
+    private void checkValues(String name, JsonPointer header, List<String> values, List<String> faults) {
+        for (String value : values) {
+            faults(header.appendProperty("schema"), valueOf(value, document.at(header).at("/schema/type")))
+                    .forEach(fault -> faults.add("header " + name + fault));
+        }
     }
 
     private static boolean hasIgnoringCase(JsonNode object, String name) {
@@ -171,6 +193,12 @@ public final class DescribedAnswers {
 
     private void checkBody(JsonPointer response, int status, Map<String, List<String>> headers, byte[] body,
             List<String> faults) {
+        if (!document.at(response).has("content")) {
+            if (body.length > 0) {
+                faults.add("there is a body");
+            }
+            return;
+        }
         String contentType = first(headers, "Content-Type");
         JsonPointer content = response.appendProperty("content").appendProperty(contentType);
         if (document.at(content).isMissingNode()) {

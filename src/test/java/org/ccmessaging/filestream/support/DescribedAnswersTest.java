@@ -34,6 +34,10 @@ class DescribedAnswersTest {
 
     private static final String SUCCESS = Outcomes.success("Hello".getBytes(StandardCharsets.UTF_8));
 
+    private static final Map<String, String> TO_A_PAGE = Map.of("Vary", "Origin",
+            "Access-Control-Allow-Origin", "https://chat.example.com",
+            "Access-Control-Expose-Headers", "ccmessaging-token, resultCode, resultDesc, Retry-After, X-Request-Id");
+
     private static void check(String method, String path, int status, Map<String, String> headers, String body) {
         Map<String, List<String>> all = new HashMap<>();
         all.put("content-type", List.of("application/json"));
@@ -59,6 +63,7 @@ class DescribedAnswersTest {
             check("POST", DOWNLOAD, 401, outcome(UNAUTHORIZED), UNAUTHORIZED);
             check("POST", APPLY_TOKEN, 404, notFound, UNKNOWN_PATH);
             check("DELETE", "/nowhere", 404, notFound, UNKNOWN_PATH);
+            check("POST", DOWNLOAD, 200, TO_A_PAGE, SUCCESS);
         }).doesNotThrowAnyException();
     }
 
@@ -79,6 +84,13 @@ class DescribedAnswersTest {
                 arguments("POST", DOWNLOAD, 200, Map.of("server", "x"), SUCCESS, "header server is not described"),
                 arguments("POST", DOWNLOAD, 200, Map.of("CamelAwsS3Key", "x"), null, "camelawss3key is not described"),
                 arguments("POST", DOWNLOAD, 200, Map.of("x-request-id", "a b"), SUCCESS, "header X-Request-Id"),
+                arguments("POST", DOWNLOAD, 200, Map.of("access-control-allow-origin", "*"), SUCCESS,
+                        "header Access-Control-Allow-Origin"),
+                arguments("POST", DOWNLOAD, 200, Map.of("vary", "Origin"), SUCCESS, "some are missing"),
+                arguments("POST", DOWNLOAD, 204, TO_A_PAGE, "", "the status is not described"),
+                arguments("OPTIONS", "/nowhere", 204, TO_A_PAGE, "", "the status is not described"),
+                arguments("OPTIONS", DOWNLOAD, 204, TO_A_PAGE, "x", "there is a body"),
+                arguments("OPTIONS", DOWNLOAD, 204, TO_A_PAGE, "", "Access-Control-Max-Age is missing"),
                 arguments("POST", DOWNLOAD, 200, Map.of("resultCode", "13"), SUCCESS, "header resultCode is 13"),
                 arguments("POST", DOWNLOAD, 200, Map.of("content-type", "text/html"), "<html>", "text/html"),
                 arguments("POST", DOWNLOAD, 200, none, "{\"resultCode\":\"0\"}", "fileStream"),

@@ -1,0 +1,91 @@
+package org.ccmessaging.filestream.http;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.RequestId;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets pages of the origins in {@code filestream.cors.allowed-origins} read responses, failures too (contract section
+ * 8). It stands before all that responds, so no response lacks its headers. A request of another origin is treated as
+ * one without an origin: the browser then keeps the response from the page.
+ *
+ * <p>Spring's own CORS handling stays off (see {@link ErrorValve}). It would respond to a page of another origin with
+ * 403 and plain text.
+ */
+@Component
+final class CrossOrigin extends ValveBase {
+
+    /** Headers of requests that a page may set (contract section 8). */
+    private static final String REQUEST_HEADERS = String.join(", ", Headers.SESSION_TOKEN, Headers.APP_KEY,
+            Headers.AUTHORIZATION, "Content-Type", RequestId.HEADER, Headers.TOKEN_EXPIRE);
+
+    /** Headers of responses that a page may read (contract section 8). */
+    private static final String RESPONSE_HEADERS = String.join(", ", Headers.SESSION_TOKEN, Headers.RESULT_CODE,
+            Headers.RESULT_DESC, Headers.RETRY_AFTER, RequestId.HEADER);
+
+    /** Seconds for which a browser remembers a preflight. Chromium remembers none for longer. */
+    private static final String MAX_AGE = "7200";
+
+    /** Attribute of a request: its origin, if that is listed. */
+    private static final String LISTED = CrossOrigin.class.getName() + ".listed";
+
+    /** Attribute of a request: set if a browser asks whether its page may send another request. */
+    private static final String PREFLIGHT = CrossOrigin.class.getName() + ".preflight";
+
+    private final Set<String> allowed;
+
+    CrossOrigin(CorsSettings settings) {
+        super(true);
+        this.allowed = settings.allowedOrigins();
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        String origin = allowed.isEmpty() ? null : HttpHeaders.single(request, "Origin");
+        if (origin != null && allowed.contains(origin)) {
+            request.setAttribute(LISTED, origin);
+            if ("OPTIONS".equals(request.getMethod())
+                    && HttpHeaders.single(request, "Access-Control-Request-Method") != null) {
+                request.setAttribute(PREFLIGHT, true);
+            }
+            announce(request, response);
+        }
+        getNext().invoke(request, response);
+    }
+
+    /** Sets what lets the page read the response, if its origin is listed. */
+    static void announce(ServletRequest request, HttpServletResponse response) {
+        if (request.getAttribute(LISTED) instanceof String origin) {
+            response.setHeader("Access-Control-Allow-Origin", origin);
+            response.setHeader("Access-Control-Expose-Headers", RESPONSE_HEADERS);
+            response.setHeader("Vary", "Origin");
+        }
+    }
+
+    /** Whether a browser asks for a page of a listed origin. */
+    static boolean isPreflight(ServletRequest request) {
+        return request.getAttribute(PREFLIGHT) != null;
+    }
+
+    /**
+     * Responds to a preflight: the page may send POST.
+     *
+     * @throws IOException if the client no longer takes the response
+     */
+    static void allowPost(HttpServletResponse response) throws IOException {
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        response.setHeader("Access-Control-Allow-Methods", "POST");
+        response.setHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
+        response.setHeader("Access-Control-Max-Age", MAX_AGE);
+        // A servlet would add Allow with all methods that it knows.
+        response.flushBuffer();
+    }
+}

@@ -1,0 +1,246 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
+import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
+import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.Stages;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract section 8: browsers of listed origins may read every response, and those of other origins none. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Stages.class)
+class CrossOriginContractTest {
+
+    private static final String LISTED = "https://chat.example.com";
+    private static final String OTHER_LISTED = "http://127.0.0.1:5173";
+    private static final Map<String, String> FOR_THE_PAGE = Map.of(
+            "access-control-allow-origin", LISTED,
+            "access-control-expose-headers", "ccmessaging-token, resultCode, resultDesc, Retry-After, X-Request-Id",
+            "vary", "Origin");
+
+    private Stage stage;
+
+    @BeforeAll
+    void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM,
+                Map.of("filestream.cors.allowed-origins", LISTED + ", " + OTHER_LISTED + ",",
+                        "filestream.download.max-in-flight-per-session", "1"));
+        stage.put("standard", "hello.txt", Stage.content(100));
+        stage.put("standard", "large.bin", Stage.content(1_000_000));
+        stage.put("standard", "empty.txt", new byte[0]);
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+    }
+
+    private static String raw(String method, String target, String headers, String body) {
+        return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers
+                + (headers.contains("Content-Length") ? "" : "Content-Length: " + body.length() + "\r\n") + "\r\n"
+                + body;
+    }
+
+    private static String origin(String origin) {
+        return "Origin: " + origin + "\r\n";
+    }
+
+    private static String preflight(String path, String origin) {
+        return raw("OPTIONS", path, origin(origin) + "Access-Control-Request-Method: POST\r\n"
+                + "Access-Control-Request-Headers: authorization,ccmessaging-token,content-type,x-app-key\r\n", "");
+    }
+
+    private static String withCredentials() {
+        String[] credentials = credentials();
+        return credentials[0] + ": " + credentials[1] + "\r\n" + credentials[2] + ": " + credentials[3] + "\r\n"
+                + credentials[4] + ": " + credentials[5] + "\r\n";
+    }
+
+    /** The headers by name in lower case; one that comes more than once has all its values. */
+    private static Map<String, String> headers(String response) {
+        Map<String, String> headers = new TreeMap<>();
+        response.substring(0, response.indexOf("\r\n\r\n")).lines().skip(1).map(line -> line.split(": ?", 2))
+                .forEach(pair -> headers.merge(pair[0].toLowerCase(Locale.ROOT), pair[1], (one, two) -> one + two));
+        return headers;
+    }
+
+    private static List<String> forThePage(String response) {
+        return headers(response).keySet().stream()
+                .filter(name -> name.startsWith("access-control") || name.equals("vary")).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {DOWNLOAD, TOKEN_BY_AK_SK, APPLY_TOKEN})
+    void preflightOfAListedOriginGets204(String path) {
+        String response = stage.api().raw(preflight(path, LISTED));
+
+        assertThat(response).startsWith("HTTP/1.1 204 ").endsWith("\r\n\r\n");
+        assertThat(headers(response)).containsAllEntriesOf(FOR_THE_PAGE).containsAllEntriesOf(Map.of(
+                "access-control-allow-methods", "POST",
+                "access-control-allow-headers",
+                "ccmessaging-token, x-app-key, Authorization, Content-Type, X-Request-Id, X-Token-Expire",
+                "access-control-max-age", "7200"))
+                .containsOnlyKeys("access-control-allow-origin", "access-control-expose-headers", "vary",
+                        "access-control-allow-methods", "access-control-allow-headers", "access-control-max-age",
+                        "x-request-id", "date", "connection");
+    }
+
+    @Test
+    void eachListedOriginIsTheOneThatIsNamed() {
+        assertThat(headers(stage.api().raw(preflight(DOWNLOAD, OTHER_LISTED))))
+                .containsEntry("access-control-allow-origin", OTHER_LISTED);
+    }
+
+    /** A browser sends none of these for a page of a listed origin. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https://evil.example", "null", "*", "https://chat.example.com/",
+        "https://chat.example.com:443",
+        "http://chat.example.com", "HTTPS://chat.example.com", "https://CHAT.example.com", "https://chat.example.com.",
+        "https://xchat.example.com", "https://chat.example.com.evil.example", "chat.example.com", "",
+        "https://chat.example.com, https://chat.example.com", "http://127.0.0.1", "http://127.0.0.1:51730",
+        "https://chat.example.com\r\nOrigin: https://chat.example.com",
+        "https://chat.example.com\r\nOrigin: https://evil.example"})
+    void anotherOriginIsTreatedAsNone(String origin) {
+        String refused = stage.api().raw(preflight(DOWNLOAD, origin));
+        String file = stage.api().raw(raw("POST", DOWNLOAD, origin(origin) + withCredentials(),
+                request("standard", "hello.txt")));
+
+        assertThat(refused).startsWith("HTTP/1.1 405 ").endsWith(METHOD_NOT_ALLOWED);
+        assertThat(headers(refused)).containsEntry("allow", "POST");
+        assertThat(forThePage(refused)).isEmpty();
+        assertThat(file).startsWith("HTTP/1.1 200 ").contains("\"resultCode\":\"0\"");
+        assertThat(forThePage(file)).isEmpty();
+    }
+
+    @Test
+    void withoutTheSettingNoOriginIsListed() {
+        Api api = Stages.filesystem().api();
+
+        for (String response : List.of(api.raw(preflight(DOWNLOAD, LISTED)),
+                api.raw(raw("OPTIONS", DOWNLOAD, "", "")))) {
+            assertThat(response).startsWith("HTTP/1.1 405 ").endsWith(METHOD_NOT_ALLOWED);
+            assertThat(headers(response)).containsEntry("allow", "POST");
+            assertThat(forThePage(response)).isEmpty();
+        }
+        assertThat(forThePage(api.raw(raw("POST", DOWNLOAD, origin(LISTED) + withCredentials(),
+                request("standard", "hello.txt"))))).isEmpty();
+    }
+
+    /** A name, the request without its Origin, the status. */
+    static Stream<Arguments> everyKindOfResponse() {
+        String credentials = withCredentials();
+        return Stream.of(
+                arguments("small file", "POST", DOWNLOAD, credentials, request("standard", "hello.txt"), 200),
+                arguments("streamed file", "POST", DOWNLOAD, credentials, request("standard", "large.bin"), 200),
+                arguments("empty file", "POST", DOWNLOAD, credentials, request("standard", "empty.txt"), 200),
+                arguments("400 of the route", "POST", DOWNLOAD, credentials, "{", 400),
+                arguments("401", "POST", DOWNLOAD, "", "{}", 401),
+                arguments("AccessToken", "POST", TOKEN_BY_AK_SK, "",
+                        "{\"app_key\":\"demo-app\",\"app_secret\":\"demo-secret\"}", 200),
+                arguments("401 of a token", "POST", APPLY_TOKEN, "", "{}", 401),
+                arguments("404", "POST", "/nowhere", "", "", 404),
+                arguments("404 of parameters", "POST", DOWNLOAD + ";a=b", "", "", 404),
+                arguments("404 of a preflight", "OPTIONS", "/nowhere", "Access-Control-Request-Method: POST\r\n", "",
+                        404),
+                arguments("405", "PUT", DOWNLOAD, "", "", 405),
+                arguments("405 of TRACE", "TRACE", DOWNLOAD, "", "", 405),
+                arguments("405 of OPTIONS that is no preflight", "OPTIONS", DOWNLOAD, "", "", 405),
+                arguments("405 of a preflight for what takes GET", "OPTIONS", "/openapi/filestream.yaml",
+                        "Access-Control-Request-Method: POST\r\n", "", 405),
+                arguments("interface description", "GET", "/openapi/filestream.yaml", "", "", 200),
+                arguments("body that is too large", "POST", DOWNLOAD, credentials, "x".repeat(70_000), 400),
+                arguments("400 of a wrong length", "POST", "/", "Content-Length: -1\r\n", "", 400),
+                arguments("400 of a wrong path", "GET", "/%zz", "", "", 400),
+                arguments("400 of CONNECT", "CONNECT", "localhost:1", "", "", 400));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("everyKindOfResponse")
+    void everyResponseToAListedOriginCanBeRead(
+            String name, String method, String target, String headers, String body, int status) {
+        String response = stage.api().raw(raw(method, target, origin(LISTED) + headers, body));
+
+        assertThat(response).startsWith("HTTP/1.1 " + status + " ");
+        assertThat(headers(response)).containsAllEntriesOf(FOR_THE_PAGE);
+    }
+
+    @Test
+    void refusalForWantOfAPermitCanBeReadAndAPreflightTakesNone() throws Exception {
+        stage.put("standard", "huge.bin", Stage.content(Stage.MAX_FILE_SIZE));
+        String body = request("standard", "huge.bin");
+        try (Socket reader = stage.api().slowReader(body)) {
+            assertThat(reader.getInputStream().readNBytes(12)).asString().endsWith("200");
+
+            assertThat(stage.api().raw(preflight(DOWNLOAD, LISTED))).startsWith("HTTP/1.1 204 ");
+            String busy = stage.api().raw(raw("POST", DOWNLOAD, origin(LISTED) + withCredentials(), body));
+
+            assertThat(busy).startsWith("HTTP/1.1 503 ").contains("Retry-After: ");
+            assertThat(headers(busy)).containsAllEntriesOf(FOR_THE_PAGE);
+        }
+    }
+
+    @Test
+    void preflightIsNoDownload() {
+        MeterRegistry meters = stage.service().bean(MeterRegistry.class);
+        stage.api().raw(preflight(DOWNLOAD, LISTED));
+
+        assertThat(meters.find("camel.exchanges.total").counters()).isNotEmpty();
+        double before = exchanges(meters);
+        stage.api().raw(preflight(DOWNLOAD, LISTED));
+        assertThat(exchanges(meters)).isEqualTo(before);
+    }
+
+    private static double exchanges(MeterRegistry meters) {
+        return meters.find("camel.exchanges.total").counters().stream().mapToDouble(each -> each.count()).sum();
+    }
+
+    @Test
+    void pageLearnsThatTheRouteIsStopped() throws Exception {
+        try (Stage stopped = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.cors.allowed-origins", LISTED))) {
+            stopped.service().bean(CamelContext.class).getRouteController().stopRoute("download-file-stream");
+
+            assertThat(stopped.api().raw(preflight(DOWNLOAD, LISTED))).startsWith("HTTP/1.1 204 ");
+            String busy = stopped.api().raw(raw("POST", DOWNLOAD, origin(LISTED), ""));
+            assertThat(busy).startsWith("HTTP/1.1 503 ");
+            assertThat(headers(busy)).containsAllEntriesOf(FOR_THE_PAGE);
+        }
+    }
+
+    @Test
+    void preflightForTokensThatAreSwitchedOffGets404() throws Exception {
+        try (Stage off = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.cors.allowed-origins", LISTED,
+                "filestream.auth.token-endpoints", "false"))) {
+            for (String path : Arrays.asList(TOKEN_BY_AK_SK, APPLY_TOKEN)) {
+                String response = off.api().raw(preflight(path, LISTED));
+
+                assertThat(response).startsWith("HTTP/1.1 404 ");
+                assertThat(headers(response)).containsAllEntriesOf(FOR_THE_PAGE);
+            }
+        }
+    }
+}

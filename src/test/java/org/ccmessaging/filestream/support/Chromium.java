@@ -1,0 +1,46 @@
+package org.ccmessaging.filestream.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** A real browser. Tests that need it are skipped without one, unless {@code BROWSER_REQUIRED} is set. */
+public record Chromium(Playwright playwright, Browser browser) implements AutoCloseable {
+
+    /** Debian's, or the one that {@code CHROMIUM} names. Playwright would have to download its own. */
+    private static Path installed() {
+        String named = System.getenv("CHROMIUM");
+        return Stream.of(named == null ? "/usr/bin/chromium" : named, "/usr/bin/chromium-browser",
+                        "/usr/bin/google-chrome")
+                .map(Path::of).filter(Files::isExecutable).findFirst().orElse(null);
+    }
+
+    /** Starts it. */
+    public static Chromium start() {
+        Path installed = installed();
+        if (System.getenv("BROWSER_REQUIRED") == null) {
+            Assumptions.assumeTrue(installed != null, "No browser: install chromium, or name one in CHROMIUM");
+        }
+        assertThat(installed).as("BROWSER_REQUIRED is set, but there is no chromium").isNotNull();
+        Playwright playwright = Playwright.create(new Playwright.CreateOptions()
+                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        return new Chromium(playwright, playwright.chromium().launch(new BrowserType.LaunchOptions()
+                .setExecutablePath(installed)
+                // As root, as in containers, Chromium's sandbox does not start. It sees nothing but our own pages.
+                .setArgs(List.of("--no-sandbox"))));
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}
