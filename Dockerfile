@@ -67,7 +67,7 @@ ENV HOME=/app
 # since only the Java that wrote it can use it, and only with the same jars. From Java 25 on; java.options stays empty before,
 # since Java 17 crashed (SIGSEGV) when it had both an agent and a CDS archive.
 # The key is for this run alone; an endpoint, since Amazon's default chain would look for a region on the network. Nothing
-# answers there, so the service is alive and not ready. Java writes the file when it is told to end (143).
+# answers there, so the service is ready and says that its storages are down. Java writes the file when it is told to end (143).
 RUN --mount=type=tmpfs,target=/tmp set -e; \
     : >java.options; \
     if java -XX:+PrintFlagsFinal -version 2>/dev/null | grep -qw AOTCacheOutput; then \
@@ -78,7 +78,7 @@ RUN --mount=type=tmpfs,target=/tmp set -e; \
         bash -c 'ask() { exec 3<>/dev/tcp/localhost/$1 && printf "%s HTTP/1.0\r\nHost: localhost\r\n\r\n" "$2" >&3 && cat <&3; }; \
             for wait in {1..120}; do \
                 if ask 9090 "GET /actuator/health/liveness" 2>/dev/null | grep "^HTTP/.* 200"; then \
-                    ask 9090 "GET /actuator/health/readiness"; ask 9090 "GET /actuator/prometheus" >/dev/null; \
+                    ask 9090 "GET /actuator/health/readiness"; ask 9090 "GET /actuator/health/storage"; ask 9090 "GET /actuator/prometheus" >/dev/null; \
                     ask 8080 "POST /apiaccess/ccmessaging/downloadFileStream"; exit; \
                 fi; \
                 sleep 0.5; \
@@ -112,12 +112,12 @@ EXPOSE 8080 9090
 
 # bash opens the connection itself, because a JRE image need not have curl or wget, and a second JVM for each check costs
 # seconds of CPU. Not through sh, which is dash in Debian and Ubuntu and cannot do this.
-# HTTP/1.0, so that the server closes the connection and cat ends. What cat prints is which storage is down; engines keep
-# it (docker inspect). The port is set in the environment here; a port set in a mounted config/ has to be set there too.
-# 9 s, because readiness asks up to three storages and gives each 2 s, and because not every engine ends the process at
-# its own time-out. 60 s to start, for hosts with little CPU.
-HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=3 \
-    CMD ["timeout", "9", "bash", "-c", "exec 3<>/dev/tcp/localhost/${MANAGEMENT_SERVER_PORT:-9090} && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && cat <&3 && [ \"$status\" = 200 ]"]
+# Liveness: engines and swarms replace an unhealthy container, which heals neither a stopped route nor a store that is down.
+# HTTP/1.0, so that the server closes the connection and cat ends; engines keep what it prints (docker inspect). The port
+# is set in the environment here; a port set in a mounted config/ has to be set there too.
+# timeout, because not every engine ends the process at its own time-out. 60 s to start, for hosts with little CPU.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["timeout", "4", "bash", "-c", "exec 3<>/dev/tcp/localhost/${MANAGEMENT_SERVER_PORT:-9090} && printf 'GET /actuator/health/liveness HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && cat <&3 && [ \"$status\" = 200 ]"]
 
 # Exec form, so that java is process 1 and gets SIGTERM itself: it then lets downloads in flight end, for up to 60 s
 # (SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE). Engines kill after 10 s or 30 s unless told to wait longer.

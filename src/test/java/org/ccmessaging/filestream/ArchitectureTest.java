@@ -61,7 +61,7 @@ class ArchitectureTest {
             "storage.s3", "storage.s3.client, storage, toolkit, failure, settings",
             "response.base64", "",
             "response", "response.base64, storage, toolkit, failure, settings",
-            "observe", "request, storage, auth, toolkit, settings",
+            "observe", "request, storage, auth, toolkit, failure, settings",
             "http.threads", "response",
             "http.connection", "settings",
             "http", "http.connection, http.threads, observe, response, toolkit, failure, settings",

@@ -4,6 +4,7 @@ import static org.springframework.security.web.servlet.util.matcher.PathPatternR
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
@@ -33,8 +34,11 @@ import org.springframework.security.web.authentication.SimpleUrlAuthenticationFa
 import org.springframework.security.web.authentication.session.ChangeSessionIdAuthenticationStrategy;
 import org.springframework.security.web.authentication.session.CompositeSessionAuthenticationStrategy;
 import org.springframework.security.web.authentication.ui.DefaultLoginPageGeneratingFilter;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.servletapi.SecurityContextHolderAwareRequestFilter;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
@@ -97,12 +101,24 @@ class ConsoleConfiguration {
         return SecurityObservationSettings.noObservations();
     }
 
+    /** Refuses nobody. It learns who is logged in, because {@code /actuator/health} tells them more. */
+    @Bean
+    @Order(0)
+    SecurityFilterChain health() throws ServletException {
+        HttpSessionSecurityContextRepository sessions = new HttpSessionSecurityContextRepository();
+        sessions.setAllowSessionCreation(false);
+        SecurityContextHolderAwareRequestFilter principal = new SecurityContextHolderAwareRequestFilter();
+        principal.afterPropertiesSet();
+        return new DefaultSecurityFilterChain(anyOf("/actuator/health", "/actuator/health/**"),
+                new SecurityContextHolderFilter(sessions), principal);
+    }
+
     /** Has no filter, so these paths respond the same with and without a console. */
     @Bean
     @Order(1)
     SecurityFilterChain openToAll() {
-        return new DefaultSecurityFilterChain(anyOf("/actuator/health", "/actuator/health/**", "/actuator/info",
-                "/actuator/prometheus", "/actuator/openapi", "/actuator/openapi/**"));
+        return new DefaultSecurityFilterChain(anyOf("/actuator/info", "/actuator/prometheus", "/actuator/openapi",
+                "/actuator/openapi/**"));
     }
 
     @Bean

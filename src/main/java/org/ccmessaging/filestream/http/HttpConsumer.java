@@ -146,6 +146,9 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         }
         if (outcome.failure() != null) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, outcome.failure());
+        } else if (failure == null && outcome.resultDesc() == null) {
+            // A failure that the route caught and got over, by another storage for example, is none of the download's.
+            exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         }
         RecordDownload.responded(exchange, outcome.resultCode());
     }

@@ -8,6 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Route;
 import org.apache.camel.support.service.ServiceHelper;
+import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -70,7 +71,10 @@ class DownloadEnded {
     private static void describe(FinishedDownload download, Exchange exchange) {
         exchange.setVariable(Variables.REQUEST_ID, download.requestId());
         exchange.setVariable(Variables.RESULT_CODE, download.resultCode());
-        exchange.setVariable(Variables.CAUSE, LogText.visible(download.reason()));
+        if (download.cause() != Cause.NONE) {
+            exchange.setVariable(Variables.CAUSE, download.cause().label());
+        }
+        exchange.setVariable(Variables.REASON, LogText.visible(download.reason()));
         exchange.setVariable(Variables.BRANCH, download.branch());
         exchange.setVariable(Variables.BYTES, download.bytes());
         exchange.setVariable(Variables.MS, TimeUnit.NANOSECONDS.toMillis(download.nanoseconds()));

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.observe;
 
 import java.util.concurrent.TimeUnit;
+import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ class DownloadLog {
         line.addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(download.nanoseconds()));
         add(line, "appKey", download.appKey());
         add(line, "fileId", ids.ofFile(download.fileId()));
+        add(line, "cause", download.cause() == Cause.NONE ? null : download.cause().label());
         add(line, "reason", download.reason());
         line.log(NAME);
     }

@@ -21,13 +21,17 @@ class DownloadMeters {
         Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(300)};
 
     private final MeterProvider<Counter> downloads;
+    private final Counter refusedByStop;
     private final MeterProvider<Counter> fileBytes;
     private final MeterProvider<Timer> durations;
     private final MeterProvider<Timer> firstBytes;
 
     DownloadMeters(MeterRegistry meters) {
         this.downloads = Counter.builder("filestream.downloads")
-                .description("Responses to downloadFileStream, by branch and resultCode").withRegistry(meters);
+                .description("Responses to downloadFileStream, by branch, resultCode and cause").withRegistry(meters);
+        // Step admit counts the other reasons.
+        this.refusedByStop = Counter.builder("filestream.downloads.refused").tag("reason", "stopped")
+                .description("Downloads refused with 503").register(meters);
         this.fileBytes = Counter.builder("filestream.download").baseUnit("bytes")
                 .description("Bytes of files read for clients, before Base64").withRegistry(meters);
         this.durations = timer("filestream.download.duration",
@@ -42,7 +46,11 @@ class DownloadMeters {
 
     void record(FinishedDownload download) {
         String branch = download.branch();
-        downloads.withTags(BRANCH, branch, "resultCode", download.resultCode()).increment();
+        downloads.withTags(BRANCH, branch, "resultCode", download.resultCode(), "cause", download.cause().label())
+                .increment();
+        if (download.stopped()) {
+            refusedByStop.increment();
+        }
         fileBytes.withTag(BRANCH, branch).increment(download.bytes());
         durations.withTag(BRANCH, branch).record(download.nanoseconds(), TimeUnit.NANOSECONDS);
         if (download.firstByteNanoseconds() != null) {

@@ -3,9 +3,12 @@ package org.ccmessaging.filestream.observe;
 import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.ccmessaging.filestream.auth.Identity;
+import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.request.RequestFault;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
+import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
@@ -25,10 +28,13 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * @param bytes bytes of the file that the service read
  * @param nanoseconds from the request to the last byte of the response
  * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} if there was none
+ * @param cause whose fault it is that the client got no file
  * @param reason why the download failed, for the operator; {@code null} on success
+ * @param stopped whether a route on the way is stopped
  */
 record FinishedDownload(String requestId, Customer customer, String appKey, String fileId, String branch,
-        String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, String reason) {
+        String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Cause cause, String reason,
+        boolean stopped) {
 
     /** Exchange property: when the response started, as {@link System#nanoTime()}. */
     static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
@@ -41,9 +47,19 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
 
     private static final String NONE = "none";
 
-    /** @param start when the request arrived, as {@link System#nanoTime()} */
-    static FinishedDownload of(Exchange exchange, long start) {
+    /** The endpoint of a branch's route, up to its name. */
+    private static final String BRANCH_ENDPOINT = "direct://storage-";
+
+    /**
+     * @param start when the request arrived, as {@link System#nanoTime()}
+     * @param storage the branches that there are
+     */
+    static FinishedDownload of(Exchange exchange, long start, StorageSettings storage) {
         long nanoseconds = System.nanoTime() - start;
+        Throwable failure = exchange.isFailed() ? exchange.getException()
+                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        boolean stopped = failure instanceof DirectConsumerNotAvailableException;
+        String calledLast = stopped ? exchange.getProperty(ExchangePropertyKey.FAILURE_ENDPOINT, "", String.class) : "";
         Identity identity = Identity.of(exchange);
         Long started = exchange.getProperty(RESPONSE_STARTED, Long.class);
         return new FinishedDownload(
@@ -51,12 +67,20 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
                 identity == null ? null : identity.customer(),
                 identity == null ? null : identity.appKey(),
                 exchange.getVariable(Variables.REQUEST) instanceof DownloadRequest request ? request.fileId() : null,
-                exchange.getVariable(Variables.BRANCH, NONE, String.class),
+                exchange.getVariable(Variables.BRANCH, branchOf(calledLast, storage), String.class),
                 exchange.getProperty(RESPONDED, ABORTED, String.class),
                 StoredObject.bytesRead(exchange),
                 nanoseconds,
                 started == null ? null : started - start,
-                reason(exchange));
+                Cause.of(failure),
+                stopped ? "stopped: no route that is started takes " + calledLast : reason(failure, exchange),
+                stopped);
+    }
+
+    /** The branch whose route was called and is stopped: that route would have set the variable. */
+    private static String branchOf(String endpoint, StorageSettings storage) {
+        String name = endpoint.startsWith(BRANCH_ENDPOINT) ? endpoint.substring(BRANCH_ENDPOINT.length()) : NONE;
+        return storage.byName().containsKey(name) ? name : NONE;
     }
 
     /** Tomcat wraps what happened to a connection, once or twice. Its own messages start with the name of a class. */
@@ -69,9 +93,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
     }
 
     /** Says at least what the client is told, and names the object if the storage's own message does not. */
-    private static String reason(Exchange exchange) {
-        Throwable failure = exchange.isFailed() ? exchange.getException()
-                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+    private static String reason(Throwable failure, Exchange exchange) {
         if (failure == null) {
             return null;
         }

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.observe;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.toolkit.Steps;
 import org.springframework.stereotype.Component;
 
@@ -20,11 +21,13 @@ public class RecordDownload implements Processor {
     private final DownloadMeters meters;
     private final DownloadLog log;
     private final DownloadEnded ended;
+    private final StorageSettings storage;
 
-    RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended) {
+    RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended, StorageSettings storage) {
         this.meters = meters;
         this.log = log;
         this.ended = ended;
+        this.storage = storage;
     }
 
     /**
@@ -59,7 +62,7 @@ public class RecordDownload implements Processor {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                FinishedDownload download = FinishedDownload.of(done, start);
+                FinishedDownload download = FinishedDownload.of(done, start, storage);
                 meters.record(download);
                 log.write(download);
                 if (isFollowed(done)) {

@@ -50,18 +50,25 @@ public final class Variables {
 
     /**
      * Of a download that has ended: the code that the client got, or {@code aborted} if the client left before. Route
-     * {@code direct:download-ended} reads it, as the next three.
+     * {@code direct:download-ended} reads it, as the next four.
      *
      * @since 0.2.0
      */
     public static final String RESULT_CODE = "resultCode";
 
     /**
-     * Why the download failed, for the operator; absent on success.
+     * Why the client got no file, in one word of {@link org.ccmessaging.filestream.failure.Cause}; absent on success.
      *
      * @since 0.2.0
      */
     public static final String CAUSE = "cause";
+
+    /**
+     * Why the download failed, in words for the operator; absent on success.
+     *
+     * @since 0.2.0
+     */
+    public static final String REASON = "reason";
 
     /**
      * Bytes of the file that the service read.

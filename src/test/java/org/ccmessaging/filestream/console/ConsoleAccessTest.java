@@ -188,6 +188,14 @@ class ConsoleAccessTest {
     }
 
     @Test
+    void healthShowsItsComponentsToWhoIsLoggedInAlone() {
+        assertThat(operator.get("/actuator/health").body()).contains("\"components\"", "\"storages\"", "\"api\"");
+        assertThat(stage.service().management().get("/actuator/health").text()).isEqualTo("{\"status\":\"UP\","
+                + "\"groups\":[\"liveness\",\"readiness\",\"storage\"]}");
+        assertThat(without.service().management().get("/actuator/health").text()).doesNotContain("components");
+    }
+
+    @Test
     void responsesOfTheApiPortAreTheSame() {
         for (String file : new String[] {"hello.txt", "large.bin", "nowhere.txt"}) {
             Answer on = stage.api().download(request("standard", file));

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
@@ -63,6 +64,8 @@ class ExternalIssuerContractTest {
         issuer.start();
         stage = stageFor("http://127.0.0.1:" + issuer.getAddress().getPort() + "/keys");
         stage.put("standard", "hello.txt", Stage.content(100));
+        // The service itself fetches the keys once, before it is ready.
+        await().until(() -> fetches.get() > 0);
     }
 
     @AfterAll

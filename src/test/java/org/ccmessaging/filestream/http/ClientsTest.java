@@ -96,7 +96,7 @@ class ClientsTest {
                 .containsPattern("filestream_s3_connections\\{branches=\".*\",state=\"leased\"} [01]\\.0\n");
         assertThat(openFilesBelow(files.root())).isEmpty();
         assertThat(s3.service().management().get("/actuator/prometheus").text()).containsPattern(
-                "filestream_downloads_total\\{branch=\"standard\",resultCode=\"aborted\"} 2\\d\\d\\.0");
+                "filestream_downloads_total\\{branch=\"standard\",cause=\"other\",resultCode=\"aborted\"} 2\\d\\d\\.0");
     }
 
     private static List<String> openFilesBelow(Path root) throws IOException {

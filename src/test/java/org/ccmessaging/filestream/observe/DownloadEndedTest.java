@@ -97,6 +97,7 @@ class DownloadEndedTest {
         assertThat(event.getVariable("ms", Long.class)).isNotNegative();
         assertThat(event.getVariable("cause")).isNull();
         assertThat(event.getVariable("requestId")).isEqualTo(answer.header("X-Request-Id"));
+        assertThat(event.getVariable("reason")).isNull();
     }
 
     @Test
@@ -104,7 +105,9 @@ class DownloadEndedTest {
         stage.api().download(Api.request("standard", "nowhere.bin"));
 
         assertThat(event().getVariable("resultCode")).isEqualTo("13");
-        assertThat(event().getVariable("cause", String.class)).contains("demo/nowhere.bin");
+        Exchange event = event();
+        assertThat(event.getVariable("cause")).isEqualTo("not-found");
+        assertThat(event.getVariable("reason", String.class)).contains("demo/nowhere.bin");
     }
 
     @Test

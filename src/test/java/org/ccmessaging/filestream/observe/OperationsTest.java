@@ -4,23 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.FaultyLink;
@@ -31,9 +38,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.boot.actuate.health.Status;
 import org.springframework.util.FileSystemUtils;
 
 /** What operators see: health, meters, and the lines of the log. */
@@ -41,49 +52,145 @@ import org.springframework.util.FileSystemUtils;
 class OperationsTest {
 
     @RegisterExtension
-    static final FaultyStore STORE = new FaultyStore();
+    static final FaultyStore STORE =
+            // Its own service shall say nothing of the link that tests break.
+            new FaultyStore(Map.of("filestream.health.probe-interval", "10m"));
 
     private static Answer readiness(Stage stage) {
         return stage.service().management().get("/actuator/health/readiness");
     }
 
+    private static Answer storage(Stage stage) {
+        return stage.service().management().get("/actuator/health/storage");
+    }
+
+    private static String status(Stage stage, String branch) {
+        return storage(stage).json().at("/components/storages/components/" + branch + "/status").asText();
+    }
+
+    private static Map<String, Object> probedOften(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("filestream.health.probe-interval", "100ms");
+        return all;
+    }
+
+    /** What the log says of storages. */
+    private static List<String> ofStorages(LoggedLines lines) {
+        return List.copyOf(lines.list).stream().filter(line -> line.getLoggerName().endsWith(".BranchWatch"))
+                .map(line -> line.getLevel() + " " + line.getFormattedMessage()).toList();
+    }
+
     @Test
-    void serviceStartsWhileTheStoreIsDownSaysSoAndRecovers() throws Exception {
+    void serviceStartsAndIsReadyWhileTheStoreIsDownSaysSoAndRecovers() throws Exception {
         STORE.put("standard", "hello.txt", Stage.content(100));
         STORE.link().breakAfter(0, FaultyLink.Fault.CLOSE);
-        try (Stage stage = new Stage(Stage.Kind.S3, STORE.settings())) {
-            assertThat(readiness(stage).status()).isEqualTo(503);
-            assertThat(readiness(stage).json().at("/components/storage/components/standard/status").asText())
-                    .isEqualTo("DOWN");
+        try (LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME);
+                Stage stage = new Stage(Stage.Kind.S3, probedOften(STORE.settings()))) {
+            await().until(() -> status(stage, "standard").equals("DOWN"));
+            assertThat(storage(stage).status()).isEqualTo(503);
+            assertThat(readiness(stage).status()).isEqualTo(200);
             assertThat(stage.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
+            assertThat(stage.service().management().get("/actuator/prometheus").text())
+                    .contains("filestream_storage_up{branch=\"standard\"} 0.0");
 
             STORE.link().heal();
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> readiness(stage).status() == 200);
+            await().atMost(Duration.ofSeconds(20)).until(() -> storage(stage).status() == 200);
             assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
+            assertThat(stage.service().management().get("/actuator/prometheus").text())
+                    .contains("filestream_storage_up{branch=\"standard\"} 1.0");
+            assertThat(ofStorages(lines)).filteredOn(line -> line.contains("branch standard")).satisfiesExactly(
+                    down -> assertThat(down).startsWith("WARN Storage of branch standard is down: "),
+                    back -> assertThat(back).startsWith("INFO Storage of branch standard is back after "));
         }
     }
 
     @Test
-    void readinessFollowsAFolderThatGoesAndComesBack() throws Exception {
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
-            assertThat(readiness(stage).status()).isEqualTo(200);
+    void oneStorageThatIsDownLeavesTheServiceReadyAndTheOthersServing() throws Exception {
+        try (LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME);
+                Stage stage = new Stage(Stage.Kind.FILESYSTEM, probedOften(Map.of()))) {
+            stage.put("standard", "hello.txt", Stage.content(100));
+            await().until(() -> storage(stage).status() == 200 && status(stage, "local").equals("UP"));
             Path folder = stage.root().resolve("local");
 
             FileSystemUtils.deleteRecursively(folder);
-            assertThat(readiness(stage).status()).isEqualTo(503);
+            await().until(() -> status(stage, "local").equals("DOWN"));
+            assertThat(readiness(stage).status()).isEqualTo(200);
+            assertThat(status(stage, "standard")).isEqualTo("UP");
+            assertThat(stage.api().download(request("standard", "hello.txt")).status()).isEqualTo(200);
 
             Files.createDirectories(folder);
-            assertThat(readiness(stage).status()).isEqualTo(200);
+            await().until(() -> storage(stage).status() == 200);
+            assertThat(ofStorages(lines)).hasSize(2).first().asString().contains("no readable folder at " + folder);
         }
     }
 
     @Test
-    void readinessNamesABucketThatDoesNotExist() throws Exception {
+    void healthOfTheStorageNamesABucketThatDoesNotExist() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.S3, Map.of("filestream.storage.local.bucket", "nowhere"))) {
-            assertThat(readiness(stage).status()).isEqualTo(503);
-            assertThat(readiness(stage).json().at("/components/storage/components/local/details/reason").asText())
+            await().until(() -> storage(stage).status() == 503);
+            assertThat(storage(stage).json().at("/components/storages/components/local/details/reason").asText())
                     .isEqualTo("bucket nowhere: HTTP 404");
+        }
+    }
+
+    @Test
+    void missingCredentialsAreNamedWithTheSettingsAtTheStart() throws Exception {
+        Map<String, Object> settings = new HashMap<>(STORE.settings());
+        settings.put("filestream.s3.access-key", "");
+        settings.put("filestream.s3.secret-key", "");
+        System.setProperty("aws.disableEc2Metadata", "true");
+        try (LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME);
+                Stage stage = new Stage(Stage.Kind.S3, settings)) {
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(ofStorages(lines)).hasSize(3)
+                    .allSatisfy(line -> assertThat(line).startsWith("WARN ")
+                            .contains("filestream.s3.access-key", "filestream.s3.secret-key")));
+            assertThat(readiness(stage).status()).isEqualTo(200);
+        } finally {
+            System.clearProperty("aws.disableEc2Metadata");
+        }
+    }
+
+    /** A store that takes every connection and never answers. */
+    @Test
+    void healthDoesNotWaitForAStoreThatIsSilent() throws Exception {
+        STORE.link().breakAfter(0, FaultyLink.Fault.SILENCE);
+        try (Stage stage = new Stage(Stage.Kind.S3, probedOften(STORE.settings()))) {
+            await().until(() -> status(stage, "standard").equals("DOWN"));
+            HealthEndpoint health = stage.service().bean(HealthEndpoint.class);
+
+            // One probe of the store takes 2 s.
+            assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+                for (int i = 0; i < 1_000; i++) {
+                    assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+                }
+            });
+        }
+    }
+
+    @Test
+    void serviceWithoutTheKeysOfItsIssuerIsNotReadyAndTriesAgain() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, probedOften(Map.of(
+                "filestream.auth.token-endpoints", "false",
+                "filestream.auth.jwk-set-uri", "http://127.0.0.1:" + port + "/keys")))) {
+            assertThat(readiness(stage).status()).isEqualTo(503);
+            assertThat(readiness(stage).json().at("/components/keys/status").asText()).isEqualTo("DOWN");
+            HttpServer issuer = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+            issuer.createContext("/keys", http -> {
+                http.sendResponseHeaders(200, 0);
+                http.getResponseBody().write("{\"keys\":[]}".getBytes(StandardCharsets.UTF_8));
+                http.close();
+            });
+            issuer.start();
+            try {
+                await().until(() -> readiness(stage).status() == 200);
+            } finally {
+                issuer.stop(0);
+            }
         }
     }
 
@@ -108,10 +215,10 @@ class OperationsTest {
 
             await().untilAsserted(() -> assertThat(
                     stage.service().management().get("/actuator/prometheus").text().lines()).contains(
-                    "filestream_downloads_total{branch=\"local\",resultCode=\"0\"} 1.0",
-                    "filestream_downloads_total{branch=\"standard\",resultCode=\"0\"} 1.0",
-                    "filestream_downloads_total{branch=\"standard\",resultCode=\"13\"} 1.0",
-                    "filestream_downloads_total{branch=\"none\",resultCode=\"401\"} 1.0",
+                    "filestream_downloads_total{branch=\"local\",cause=\"none\",resultCode=\"0\"} 1.0",
+                    "filestream_downloads_total{branch=\"standard\",cause=\"none\",resultCode=\"0\"} 1.0",
+                    "filestream_downloads_total{branch=\"standard\",cause=\"not-found\",resultCode=\"13\"} 1.0",
+                    "filestream_downloads_total{branch=\"none\",cause=\"other\",resultCode=\"401\"} 1.0",
                     "filestream_download_bytes_total{branch=\"local\"} 1000.0",
                     "filestream_download_bytes_total{branch=\"standard\"} 1000000.0",
                     "filestream_download_duration_seconds_count{branch=\"standard\"} 2"));
@@ -263,18 +370,83 @@ class OperationsTest {
     }
 
     @Test
-    void stoppedRouteChangesNoProbe() throws Exception {
+    void stoppedRouteChangesNoProbeAndItsGaugeFollowsIt() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
-            stage.service().bean(CamelContext.class).getRouteController().stopRoute("storage-standard");
+            RouteController routes = stage.service().bean(CamelContext.class).getRouteController();
+            String up = "filestream_route_up{routeId=\"storage-standard\"} ";
+            assertThat(scrape(stage)).contains(up + "1.0")
+                    .contains("filestream_route_up{routeId=\"download-file-stream\"} 1.0");
 
+            routes.stopRoute("storage-standard");
+            assertThat(scrape(stage)).contains(up + "0.0");
             assertThat(stage.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
             assertThat(readiness(stage).status()).isEqualTo(200);
-            assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(
-                    "camel_routes_added_routes{camelContext=\"filestream\",eventType=\"RouteEvent\","
-                            + "kind=\"CamelRoute\"} 8.0",
-                    "camel_routes_running_routes{camelContext=\"filestream\",eventType=\"RouteEvent\","
-                            + "kind=\"CamelRoute\"} 7.0");
+
+            routes.startRoute("storage-standard");
+            assertThat(scrape(stage)).contains(up + "1.0");
+
+            routes.suspendRoute("storage-standard");
+            assertThat(scrape(stage)).contains(up + "0.0");
+            routes.resumeRoute("storage-standard");
+            assertThat(scrape(stage)).contains(up + "1.0").doesNotContain(up + "0.0");
         }
+    }
+
+    private static String scrape(Stage stage) {
+        return stage.service().management().get("/actuator/prometheus").text();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"storage-standard", "read-filesystem"})
+    void downloadOfAStoppedBranchKeepsItsBranchAndSaysStopped(String route) throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
+                LoggedLines lines = new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME)) {
+            stage.service().bean(CamelContext.class).getRouteController().stopRoute(route);
+
+            assertThat(stage.api().download(request("standard", "hello.txt")).status()).isEqualTo(503);
+
+            await().until(() -> downloads(lines).size() == 1);
+            assertThat(downloads(lines).get(0)).contains("branch=standard, resultCode=503", "cause=other",
+                    "reason=stopped: no route that is started takes direct://" + route);
+            assertThat(scrape(stage)).contains("filestream_downloads_refused_total{reason=\"stopped\"} 1.0",
+                    "filestream_downloads_total{branch=\"standard\",cause=\"other\",resultCode=\"503\"} 1.0");
+        }
+    }
+
+    /** The reader is told code 13 for all of them; whose fault it is the metric alone says. */
+    @Test
+    void causeTellsCustomersMistakesFromFaultsOfTheStore() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.S3, Map.of("filestream.storage.local.bucket", "nowhere"))) {
+            stage.put("standard", "empty.bin", Stage.content(0));
+            stage.put("standard", "huge.bin", Stage.content(Stage.MAX_FILE_SIZE + 1));
+            stage.api().download(request("standard", "nowhere.bin"));
+            stage.api().download(request("standard", "empty.bin"));
+            stage.api().download(request("standard", "huge.bin"));
+            stage.api().download(request("local", "hello.txt"));
+            stage.api().download(request("nowhere.bin", "exe", null));
+            stage.s3().close();
+            stage.api().download(request("standard", "hello.txt"));
+
+            await().untilAsserted(() -> assertThat(scrape(stage).lines()
+                    .filter(line -> line.startsWith("filestream_downloads_total"))).containsExactlyInAnyOrder(
+                    "filestream_downloads_total{branch=\"standard\",cause=\"not-found\",resultCode=\"13\"} 1.0",
+                    "filestream_downloads_total{branch=\"standard\",cause=\"empty\",resultCode=\"13\"} 1.0",
+                    "filestream_downloads_total{branch=\"standard\",cause=\"too-large\",resultCode=\"13\"} 1.0",
+                    "filestream_downloads_total{branch=\"local\",cause=\"denied\",resultCode=\"13\"} 1.0",
+                    "filestream_downloads_total{branch=\"none\",cause=\"file-type\",resultCode=\"13\"} 1.0",
+                    "filestream_downloads_total{branch=\"standard\",cause=\"unreachable\",resultCode=\"13\"} 1.0"));
+        }
+    }
+
+    @Test
+    void readThatBreaksAfterTheResponseHasStartedIsBroken() throws Exception {
+        STORE.put("standard", "breaks.bin", Stage.content(2_000_000));
+        STORE.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
+
+        assertThat(STORE.api().download(request("standard", "breaks.bin")).text()).contains("\"resultCode\":\"13\"");
+
+        await().untilAsserted(() -> assertThat(STORE.service().management().get("/actuator/prometheus").text())
+                .contains("filestream_downloads_total{branch=\"standard\",cause=\"broken\",resultCode=\"13\"} 1.0"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 
@@ -102,15 +103,16 @@ class MoreBranchesTest {
         download("old-files-2/a.bin");
 
         assertThat(service.management().get("/actuator/prometheus").text()).contains(
-                "filestream_downloads_total{branch=\"archive\",resultCode=\"0\"}",
-                "filestream_downloads_total{branch=\"old-files-2\",resultCode=\"0\"}",
+                "filestream_downloads_total{branch=\"archive\",cause=\"none\",resultCode=\"0\"}",
+                "filestream_downloads_total{branch=\"old-files-2\",cause=\"none\",resultCode=\"0\"}",
                 "filestream_download_bytes_total{branch=\"old-files-2\"}");
     }
 
     @Test
-    void readinessHasTheBranches() {
-        JsonNode branches = service.management().get("/actuator/health/readiness").json()
-                .at("/components/storage/components");
+    void healthOfTheStoragesHasTheBranches() {
+        await().until(() -> !service.management().get("/actuator/health/storage").text().contains("UNKNOWN"));
+        JsonNode branches = service.management().get("/actuator/health/storage").json()
+                .at("/components/storages/components");
 
         assertThat(branches.fieldNames()).toIterable()
                 .containsExactlyInAnyOrder("local", "multimedia-library", "standard", ARCHIVE, VAULT);

@@ -163,7 +163,9 @@ class SettingsTest {
     }
 
     @Test
-    void delayOutsideItsRangeStopsTheStart() {
+    void intervalOrDelayOutsideItsRangeStopsTheStart() {
+        assertReported(StartReport.of("filestream.health.probe-interval", "99ms"),
+                "filestream.health.probe-interval = \"PT0.099S\": expected a duration from 100ms to 10m");
         assertReported(StartReport.of("filestream.shutdown.delay", "-1s"),
                 "filestream.shutdown.delay = \"PT-1S\": expected a duration from 0s to 10m");
         assertReported(StartReport.of("filestream.shutdown.delay", "601s"),

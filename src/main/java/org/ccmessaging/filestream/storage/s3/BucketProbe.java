@@ -1,33 +1,31 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A branch of type {@code s3} is up while the store responds to a HEAD of its bucket. */
 @Component
 final class BucketProbe implements StorageProbe {
 
-    /** All branches, one after the other, fit into the 8 s that the Helm chart's readiness probe waits. */
-    private static final Duration LONGEST = Duration.ofSeconds(6);
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final int FORBIDDEN = 403;
 
     private final ObjectProvider<S3Stores> stores;
-    private final Duration timeout;
 
     /** @param stores a provider, because a service without a branch of type {@code s3} has none */
-    BucketProbe(ObjectProvider<S3Stores> stores, StorageSettings settings) {
+    BucketProbe(ObjectProvider<S3Stores> stores) {
         this.stores = stores;
-        Duration share = LONGEST.dividedBy(Math.max(1, settings.ofType(StorageSettings.Type.S3).size()));
-        this.timeout = share.compareTo(TIMEOUT) < 0 ? share : TIMEOUT;
     }
 
     @Override
@@ -36,18 +34,23 @@ final class BucketProbe implements StorageProbe {
     }
 
     @Override
-    public Health probe(StorageSettings.Branch branch) {
+    public Map<String, String> known(StorageSettings.Branch branch) {
         S3Store store = stores.getObject().of(branch);
-        Health bucket = head(store, branch);
-        return Health.status(bucket.getStatus()).withDetails(bucket.getDetails())
-                .withDetail("circuit", store.circuit().state())
-                .withDetail("responses", store.verification().state()).build();
+        return Map.of("circuit", store.circuit().state(), "responses", store.verification().state());
     }
 
-    private Health head(S3Store store, StorageSettings.Branch branch) {
+    @Override
+    public Health probe(StorageSettings.Branch branch) {
+        S3Client client = stores.getObject().of(branch).client();
         try {
-            store.client().headBucket(request -> request.bucket(branch.bucket())
-                    .overrideConfiguration(limit -> limit.apiCallTimeout(timeout)));
+            client.serviceClientConfiguration().credentialsProvider().resolveIdentity().join();
+        } catch (SdkClientException | CompletionException missing) {
+            return down("no credentials: set filestream.s3.access-key and filestream.s3.secret-key, or give the AWS"
+                    + " default credentials chain some (" + missing.getMessage() + ")");
+        }
+        try {
+            client.headBucket(request -> request.bucket(branch.bucket())
+                    .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));
             return Health.up().build();
         } catch (S3Exception response) {
             // Credentials that may read objects need not be allowed to HEAD the bucket.

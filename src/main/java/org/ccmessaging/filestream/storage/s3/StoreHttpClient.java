@@ -61,7 +61,7 @@ import software.amazon.awssdk.http.apache.ProxyConfiguration;
  * offer: sockets that know the deadline, the history of a connection, and bounds on what a store may send.
  *
  * <p>Requests of other methods go through the SDK's adapter and its own connections. Most of them are those of the
- * health check, so a full pool of downloads does not turn readiness off.
+ * health check, so a full pool of downloads is not a store that is down.
  */
 final class StoreHttpClient implements SdkHttpClient {
 

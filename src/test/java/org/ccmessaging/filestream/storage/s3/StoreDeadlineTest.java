@@ -211,7 +211,7 @@ class StoreDeadlineTest {
     }
 
     private static String health(Stage stage) {
-        return stage.service().management().get("/actuator/health/readiness").text();
+        return stage.service().management().get("/actuator/health/storage").text();
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
@@ -224,7 +224,7 @@ class StoreDeadlineTest {
 
     /** Two connections for many downloads that each keep one: the others wait, and no health check does. */
     @Test
-    void poolThatIsSmallerThanThePermitsDoesNotTurnReadinessOff() throws Exception {
+    void poolThatIsSmallerThanThePermitsIsNoStoreThatIsDown() throws Exception {
         try (ScriptedStore slow = new ScriptedStore()) {
             slow.put("slow", Stage.content(SIZE), turn -> {
                 turn.rightHead();
@@ -234,12 +234,13 @@ class StoreDeadlineTest {
             });
             ExecutorService clients = Executors.newFixedThreadPool(12);
             try (Stage small = Stage.impatient(Map.of("filestream.s3.endpoint", slow.endpoint().toString(),
-                    "filestream.s3.read-timeout", "10s", "filestream.s3.max-connections", "2"))) {
+                    "filestream.s3.read-timeout", "10s", "filestream.s3.max-connections", "2",
+                    "filestream.health.probe-interval", "100ms"))) {
                 List<Future<Answer>> downloads = IntStream.range(0, 12)
                         .mapToObj(i -> clients.submit(() -> small.api().download(request("standard", "slow"))))
                         .toList();
                 for (Future<Answer> download : downloads) {
-                    assertThat(small.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
+                    assertThat(small.service().management().get("/actuator/health/storage").status()).isEqualTo(200);
                     assertThat(download.get().text()).endsWith("\"resultCode\":\"0\"}");
                 }
                 assertThat(health(small)).contains("\"circuit\":\"closed\"");

@@ -1,0 +1,411 @@
+package org.ccmessaging.filestream.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
+import org.ccmessaging.filestream.dev.EmbeddedS3;
+import org.ccmessaging.filestream.observe.AlertTimeline.Promtool;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.slf4j.LoggerFactory;
+
+/** Each alert fires when it should and stops again, by what a real service exports before, meanwhile and after. */
+@Isolated("collects garbage, and blocks the log for a moment")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AlertsTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
+
+    private static final int SIZE = 400_000;
+
+    private final Set<String> fired = new TreeSet<>();
+
+    @BeforeAll
+    static void promtoolIsThere() {
+        if (System.getenv("PROMTOOL_REQUIRED") == null) {
+            Assumptions.assumeTrue(Promtool.path() != null, "No promtool: install Debian's package prometheus");
+        }
+        assertThat(Promtool.path()).as("PROMTOOL_REQUIRED is set, but there is no promtool").isNotNull();
+    }
+
+    private static String scrape(Stage stage) {
+        return stage.service().management().get("/actuator/prometheus").text();
+    }
+
+    private static Map<String, Object> probedOften(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("filestream.health.probe-interval", "100ms");
+        return all;
+    }
+
+    /** What the service exports once it exports this as well. */
+    private static String scrapeWith(Stage stage, String sample) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> scrape(stage).contains(sample));
+        return scrape(stage);
+    }
+
+    /** Remembers that the alert has fired, for the last test. */
+    private String fires(String alert) {
+        fired.add(alert.replaceFirst("\\{.*", ""));
+        return alert;
+    }
+
+    private static AlertTimeline timeline() throws Exception {
+        return new AlertTimeline(false);
+    }
+
+    @Test
+    void rulesAreWellFormed() throws Exception {
+        Promtool.run("check", "rules", AlertTimeline.RULES.toString());
+    }
+
+    @Test
+    void processThatDoesNotRespondIsDownAndSoIsOneThatPrometheusDoesNotKnow() throws Exception {
+        Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
+        String up;
+        try (stage) {
+            up = scrape(stage);
+        }
+        assertThatThrownBy(() -> scrape(stage)).hasMessageContaining("/actuator/prometheus");
+
+        timeline().stays(up, 5).down(8).stays(up, 8).absent(8).stays(up, 5)
+                .firing(4).firing(6).firing(12, fires("FilestreamDown")).firing(20)
+                .firing(28, "FilestreamDown").firing(33).check();
+    }
+
+    @Test
+    void routeFiresWhileItIsStoppedAndStopsAfterStopAndStart() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            RouteController routes = stage.service().bean(CamelContext.class).getRouteController();
+            String started = scrape(stage);
+            routes.stopRoute("storage-standard");
+            String stopped = scrape(stage);
+            routes.startRoute("storage-standard");
+            String again = scrape(stage);
+
+            timeline().stays(started, 10).stays(stopped, 10).stays(again, 20)
+                    .firing(9).firing(12).firing(18, fires("FilestreamRouteStopped{routeId=\"storage-standard\"}"))
+                    .firing(22).firing(39).check();
+        }
+    }
+
+    @Test
+    void storeThatIsDownFiresForItsBranchAlone() throws Exception {
+        try (EmbeddedS3 s3 = EmbeddedS3.inMemory(Stage.BRANCHES); FaultyLink link = new FaultyLink(s3.endpoint())) {
+            Map<String, Object> settings = probedOften(EmbeddedS3.settings(link.endpoint()));
+            settings.put("filestream.storage.local.type", "filesystem");
+            settings.put("filestream.storage.multimedia-library.type", "filesystem");
+            s3.put("standard", "demo/hello.txt", Stage.content(100));
+            try (Stage stage = Stage.impatient(settings)) {
+                Files.write(stage.root().resolve("local/demo/hello.txt"), Stage.content(100));
+                download(stage, 10, "standard", "hello.txt");
+                String well = scrapeWith(stage, "filestream_storage_up{branch=\"standard\"} 1.0");
+                link.breakAfter(0, FaultyLink.Fault.CLOSE);
+                link.drop();
+                download(stage, 10, "standard", "hello.txt");
+                download(stage, 10, "local", "hello.txt");
+                String broken = scrapeWith(stage, "filestream_storage_up{branch=\"standard\"} 0.0");
+                link.heal();
+                await().until(() -> scrape(stage).contains("filestream_storage_up{branch=\"standard\"} 1.0"));
+                download(stage, 10, "standard", "hello.txt");
+                String healed = scrape(stage);
+
+                timeline().stays(well, 10).rises(broken, 20).rises(healed, 20)
+                        .firing(9).firing(28, fires("FilestreamStorageDown{branch=\"standard\"}"),
+                                fires("FilestreamStorageFailing{branch=\"standard\"}"))
+                        .firing(32, "FilestreamStorageFailing{branch=\"standard\"}").firing(45).check();
+            }
+        }
+    }
+
+    private static void download(Stage stage, int times, String branch, String name) {
+        for (int i = 0; i < times; i++) {
+            stage.api().download(request(branch, name));
+        }
+    }
+
+    @Test
+    void mistakesOfCustomersPageNobody() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.S3, Map.of())) {
+            stage.put("standard", "empty.bin", Stage.content(0));
+            stage.put("standard", "huge.bin", Stage.content(Stage.MAX_FILE_SIZE + 1));
+            String before = scrape(stage);
+            for (String name : List.of("nowhere.bin", "empty.bin", "huge.bin")) {
+                download(stage, 10, "standard", name);
+            }
+            stage.api().download(request("nowhere.bin", "exe", null));
+            String after = scrapeWith(stage, "cause=\"too-large\",resultCode=\"13\"} 10.0");
+
+            timeline().stays(before, 5).rises(after, 60).firing(20).firing(64).check();
+        }
+    }
+
+    @Test
+    void issuerThatDoesNotRespondFiresUntilNoDownloadFailsAnyMore() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.token-endpoints", "false",
+                "filestream.auth.jwk-set-uri", "http://127.0.0.1:1/keys"))) {
+            String before = scrape(stage);
+            JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("any").build();
+            JWSSigner signer = new RSASSASigner(new RSAKeyGenerator(2048).generate());
+            stage.api().download(request("standard", "hello.txt"), credentials(
+                    TestTokens.access().sign(header, signer), TestTokens.session().sign(header, signer)));
+            String after = scrapeWith(stage, "resultCode=\"500\"} 1.0");
+
+            timeline().stays(before, 5).rises(after, 25).stays(after, 25)
+                    .firing(4).firing(28, fires("FilestreamServerErrors"), fires("FilestreamKeySetUnavailable"))
+                    .firing(54).check();
+        }
+    }
+
+    @Test
+    void downloadsWithoutAPermitFireByTheirReason() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-in-flight", 2,
+                "filestream.download.max-in-flight-per-session", 1, "filestream.download.max-file-size", "100MB"))) {
+            stage.put("standard", "huge.bin", Stage.content(36 * 1024 * 1024));
+            String before = scrape(stage);
+            String huge = request("standard", "huge.bin");
+            try (Socket mallory = stage.api().slowReader(huge, user("mallory"))) {
+                assertThat(mallory.getInputStream().readNBytes(12)).asString().endsWith("200");
+                stage.api().download(huge, user("mallory"));
+                try (Socket bob = stage.api().slowReader(huge, user("bob"))) {
+                    assertThat(bob.getInputStream().readNBytes(12)).asString().endsWith("200");
+                    stage.api().download(huge, user("carol"));
+                }
+            }
+            String after = scrapeWith(stage, "filestream_downloads_refused_total{reason=\"busy\"} 1.0");
+
+            timeline().stays(before, 5).rises(after, 30).stays(after, 20)
+                    .firing(4).firing(34, fires("FilestreamRefusing"),
+                            fires("FilestreamCustomerLimited{reason=\"session-limit\"}"))
+                    .firing(54).check();
+        }
+    }
+
+    private static String[] user(String name) {
+        return credentials(TestTokens.access().sign(), TestTokens.session().claim("userId", name).sign());
+    }
+
+    @Test
+    void downloadsThatWaitForAConnectionFire() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        ExecutorService clients = Executors.newFixedThreadPool(2);
+        try (ScriptedStore store = new ScriptedStore()) {
+            store.put("slow", Stage.content(SIZE), turn -> {
+                while (answer.getCount() > 0) {
+                    turn.pause(20);
+                }
+                turn.right();
+            });
+            try (Stage stage = new Stage(Stage.Kind.S3, Map.of("filestream.s3.endpoint", store.endpoint().toString(),
+                    "filestream.s3.max-connections", 1, "filestream.s3.adaptive-concurrency", false,
+                    "filestream.download.first-byte-timeout", "60s", "filestream.s3.read-timeout", "60s"))) {
+                String before = scrape(stage);
+                List<Future<Answer>> downloads = IntStream.range(0, 2)
+                        .mapToObj(i -> clients.submit(() -> stage.api().download(request("standard", "slow"))))
+                        .toList();
+                String waiting = scrapeWith(stage, "filestream_s3_connections_pending 1.0");
+                answer.countDown();
+                for (Future<Answer> download : downloads) {
+                    assertThat(download.get().status()).isEqualTo(200);
+                }
+                String after = scrape(stage);
+
+                timeline().stays(before, 5).stays(waiting, 8).stays(after, 5)
+                        .firing(4).firing(12, fires("FilestreamStoreConnectionsExhausted")).firing(17).check();
+            }
+        } finally {
+            answer.countDown();
+            clients.shutdownNow();
+        }
+    }
+
+    @Test
+    void responsesOfOtherRequestsFireAtOnce() throws Exception {
+        try (ScriptedStore store = new ScriptedStore()) {
+            store.put("hello.txt", Stage.content(100), StoreTurn::right);
+            store.echo(false);
+            try (Stage stage = Stage.impatient(Map.of("filestream.s3.endpoint", store.endpoint().toString(),
+                    "filestream.s3.verify-responses", "require"))) {
+                String before = scrape(stage);
+                download(stage, 2, "standard", "hello.txt");
+                String after = scrapeWith(stage, "cause=\"broken\",resultCode=\"13\"} 2.0");
+
+                timeline().stays(before, 5).rises(after, 3).stays(after, 20)
+                        .firing(4).firing(7, fires("FilestreamResponsesUnbound")).firing(25).check();
+            }
+        }
+    }
+
+    @Test
+    void logLinesThatNobodyReadFire() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+            Unread console = new Unread();
+            console.setContext(root.getLoggerContext());
+            console.start();
+            ConsoleQueue queue = new ConsoleQueue(console, Duration.ofMillis(100));
+            queue.setName(ConsoleQueue.class.getSimpleName());
+            queue.start();
+            root.addAppender(queue);
+            try {
+                String before = scrape(stage);
+                IntStream.range(0, 2_000).forEach(i -> queue.doAppend(
+                        new LoggingEvent(AlertsTest.class.getName(), root, Level.INFO, "line " + i, null, null)));
+                String after = scrape(stage);
+
+                timeline().stays(before, 5).rises(after, 3).stays(after, 20)
+                        .firing(4).firing(7, fires("FilestreamLogLinesDropped")).firing(25).check();
+            } finally {
+                console.read.countDown();
+                root.detachAppender(queue);
+                queue.stop();
+            }
+        }
+    }
+
+    /** A console that nobody reads. */
+    private static final class Unread extends AppenderBase<ILoggingEvent> {
+
+        private final CountDownLatch read = new CountDownLatch(1);
+
+        @Override
+        protected void append(ILoggingEvent line) {
+            try {
+                read.await();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Test
+    void storeThatIsSlowFires() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(4);
+        try (ScriptedStore store = new ScriptedStore()) {
+            store.put("slow", Stage.content(SIZE), turn -> {
+                turn.pause(2_600);
+                turn.right();
+            });
+            store.put("fast", Stage.content(SIZE), StoreTurn::right);
+            Map<String, Object> settings = Map.of("filestream.s3.endpoint", store.endpoint().toString());
+            try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
+                String before = scrape(stage);
+                List<Future<Answer>> downloads = IntStream.range(0, 4)
+                        .mapToObj(i -> clients.submit(() -> stage.api().download(request("standard", "slow"))))
+                        .toList();
+                for (Future<Answer> download : downloads) {
+                    assertThat(download.get().status()).isEqualTo(200);
+                }
+                String slow = scrapeWith(stage, "filestream_download_first_byte_seconds_count{branch=\"standard\"} 4");
+
+                new AlertTimeline(true).stays(quiet(before), 5).rises(quiet(slow), 25).stays(quiet(slow), 20)
+                        .firing(4).firing(29, fires("FilestreamSlowFirstByte{branch=\"standard\"}")).firing(49).check();
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    /** Without what the garbage of other tests says. */
+    private static String quiet(String scraped) {
+        return scraped.replaceAll("(?m)^jvm_gc_overhead .*$", "jvm_gc_overhead 0.0");
+    }
+
+    @Test
+    void readsThatBreakOftenFire() throws Exception {
+        try (EmbeddedS3 s3 = EmbeddedS3.inMemory(Stage.BRANCHES); FaultyLink link = new FaultyLink(s3.endpoint());
+                Stage stage = Stage.impatient(EmbeddedS3.settings(link.endpoint()))) {
+            s3.put("standard", "demo/large.bin", Stage.content(SIZE));
+            String before = scrape(stage);
+            for (int i = 0; i < 40; i++) {
+                link.breakOnce(SIZE / 2, FaultyLink.Fault.CLOSE);
+                assertThat(stage.api().download(request("standard", "large.bin")).file())
+                        .isEqualTo(Stage.content(SIZE));
+            }
+            String after = scrapeWith(stage, "filestream_reads_resumed_total{outcome=\"resumed\"} 40.0");
+
+            timeline().stays(before, 5).rises(after, 35).stays(after, 30)
+                    .firing(4).firing(39, fires("FilestreamReadsResumed")).firing(69).check();
+        }
+    }
+
+    @Test
+    void memoryThatIsShortFires() throws Exception {
+        String shortOfIt;
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            await().atMost(Duration.ofSeconds(120)).until(() -> {
+                for (int i = 0; i < 10; i++) {
+                    System.gc();
+                }
+                return overhead(scrape(stage)) > 0.2;
+            });
+            shortOfIt = scrape(stage);
+        }
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            String restarted = scrape(stage);
+
+            new AlertTimeline(true).stays(shortOfIt, 15).stays(restarted, 10)
+                    .firing(5).firing(14, fires("FilestreamMemoryShort")).firing(24).check();
+        }
+    }
+
+    private static double overhead(String scraped) {
+        return Pattern.compile("(?m)^jvm_gc_overhead (\\S+)$").matcher(scraped).results()
+                .mapToDouble(sample -> Double.parseDouble(sample.group(1))).sum();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void everyAlertHasFiredAbove() throws Exception {
+        Set<String> alerts = Pattern.compile("(?m)- alert: (\\w+)").matcher(Files.readString(AlertTimeline.RULES))
+                .results().map(rule -> rule.group(1)).collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(alerts).hasSizeGreaterThan(13).isEqualTo(fired);
+    }
+}
