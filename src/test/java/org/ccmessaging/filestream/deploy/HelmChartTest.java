@@ -94,6 +94,8 @@ class HelmChartTest {
               egressPorts: [443, 9000]
             serviceAccount: {annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::1:role/filestream"}}
             serviceMonitor: {enabled: true, labels: {release: prometheus}, tlsConfig: {serverName: files}}
+            prometheusRule: {enabled: true, labels: {release: prometheus}}
+            dashboard: {enabled: true}
             podLabels: {team: messaging}
             podAnnotations: {example.com/owner: messaging}
             nodeSelector: {kubernetes.io/arch: amd64}
@@ -159,8 +161,7 @@ class HelmChartTest {
         assertThat(render(EVERYTHING).keySet()).extracting(key -> key.split("/files")[0]).contains(
                 DEPLOYMENT, "autoscaling/v2 HorizontalPodAutoscaler", "policy/v1 PodDisruptionBudget",
                 "networking.k8s.io/v1 Ingress files", "networking.k8s.io/v1 Ingress files-console",
-                "networking.k8s.io/v1 NetworkPolicy", "monitoring.coreos.com/v1 ServiceMonitor",
-                "gateway.networking.k8s.io/v1 HTTPRoute", "v1 ServiceAccount");
+                "networking.k8s.io/v1 NetworkPolicy", "v1 ServiceAccount").containsAll(KubernetesTypes.CUSTOM);
     }
 
     @Test
@@ -252,6 +253,42 @@ class HelmChartTest {
 
         assertThat(settings.at("/filestream/s3/endpoint").asText()).isEqualTo("https://s3.example.com");
         assertThat(settings.at("/filestream/storage/local/type").asText()).isEqualTo("s3");
+    }
+
+    /** A chart cannot read beyond its folder, and a link in it makes Helm print a line at every call. */
+    @ParameterizedTest
+    @ValueSource(strings = {"prometheus/alerts.yaml", "grafana/dashboard.json"})
+    void copyInTheChartIsTheFileOfTheRepository(String file) {
+        Path source = Path.of("deploy").resolve(file);
+        Path copy = CHART.resolve("files").resolve(source.getFileName());
+
+        assertThat(copy).as("cp %s %s", source, copy).hasSameTextualContentAs(source);
+    }
+
+    @Test
+    void alertRulesAndDashboardAreThoseOfTheRepository() throws Exception {
+        Map<String, JsonNode> manifests = render(EVERYTHING);
+        JsonNode rules = JSON.valueToTree(new Yaml().load(Files.readString(Path.of("deploy/prometheus/alerts.yaml"))));
+
+        assertThat(manifests.get("monitoring.coreos.com/v1 PrometheusRule").path("spec")).isEqualTo(rules);
+        assertThat(manifests.get("v1 ConfigMap files-dashboard").at("/data").get("files.json").asText())
+                .isEqualTo(Files.readString(Path.of("deploy/grafana/dashboard.json")).stripTrailing());
+        assertThat(manifests.get("v1 ConfigMap files-dashboard").at("/metadata/labels/grafana_dashboard").asText())
+                .isEqualTo("1");
+    }
+
+    /** The operator makes the job of a target from this label of its Service. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "fullnameOverride: files\n"})
+    void jobThatTheServiceMonitorGivesIsTheOneThatTheAlertsName(String name) throws Exception {
+        Map<String, JsonNode> manifests = render(LEAST + name + "serviceMonitor: {enabled: true}\n");
+        String label = manifests.get("monitoring.coreos.com/v1 ServiceMonitor").at("/spec/jobLabel").asText();
+        JsonNode service = manifests.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("v1 Service ") && entry.getKey().endsWith("-management"))
+                .findFirst().orElseThrow().getValue();
+
+        assertThat(Files.readString(Path.of("deploy/prometheus/alerts.yaml")))
+                .contains("up{job=\"" + service.at("/metadata/labels").path(label).asText() + "\"}");
     }
 
     @Test

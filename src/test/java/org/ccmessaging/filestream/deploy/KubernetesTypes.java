@@ -23,8 +23,8 @@ import java.util.Set;
 final class KubernetesTypes {
 
     /** The kinds in the chart that Kubernetes itself does not have, so that no class describes them. */
-    static final Set<String> CUSTOM = Set.of(
-            "monitoring.coreos.com/v1 ServiceMonitor", "gateway.networking.k8s.io/v1 HTTPRoute");
+    static final Set<String> CUSTOM = Set.of("monitoring.coreos.com/v1 ServiceMonitor",
+            "monitoring.coreos.com/v1 PrometheusRule", "gateway.networking.k8s.io/v1 HTTPRoute");
 
     private static final Map<String, Type> TYPES = Map.of(
             "v1 ConfigMap", new Type(V1ConfigMap.class, V1ConfigMap::validateJsonElement),
