@@ -44,6 +44,9 @@ class Process:
 
     def __init__(self, name, store, work):
         self.name, self.store = name, store
+        # The second store: a folder, for the branch local.
+        self.folder = work / "local"
+        self.folder.mkdir(exist_ok=True)
         self.port, self.management = free_port(), free_port()
         self.log = work / f"{name}.log"
         self.process = self.delay = None
@@ -51,6 +54,8 @@ class Process:
     def start(self, delay="0s"):
         environment = {**self.store.contender_environment(), "SERVER_PORT": str(self.port),
                        "FILESTREAM_SHUTDOWN_DELAY": delay,
+                       "FILESTREAM_STORAGE_LOCAL_TYPE": "filesystem", "FILESTREAM_STORAGE_LOCAL_ROOT": str(self.folder),
+                       "FILESTREAM_HEALTH_PROBE_INTERVAL": "1s",
                        "MANAGEMENT_SERVER_PORT": str(self.management), "SERVER_ADDRESS": "127.0.0.1",
                        "FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT": "256", "FILESTREAM_S3_MAX_CONNECTIONS": "300"}
         begin = time.monotonic()
@@ -63,9 +68,12 @@ class Process:
         return time.monotonic() - begin
 
     def readiness(self):
-        """The status of readiness, or 0 where nobody answers."""
+        return self.health("readiness")
+
+    def health(self, group):
+        """The status of a health group, or 0 where nobody answers."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.management}/actuator/health/readiness", timeout=10) as got:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.management}/actuator/health/{group}", timeout=10) as got:
                 return got.status
         except urllib.error.HTTPError as answer:
             return answer.code
@@ -284,6 +292,25 @@ def rolling_restart(store, processes, work, retries, delay):
         haproxy.stop()
 
 
+def with_one_store_down(processes, restart, work):
+    """Restarts while the folder of the branch local is gone; the downloads are of the other store."""
+    folder, away = work / "local", work / "local-away"
+    folder.rename(away)
+    try:
+        deadline = time.monotonic() + 60
+        while any(process.health("storage") != 503 for process in processes):
+            if time.monotonic() > deadline:
+                raise RuntimeError("a process does not notice that a store is down")
+            time.sleep(0.1)
+        result = restart()
+        noticed = [process.health("storage") for process in processes]
+        if noticed != [503] * len(processes):
+            raise RuntimeError(f"the store was not down all the time: {noticed}")
+        return result
+    finally:
+        away.rename(folder)
+
+
 def report_restart(title, result):
     other = sum(result["other"].values())
     failed = result["errors"] + other + len(result["slow_wrong"])
@@ -390,6 +417,8 @@ def main():
             report_restart("no retry-on, no delay", rolling_restart(store, processes, work, False, "0s"))
             failed = report_restart("retry-on alone", rolling_restart(store, processes, work, True, "0s"))
             failed += report_restart(f"delay of {DELAY} alone", rolling_restart(store, processes, work, False, DELAY))
+            failed += report_restart(f"delay of {DELAY}, one of two stores down", with_one_store_down(
+                processes, lambda: rolling_restart(store, processes, work, False, DELAY), work))
     finally:
         contenders.stop_all()
         shutil.rmtree(work, ignore_errors=True)
