@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Random;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
@@ -123,6 +124,21 @@ class PackagedJarIT {
                     + "|camel-(saga|xslt|xpath|validator|dataset|stub|cluster|cloud|xml-jaxp)(-starter)?-[0-9].*"
                     + "|jolokia-(agent|service-jsr160|service-discovery).*|spring-boot-jarmode-.*"
                     + "|tomcat-embed-websocket-.*|okhttp.*|commons-logging-.*)"));
+        }
+    }
+
+    /** The launcher passes over one that is not there, and the start is slower. */
+    @Test
+    void eachLibraryThatTheLauncherTakesFirstIsInIt() throws Exception {
+        try (JarFile jar = new JarFile(System.getProperty("filestream.jar"))) {
+            Properties loader = new Properties();
+            try (InputStream properties = jar.getInputStream(jar.getEntry("BOOT-INF/classes/loader.properties"))) {
+                loader.load(properties);
+            }
+            List<String> first = List.of(loader.getProperty("loader.path").split(","));
+
+            assertThat(first).startsWith("lib", "BOOT-INF/classes").hasSizeGreaterThan(20);
+            assertThat(first.subList(2, first.size())).allSatisfy(name -> assertThat(jar.getEntry(name)).isNotNull());
         }
     }
 

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,7 +32,27 @@ class S3Configuration {
     /** Its {@link S3Stores} close the clients. */
     @Bean(destroyMethod = "")
     @Lazy
+    @ConditionalOnWebApplication
     S3Client s3Client(S3Stores stores, Deadlines deadlines) {
         return new BoundGets(stores, deadlines);
+    }
+
+    /** For commands, which ask no store: they only need to know that there is a client. */
+    @Bean("s3Client")
+    @Lazy
+    @ConditionalOnNotWebApplication
+    S3Client s3ClientOfNoStore() {
+        return new S3Client() {
+
+            @Override
+            public String serviceName() {
+                return SERVICE_NAME;
+            }
+
+            @Override
+            public void close() {
+                // It holds nothing.
+            }
+        };
     }
 }
