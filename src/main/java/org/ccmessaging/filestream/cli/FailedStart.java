@@ -15,9 +15,9 @@ import org.springframework.core.annotation.Order;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class FailedStart implements SpringBootExceptionReporter {
 
-    /** Spring Boot passes the context that did not start. */
+    /** @param context that did not start; {@code null} if there was none yet */
     FailedStart(ConfigurableApplicationContext context) {
-        Objects.requireNonNull(context);
+        // There is none where the start fails earlier, and an exception here would silence all other reports.
     }
 
     @Override

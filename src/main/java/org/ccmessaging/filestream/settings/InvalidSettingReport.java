@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
@@ -16,17 +17,29 @@ import org.springframework.core.annotation.Order;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Reports a start that failed because of a {@code filestream.*} setting in one line: the key, its value (never a
+ * Reports a start that failed because of a setting or a configuration file in one line: the key, its value (never a
  * secret's), and what is allowed. Spring Boot finds this class through {@code META-INF/spring.factories}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingReport implements FailureAnalyzer {
 
-    private static final String WHERE = "Set it in config/application.yaml, which explains every key";
+    private static final Pattern OURS_OR_PORT = Pattern.compile("filestream\\..*|(management\\.)?server\\.port");
+    private static final String WHERE = "Set it in config/application.yaml";
+    private static final String CORRECT =
+            "Correct the spelling, or take it out; config/application.yaml lists every key.";
     private static final String APPS = "filestream.auth.apps";
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {
+        BrokenFileException broken = cause(failure, BrokenFileException.class);
+        if (broken != null) {
+            return new FailureAnalysis(broken.getMessage(), "Correct the file at this place. YAML indents with spaces,"
+                    + " and puts a space behind each colon.", failure);
+        }
+        UnknownSettingsException misspelt = cause(failure, UnknownSettingsException.class);
+        if (misspelt != null) {
+            return new FailureAnalysis(misspelt.getMessage(), CORRECT, failure);
+        }
         InvalidSettingException invalid = cause(failure, InvalidSettingException.class);
         if (invalid != null) {
             return report(invalid, failure);
@@ -37,7 +50,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
             return unbound(unknown.getUnboundProperties(), failure);
         }
         BindException unreadable = cause(failure, BindException.class);
-        if (unreadable == null || !unreadable.getName().toString().startsWith("filestream.")) {
+        if (unreadable == null || !OURS_OR_PORT.matcher(unreadable.getName().toString()).matches()) {
             return null;
         }
         String key = unreadable.getName().toString();
@@ -54,13 +67,14 @@ final class InvalidSettingReport implements FailureAnalyzer {
         String keys = properties.stream().map(property -> property.getName().toString()).sorted()
                 .collect(Collectors.joining(", "));
         return new FailureAnalysis("No such setting" + (blank ? ", or one without a value: " : ": ") + keys,
-                "Correct the spelling, or take it out; config/application.yaml lists every key.", failure);
+                CORRECT, failure);
     }
 
     private static FailureAnalysis report(InvalidSettingException invalid, Throwable failure) {
         // An environment variable would lose the spelling of an app key.
         String or = invalid.key().startsWith(APPS) ? "" : ", or in the environment as " + variable(invalid.key());
-        return new FailureAnalysis(invalid.getMessage(), WHERE + or + ".", failure);
+        String explained = invalid.key().contains(".ssl.") ? "" : ", which explains every key";
+        return new FailureAnalysis(invalid.getMessage(), WHERE + explained + or + ".", failure);
     }
 
     private static String variable(String key) {

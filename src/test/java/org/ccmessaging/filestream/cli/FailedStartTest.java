@@ -23,6 +23,43 @@ class FailedStartTest {
     @RegisterExtension
     private final ConsoleOutput output = new ConsoleOutput();
 
+    /** Only the start asks for the folder, so no check sees that it is not there. */
+    @Test
+    void routeThatCannotBeStartedIsReportedInOneLine(@TempDir Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(folder.resolve("inbox.camel.yaml"), """
+                - route:
+                    id: inbox
+                    description: Reads a folder.
+                    from:
+                      uri: file:/nowhere/at-all
+                      description: The folder.
+                      parameters:
+                        autoCreate: false
+                        startingDirectoryMustExist: true
+                      steps:
+                        - log:
+                            id: log-inbox
+                            description: Tells that a file has come.
+                            message: a file
+                """);
+
+        assertThatThrownBy(() -> Service.start(Map.of("filestream.storage.standard.type", "filesystem",
+                "filestream.storage.multimedia-library.type", "filesystem",
+                "filestream.routes.directory", folder.toString(), "filestream.routes.components", "platform-http,"
+                        + "direct,aws2-s3,log,bean,simple,constant,header,variable,exchangeProperty,file")).close());
+
+        String console = output.text();
+        assertThat(console).contains("APPLICATION FAILED TO START");
+        assertThat(console.substring(console.indexOf("APPLICATION FAILED TO START")))
+                .contains("cannot be started: Starting directory does not exist: /nowhere/at-all")
+                .doesNotContain("Exception", "\tat ");
+    }
+
     @Test
     void startPrintsTheLinesOfTheCheckAndNoStackTrace(@TempDir Path folder) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("routes"))) {

@@ -3,15 +3,25 @@ package org.ccmessaging.filestream.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.Map;
+import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.ConsoleOutput;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** What the console shows when a setting stops the start. Alone, since all tests share the console. */
 @Isolated
@@ -23,8 +33,22 @@ class FailedStartTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "filestream.auth.signing-key | do-not-tell | (secret, 11 characters)\": expected at least 32 bytes",
-        "filestream.s3.endpont | http://store | No such setting: filestream.s3.endpont",
-        "filestream.downloads.max-in-flight | 5 | filestream.downloads.max-in-flight = \"(not read)\": expected",
+        "filestream.s3.endpont | http://store | No such setting: filestream.s3.endpont"
+                + " (did you mean filestream.s3.endpoint?)",
+        "filestream.downloads.max-in-flight | 5 | No such setting: filestream.downloads.max-in-flight"
+                + " (did you mean filestream.download.max-in-flight?)",
+        "filestream.storage.local.bukket | x | (did you mean filestream.storage.local.bucket?)",
+        "filestream.auth.apps.demo.tenant | x | No such setting: filestream.auth.apps.demo.tenant",
+        "filestream.strict-environment | perhaps | filestream.strict-environment = \"perhaps\": expected true or false",
+        "server.port | 70000 | server.port = \"70000\": expected a whole number from 0 to 65535",
+        "management.server.port | high | management.server.port = \"high\": expected a whole number",
+        "server.ssl.key-store | nowhere.p12 | server.ssl.key-store = \"nowhere.p12\": expected a file that is there",
+        "server.ssl.key-store | pom.xml | server.ssl.key-store = \"pom.xml\": expected a key store or a PEM file",
+        "server.ssl.bundle | web | server.ssl.bundle = \"web\": expected a bundle of spring.ssl.bundle, which has []",
+        "spring.ssl.bundle.pem.web.keystore.certificate | nowhere.pem | spring.ssl.bundle.pem.web.keystore.certificate"
+                + " = \"nowhere.pem\": expected a file that is there",
+        "spring.ssl.bundle.pem.web.truststore.certificate | pom.xml | spring.ssl.bundle.pem.web.truststore.certificate"
+                + " = \"pom.xml\": expected a key store or a PEM file with what TLS needs",
         "filestream.routes.directory | missing | = \"missing\": expected a folder with *.camel.yaml files",
         "filestream.storage.local.key | ${variable.tenantId}/${variable.objectKey}${x.y} | a Camel simple expression"})
     void consoleShowsOneReportAndNoStackTrace(String key, String value, String report) {
@@ -32,6 +56,97 @@ class FailedStartTest {
                 "filestream.storage.multimedia-library.type", "filesystem", key, value));
 
         assertReported(settings, report);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "server.ssl.key-store, server.ssl.key-store-password",
+        "management.server.ssl.trust-store, management.server.ssl.trust-store-password",
+        "spring.ssl.bundle.jks.web.keystore.location, spring.ssl.bundle.jks.web.keystore.password"})
+    void wrongPasswordOfAKeyStoreIsNamedAndNotShown(String location, String password, @TempDir Path folder)
+            throws Exception {
+        Path file = folder.resolve("store.p12");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, "the right one".toCharArray());
+        }
+
+        assertReported(Map.of(location, file.toString(), password, "do-not-tell"),
+                password + " = \"(not shown)\": expected the password of " + file);
+    }
+
+    @Test
+    void settingsAreCheckedBeforeTheFirstBeanIsMade() {
+        assertReported(Map.of("filestream.download.max-in-flight", "0"),
+                "filestream.download.max-in-flight = \"0\": expected a whole number from 1 to 10000");
+
+        assertThat(output.text()).doesNotContain("Starting FileStreamApplication", "Tomcat");
+    }
+
+    @Test
+    void brokenFileIsNamedWithLineAndColumn(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("application.yaml"),
+                "filestream:\n  s3:\n   region: a\n  - b\n");
+
+        assertReported(new SpringApplication(FileStreamApplication.class),
+                file + ":4:3 is no YAML: expected <block end>",
+                "--spring.config.additional-location=file:" + folder + "/");
+    }
+
+    @Test
+    void keyThatDoesNotExistIsNamedWithItsLineAndTheNearestKey(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("application.yaml"),
+                "filestream:\n  s3:\n    endpont: http://store\n  download:\n    maxInFlight: 5\n");
+
+        assertReported(new SpringApplication(FileStreamApplication.class), "No such setting: filestream.s3.endpont ("
+                + file + ":3, did you mean filestream.s3.endpoint?)",
+                "--spring.config.additional-location=file:" + folder + "/");
+    }
+
+    private SpringApplication withEnvironment(Map<String, Object> variables) {
+        SpringApplication application = new SpringApplication(FileStreamApplication.class);
+        String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+        Map<String, Object> all = new HashMap<>(variables);
+        all.put("FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY);
+        application.addInitializers(starting -> starting.getEnvironment().getPropertySources()
+                .replace(name, new SystemEnvironmentPropertySource(name, all)));
+        return application;
+    }
+
+    @Test
+    void misspeltVariableIsNamedWithTheNearestOne() {
+        // The port ends the start, after the warning.
+        assertReported(withEnvironment(Map.of("FILESTREAM_S3_ENDPONT", "http://store", "SERVER_PORT", "70000")),
+                "server.port = \"70000\"");
+
+        assertThat(output.text()).contains("No such setting: environment variable FILESTREAM_S3_ENDPONT"
+                + " (did you mean FILESTREAM_S3_ENDPOINT?)");
+    }
+
+    @Test
+    void misspeltVariableStopsTheStartWhereTheEnvironmentIsStrict() {
+        assertReported(withEnvironment(Map.of("FILESTREAM_DOWNLOAD_MAX_INFLIGHT", "5",
+                "FILESTREAM_STRICT_ENVIRONMENT", "true")), "No such setting: environment variable"
+                + " FILESTREAM_DOWNLOAD_MAX_INFLIGHT (did you mean FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT?)");
+    }
+
+    /** Dashes, lists, names of branches and of apps, and what Kubernetes adds for a service called filestream. */
+    @Test
+    void variableInAnySpellingOfASettingIsNotNamed() {
+        assertReported(withEnvironment(Map.ofEntries(Map.entry("FILESTREAM_STRICT_ENVIRONMENT", "true"),
+                Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT", "5"),
+                Map.entry("FILESTREAM_DOWNLOAD_BUFFERLIMIT", "8KB"),
+                Map.entry("FILESTREAM_DOWNLOAD_FILETYPES_0", "pdf"),
+                Map.entry("FILESTREAM_STORAGE_OLD_FILES_TYPE", "filesystem"),
+                Map.entry("FILESTREAM_STORAGE_MULTIMEDIALIBRARY_BUCKET", "media"),
+                Map.entry("FILESTREAM_AUTH_APPS_SHOP_SECRET", "0123456789012345678901234567890123"),
+                Map.entry("FILESTREAM_AUTH_APPS_SHOP_TENANTID", "shop"),
+                Map.entry("FILESTREAM_SERVICE_HOST", "10.0.0.1"), Map.entry("FILESTREAM_PORT", "tcp://10.0.0.1:8080"),
+                Map.entry("FILESTREAM_PORT_8080_TCP_ADDR", "10.0.0.1"), Map.entry("SERVER_PORT", "70000"))),
+                "server.port = \"70000\"");
+
+        assertThat(output.text()).doesNotContain("No such setting");
     }
 
     @Test
@@ -48,6 +163,17 @@ class FailedStartTest {
     private void assertReported(Map<String, Object> settings, String report) {
         assertThatThrownBy(() -> Service.start(settings).close());
 
+        assertReported(report);
+    }
+
+    private void assertReported(SpringApplication application, String report, String... arguments) {
+        application.setRegisterShutdownHook(false);
+        assertThatThrownBy(() -> application.run(arguments).close());
+
+        assertReported(report);
+    }
+
+    private void assertReported(String report) {
         String console = output.text();
         assertThat(console).contains("APPLICATION FAILED TO START").doesNotContain("do-not-tell");
         assertThat(console.substring(console.indexOf("APPLICATION FAILED TO START")))

@@ -1,18 +1,15 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.ccmessaging.filestream.settings.NearestName;
 
 /** Names of steps, fields and beans: their spelling, and what somebody meant who misspelt one. */
 public final class Names {
 
     private static final Pattern DASH = Pattern.compile("-(.)");
-
-    /** A name may differ in a third of its letters from what was meant. */
-    private static final int LETTERS_FOR_ONE_MISTAKE = 3;
 
     private Names() {
     }
@@ -24,35 +21,11 @@ public final class Names {
 
     /** The known name that is nearest to a wrong one, if one is near. */
     static Optional<String> nearest(String wrong, Collection<String> known) {
-        int most = Math.max(1, wrong.length() / LETTERS_FOR_ONE_MISTAKE);
-        return known.stream().filter(name -> distance(wrong, name) <= most)
-                .min(Comparator.<String>comparingInt(name -> distance(wrong, name))
-                        .thenComparing(Comparator.naturalOrder()));
+        return NearestName.of(wrong, known);
     }
 
     /** A hint that names what was meant; {@code otherwise} if nothing is near. */
     public static String didYouMean(String wrong, Collection<String> known, String otherwise) {
         return nearest(wrong, known).map(name -> "did you mean " + name + "?").orElse(otherwise);
-    }
-
-    /** Letters to insert, to take out, to replace or to swap with their neighbour, without regard to case. */
-    private static int distance(String one, String other) {
-        String a = one.toLowerCase(Locale.ROOT);
-        String b = other.toLowerCase(Locale.ROOT);
-        int[][] steps = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    steps[i][j] = i + j;
-                    continue;
-                }
-                int replaced = steps[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                steps[i][j] = Math.min(replaced, 1 + Math.min(steps[i - 1][j], steps[i][j - 1]));
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
-                    steps[i][j] = Math.min(steps[i][j], 1 + steps[i - 2][j - 2]);
-                }
-            }
-        }
-        return steps[a.length()][b.length()];
     }
 }

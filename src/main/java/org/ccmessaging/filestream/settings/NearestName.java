@@ -1,0 +1,45 @@
+package org.ccmessaging.filestream.settings;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds what somebody meant who misspelt a name. */
+public final class NearestName {
+
+    /** A name may differ in a third of its letters from what was meant. */
+    private static final int LETTERS_FOR_ONE_MISTAKE = 3;
+
+    private NearestName() {
+    }
+
+    /** The known name that is nearest to a wrong one, if one is near. */
+    public static Optional<String> of(String wrong, Collection<String> known) {
+        int most = Math.max(1, wrong.length() / LETTERS_FOR_ONE_MISTAKE);
+        return known.stream().filter(name -> distance(wrong, name) <= most)
+                .min(Comparator.<String>comparingInt(name -> distance(wrong, name))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** Letters to insert, to take out, to replace or to swap with their neighbour, without regard to case. */
+    private static int distance(String one, String other) {
+        String a = one.toLowerCase(Locale.ROOT);
+        String b = other.toLowerCase(Locale.ROOT);
+        int[][] steps = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    steps[i][j] = i + j;
+                    continue;
+                }
+                int replaced = steps[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                steps[i][j] = Math.min(replaced, 1 + Math.min(steps[i - 1][j], steps[i][j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    steps[i][j] = Math.min(steps[i][j], 1 + steps[i - 2][j - 2]);
+                }
+            }
+        }
+        return steps[a.length()][b.length()];
+    }
+}

@@ -1,0 +1,125 @@
+package org.ccmessaging.filestream.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.boot.origin.TextResourceOrigin;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * Checks all settings before the service makes its first bean: unknown names, then the values, by the classes that the
+ * service binds them to, then what Spring Boot would report late and at length. Spring Boot finds this class through
+ * {@code META-INF/spring.factories}. Commands bind the settings that they use.
+ */
+final class SettingsCheck implements ApplicationListener<ApplicationContextInitializedEvent> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
+    private static final String PREFIX = "filestream.";
+    private static final int LARGEST_PORT = 65_535;
+
+    /** The settings classes of all rooms, and nothing else. */
+    @ConfigurationPropertiesScan("org.ccmessaging.filestream")
+    static class AllSettings {
+    }
+
+    /**
+     * @throws UnknownSettingsException if a file or an argument sets what does not exist, or an environment
+     *     variable and {@code filestream.strict-environment} is on
+     * @throws InvalidSettingException if a value cannot be used
+     */
+    @Override
+    public void onApplicationEvent(ApplicationContextInitializedEvent starting) {
+        if (starting.getSpringApplication().getWebApplicationType() == WebApplicationType.NONE) {
+            return;
+        }
+        ConfigurableEnvironment environment = starting.getApplicationContext().getEnvironment();
+        SettingKeys keys = SettingKeys.read();
+        names(environment, keys);
+        try (AnnotationConfigApplicationContext all = new AnnotationConfigApplicationContext()) {
+            all.setEnvironment(environment);
+            all.register(AllSettings.class);
+            all.refresh();
+            variables(environment, keys, all.getBean(EnvironmentSettings.class).strictEnvironment());
+        }
+        Binder settings = Binder.get(environment);
+        List.of("server.port", "management.server.port").forEach(key -> settings.bind(key, Integer.class)
+                .ifBound(port -> port(key, port)));
+        TlsFiles.check(settings);
+    }
+
+    private static void port(String key, int port) {
+        // Spring Boot opens no port for -1.
+        if (port != -1) {
+            SettingChecks.requireRange(key, port, 0, LARGEST_PORT);
+        }
+    }
+
+    private static void names(ConfigurableEnvironment environment, SettingKeys keys) {
+        List<String> unknown = new ArrayList<>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof EnumerablePropertySource<?> names && !isShared(source)) {
+                for (String key : names.getPropertyNames()) {
+                    if (key.startsWith(PREFIX) && !keys.isKnown(key)) {
+                        unknown.add(described(key, place(source, key), keys.nearest(key)));
+                    }
+                }
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new UnknownSettingsException(unknown);
+        }
+    }
+
+    /** Other programs share the environment, and agents and tools the system properties. */
+    private static boolean isShared(PropertySource<?> source) {
+        return source instanceof SystemEnvironmentPropertySource
+                || source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
+    }
+
+    /** The file and the line; {@code null} where the setting comes from elsewhere. */
+    private static String place(PropertySource<?> source, String key) {
+        Origin origin = OriginLookup.getOrigin(source, key);
+        return origin instanceof TextResourceOrigin text && text.getResource() != null && text.getLocation() != null
+                ? NamedYaml.nameOf(text.getResource()) + ":" + (text.getLocation().getLine() + 1) : null;
+    }
+
+    private static String described(String name, String place, Optional<String> near) {
+        String more = Stream.of(Optional.ofNullable(place), near.map(key -> "did you mean " + key + "?"))
+                .flatMap(Optional::stream).collect(Collectors.joining(", "));
+        return more.isEmpty() ? name : name + " (" + more + ")";
+    }
+
+    private static void variables(ConfigurableEnvironment environment, SettingKeys keys, boolean strict) {
+        List<String> unknown = new ArrayList<>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof SystemEnvironmentPropertySource variables) {
+                for (String name : variables.getPropertyNames()) {
+                    if (name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_") && !keys.isVariable(name)) {
+                        unknown.add(described("environment variable " + name, null, keys.nearestVariable(name)));
+                    }
+                }
+            }
+        }
+        if (strict && !unknown.isEmpty()) {
+            throw new UnknownSettingsException(unknown);
+        }
+        unknown.forEach(variable -> LOG.warn("No such setting: {}", variable));
+    }
+}
