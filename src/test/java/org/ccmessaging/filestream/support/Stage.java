@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.support;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -90,6 +91,14 @@ public final class Stage implements AutoCloseable {
 
     public Path root() {
         return root;
+    }
+
+    /** What the service says of the storage of a branch. */
+    public JsonNode health(String branch) {
+        JsonNode storage = service.management().get("/actuator/health/storage").json();
+        return (storage.has("components") ? storage
+                : service.management().get("/actuator/health/readiness").json().at("/components/storage"))
+                .at("/components").path(branch);
     }
 
     /** Stores a file for tenant demo. */
