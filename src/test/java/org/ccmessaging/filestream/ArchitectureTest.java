@@ -66,12 +66,12 @@ class ArchitectureTest {
             "http.connection", "settings",
             "http", "http.connection, http.threads, observe, response, toolkit, failure, settings",
             "routes.sandbox", "toolkit, settings",
-            "routes", "routes.sandbox, settings",
+            "routes", "routes.sandbox, observe, settings",
             "routes.check", "routes, routes.sandbox, failure, settings",
             "routes.check.rules", "routes.check, toolkit, failure, settings",
             "routes.testing", "routes.check, storage",
             "cli", "routes.testing, routes.check, routes, settings",
-            "console", "brake, settings");
+            "console", "routes.check, observe, brake, settings");
 
     private static Map<String, List<String>> rooms(String... roomsAndUsed) {
         Map<String, List<String>> rooms = new LinkedHashMap<>();

@@ -31,7 +31,9 @@ final class ConsoleSwitch implements ApplicationListener<ApplicationContextIniti
             "hawtio.enabled", true,
             "management.endpoint.hawtio.access", "unrestricted",
             "management.endpoint.jolokia.access", "unrestricted",
-            "camel.main.jmx-enabled", true);
+            "camel.main.jmx-enabled", true,
+            // The page of the exchanges in flight is empty without it.
+            "camel.main.inflight-repository-browse-enabled", true);
 
     @Override
     public void onApplicationEvent(ApplicationContextInitializedEvent starting) {

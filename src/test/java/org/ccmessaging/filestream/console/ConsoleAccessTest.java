@@ -11,6 +11,8 @@ import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -237,6 +239,35 @@ class ConsoleAccessTest {
                 .contains("id: storage-standard", "id: object-key-standard").doesNotContain("onException");
         assertThat(session.exec(CONTEXT, "dumpRoutesAsXml()").at("/value").asText())
                 .contains("id=\"download-file-stream\"", "id=\"storage-local\"").doesNotContain("onException");
+    }
+
+    @Test
+    void yamlOfARouteIsTheTextOfItsFile() throws IOException {
+        Path file = Path.of("routes/storage-multimedia-library.camel.yaml");
+
+        assertThat(operator.exec(ConsoleSession.route("storage-multimedia-library"), "dumpRouteAsYaml()").at("/value")
+                .asText()).isEqualTo("# " + file + "\n" + Files.readString(file));
+        assertThat(operator.exec(ConsoleSession.route("apply-token"), "dumpRouteAsYaml()").at("/value").asText())
+                .startsWith("# routes/tokens.camel.yaml\n- route:\n").contains("    id: apply-token\n")
+                .doesNotContain("id: token-by-ak-sk");
+        assertThat(operator.exec(CONTEXT, "dumpRoutesAsYaml()").at("/value").asText())
+                .contains("    id: storage-local\n", "    id: read-filesystem\n");
+    }
+
+    @Test
+    void xmlOfARouteHasItsCatchesAndTheTextOfItsFile() throws IOException {
+        String xml = operator.exec(ConsoleSession.route("storage-multimedia-library"), "dumpRouteAsXml()").at("/value")
+                .asText();
+
+        assertThat(xml).contains("<doCatch", "id=\"no-object-key\"", "<![CDATA[",
+                Files.readString(Path.of("routes/storage-multimedia-library.camel.yaml")));
+    }
+
+    @Test
+    void routeWorksAsBeforeAfterItWasShown() {
+        operator.exec(CONTEXT, "dumpRoutesAsXml()");
+
+        assertThat(stage.api().download(request("multimedia-library", "77")).text()).contains("objectKey is null!");
     }
 
     @Test
