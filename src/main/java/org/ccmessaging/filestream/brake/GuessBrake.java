@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MarkerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -52,7 +53,7 @@ public class GuessBrake {
     static final int MOST_TRUSTED = 10_000;
 
     /** Where the lines go that say when a brake starts. */
-    static final String AUDIT = "org.ccmessaging.filestream.audit";
+    static final String AUDIT = "audit";
 
     private static final Logger LOG = LoggerFactory.getLogger(AUDIT);
 
@@ -121,9 +122,9 @@ public class GuessBrake {
     }
 
     private static void tell(Where where, String network, String name, int guesses) {
-        LOG.atWarn().addKeyValue("where", where.label).addKeyValue("address", Source.printable(network))
-                .addKeyValue("name", Source.printable(name)).addKeyValue("guesses", guesses)
-                .log("brake on guessing started");
+        LOG.atWarn().addMarker(MarkerFactory.getMarker(AUDIT)).addKeyValue("where", where.label)
+                .addKeyValue("address", Source.printable(network)).addKeyValue("name", Source.printable(name))
+                .addKeyValue("guesses", guesses).log("brake on guessing started");
     }
 
     /** How many senders the service remembers, of any kind. */

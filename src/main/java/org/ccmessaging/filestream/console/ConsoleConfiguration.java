@@ -142,8 +142,9 @@ class ConsoleConfiguration {
         CookieCsrfTokenRepository csrfCookie = CookieCsrfTokenRepository.withHttpOnlyFalse();
         csrfCookie.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
         http.csrf(csrf -> csrf.csrfTokenRepository(csrfCookie).csrfTokenRequestHandler(csrfTokens));
+        ConsoleAudit audit = new ConsoleAudit(HAWTIO + "/", "ROLE_" + ROLE);
         // The console's menu logs out with a GET.
-        http.logout(logout -> logout.logoutRequestMatcher(
+        http.logout(logout -> logout.addLogoutHandler(audit).logoutRequestMatcher(
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
         http.addFilterAfter(new ConsoleUser(), AuthorizationFilter.class);
         http.addFilterAfter(new JolokiaAccess(), AuthorizationFilter.class);
@@ -164,11 +165,12 @@ class ConsoleConfiguration {
                 .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
                         withDefaults().matcher("/**")));
         if (settings.hasPassword()) {
-            http.formLogin(form -> form.defaultSuccessUrl(HAWTIO + "/", true).failureHandler(failed));
+            http.formLogin(form -> form.successHandler(audit).failureHandler(failed));
             http.authenticationProvider(new ConsolePassword(settings, "ROLE_" + ROLE, brake));
         }
         if (settings.hasOidc()) {
-            new ConsoleOidc(settings, "ROLE_" + ROLE).configure(http, failed, new LoginCookie(clock));
+            new ConsoleOidc(settings, "ROLE_" + ROLE).configure(http, audit,
+                    ConsoleAudit.ofProvider(brake, failed), new LoginCookie(clock));
         }
         SecurityFilterChain chain = http.build();
         DefaultLoginPageGeneratingFilter loginPage = http.getSharedObject(DefaultLoginPageGeneratingFilter.class);

@@ -24,6 +24,7 @@ import org.springframework.security.oauth2.client.web.HttpSessionOAuth2Authorize
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.oauth2.core.oidc.user.OidcUserAuthority;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
+import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 
 /** Login to the console through an OpenID Connect provider. */
 final class ConsoleOidc {
@@ -52,10 +53,12 @@ final class ConsoleOidc {
     }
 
     /**
+     * @param succeeded answers a login
      * @param failed answers a login that failed
      * @param pending keeps what a login must remember while the user is at the provider
      */
-    void configure(HttpSecurity http, AuthenticationFailureHandler failed, LoginCookie pending) throws Exception {
+    void configure(HttpSecurity http, AuthenticationSuccessHandler succeeded, AuthenticationFailureHandler failed,
+            LoginCookie pending) throws Exception {
         // A repository that cannot list its providers. Spring Security would list them at start for its login links,
         // and so contact the provider. The service must start while the provider is down (decision 0020).
         ClientRegistrationRepository registrations =
@@ -73,7 +76,7 @@ final class ConsoleOidc {
                         return start;
                     }
                 })
-                .defaultSuccessUrl(ConsoleConfiguration.HAWTIO + "/", true)
+                .successHandler(succeeded)
                 .failureHandler(failed)
                 .userInfoEndpoint(user -> user.userAuthoritiesMapper(this::authorities)));
         http.logout(out -> out.logoutSuccessHandler(logout));

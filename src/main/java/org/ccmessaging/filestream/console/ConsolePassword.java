@@ -10,7 +10,6 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
-import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
  * Login with the configured user and password. The brake slows down guesses, and not a slow hash of the password:
@@ -34,16 +33,16 @@ final class ConsolePassword implements AuthenticationProvider {
     /** @throws BadCredentialsException if user or password is wrong, or the sender must wait after wrong ones */
     @Override
     public Authentication authenticate(Authentication login) {
-        String address = login.getDetails() instanceof WebAuthenticationDetails request
-                ? request.getRemoteAddress() : null;
-        return brake.attempt(GuessBrake.Where.CONSOLE, address, login.getName(), () -> compare(login))
+        String address = ConsoleAudit.address(login);
+        return brake.attempt(GuessBrake.Where.CONSOLE, address, login.getName(), () -> compare(login, address))
                 .orElseThrow(() -> new BadCredentialsException("unknown user or wrong password, or too many of them"));
     }
 
-    private Optional<Authentication> compare(Authentication login) {
+    private Optional<Authentication> compare(Authentication login, String address) {
         // Both, so that the time does not show which of them is wrong.
         boolean right = username.matches(login.getName()) & password.matches(String.valueOf(login.getCredentials()));
         if (!right) {
+            ConsoleAudit.wrongPassword(login.getName(), address);
             return Optional.empty();
         }
         UsernamePasswordAuthenticationToken user =

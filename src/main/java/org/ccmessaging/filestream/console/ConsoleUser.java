@@ -35,7 +35,8 @@ final class ConsoleUser extends OncePerRequestFilter {
         JSONWriter.serialize(name(SecurityContextHolder.getContext().getAuthentication()), response.getWriter());
     }
 
-    private static String name(Authentication login) {
+    /** The name of a user, as the provider of the login or the settings have it. */
+    static String name(Authentication login) {
         if (login.getPrincipal() instanceof OidcUser user && user.getPreferredUsername() != null) {
             return user.getPreferredUsername();
         }

@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,6 +32,12 @@ class RoutesInfo implements InfoContributor {
     RoutesInfo(RoutesSettings settings) {
         this.directory = settings.directory();
         this.atStart = checksum(directory);
+    }
+
+    /** Tells the audit log which routes serve. */
+    @EventListener(ApplicationReadyEvent.class)
+    void onStart() {
+        AuditLog.write("routes loaded", "directory", directory.toString(), "sha256", atStart);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Map;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import okhttp3.mockwebserver.RecordedRequest;
+import org.ccmessaging.filestream.support.AuditLines;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
@@ -112,6 +113,7 @@ class ConsoleOidcTest {
     void userWithTheRoleIsLetInUnderTheirNameAndLogsOutAtTheProviderToo() {
         next(Map.of("preferred_username", "carol", "realm_access", Map.of("roles", List.of("x", "file operator"))));
         ConsoleSession carol = new ConsoleSession(base(), true);
+        AuditLines audit = new AuditLines();
 
         HttpResponse<String> console = carol.get(START);
 
@@ -126,10 +128,14 @@ class ConsoleOidcTest {
         assertThat(after.previousResponse().orElseThrow().uri().toString())
                 .startsWith(provider.endSessionEndpointUrl(STAFF).toString());
         assertThat(carol.get("/actuator/jolokia/version").statusCode()).isEqualTo(401);
+        audit.close();
+        assertThat(audit.lines("console login")).anyMatch(line -> line.path("userName").asText().equals("carol"));
+        assertThat(audit.lines("console logout")).anyMatch(line -> line.path("userName").asText().equals("carol"));
     }
 
     @Test
     void userWithoutTheRoleIsNotLetIn() {
+        AuditLines audit = new AuditLines();
         for (Map<String, Object> claims : List.<Map<String, Object>>of(
                 Map.of(), Map.of("realm_access", Map.of("roles", List.of("file", "operator", "admin"))),
                 Map.of("realm_access", "file operator"), Map.of("roles", List.of("file operator")))) {
@@ -139,12 +145,21 @@ class ConsoleOidcTest {
             assertThat(mallory.get(START).statusCode()).isEqualTo(403);
             assertThat(mallory.get("/actuator/jolokia/version").statusCode()).isEqualTo(403);
         }
+        audit.close();
+        assertThat(audit.lines("console login failed").stream()
+                .filter(line -> line.path("reason").asText().equals("the user lacks the role"))).hasSize(4);
     }
 
     @Test
     void authorizationResponseWithoutARequestIsNoLogin() {
+        AuditLines audit = new AuditLines();
         assertThat(get("/login/oauth2/code/console?code=stolen&state=guessed", false).headers()
                 .firstValue("Location")).hasValue(base() + "/login?error");
+        audit.close();
+        assertThat(audit.lines("console login failed")).anySatisfy(line -> {
+            assertThat(line.get("reason").asText()).isEqualTo("single sign-on: authorization_request_not_found");
+            assertThat(line.has("address")).isTrue();
+        });
     }
 
     @Test

@@ -18,7 +18,7 @@ class ConsolePasswordTest {
 
     @RegisterExtension
     static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of("org.ccmessaging.filestream.audit", "brake on guessing started");
+            ExpectedErrors.of("audit", "brake on guessing started");
 
     private static String resultOf(URI base, String password) {
         HttpResponse<String> answer = new ConsoleSession(base, false).logIn(ConsoleSession.USER, password);

@@ -22,7 +22,7 @@ class GuessBrakeContractTest {
 
     @RegisterExtension
     static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of("org.ccmessaging.filestream.audit", "brake on guessing started");
+            ExpectedErrors.of("audit", "brake on guessing started");
 
     private static String pair(String secret) {
         return "{\"app_key\":\"demo-app\",\"app_secret\":\"" + secret + "\"}";

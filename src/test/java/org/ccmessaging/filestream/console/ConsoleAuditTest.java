@@ -1,0 +1,165 @@
+package org.ccmessaging.filestream.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.util.Map;
+import org.ccmessaging.filestream.support.AuditLines;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who did what: the lines of the audit log, as a collector gets them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated("counts lines that other tests would write, and MBeans are the JVM's")
+class ConsoleAuditTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of("audit", "brake on guessing started");
+
+    private Stage stage;
+    private AuditLines audit;
+
+    @BeforeAll
+    void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS);
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void open() {
+        audit = new AuditLines();
+    }
+
+    @AfterEach
+    void close() {
+        audit.close();
+    }
+
+    private URI base() {
+        return stage.service().management().base();
+    }
+
+    private static void assertFields(JsonNode line, String... namesAndTexts) {
+        for (int i = 0; i < namesAndTexts.length; i += 2) {
+            assertThat(line.path(namesAndTexts[i]).asText()).as(namesAndTexts[i]).isEqualTo(namesAndTexts[i + 1]);
+        }
+        assertThat(line.at("/log/logger").asText()).isEqualTo("audit");
+        assertThat(line.at("/tags/0").asText()).isEqualTo("audit");
+        assertThat(line.get("address").asText()).matches("[0-9a-f.:]+");
+    }
+
+    @Test
+    void loginAndLogoutAreLinesWithUserAndAddress() {
+        ConsoleSession session = ConsoleSession.loggedIn(base());
+        session.get("/actuator/hawtio/auth/logout");
+
+        assertThat(audit.lines()).hasSize(2);
+        assertThat(audit.lines("console login")).singleElement()
+                .satisfies(line -> assertFields(line, "userName", "admin"));
+        assertThat(audit.lines("console logout")).singleElement()
+                .satisfies(line -> assertFields(line, "userName", "admin"));
+        assertThat(audit.text()).doesNotContain(ConsoleSession.PASSWORD);
+    }
+
+    @Test
+    void failedLoginIsALineWithTheAddressAndCannotForgeAnother() {
+        new ConsoleSession(base(), false).logIn("mallory\n" + "x".repeat(1000), "do-not-tell");
+
+        assertThat(audit.lines("console login failed")).singleElement().satisfies(line -> {
+            assertFields(line, "reason", "unknown user or wrong password");
+            assertThat(line.get("userName").asText()).startsWith("mallory\\u000axxx").hasSizeLessThan(300);
+        });
+        assertThat(audit.text()).doesNotContain("do-not-tell");
+    }
+
+    @Test
+    void startAndStopOfARouteAreLinesWithUserRouteAndOutcome() {
+        ConsoleSession session = ConsoleSession.loggedIn(base());
+        session.exec(ConsoleSession.route("storage-standard"), "stop()");
+        session.exec(ConsoleSession.route("storage-standard"), "start()");
+
+        assertThat(audit.lines("console operation")).hasSize(2).allSatisfy(line -> assertFields(line, "userName",
+                "admin", "routeId", "storage-standard", "mbean", ConsoleSession.route("storage-standard"),
+                "outcome", "done"));
+        assertThat(audit.lines("console operation").stream().map(line -> line.get("operation").asText()))
+                .containsExactly("stop()", "start()");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"ROUTE | remove() | storage-standard", "CONTEXT | stop() |",
+        "java.lang:type=Memory | gc |", "CONTEXT | resetStatistics |",
+        "CONTEXT | sendStringBody(java.lang.String,java.lang.String) |"})
+    void operationThatIsForbiddenIsALine(String mbean, String operation, String route) {
+        String name = mbean.equals("ROUTE") ? ConsoleSession.route(route)
+                : mbean.equals("CONTEXT") ? ConsoleSession.CONTEXT : mbean;
+        ConsoleSession.loggedIn(base()).exec(name, operation, "direct:storage-standard", "body");
+
+        assertThat(audit.lines("console operation")).singleElement().satisfies(line -> {
+            assertFields(line, "userName", "admin", "mbean", name, "operation", operation, "outcome", "forbidden");
+            assertThat(line.path("routeId").asText(null)).isEqualTo(route);
+        });
+    }
+
+    @Test
+    void writeOfAnAttributeAndEachRequestOfABulkOneAreLines() {
+        ConsoleSession session = ConsoleSession.loggedIn(base());
+        Map<String, Object> write = Map.of("type", "write", "mbean", "java.lang:type=Memory", "attribute", "Verbose",
+                "value", true);
+        session.post("/actuator/jolokia", new Object[] {write, write}, "Origin", base().toString());
+
+        assertThat(audit.lines("console operation")).hasSize(2).allSatisfy(line -> assertFields(line,
+                "operation", "set Verbose", "outcome", "forbidden"));
+    }
+
+    @Test
+    void whatOnlyReadsIsNoLine() {
+        ConsoleSession session = ConsoleSession.loggedIn(base());
+        session.exec(ConsoleSession.CONTEXT, "dumpRoutesStatsAsXml(boolean,boolean)", true, true);
+        session.exec(ConsoleSession.route("storage-standard"), "dumpRouteAsYaml()");
+        session.exec("org.apache.camel:context=filestream,type=services,name=DefaultInflightRepository", "browse()");
+        session.exec(ConsoleSession.CONTEXT, "componentNames()");
+        session.exec("hawtio:type=security,name=RBACRegistry", "list()");
+        session.jolokia(Map.of("type", "read", "mbean", "java.lang:type=Memory"));
+
+        assertThat(audit.lines("console operation")).isEmpty();
+    }
+
+    @Test
+    void startAndStopOfTheServiceAndItsRoutesAreLines() throws Exception {
+        try (Stage other = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            assertThat(audit.lines("service started")).singleElement()
+                    .satisfies(line -> assertThat(line.get("version").asText()).matches("\\d+\\.\\d+\\.\\d+.*"));
+            assertThat(audit.lines("routes loaded")).singleElement().satisfies(line -> assertThat(line.get("sha256"))
+                    .isEqualTo(other.service().management().get("/actuator/info").json().at("/routes/sha256")));
+            assertThat(audit.lines("service stops")).isEmpty();
+        }
+
+        assertThat(audit.lines("service stops")).hasSize(1);
+    }
+
+    @Test
+    void guesserThatMustWaitFillsNoLog() {
+        for (int guess = 0; guess < 40; guess++) {
+            new ConsoleSession(base(), false).logIn("somebody", "guess-" + guess);
+        }
+
+        assertThat(audit.lines("console login failed")).hasSizeBetween(10, 25);
+        assertThat(audit.lines("brake on guessing started")).singleElement()
+                .satisfies(line -> assertFields(line, "where", "console", "name", "somebody"));
+    }
+}
