@@ -50,14 +50,16 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
     /** The endpoint of a branch's route, up to its name. */
     private static final String BRANCH_ENDPOINT = "direct://storage-";
 
+    /** The code of a complete file (contract section 4.1). */
+    private static final String SUCCESS = "0";
+
     /**
      * @param start when the request arrived, as {@link System#nanoTime()}
      * @param storage the branches that there are
      */
     static FinishedDownload of(Exchange exchange, long start, StorageSettings storage) {
         long nanoseconds = System.nanoTime() - start;
-        Throwable failure = exchange.isFailed() ? exchange.getException()
-                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable failure = failure(exchange);
         boolean stopped = failure instanceof DirectConsumerNotAvailableException;
         String calledLast = stopped ? exchange.getProperty(ExchangePropertyKey.FAILURE_ENDPOINT, "", String.class) : "";
         Identity identity = Identity.of(exchange);
@@ -81,6 +83,17 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
     private static String branchOf(String endpoint, StorageSettings storage) {
         String name = endpoint.startsWith(BRANCH_ENDPOINT) ? endpoint.substring(BRANCH_ENDPOINT.length()) : NONE;
         return storage.byName().containsKey(name) ? name : NONE;
+    }
+
+    /** What failed, also where a clause of the result codes has made a response of it; {@code null} if nothing did. */
+    static Throwable failure(Exchange exchange) {
+        return exchange.isFailed() ? exchange.getException()
+                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+    }
+
+    /** Whether the client did not get the complete file. */
+    boolean isFailed() {
+        return !resultCode.equals(SUCCESS);
     }
 
     /** Tomcat wraps what happened to a connection, once or twice. Its own messages start with the name of a class. */

@@ -5,6 +5,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.toolkit.Steps;
+import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,12 +23,16 @@ public class RecordDownload implements Processor {
     private final DownloadLog log;
     private final DownloadEnded ended;
     private final StorageSettings storage;
+    private final Failures failures;
 
-    RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended, StorageSettings storage) {
+    /** @param failures {@code null} without a console, which shows them */
+    RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended, StorageSettings storage,
+            @Nullable Failures failures) {
         this.meters = meters;
         this.log = log;
         this.ended = ended;
         this.storage = storage;
+        this.failures = failures;
     }
 
     /**
@@ -65,6 +70,9 @@ public class RecordDownload implements Processor {
                 FinishedDownload download = FinishedDownload.of(done, start, storage);
                 meters.record(download);
                 log.write(download);
+                if (failures != null && download.isFailed()) {
+                    failures.add(Failure.of(download, done));
+                }
                 if (isFollowed(done)) {
                     ended.tell(done.getContext(), download);
                 }

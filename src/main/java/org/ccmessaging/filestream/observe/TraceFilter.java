@@ -36,7 +36,7 @@ public final class TraceFilter extends HttpFilter {
     public static final String TRACEPARENT = "traceparent";
 
     /** Name of the trace ID in the Elastic Common Schema. */
-    private static final String TRACE_ID_IN_LOGS = "trace.id";
+    static final String TRACE_ID_IN_LOGS = "trace.id";
 
     /** The response names the ID, whoever made it (OpenTelemetry, semantic conventions for HTTP spans). */
     private static final AttributeKey<List<String>> REQUEST_ID =

@@ -1,6 +1,6 @@
 /**
- * What operators see of requests: the log line and the meters of a download, user IDs in logs, traces. Only this room
- * uses Logback.
+ * What operators see: the log line and the meters of a download, the last failures, IDs in logs, the audit log, traces.
+ * Only this room uses Logback.
  *
  * <p>Does not belong here: anything that a client sees.
  */

@@ -24,7 +24,7 @@ import org.ccmessaging.filestream.toolkit.Headers;
 import org.junit.jupiter.api.Test;
 
 /**
- * docs/routes-reference.md says what the code and the shipped routes say. With {@code -Dfilestream.docs.write=true} the
+ * docs/routes-reference.md says what the code and the shipped routes say. With {@code -Ddocs.write=true} the
  * test writes the document.
  */
 class RoutesReferenceTest {
@@ -36,7 +36,7 @@ class RoutesReferenceTest {
 
             The tables are made from the code and the shipped routes, by the same source as `routes list`.
             A test keeps them true:
-            `mvn test -Dtest=RoutesReferenceTest -Dfilestream.docs.write=true` writes them anew.
+            `mvn test -Dtest=RoutesReferenceTest -Ddocs.write=true` writes them anew.
             [Editing the routes](editing-routes.md) says what to do with them.
             """;
 
@@ -93,11 +93,11 @@ class RoutesReferenceTest {
     @Test
     void documentSaysWhatTheCodeSays() throws IOException {
         String document = document();
-        if (Boolean.getBoolean("filestream.docs.write")) {
+        if (Boolean.getBoolean("docs.write")) {
             Files.writeString(DOCUMENT, document);
         }
 
-        assertThat(DOCUMENT).exists().content().as("-Dfilestream.docs.write=true writes the document")
+        assertThat(DOCUMENT).exists().content().as("-Ddocs.write=true writes the document")
                 .isEqualTo(document);
     }
 }

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import com.microsoft.playwright.Browser;
@@ -9,6 +10,8 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -159,6 +162,8 @@ class ConsoleBrowserTest {
 
     @Test
     void diagramShowsTheCountsOfThreeDownloadsJustMade() {
+        // Hawtio makes a diagram no smaller than half its size.
+        page.setViewportSize(1400, 1500);
         logIn(ConsoleSession.PASSWORD);
         open("download-file-stream", "Route Diagram");
         assertThat(count("authenticate")).isVisible();
@@ -179,13 +184,66 @@ class ConsoleBrowserTest {
     }
 
     @Test
-    void consoleShowsTheSourceOfARouteWithoutTheClausesOfAllRoutes() {
+    void stepsOfTheDiagramAreLabelledWithTheirIdsAndDescribed() {
         logIn(ConsoleSession.PASSWORD);
-        open("storage-standard", "Source");
+        open("storage-multimedia-library", "Route Diagram");
 
-        assertThat(page.locator("#camel-source-editor")).containsText("object-key-standard");
-        assertThat(page.locator("#camel-source-editor")).not().containsText("onException");
+        assertThat(page.locator(".camel-node-label").getByText("look-up")).isVisible();
+        assertThat(page.locator(".camel-node-label").getByText("no-object-key")).isVisible();
+        assertThat(page.getByText("ref:")).hasCount(0);
+    }
+
+    @Test
+    void consoleShowsTheSourceOfARouteAsItsFileHasItWithoutTheClausesOfAllRoutes() {
+        logIn(ConsoleSession.PASSWORD);
+        open("storage-multimedia-library", "Source");
+
+        Locator source = page.locator("#camel-source-editor");
+        assertThat(source).containsText("# routes/storage-multimedia-library.camel.yaml");
+        assertThat(source).containsText("description: Sets the branch's name in logs, metrics and settings.");
         picture("console-source");
+        source.locator(".view-lines").click();
+        page.keyboard().press("PageDown");
+        assertThat(source).containsText("doCatch:");
+        assertThat(source).containsText("no-object-key");
+        assertThat(source).not().containsText("onException");
+    }
+
+    @Test
+    void failuresAreRowsOfATable() {
+        stage.api().download(request("standard", "contract-2026.pdf"));
+        stage.api().download(request("multimedia-library", "1179725658739559425"));
+        stage.api().download("{\"fileId\":\"local/hello.txt\",\"channel\":\"WEB\"");
+        stage.api().download(request("local", "hello.txt"), credentials("not-a-token", "not-a-token"));
+        downloads += 4;
+        logIn(ConsoleSession.PASSWORD);
+        page.locator("header").waitFor();
+        page.navigate(stage.service().management().base() + "/actuator/hawtio/jmx");
+        page.locator("li:has-text('org.ccmessaging') .pf-v6-c-tree-view__node-toggle").click();
+        page.locator(".pf-v6-c-tree-view__node-text")
+                .getByText("Failures", new Locator.GetByTextOptions().setExact(true)).click();
+
+        Locator rows = page.locator("#attribute-table-with-panel tbody tr");
+        assertThat(rows.nth(0)).containsText("step=authenticate");
+        assertThat(rows.nth(1)).containsText("step=parse-request");
+        assertThat(rows.nth(2)).containsText("code=401 cause=not-found tenant=demo branch=multimedia-library");
+        assertThat(rows.nth(3)).containsText("contract-2026.pdf");
+        picture("console-failures");
+    }
+
+    @Test
+    void downloadInFlightIsOnThePageOfTheExchanges() throws Exception {
+        stage.put("standard", "large.bin", Stage.content(Stage.MAX_FILE_SIZE));
+        logIn(ConsoleSession.PASSWORD);
+        downloads++;
+        try (Socket reader = stage.api().slowReader(request("standard", "large.bin"))) {
+            assertThat(reader.getInputStream().readNBytes(12)).asString().endsWith("200");
+            open("filestream", "Exchanges");
+
+            assertThat(page.locator("[data-testid=exchange-table] tbody tr")).hasCount(1);
+            assertThat(page.getByText("has not been enabled")).not().isVisible();
+            picture("console-exchanges");
+        }
     }
 
     @Test

@@ -1,0 +1,123 @@
+package org.ccmessaging.filestream.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
+import javax.management.ObjectName;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyStore;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** What the MBean of the last failures says of them, as the console and scripts read it through Jolokia. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Stage.MBEANS)
+class ShownFailuresTest {
+
+    private static final String MBEAN = "org.ccmessaging:type=Failures";
+
+    @RegisterExtension
+    static final FaultyStore STORE = new FaultyStore();
+
+    private Stage stage;
+    private ConsoleSession operator;
+
+    @BeforeAll
+    void start() throws Exception {
+        Map<String, Object> settings = new HashMap<>(STORE.settings());
+        settings.putAll(ConsoleSession.SETTINGS);
+        stage = new Stage(Stage.Kind.S3, settings);
+        operator = ConsoleSession.loggedIn(stage.service().management().base());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        stage.close();
+        assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(new ObjectName(MBEAN))).isFalse();
+    }
+
+    private JsonNode failures() {
+        JsonNode response = operator.json(operator.jolokia(Map.of("type", "read", "mbean", MBEAN)));
+        assertThat(response.get("status").asInt()).as(response.toString()).isEqualTo(200);
+        return response.get("value");
+    }
+
+    /** The row of a request that fails. */
+    private String rowOf(String body, String... headers) {
+        long seen = failures().get("Seen").asLong();
+        Answer answer = headers.length == 0 ? stage.api().download(body) : stage.api().download(body, headers);
+        await().until(() -> failures().get("Seen").asLong() == seen + 1);
+        String row = failures().get("001").asText();
+        assertThat(row).contains(" requestId=" + answer.header("X-Request-Id"));
+        return row;
+    }
+
+    @Test
+    void rowOfAMissingObjectHasTheFieldsAndNoUser() {
+        assertThat(rowOf(request("standard", "nowhere.txt"), credentials(TestTokens.access().sign(),
+                TestTokens.session().claim("userId", "+49 170 555 0199").sign())))
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z code=13 cause=not-found tenant=demo "
+                        + "branch=standard step=get-object requestId=\\S+ reason=.*standard/demo/nowhere.txt.*")
+                .doesNotContain("0199");
+    }
+
+    @Test
+    void stepIsTheInnermostThatFailed() {
+        String wrong = "a-token-that-nobody-issued";
+        assertThat(rowOf("{}", credentials(wrong, wrong))).contains(" code=401 ", " branch=none step=authenticate ")
+                .doesNotContain(wrong, "tenant=");
+        assertThat(rowOf("{")).contains(" code=400 ", " step=parse-request ");
+        assertThat(rowOf(request("x", "exe", null))).contains("code=13 cause=file-type", " step=check-request ");
+        assertThat(rowOf(request("multimedia-library", "77"))).contains("code=401 cause=not-found",
+                " branch=multimedia-library step=no-object-key ");
+        STORE.put("standard", "empty.txt", new byte[0]);
+        assertThat(rowOf(request("standard", "empty.txt"))).contains("code=13 cause=empty",
+                " branch=standard step=read-first-chunk ");
+    }
+
+    @Test
+    void readThatBreaksAfterTheRouteHasNoStep() {
+        STORE.put("standard", "large.bin", Stage.content(2_000_000));
+        STORE.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
+
+        assertThat(rowOf(request("standard", "large.bin"))).contains("code=13 cause=broken tenant=demo branch=standard "
+                + "requestId=");
+        STORE.link().heal();
+    }
+
+    @Test
+    void memoryHasABoundAndTheNewestComesFirst() {
+        String longest = "x".repeat(20_000);
+        for (int i = 0; i < 120; i++) {
+            stage.api().download("{\"" + longest + "\":1,\"" + longest + "\":1}");
+        }
+        assertThat(rowOf(request("standard", "the-newest.txt"))).contains("the-newest.txt");
+
+        assertThat(failures()).hasSize(101);
+        assertThat(failures().get("002").asText()).contains("code=400").hasSizeLessThan(800);
+        assertThat(failures().has("101")).isFalse();
+    }
+
+    @Test
+    void successIsNoFailure() {
+        STORE.put("standard", "hello.txt", Stage.content(100));
+        long seen = failures().get("Seen").asLong();
+        assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
+        rowOf("{");
+
+        assertThat(failures().get("Seen").asLong()).isEqualTo(seen + 1);
+    }
+}

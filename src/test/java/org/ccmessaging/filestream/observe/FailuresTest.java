@@ -1,0 +1,60 @@
+package org.ccmessaging.filestream.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.management.Attribute;
+import javax.management.AttributeNotFoundException;
+import javax.management.ReflectionException;
+import org.junit.jupiter.api.Test;
+
+/** The last failures: which they are, and that nothing can be changed. */
+class FailuresTest {
+
+    private final Failures failures = new Failures();
+
+    private static Failure failure(int number) {
+        return new Failure(Instant.EPOCH, "13", "other", "demo", "local", null, "request-" + number, null, null);
+    }
+
+    @Test
+    void newestIsTheFirstAndTheOldestMakesRoom() throws Exception {
+        IntStream.rangeClosed(1, 250).forEach(number -> failures.add(failure(number)));
+
+        assertThat(failures.getMBeanInfo().getAttributes()).hasSize(Failures.MOST + 1);
+        assertThat(failures.getAttribute("001")).isEqualTo(
+                "1970-01-01T00:00:00Z code=13 cause=other tenant=demo branch=local requestId=request-250");
+        assertThat(failures.getAttribute("100")).asString().endsWith("requestId=request-151");
+        assertThat(failures.getAttribute(Failures.SEEN)).isEqualTo(250L);
+    }
+
+    @Test
+    void failuresOfManyThreadsAreAllCountedAndTheLastOfThemAreThere() throws Exception {
+        IntStream.rangeClosed(1, 40_000).parallel().forEach(number -> failures.add(failure(number)));
+
+        assertThat(failures.getAttribute(Failures.SEEN)).isEqualTo(40_000L);
+        for (int rank = 1; rank <= Failures.MOST; rank++) {
+            assertThat(failures.getAttribute("%03d".formatted(rank))).asString().contains("requestId=request-");
+        }
+    }
+
+    @Test
+    void attributeThatDoesNotExistIsNotFound() {
+        failures.add(failure(1));
+
+        for (String unknown : List.of("000", "002", "101", "1", "x", "")) {
+            assertThatThrownBy(() -> failures.getAttribute(unknown)).isInstanceOf(AttributeNotFoundException.class);
+        }
+        assertThat(failures.getAttributes(new String[] {"001", "002"})).hasSize(1);
+    }
+
+    @Test
+    void nothingCanBeSetOrCalled() {
+        assertThatThrownBy(() -> failures.setAttribute(new Attribute(Failures.SEEN, 0L)))
+                .isInstanceOf(AttributeNotFoundException.class);
+        assertThatThrownBy(() -> failures.invoke("reset", null, null)).isInstanceOf(ReflectionException.class);
+    }
+}
