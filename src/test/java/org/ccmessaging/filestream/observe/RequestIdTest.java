@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -38,8 +39,10 @@ import org.springframework.context.annotation.Bean;
 class RequestIdTest {
 
     @RegisterExtension
-    static final ExpectedErrors FAILURES = ExpectedErrors.of("", "cannot be verified", "no response to send",
-            "Response rejected", "dispatcherServlet");
+    static final ExpectedErrors THROWN = ExpectedErrors.of("org.apache.catalina", "as the test wants it");
+
+    @RegisterExtension
+    static final ExpectedErrors TOLD = ExpectedErrors.of("filestream", "Tomcat responded with 500");
 
     private static final int SIZE = 600_000;
 
@@ -49,7 +52,7 @@ class RequestIdTest {
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final List<StoreTurn> turns = new CopyOnWriteArrayList<>();
 
-    /** Fails outside the routes, and logs what the thread knows. */
+    /** Fails outside the routes. */
     static class Failing {
 
         @Bean
@@ -138,10 +141,13 @@ class RequestIdTest {
     }
 
     @Test
-    void lineAboutAFailureOutsideTheRoutesHasItAndSoHasItsResponse() {
-        assertThat(download("log-3", "hello.txt", "x-fail", "yes").status()).isEqualTo(500);
+    void linesAboutAFailureOutsideTheRoutesHaveItAndSoHasTheResponse() {
+        Answer answer = download("log-3", "hello.txt", "x-fail", "yes");
 
-        assertThat(lineOf("[dispatcherServlet]").getMDCPropertyMap()).containsEntry("requestId", "log-3");
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.header("X-Request-Id")).isEqualTo("log-3");
+        assertThat(lines.list).filteredOn(line -> line.getLevel() == Level.ERROR).hasSize(2)
+                .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).containsEntry("requestId", "log-3"));
     }
 
     @Test
