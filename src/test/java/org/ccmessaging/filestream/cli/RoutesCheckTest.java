@@ -104,7 +104,7 @@ class RoutesCheckTest {
                 + " | did you mean EmptyFileException? `routes list failures` has the complete names",
         "result-codes | method=describe | method=descrbe | result-codes:26:35 error R031 step tell-bad-request:"
                 + " bean \"requestFault\" has no method \"descrbe\" |",
-        "read-filesystem | id: read-filesystem | id: failure-outcome | result-codes:389:9 error R038 route id"
+        "read-filesystem | id: read-filesystem | id: failure-outcome | result-codes:392:9 error R038 route id"
                 + " \"failure-outcome\" is given twice | the first is at read-filesystem:2:9",
     })
     void oneFaultIsOneFindingAtItsPlace(String stem, String from, String to, String finding, String hint) {
