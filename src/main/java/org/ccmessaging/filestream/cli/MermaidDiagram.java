@@ -1,96 +1,149 @@
 package org.ccmessaging.filestream.cli;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Expression;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 
-/** Routes as a flowchart in the language of Mermaid, which many editors and GitHub draw. */
+/**
+ * Routes as a flowchart in the language of Mermaid, which many editors and GitHub draw. Steps that follow each other are
+ * one box, so that the branches show. A dotted arrow is a call of another route, or a failure.
+ */
 final class MermaidDiagram {
 
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{.*?}}");
+
     private final RouteSet set;
+    private final List<Route> routes;
     private final List<String> lines = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
-    private final Map<String, String> routes = new HashMap<>();
-    private final List<String> open = new ArrayList<>();
+    private List<String> open = List.of();
     private int nodes;
 
-    private MermaidDiagram(RouteSet set) {
+    private MermaidDiagram(RouteSet set, List<Route> routes) {
         this.set = set;
+        this.routes = routes;
     }
 
     static List<String> of(RouteSet set, List<Route> routes) {
-        MermaidDiagram diagram = new MermaidDiagram(set);
+        MermaidDiagram diagram = new MermaidDiagram(set, routes);
         diagram.lines.add("flowchart TD");
-        for (Route route : routes) {
-            diagram.routes.put(route.uri().target(), "route" + diagram.routes.size());
-        }
         routes.forEach(diagram::route);
         diagram.lines.addAll(diagram.calls);
         return diagram.lines;
     }
 
+    /** The route of that ID, and every route that it calls, in the order of the calls. */
+    static List<String> from(RouteSet set, Route first) {
+        List<Route> called = new ArrayList<>(List.of(first));
+        for (int i = 0; i < called.size(); i++) {
+            called.get(i).steps().stream().flatMap(Step::withAllBelow).flatMap(step -> called(set, step).stream())
+                    .filter(route -> !called.contains(route)).forEach(called::add);
+        }
+        return of(set, called);
+    }
+
+    /** The routes that a step calls. Where a setting says which, that is each route that it could name. */
+    private static List<Route> called(RouteSet set, Step step) {
+        if (!step.endpoint().isPresent()) {
+            return List.of();
+        }
+        Pattern target = Pattern.compile(PLACEHOLDER.splitAsStream(set.resolve(step.endpoint().target()) + " ")
+                .map(Pattern::quote).collect(Collectors.joining("\\S+")));
+        return set.routes().stream().filter(route -> target.matcher(set.resolve(route.uri().target()) + " ").matches())
+                .toList();
+    }
+
     private void route(Route route) {
-        String start = routes.get(route.uri().target());
-        lines.add("    subgraph " + start + "s[" + quoted(route.id().isEmpty() ? route.label() : route.id()) + "]");
-        lines.add("        " + start + "([" + quoted(set.resolve(route.uri().target())) + "])");
-        open.clear();
-        open.add(start);
+        String entry = set.resolve(route.uri().target());
+        lines.add("    subgraph " + name(route) + "[" + quoted(name(route)) + "]");
+        open = List.of();
+        if (!entry.startsWith("direct:")) {
+            open = List.of(node("([" + quoted(entry) + "])", ""));
+            Stream.of(set.resolve(route.routeConfigurationId().text()).split(",")).filter(id -> !id.isBlank())
+                    .forEach(id -> calls.add("    " + name(route) + " -.->|\"any failure\"| " + id));
+        }
         steps(route.steps(), "");
         lines.add("    end");
+    }
+
+    private static String name(Route route) {
+        return route.id().isEmpty() ? route.label().replace(' ', '-') : route.id();
     }
 
     /** Draws steps after whatever is open; what is open afterwards are their ends. */
     private void steps(List<Step> steps, String label) {
         String first = label;
+        List<Step> run = new ArrayList<>();
         for (Step step : steps) {
-            step(step, first);
+            if (step.children().isEmpty() && step.branches().isEmpty()) {
+                run.add(step);
+                continue;
+            }
+            if (!run.isEmpty()) {
+                run(run, first);
+                first = "";
+            }
+            branching(step, first);
             first = "";
         }
-    }
-
-    private void step(Step step, String label) {
-        String node = "step" + nodes++;
-        boolean asks = step.name().equals("choice") || step.name().equals("filter");
-        String text = quoted(step.id().isEmpty() ? step.name() : step.id());
-        lines.add("        " + node + (asks ? "{" + text + "}" : "[" + text + "]"));
-        open.forEach(end -> lines.add("        " + end + " -->" + (label.isEmpty() ? "" : "|" + quoted(label) + "|")
-                + " " + node));
-        open.clear();
-        open.add(node);
-        call(step, node);
-        below(step, node);
-    }
-
-    private void call(Step step, String node) {
-        String target = step.endpoint().isPresent() ? set.resolve(step.endpoint().target()) : "";
-        if (routes.containsKey(target)) {
-            calls.add("    " + node + " -.-> " + routes.get(target));
+        if (!run.isEmpty()) {
+            run(run, first);
         }
     }
 
-    private void below(Step step, String node) {
+    /** Draws the steps as one box, and empties the list. */
+    private void run(List<Step> steps, String label) {
+        String node = node("[" + quoted(steps.stream().map(MermaidDiagram::name).collect(Collectors.joining("<br/>")))
+                + "]", label);
+        steps.stream().flatMap(step -> called(set, step).stream()).filter(routes::contains)
+                .forEach(route -> calls.add("    " + node + " -.-> " + name(route)));
+        steps.clear();
+        open = List.of(node);
+    }
+
+    private void branching(Step step, String label) {
+        boolean choice = step.name().equals("choice");
+        boolean asks = choice || step.name().equals("filter");
+        String text = quoted(name(step));
+        String node = node(asks ? "{" + text + "}" : "[" + text + "]", label);
+        open = List.of(node);
         steps(step.children(), "");
         List<String> ends = new ArrayList<>();
-        boolean choice = step.name().equals("choice");
         if (!choice || step.branches().stream().noneMatch(branch -> branch.name().equals("otherwise"))) {
             ends.addAll(open);
         }
         for (Step branch : step.branches()) {
-            open.clear();
-            open.add(node);
+            open = List.of(node);
             steps(branch.children(), branch.expression().map(Expression::text).orElse(branch.name()));
             ends.addAll(open);
         }
-        open.clear();
-        ends.stream().distinct().forEach(open::add);
+        open = ends.stream().distinct().toList();
     }
 
+    /** Draws a node after whatever is open. */
+    private String node(String shape, String label) {
+        String node = "n" + nodes++;
+        lines.add("        " + node + shape);
+        String arrow = label.isEmpty() ? " --> " : " -->|" + quoted(label) + "| ";
+        if (!open.isEmpty()) {
+            lines.add("        " + String.join(" & ", open) + arrow + node);
+        }
+        return node;
+    }
+
+    private static String name(Step step) {
+        return step.id().isEmpty() ? step.name() : step.id();
+    }
+
+    /** Mermaid reads braces and quotes; of an expression the names are enough. */
     private static String quoted(String text) {
-        return "\"" + text.replace("\"", "#quot;").replace("{", "#123;").replace("}", "#125;") + "\"";
+        return "\"" + text.replaceAll("\\$\\{([^{}]*)}", "$1").replace("variable.", "").replace("\"", "#quot;")
+                .replace("{", "#123;").replace("}", "#125;") + "\"";
     }
 }

@@ -99,7 +99,7 @@ final class RoutesCommand implements Runnable {
     @Command(mixinStandardHelpOptions = true, description = "Shows the steps of the routes in order.")
     int diagram(
             @Parameters(arity = "0..1", paramLabel = "ID", description = "One route; without it, all") String id,
-            @Option(names = "--mermaid", description = "As a flowchart in the language of Mermaid") boolean mermaid,
+            @Option(names = "--mermaid", description = "As a flowchart in the language of Mermaid; with the routes that the route calls") boolean mermaid,
             @Option(names = "--dir", paramLabel = "DIR", defaultValue = "routes", description = "The folder")
             Path folder) {
         RouteSet set = read(folder, key -> null);
@@ -107,7 +107,8 @@ final class RoutesCommand implements Runnable {
         if (routes.isEmpty()) {
             throw new IllegalArgumentException("no route " + (id == null ? "" : id + " ") + "in " + folder);
         }
-        (mermaid ? MermaidDiagram.of(set, routes) : Diagram.of(routes)).forEach(out()::println);
+        List<String> drawn = id == null ? MermaidDiagram.of(set, routes) : MermaidDiagram.from(set, routes.get(0));
+        (mermaid ? drawn : Diagram.of(routes)).forEach(out()::println);
         return 0;
     }
 

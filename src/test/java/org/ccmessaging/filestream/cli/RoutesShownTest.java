@@ -71,9 +71,20 @@ class RoutesShownTest {
     @Test
     void flowchartConnectsStepsAndRoutes() {
         assertThat(lines("routes", "diagram", "--mermaid")).startsWith("flowchart TD")
-                .anyMatch(line -> line.matches(" +step\\d+\\{\"choose-storage\"}"))
-                .anyMatch(line -> line.matches(" +step\\d+ -->\\|\"otherwise\"\\| step\\d+"))
-                .anyMatch(line -> line.matches(" +step\\d+ -\\.-> route\\d+"));
+                .anyMatch(line -> line.matches(" +n\\d+\\{\"choose-storage\"}"))
+                .anyMatch(line -> line.matches(" +n\\d+ -->\\|\"otherwise\"\\| n\\d+"))
+                .anyMatch(line -> line.matches(" +n\\d+ -\\.-> storage-local"))
+                .contains("    apply-token -.->|\"any failure\"| result-codes");
+    }
+
+    @Test
+    void flowchartOfARouteHasTheRoutesThatItCallsAndIsThePictureOfTheReadme() throws IOException {
+        List<String> flowchart = lines("routes", "diagram", "download-file-stream", "--mermaid");
+
+        assertThat(flowchart).contains("    subgraph read-s3[\"read-s3\"]").noneMatch(line -> line.contains("token"));
+        assertThat(Files.readString(Path.of("README.md")))
+                .as("README.md has what `routes diagram download-file-stream --mermaid` prints")
+                .contains("```mermaid\n" + String.join("\n", flowchart) + "\n```\n");
     }
 
     @Test

@@ -92,8 +92,8 @@ public final class Outcomes {
             throw new UncheckedIOException(unreadable);
         }
         Map<String, Map<String, String>> clauses = new HashMap<>();
-        file.findValues("onException").stream().filter(JsonNode::isObject).forEach(clause ->
-                clauses.put(clause.get("id").asText(), headers(clause)));
+        file.forEach(element -> element.at("/routeConfiguration/onException").forEach(clause ->
+                clauses.put(clause.at("/onException/id").asText(), headers(clause.get("onException")))));
         return clauses;
     }
 

@@ -48,7 +48,7 @@ final class EntryPoints implements Rule {
 
     private static void needed(RouteSet set, Findings findings) {
         Set<String> there = set.routes().stream().filter(route -> route.uri().scheme().equals("platform-http"))
-                .flatMap(route -> paths(set, route.uri())).collect(Collectors.toSet());
+                .map(route -> path(set, route.uri())).collect(Collectors.toSet());
         boolean tokens = set.resolve(TOKEN_ENDPOINTS).equals("true");
         CONTRACT.stream().sorted().filter(path -> !there.contains(path)).forEach(path -> {
             if (path.equals(DOWNLOAD)) {
@@ -64,17 +64,19 @@ final class EntryPoints implements Rule {
 
     private void entry(RouteSet set, Route route, Findings findings) {
         Endpoint uri = route.uri();
-        paths(set, uri).forEach(path -> {
-            if (path.replaceFirst("^/*", "").startsWith("proxy")) {
-                findings.error("R113", uri.place(), route.label() + " makes the service a proxy for anybody: Camel"
-                        + " takes a path that begins with proxy so", "give the path another name");
-            } else if (!CONTRACT.contains(path) && !settings.entryPoints().contains(path)) {
-                findings.error("R103", uri.place(), route.label() + " opens the path " + path
-                        + ", which neither the contract nor filestream.routes.entry-points names",
-                        Stream.of(DOWNLOAD).filter(known -> near(known, path)).map(known -> "did you mean " + known
-                                + "?").findFirst().orElse("add it to filestream.routes.entry-points if it is meant"));
-            }
-        });
+        String path = path(set, uri);
+        if (path.contains(",")) {
+            findings.error("R103", uri.place(), route.label() + " names several paths, which the service takes for one",
+                    "write a route for each path");
+        } else if (path.replaceFirst("^/*", "").startsWith("proxy")) {
+            findings.error("R113", uri.place(), route.label() + " makes the service a proxy for anybody: Camel"
+                    + " takes a path that begins with proxy so", "give the path another name");
+        } else if (!CONTRACT.contains(path) && !settings.entryPoints().contains(path)) {
+            findings.error("R103", uri.place(), route.label() + " opens the path " + path
+                    + ", which neither the contract nor filestream.routes.entry-points names",
+                    Stream.of(DOWNLOAD).filter(known -> near(known, path)).map(known -> "did you mean " + known
+                            + "?").findFirst().orElse("add it to filestream.routes.entry-points if it is meant"));
+        }
         Value prefix = uri.parameter("matchOnUriPrefix");
         if (prefix.isTrue()) {
             findings.error("R103", prefix.place(), route.label() + " opens every path below "
@@ -87,8 +89,8 @@ final class EntryPoints implements Rule {
                 && path.length() > known.length() / 2;
     }
 
-    private static Stream<String> paths(RouteSet set, Endpoint uri) {
-        return Stream.of(set.resolve(uri.path()).split(",")).map(String::strip)
-                .map(path -> path.startsWith("/") ? path : "/" + path);
+    private static String path(RouteSet set, Endpoint uri) {
+        String path = set.resolve(uri.path()).strip();
+        return path.startsWith("/") ? path : "/" + path;
     }
 }
