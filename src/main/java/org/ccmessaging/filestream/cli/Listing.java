@@ -27,14 +27,14 @@ enum Listing {
         }
     },
 
-    /** The beans that step process can run, described by the step that runs them. */
+    /** The beans that step process can run, described by the step that runs them, or for edits that need them. */
     BEANS {
         @Override
         Map<String, String> of(RouteSet set, Vocabulary known) {
             Map<String, String> beans = new LinkedHashMap<>();
             known.steps().forEach(bean -> beans.put(bean, set.allSteps()
                     .filter(step -> step.bean().text().equals(bean)).map(Step::description).findFirst()
-                    .orElse("no route runs it")));
+                    .orElse(words("beans").getOrDefault(bean, "no route runs it"))));
             return beans;
         }
     },

@@ -11,8 +11,8 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 
 /**
- * Routes as a flowchart in the language of Mermaid, which many editors and GitHub draw. Steps that follow each other are
- * one box, so that the branches show. A dotted arrow is a call of another route, or a failure.
+ * Routes as a flowchart in the language of Mermaid, which many editors and GitHub draw. Steps that follow each other
+ * are one box, so that the branches show. A dotted arrow is a call of another route, or a failure.
  */
 final class MermaidDiagram {
 

@@ -99,7 +99,8 @@ final class RoutesCommand implements Runnable {
     @Command(mixinStandardHelpOptions = true, description = "Shows the steps of the routes in order.")
     int diagram(
             @Parameters(arity = "0..1", paramLabel = "ID", description = "One route; without it, all") String id,
-            @Option(names = "--mermaid", description = "As a flowchart in the language of Mermaid; with the routes that the route calls") boolean mermaid,
+            @Option(names = "--mermaid", description = "As a flowchart in the language of Mermaid, with the routes"
+                    + " that the route calls") boolean mermaid,
             @Option(names = "--dir", paramLabel = "DIR", defaultValue = "routes", description = "The folder")
             Path folder) {
         RouteSet set = read(folder, key -> null);

@@ -31,9 +31,12 @@ final class SettingKeys {
             Pattern.compile("FILESTREAM(_.+)?_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)");
 
     private final List<String> keys;
+    private final List<Pattern> spellings;
 
     private SettingKeys(List<String> keys) {
         this.keys = keys;
+        this.spellings = keys.stream().map(known -> Pattern.compile(known.replace(".", "\\.").replace("-", "[-_]?")
+                .replace("\\." + NAME, "[.\\[].+") + ITEM, Pattern.CASE_INSENSITIVE)).toList();
     }
 
     static SettingKeys read() {
@@ -67,9 +70,7 @@ final class SettingKeys {
 
     /** Whether a key of a file or of a system property is one of a setting, in any spelling that Spring accepts. */
     boolean isKnown(String key) {
-        return keys.stream().map(known -> known.replace(".", "\\.").replace("-", "[-_]?")
-                        .replace("\\." + NAME, "[.\\[].+") + ITEM)
-                .anyMatch(known -> Pattern.compile(known, Pattern.CASE_INSENSITIVE).matcher(key).matches());
+        return spellings.stream().anyMatch(known -> known.matcher(key).matches());
     }
 
     /** The key that is nearest to a wrong one, with the name that the wrong one has in a map. */

@@ -78,10 +78,10 @@ class RoutesCheckTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "storage-standard | ref: resolveKey | ref: resolvKey | storage-standard:26:18 error R031"
                 + " step resolve-key-standard: no bean \"resolvKey\""
-                + " | did you mean resolveKey? `routes list beans` names all 17",
+                + " | did you mean resolveKey? `routes list beans` names all 18",
         "download-file-stream | Mapper: requestMapper | Mapper: requestMaper | download-file-stream:39:29 error R031"
                 + " step parse-request: no bean \"requestMaper\""
-                + " | did you mean requestMapper? `routes list beans` names all 17",
+                + " | did you mean requestMapper? `routes list beans` names all 18",
         "download-file-stream | uri: direct:storage-local | uri: drect:storage-local | download-file-stream:66:28"
                 + " error R032 step to-storage-local: no component \"drect\" | did you mean direct?",
         "download-file-stream | uri: platform-http:/ | uri: platfrm-http:/ | download-file-stream:8:12"
@@ -99,12 +99,12 @@ class RoutesCheckTest {
                 + " storage-standard:31:18 error R036 step open-standard: placeholder"
                 + " {{filestream.storage.standart.type}} has no value"
                 + " | did you mean filestream.storage.standard.type?",
-        "result-codes | failure.EmptyFileException | failure.EmptyFilException | result-codes:255:15 error R037 step"
+        "result-codes | failure.EmptyFileException | failure.EmptyFilException | result-codes:256:15 error R037 step"
                 + " empty-file: no class \"org.ccmessaging.filestream.failure.EmptyFilException\""
                 + " | did you mean EmptyFileException? `routes list failures` has the complete names",
         "result-codes | method=describe | method=descrbe | result-codes:26:35 error R031 step tell-bad-request:"
                 + " bean \"requestFault\" has no method \"descrbe\" |",
-        "read-filesystem | id: read-filesystem | id: failure-outcome | result-codes:392:9 error R038 route id"
+        "read-filesystem | id: read-filesystem | id: failure-outcome | result-codes:393:9 error R038 route id"
                 + " \"failure-outcome\" is given twice | the first is at read-filesystem:2:9",
     })
     void oneFaultIsOneFindingAtItsPlace(String stem, String from, String to, String finding, String hint) {
@@ -152,7 +152,7 @@ class RoutesCheckTest {
         assertThat(text.out().lines()).containsExactly(
                 folder + "/storage-standard.camel.yaml:26:18  error R031  "
                         + "step resolve-key-standard: no bean \"resolvKey\"",
-                "    did you mean resolveKey? `routes list beans` names all 17",
+                "    did you mean resolveKey? `routes list beans` names all 18",
                 "8 files, 1 error, 0 warnings");
         assertThat(text.err()).isEmpty();
         assertThat(json.at("/errors").asInt()).isEqualTo(1);

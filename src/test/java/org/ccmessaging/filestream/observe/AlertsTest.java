@@ -249,7 +249,8 @@ class AlertsTest {
                 List<Future<Answer>> downloads = IntStream.range(0, 2)
                         .mapToObj(i -> clients.submit(() -> stage.api().download(request("standard", "slow"))))
                         .toList();
-                String waiting = scrapeWith(stage, "filestream_s3_connections_pending 1.0");
+                String waiting = scrapeWith(stage,
+                        "filestream_s3_connections_pending{branches=\"local,multimedia-library,standard\"} 1.0");
                 answer.countDown();
                 for (Future<Answer> download : downloads) {
                     assertThat(download.get().status()).isEqualTo(200);

@@ -252,7 +252,8 @@ class ResultCodesTest {
 
     /** The texts of the clauses, as far as they are fixed. */
     static Stream<String> texts() {
-        return resultCodes().nodes().stream().map(node -> node.header("resultDesc").replaceFirst("\\$\\{.*", "").strip())
+        return resultCodes().nodes().stream()
+                .map(node -> node.header("resultDesc").replaceFirst("\\$\\{.*", "").strip())
                 .filter(text -> text.contains(" "));
     }
 
@@ -289,7 +290,8 @@ class ResultCodesTest {
 
     @Test
     void textOf503BeforeTheRoutesAreThereIsThatOfTheContract() throws Exception {
-        assertThat(Files.readString(Path.of("docs", "contract.md"))).contains("| " + constant("http.HttpResponses", "BUSY"));
+        assertThat(Files.readString(Path.of("docs", "contract.md")))
+                .contains("| " + constant("http.HttpResponses", "BUSY"));
     }
 
     /**
@@ -313,11 +315,13 @@ class ResultCodesTest {
 
         assertThat(codes).contains("13", "401", "503");
         assertThat(found).containsExactly(
-                "IssueSessionToken.java 0", "IssueSessionToken.java 1", "FailureOutcome.java 13", "Respond.java 0");
+                "IssueSessionToken.java 0", "IssueSessionToken.java 1", "FinishedDownload.java 0",
+                "FailureOutcome.java 13", "Respond.java 0");
         assertThat(constant("auth.IssueSessionToken", "ISSUED")).isEqualTo("0");
         assertThat(constant("auth.IssueSessionToken", "WRONG_FIELD")).isEqualTo("1");
         assertThat(constant("response.FailureOutcome", "UNEXPLAINED")).isEqualTo("13");
         assertThat(constant("response.Respond", "SUCCESS")).isEqualTo("0");
+        assertThat(constant("observe.FinishedDownload", "SUCCESS")).isEqualTo("0");
     }
 
     private static String constant(String type, String name) throws ReflectiveOperationException {

@@ -318,7 +318,7 @@ class TrustedRoutesTest {
     @Test
     void metricsCountWhatWasSentAndNotWhatTheRouteSaid() throws Exception {
         Counter refused = stage().service().bean(MeterRegistry.class).counter("filestream.downloads",
-                "branch", "standard", "resultCode", "500");
+                "branch", "standard", "resultCode", "500", "cause", "other");
         double before = refused.count();
 
         download(stage(), replaced(stage(), "respond", ""), "a.txt", Api.credentials());

@@ -95,10 +95,8 @@ public final class Stage implements AutoCloseable {
 
     /** What the service says of the storage of a branch. */
     public JsonNode health(String branch) {
-        JsonNode storage = service.management().get("/actuator/health/storage").json();
-        return (storage.has("components") ? storage
-                : service.management().get("/actuator/health/readiness").json().at("/components/storage"))
-                .at("/components").path(branch);
+        return service.management().get("/actuator/health/storage").json()
+                .at("/components/storages/components").path(branch);
     }
 
     /** Stores a file for tenant demo. */
