@@ -40,8 +40,8 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
     }
 
     /**
-     * @throws UnknownSettingsException if a file or an argument sets what does not exist, or an environment
-     *     variable and {@code filestream.strict-environment} is on
+     * @throws UnknownSettingsException if a file or an argument sets what does not exist, or an environment variable
+     *     or a system property does and {@code filestream.strict-environment} is on
      * @throws InvalidSettingException if a value cannot be used
      */
     @Override
@@ -56,7 +56,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
             all.setEnvironment(environment);
             all.register(AllSettings.class);
             all.refresh();
-            variables(environment, keys, all.getBean(EnvironmentSettings.class).strictEnvironment());
+            shared(environment, keys, all.getBean(EnvironmentSettings.class).strictEnvironment());
         }
         Binder settings = Binder.get(environment);
         List.of("server.port", "management.server.port").forEach(key -> settings.bind(key, Integer.class)
@@ -106,20 +106,29 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         return more.isEmpty() ? name : name + " (" + more + ")";
     }
 
-    private static void variables(ConfigurableEnvironment environment, SettingKeys keys, boolean strict) {
+    private static void shared(ConfigurableEnvironment environment, SettingKeys keys, boolean strict) {
         List<String> unknown = new ArrayList<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
-            if (source instanceof SystemEnvironmentPropertySource variables) {
-                for (String name : variables.getPropertyNames()) {
-                    if (name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_") && !keys.isVariable(name)) {
-                        unknown.add(described("environment variable " + name, null, keys.nearestVariable(name)));
-                    }
-                }
+            if (source instanceof EnumerablePropertySource<?> names && isShared(source)) {
+                boolean variables = source instanceof SystemEnvironmentPropertySource;
+                Stream.of(names.getPropertyNames()).map(name -> variables ? variable(name, keys) : property(name, keys))
+                        .flatMap(Optional::stream).forEach(unknown::add);
             }
         }
         if (strict && !unknown.isEmpty()) {
             throw new UnknownSettingsException(unknown);
         }
-        unknown.forEach(variable -> LOG.warn("No such setting: {}", variable));
+        unknown.forEach(name -> LOG.warn("No such setting: {}", name));
+    }
+
+    private static Optional<String> variable(String name, SettingKeys keys) {
+        boolean ours = name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_");
+        return !ours || keys.isVariable(name) ? Optional.empty()
+                : Optional.of(described("environment variable " + name, null, keys.nearestVariable(name)));
+    }
+
+    private static Optional<String> property(String name, SettingKeys keys) {
+        return !name.startsWith(PREFIX) || keys.isKnown(name) ? Optional.empty()
+                : Optional.of(described("system property " + name, null, keys.nearest(name)));
     }
 }

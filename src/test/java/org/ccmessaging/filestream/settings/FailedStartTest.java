@@ -20,6 +20,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -122,6 +123,20 @@ class FailedStartTest {
 
         assertThat(output.text()).contains("No such setting: environment variable FILESTREAM_S3_ENDPONT"
                 + " (did you mean FILESTREAM_S3_ENDPOINT?)");
+    }
+
+    @Test
+    void misspeltSystemPropertyIsNamedWithTheNearestOne() {
+        SpringApplication application = new SpringApplication(FileStreamApplication.class);
+        String name = StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME;
+        application.addInitializers(starting -> starting.getEnvironment().getPropertySources().replace(name,
+                new MapPropertySource(name, Map.of("filestream.downloads.max-in-flight", "5", "server.port", "70000",
+                        "filestream.auth.signing-key", Service.SIGNING_KEY))));
+
+        assertReported(application, "server.port = \"70000\"");
+
+        assertThat(output.text()).contains("No such setting: system property filestream.downloads.max-in-flight"
+                + " (did you mean filestream.download.max-in-flight?)");
     }
 
     @Test
