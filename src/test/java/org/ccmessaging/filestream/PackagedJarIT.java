@@ -66,7 +66,7 @@ class PackagedJarIT {
     void withoutARoutesFolderItSaysInOneLineWhatIsMissingAndWhereItLookedAndStops(@TempDir Path elsewhere) {
         JarProcess jar = JarProcess.launch(Map.of("filestream.auth.signing-key", Service.SIGNING_KEY), elsewhere);
 
-        assertThat(jar.exitCode()).isEqualTo(1);
+        assertThat(jar.exitCode()).isEqualTo(78);
         assertThat(jar.output().lines()).filteredOn(line -> line.startsWith("filestream.routes.directory"))
                 .singleElement()
                 .asString().contains("*.camel.yaml", elsewhere.resolve("routes").toString(),
@@ -77,7 +77,7 @@ class PackagedJarIT {
     void withoutAKeyItSaysWhichSettingToSetAndStops() {
         JarProcess jar = JarProcess.launch(Map.of("server.port", 0, "management.server.port", 0), Path.of(""));
 
-        assertThat(jar.exitCode()).isEqualTo(1);
+        assertThat(jar.exitCode()).isEqualTo(78);
         assertThat(jar.output()).contains("filestream.auth.signing-key is not set", "FILESTREAM_AUTH_SIGNING_KEY");
     }
 
@@ -85,7 +85,7 @@ class PackagedJarIT {
     void withAKeyThatIsTooShortItSaysSoWithoutShowingItAndStops() {
         JarProcess jar = JarProcess.launch(Map.of("filestream.auth.signing-key", "short-secret"), Path.of(""));
 
-        assertThat(jar.exitCode()).isEqualTo(1);
+        assertThat(jar.exitCode()).isEqualTo(78);
         assertThat(jar.output()).contains("filestream.auth.signing-key", "at least 32 bytes, but it has 12")
                 .doesNotContain("short-secret");
     }

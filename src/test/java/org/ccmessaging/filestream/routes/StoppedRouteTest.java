@@ -11,6 +11,7 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,11 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StoppedRouteTest {
 
+    private static final String ORIGIN = "https://chat.example.com";
+
     private Stage stage;
 
     @BeforeAll
     void start() throws Exception {
-        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.cors.allowed-origins", ORIGIN));
         for (String branch : Stage.BRANCHES) {
             stage.put(branch, "hello.txt", Stage.content(100));
         }
@@ -60,5 +63,18 @@ class StoppedRouteTest {
         camel.getRouteController().startRoute(route);
 
         assertThat(stage.api().download(request(branch, "hello.txt")).file()).isEqualTo(Stage.content(100));
+    }
+
+    @Test
+    void pageOfAListedOriginReadsThatARouteIsStopped() throws Exception {
+        CamelContext camel = stage.service().bean(CamelContext.class);
+        camel.getRouteController().stopRoute("download-file-stream");
+
+        Answer answer = stage.api().download(request("standard", "hello.txt"), "Origin", ORIGIN);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(ORIGIN);
+
+        camel.getRouteController().startRoute("download-file-stream");
     }
 }
