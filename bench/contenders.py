@@ -132,7 +132,7 @@ class Store:
             # The load has one session token.
             "FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_SESSION": str(MOST_IN_FLIGHT),
             "FILESTREAM_STORAGE_LOCAL_TYPE": "s3",
-            # Readiness asks for all three.
+            # The service watches the storages of all three.
             "FILESTREAM_STORAGE_LOCAL_BUCKET": "standard",
             "FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_BUCKET": "standard",
             "LANG": "C.UTF-8",
@@ -179,7 +179,7 @@ class Contender:
         return time.monotonic() - begin
 
     def is_ready(self):
-        """What a probe of Kubernetes sees; the storages are among it."""
+        """What a probe of Kubernetes sees."""
         connection = http.client.HTTPConnection("127.0.0.1", self.management_port, timeout=60)
         try:
             connection.request("GET", "/actuator/health/readiness")

@@ -38,7 +38,7 @@ public final class TraceFilter extends HttpFilter {
     /** Name of the trace ID in the Elastic Common Schema. */
     static final String TRACE_ID_IN_LOGS = "trace.id";
 
-    /** The response names the ID, whoever made it (OpenTelemetry, semantic conventions for HTTP spans). */
+    /** The response names the ID, the client's or a made one (OpenTelemetry, semantic conventions for HTTP spans). */
     private static final AttributeKey<List<String>> REQUEST_ID =
             AttributeKey.stringArrayKey("http.response.header.x-request-id");
 

@@ -29,7 +29,7 @@ final class AlertTimeline {
     private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? (\\S+)$");
     private static final Pattern COUNTER = Pattern.compile("(?m)^# TYPE (\\S+) (counter|histogram)$");
 
-    /** What depends on the machine of the test: whoever does not ask for it by name does not see it. */
+    /** What depends on the machine of the test. A timeline shows it only to a test that names it. */
     private static final List<String> OF_THE_MACHINE = List.of("FilestreamMemoryShort", "FilestreamSlowFirstByte");
 
     private final Map<String, List<String>> series = new TreeMap<>();
