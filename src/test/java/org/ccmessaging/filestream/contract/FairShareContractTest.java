@@ -114,18 +114,29 @@ class FairShareContractTest {
         await().until(() -> metric("http_server_requests_active_seconds_count") >= active);
     }
 
+    /** The clients that have no response yet. */
+    private List<Socket> waiting() throws IOException {
+        List<Socket> waiting = new ArrayList<>();
+        for (Socket client : clients) {
+            if (client.getInputStream().available() == 0) {
+                waiting.add(client);
+            }
+        }
+        return waiting;
+    }
+
     @Test
     void bodiesThatAreHalfSentHoldNoPermit() throws Exception {
         for (int i = 0; i < PERMITS; i++) {
             clients.add(stage.api().halfSentBody(SMALL, session("greedy", "user-" + i % 16)));
         }
         // More bodies do not wait: those that came first leave.
-        awaitRequests(128);
+        await().until(() -> waiting().size() == 128);
 
         assertServed(stage.api().download(SMALL, session("second", "bob")));
         assertThat(metric("filestream_downloads_in_flight")).isZero();
 
-        Socket late = clients.get(PERMITS - 1);
+        Socket late = waiting().get(127);
         late.getOutputStream().write('}');
         String answer = new String(late.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         stage.api().checkDownload(answer);
