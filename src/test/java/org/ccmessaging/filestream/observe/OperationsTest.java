@@ -52,9 +52,7 @@ import org.springframework.util.FileSystemUtils;
 class OperationsTest {
 
     @RegisterExtension
-    static final FaultyStore STORE =
-            // Its own service shall say nothing of the link that tests break.
-            new FaultyStore(Map.of("filestream.health.probe-interval", "10m"));
+    static final FaultyStore STORE = new FaultyStore();
 
     private static Answer readiness(Stage stage) {
         return stage.service().management().get("/actuator/health/readiness");
