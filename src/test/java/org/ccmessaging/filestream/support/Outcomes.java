@@ -18,7 +18,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * the row's clause in {@code result-codes.camel.yaml}.
  *
  * <p>Their form stands here, and their codes and texts come from the clauses: who changes a text on purpose changes it
- * there and in {@code routes/tests}, which hold the shipped clauses to the contract, and in no test in Java.
+ * there, in {@code routes/tests}, which hold the shipped clauses to the contract, and in the interface description, and
+ * in no test in Java.
  */
 public final class Outcomes {
 
