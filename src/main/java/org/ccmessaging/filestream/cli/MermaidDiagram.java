@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Expression;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -65,8 +64,7 @@ final class MermaidDiagram {
         open = List.of();
         if (!entry.startsWith("direct:")) {
             open = List.of(node("([" + quoted(entry) + "])", ""));
-            Stream.of(set.resolve(route.routeConfigurationId().text()).split(",")).filter(id -> !id.isBlank())
-                    .forEach(id -> calls.add("    " + name(route) + " -.->|\"any failure\"| " + id));
+            set.configurationsOf(route).forEach(id -> calls.add("    " + name(route) + " -.->|\"any failure\"| " + id));
         }
         steps(route.steps(), "");
         lines.add("    end");

@@ -33,7 +33,8 @@ record Failure(Instant time, String code, String cause, String tenant, String br
 
     static Failure of(FinishedDownload download, Exchange exchange) {
         Throwable failure = FinishedDownload.failure(exchange);
-        Cause cause = failure == null ? Cause.OTHER : Cause.of(failure);
+        // A code without a failure is that of an edited route.
+        Cause cause = download.cause() == Cause.NONE ? Cause.OTHER : download.cause();
         return new Failure(Instant.now().truncatedTo(ChronoUnit.MILLIS), name(download.resultCode()), cause.label(),
                 download.customer() == null ? null : name(download.customer().tenantId()), name(download.branch()),
                 name(FailedSteps.of(exchange, failure)), name(download.requestId()),

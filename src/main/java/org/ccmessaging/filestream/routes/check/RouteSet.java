@@ -67,6 +67,11 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
                 others.stream().map(Element::step).flatMap(Step::withAllBelow)).flatMap(steps -> steps);
     }
 
+    /** The configurations that a route names, as Camel splits them: at commas and nowhere else. */
+    public List<String> configurationsOf(Route route) {
+        return Stream.of(resolve(route.routeConfigurationId().text()).split(",")).filter(id -> !id.isBlank()).toList();
+    }
+
     /** Puts settings in the place of placeholders; one without a value stays as it is. */
     public String resolve(String text) {
         return PLACEHOLDER.matcher(text).replaceAll(found -> {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.support.PatternHelper;
 import org.ccmessaging.filestream.routes.check.Configuration;
 import org.ccmessaging.filestream.routes.check.Findings;
@@ -60,19 +59,13 @@ final class ErrorHandlers implements WayRule {
                 + " 500", "remove errorHandler");
     }
 
-    /** The configurations that a route names, as Camel splits them: at commas and nowhere else. */
-    static List<String> named(RouteSet set, Route route) {
-        return Stream.of(set.resolve(route.routeConfigurationId().text()).split(",")).filter(id -> !id.isBlank())
-                .toList();
-    }
-
     private static boolean isEntry(Route route) {
         return route.uri().scheme().equals("platform-http");
     }
 
     private static void named(RouteSet set, Route route, boolean onTheWay, Findings findings) {
         Value ids = route.routeConfigurationId();
-        List<String> named = named(set, route);
+        List<String> named = set.configurationsOf(route);
         List<String> known = set.configurations().stream().map(Configuration::id).toList();
         Optional<String> padded = named.stream().filter(id -> !id.equals(id.strip())).findFirst();
         if (padded.isPresent()) {
@@ -108,7 +101,7 @@ final class ErrorHandlers implements WayRule {
     private static boolean isUnused(RouteSet set, Configuration configuration) {
         boolean clausesAlone = configuration.clauses().size() == configuration.clauses("onException").size();
         return set.routes().stream().filter(route -> !clausesAlone || !handlesNothing(route)).noneMatch(route -> {
-            List<String> ids = named(set, route);
+            List<String> ids = set.configurationsOf(route);
             return ids.isEmpty() ? configuration.id().isEmpty()
                     : ids.stream().map(String::strip).anyMatch(id -> !configuration.id().isEmpty()
                             && PatternHelper.matchPattern(configuration.id(), id));

@@ -55,7 +55,7 @@ final class OwnClauses implements Rule {
         List<Clause> clauses = new ArrayList<>();
         set.others().stream().filter(element -> element.file().equals(route.file())
                 && element.name().equals("onException")).forEach(one -> clauses.add(new Clause(one.step(), "")));
-        for (String id : ErrorHandlers.named(set, route)) {
+        for (String id : set.configurationsOf(route)) {
             Stream<Configuration> matching = set.configurations().stream().filter(one -> !one.id().isEmpty()
                     && PatternHelper.matchPattern(one.id(), id));
             matching.forEach(one -> one.clauses("onException").forEach(step ->
