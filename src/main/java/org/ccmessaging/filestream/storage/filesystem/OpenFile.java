@@ -50,7 +50,8 @@ public class OpenFile implements Processor {
      *     {@code resolve-key} made
      * @throws ObjectNotFoundException if the tenant has no such file
      * @throws FileServiceRefusedException if the branch's folder is missing, access is denied or the file is too large
-     * @throws ReadBrokenException if the file system fails, or opening takes too long
+     * @throws ReadBrokenException if the file system fails
+     * @throws org.ccmessaging.filestream.failure.StorageUnreachableException if opening takes too long
      */
     @Override
     public void process(Exchange exchange) {

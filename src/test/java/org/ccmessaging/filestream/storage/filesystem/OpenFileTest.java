@@ -32,6 +32,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.Confined;
 import org.ccmessaging.filestream.storage.GiveStream;
@@ -259,11 +260,12 @@ class OpenFileTest {
             move(Files.createLink(home.resolve("next"), file), name);
             move(Files.createLink(home.resolve("next"), fifo), name);
         }, () -> {
-            for (int i = 0; i < 2_000 && outcomes.getOrDefault(ReadBrokenException.class, 0) < 3; i++) {
+            for (int i = 0; i < 2_000 && outcomes.getOrDefault(StorageUnreachableException.class, 0) < 3; i++) {
                 outcomes.merge(download(step, "changing"), 1, Integer::sum);
             }
         });
-        assertThat(outcomes.keySet()).isSubsetOf(OWN, ObjectNotFoundException.class, ReadBrokenException.class);
+        assertThat(outcomes.keySet()).isSubsetOf(OWN, ObjectNotFoundException.class, ReadBrokenException.class,
+                StorageUnreachableException.class);
 
         // Opening the other end frees the threads. Both ends at once, so that this waits for nobody.
         try (RandomAccessFile writer = new RandomAccessFile(fifo.toFile(), "rw")) {
