@@ -99,13 +99,14 @@ class RoutesCheckTest {
                 + " storage-standard:31:18 error R036 step open-standard: placeholder"
                 + " {{filestream.storage.standart.type}} has no value"
                 + " | did you mean filestream.storage.standard.type?",
-        "result-codes | failure.EmptyFileException | failure.EmptyFilException | result-codes:256:15 error R037 step"
-                + " empty-file: no class \"org.ccmessaging.filestream.failure.EmptyFilException\""
-                + " | did you mean EmptyFileException? `routes list failures` has the complete names",
+        "storage-multimedia-library | failure.ObjectNotFoundException | failure.ObjectNotFondException |"
+                + " storage-multimedia-library:47:21 error R037 step unknown-id: no class"
+                + " \"org.ccmessaging.filestream.failure.ObjectNotFondException\""
+                + " | did you mean ObjectNotFoundException? `routes list failures` has the complete names",
         "result-codes | method=describe | method=descrbe | result-codes:26:35 error R031 step tell-bad-request:"
                 + " bean \"requestFault\" has no method \"descrbe\" |",
-        "read-filesystem | id: read-filesystem | id: failure-outcome | result-codes:393:9 error R038 route id"
-                + " \"failure-outcome\" is given twice | the first is at read-filesystem:2:9",
+        "read-filesystem | id: read-filesystem | id: read-s3 | read-s3:2:9 error R038 route id"
+                + " \"read-s3\" is given twice | the first is at read-filesystem:2:9",
     })
     void oneFaultIsOneFindingAtItsPlace(String stem, String from, String to, String finding, String hint) {
         edit(stem, from, to);

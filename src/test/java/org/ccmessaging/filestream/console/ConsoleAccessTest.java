@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.servlet.Filter;
@@ -267,7 +268,8 @@ class ConsoleAccessTest {
     void routeWorksAsBeforeAfterItWasShown() {
         operator.exec(CONTEXT, "dumpRoutesAsXml()");
 
-        assertThat(stage.api().download(request("multimedia-library", "77")).text()).contains("objectKey is null!");
+        assertThat(stage.api().download(request("multimedia-library", "77")).text())
+                .isEqualTo(OBJECT_KEY_MISSING);
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.Outcomes.BUSY;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -52,7 +51,8 @@ class StartValveTest {
             assertThat(early.status()).isEqualTo(503);
             assertThat(early.header("Retry-After")).isEqualTo("1");
             assertThat(early.header("Content-Type")).isEqualTo("application/json");
-            assertThat(early.text()).isEqualTo(BUSY);
+            assertThat(early.text())
+                    .isEqualTo("{\"errorCode\":\"503\",\"exceptionInfo\":\"" + HttpResponses.BUSY + "\"}");
             // So that the browser sends the request, and lets its page read the 503.
             assertThat(service.bean(EarlyClient.class).preflights.remove()).startsWith("HTTP/1.1 204 ")
                     .contains("\r\nAccess-Control-Allow-Origin: https://chat.example.com\r\n");

@@ -27,7 +27,8 @@ import org.springframework.core.io.ClassPathResource;
 
 /**
  * Compares responses of the API port with the interface description, whichever test sent the request: status, headers
- * (all that the description requires, and none that it lacks) and body.
+ * (all that the description requires, and none that it lacks) and body. A text may be any, since the description has
+ * those of the contract as examples; it must be the same in header and body.
  *
  * <p>A description of operations has no words for some cases, which this class adds. A path that it lacks gets its
  * {@code NotFound}, a method that a path lacks its {@code MethodNotAllowed}, what is not HTTP its {@code BadRequest},

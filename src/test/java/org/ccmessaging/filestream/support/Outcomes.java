@@ -17,9 +17,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * The responses that the contract documents, byte for byte. Each row of its section 4 has a constant with the name of
  * the row's clause in {@code result-codes.camel.yaml}.
  *
- * <p>Their form stands here, and their codes and texts come from the clauses: who changes a text on purpose changes it
- * there, in {@code routes/tests}, which hold the shipped clauses to the contract, and in the interface description, and
- * in no test in Java.
+ * <p>Their form stands here, and their codes and texts come from the clauses. {@code routes/tests} hold the shipped
+ * clauses to the contract. So a text that changes on purpose changes in its clause and in {@code routes/tests}, and in
+ * no test in Java. CONTRIBUTING.md names the documents that quote a text, and the tests that compare them.
  */
 public final class Outcomes {
 
