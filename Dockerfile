@@ -2,6 +2,7 @@
 #         buildah bud --format docker -t ccmessaging-filestream .      (the OCI format has no place for a HEALTHCHECK)
 # Run:    docker run --read-only --tmpfs /tmp --stop-timeout 75 -p 8080:8080 -e FILESTREAM_AUTH_SIGNING_KEY \
 #             -v ./routes:/app/routes:ro -v ./config:/app/config:ro ccmessaging-filestream
+# Connectors: -v ./lib:/app/lib:ro, or COPY lib/ /app/lib/ in an image of your own (docs/connectors.md).
 # Mounts must be readable for uid 10001. Settings: config/application.yaml says which, each with its variable.
 
 # Base images by digest, so that a build today is a build of the same images tomorrow:
@@ -28,9 +29,9 @@ RUN --mount=type=cache,target=/root/.m2/repository,sharing=locked \
 
 # Libraries apart from our own classes: a change of code then uploads and downloads some kilobytes and not all libraries.
 # Without Spring's launcher, because a plain jar with its libraries beside it starts faster than jars within a jar.
-# What unpacks it is in the jar for that alone, and leaves.
-RUN java -Djarmode=tools -jar target/ccmessaging-filestream.jar extract --layers --destination layers \
-    && rm layers/dependencies/lib/spring-boot-jarmode-tools-*.jar
+# Into libraries/, since lib/ is for connectors, as on a host. What unpacks it is in the jar for that alone, and leaves.
+RUN java -Djarmode=tools -jar target/ccmessaging-filestream.jar extract --layers --destination layers --libraries libraries \
+    && rm layers/dependencies/libraries/spring-boot-jarmode-tools-*.jar
 
 # After Maven, so that an edited route does not build the jar anew.
 COPY routes layers/routes
@@ -64,8 +65,8 @@ ENV HOME=/app
 # service has answered probes, a scrape and a refused request: ended when all beans were made, it knew nothing of Camel's
 # routes, the management port and the S3 client, and a start took a quarter longer. Training with downloads would bring the
 # first one forward by another tenth of a second or two, for a script that makes tokens. Here and not in the build stage,
-# since only the Java that wrote it can use it, and only with the same jars. From Java 25 on; java.options stays empty before,
-# since Java 17 crashed (SIGSEGV) when it had both an agent and a CDS archive.
+# since only the Java that wrote it can use it, and only if the class path begins with the same jars. From Java 25 on;
+# java.options stays empty before, since Java 17 crashed (SIGSEGV) when it had both an agent and a CDS archive.
 # The key is for this run alone; an endpoint, since Amazon's default chain would look for a region on the network. Nothing
 # answers there, so the service is ready and says that its storages are down. Java writes the file when it is told to end (143).
 RUN --mount=type=tmpfs,target=/tmp set -e; \
@@ -73,7 +74,8 @@ RUN --mount=type=tmpfs,target=/tmp set -e; \
     if java -XX:+PrintFlagsFinal -version 2>/dev/null | grep -qw AOTCacheOutput; then \
         FILESTREAM_AUTH_SIGNING_KEY=$(cat /proc/sys/kernel/random/uuid) FILESTREAM_S3_ENDPOINT=http://localhost:9 \
             SERVER_PORT=8080 MANAGEMENT_SERVER_PORT=9090 \
-            java -XX:AOTCacheOutput=/app/classes.aot -Xmx256m -jar ccmessaging-filestream.jar & \
+            java -XX:AOTCacheOutput=/app/classes.aot -Xmx256m \
+            -cp 'ccmessaging-filestream.jar:lib/*' org.ccmessaging.filestream.FileStreamApplication & \
         service=$!; \
         bash -c 'ask() { exec 3<>/dev/tcp/localhost/$1 && printf "%s HTTP/1.0\r\nHost: localhost\r\n\r\n" "$2" >&3 && cat <&3; }; \
             for wait in {1..120}; do \
@@ -128,5 +130,8 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
 # buffers) was 250 MB under load, so 60 is right for 1 GiB; docs/sizing.md says more.
 # ExitOnOutOfMemoryError: a JVM that has run out of memory may go on half dead; a new one is better.
 # java.options: where the file of the training run is. If it does not fit, Java starts without it, only slower.
+# lib/*: connectors of an installation, at the end of the class path, so that the file of the training run fits with them.
+# Java itself reads the asterisk, and a folder that is missing does no harm.
 # java.io.tmpdir: Tomcat wants a work folder. With a read-only root file system, mount a tmpfs (or emptyDir) at /tmp.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-Djava.io.tmpdir=/tmp", "@java.options", "-jar", "ccmessaging-filestream.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-Djava.io.tmpdir=/tmp", "@java.options", \
+    "-cp", "ccmessaging-filestream.jar:lib/*", "org.ccmessaging.filestream.FileStreamApplication"]

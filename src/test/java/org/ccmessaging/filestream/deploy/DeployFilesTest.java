@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.cli.StartStatus;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
@@ -89,6 +90,17 @@ class DeployFilesTest {
         assertThat(compose().at("/services/alertmanager").isMissingNode()).isFalse();
         assertThat(alertmanager.at("/receivers").findValuesAsText("name"))
                 .contains(alertmanager.at("/route/receiver").asText());
+    }
+
+    /** Libraries of its own in lib/, or another class path in training, would spoil the archive for connectors. */
+    @Test
+    void imageReadsConnectorsFromLibAndIsTrainedAsItStarts() throws IOException {
+        String dockerfile = Files.readString(Path.of("Dockerfile"));
+        String main = FileStreamApplication.class.getName();
+
+        assertThat(dockerfile).contains(" extract --layers --destination layers --libraries libraries ",
+                " -cp 'ccmessaging-filestream.jar:lib/*' " + main + " & ",
+                "\"-cp\", \"ccmessaging-filestream.jar:lib/*\", \"" + main + "\"]");
     }
 
     @Test
