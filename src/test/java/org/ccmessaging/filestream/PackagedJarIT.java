@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.JarProcess;
@@ -88,6 +89,30 @@ class PackagedJarIT {
         assertThat(jar.exitCode()).isEqualTo(78);
         assertThat(jar.output()).contains("filestream.auth.signing-key", "at least 32 bytes, but it has 12")
                 .doesNotContain("short-secret");
+    }
+
+    @Test
+    void withARouteThatHasAnErrorItSaysSoLastAndLittleBefore(@TempDir Path elsewhere) throws Exception {
+        Path routes = Files.createDirectories(elsewhere.resolve("routes"));
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.writeString(routes.resolve(file.getFileName()),
+                        Files.readString(file).replace("ref: openFile", "ref: opnFile"));
+            }
+        }
+        Map<String, Object> settings = onFolders(elsewhere);
+        settings.putAll(Map.of("filestream.auth.signing-key", Service.SIGNING_KEY, "server.port", 0,
+                "management.server.port", 0, "logging.structured.format.console", ""));
+        JarProcess jar = JarProcess.launch(settings, elsewhere);
+
+        assertThat(jar.exitCode()).isEqualTo(78);
+        List<String> lines = jar.output().lines().toList();
+        assertThat(lines.subList(lines.size() - 3, lines.size())).satisfiesExactly(
+                line -> assertThat(line).startsWith("routes/read-filesystem.camel.yaml:")
+                        .contains("no bean \"opnFile\""),
+                line -> assertThat(line).contains("did you mean openFile?"),
+                line -> assertThat(line).isEqualTo("8 files, 1 error, 0 warnings"));
+        assertThat(lines).noneMatch(line -> line.contains(" o.a.")).hasSizeLessThan(9);
     }
 
     @Test
