@@ -62,16 +62,17 @@ class ArchitectureTest {
             "response.base64", "",
             "response", "response.base64, storage, toolkit, failure, settings",
             "observe", "request, storage, auth, toolkit, failure, settings",
+            "routes.sandbox", "toolkit, settings",
+            "routes", "routes.sandbox, observe, toolkit, settings",
             "http.threads", "response",
             "http.connection", "settings",
-            "http", "http.connection, http.threads, observe, response, toolkit, failure, settings",
-            "routes.sandbox", "toolkit, settings",
-            "routes", "routes.sandbox, observe, settings",
+            "http", "http.connection, http.threads, routes, observe, response, toolkit, failure, settings",
             "routes.check", "routes, routes.sandbox, failure, settings",
             "routes.check.rules", "routes.check, toolkit, failure, settings",
             "routes.testing", "routes.check, storage",
-            "cli", "routes.testing, routes.check, routes, settings",
-            "console", "routes.check, observe, brake, settings");
+            "reload", "routes.testing, routes.check, routes, observe, toolkit, failure, settings",
+            "cli", "reload, routes.testing, routes.check, routes, settings",
+            "console", "reload, routes.check, routes, observe, brake, settings");
 
     private static Map<String, List<String>> rooms(String... roomsAndUsed) {
         Map<String, List<String>> rooms = new LinkedHashMap<>();

@@ -1,0 +1,88 @@
+package org.ccmessaging.filestream.reload;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What operators see of the routes that serve, and what they do with them. */
+public interface LiveRoutes {
+
+    /** What serves now, and whether it is what the folder holds. */
+    Status status();
+
+    /** The last generations that served or serve, the newest first; 10 at most. */
+    List<Served> history();
+
+    /**
+     * Checks the files in the folder and changes nothing.
+     *
+     * @param by who wants it, such as {@code console user admin}
+     */
+    Attempt check(String by);
+
+    /**
+     * Makes the files in the folder serve, as a change of the files does. Files that serve already are no change.
+     *
+     * @param by who wants it
+     */
+    Attempt reload(String by);
+
+    /**
+     * Makes an older generation serve again, as a new generation. It stays until the files change again.
+     *
+     * @param number of a generation in the {@link #history()}
+     * @param by who wants it
+     */
+    Attempt rollback(int number, String by);
+
+    /**
+     * A set of route files that serves or has served.
+     *
+     * @param number counts up from 1
+     * @param sha256 of its files
+     * @param since when it began to serve
+     * @param by who or what made it: {@code start}, {@code file change}, {@code console user admin}, {@code watch}
+     * @param commit the Git commit of the folder at that time; {@code null} where it is no checkout
+     * @param texts the text of each file by its name
+     */
+    record Served(int number, String sha256, Instant since, String by, String commit, Map<String, String> texts) {
+    }
+
+    /**
+     * A set that did not come to serve, or did not stay.
+     *
+     * @param at when
+     * @param by who or what wanted it
+     * @param stage where it ended: {@code check}, {@code start}, {@code try} or {@code watch}
+     * @param sha256 of its files
+     * @param errors what is wrong, a line each, with file and line where known
+     */
+    record Rejection(Instant at, String by, String stage, String sha256, List<String> errors) {
+    }
+
+    /**
+     * What serves now.
+     *
+     * @param serving the generation that serves
+     * @param draining numbers of generations that end their last requests
+     * @param live whether a change of the files is loaded by itself ({@code filestream.routes.live-reload})
+     * @param filesSha256 of the files in the folder now; {@code null} if they cannot be read
+     * @param filesDiffer whether the folder holds something else than what serves
+     * @param rejected the last set that was rejected or rolled back; {@code null} if a later one serves, or there was none
+     */
+    record Status(Served serving, List<Integer> draining, boolean live, String filesSha256, boolean filesDiffer,
+            Rejection rejected) {
+    }
+
+    /**
+     * What came of an operation.
+     *
+     * @param outcome {@code serves}, {@code unchanged}, {@code rejected}, or {@code passed} of a check
+     * @param generation the number of the generation that serves now
+     * @param stage of a rejection, as in {@link Rejection}; otherwise {@code null}
+     * @param messages errors and warnings, a line each
+     * @param millis how long it took
+     */
+    record Attempt(String outcome, int generation, String stage, List<String> messages, long millis) {
+    }
+}

@@ -1,0 +1,68 @@
+package org.ccmessaging.filestream.routes;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * The route files of a folder as they were at one moment. What is checked, tried and served is this content, whatever
+ * happens to the folder meanwhile.
+ *
+ * @param folder the folder as the user named it
+ * @param contents the bytes of each file by its path below the folder; of one that is larger than {@link #LARGEST}, one
+ *     byte more than that
+ */
+public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
+
+    /** The largest route file, in bytes: twenty times the largest that is shipped. */
+    public static final int LARGEST = 1024 * 1024;
+
+    private static final String SUFFIX = ".camel.yaml";
+
+    /** Whether Camel reads a file of this name as routes. Hidden files are those of editors. */
+    public static boolean isOne(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(SUFFIX) && !name.startsWith(".");
+    }
+
+    /**
+     * Reads the files of a folder.
+     *
+     * @throws UncheckedIOException if the folder or a file cannot be read
+     */
+    public static RouteFiles read(Path folder) {
+        SortedMap<Path, byte[]> contents = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder,
+                file -> isOne(file) && !Files.isDirectory(file))) {
+            for (Path file : files) {
+                try (InputStream content = Files.newInputStream(file)) {
+                    contents.put(file, content.readNBytes(LARGEST + 1));
+                }
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the route files in " + folder + " cannot be read", unreadable);
+        }
+        return new RouteFiles(folder, contents);
+    }
+
+    /** The SHA-256 of all files, one after the other; {@code cat routes/*.camel.yaml | sha256sum} prints the same. */
+    public String sha256() {
+        MessageDigest sha256 = DigestUtils.getSha256Digest();
+        contents.values().forEach(sha256::update);
+        return Hex.encodeHexString(sha256.digest());
+    }
+
+    /** The names of the files, in order. */
+    public List<String> names() {
+        return contents.keySet().stream().map(file -> file.getFileName().toString()).toList();
+    }
+}
