@@ -10,10 +10,16 @@ import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where the YAML routes are, and what they may reach.
+ * Where the YAML routes are, what they may reach, and how an edit comes to serve.
  *
  * @param directory the folder of the {@code *.camel.yaml} files, relative to the working directory or absolute
- * @param liveReload not in this version: only {@code false} is accepted
+ * @param liveReload whether a change of the files comes to serve while the service runs
+ * @param testsBeforeSwap whether the tests in {@code tests/} must pass before a changed set serves; {@code null} if they
+ *     must where there are any
+ * @param testsTimeout how long these tests and the built-in smoke tests may take together; from 1 s to 1 h
+ * @param watch how long the service watches a new set and goes back if it harms customers; 0 s for not at all, at most
+ *     1 h
+ * @param history the folder that keeps the last sets over restarts; {@code null} for memory alone
  * @param timeout how long a route may take until its response starts
  * @param components the Camel components and languages that routes may use
  * @param expose environment variables, system properties and secret settings that routes may read
@@ -21,17 +27,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param requestHeaders request headers that routes see besides those of the contract
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
-public record RoutesSettings(Path directory, boolean liveReload, Duration timeout, Set<String> components,
-        Set<String> expose, Set<String> entryPoints, Set<String> requestHeaders) {
+public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBeforeSwap, Duration testsTimeout,
+        Duration watch, Path history, Duration timeout, Set<String> components, Set<String> expose,
+        Set<String> entryPoints, Set<String> requestHeaders) {
 
     private static final String PREFIX = "filestream.routes.";
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     /** The credentials of contract section 2. Step {@code authenticate} alone reads them. */
     private static final Set<String> CREDENTIALS = Set.of("authorization", "ccmessaging-token", "x-app-key", "cookie");
 
     /**
-     * @throws InvalidSettingException if the folder is missing or holds no route file, {@code live-reload} is true, the
-     *     time is not positive, or a header or path is none that may be let in
+     * @throws InvalidSettingException if the folder is missing or holds no route file, a time is out of its range, the
+     *     history is the folder of the routes, or a header or path is none that may be let in
      */
     public RoutesSettings {
         if (directory == null || !holdsRoutes(directory)) {
@@ -40,9 +48,11 @@ public record RoutesSettings(Path directory, boolean liveReload, Duration timeou
                             + (directory == null ? "(nowhere)" : directory.toAbsolutePath().normalize())
                             + " (working directory " + Path.of("").toAbsolutePath() + ")");
         }
-        if (liveReload) {
-            throw new InvalidSettingException(PREFIX + "live-reload", true,
-                    "false: this version reads the routes at start; restart it to load an edit");
+        requireTimes(testsTimeout, watch);
+        history = history == null || history.toString().isBlank() ? null : history;
+        if (history != null && isSame(history, directory)) {
+            throw new InvalidSettingException(PREFIX + "history", history,
+                    "a folder of its own, not that of the routes (" + directory + ")");
         }
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
         components = components == null ? Set.of() : Set.copyOf(components);
@@ -52,6 +62,19 @@ public record RoutesSettings(Path directory, boolean liveReload, Duration timeou
         entryPoints.forEach(RoutesSettings::checkPath);
         requestHeaders.forEach(RoutesSettings::checkHeader);
         requestHeaders.forEach(RoutesSettings::checkNoRequestId);
+    }
+
+    private static void requireTimes(Duration tests, Duration watch) {
+        if (tests == null || tests.toSeconds() < 1 || tests.compareTo(LONGEST) > 0) {
+            throw new InvalidSettingException(PREFIX + "tests-timeout", tests, "a duration from 1s to 1h");
+        }
+        if (watch == null || watch.isNegative() || watch.compareTo(LONGEST) > 0) {
+            throw new InvalidSettingException(PREFIX + "watch", watch, "a duration from 0s (off) to 1h");
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
     }
 
     private static void checkPath(String path) {

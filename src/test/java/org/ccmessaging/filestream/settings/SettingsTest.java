@@ -44,6 +44,7 @@ class SettingsTest {
     private static final String DOWNLOAD = "filestream.download.";
     private static final String RATE = DOWNLOAD + "rate.";
     private static final String HTTP = "filestream.http.";
+    private static final String ROUTES = "filestream.routes.";
     private static final String NETWORKS = "networks such as 10.0.0.0/8, fd00::/8 or 192.0.2.7";
     private static final String LOCAL = "filestream.storage.local.";
     private static final String S3 = "filestream.s3.";
@@ -98,8 +99,14 @@ class SettingsTest {
                 arguments("filestream.cors.allowed-origins", "https://Chat.example.com:443/",
                         "https://chat.example.com, as browsers send it: without path, slash at the end or the scheme's"
                                 + " own port, and in lower case"),
-                arguments("filestream.routes.live-reload", "true",
-                        "false: this version reads the routes at start; restart it to load an edit")));
+                arguments(ROUTES + "live-reload", "sometimes", "true or false"),
+                arguments(ROUTES + "tests-before-swap", "sometimes", "true or false"),
+                arguments(ROUTES + "tests-timeout", "PT0.9S", "a duration from 1s to 1h"),
+                arguments(ROUTES + "tests-timeout", "PT1H0.001S", "a duration from 1s to 1h"),
+                arguments(ROUTES + "watch", "PT-1S", "a duration from 0s (off) to 1h"),
+                arguments(ROUTES + "watch", "PT2H", "a duration from 0s (off) to 1h"),
+                arguments(ROUTES + "history", "routes",
+                        "a folder of its own, not that of the routes (routes)")));
     }
 
     private static Stream<Arguments> wrongLimits() {
@@ -445,6 +452,11 @@ class SettingsTest {
                 Map.entry("FILESTREAM_S3_ACCESS_KEY", "id"),
                 Map.entry("FILESTREAM_S3_SECRET_KEY", SECRET),
                 Map.entry("FILESTREAM_S3_CONNECT_TIMEOUT", "700ms"),
+                Map.entry("FILESTREAM_ROUTES_LIVERELOAD", "true"),
+                Map.entry("FILESTREAM_ROUTES_TESTS_BEFORE_SWAP", "false"),
+                Map.entry("FILESTREAM_ROUTES_TESTSTIMEOUT", "30s"),
+                Map.entry("FILESTREAM_ROUTES_WATCH", "0s"),
+                Map.entry("FILESTREAM_ROUTES_HISTORY", "/srv/history"),
                 Map.entry("FILESTREAM_AUTH_ISSUER", "me"),
                 Map.entry("FILESTREAM_AUTH_APPS_SHOP_SECRET", SECRET),
                 Map.entry("FILESTREAM_AUTH_APPS_SHOP_TENANT_ID", "demo")), context -> {
@@ -461,6 +473,12 @@ class SettingsTest {
                             DataSize.ofMegabytes(50), Duration.ofSeconds(10)));
                     assertThat(download.fileTypes()).containsExactlyInAnyOrder("pdf", "txt");
                     assertThat(download.bufferLimit()).isEqualTo(DataSize.ofKilobytes(1));
+                    RoutesSettings routes = context.getBean(RoutesSettings.class);
+                    assertThat(routes.liveReload()).isTrue();
+                    assertThat(routes.testsBeforeSwap()).isFalse();
+                    assertThat(routes.testsTimeout()).isEqualTo(Duration.ofSeconds(30));
+                    assertThat(routes.watch()).isZero();
+                    assertThat(routes.history()).isEqualTo(Path.of("/srv/history"));
                     S3Settings s3 = context.getBean(S3Settings.class);
                     assertThat(s3.endpoint()).isEqualTo(URI.create("http://store:9000"));
                     assertThat(s3.secretKey().reveal()).isEqualTo(SECRET);
@@ -483,7 +501,13 @@ class SettingsTest {
             assertThat(context.getBean(AuthSettings.class).tokenEndpoints()).isFalse();
             assertThat(context.getBean(AuthSettings.class).apps()).isEmpty();
             assertThat(context.getBean(LibrarySettings.class).catalogue()).isEqualTo(LibrarySettings.Catalogue.NONE);
-            assertThat(context.getBean(RoutesSettings.class).directory()).isEqualTo(Path.of("routes"));
+            RoutesSettings routes = context.getBean(RoutesSettings.class);
+            assertThat(routes.directory()).isEqualTo(Path.of("routes"));
+            assertThat(routes.liveReload()).isFalse();
+            assertThat(routes.testsBeforeSwap()).isNull();
+            assertThat(routes.testsTimeout()).isEqualTo(Duration.ofMinutes(2));
+            assertThat(routes.watch()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(routes.history()).isNull();
             assertThat(context.getBean(ConsoleSettings.class)).isEqualTo(new ConsoleSettings(null, null, "operator",
                     Path.of("config", "jolokia-access.xml"), new ConsoleSettings.Oidc(null, null, null, "roles")));
             assertThat(context.getBean(LogSettings.class)).isEqualTo(
