@@ -1,0 +1,90 @@
+package org.ccmessaging.filestream.reload;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.RouteFiles;
+
+/**
+ * What decides whether a set of routes comes to serve, as it was at one moment: the route files, and their tests.
+ *
+ * @param tests the bytes of each file in {@code tests/} by its path; none without that folder
+ */
+record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
+
+    private static final String TESTS = "tests";
+    private static final String SUFFIX = ".test.yaml";
+
+    /**
+     * Reads a folder.
+     *
+     * @throws UncheckedIOException if the folder or a file cannot be read, or a test file is larger than a route file
+     *     may be
+     */
+    static FolderContent read(Path folder) {
+        return new FolderContent(RouteFiles.read(folder), readTests(folder));
+    }
+
+    /**
+     * Reads the tests of a folder of routes.
+     *
+     * @throws UncheckedIOException if the folder or a file cannot be read, or a file is larger than a route file may be
+     */
+    static SortedMap<Path, byte[]> readTests(Path folder) {
+        SortedMap<Path, byte[]> tests = new TreeMap<>();
+        Path below = folder.resolve(TESTS);
+        if (!Files.isDirectory(below)) {
+            return tests;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(below, FolderContent::isTest)) {
+            for (Path file : files) {
+                tests.put(file, bytes(file));
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the tests in " + below + " cannot be read", unreadable);
+        }
+        return tests;
+    }
+
+    private static boolean isTest(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(SUFFIX) && !name.startsWith(".") && !Files.isDirectory(file);
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        try (InputStream content = Files.newInputStream(file)) {
+            byte[] bytes = content.readNBytes(RouteFiles.LARGEST + 1);
+            if (bytes.length > RouteFiles.LARGEST) {
+                throw new IOException(file + " is larger than " + RouteFiles.LARGEST + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    /** What is not there yet, for people; empty if all files have content. Editors that write in place begin with none. */
+    Optional<String> missing() {
+        if (routes.contents().isEmpty()) {
+            return Optional.of(routes.folder() + " holds no *.camel.yaml file");
+        }
+        return Stream.concat(routes.contents().entrySet().stream(), tests.entrySet().stream())
+                .filter(file -> file.getValue().length == 0).map(file -> file.getKey() + " is empty").findFirst();
+    }
+
+    /** Whether both have the same files with the same bytes. */
+    boolean isSame(FolderContent other) {
+        return other != null && isSame(routes.contents(), other.routes.contents()) && isSame(tests, other.tests);
+    }
+
+    private static boolean isSame(SortedMap<Path, byte[]> one, SortedMap<Path, byte[]> other) {
+        return one.keySet().equals(other.keySet())
+                && one.entrySet().stream().allMatch(file -> Arrays.equals(file.getValue(), other.get(file.getKey())));
+    }
+}

@@ -1,0 +1,505 @@
+package org.ccmessaging.filestream.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
+
+/** What the watch of the route files takes for a change. Most tests poll by themselves, so that none depends on time. */
+class FolderWatchTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of(FolderWatch.class.getName(), "goes on watching");
+
+    private static final String A = "a.camel.yaml";
+
+    @TempDir
+    private Path temp;
+    private Path folder;
+    private FolderWatch watch;
+    private long seconds;
+    private final List<RouteFiles> changes = new CopyOnWriteArrayList<>();
+    private final List<String> unreadable = new ArrayList<>();
+
+    @BeforeEach
+    void writeFirstSet() throws IOException {
+        folder = Files.createDirectory(temp.resolve("routes"));
+        write(A, "one");
+        write("b.camel.yaml", "two");
+    }
+
+    @AfterEach
+    void end() {
+        if (watch != null) {
+            watch.close();
+        }
+    }
+
+    private void watch() {
+        watch(changes::add);
+    }
+
+    private void watch(Consumer<RouteFiles> changed) {
+        watch = new FolderWatch(RouteFiles.read(folder), changed, unreadable::add,
+                () -> TimeUnit.SECONDS.toNanos(seconds));
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private void poll(int times) {
+        for (int i = 0; i < times; i++) {
+            watch.poll();
+        }
+    }
+
+    private static String text(RouteFiles files, String name) {
+        return files.contents().entrySet().stream().filter(file -> file.getKey().endsWith(name))
+                .map(file -> new String(file.getValue())).findFirst().orElse(null);
+    }
+
+    private String lastText() {
+        return text(changes.get(changes.size() - 1), A);
+    }
+
+    @Test
+    void unchangedFolderTellsNothing() throws IOException {
+        watch();
+        poll(5);
+        write(A, "one");
+        poll(5);
+
+        assertThat(changes).isEmpty();
+        assertThat(unreadable).isEmpty();
+    }
+
+    @Test
+    void changeIsToldOnceAndOnlyAfterTwoReadingsThatAreTheSame() throws IOException {
+        watch();
+        write(A, "edited");
+        poll(1);
+        assertThat(changes).isEmpty();
+        poll(1);
+        assertThat(changes).hasSize(1);
+        poll(5);
+
+        assertThat(changes).hasSize(1);
+        assertThat(lastText()).isEqualTo("edited");
+        assertThat(changes.get(0).folder()).isEqualTo(folder);
+    }
+
+    @Test
+    void filesThatKeepChangingAreToldWhenTheyAreQuiet() throws IOException {
+        watch();
+        for (int i = 0; i < 5; i++) {
+            write(A, "edit " + i);
+            poll(1);
+        }
+        assertThat(changes).isEmpty();
+        poll(1);
+
+        assertThat(changes).hasSize(1);
+        assertThat(lastText()).isEqualTo("edit 4");
+    }
+
+    @Test
+    void editThatIsTakenBackBeforeItIsQuietIsNoChange() throws IOException {
+        watch();
+        write(A, "edited");
+        poll(1);
+        write(A, "one");
+        poll(5);
+
+        assertThat(changes).isEmpty();
+    }
+
+    /** The set that was told may have been rejected: what served before is a change then. */
+    @Test
+    void editThatIsTakenBackAfterItWasToldIsAChange() throws IOException {
+        watch();
+        write(A, "edited");
+        poll(2);
+        write(A, "one");
+        poll(2);
+
+        assertThat(changes).hasSize(2);
+        assertThat(lastText()).isEqualTo("one");
+    }
+
+    @Test
+    void newDeletedAndRenamedFilesAreChanges() throws IOException {
+        watch();
+        write("c.camel.yaml", "three");
+        poll(2);
+        Files.delete(folder.resolve("c.camel.yaml"));
+        poll(2);
+        Files.move(folder.resolve("b.camel.yaml"), folder.resolve("z.camel.yaml"));
+        poll(2);
+
+        assertThat(changes).extracting(RouteFiles::names).containsExactly(List.of(A, "b.camel.yaml", "c.camel.yaml"),
+                List.of(A, "b.camel.yaml"), List.of(A, "z.camel.yaml"));
+    }
+
+    @Test
+    void filesThatAreNoRoutesAreNoChange() throws IOException {
+        watch();
+        write("README.md", "text");
+        write(".a.camel.yaml", "the copy of an editor");
+        Files.createDirectory(folder.resolve("d.camel.yaml"));
+        Files.createDirectory(folder.resolve("tests"));
+        Files.writeString(folder.resolve("tests/notes.txt"), "text");
+        poll(3);
+
+        assertThat(changes).isEmpty();
+    }
+
+    /** A set that its tests rejected may pass with other tests. */
+    @Test
+    void changedTestsAreAChange() throws IOException {
+        Path test = Files.createDirectory(folder.resolve("tests")).resolve("a.test.yaml");
+        Files.writeString(test, "- test: one");
+        watch();
+        poll(2);
+        assertThat(changes).isEmpty();
+        Files.writeString(test, "- test: another");
+        poll(2);
+        Files.delete(test);
+        poll(2);
+
+        assertThat(changes).hasSize(2);
+    }
+
+    /** As VS Code does: the file is empty, then half, then complete. */
+    @Test
+    void editorThatWritesInPlaceIsToldOnceWithTheCompleteFile() throws IOException {
+        watch();
+        write(A, "");
+        poll(3);
+        write(A, "half");
+        poll(1);
+        Files.writeString(folder.resolve(A), " and the rest", StandardOpenOption.APPEND);
+        poll(2);
+
+        assertThat(changes).hasSize(1);
+        assertThat(lastText()).isEqualTo("half and the rest");
+        assertThat(unreadable).isEmpty();
+    }
+
+    /** As vim does: the old file gets another name, and the new one takes its place. */
+    @Test
+    void editorThatRenamesIsToldOnce() throws IOException {
+        watch();
+        Files.move(folder.resolve(A), folder.resolve(A + "~"));
+        poll(1);
+        write(A, "edited");
+        poll(1);
+        Files.delete(folder.resolve(A + "~"));
+        poll(2);
+
+        assertThat(changes).hasSize(1);
+        assertThat(lastText()).isEqualTo("edited");
+    }
+
+    @Test
+    void checkoutOfAnotherBranchIsToldOnceAndBackAgain() throws Exception {
+        git("init", "-q");
+        git("add", ".");
+        git("commit", "-q", "-m", "one");
+        git("branch", "-q", "other");
+        git("checkout", "-q", "other");
+        write(A, "of the other branch");
+        write("c.camel.yaml", "new");
+        git("rm", "-q", "b.camel.yaml");
+        git("add", ".");
+        git("commit", "-q", "-m", "two");
+        git("checkout", "-q", "-");
+        watch();
+
+        git("checkout", "-q", "other");
+        poll(3);
+        git("checkout", "-q", "-");
+        poll(3);
+
+        assertThat(changes).extracting(RouteFiles::names).containsExactly(List.of(A, "c.camel.yaml"),
+                List.of(A, "b.camel.yaml"));
+        assertThat(lastText()).isEqualTo("one");
+    }
+
+    private void git(String... arguments) throws Exception {
+        GitCommitTest.git(folder, arguments);
+    }
+
+    /** The kubelet makes a folder for each version, and swaps the link ..data, which the links of the files go through. */
+    @Test
+    void everySwapOfKubernetesLinkIsToldOnce() throws IOException {
+        folder = Files.createDirectory(temp.resolve("configmap"));
+        version("..2026_01", "first");
+        Files.createSymbolicLink(folder.resolve(A), Path.of("..data", A));
+        watch();
+        poll(3);
+        assertThat(changes).isEmpty();
+
+        for (String version : List.of("second", "third", "fourth")) {
+            version("..2026_" + version, version);
+            poll(3);
+        }
+
+        assertThat(changes).extracting(files -> text(files, A)).containsExactly("second", "third", "fourth");
+    }
+
+    private void version(String name, String text) throws IOException {
+        Path version = Files.createDirectory(folder.resolve(name));
+        Files.writeString(version.resolve(A), text);
+        Path link = folder.resolve("..data");
+        Path before = Files.exists(link) ? link.toRealPath() : null;
+        Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of(name));
+        Files.move(folder.resolve("..data_tmp"), link, StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        if (before != null) {
+            FileSystemUtils.deleteRecursively(before);
+        }
+    }
+
+    /** As git-sync does, and as a deployment by {@code ln -sfn}. */
+    @Test
+    void everySwapOfALinkToTheFolderIsToldOnce() throws IOException {
+        Path link = Files.createSymbolicLink(temp.resolve("current"), folder);
+        folder = link;
+        watch();
+        for (String version : List.of("second", "third")) {
+            Path next = Files.createDirectory(temp.resolve(version));
+            Files.writeString(next.resolve(A), version);
+            Files.move(Files.createSymbolicLink(temp.resolve("next"), next), link, StandardCopyOption.ATOMIC_MOVE);
+            poll(3);
+        }
+
+        assertThat(changes).extracting(files -> text(files, A)).containsExactly("second", "third");
+    }
+
+    @Test
+    void emptyFileIsNotYetAndIsToldAfterTenSecondsOnce() throws IOException {
+        watch();
+        write(A, "");
+        poll(1);
+        seconds = 10;
+        poll(2);
+        assertThat(unreadable).isEmpty();
+        seconds = 11;
+        poll(3);
+
+        assertThat(changes).isEmpty();
+        assertThat(unreadable).containsExactly(folder.resolve(A) + " is empty, for more than 10 s. The service goes on"
+                + " with the routes that serve, and loads the folder when it can read it");
+    }
+
+    @Test
+    void unreadableFolderIsToldAgainOnlyAfterItWasReadable() throws IOException {
+        watch();
+        write(A, "");
+        for (seconds = 0; seconds < 100; seconds += 5) {
+            poll(1);
+        }
+        write(A, "edited");
+        poll(2);
+        write(A, "");
+        for (; seconds < 200; seconds += 5) {
+            poll(1);
+        }
+
+        assertThat(unreadable).hasSize(2);
+        assertThat(changes).hasSize(1);
+    }
+
+    @Test
+    void readingsBeforeAndAfterAGapAreNoQuiet() throws IOException {
+        watch();
+        write(A, "edited");
+        poll(1);
+        write(A, "");
+        poll(1);
+        write(A, "edited");
+        poll(1);
+        assertThat(changes).isEmpty();
+        poll(1);
+        assertThat(changes).hasSize(1);
+    }
+
+    @Test
+    void folderThatIsDeletedAndMadeAgainIsReadAgain() throws IOException {
+        watch();
+        FileSystemUtils.deleteRecursively(folder);
+        poll(1);
+        seconds = 11;
+        poll(2);
+        assertThat(unreadable).singleElement().asString().startsWith(folder + " does not exist, for more than 10 s");
+        assertThat(changes).isEmpty();
+
+        Files.createDirectory(folder);
+        poll(2);
+        write(A, "back");
+        poll(2);
+
+        assertThat(changes).hasSize(1);
+        assertThat(lastText()).isEqualTo("back");
+    }
+
+    @Test
+    void folderWithoutRoutesIsNotYet() throws IOException {
+        watch();
+        Files.delete(folder.resolve(A));
+        Files.delete(folder.resolve("b.camel.yaml"));
+        poll(1);
+        seconds = 11;
+        poll(2);
+
+        assertThat(changes).isEmpty();
+        assertThat(unreadable).singleElement().asString().startsWith(folder + " holds no *.camel.yaml file");
+    }
+
+    @Test
+    void linkThatLeadsNowhereAndFileInPlaceOfTheFolderAreNamed() throws IOException {
+        watch();
+        Files.createSymbolicLink(folder.resolve("c.camel.yaml"), Path.of("nowhere"));
+        poll(1);
+        seconds = 11;
+        poll(1);
+        FileSystemUtils.deleteRecursively(folder);
+        Files.createDirectory(folder);
+        write(A, "one");
+        poll(1);
+        FileSystemUtils.deleteRecursively(folder);
+        Files.writeString(folder, "no folder");
+        poll(1);
+        seconds = 22;
+        poll(1);
+
+        assertThat(unreadable).hasSize(2);
+        assertThat(unreadable.get(0)).startsWith(folder.resolve("c.camel.yaml") + " does not exist");
+        assertThat(unreadable.get(1)).startsWith(folder + " is no folder");
+    }
+
+    /** Root reads everything. */
+    @Test
+    void lostPermissionIsNamedAndOvercome() throws IOException {
+        watch();
+        Path file = write(A, "edited");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        assumeThat(Files.isReadable(file)).isFalse();
+        poll(1);
+        seconds = 11;
+        poll(1);
+        assertThat(unreadable).singleElement().asString().startsWith(file + " cannot be read: permission denied");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        poll(2);
+
+        assertThat(lastText()).isEqualTo("edited");
+    }
+
+    @Test
+    void testFileThatIsTooLargeIsNotRead() throws IOException {
+        watch();
+        Path test = Files.createDirectory(folder.resolve("tests")).resolve("a.test.yaml");
+        Files.write(test, new byte[RouteFiles.LARGEST + 1]);
+        poll(1);
+        seconds = 11;
+        poll(1);
+
+        assertThat(changes).isEmpty();
+        assertThat(unreadable).singleElement().asString().startsWith(test + " is larger than 1048576 bytes");
+    }
+
+    @Test
+    void failureOfTheConsumerEndsNothingAndIsNotTriedAgain() throws IOException {
+        List<String> texts = new ArrayList<>();
+        watch(files -> {
+            texts.add(text(files, A));
+            if (text(files, A).equals("second")) {
+                throw new NoClassDefFoundError("x");
+            }
+            throw new IllegalStateException("x");
+        });
+        write(A, "first");
+        poll(3);
+        write(A, "second");
+        poll(3);
+        write(A, "third");
+        poll(3);
+
+        assertThat(texts).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void changesDuringAnAttemptAreToldAfterIt() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger atOnce = new AtomicInteger();
+        watch = new FolderWatch(RouteFiles.read(folder), files -> {
+            assertThat(atOnce.incrementAndGet()).isEqualTo(1);
+            changes.add(files);
+            working.countDown();
+            awaitQuietly(goOn);
+            atOnce.decrementAndGet();
+        }, unreadable::add);
+        watch.start();
+        write(A, "first");
+        assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
+        write(A, "second");
+        write(A, "third");
+        goOn.countDown();
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> changes.size() == 2);
+        assertThat(lastText()).isEqualTo("third");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void threadIsADaemonAndEndsWithTheWatch() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        watch = new FolderWatch(RouteFiles.read(folder), files -> {
+            threads.add(Thread.currentThread());
+            working.countDown();
+            awaitQuietly(never);
+        }, unreadable::add);
+        watch.start();
+        write(A, "edited");
+        assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads.get(0).getName()).isEqualTo("route-files");
+        assertThat(threads.get(0).isDaemon()).isTrue();
+
+        watch.close();
+
+        assertThat(threads.get(0).isAlive()).isFalse();
+    }
+}
