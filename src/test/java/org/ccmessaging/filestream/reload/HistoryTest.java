@@ -1,0 +1,211 @@
+package org.ccmessaging.filestream.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+
+/** The last generations: in memory, over restarts, and with a folder that fails. */
+class HistoryTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of(History.class.getName(), "history");
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @TempDir
+    private Path temp;
+    private Path folder;
+
+    @BeforeEach
+    void listen() {
+        folder = temp.resolve("data/history");
+        log.start();
+        logger().addAppender(log);
+    }
+
+    @AfterEach
+    void forget() {
+        logger().detachAppender(log);
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger(History.class);
+    }
+
+    private List<String> warnings() {
+        return log.list.stream().filter(line -> line.getLevel() == Level.WARN).map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private static Served generation(int number) {
+        return new Served(number, "sha-" + number, Instant.parse("2026-11-26T10:15:30.123456Z").plusSeconds(number),
+                number % 2 == 0 ? "file change" : "console user admin", number % 2 == 0 ? null : "0".repeat(40),
+                Map.of("a.camel.yaml", "- route: # Grüße " + number + "\n", "b.camel.yaml", "two"));
+    }
+
+    private static void add(History history, int from, int to) {
+        IntStream.rangeClosed(from, to).mapToObj(HistoryTest::generation).forEach(history::add);
+    }
+
+    private static List<Served> expected(int newest, int oldest) {
+        return IntStream.iterate(newest, number -> number >= oldest, number -> number - 1)
+                .mapToObj(HistoryTest::generation).toList();
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void memoryKeepsTheLastTenNewestFirst() {
+        History history = new History(null);
+        assertThat(history.newestFirst()).isEmpty();
+        assertThat(history.lastNumber()).isZero();
+        add(history, 1, 13);
+
+        assertThat(history.newestFirst()).isEqualTo(expected(13, 4));
+        assertThat(history.lastNumber()).isEqualTo(13);
+        assertThat(history.find(4)).contains(generation(4));
+        assertThat(history.find(3)).isEmpty();
+    }
+
+    @Test
+    void folderKeepsThemOverARestartAndNumbersGoOn() throws IOException {
+        add(new History(folder), 1, 13);
+        assertThat(files()).hasSize(10).contains("generation-4.json", "generation-13.json")
+                .allMatch(name -> name.endsWith(".json"));
+
+        History later = new History(folder);
+
+        assertThat(later.newestFirst()).isEqualTo(expected(13, 4));
+        assertThat(later.lastNumber()).isEqualTo(13);
+        later.add(generation(14));
+        assertThat(new History(folder).newestFirst()).isEqualTo(expected(14, 5));
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void fileIsJsonThatPeopleRead() throws IOException {
+        new History(folder).add(generation(1));
+
+        assertThat(Files.readString(folder.resolve("generation-1.json"))).contains("\"number\" : 1",
+                "\"since\" : \"2026-11-26T10:15:31.123456Z\"", "\"by\" : \"console user admin\"", "Grüße 1");
+    }
+
+    @Test
+    void filesThatCannotBeReadAreSkippedAndNamedAndTheirNumbersCount() throws IOException {
+        add(new History(folder), 1, 3);
+        Files.writeString(folder.resolve("generation-2.json"), "{\"number\": 2, \"sha");
+        Files.writeString(folder.resolve("generation-4.json"), "");
+        Files.writeString(folder.resolve("generation-5.json"), "null");
+        Files.writeString(folder.resolve("generation-6.json"), "{\"number\": 6}");
+        Files.createDirectory(folder.resolve("generation-7.json"));
+
+        History history = new History(folder);
+
+        assertThat(history.newestFirst()).containsExactly(generation(3), generation(1));
+        assertThat(history.lastNumber()).isEqualTo(7);
+        assertThat(warnings()).hasSize(5).allMatch(line -> line.startsWith("The history of routes has no generation"))
+                .anyMatch(line -> line.contains("generation 2, because " + folder.resolve("generation-2.json")));
+    }
+
+    @Test
+    void filesThatAreNoneAndMembersOfALaterVersionDoNotMatter() throws IOException {
+        add(new History(folder), 1, 1);
+        Path file = folder.resolve("generation-1.json");
+        Files.writeString(file, Files.readString(file).replace("\"number\" : 1", "\"number\" : 1, \"later\" : {}"));
+        Files.writeString(folder.resolve("notes.txt"), "text");
+        Files.writeString(folder.resolve("generation-x.json"), "text");
+
+        assertThat(new History(folder).newestFirst()).containsExactly(generation(1));
+        assertThat(warnings()).isEmpty();
+    }
+
+    /** What a process left that was killed while it wrote. */
+    @Test
+    void halfWrittenFileIsNoGenerationAndIsRemovedWithTheNextOne() throws IOException {
+        add(new History(folder), 1, 1);
+        Files.writeString(folder.resolve("generation-2.json.tmp"), "{\"num");
+
+        History history = new History(folder);
+
+        assertThat(history.newestFirst()).containsExactly(generation(1));
+        history.add(generation(2));
+        history.add(generation(3));
+        assertThat(files()).containsExactly("generation-1.json", "generation-2.json", "generation-3.json");
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void folderThatCannotBeMadeCostsTheFilesAndNothingElse() throws IOException {
+        Files.writeString(temp.resolve("data"), "a file in its place");
+        History history = new History(folder);
+        add(history, 1, 2);
+
+        assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
+        assertThat(warnings()).hasSize(2).first().asString().startsWith("Generation 1 is not in " + folder + " (")
+                .endsWith("): the history in memory goes on, and a restart forgets it");
+    }
+
+    /** A full disk: {@code /dev/full} takes no byte, as which the temporary file shows here. */
+    @Test
+    void fullDiskLeavesWhatWasThereAndMemoryGoesOn() throws IOException {
+        assumeThat(Path.of("/dev/full")).exists();
+        History history = new History(folder);
+        history.add(generation(1));
+        Files.createSymbolicLink(folder.resolve("generation-2.json.tmp"), Path.of("/dev/full"));
+        history.add(generation(2));
+
+        assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
+        assertThat(warnings()).singleElement().asString().contains("Generation 2 is not in", "goes on");
+        assertThat(files()).containsExactly("generation-1.json");
+        history.add(generation(3));
+        assertThat(new History(folder).newestFirst()).containsExactly(generation(3), generation(1));
+    }
+
+    @Test
+    void folderThatVanishesIsMadeAgain() throws IOException {
+        History history = new History(folder);
+        history.add(generation(1));
+        FileSystemUtils.deleteRecursively(folder);
+        history.add(generation(2));
+
+        assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
+        assertThat(files()).containsExactly("generation-2.json");
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void fileInPlaceOfTheFolderStartsAnEmptyHistory() throws IOException {
+        Files.createDirectories(folder.getParent());
+        Files.writeString(folder, "no folder");
+
+        History history = new History(folder);
+
+        assertThat(history.newestFirst()).isEmpty();
+        assertThat(history.lastNumber()).isZero();
+    }
+}
