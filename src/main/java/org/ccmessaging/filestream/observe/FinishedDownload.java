@@ -96,6 +96,11 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
         return !resultCode.equals(SUCCESS);
     }
 
+    /** Whether the client disconnected before the end of the response. */
+    boolean isAborted() {
+        return resultCode.equals(ABORTED);
+    }
+
     /** Tomcat wraps what happened to a connection, once or twice. Its own messages start with the name of a class. */
     private static String message(Throwable failure) {
         Throwable first = failure;
