@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.testing.Coverage;
 import org.ccmessaging.filestream.routes.testing.JUnitXml;
@@ -48,6 +51,17 @@ final class TestCommand implements Callable<Integer> {
     @Option(names = "--junit", paramLabel = "FILE", description = "Write the results as JUnit XML, for CI")
     private Path junit;
 
+    @Option(names = "--smoke", description = "Run the built-in smoke tests of the safety rules, too: 401 without good"
+            + " credentials, and no file of another tenant")
+    private boolean smoke;
+
+    @Option(names = "--only-smoke", description = "Run the built-in smoke tests and no others")
+    private boolean onlySmoke;
+
+    /** The service runs this command for a set that is to serve, and nobody would end it after the service's end. */
+    @Option(names = "--end-with", paramLabel = "PID", hidden = true, description = "End when that process ends")
+    private Long other;
+
     @Option(names = "--schema", description = "Print the JSON schema of test files, for editors, and do nothing else")
     private boolean schema;
 
@@ -68,10 +82,14 @@ final class TestCommand implements Callable<Integer> {
             out.flush();
             return 0;
         }
+        if (other != null) {
+            ProcessHandle.of(other).map(ProcessHandle::onExit).orElseGet(() -> CompletableFuture.completedFuture(null))
+                    .thenRun(() -> Runtime.getRuntime().halt(Commands.COULD_NOT_RUN));
+        }
         long start = System.nanoTime();
         Path routes = folder != null ? folder
                 : quiet.with(context -> Path.of(context.getEnvironment().getRequiredProperty(SETTING)));
-        TestFiles files = TestFiles.read(routes);
+        TestFiles files = onlySmoke ? new TestFiles(List.of(), List.of()) : TestFiles.read(routes);
         if (!files.problems().isEmpty()) {
             files.problems().forEach(problem -> problem.lines().forEach(out::println));
             out.println("no test ran; mistakes in the test files: " + files.problems().size());
@@ -88,13 +106,15 @@ final class TestCommand implements Callable<Integer> {
 
     private int run(List<TestCase> tests, Path routes, long start, PrintWriter out) throws IOException {
         List<Result> results = new ArrayList<>();
-        Coverage coverage = new Suite(application, routes).run(tests, result -> {
+        Consumer<Result> each = result -> {
             results.add(result);
             if (!result.passed()) {
                 result.lines().forEach(out::println);
                 out.println();
             }
-        });
+        };
+        Suite suite = new Suite(application, routes);
+        Coverage coverage = smoke || onlySmoke ? suite.runWithSmoke(tests, Map.of(), each) : suite.run(tests, each);
         if (junit != null) {
             JUnitXml.write(results, junit);
         }

@@ -123,6 +123,74 @@ class RoutesTestTest {
     }
 
     @Test
+    void smokeTestsNeedNoTestsOfTheFolder() throws IOException {
+        Files.delete(folder.resolve("tests"));
+
+        assertThat(Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), "routes",
+                "test", folder.toString(), "--only-smoke")).as(out.toString()).isZero();
+        assertThat(out.toString()).containsPattern("^[12][0-9] tests, 0 failed");
+    }
+
+    @Test
+    void smokeTestsRunBesideTheTestsOfTheFolder() throws IOException {
+        assertThat(run("""
+                - test: any line of the log is good
+                  fail: { check-request: { exception: IllegalStateException, message: a test wants it so } }
+                  expect: { errors: null }
+                - test: no line of the log is good
+                  fail: { check-request: { exception: IllegalStateException, message: a test wants it so } }
+                  expect: {}
+                """, "--smoke")).isEqualTo(1);
+
+        assertThat(lines()).contains("FAILED  no line of the log is good").doesNotContain("FAILED  any line of the log"
+                + " is good");
+        assertThat(out.toString()).containsPattern("[12][0-9] tests, 1 failed");
+    }
+
+    /** A run stands beside the service, and a broker would hand it some of the messages. */
+    @Test
+    void routeThatReceivesFromOutsideDoesNotStart() throws IOException {
+        Files.writeString(folder.resolve("tick.camel.yaml"), """
+                - route:
+                    id: tick
+                    description: Ticks.
+                    from:
+                      id: clock
+                      description: A thousand times a second.
+                      uri: timer:clock
+                      parameters:
+                        delay: "0"
+                        period: "1"
+                      steps:
+                        - to:
+                            id: pass-on
+                            description: Goes on in another thread.
+                            uri: seda:ticks
+                    routeConfigurationId: result-codes
+                - route:
+                    id: ticks
+                    description: Ends with an error in the log.
+                    from:
+                      id: receive-tick
+                      description: A tick.
+                      uri: seda:ticks
+                      steps:
+                        - throwException:
+                            id: ticked
+                            description: Fails.
+                            exceptionType: java.lang.IllegalStateException
+                            message: a test wants it so
+                    routeConfigurationId: result-codes
+                """);
+
+        assertThat(run("""
+                - test: nothing ticks
+                  request: { fileId: a.txt, times: 100 }
+                  expect: { resultCode: "13", skipped: [pass-on, ticked] }
+                """)).as(out.toString()).isZero();
+    }
+
+    @Test
     void folderWithoutTestsCannotRun() throws IOException {
         Files.delete(folder.resolve("tests"));
 

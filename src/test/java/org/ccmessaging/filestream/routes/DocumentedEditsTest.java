@@ -239,10 +239,11 @@ class DocumentedEditsTest {
                 faults, test.settings(), test.expect());
     }
 
+    /** The smoke tests hold for every edit, and do nothing outside. */
     private List<String> failures(List<TestCase> tests) {
         List<Result> results = new ArrayList<>();
-        new Suite(FileStreamApplication.class, routes()).run(tests, results::add);
-        assertThat(results).hasSameSizeAs(tests);
+        new Suite(FileStreamApplication.class, routes()).runWithSmoke(tests, tests.get(0).settings(), results::add);
+        assertThat(results).extracting(Result::test).containsAll(tests).hasSizeGreaterThan(tests.size() + 10);
         return results.stream().filter(result -> !result.passed()).flatMap(result -> result.lines().stream()).toList();
     }
 }

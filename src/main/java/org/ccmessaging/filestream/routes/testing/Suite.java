@@ -40,18 +40,47 @@ public final class Suite {
      * @throws RuntimeException if the service does not start with the routes
      */
     public Coverage run(List<TestCase> tests, Consumer<Result> each) {
+        return run(tests, null, each);
+    }
+
+    /**
+     * Runs tests, and then the built-in smoke tests of the safety rules.
+     *
+     * @param settings of the smoke tests; they win over all others
+     * @param each gets each result as soon as it is there
+     * @return the coverage of the routes' steps
+     * @throws RuntimeException if the service does not start with the routes
+     */
+    public Coverage runWithSmoke(List<TestCase> tests, Map<String, String> settings, Consumer<Result> each) {
+        return run(tests, settings, each);
+    }
+
+    /** @param smoke the settings of the smoke tests; {@code null} without them */
+    private Coverage run(List<TestCase> tests, Map<String, String> smoke, Consumer<Result> each) {
         Set<String> ran = new TreeSet<>();
-        for (Map.Entry<Map<String, String>, List<TestCase>> group : groups(tests)) {
+        boolean due = smoke != null;
+        for (Map.Entry<Map<String, String>, List<TestCase>> group : groups(tests, smoke)) {
             try (TestService service = new TestService(application, routes, group.getKey(), failures())) {
                 group.getValue().forEach(test -> each.accept(service.run(test)));
+                if (due) {
+                    // Last, because a step of an author may count requests.
+                    Smoke.tests(set, service.branches(), service.recorder().steps())
+                            .forEach(test -> each.accept(service.run(test)));
+                    due = false;
+                }
                 ran.addAll(service.recorder().ran());
             }
         }
         return Coverage.of(set, ran);
     }
 
-    private static List<Map.Entry<Map<String, String>, List<TestCase>>> groups(List<TestCase> tests) {
+    /** Tests by their settings; those of the smoke tests come first, with or without other tests. */
+    private static List<Map.Entry<Map<String, String>, List<TestCase>>> groups(
+            List<TestCase> tests, Map<String, String> smoke) {
         Map<Map<String, String>, List<TestCase>> shared = new LinkedHashMap<>();
+        if (smoke != null) {
+            shared.put(smoke, new ArrayList<>());
+        }
         List<Map.Entry<Map<String, String>, List<TestCase>>> groups = new ArrayList<>();
         for (TestCase test : tests) {
             if (test.needsServiceOfItsOwn()) {

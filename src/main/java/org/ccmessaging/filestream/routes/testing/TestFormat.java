@@ -118,7 +118,8 @@ public final class TestFormat {
                         Shape.scalar("The id of a step.")))
                 .with("skipped", Shape.listOf("Steps that must not run.", Shape.scalar("The id of a step.")))
                 .with("errors", Shape.listOf("ERROR lines of the log: each must hold one of these texts, and one line"
-                        + " must be there. Without this member there must be none.", Shape.scalar("A part of a line.")))
+                        + " must be there. Without this member there must be none; null allows any.",
+                        Shape.scalar("A part of a line.")).or(Kind.EMPTY))
                 .build();
     }
 

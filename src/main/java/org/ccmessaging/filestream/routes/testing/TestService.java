@@ -38,11 +38,19 @@ final class TestService implements AutoCloseable {
     static final String APP = "demo-app";
     static final String TENANT = "demo";
 
+    /**
+     * The endpoints whose routes do not start: all that would work without a request of a test, such as a broker, which
+     * hands a message to the test or to the service that runs beside it.
+     */
+    private static final String RECEIVE_FROM_OUTSIDE = "(?!(platform-http|direct|seda):)[a-z0-9+.-]+:.*";
+
     /** These win over the configuration of the installation, so that a run needs nothing and takes no time. */
     private static final Map<String, Object> SETTINGS = Map.ofEntries(
             Map.entry("server.port", 0), Map.entry("server.address", "127.0.0.1"),
             Map.entry("management.server.port", -1), Map.entry("spring.jmx.enabled", false),
-            Map.entry("camel.main.jmx-enabled", false), Map.entry("hawtio.enabled", false),
+            Map.entry("camel.main.jmx-enabled", false),
+            Map.entry("camel.main.auto-startup-exclude-pattern", RECEIVE_FROM_OUTSIDE),
+            Map.entry("hawtio.enabled", false),
             Map.entry("filestream.console.username", ""), Map.entry("filestream.console.password", ""),
             Map.entry("management.otlp.tracing.endpoint", ""), Map.entry("filestream.shutdown.delay", "0s"),
             Map.entry("filestream.auth.token-endpoints", true),
@@ -190,8 +198,13 @@ final class TestService implements AutoCloseable {
         return new Running.Thrown(type.get(), message.isEmpty() ? "a test wants it so" : message, fault);
     }
 
+    /** The branches of the service by their names. */
+    Map<String, StorageSettings.Branch> branches() {
+        return context.getBean(StorageSettings.class).byName();
+    }
+
     private void putFiles(TestCase test, List<Mismatch> mismatches) {
-        Map<String, StorageSettings.Branch> branches = context.getBean(StorageSettings.class).byName();
+        Map<String, StorageSettings.Branch> branches = branches();
         for (TestCase.StoredFile file : test.files()) {
             StorageSettings.Branch branch = branches.get(file.branch().name());
             if (branch == null) {

@@ -1,0 +1,117 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Step;
+import org.ccmessaging.filestream.storage.StorageSettings.Branch;
+import org.ccmessaging.filestream.storage.StorageSettings.Type;
+
+/**
+ * The built-in tests of the safety rules (contract sections 2 to 4): {@code smoke.test.yaml}, written out for the
+ * branches and steps of an installation.
+ */
+final class Smoke {
+
+    /** How reports name the file. */
+    private static final Path FILE = Path.of("(built in)", "smoke.test.yaml");
+    private static final String RESOURCE = "/route-check/smoke.test.yaml";
+
+    private static final String BRANCH = "<branch>";
+    private static final String OTHER_TENANT = "other";
+    private static final String OTHER_FILE = "secret.txt";
+
+    /** What these call stays in the service and the store of the run. */
+    private static final Set<String> INSIDE = Set.of("", "direct", "seda", "log", "mock", "bean", "aws2-s3");
+
+    /** These decide while they run whom they call. */
+    private static final Set<String> DYNAMIC = Set.of("recipientList", "routingSlip", "dynamicRouter");
+
+    private Smoke() {
+    }
+
+    /**
+     * Writes out the tests.
+     *
+     * @param known the names of the steps that the service has
+     */
+    static List<TestCase> tests(RouteSet set, Map<String, Branch> branches, Collection<String> known) {
+        String text = text().replace("<files>", json(files(branches))).replace("<mocks>", json(mocks(set, known)));
+        Map<String, TestCase> byName = new LinkedHashMap<>();
+        for (String branch : branches.keySet()) {
+            // A branch alone changes no other test, which then takes the place of itself.
+            parse(text.replace(BRANCH, branch)).forEach(test -> byName.put(test.name(), test));
+        }
+        return List.copyOf(byName.values());
+    }
+
+    private static List<TestCase> parse(String text) {
+        List<TestCase> tests = new ArrayList<>();
+        Problems problems = new Problems();
+        TestFiles.read(FILE, text.getBytes(StandardCharsets.UTF_8), tests, problems);
+        if (!problems.found().isEmpty()) {
+            throw new IllegalStateException(problems.found().toString());
+        }
+        return tests;
+    }
+
+    /** By branch, another tenant's file where the branch reads it. What tenants share is nobody's secret. */
+    private static Map<String, Map<String, String>> files(Map<String, Branch> branches) {
+        Map<String, Map<String, String>> files = new TreeMap<>();
+        branches.forEach((name, branch) -> {
+            if (!branch.shared() && branch.type() != Type.STREAM) {
+                files.put(name, Map.of(branch.key().replace("${variable.tenantId}", OTHER_TENANT)
+                        .replace("${variable.objectKey}", OTHER_FILE), "the file of another tenant"));
+            }
+        });
+        return files;
+    }
+
+    /**
+     * The steps that would call a file server, a scanner, a webhook or a broker, which knows nothing of a test. They leave
+     * an empty body, because the request is in it before, and a branch would serve that.
+     */
+    private static Map<String, Object> mocks(RouteSet set, Collection<String> known) {
+        Map<String, Object> mocks = new TreeMap<>();
+        set.allSteps().filter(Smoke::callsOutside).map(Smoke::name).filter(known::contains)
+                .forEach(step -> mocks.put(step, Map.of("body", "")));
+        return mocks;
+    }
+
+    private static boolean callsOutside(Step step) {
+        return DYNAMIC.contains(step.name()) || !INSIDE.contains(step.endpoint().scheme());
+    }
+
+    private static String name(Step step) {
+        return step.id().isEmpty()
+                ? Recorder.place(step.place().file().toString(), step.place().line()) : step.id();
+    }
+
+    private static String json(Object value) {
+        try {
+            return new ObjectMapper().writeValueAsString(value);
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static String text() {
+        try (InputStream resource = Smoke.class.getResourceAsStream(RESOURCE)) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

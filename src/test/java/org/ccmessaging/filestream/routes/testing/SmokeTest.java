@@ -1,0 +1,125 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.storage.StorageSettings.Branch;
+import org.ccmessaging.filestream.storage.StorageSettings.Type;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built-in tests of the safety rules: what they are about, and what they find. DocumentedEditsTest runs them, too. */
+class SmokeTest {
+
+    private static final String LAYOUT = "${variable.tenantId}/${variable.objectKey}";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void copyShippedRoutes() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private List<TestCase> tests(Map<String, Branch> branches, List<String> known) {
+        return Smoke.tests(RouteSet.read(folder, key -> null, new Findings()), branches, known);
+    }
+
+    private static Branch branch(Type type, String key, boolean shared) {
+        return new Branch(type, "bucket", Path.of("root"), key, shared, null);
+    }
+
+    private List<String> failures(List<TestCase> others) {
+        List<Result> results = new ArrayList<>();
+        new Suite(FileStreamApplication.class, folder).runWithSmoke(others, Map.of(), results::add);
+        assertThat(results).hasSizeGreaterThan(15);
+        return results.stream().filter(result -> !result.passed()).map(result -> result.test().name()).toList();
+    }
+
+    @Test
+    void fileOfAnotherTenantIsWhereEachBranchReadsItUnlessTenantsShareTheBranch() {
+        List<TestCase> tests = tests(Map.of("standard", branch(Type.S3, LAYOUT, false),
+                "promo", branch(Type.FILESYSTEM, "files/${variable.tenantId}/${variable.objectKey}", false),
+                "shared", branch(Type.S3, "${variable.objectKey}", true),
+                "other-server", branch(Type.STREAM, LAYOUT, false)), List.of());
+
+        assertThat(tests).filteredOn(test -> !test.files().isEmpty()).hasSizeGreaterThan(10).allSatisfy(test ->
+                assertThat(test.files()).extracting(file -> file.branch().name() + " " + file.key())
+                        .containsExactlyInAnyOrder("standard other/secret.txt", "promo files/other/secret.txt"));
+        assertThat(tests).extracting(TestCase::name).doesNotHaveDuplicates()
+                .contains("no credentials get 401", "another tenant's file is refused behind the name promo",
+                        "another tenant's file is refused behind the name shared")
+                .noneMatch(name -> name.contains("<"));
+        assertThat(tests).extracting(test -> test.place().file()).containsOnly(Path.of("(built in)/smoke.test.yaml"));
+    }
+
+    @Test
+    void stepsThatCallOutsideDoNotRun() throws IOException {
+        Files.writeString(folder.resolve("download-ended.camel.yaml"), """
+                - route:
+                    id: download-ended
+                    from:
+                      uri: direct:download-ended
+                      steps:
+                        - to: { id: tell-webhook, uri: "https://hooks.example.com/x" }
+                        - wireTap: { id: tell-broker, uri: kafka, parameters: { topic: downloads } }
+                        - toD: { id: tell-somebody, uri: "http:${header.x}" }
+                        - recipientList: { id: tell-all, simple: "${header.y}" }
+                        - to: { id: say-it, uri: "log:x" }
+                        - to: { id: go-on, uri: "direct:tokens" }
+                        - to: { id: not-made, uri: "http:x" }
+                """);
+
+        assertThat(tests(Map.of("standard", branch(Type.S3, LAYOUT, false)), List.of("tell-webhook", "tell-broker",
+                "tell-somebody", "tell-all", "say-it", "go-on", "get-object"))).isNotEmpty().allSatisfy(test ->
+                        assertThat(test.mocks()).containsOnlyKeys("tell-webhook", "tell-broker", "tell-somebody",
+                                "tell-all"));
+    }
+
+    /** Otherwise the refusals would show nothing: the other tenant itself gets the file. */
+    @Test
+    void smokeTestsOfShippedRoutesPassAndTheFileOfTheOtherTenantIsThere() throws IOException {
+        List<TestCase> others = new ArrayList<>();
+        Problems problems = new Problems();
+        TestFiles.read(Path.of("own.test.yaml"), """
+                - test: the other tenant gets its file
+                  files: { standard: { other/secret.txt: "the file of another tenant" } }
+                  request: { tenant: other, fileId: secret.txt }
+                  expect: { resultCode: "0", file: "the file of another tenant" }
+                """.getBytes(), others, problems);
+        assertThat(problems.found()).isEmpty();
+
+        assertThat(failures(others)).isEmpty();
+    }
+
+    /** {@code routes check} takes it for an edit of a text. */
+    @Test
+    void refusalWithoutItsStatusIsFound() throws IOException {
+        Path codes = folder.resolve("result-codes.camel.yaml");
+        String text = Files.readString(codes);
+        String unauthorized = text.substring(text.indexOf("id: unauthorized"), text.indexOf("id: respond-unauthorized"));
+        Files.writeString(codes, text.replace(unauthorized, unauthorized.replace("""
+                expression: "401"
+                                    name: CamelHttpResponseCode""", """
+                expression: "200"
+                                    name: CamelHttpResponseCode""")));
+        assertThat(codes).content().isNotEqualTo(text);
+
+        assertThat(failures(List.of())).contains("no credentials get 401", "a forged session token gets 401")
+                .noneMatch(name -> name.startsWith("another tenant"));
+    }
+}
