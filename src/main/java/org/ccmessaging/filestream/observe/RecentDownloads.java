@@ -17,7 +17,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * How the downloads of the last {@code filestream.routes.watch} went, for each generation of routes: what says whether a
+ * How the downloads of the last {@code filestream.routes.watch} went, for each generation of routes. It says whether a
  * new generation harms customers. Meters cannot say it, because their counters go on over generations.
  *
  * <p>Each download is counted in the bucket of the second in which it ends. There is no lock: that is one look into a
@@ -85,7 +85,8 @@ public final class RecentDownloads {
     static boolean isOfService(String resultCode, Cause cause, boolean ofOthers, Throwable failure) {
         boolean documented = Stream.iterate(failure, it -> it != null, Throwable::getCause).limit(LONGEST_CHAIN)
                 .anyMatch(DocumentedFailure.class::isInstance);
-        return !ofOthers && !resultCode.equals(BUSY) && (resultCode.equals(BUSINESS_FAILURE) || cause == Cause.OTHER && !documented);
+        return !ofOthers && !resultCode.equals(BUSY)
+                && (resultCode.equals(BUSINESS_FAILURE) || cause == Cause.OTHER && !documented);
     }
 
     void record(int generation, String branch, boolean failed, boolean broken) {

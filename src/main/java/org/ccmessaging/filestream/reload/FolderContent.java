@@ -69,7 +69,7 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
         }
     }
 
-    /** What is not there yet, for people; empty if all files have content. Editors that write in place begin with none. */
+    /** What is not there yet, for people. Editors that write in place begin with an empty file. */
     Optional<String> missing() {
         if (routes.contents().isEmpty()) {
             return Optional.of(routes.folder() + " holds no *.camel.yaml file");

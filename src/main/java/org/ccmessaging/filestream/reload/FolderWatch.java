@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices that the files of a folder of routes, or their tests, have changed. It reads all of them every
- * {@value #INTERVAL_MILLIS} ms and compares their bytes: that is a few dozen small files, and it is true for editors that
- * write in place or rename, for Git, for file systems that give no events (NFS), and for Kubernetes, which swaps a link.
+ * {@value #INTERVAL_MILLIS} ms and compares their bytes. That is cheap, since they are few and small. It is right for
+ * editors that write in place or rename, for Git, for file systems that give no events (NFS), and for Kubernetes, which
+ * swaps a link.
  *
  * <p>It tells of a change when two readings, one after the other, had the same content: who writes is done by then. A
  * folder that cannot be read, one without route files, and an empty file are "not yet".
@@ -98,7 +99,7 @@ final class FolderWatch implements AutoCloseable {
         try {
             read();
         } catch (RuntimeException | Error failed) {
-            // Whoever is told must not end the watch: the next edit may be the one that mends it.
+            // The next edit may be the one that mends it.
             LOG.error("The service goes on watching {}, but could not deal with its last change", folder, failed);
         }
     }

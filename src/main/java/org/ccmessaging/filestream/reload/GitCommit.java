@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The commit that a checkout is at, read from its files as gitrepository-layout(5) describes them, since a service has no
- * {@code git} command. Edits that are not committed do not show.
+ * The commit that a checkout is at, read from its files as gitrepository-layout(5) describes them, since a service has
+ * no {@code git} command. Edits that are not committed do not show.
  */
 final class GitCommit {
 

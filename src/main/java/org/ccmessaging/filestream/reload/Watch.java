@@ -12,19 +12,20 @@ import org.ccmessaging.filestream.observe.RecentDownloads.OfBranch;
  *
  * <p>Downloads that broke count only if they broke on each branch that was used since then. What breaks on one branch
  * and not on another is the fault of a store; what breaks on all is what the branches have in common, the routes.
- * Refusals, missing files and stores that are down do not count: an edit cannot be told from customers and stores there.
+ * Refusals, missing files and stores that are down do not count, since customers and stores cause them as well.
  */
 final class Watch {
 
     /**
-     * So few failures are no reason to go back. One edit in a quiet hour, one customer with one odd request, and a share
-     * of 100 % say nothing; a customer who sends the same request again four times makes five.
+     * Fewer failures are no reason to go back. In a quiet hour one customer with one odd request makes a share of
+     * 100 %, and clients try again two or three times.
      */
     static final long LEAST_FAILURES = 5;
 
     /**
-     * By how much the share must have risen, of 1. Services that work fail in less than one download of a hundred, and a
-     * minute of little traffic varies by two or three; an edit that breaks a branch or a step breaks a fifth, or all.
+     * By how much the share must have risen, of 1. A service that works fails in less than one download of a hundred,
+     * and the share of a minute with little traffic varies by two or three points. An edit that breaks a branch or a
+     * step breaks a fifth of all downloads, or all.
      */
     static final double MARGIN = 0.05;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 
-/** What the watch of the route files takes for a change. Most tests poll by themselves, so that none depends on time. */
+/** What the watch of the route files takes for a change. Most tests poll by themselves, and do not depend on time. */
 class FolderWatchTest {
 
     @RegisterExtension
@@ -252,7 +252,7 @@ class FolderWatchTest {
         GitCommitTest.git(folder, arguments);
     }
 
-    /** The kubelet makes a folder for each version, and swaps the link ..data, which the links of the files go through. */
+    /** The kubelet makes a folder for each version, and swaps the link ..data, through which the files' links go. */
     @Test
     void everySwapOfKubernetesLinkIsToldOnce() throws IOException {
         folder = Files.createDirectory(temp.resolve("configmap"));

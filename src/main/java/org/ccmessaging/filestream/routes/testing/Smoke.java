@@ -80,8 +80,8 @@ final class Smoke {
     }
 
     /**
-     * The steps that would call a file server, a scanner, a webhook or a broker, which knows nothing of a test. They leave
-     * an empty body, because the request is in it before, and a branch would serve that.
+     * The steps that would call a file server, a scanner, a webhook or a broker, which knows nothing of a test. They
+     * leave an empty body, because the request is in it before, and a branch would serve that.
      */
     private static Map<String, Object> mocks(RouteSet set, Collection<String> known) {
         Map<String, Object> mocks = new TreeMap<>();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built-in tests of the safety rules: what they are about, and what they find. DocumentedEditsTest runs them, too. */
+/** The built-in tests of the safety rules: what they are about, and what they find. DocumentedEditsTest runs them. */
 class SmokeTest {
 
     private static final String LAYOUT = "${variable.tenantId}/${variable.objectKey}";
@@ -111,7 +111,8 @@ class SmokeTest {
     void refusalWithoutItsStatusIsFound() throws IOException {
         Path codes = folder.resolve("result-codes.camel.yaml");
         String text = Files.readString(codes);
-        String unauthorized = text.substring(text.indexOf("id: unauthorized"), text.indexOf("id: respond-unauthorized"));
+        String unauthorized =
+                text.substring(text.indexOf("id: unauthorized"), text.indexOf("id: respond-unauthorized"));
         Files.writeString(codes, text.replace(unauthorized, unauthorized.replace("""
                 expression: "401"
                                     name: CamelHttpResponseCode""", """
