@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param directory the folder of the {@code *.camel.yaml} files, relative to the working directory or absolute
  * @param liveReload whether a change of the files comes to serve while the service runs
- * @param testsBeforeSwap whether the tests in {@code tests/} must pass before a changed set serves; {@code null} if they
- *     must where there are any
+ * @param testsBeforeSwap whether the tests in {@code tests/} must be there and pass before a changed set serves;
+ *     {@code null} if they must pass where there are any
  * @param testsTimeout how long these tests and the built-in smoke tests may take together; from 1 s to 1 h
  * @param watch how long the service watches a new set and goes back if it harms customers; 0 s for not at all, at most
  *     1 h

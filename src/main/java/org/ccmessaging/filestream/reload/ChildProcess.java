@@ -1,0 +1,115 @@
+package org.ccmessaging.filestream.reload;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A process that may do anything but harm the service: it has a lower priority, Linux ends it before the service where
+ * memory is short, and nothing of it is left when it is closed.
+ */
+final class ChildProcess implements AutoCloseable {
+
+    /** What it prints beyond that is read and forgotten. */
+    private static final int MOST_LINES = 1_000;
+    private static final int LONGEST_LINE = 2_000;
+
+    private static final long LONGEST_END_SECONDS = 5;
+
+    /** The environment variables that add options to every Java process; they are meant for the service. */
+    private static final List<String> JAVA_OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    /** The kernel takes the process with the highest score first (proc(5), oom_score_adj). */
+    private static final String FIRST_TO_GO = "1000";
+
+    private final Process process;
+    private final Thread reader;
+    private final List<String> lines = new ArrayList<>();
+
+    /**
+     * What came of it.
+     *
+     * @param status its exit status; 128 and the signal if one has ended it
+     * @param lines what it printed
+     */
+    record Ended(int status, List<String> lines) {
+    }
+
+    /** @throws IOException if it cannot be started */
+    ChildProcess(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(withLowerPriority(command)).redirectErrorStream(true);
+        builder.environment().keySet().removeAll(JAVA_OPTIONS);
+        process = builder.start();
+        process.getOutputStream().close();
+        offerToTheKernel();
+        reader = new Thread(this::read, "output-of-child");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private static List<String> withLowerPriority(List<String> command) {
+        boolean nice = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nice")));
+        return nice ? Stream.concat(Stream.of("nice", "-n", "10"), command.stream()).toList() : command;
+    }
+
+    private void offerToTheKernel() {
+        try {
+            Path score = Path.of("/proc", Long.toString(process.pid()), "oom_score_adj");
+            if (Files.exists(score)) {
+                Files.writeString(score, FIRST_TO_GO);
+            }
+        } catch (IOException refused) {
+            // Not all systems allow it, and what it prevents is rare.
+        }
+    }
+
+    private void read() {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                synchronized (lines) {
+                    if (lines.size() < MOST_LINES) {
+                        lines.add(line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line);
+                    }
+                }
+            }
+        } catch (IOException closed) {
+            // It has ended.
+        }
+    }
+
+    /**
+     * Waits until it has ended.
+     *
+     * @return {@code null} if it takes longer than the limit
+     */
+    Ended await(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            return null;
+        }
+        reader.join(TimeUnit.SECONDS.toMillis(LONGEST_END_SECONDS));
+        synchronized (lines) {
+            return new Ended(process.exitValue(), List.copyOf(lines));
+        }
+    }
+
+    /** Kills it, and all that it has started. */
+    @Override
+    public void close() {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        try {
+            process.waitFor(LONGEST_END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

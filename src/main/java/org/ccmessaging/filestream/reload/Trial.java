@@ -1,0 +1,179 @@
+package org.ccmessaging.filestream.reload;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Tries a set of route files before it serves: with the tests of the folder, and the built-in smoke tests of the safety
+ * rules. They run as {@code routes test} in a process of its own, because authors write tests. One that fills the
+ * memory or does not end must harm no customer.
+ */
+final class Trial implements AutoCloseable {
+
+    /** The lines that say why nothing was tried begin so. */
+    static final String COULD_NOT_RUN = "could not run: ";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
+
+    /**
+     * The service runs in 96 MB of heap, so tests with files of some MB have room. The first compiler and the simplest
+     * collector start soonest, and a process that is out of memory ends.
+     */
+    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError");
+
+    private static final int PASSED = 0;
+    private static final int FAILED = 1;
+
+    /** Of a Java VM with {@code ExitOnOutOfMemoryError}. */
+    private static final int OUT_OF_MEMORY = 3;
+
+    private static final int KILLED = 128 + 9;
+
+    private final Boolean testsBeforeSwap;
+    private final Duration limit;
+    private final JavaCommand java;
+    private ChildProcess running;
+    private boolean closed;
+
+    /** @param arguments that the service was started with */
+    Trial(RoutesSettings settings, List<String> arguments) {
+        this(settings.testsBeforeSwap(), settings.testsTimeout(), JavaCommand.ofThisProcess(arguments));
+    }
+
+    Trial(Boolean testsBeforeSwap, Duration limit, JavaCommand java) {
+        this.testsBeforeSwap = testsBeforeSwap;
+        this.limit = limit;
+        this.java = java;
+    }
+
+    /**
+     * Tries a set. The tests are those in the folder now.
+     *
+     * @return what is wrong, a line each, with file and line where known; empty if the set may serve. A line that
+     *     begins with {@value #COULD_NOT_RUN} says why nothing is known of the set
+     */
+    List<String> run(RouteFiles files) {
+        Path temporary = null;
+        try {
+            Map<Path, byte[]> tests = Boolean.FALSE.equals(testsBeforeSwap) ? Map.of()
+                    : FolderContent.readTests(files.folder());
+            if (tests.isEmpty() && Boolean.TRUE.equals(testsBeforeSwap)) {
+                return List.of(files.folder().resolve("tests") + ": there is no *.test.yaml, and"
+                        + " filestream.routes.tests-before-swap is true");
+            }
+            temporary = Files.createTempDirectory("filestream-trial").toRealPath();
+            return run(files, tests, temporary);
+        } catch (IOException | UncheckedIOException failure) {
+            return couldNotRun(failure.getMessage());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return couldNotRun("the service stops");
+        } finally {
+            remove(temporary);
+        }
+    }
+
+    private List<String> run(RouteFiles files, Map<Path, byte[]> tests, Path temporary)
+            throws IOException, InterruptedException {
+        Path copy = Files.createDirectory(temporary.resolve("routes"));
+        write(files.contents(), copy);
+        if (!tests.isEmpty()) {
+            write(tests, Files.createDirectory(copy.resolve("tests")));
+        }
+        List<String> options = new ArrayList<>(OPTIONS);
+        // What a killed process leaves goes with the folder.
+        options.add("-Djava.io.tmpdir=" + Files.createDirectory(temporary.resolve("tmp")));
+        ChildProcess child = start(java.with(options, List.of("routes", "test", copy.toString(),
+                tests.isEmpty() ? "--only-smoke" : "--smoke", "--end-with",
+                Long.toString(ProcessHandle.current().pid()))));
+        if (child == null) {
+            return couldNotRun("the service stops");
+        }
+        try (child) {
+            return outcome(child.await(limit), copy, files.folder());
+        } finally {
+            setRunning(null);
+        }
+    }
+
+    private synchronized ChildProcess start(List<String> command) throws IOException {
+        if (!closed) {
+            running = new ChildProcess(command);
+        }
+        return running;
+    }
+
+    private synchronized void setRunning(ChildProcess child) {
+        running = child;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private static void write(Map<Path, byte[]> files, Path folder) throws IOException {
+        for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+            Files.write(folder.resolve(file.getKey().getFileName().toString()), file.getValue());
+        }
+    }
+
+    private List<String> outcome(ChildProcess.Ended ended, Path copy, Path folder) {
+        if (isClosed()) {
+            return couldNotRun("the service stops");
+        }
+        if (ended == null) {
+            return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
+                    + limit.toString().substring(2).toLowerCase(Locale.ROOT) + ")");
+        }
+        List<String> errors = TestOutput.errors(ended.lines(), copy, folder);
+        if (ended.status() == PASSED) {
+            return List.of();
+        }
+        if (ended.status() == FAILED && !errors.isEmpty()) {
+            return errors;
+        }
+        return couldNotRun(switch (ended.status()) {
+            case OUT_OF_MEMORY -> "the tests took more than the 256 MB of memory that they have";
+            case KILLED -> "the system ended the process, as it does where memory is short";
+            default -> "exit status " + ended.status() + (errors.isEmpty() ? "" : ": " + String.join("; ", errors));
+        });
+    }
+
+    private static List<String> couldNotRun(String reason) {
+        return List.of(COULD_NOT_RUN + reason);
+    }
+
+    private static void remove(Path temporary) {
+        try {
+            FileSystemUtils.deleteRecursively(temporary);
+        } catch (IOException failure) {
+            LOG.warn("{} is left, since it cannot be removed: {}", temporary, failure.toString());
+        }
+    }
+
+    /** Kills what runs, for the end of the service. Nothing is tried afterwards. */
+    @Override
+    public void close() {
+        ChildProcess child;
+        synchronized (this) {
+            closed = true;
+            child = running;
+        }
+        if (child != null) {
+            child.close();
+        }
+    }
+}
