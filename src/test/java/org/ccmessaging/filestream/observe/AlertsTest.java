@@ -35,6 +35,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.observe.AlertTimeline.Promtool;
+import org.ccmessaging.filestream.reload.ReloadMeters;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink;
@@ -322,6 +323,25 @@ class AlertsTest {
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    @Test
+    void rejectedEditAndRollbackOfRoutesFireAndStop() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            ReloadMeters routes = stage.service().bean(ReloadMeters.class);
+            String before = scrape(stage);
+            routes.count(ReloadMeters.Outcome.REJECTED);
+            String rejected = scrape(stage);
+            routes.count(ReloadMeters.Outcome.SERVES);
+            routes.count(ReloadMeters.Outcome.UNDONE);
+            String undone = scrape(stage);
+            routes.count(ReloadMeters.Outcome.ROLLED_BACK);
+            String rolledBack = scrape(stage);
+
+            timeline().stays(before, 5).stays(rejected, 25).stays(undone, 10).stays(rolledBack, 70)
+                    .firing(4).firing(7, fires("FilestreamRoutesEditRejected")).firing(28).firing(38)
+                    .firing(42, fires("FilestreamRoutesRolledBack")).firing(109).check();
         }
     }
 

@@ -1,0 +1,81 @@
+package org.ccmessaging.filestream.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
+import org.ccmessaging.filestream.reload.ReloadMeters.Outcome;
+import org.ccmessaging.filestream.support.MadeUpRoutes;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+
+/** What the metrics of generations say while routes change. */
+class ReloadMetersTest {
+
+    private final MadeUpRoutes routes = new MadeUpRoutes();
+    private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ReloadMeters meters = new ReloadMeters(prometheus,
+            new StaticListableBeanFactory(Map.of("routes", routes)).getBeanProvider(LiveRoutes.class));
+
+    @Test
+    void everyOutcomeIsThereFromTheStart() {
+        assertThat(prometheus.scrape()).contains(
+                "filestream_routes_changes_total{outcome=\"serves\"} 0.0",
+                "filestream_routes_changes_total{outcome=\"rejected\"} 0.0",
+                "filestream_routes_changes_total{outcome=\"rolled_back\"} 0.0",
+                "filestream_routes_changes_total{outcome=\"undone\"} 0.0");
+
+        meters.count(Outcome.ROLLED_BACK);
+
+        assertThat(prometheus.scrape()).contains("filestream_routes_changes_total{outcome=\"rolled_back\"} 1.0",
+                "filestream_routes_changes_total{outcome=\"serves\"} 0.0");
+    }
+
+    @Test
+    void onlyTheSetThatServesHasASeries() {
+        meters.serves("aaaa");
+        meters.serves("bbbb");
+        meters.serves("bbbb");
+
+        assertThat(prometheus.scrape()).contains("filestream_routes_info{sha256=\"bbbb\"} 1").doesNotContain("aaaa");
+
+        meters.serves("aaaa");
+
+        assertThat(prometheus.scrape()).contains("filestream_routes_info{sha256=\"aaaa\"} 1").doesNotContain("bbbb");
+    }
+
+    @Test
+    void generationsAddNoMeters() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ReloadMeters many = new ReloadMeters(registry,
+                new StaticListableBeanFactory(Map.of("routes", routes)).getBeanProvider(LiveRoutes.class));
+        many.serves("0");
+        int before = registry.getMeters().size();
+        for (int generation = 1; generation <= 200; generation++) {
+            many.serves(String.valueOf(generation));
+        }
+
+        assertThat(registry.getMeters()).hasSize(before);
+        assertThat(registry.get("filestream.routes.info").gauge().getId().getTags())
+                .isEqualTo(Tags.of("sha256", "200").stream().toList());
+    }
+
+    @Test
+    void generationAndDifferenceFollowTheRoutes() {
+        assertShown(1, 0);
+
+        routes.edit("- route: new");
+        assertShown(1, 1);
+
+        routes.reload("test");
+        assertShown(2, 0);
+    }
+
+    private void assertShown(int generation, int filesDiffer) {
+        assertThat(prometheus.scrape()).contains("filestream_routes_generation " + generation + ".0",
+                "filestream_routes_files_differ " + filesDiffer + ".0");
+    }
+}

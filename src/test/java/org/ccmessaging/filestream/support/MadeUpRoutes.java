@@ -1,0 +1,96 @@
+package org.ccmessaging.filestream.support;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.ccmessaging.filestream.reload.LiveRoutes;
+import org.springframework.context.annotation.Primary;
+
+/**
+ * Generations of routes without routes, for tests of what operators see and do. A test edits the folder and says
+ * whether that holds; the operations behave as {@link LiveRoutes} says.
+ */
+@Primary
+public final class MadeUpRoutes implements LiveRoutes {
+
+    /** When the first generation began to serve. */
+    public static final Instant START = Instant.parse("2026-11-26T08:00:00Z");
+
+    private final List<Served> history = new ArrayList<>();
+    private final List<String> callers = new ArrayList<>();
+    private Map<String, String> folder = Map.of("a.camel.yaml", "- route: first");
+    private Rejection rejected;
+    private List<String> errors = List.of();
+
+    public MadeUpRoutes() {
+        serve(folder, "start");
+    }
+
+    /** Writes the only file of the folder. */
+    public synchronized MadeUpRoutes edit(String text, String... wrong) {
+        folder = Map.of("a.camel.yaml", text);
+        errors = List.of(wrong);
+        return this;
+    }
+
+    /** Who ran the operations, the last one last. */
+    public synchronized List<String> callers() {
+        return List.copyOf(callers);
+    }
+
+    private void serve(Map<String, String> texts, String by) {
+        int number = history.size() + 1;
+        history.add(0, new Served(number, sha256(texts), START.plusSeconds(60L * (number - 1)), by,
+                number == 1 ? null : "c0ffee", texts));
+        rejected = null;
+    }
+
+    private static String sha256(Map<String, String> texts) {
+        return DigestUtils.sha256Hex(String.join("", texts.values()));
+    }
+
+    @Override
+    public synchronized Status status() {
+        String files = sha256(folder);
+        return new Status(history.get(0), history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files,
+                !files.equals(history.get(0).sha256()), rejected);
+    }
+
+    @Override
+    public synchronized List<Served> history() {
+        return List.copyOf(history);
+    }
+
+    @Override
+    public synchronized Attempt check(String by) {
+        callers.add("check: " + by);
+        return errors.isEmpty() ? attempt("passed", null) : attempt("rejected", "check");
+    }
+
+    @Override
+    public synchronized Attempt reload(String by) {
+        callers.add("reload: " + by);
+        if (!status().filesDiffer()) {
+            return attempt("unchanged", null);
+        }
+        if (!errors.isEmpty()) {
+            rejected = new Rejection(START.plusSeconds(3600), by, "check", sha256(folder), errors);
+            return attempt("rejected", "check");
+        }
+        serve(folder, by);
+        return attempt("serves", null);
+    }
+
+    @Override
+    public synchronized Attempt rollback(int number, String by) {
+        callers.add("rollback " + number + ": " + by);
+        serve(history.stream().filter(served -> served.number() == number).findFirst().orElseThrow().texts(), by);
+        return attempt("serves", null);
+    }
+
+    private Attempt attempt(String outcome, String stage) {
+        return new Attempt(outcome, history.get(0).number(), stage, errors, 1_200);
+    }
+}
