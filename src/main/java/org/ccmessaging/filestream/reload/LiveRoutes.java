@@ -68,10 +68,21 @@ public interface LiveRoutes {
      * @param live whether a change of the files is loaded by itself ({@code filestream.routes.live-reload})
      * @param filesSha256 of the files in the folder now; {@code null} if they cannot be read
      * @param filesDiffer whether the folder holds something else than what serves
-     * @param rejected the last set that was rejected or rolled back; {@code null} if a later one serves, or there was none
+     * @param rejected the last set that was rejected or rolled back; {@code null} if there was none, or a later one
+     *     serves
      */
     record Status(Served serving, List<Integer> draining, boolean live, String filesSha256, boolean filesDiffer,
             Rejection rejected) {
+
+        /** Says what follows if the folder holds something else than what serves; {@code null} if it does not. */
+        public String note() {
+            if (filesSha256 == null) {
+                return "The route files cannot be read. Generation " + serving.number() + " goes on serving.";
+            }
+            return filesDiffer ? "The folder holds other files than those that serve. Generation " + serving.number()
+                    + " stays until " + (live ? "the files change again or " : "") + "somebody reloads them."
+                    + " A restart loads them too." : null;
+        }
     }
 
     /**

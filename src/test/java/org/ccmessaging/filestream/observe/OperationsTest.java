@@ -459,6 +459,8 @@ class OperationsTest {
             assertThat(info.at("/git/commit/id").isMissingNode())
                     .isEqualTo(getClass().getResource("/git.properties") == null);
             assertThat(info.at("/routes/sha256").asText()).isEqualTo(info.at("/routes/sha256AtStart").asText());
+            assertThat(info.at("/routes/servingSha256").asText()).isEqualTo(info.at("/routes/sha256").asText());
+            assertThat(info.at("/routes/generation").asInt()).isEqualTo(1);
         }
     }
 
@@ -479,6 +481,9 @@ class OperationsTest {
 
             assertThat(routesInfo(stage).get("sha256").asText()).isNotEqualTo(before);
             assertThat(routesInfo(stage).get("sha256AtStart").asText()).isEqualTo(before);
+            assertThat(routesInfo(stage).get("servingSha256").asText()).isEqualTo(before);
+            assertThat(scrape(stage)).contains("filestream_routes_files_differ 1.0",
+                    "filestream_routes_info{sha256=\"" + before + "\"} 1");
         }
     }
 
