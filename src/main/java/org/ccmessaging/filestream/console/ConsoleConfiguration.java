@@ -44,8 +44,8 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Secures the management port if the console is on (decision 0020). Probes, scrapers and readers of the interface
- * description need no login, as without a console. The console, Jolokia and the bill of materials need one. The last
- * rule denies everything else.
+ * description need no login, as without a console. The console, Jolokia, the routes and the bill of materials need one.
+ * The last rule denies everything else.
  *
  * <p>Spring Security exists in the management port's context alone, where
  * {@code ManagementContextConfiguration.imports} registers this class. It has no {@code @Configuration}: the
@@ -56,6 +56,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 class ConsoleConfiguration {
 
     static final String HAWTIO = "/actuator/hawtio";
+    static final String ROUTES = "/actuator/routes";
     private static final String LOGIN = "/login";
     private static final String LOGIN_FAILED = LOGIN + "?error";
     private static final String ROLE = "CONSOLE";
@@ -132,7 +133,7 @@ class ConsoleConfiguration {
                 // Hawtio's proxy to other JVMs.
                 .requestMatchers(anyOf(HAWTIO + "/proxy", HAWTIO + "/proxy/**")).denyAll()
                 .requestMatchers(anyOf(HAWTIO, HAWTIO + "/**", "/actuator/jolokia", "/actuator/jolokia/**",
-                        "/actuator/sbom", "/actuator/sbom/**"))
+                        ROUTES, ROUTES + "/**", "/actuator/sbom", "/actuator/sbom/**"))
                 .hasRole(ROLE)
                 .anyRequest().denyAll());
         // Hawtio's scripts read the token from the cookie, so the first page must set it. A handler without an
@@ -148,6 +149,7 @@ class ConsoleConfiguration {
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
         http.addFilterAfter(new ConsoleUser(), AuthorizationFilter.class);
         http.addFilterAfter(new JolokiaAccess(), AuthorizationFilter.class);
+        http.addFilterAfter(new ConsoleOrigin(), JolokiaAccess.class);
         http.headers(ConsoleHeaders::configure);
         // Before a login the service keeps nothing of a request. A user gets to the console's first page, wherever the
         // first request went.

@@ -35,6 +35,12 @@ final class ConsoleUser extends OncePerRequestFilter {
         JSONWriter.serialize(name(SecurityContextHolder.getContext().getAuthentication()), response.getWriter());
     }
 
+    /** Who runs this operation: {@code console user} and the name, or {@code JMX} without a login. */
+    static String current() {
+        Authentication login = SecurityContextHolder.getContext().getAuthentication();
+        return login == null ? "JMX" : "console user " + name(login);
+    }
+
     /** The name of a user, as the provider of the login or the settings have it. */
     static String name(Authentication login) {
         if (login.getPrincipal() instanceof OidcUser user && user.getPreferredUsername() != null) {

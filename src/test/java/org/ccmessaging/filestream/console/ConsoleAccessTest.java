@@ -97,6 +97,7 @@ class ConsoleAccessTest {
                 "/actuator/hawtio/jolokia", "/actuator/hawtio/jolokia/", "/actuator/hawtio/jolokia/list",
                 "/actuator/hawtio/jolokia/exec/java.lang:type=Memory/gc", "/actuator", "/actuator/", "/actuator/env",
                 "/actuator/heapdump", "/actuator/beans", "/actuator/sbom", "/actuator/sbom/application",
+                "/actuator/routes", "/actuator/routes/1", "/actuator/routes/reload", "/actuator/routes/rollback/1",
                 "/actuator/shutdown", "/jolokia", "/hawtio", "/", "/error",
                 "/oauth2/authorization/console", "/apiaccess/ccmessaging/downloadFileStream");
     }
@@ -219,7 +220,7 @@ class ConsoleAccessTest {
     @Test
     void withoutAUserThereIsNoConsoleAndNoMBeanOfRoutes() {
         for (String path : new String[] {"/actuator/hawtio", "/actuator/hawtio/", "/actuator/jolokia",
-            "/actuator/jolokia/version", "/login"}) {
+            "/actuator/jolokia/version", "/actuator/routes", "/actuator/routes/1", "/login"}) {
             assertThat(without.service().management().get(path).status()).as(path).isEqualTo(404);
         }
         assertThat(without.service().bean(CamelContext.class).getManagementStrategy().getManagementAgent()).isNull();

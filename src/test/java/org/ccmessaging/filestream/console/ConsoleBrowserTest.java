@@ -246,6 +246,34 @@ class ConsoleBrowserTest {
     }
 
     @Test
+    void routesAreCheckedByAButtonAndTheirHistoryIsRows() {
+        logIn(ConsoleSession.PASSWORD);
+        page.locator("header").waitFor();
+        page.navigate(stage.service().management().base() + "/actuator/hawtio/jmx");
+        page.locator("li:has-text('org.ccmessaging') .pf-v6-c-tree-view__node-toggle").click();
+        open("Routes", "Attributes");
+        Locator rows = page.locator("#attribute-table-with-panel tbody");
+        assertThat(rows).containsText("generation=1 since=");
+        assertThat(rows).containsText("by=start");
+        picture("console-generations");
+
+        open("Routes", "Operations");
+        for (String operation : List.of("check()", "reload()", "rollback(int)")) {
+            page.locator("button[aria-labelledby='operation " + operation + " ex-toggle1']").click();
+            assertThat(execute(operation)).isEnabled();
+        }
+        execute("check()").click();
+
+        assertThat(page.locator("main")).containsText("passed (");
+        picture("console-routes-check");
+    }
+
+    private Locator execute(String operation) {
+        return page.locator("[id='operation-execute-" + operation + "']")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Execute"));
+    }
+
+    @Test
     void downloadInFlightIsOnThePageOfTheExchanges() throws Exception {
         stage.put("standard", "large.bin", Stage.content(Stage.MAX_FILE_SIZE));
         logIn(ConsoleSession.PASSWORD);

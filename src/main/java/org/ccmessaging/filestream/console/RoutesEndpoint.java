@@ -1,0 +1,88 @@
+package org.ccmessaging.filestream.console;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.ccmessaging.filestream.reload.LiveRoutes;
+import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
+import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.ccmessaging.filestream.reload.RoutesReport;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.stereotype.Component;
+
+/**
+ * {@code /actuator/routes} of the management port: which routes serve, and operations on them. It exists with a console
+ * alone, behind its login. A set that is rejected gets 409, with what came of the operation as any other outcome.
+ */
+@Component
+@WebEndpoint(id = "routes")
+@ConditionalOnBooleanProperty("hawtio.enabled")
+class RoutesEndpoint {
+
+    private static final int CONFLICT = 409;
+    private static final String ROLLBACK = "rollback";
+
+    private final LiveRoutes live;
+
+    RoutesEndpoint(LiveRoutes live) {
+        this.live = live;
+    }
+
+    /** GET {@code /actuator/routes}. */
+    @ReadOperation
+    public RoutesReport status() {
+        return RoutesReport.of(live);
+    }
+
+    /** GET {@code /actuator/routes/3}: a generation with the texts of its files. */
+    @ReadOperation
+    public WebEndpointResponse<Object> generation(@Selector String number) {
+        return served(number).map(found -> new WebEndpointResponse<Object>(RoutesReport.Generation.of(found)))
+                .orElseGet(() -> unknown(number));
+    }
+
+    /** POST {@code /actuator/routes/check} or {@code /reload}. */
+    @WriteOperation
+    public WebEndpointResponse<Object> run(@Selector String operation) {
+        return switch (operation) {
+            case "check" -> response(live.check(ConsoleUser.current()));
+            case "reload" -> response(live.reload(ConsoleUser.current()));
+            default -> notFound("there is no operation " + operation
+                    + "; the operations: check, reload, rollback/<number>");
+        };
+    }
+
+    /** POST {@code /actuator/routes/rollback/3}. */
+    @WriteOperation
+    public WebEndpointResponse<Object> run(@Selector String operation, @Selector String number) {
+        if (!operation.equals(ROLLBACK)) {
+            return run(operation + "/" + number);
+        }
+        return served(number).map(found -> response(live.rollback(found.number(), ConsoleUser.current())))
+                .orElseGet(() -> unknown(number));
+    }
+
+    private Optional<Served> served(String number) {
+        return live.history().stream().filter(served -> String.valueOf(served.number()).equals(number)).findFirst();
+    }
+
+    private static WebEndpointResponse<Object> response(Attempt attempt) {
+        return attempt.outcome().equals("rejected") ? new WebEndpointResponse<>(attempt, CONFLICT)
+                : new WebEndpointResponse<>(attempt);
+    }
+
+    private WebEndpointResponse<Object> unknown(String number) {
+        return notFound("there is no generation " + number + "; the last ones: " + live.history().stream()
+                .map(served -> String.valueOf(served.number())).collect(Collectors.joining(", ")));
+    }
+
+    private static WebEndpointResponse<Object> notFound(String error) {
+        return new WebEndpointResponse<>(Map.of("status", WebEndpointResponse.STATUS_NOT_FOUND, "error", error),
+                WebEndpointResponse.STATUS_NOT_FOUND);
+    }
+}

@@ -1,0 +1,88 @@
+package org.ccmessaging.filestream.reload;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
+import org.ccmessaging.filestream.reload.LiveRoutes.Rejection;
+import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.ccmessaging.filestream.reload.LiveRoutes.Status;
+
+/**
+ * The state of the routes as {@code /actuator/routes} shows it and commands read it.
+ *
+ * @param serving the generation that serves, with its files
+ * @param draining numbers of generations that end their last requests
+ * @param live whether a change of the files is loaded by itself
+ * @param filesSha256 of the files in the folder; {@code null} if they cannot be read
+ * @param filesDiffer whether the folder holds something else than what serves
+ * @param note says what follows from that; {@code null} if they do not differ
+ * @param rejected the last set that was rejected or rolled back; {@code null} if there is none
+ * @param history the last generations, the newest first, without their files
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RoutesReport(Generation serving, List<Integer> draining, boolean live, String filesSha256,
+        boolean filesDiffer, String note, Rejection rejected, List<Generation> history) {
+
+    private static final double MILLIS = 1e3;
+
+    /**
+     * A generation.
+     *
+     * @param number counts up from 1
+     * @param sha256 of its files
+     * @param since when it began to serve
+     * @param by who or what made it
+     * @param commit the Git commit of the folder; {@code null} where it is no checkout
+     * @param files the text of each file by its name; {@code null} in a history
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Generation(int number, String sha256, Instant since, String by, String commit,
+            Map<String, String> files) {
+
+        /** With the texts of its files. */
+        public static Generation of(Served served) {
+            return new Generation(served.number(), served.sha256(), served.since(), served.by(), served.commit(),
+                    served.texts());
+        }
+
+        /** This generation in one line, without its number. */
+        public String line() {
+            return "since=" + since + " by=" + by + (commit == null ? "" : " commit=" + commit) + " sha256=" + sha256;
+        }
+
+        private Generation withoutFiles() {
+            return new Generation(number, sha256, since, by, commit, null);
+        }
+    }
+
+    /** What the routes are like now. */
+    public static RoutesReport of(LiveRoutes live) {
+        Status status = live.status();
+        return new RoutesReport(Generation.of(status.serving()), status.draining(), status.live(),
+                status.filesSha256(), status.filesDiffer(), status.note(), status.rejected(),
+                live.history().stream().map(served -> Generation.of(served).withoutFiles()).toList());
+    }
+
+    /** A rejection in one line. */
+    public static String line(Rejection rejected) {
+        return "at=" + rejected.at() + " stage=" + rejected.stage() + " by=" + rejected.by() + " sha256="
+                + rejected.sha256() + " errors=" + String.join(" | ", rejected.errors());
+    }
+
+    /** What came of an operation, in lines to read: the outcome first, then each message. */
+    public static List<String> lines(Attempt attempt) {
+        String seconds = String.format(Locale.ROOT, " (%.1f s)", attempt.millis() / MILLIS);
+        String outcome = switch (attempt.outcome()) {
+            case "serves" -> "generation " + attempt.generation() + " serves";
+            case "unchanged" -> "no change: generation " + attempt.generation() + " serves these files";
+            case "passed" -> "passed";
+            default -> attempt.outcome() + " at stage " + attempt.stage() + ": generation " + attempt.generation()
+                    + " goes on serving";
+        };
+        return Stream.concat(Stream.of(outcome + seconds), attempt.messages().stream()).toList();
+    }
+}

@@ -1,0 +1,192 @@
+package org.ccmessaging.filestream.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.ccmessaging.filestream.support.MadeUpRoutes;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who gets to {@code /actuator/routes}, and what the console's users see and do there. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Stage.MBEANS)
+class RoutesEndpointTest {
+
+    private static final String ROUTES = "/actuator/routes";
+    private static final String BROKEN = "routes/a.camel.yaml:7:3  error R010  no bean nowhere";
+
+    private Stage stage;
+    private Stage without;
+    private ConsoleSession operator;
+
+    @BeforeAll
+    void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS, MadeUpRoutes.class);
+        without = new Stage(Stage.Kind.FILESYSTEM, Map.of());
+        operator = ConsoleSession.loggedIn(management());
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+        without.close();
+    }
+
+    private URI management() {
+        return stage.service().management().base();
+    }
+
+    private MadeUpRoutes routes() {
+        return stage.service().bean(MadeUpRoutes.class);
+    }
+
+    private JsonNode state() {
+        return operator.json(operator.get(ROUTES));
+    }
+
+    private HttpResponse<String> post(String path) {
+        return operator.post(ROUTES + path, Map.of(), "Origin", management().toString());
+    }
+
+    /** What an operation responds with a status. */
+    private JsonNode answer(int status, String path) {
+        HttpResponse<String> answer = post(path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).contains("json");
+        return operator.json(answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/1", "/check", "/reload", "/rollback/1", "/../routes", ";x=1"})
+    void strangerGetsNothingButARefusal(String path) {
+        int before = routes().callers().size();
+        for (String method : new String[] {"GET", "POST", "PUT", "DELETE", "OPTIONS"}) {
+            String answer = stage.service().management().raw(method + " " + ROUTES + path + " HTTP/1.1\r\n"
+                    + "Host: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+
+            assertThat(answer).as(method).containsPattern("^HTTP/1.1 (400|401|403) ")
+                    .doesNotContain("Exception", "sha256");
+        }
+        assertThat(routes().callers()).hasSize(before);
+    }
+
+    @Test
+    void withoutAConsoleThereIsNoSuchPath() {
+        assertThat(without.service().management().get(ROUTES).status()).isEqualTo(404);
+        assertThat(without.service().management().get(ROUTES + "/1").status()).isEqualTo(404);
+        assertThat(without.service().management().raw("POST " + ROUTES + "/reload HTTP/1.1\r\nHost: localhost\r\n"
+                + "Connection: close\r\nContent-Length: 0\r\n\r\n")).startsWith("HTTP/1.1 404 ");
+        assertThat(stage.api().get(ROUTES).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/check", "/reload", "/rollback/1"})
+    void pageOfAnotherSiteRunsNoOperation(String path) {
+        int before = routes().callers().size();
+        for (String[] headers : new String[][] {
+            {"Origin", management().toString()},
+            {"Origin", management().toString(), "X-XSRF-TOKEN", "forged"},
+            {"Origin", "https://evil.example.com", "X-XSRF-TOKEN", operator.cookie("XSRF-TOKEN")},
+            {"Referer", "https://evil.example.com/", "X-XSRF-TOKEN", operator.cookie("XSRF-TOKEN")},
+            {"X-XSRF-TOKEN", operator.cookie("XSRF-TOKEN")}}) {
+            assertThat(operator.send("POST", ROUTES + path, headers).statusCode())
+                    .as(List.of(headers).toString()).isEqualTo(403);
+        }
+        assertThat(operator.get(ROUTES, "Origin", "https://evil.example.com").statusCode()).isEqualTo(403);
+        assertThat(operator.send("GET", ROUTES + "/reload").statusCode()).isEqualTo(404);
+        assertThat(routes().callers()).hasSize(before);
+    }
+
+    @Test
+    void userSeesWhatServesWithItsTextsAndTheHistoryWithoutThem() {
+        routes().edit("- route: shown");
+        answer(200, "/reload");
+        JsonNode state = state();
+
+        assertThat(state.at("/serving/number").asInt()).isEqualTo(state.at("/history/0/number").asInt());
+        assertThat(state.at("/serving/files/a.camel.yaml").asText()).isEqualTo("- route: shown");
+        assertThat(state.at("/serving/by").asText()).isEqualTo("console user admin");
+        assertThat(state.at("/serving/since").asText()).matches("2026-11-26T0.*Z");
+        assertThat(state.at("/serving/commit").asText()).isEqualTo("c0ffee");
+        assertThat(state.at("/serving/sha256")).isEqualTo(state.get("filesSha256"));
+        assertThat(state.get("filesDiffer").asBoolean()).isFalse();
+        assertThat(state.get("draining")).isNotEmpty();
+        assertThat(state.get("live").asBoolean()).isTrue();
+        assertThat(state.has("note")).isFalse();
+        assertThat(state.has("rejected")).isFalse();
+        assertThat(state.get("history")).hasSizeGreaterThan(1).noneMatch(generation -> generation.has("files"));
+    }
+
+    @Test
+    void generationIsShownWithItsTexts() {
+        JsonNode first = operator.json(operator.get(ROUTES + "/1"));
+
+        assertThat(first.at("/files/a.camel.yaml").asText()).isEqualTo("- route: first");
+        assertThat(first.get("since").asText()).isEqualTo(MadeUpRoutes.START.toString());
+    }
+
+    @Test
+    void operationsAreRunForTheUserWhoIsLoggedIn() {
+        routes().edit("- route: other");
+        assertThat(answer(200, "/check").get("outcome").asText()).isEqualTo("passed");
+        assertThat(answer(200, "/reload").get("outcome").asText()).isEqualTo("serves");
+        assertThat(answer(200, "/reload").get("outcome").asText()).isEqualTo("unchanged");
+
+        assertThat(routes().callers()).endsWith("check: console user admin", "reload: console user admin",
+                "reload: console user admin");
+    }
+
+    @Test
+    void rejectedSetIsAConflictAndIsSeenAfterwards() {
+        routes().edit("- route: broken", BROKEN);
+        for (String path : List.of("/check", "/reload")) {
+            JsonNode rejected = answer(409, path);
+            assertThat(rejected.get("outcome").asText()).isEqualTo("rejected");
+            assertThat(rejected.get("stage").asText()).isEqualTo("check");
+            assertThat(rejected.at("/messages/0").asText()).isEqualTo(BROKEN);
+        }
+
+        assertThat(state().at("/rejected/errors/0").asText()).isEqualTo(BROKEN);
+        assertThat(state().get("filesDiffer").asBoolean()).isTrue();
+        JsonNode health = operator.json(operator.get("/actuator/health")).at("/components/routes");
+        assertThat(health.get("status").asText()).isEqualTo("UP");
+        assertThat(health.at("/details/rejected/errors/0").asText()).isEqualTo(BROKEN);
+        assertThat(stage.service().management().get("/actuator/health").text()).doesNotContain("nowhere");
+    }
+
+    @Test
+    void generationThatWasGoneBackToStaysUntilTheFilesChangeAndThisIsSaid() {
+        routes().edit("- route: regretted");
+        answer(200, "/reload");
+        answer(200, "/rollback/1");
+        JsonNode state = state();
+
+        assertThat(routes().callers()).endsWith("rollback 1: console user admin");
+        assertThat(state.get("filesDiffer").asBoolean()).isTrue();
+        assertThat(state.get("note").asText()).contains("The folder holds other files than those that serve",
+                "Generation " + state.at("/serving/number").asInt() + " stays until the files change again");
+    }
+
+    @Test
+    void whatDoesNotExistIsSaidAsJson() {
+        for (String path : List.of("/rollback/99", "/rollback/x", "/rollback/-1", "/rollback/99999999999999999999")) {
+            assertThat(answer(404, path).get("error").asText()).startsWith("there is no generation ")
+                    .contains("the last ones: ", "1");
+        }
+        for (String path : List.of("/stop", "/reload/1", "/rollback")) {
+            assertThat(answer(404, path).get("error").asText())
+                    .endsWith("the operations: check, reload, rollback/<number>");
+        }
+        assertThat(operator.json(operator.get(ROUTES + "/99")).get("status").asInt()).isEqualTo(404);
+    }
+}

@@ -1,0 +1,117 @@
+package org.ccmessaging.filestream.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import javax.management.ObjectName;
+import org.ccmessaging.filestream.support.AuditLines;
+import org.ccmessaging.filestream.support.MadeUpRoutes;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the MBean of the routes says, and which operations the console's policy allows. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated("counts lines that other tests would write, and MBeans are the JVM's")
+class RoutesMBeanTest {
+
+    private static final String MBEAN = RoutesMBean.NAME;
+
+    private Stage stage;
+    private ConsoleSession operator;
+
+    @BeforeAll
+    void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS, MadeUpRoutes.class);
+        operator = ConsoleSession.loggedIn(stage.service().management().base());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        stage.close();
+        assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(new ObjectName(MBEAN))).isFalse();
+    }
+
+    private MadeUpRoutes routes() {
+        return stage.service().bean(MadeUpRoutes.class);
+    }
+
+    private JsonNode attributes() {
+        return operator.json(operator.jolokia(Map.of("type", "read", "mbean", MBEAN))).get("value");
+    }
+
+    private String run(String operation, Object... arguments) {
+        JsonNode answer = operator.exec(MBEAN, operation, arguments);
+        assertThat(answer.get("status").asInt()).as(answer.toString()).isEqualTo(200);
+        return answer.get("value").asText();
+    }
+
+    @Test
+    void attributesAreLinesOfTextAndTheHistoryIsRows() {
+        routes().edit("- route: rows");
+        run("reload()");
+        JsonNode shown = attributes();
+
+        assertThat(shown.get("Sha256").asText()).matches("[0-9a-f]{64}");
+        assertThat(shown.get("MadeBy").asText()).isEqualTo("console user admin");
+        assertThat(shown.get("Commit").asText()).isEqualTo("c0ffee");
+        assertThat(shown.get("FilesDiffer").asText()).isEqualTo("no");
+        assertThat(shown.get("LastRejection").asText()).isEqualTo("none");
+        assertThat(shown.get("Draining").asText()).isEqualTo(String.valueOf(shown.get("Generation").asInt() - 1));
+        assertThat(shown.get("001").asText()).startsWith("generation=" + shown.get("Generation") + " since="
+                + shown.get("Since").asText() + " by=console user admin commit=c0ffee sha256=");
+        assertThat(shown.has("002")).isTrue();
+        assertThat(shown).allSatisfy(value -> assertThat(value.asText()).doesNotContain("\n"));
+    }
+
+    @Test
+    void operationsSayWhatCameOfThem() {
+        routes().edit("- route: broken", "a.camel.yaml:1:1  error R001  wrong");
+        assertThat(run("check()")).startsWith("rejected at stage check: generation ").endsWith("error R001  wrong");
+        assertThat(run("reload")).startsWith("rejected at stage check");
+        assertThat(attributes().get("LastRejection").asText())
+                .contains("stage=check by=console user admin", "errors=a.camel.yaml:1:1  error R001  wrong");
+
+        routes().edit("- route: well");
+        assertThat(run("check")).startsWith("passed (");
+        assertThat(run("reload()")).matches("generation \\d+ serves \\(1\\.2 s\\)");
+        assertThat(run("rollback(int)", 1)).matches("generation \\d+ serves \\(.*");
+        assertThat(attributes().get("FilesDiffer").asText()).contains("stays until the files change again");
+        assertThat(run("rollback(int)", 99)).startsWith("there is no generation 99; the last ones: [");
+        assertThat(routes().callers()).endsWith("check: console user admin", "reload: console user admin",
+                "rollback 1: console user admin");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rollback(long)", "rollback(java.lang.String)", "stop", "getAttribute", "status()", "history()"})
+    void operationThatThePolicyDoesNotNameIsForbidden(String operation) {
+        assertThat(operator.exec(MBEAN, operation, 1).get("status").asInt()).isEqualTo(403);
+    }
+
+    @Test
+    void attributesAreNotSet() {
+        assertThat(operator.json(operator.jolokia(Map.of("type", "write", "mbean", MBEAN, "attribute", "Generation",
+                "value", 1))).get("status").asInt()).isEqualTo(403);
+    }
+
+    @Test
+    void operationIsALineOfTheAuditLog() {
+        try (AuditLines audit = new AuditLines()) {
+            run("check()");
+
+            assertThat(audit.lines("console operation")).singleElement().satisfies(line -> {
+                assertThat(line.get("mbean").asText()).isEqualTo(MBEAN);
+                assertThat(line.get("operation").asText()).isEqualTo("check()");
+                assertThat(line.get("userName").asText()).isEqualTo("admin");
+                assertThat(line.get("outcome").asText()).isEqualTo("done");
+            });
+        }
+    }
+}
