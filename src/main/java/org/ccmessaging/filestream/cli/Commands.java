@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 
 /** What the jar does when its first argument names a command; everything else starts the service. */
@@ -32,8 +33,13 @@ public final class Commands {
     }
 
     static int run(Class<?> application, PrintWriter out, PrintWriter err, String... arguments) {
+        return run(application, System::getenv, out, err, arguments);
+    }
+
+    static int run(Class<?> application, UnaryOperator<String> environment, PrintWriter out, PrintWriter err,
+            String... arguments) {
         QuietApplication quiet = new QuietApplication(application);
-        return new CommandLine(new RoutesCommand(quiet))
+        return new CommandLine(new RoutesCommand(quiet, environment))
                 .addSubcommand(new TestCommand(application, quiet))
                 .setOut(out)
                 .setErr(err)

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
+import org.ccmessaging.filestream.reload.RoutesReport;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -20,6 +22,7 @@ import org.ccmessaging.filestream.routes.check.RuleTexts;
 import org.ccmessaging.filestream.routes.check.Vocabulary;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,7 +30,8 @@ import picocli.CommandLine.Spec;
 
 /** The command {@code routes} and its subcommands. */
 @Command(name = "routes", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
-        description = "Checks and shows the route files.%n", subcommands = CommandLine.HelpCommand.class)
+        description = "Checks and shows the route files, and changes the routes of a running service.%n",
+        subcommands = CommandLine.HelpCommand.class)
 final class RoutesCommand implements Runnable {
 
     private static final String SETTING = "filestream.routes.directory";
@@ -36,9 +40,15 @@ final class RoutesCommand implements Runnable {
     private CommandSpec spec;
 
     private final QuietApplication application;
+    private final UnaryOperator<String> environment;
 
-    RoutesCommand(QuietApplication application) {
+    /**
+     * @param application reads the settings
+     * @param environment the environment variables by name
+     */
+    RoutesCommand(QuietApplication application, UnaryOperator<String> environment) {
         this.application = application;
+        this.environment = environment;
     }
 
     @Override
@@ -119,6 +129,44 @@ final class RoutesCommand implements Runnable {
             @Parameters(paramLabel = "DIR2", description = "The folder after it") Path after) {
         Difference.between(read(before, key -> null), read(after, key -> null)).forEach(out()::println);
         return 0;
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Shows which routes a running service serves.")
+    int status(@Mixin ServiceOptions service) {
+        StateText.status(service.logIn(environment).state()).forEach(out()::println);
+        return 0;
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Lists the last generations of a running service, the"
+            + " newest first.")
+    int history(@Mixin ServiceOptions service) {
+        StateText.history(service.logIn(environment).state()).forEach(out()::println);
+        return 0;
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Makes the files in the folder of a running service serve."
+            + " Exit status: 0, 1 if they are rejected, 2 if it could not run.")
+    int reload(@Mixin ServiceOptions service) {
+        return print(service.logIn(environment).run("reload"));
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Makes an older generation of a running service serve"
+            + " again, until the files change. Exit status: 0, 1 if it is rejected, 2 if it could not run.")
+    int rollback(@Mixin ServiceOptions service,
+            @Parameters(arity = "0..1", paramLabel = "N",
+                    description = "Its number; without it, the last one with other files") Integer number) {
+        RunningService running = service.logIn(environment);
+        return print(running.run("rollback/" + (number == null ? before(running.state()) : number)));
+    }
+
+    private static int before(RoutesReport report) {
+        return report.history().stream().filter(it -> !it.sha256().equals(report.serving().sha256())).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no generation served before with other files")).number();
+    }
+
+    private int print(Attempt attempt) {
+        RoutesReport.lines(attempt).forEach(out()::println);
+        return attempt.outcome().equals("rejected") ? 1 : 0;
     }
 
     private static RouteSet read(Path folder, UnaryOperator<String> settings) {

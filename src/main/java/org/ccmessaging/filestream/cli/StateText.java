@@ -1,0 +1,49 @@
+package org.ccmessaging.filestream.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.ccmessaging.filestream.reload.RoutesReport;
+import org.ccmessaging.filestream.reload.RoutesReport.Generation;
+
+/** The routes of a running service as text to read. */
+final class StateText {
+
+    /** Characters of a checksum that tell generations apart in a list. */
+    private static final int SHORT = 12;
+
+    private StateText() {
+    }
+
+    static List<String> status(RoutesReport report) {
+        Generation serving = report.serving();
+        List<String> lines = new ArrayList<>();
+        lines.add("generation   " + serving.number() + ", since " + serving.since() + ", by " + serving.by());
+        lines.add("sha256       " + serving.sha256());
+        if (serving.commit() != null) {
+            lines.add("commit       " + serving.commit());
+        }
+        lines.add("files        " + String.join(", ", serving.files().keySet()));
+        lines.add("live reload  " + (report.live() ? "on" : "off"));
+        if (!report.draining().isEmpty()) {
+            lines.add("draining     " + report.draining().stream().map(String::valueOf)
+                    .collect(Collectors.joining(", ")));
+        }
+        if (report.note() != null) {
+            lines.add("note         " + report.note());
+        }
+        if (report.rejected() != null) {
+            lines.add("rejected     at stage " + report.rejected().stage() + ", " + report.rejected().at() + ", by "
+                    + report.rejected().by());
+            report.rejected().errors().forEach(error -> lines.add("             " + error));
+        }
+        return lines;
+    }
+
+    static List<String> history(RoutesReport report) {
+        return report.history().stream().map(generation -> String.format("%4d  %s  %s  %s%s%s", generation.number(),
+                generation.since(), generation.sha256().substring(0, SHORT), generation.by(),
+                generation.commit() == null ? "" : ", commit " + generation.commit(),
+                generation.number() == report.serving().number() ? "  (serves)" : "")).toList();
+    }
+}

@@ -1,0 +1,221 @@
+package org.ccmessaging.filestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.MadeUpRoutes;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestCa;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** The commands that talk to a running service: status, history, reload and rollback. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Stage.MBEANS)
+class RunningServiceTest {
+
+    private static final String PASSWORD = "only for & tests+ü";
+    private static final Map<String, Object> CONSOLE =
+            Map.of("filestream.console.username", "jo", "filestream.console.password", PASSWORD);
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of("audit", "brake on guessing started");
+
+    private final Map<String, String> environment = new HashMap<>(Map.of("FILESTREAM_CONSOLE_PASSWORD", PASSWORD));
+    private Stage stage;
+
+    /** What a command printed, and its exit status. */
+    private record Run(int status, List<String> out, String err) {
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, CONSOLE, MadeUpRoutes.class);
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+    }
+
+    private MadeUpRoutes routes() {
+        return stage.service().bean(MadeUpRoutes.class);
+    }
+
+    private Run run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Commands.run(FileStreamApplication.class, environment::get, new PrintWriter(out),
+                new PrintWriter(err), arguments);
+        return new Run(status, out.toString().lines().toList(), err.toString());
+    }
+
+    /** As user jo of the service. */
+    private Run asUser(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("routes"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--url", stage.service().management().base().toString(), "--user", "jo"));
+        Run run = run(all.toArray(String[]::new));
+        assertThat(run.err()).isEmpty();
+        return run;
+    }
+
+    private Run failed(String url, String... more) {
+        List<String> all = new ArrayList<>(List.of("routes", "status", "--url", url));
+        all.addAll(List.of(more));
+        Run run = run(all.toArray(String[]::new));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        return run;
+    }
+
+    @Test
+    void reloadMakesTheFilesServeAndRollbackTheOnesBefore() {
+        routes().edit("- route: wanted");
+        Run reload = asUser("reload");
+        assertThat(reload.status()).isZero();
+        assertThat(reload.out()).singleElement().asString().matches("generation \\d+ serves \\(1\\.2 s\\)");
+        assertThat(asUser("reload").out()).singleElement().asString().startsWith("no change: generation ");
+
+        Run rollback = asUser("rollback");
+        assertThat(rollback.status()).isZero();
+        assertThat(rollback.out()).singleElement().asString().matches("generation \\d+ serves \\(.*");
+        assertThat(asUser("rollback", "1").status()).isZero();
+        assertThat(routes().callers()).endsWith("rollback 1: console user jo");
+        assertThat(asUser("status").out()).anySatisfy(line -> assertThat(line)
+                .startsWith("note         The folder holds other files than those that serve."));
+    }
+
+    @Test
+    void rejectedSetIsExitStatusOneAndSaysWhy() {
+        routes().edit("- route: broken", "routes/a.camel.yaml:3:5  error R010  no bean nowhere");
+        Run reload = asUser("reload");
+
+        assertThat(reload.status()).isEqualTo(1);
+        assertThat(reload.out()).hasSize(2).last().isEqualTo("routes/a.camel.yaml:3:5  error R010  no bean nowhere");
+        assertThat(asUser("status").out())
+                .anySatisfy(line -> assertThat(line).startsWith("rejected     at stage check"))
+                .last().isEqualTo("             routes/a.camel.yaml:3:5  error R010  no bean nowhere");
+    }
+
+    @Test
+    void statusAndHistoryAreShort() {
+        routes().edit("- route: listed");
+        asUser("reload");
+        List<String> status = asUser("status").out();
+
+        assertThat(status.get(0)).matches("generation   \\d+, since 2026-11-26T\\S+Z, by console user jo");
+        assertThat(status.get(1)).matches("sha256       [0-9a-f]{64}");
+        assertThat(status).contains("commit       c0ffee", "files        a.camel.yaml", "live reload  on");
+        List<String> history = asUser("history").out();
+        assertThat(history.get(0))
+                .matches(" +\\d+  2026-\\S+  [0-9a-f]{12}  console user jo, commit c0ffee  \\(serves\\)");
+        assertThat(history).last().asString().matches("   1  2026-11-26T08:00:00Z  [0-9a-f]{12}  start");
+    }
+
+    @Test
+    void generationThatIsNotThereIsSaid() {
+        Run run = run("routes", "rollback", "99", "--user", "jo", "--url",
+                stage.service().management().base().toString());
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).startsWith("rollback: there is no generation 99; the last ones: ");
+    }
+
+    @Test
+    void userAndAddressComeFromTheEnvironmentAndTheOption() {
+        environment.put("FILESTREAM_CONSOLE_USERNAME", "jo");
+        try {
+            assertThat(run("routes", "status", "--url", stage.service().management().base() + "/").status()).isZero();
+        } finally {
+            environment.remove("FILESTREAM_CONSOLE_USERNAME");
+        }
+        assertThat(failed("http://localhost:1").err()).contains("who? Give --user or set FILESTREAM_CONSOLE_USERNAME");
+        assertThat(failed("localhost:9090", "--user", "jo").err()).contains("is no address such as");
+    }
+
+    @Test
+    void passwordIsNoOption() {
+        assertThat(run("routes", "status", "--help").out())
+                .anyMatch(line -> line.contains("FILESTREAM_CONSOLE_PASSWORD"))
+                .noneMatch(line -> line.contains("--password"));
+        assertThat(failed("http://localhost:1", "--user", "jo", "--password", PASSWORD).err())
+                .contains("Unknown options: '--password'");
+    }
+
+    @Test
+    void wrongPasswordIsRefused() {
+        environment.put("FILESTREAM_CONSOLE_PASSWORD", "wrong");
+        try {
+            assertThat(failed(stage.service().management().base().toString(), "--user", "jo").err())
+                    .contains("refuses the login of jo").doesNotContain("wrong\n").doesNotContain("Exception");
+        } finally {
+            environment.put("FILESTREAM_CONSOLE_PASSWORD", PASSWORD);
+        }
+    }
+
+    @Test
+    void serviceWithoutAConsoleIsSaid() throws Exception {
+        try (Stage without = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            assertThat(failed(without.service().management().base().toString(), "--user", "jo").err())
+                    .contains("has no console", "filestream.console.username and .password");
+        }
+    }
+
+    @Test
+    void addressThatNobodyListensAtIsSaid() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        assertThat(failed("http://localhost:" + free, "--user", "jo").err())
+                .contains("no service responds at http://localhost:" + free + " (ConnectException)", "--url");
+    }
+
+    @Test
+    void otherServerIsSaid() throws Exception {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", request -> {
+            request.sendResponseHeaders(200, -1);
+            request.close();
+        });
+        other.start();
+        try {
+            assertThat(failed("http://localhost:" + other.getAddress().getPort(), "--user", "jo").err())
+                    .contains("/login is no login page with a password (HTTP 200); is this the management port?");
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    @Test
+    void certificateOfAPrivateAuthorityIsSaidWithTheWayToTrustIt() throws Exception {
+        TestCa ca = new TestCa("private");
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(ca.issue().server()));
+        server.start();
+        try {
+            assertThat(failed("https://localhost:" + server.getAddress().getPort(), "--user", "jo").err())
+                    .contains("TLS with https://localhost", "private CA", "javax.net.ssl.trustStore");
+        } finally {
+            server.stop(0);
+        }
+    }
+}
