@@ -36,6 +36,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{- /* The route files among `routes`, as YAML; empty without any. */ -}}
+{{- define "filestream.routeFiles" -}}
+{{- with omit .Values.routes "live" -}}{{- toYaml . -}}{{- end -}}
+{{- end -}}
+
 {{- define "filestream.managementScheme" -}}
 {{- if .Values.tls.management.secretName }}https{{ else }}http{{ end -}}
 {{- end -}}
@@ -115,10 +120,14 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
 {{- fail "httpRoute.enabled needs httpRoute.parentRefs, the Gateways that the route belongs to." -}}
 {{- end -}}
-{{- if and .Values.routes .Values.routesConfigMap -}}
+{{- $routeFiles := omit .Values.routes "live" -}}
+{{- if and $routeFiles .Values.routesConfigMap -}}
 {{- fail "routes and routesConfigMap are both set. Files of `routes` go into the image's folder, and the ConfigMap replaces it; use one." -}}
 {{- end -}}
-{{- range $name, $content := .Values.routes -}}
+{{- if and .Values.routes.live $routeFiles (not (hasKey $routeFiles "download-file-stream.camel.yaml")) -}}
+{{- fail "routes.live mounts `routes` as the whole folder, and download-file-stream.camel.yaml is not among its files. Give all files of routes/, or a ConfigMap with all of them in routesConfigMap." -}}
+{{- end -}}
+{{- range $name, $content := $routeFiles -}}
 {{- if not (hasSuffix ".camel.yaml" $name) -}}
 {{- fail (printf "routes.%s would not be loaded: only files that end in .camel.yaml are." $name) -}}
 {{- end -}}

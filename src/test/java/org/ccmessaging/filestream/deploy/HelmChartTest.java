@@ -245,6 +245,51 @@ class HelmChartTest {
                 });
     }
 
+    private static final String LIVE = LEAST
+            + "routes: {live: true, download-file-stream.camel.yaml: one, tokens.camel.yaml: two}\n";
+
+    @Test
+    void liveRoutesAreAFolderThatKubernetesRenews() throws Exception {
+        for (String values : List.of(LIVE, LEAST + "routes: {live: true}\nroutesConfigMap: my-routes\n")) {
+            assertThat(environment(values)).containsEntry("FILESTREAM_ROUTES_LIVE_RELOAD", "true");
+            assertThat(container(values).at("/volumeMounts"))
+                    .filteredOn(mount -> mount.path("name").asText().equals("routes")).singleElement()
+                    .satisfies(mount -> {
+                        assertThat(mount.path("mountPath").asText()).isEqualTo("/app/routes");
+                        assertThat(mount.has("subPath")).isFalse();
+                    });
+        }
+        assertThat(render(LIVE).get("v1 ConfigMap test-ccmessaging-filestream-routes").at("/data").fieldNames())
+                .toIterable().containsExactly("download-file-stream.camel.yaml", "tokens.camel.yaml");
+        assertThat(environment(LEAST)).doesNotContainKey("FILESTREAM_ROUTES_LIVE_RELOAD");
+        assertThat(render(LEAST)).doesNotContainKey("v1 ConfigMap test-ccmessaging-filestream-routes");
+    }
+
+    @Test
+    void anEditOfLiveRoutesReplacesNoPodAndOneOfASettingDoes() {
+        assertThat(checksum(LIVE.replace("two", "three"))).isEqualTo(checksum(LIVE));
+        assertThat(checksum(LIVE + "configFiles: {jolokia-access.xml: <restrict/>}\n")).isNotEqualTo(checksum(LIVE));
+    }
+
+    @Test
+    void exampleWithGitSyncReadsTheRoutesWhereTheSidecarPutsThem() throws Exception {
+        String values = LEAST + Files.readString(CHART.resolve("examples/git-sync.yaml"));
+        JsonNode pod = pod(values);
+        KubernetesTypes.check(DEPLOYMENT, render(values).get(DEPLOYMENT).toString());
+
+        assertThat(environment(values)).containsEntry("FILESTREAM_ROUTES_LIVE_RELOAD", "true")
+                .containsEntry("FILESTREAM_ROUTES_DIRECTORY", "/git/current/routes");
+        for (String container : List.of("/initContainers/0", "/containers/1")) {
+            assertThat(pod.at(container + "/args").toString()).contains("--root=/git\"", "--link=current\"");
+            assertThat(pod.at(container + "/volumeMounts").toString()).contains("\"/git\"", "\"/tmp\"");
+        }
+        assertThat(pod.at("/initContainers/0/args").toString()).contains("--one-time");
+        assertThat(container(values).at("/volumeMounts")).anySatisfy(mount -> {
+            assertThat(mount.path("mountPath").asText()).isEqualTo("/git");
+            assertThat(mount.path("readOnly").asBoolean()).isTrue();
+        });
+    }
+
     @Test
     void settingsBecomeTheServicesOwnFile() throws Exception {
         JsonNode configMap = render(LEAST + "settings: {filestream: {s3: {endpoint: 'https://s3.example.com'}}}\n")
@@ -408,6 +453,8 @@ class HelmChartTest {
                 List.of(LEAST + EXTERNAL_ISSUER, "takes one"),
                 List.of(LEAST + "routes: {a.camel.yaml: x}\nroutesConfigMap: mine", "use one"),
                 List.of(LEAST + "routes: {a.yaml: x}", "would not be loaded"),
+                List.of(LEAST + "routes: {live: true, a.camel.yaml: x}", "as the whole folder"),
+                List.of(LEAST + "routes: {live: maybe}", "live"),
                 List.of(LEAST + "configFiles: {application.yaml: x}", "put its content there"),
                 List.of(LEAST + "caBundle: {configMap: a, secret: b}", "use one"),
                 List.of(LEAST + "httpRoute: {enabled: true}", "parentRefs"),
