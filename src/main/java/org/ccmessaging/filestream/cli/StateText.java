@@ -33,8 +33,8 @@ final class StateText {
             lines.add("note         " + report.note());
         }
         if (report.rejected() != null) {
-            lines.add("rejected     at stage " + report.rejected().stage() + ", " + report.rejected().at() + ", by "
-                    + report.rejected().by());
+            lines.add("rejected     at stage " + report.rejected().stage() + ", "
+                    + RoutesReport.seconds(report.rejected().at()) + ", by " + report.rejected().by());
             report.rejected().errors().forEach(error -> lines.add("             " + error));
         }
         return lines;

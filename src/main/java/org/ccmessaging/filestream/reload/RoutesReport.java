@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.reload;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,8 +46,8 @@ public record RoutesReport(Generation serving, List<Integer> draining, boolean l
 
         /** With the texts of its files. */
         public static Generation of(Served served) {
-            return new Generation(served.number(), served.sha256(), served.since(), served.by(), served.commit(),
-                    served.texts());
+            return new Generation(served.number(), served.sha256(), seconds(served.since()), served.by(),
+                    served.commit(), served.texts());
         }
 
         /** This generation in one line, without its number. */
@@ -67,9 +68,14 @@ public record RoutesReport(Generation serving, List<Integer> draining, boolean l
                 live.history().stream().map(served -> Generation.of(served).withoutFiles()).toList());
     }
 
+    /** A time to read. */
+    public static Instant seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
+
     /** A rejection in one line. */
     public static String line(Rejection rejected) {
-        return "at=" + rejected.at() + " stage=" + rejected.stage() + " by=" + rejected.by() + " sha256="
+        return "at=" + seconds(rejected.at()) + " stage=" + rejected.stage() + " by=" + rejected.by() + " sha256="
                 + rejected.sha256() + " errors=" + String.join(" | ", rejected.errors());
     }
 
