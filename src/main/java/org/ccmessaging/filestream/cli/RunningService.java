@@ -30,7 +30,6 @@ final class RunningService {
 
     private static final String ROUTES = "/actuator/routes";
     private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
-    private static final String FORM = "application/x-www-form-urlencoded;charset=UTF-8";
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     /** Tests of routes may take minutes. */
@@ -70,8 +69,8 @@ final class RunningService {
         }
         String form = "username=" + encode(user) + "&password=" + encode(password) + "&_csrf="
                 + encode(token.group(1));
-        HttpResponse<String> answer = send(request("/login").header("Content-Type", FORM)
-                .POST(BodyPublishers.ofString(form)));
+        HttpResponse<String> answer = send(request("/login")
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(form)));
         String next = answer.headers().firstValue("Location").orElse("");
         if (answer.statusCode() != FOUND || next.endsWith("?error")) {
             throw new IllegalStateException(base + " refuses the login of " + user + ": unknown user or wrong password,"

@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jolokia.server.core.service.api.Restrictor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.filter.OrderedCharacterEncodingFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
@@ -74,6 +76,14 @@ class ConsoleConfiguration {
                 new DelegatingFilterProxyRegistrationBean("springSecurityFilterChain");
         filter.setOrder(BEFORE_ALL_OTHER_FILTERS);
         filter.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+        return filter;
+    }
+
+    /** Reads forms as UTF-8, in which browsers send them without naming it. Otherwise only an ASCII password works. */
+    @Bean
+    OrderedCharacterEncodingFilter formsAreUtf8() {
+        OrderedCharacterEncodingFilter filter = new OrderedCharacterEncodingFilter();
+        filter.setEncoding(StandardCharsets.UTF_8.name());
         return filter;
     }
 

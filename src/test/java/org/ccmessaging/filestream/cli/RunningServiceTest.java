@@ -160,6 +160,13 @@ class RunningServiceTest {
                 .contains("Unknown options: '--password'");
     }
 
+    /** As a browser sends it: in UTF-8, without saying so. */
+    @Test
+    void passwordOfAnyCharactersIsLetIn() {
+        assertThat(PASSWORD).contains(" ", "&", "+", "ü");
+        assertThat(asUser("history").status()).isZero();
+    }
+
     @Test
     void wrongPasswordIsRefused() {
         environment.put("FILESTREAM_CONSOLE_PASSWORD", "wrong");
