@@ -118,7 +118,7 @@ final class TestService implements AutoCloseable {
         all.put("filestream.s3.endpoint", store.endpoint().toString());
         all.putAll(settings);
         environment.getPropertySources().addFirst(new MapPropertySource("settings of a test", all));
-        environment.getPropertySources().addFirst(new Roots(folder));
+        environment.getPropertySources().addFirst(new Roots(folder, environment));
         starting.registerBean("recorderOfTests", InterceptStrategy.class, () -> recorder);
         starting.registerBean("tests", Tests.class, () -> tests);
     }
