@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.RoutesReport;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -74,7 +75,7 @@ final class RoutesCommand implements Runnable {
         }
         return application.with(context -> {
             Path directory = folder != null ? folder : Path.of(context.getEnvironment().getRequiredProperty(SETTING));
-            Report report = context.getBean(Check.class).run(directory);
+            Report report = context.getBean(Check.class).run(RouteFiles.read(directory));
             format.print(report, out());
             return report.hasErrors() ? 1 : 0;
         });

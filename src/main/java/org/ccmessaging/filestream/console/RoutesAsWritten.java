@@ -17,7 +17,7 @@ import org.apache.camel.model.TryDefinition;
 import org.apache.camel.spi.ModelToXMLDumper;
 import org.apache.camel.spi.ModelToYAMLDumper;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
 
@@ -36,15 +36,10 @@ import org.springframework.stereotype.Component;
 @ConditionalOnBooleanProperty("hawtio.enabled")
 final class RoutesAsWritten implements CamelContextConfiguration {
 
-    private final RouteTexts texts;
-
-    RoutesAsWritten(RoutesSettings settings) {
-        this.texts = new RouteTexts(settings.directory());
-    }
-
     @Override
     public void beforeApplicationStart(CamelContext camel) {
         ExtendedCamelContext context = camel.getCamelContextExtension();
+        RouteTexts texts = new RouteTexts(context.getContextPlugin(RouteFiles.class));
         context.addContextPlugin(ModelToXMLDumper.class,
                 new Xml(context.getContextPlugin(ModelToXMLDumper.class), texts));
         context.addContextPlugin(ModelToYAMLDumper.class,

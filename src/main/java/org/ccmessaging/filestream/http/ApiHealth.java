@@ -5,9 +5,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.ccmessaging.filestream.routes.Generation;
+import org.ccmessaging.filestream.routes.Serving;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,15 +20,19 @@ import org.springframework.stereotype.Component;
 @Component("apiHealthIndicator")
 class ApiHealth implements HealthIndicator {
 
-    private final CamelContext camel;
+    private final Serving serving;
 
-    /** @param camel lazy, because the management port may exist before the routes do */
-    ApiHealth(@Lazy CamelContext camel) {
-        this.camel = camel;
+    ApiHealth(Serving serving) {
+        this.serving = serving;
     }
 
     @Override
     public Health health() {
+        Generation generation = serving.current();
+        return generation == null ? Health.down().build() : health(generation.camel());
+    }
+
+    private static Health health(CamelContext camel) {
         List<Route> entries = camel.getRoutes().stream()
                 .filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint).toList();
         Health.Builder health = camel.isStarted() && !entries.isEmpty() ? Health.up() : Health.down();

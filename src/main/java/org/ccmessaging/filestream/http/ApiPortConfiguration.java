@@ -69,7 +69,7 @@ class ApiPortConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
             DownloadSettings downloads, HttpSettings settings, Addresses addresses, HttpResponses responses,
-            StartValve startValve, CrossOrigin crossOrigin, Environment environment, ObjectProvider<Cuts> cuts) {
+            GenerationValve generations, CrossOrigin crossOrigin, Environment environment, ObjectProvider<Cuts> cuts) {
         return factory -> {
             factory.setProtocol(LimitedProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
@@ -93,7 +93,7 @@ class ApiPortConfiguration {
                 host.getPipeline().addValve(new RequestIds());
                 host.getPipeline().addValve(crossOrigin);
                 host.getPipeline().addValve(new UnreadBody());
-                host.getPipeline().addValve(startValve);
+                host.getPipeline().addValve(generations);
                 host.getPipeline().addValve(new AddressLimit(addresses, cuts.getObject(), responses));
                 host.getPipeline().addValve(new ErrorValve(responses));
                 host.setErrorReportValveClass(ErrorValve.class.getName());

@@ -37,11 +37,9 @@ class HttpResponses {
      */
     static final String BUSY = "The service is busy. Send the request again after the seconds in Retry-After.";
 
-    private final FailureOutcome failureOutcome;
     private final StreamedResponseThreads streamedResponses;
 
-    HttpResponses(FailureOutcome failureOutcome, StreamedResponseThreads streamedResponses) {
-        this.failureOutcome = failureOutcome;
+    HttpResponses(StreamedResponseThreads streamedResponses) {
         this.streamedResponses = streamedResponses;
     }
 
@@ -73,7 +71,7 @@ class HttpResponses {
      * @throws IOException if the client no longer takes the response
      */
     Outcome writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        return writeFailure(failureOutcome.of(failure(status, request)), request, response);
+        return writeFailure(outcome(request).of(failure(status, request)), request, response);
     }
 
     /**
@@ -85,7 +83,11 @@ class HttpResponses {
      */
     Outcome writeFailure(Exception failure, String branch, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        return writeFailure(failureOutcome.of(failure, branch), request, response);
+        return writeFailure(outcome(request).of(failure, branch), request, response);
+    }
+
+    private static FailureOutcome outcome(HttpServletRequest request) {
+        return FailureOutcome.in(GenerationValve.generation(request).camel());
     }
 
     private Outcome writeFailure(Message made, HttpServletRequest request, HttpServletResponse response)

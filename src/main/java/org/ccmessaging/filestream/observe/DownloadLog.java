@@ -34,6 +34,7 @@ class DownloadLog {
         line.addKeyValue("resultCode", download.resultCode());
         line.addKeyValue("bytes", download.bytes());
         line.addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(download.nanoseconds()));
+        line.addKeyValue("generation", download.generation());
         add(line, "appKey", download.appKey());
         add(line, "fileId", ids.ofFile(download.fileId()));
         add(line, "cause", download.cause() == Cause.NONE ? null : download.cause().label());

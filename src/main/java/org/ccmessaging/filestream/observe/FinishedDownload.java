@@ -12,6 +12,7 @@ import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 
@@ -31,10 +32,11 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * @param cause whose fault it is that the client got no file
  * @param reason why the download failed, for the operator; {@code null} on success
  * @param stopped whether a route on the way is stopped
+ * @param generation number of the generation of routes that served it
  */
 record FinishedDownload(String requestId, Customer customer, String appKey, String fileId, String branch,
         String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Cause cause, String reason,
-        boolean stopped) {
+        boolean stopped, int generation) {
 
     /** Exchange property: when the response started, as {@link System#nanoTime()}. */
     static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
@@ -76,7 +78,8 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
                 started == null ? null : started - start,
                 Cause.of(failure),
                 stopped ? "stopped: no route that is started takes " + calledLast : reason(failure, exchange),
-                stopped);
+                stopped,
+                GenerationNumber.of(exchange.getContext()));
     }
 
     /** The branch whose route was called and is stopped: that route would have set the variable. */

@@ -23,15 +23,17 @@ public class RecordDownload implements Processor {
     private final DownloadLog log;
     private final DownloadEnded ended;
     private final StorageSettings storage;
+    private final RecentDownloads recent;
     private final Failures failures;
 
     /** @param failures {@code null} without a console, which shows them */
     RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended, StorageSettings storage,
-            @Nullable Failures failures) {
+            RecentDownloads recent, @Nullable Failures failures) {
         this.meters = meters;
         this.log = log;
         this.ended = ended;
         this.storage = storage;
+        this.recent = recent;
         this.failures = failures;
     }
 
@@ -70,6 +72,7 @@ public class RecordDownload implements Processor {
                 FinishedDownload download = FinishedDownload.of(done, start, storage);
                 meters.record(download);
                 log.write(download);
+                recent.record(download.generation(), download, FinishedDownload.failure(done));
                 if (failures != null && download.isFailed()) {
                     failures.add(Failure.of(download, done));
                 }

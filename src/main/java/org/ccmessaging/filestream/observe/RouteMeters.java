@@ -1,61 +1,101 @@
 package org.ccmessaging.filestream.observe;
 
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Collection;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
-import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicy;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
+import org.apache.camel.component.micrometer.springboot.metrics.CamelMetricsAutoConfiguration;
+import org.apache.camel.component.micrometer.springboot.metrics.CamelMetricsConfiguration;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells of each route whether it is started: gauge {@code filestream_route_up}. Camel's own meters count routes, and
- * count one that somebody stops and starts twice.
+ * The meters of routes. They go on from one generation of routes to the next: a counter does not start again, and a
+ * gauge tells of the generation that serves.
  */
 @Component
-class RouteMeters extends LifecycleStrategySupport {
-
-    /** A route that the service knows, and its gauge. */
-    private record Known(Route route, Meter.Id gauge) {
-    }
+public class RouteMeters implements CamelContextConfiguration {
 
     private final MeterRegistry meters;
-    private final Map<String, Known> routes = new ConcurrentHashMap<>();
+    private final CamelMetricsConfiguration configuration;
+    private final MultiGauge up;
+    private volatile CamelContext serving;
 
-    RouteMeters(MeterRegistry meters) {
+    RouteMeters(MeterRegistry meters, CamelMetricsConfiguration configuration) {
         this.meters = meters;
+        this.configuration = configuration;
+        this.up = MultiGauge.builder("filestream.route.up")
+                .description("1 if the route is started, 0 if it is stopped or suspended").register(meters);
+        Gauge.builder("camel.routes.running", this, RouteMeters::running).baseUnit("routes")
+                .description("Routes that are started").register(meters);
     }
 
-    /** Camel calls it whenever routes start, for the first time or again. */
-    @Override
-    public void onRoutesAdd(Collection<Route> started) {
-        started.forEach(route -> routes.compute(route.getRouteId(), (id, known) -> {
-            if (known != null) {
-                meters.remove(known.gauge());
-            }
-            return new Known(route, Gauge.builder("filestream.route.up", route, RouteMeters::up).tag("routeId", id)
-                    .description("1 if the route is started, 0 if it is stopped or suspended")
-                    .register(meters).getId());
-        }));
+    /** Tells of the routes of this generation from now on. */
+    public void serve(CamelContext generation) {
+        serving = generation;
+        up.register(generation.getRoutes().stream().<MultiGauge.Row<?>>map(route -> MultiGauge.Row.of(
+                Tags.of("routeId", route.getRouteId()), route, RouteMeters::up)).toList(), true);
     }
 
-    /** Leaves the gauge of a route that another one of the same name has replaced. */
-    @Override
-    public void onRoutesRemove(Collection<Route> removed) {
-        removed.forEach(route -> routes.computeIfPresent(route.getRouteId(), (id, known) -> {
-            if (known.route() != route) {
-                return known;
-            }
-            meters.remove(known.gauge());
-            return null;
-        }));
+    private double running() {
+        CamelContext generation = serving;
+        return generation == null ? 0 : generation.getRoutes().stream().mapToDouble(RouteMeters::up).sum();
     }
 
     private static double up(Route route) {
         ServiceStatus status = route.getCamelContext().getRouteController().getRouteStatus(route.getRouteId());
         return status != null && status.isStarted() ? 1 : 0;
+    }
+
+    /** Counts the messages of a generation's routes, as Camel does for the only context of an application. */
+    @Override
+    public void beforeApplicationStart(CamelContext generation) {
+        new CamelMetricsAutoConfiguration(generation, configuration, meters);
+        generation.getRoutePolicyFactories().replaceAll(factory ->
+                factory instanceof MicrometerRoutePolicyFactory counting ? new Lasting(counting) : factory);
+    }
+
+    @Override
+    public void afterApplicationStart(CamelContext generation) {
+        // They count by then.
+    }
+
+    private boolean isServed(String routeId) {
+        CamelContext generation = serving;
+        return generation != null && generation.getRoute(routeId) != null;
+    }
+
+    /** Makes policies that leave the counters of a route to the next generation that has it. */
+    private final class Lasting extends MicrometerRoutePolicyFactory {
+
+        private final MicrometerRoutePolicyFactory counting;
+
+        private Lasting(MicrometerRoutePolicyFactory counting) {
+            this.counting = counting;
+        }
+
+        @Override
+        public RoutePolicy createRoutePolicy(CamelContext generation, String routeId, NamedNode route) {
+            MicrometerRoutePolicy policy = new MicrometerRoutePolicy(counting) {
+
+                @Override
+                public void onRemove(Route removed) {
+                    if (!isServed(removed.getRouteId())) {
+                        super.onRemove(removed);
+                    }
+                }
+            };
+            policy.setMeterRegistry(meters);
+            policy.setNamingStrategy(counting.getNamingStrategy());
+            policy.setConfiguration(counting.getPolicyConfiguration());
+            return policy;
+        }
     }
 }

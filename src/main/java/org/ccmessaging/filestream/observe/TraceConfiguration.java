@@ -14,6 +14,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.Locale;
 import org.apache.camel.CamelContext;
 import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.tracing.TracingProperties;
 import org.springframework.boot.actuate.autoconfigure.tracing.otlp.OtlpTracingProperties;
@@ -66,13 +67,23 @@ class TraceConfiguration {
         return telemetry.getTracer(SCOPE);
     }
 
-    /** Camel starts and stops it. */
-    @Bean(initMethod = "", destroyMethod = "")
-    OpenTelemetryTracer routeTracer(CamelContext camel) {
-        OpenTelemetryTracer routes = new OpenTelemetryTracer();
-        routes.setExcludePatterns(NOT_A_STEP_OF_ITS_OWN);
-        routes.init(camel);
-        return routes;
+    /** Gives each generation of routes a tracer, which Camel starts and stops. */
+    @Bean
+    CamelContextConfiguration routeTracers() {
+        return new CamelContextConfiguration() {
+
+            @Override
+            public void beforeApplicationStart(CamelContext generation) {
+                OpenTelemetryTracer routes = new OpenTelemetryTracer();
+                routes.setExcludePatterns(NOT_A_STEP_OF_ITS_OWN);
+                routes.init(generation);
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext generation) {
+                // It traces by then.
+            }
+        };
     }
 
     @Bean

@@ -58,7 +58,7 @@ final class ChildProcess implements AutoCloseable {
     private static List<String> withLowerPriority(List<String> command) {
         boolean nice = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nice")));
-        return nice ? Stream.concat(Stream.of("nice", "-n", "10"), command.stream()).toList() : command;
+        return nice ? Stream.concat(Stream.of("nice", "-n", "5"), command.stream()).toList() : command;
     }
 
     private void offerToTheKernel() {

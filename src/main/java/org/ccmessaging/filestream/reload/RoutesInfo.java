@@ -3,14 +3,11 @@ package org.ccmessaging.filestream.reload;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,12 +26,6 @@ class RoutesInfo implements InfoContributor {
         this.directory = settings.directory();
         this.atStart = RouteFiles.read(directory).sha256();
         this.live = live;
-    }
-
-    /** Tells the audit log which routes serve. */
-    @EventListener(ApplicationReadyEvent.class)
-    void onStart() {
-        AuditLog.write("routes loaded", "directory", directory.toString(), "sha256", atStart);
     }
 
     @Override

@@ -13,6 +13,10 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -20,7 +24,9 @@ import org.springframework.util.FileSystemUtils;
  * rules. They run as {@code routes test} in a process of its own, because authors write tests. One that fills the
  * memory or does not end must harm no customer.
  */
-final class Trial implements AutoCloseable {
+@Component
+@ConditionalOnWebApplication
+class Trial implements AutoCloseable {
 
     /** The lines that say why nothing was tried begin so. */
     static final String COULD_NOT_RUN = "could not run: ";
@@ -48,9 +54,11 @@ final class Trial implements AutoCloseable {
     private ChildProcess running;
     private boolean closed;
 
-    /** @param arguments that the service was started with */
-    Trial(RoutesSettings settings, List<String> arguments) {
-        this(settings.testsBeforeSwap(), settings.testsTimeout(), JavaCommand.ofThisProcess(arguments));
+    /** @param service says what the service was started with */
+    @Autowired
+    Trial(RoutesSettings settings, ApplicationArguments service) {
+        this(settings.testsBeforeSwap(), settings.testsTimeout(),
+                JavaCommand.ofThisProcess(List.of(service.getSourceArgs())));
     }
 
     Trial(Boolean testsBeforeSwap, Duration limit, JavaCommand java) {

@@ -16,12 +16,6 @@ import org.springframework.stereotype.Component;
 @Component(Steps.ENCODE_STREAM)
 public class EncodeStream implements Processor {
 
-    private final FailureOutcome failureOutcome;
-
-    EncodeStream(FailureOutcome failureOutcome) {
-        this.failureOutcome = failureOutcome;
-    }
-
     /**
      * @throws IllegalStateException if the body is no started object, or header {@code resultCode} does not say the
      *     code of a complete file
@@ -39,6 +33,7 @@ public class EncodeStream implements Processor {
             throw new IllegalStateException("header resultCode is absent, which a step before encode-stream sets");
         }
         String branch = exchange.getVariable(Variables.BRANCH, String.class);
-        message.setBody(new Base64Envelope(started, successCode, branch, failureOutcome));
+        message.setBody(new Base64Envelope(started, successCode, branch,
+                FailureOutcome.in(exchange.getContext())));
     }
 }

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.response;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
@@ -9,16 +10,13 @@ import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.annotation.Lazy;
-import org.springframework.stereotype.Component;
 
 /**
  * Asks route {@code failure-outcome} for the outcome of a failure outside the routes: a request that no route sees, or
  * a read that breaks after the response has started. So {@code result-codes.camel.yaml} stays the one home of codes and
  * texts (decision 0002).
  */
-@Component
-public class FailureOutcome {
+public final class FailureOutcome {
 
     /**
      * The {@code resultCode} of a failure that the route does not explain. It is here because the home of all other
@@ -31,9 +29,25 @@ public class FailureOutcome {
 
     private final ProducerTemplate routes;
 
-    /** @param routes lazy, because the HTTP edge exists before the routes do */
-    FailureOutcome(@Lazy ProducerTemplate routes) {
+    FailureOutcome(ProducerTemplate routes) {
         this.routes = routes;
+    }
+
+    /** Asks the route of a generation. A request gets the texts of the generation that serves it. */
+    public static FailureOutcome in(CamelContext generation) {
+        FailureOutcome known = generation.getCamelContextExtension().getContextPlugin(FailureOutcome.class);
+        return known == null ? made(generation) : known;
+    }
+
+    private static FailureOutcome made(CamelContext generation) {
+        synchronized (generation) {
+            FailureOutcome known = generation.getCamelContextExtension().getContextPlugin(FailureOutcome.class);
+            if (known == null) {
+                known = new FailureOutcome(generation.createProducerTemplate());
+                generation.getCamelContextExtension().addContextPlugin(FailureOutcome.class, known);
+            }
+            return known;
+        }
     }
 
     /**

@@ -1,128 +1,112 @@
 package org.ccmessaging.filestream.routes;
 
-import java.util.Map;
-import org.apache.camel.Component;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.StartupSummaryLevel;
-import org.apache.camel.component.properties.PropertiesComponent;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.Registry;
-import org.apache.camel.spring.boot.CamelAutoConfiguration;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.spring.boot.CamelConfigurationProperties;
-import org.apache.camel.spring.boot.CamelSpringBootApplicationController;
-import org.apache.camel.spring.boot.SpringBootCamelContext;
-import org.apache.camel.support.DefaultRegistry;
-import org.apache.camel.support.LifecycleStrategySupport;
-import org.apache.camel.support.PropertyBindingSupport;
-import org.ccmessaging.filestream.routes.sandbox.Sandbox;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.ResolvableType;
 
 /**
- * A Camel context of its own for one set of routes, beside that of the service. It has the service's beans, settings
- * and {@code camel.*} configuration, and components of its own. It is built and not started: no consumer listens, and
- * no endpoint calls out.
+ * A set of route files that serves requests: a {@link GenerationContext} with the routes of the files, started.
+ * Requests {@link #enter} it at the HTTP edge, and one that has entered is served by it to its end (decision 0039).
  */
 public final class Generation implements AutoCloseable {
 
-    private final Beans beans;
-    private final DefaultCamelContext camel;
+    private final int number;
+    private final RouteFiles files;
+    private final GenerationContext context;
+    private final GenerationMBeans mbeans;
+    private final AtomicInteger inFlight = new AtomicInteger();
 
-    private Generation(Beans beans, DefaultCamelContext camel) {
-        this.beans = beans;
-        this.camel = camel;
+    private Generation(int number, RouteFiles files, GenerationContext context) {
+        this.number = number;
+        this.files = files;
+        this.context = context;
+        this.mbeans = GenerationMBeans.of(context.camel());
     }
 
     /**
-     * Builds an empty context.
+     * Builds and starts a generation. No request reaches it until {@link Serving} has it.
      *
-     * @param application the service's application context, whose Camel context is built
-     * @param configuration {@code camel.*}
-     * @throws RuntimeCamelException if Camel cannot be configured
+     * @param number counts up from 1
+     * @throws RuntimeCamelException if a route cannot be built or started; nothing of it is left then
      */
-    public static Generation build(ApplicationContext application, CamelConfigurationProperties configuration) {
-        Beans beans = new Beans(application);
-        beans.registerBean(PropertiesComponent.class, Generation::properties);
-        beans.refresh();
-        CamelSpringBootApplicationController controller = new CamelSpringBootApplicationController(beans);
-        Context camel = new Context(beans, controller);
-        camel.addLifecycleStrategy(new ComponentSettings(Binder.get(application.getEnvironment())));
+    public static Generation start(
+            int number, RouteFiles files, ApplicationContext application, CamelConfigurationProperties configuration) {
+        GenerationContext context = GenerationContext.build(application, configuration);
+        Generation generation = new Generation(number, files, context);
         try {
-            CamelAutoConfiguration.doConfigureCamelContext(beans, camel, configuration, controller);
+            generation.start(application.getBeansOfType(CamelContextConfiguration.class).values());
+            return generation;
         } catch (Exception failed) {
-            beans.close();
+            generation.close();
             throw RuntimeCamelException.wrapRuntimeCamelException(failed);
         }
-        // It never runs, so it has no end to tell of.
-        camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
-        application.getBean(Sandbox.class).close(camel, new SharedBeans(beans));
-        return new Generation(beans, camel);
     }
 
-    /** The context. */
-    public DefaultCamelContext camel() {
-        return camel;
+    private void start(Collection<CamelContextConfiguration> parts) throws Exception {
+        CamelContext camel = context.camel();
+        ExtendedCamelContext extension = camel.getCamelContextExtension();
+        extension.addContextPlugin(GenerationNumber.class, new GenerationNumber(number));
+        extension.addContextPlugin(RouteFiles.class, files);
+        parts.forEach(part -> part.beforeApplicationStart(camel));
+        PluginHelper.getRoutesLoader(camel).loadRoutes(resources());
+        camel.start();
+        parts.forEach(part -> part.afterApplicationStart(camel));
+    }
+
+    private List<Resource> resources() {
+        return files.contents().entrySet().stream().map(file -> ResourceHelper.fromString(
+                "file:" + file.getKey().toAbsolutePath().normalize(),
+                new String(file.getValue(), StandardCharsets.UTF_8))).toList();
+    }
+
+    /** Its number, from 1. */
+    public int number() {
+        return number;
+    }
+
+    /** The files that it was made of. */
+    public RouteFiles files() {
+        return files;
+    }
+
+    /** Its Camel context. */
+    public CamelContext camel() {
+        return context.camel();
+    }
+
+    /** Counts a request that this generation serves from now on. */
+    void enter() {
+        inFlight.incrementAndGet();
+    }
+
+    /** Ends what {@link Serving#enter} began. */
+    public void exit() {
+        inFlight.decrementAndGet();
+    }
+
+    /** Whether a request, or what its routes have handed on, is still on its way through this generation. */
+    public boolean isBusy() {
+        return inFlight.get() > 0 || camel().getInflightRepository().size() > 0;
+    }
+
+    /** The console shows it under this name from now on. */
+    void showAs(String name) {
+        mbeans.showAs(name);
     }
 
     @Override
     public void close() {
-        camel.stop();
-        beans.close();
-    }
-
-    /** Has no source of its own: the sandbox gives it the parser that reads Spring's settings. */
-    private static PropertiesComponent properties() {
-        PropertiesComponent properties = new PropertiesComponent();
-        properties.setAutoDiscoverPropertiesSources(false);
-        properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
-        properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
-        return properties;
-    }
-
-    /** The service's beans and one more. Its events are its own: the service must not take its end for its own end. */
-    private static final class Beans extends GenericApplicationContext {
-
-        private Beans(ApplicationContext service) {
-            super(service);
-        }
-
-        @Override
-        protected void publishEvent(Object event, ResolvableType type) {
-            // Nobody listens.
-        }
-    }
-
-    private static final class Context extends SpringBootCamelContext {
-
-        private Context(ApplicationContext beans, CamelSpringBootApplicationController controller) {
-            super(beans, false, controller);
-        }
-
-        @Override
-        protected Registry createRegistry() {
-            return new DefaultRegistry(new SharedBeans(getApplicationContext()));
-        }
-    }
-
-    /** Gives each component what {@code camel.component.<name>} says, as Camel's auto-configuration does. */
-    private static final class ComponentSettings extends LifecycleStrategySupport {
-
-        private final Binder settings;
-
-        private ComponentSettings(Binder settings) {
-            this.settings = settings;
-        }
-
-        @Override
-        public void onComponentAdd(String name, Component component) {
-            Map<String, Object> options = settings.bind("camel.component." + name,
-                    Bindable.mapOf(String.class, Object.class)).orElseGet(Map::of);
-            PropertyBindingSupport.build().withCamelContext(component.getCamelContext()).withTarget(component)
-                    .withProperties(options).withIgnoreCase(true).withRemoveParameters(false)
-                    .bind();
-        }
+        context.close();
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,7 +65,7 @@ class RoutesCheckTest {
     }
 
     private List<String> check() {
-        return application.getBean(Check.class).run(folder).lines().stream()
+        return application.getBean(Check.class).run(RouteFiles.read(folder)).lines().stream()
                 .map(line -> line.replace(folder + "/", "").replace(".camel.yaml", "").replaceAll("  +", " ").strip())
                 .toList();
     }
@@ -166,7 +167,7 @@ class RoutesCheckTest {
 
     private JsonNode printed(Format format) throws IOException {
         StringWriter out = new StringWriter();
-        format.print(application.getBean(Check.class).run(folder), new PrintWriter(out));
+        format.print(application.getBean(Check.class).run(RouteFiles.read(folder)), new PrintWriter(out));
         return new ObjectMapper().readTree(out.toString());
     }
 

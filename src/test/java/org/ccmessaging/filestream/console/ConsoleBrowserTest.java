@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 
@@ -13,7 +12,6 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -37,8 +35,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 class ConsoleBrowserTest {
 
     private static final int PATIENCE_MS = 30_000;
-    private static final Duration PATIENCE = Duration.ofMillis(PATIENCE_MS);
-    private static final Duration SETTLED = Duration.ofMillis(500);
 
     private Stage stage;
     private Chromium chromium;
@@ -98,22 +94,11 @@ class ConsoleBrowserTest {
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
     }
 
-    /**
-     * Opens a node of the tree at the left, and one of its tabs. Hawtio opens a first tab of the node by itself, on a
-     * slow machine after the click.
-     */
+    /** Opens a node of the tree at the left, and one of its tabs. */
     private void open(String node, String tab) {
         page.locator(".pf-v6-c-tree-view__node-text").getByText(node, new Locator.GetByTextOptions().setExact(true))
                 .first().click();
-        Locator wanted = page.locator("main nav a").filter(new Locator.FilterOptions()
-                .setHas(page.getByText(tab, new Page.GetByTextOptions().setExact(true)))).first();
-        // Playwright's objects belong to the thread that made them.
-        await().pollInSameThread().during(SETTLED).atMost(PATIENCE).until(() -> {
-            if (!"page".equals(wanted.getAttribute("aria-current"))) {
-                wanted.click();
-            }
-            return "page".equals(wanted.getAttribute("aria-current"));
-        });
+        page.locator("main nav").getByText(tab, new Locator.GetByTextOptions().setExact(true)).first().click();
     }
 
     private Locator row(String route) {

@@ -79,6 +79,7 @@ public final class DevApplication {
         settings.put("filestream.auth.apps.demo-app.tenant-id", SampleFiles.TENANT);
         settings.put("filestream.storage.local.root", localRoot.toString());
         settings.put("filestream.storage.local.type", servesFolders(localRoot) ? "filesystem" : "s3");
+        settings.put("filestream.routes.live-reload", "true");
         settings.put("filestream.console.username", "admin");
         settings.put("filestream.console.password", "admin");
         return settings;

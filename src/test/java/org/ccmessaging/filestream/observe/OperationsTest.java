@@ -242,7 +242,8 @@ class OperationsTest {
             assertThat(downloads(lines).get(4)).as("characters that end a line or turn it around")
                     .contains("'\\u2028\\u202e\\u0085'").matches("[ -~]*");
             assertThat(downloads(lines).get(0)).startsWith("{tenantId=demo, channelId=web-1, "
-                    + "userId=mallory\\u000aINFO forged line, branch=local, resultCode=0, bytes=100, ms=");
+                    + "userId=mallory\\u000aINFO forged line, branch=local, resultCode=0, bytes=100, ms=")
+                    .contains(", generation=1, ");
             assertThat(downloads(lines).get(1)).contains("branch=local, resultCode=13, bytes=0")
                     .contains("reason=no such file");
             assertThat(downloads(lines).get(2)).contains("branch=none, resultCode=400")

@@ -185,6 +185,15 @@ class TraceTest {
     }
 
     @Test
+    void spanOfARouteNamesItsGeneration() {
+        download("hello.txt");
+
+        assertThat(spansOfARequest()).filteredOn(span -> span.getName().equals("download-file-stream"))
+                .singleElement().satisfies(route -> assertThat(route.getAttributes().asMap().toString())
+                        .contains("filestream.generation=1"));
+    }
+
+    @Test
     void spanOfARequestNamesItsId() {
         download("hello.txt", "X-Request-Id", "trace-me");
 

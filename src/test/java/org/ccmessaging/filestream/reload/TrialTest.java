@@ -201,7 +201,7 @@ class TrialTest {
         assumeThat(Path.of("/proc/self/oom_score_adj")).exists();
         assertThat(run("until grep -qx 1000 /proc/$$/oom_score_adj; do sleep 0.05; done; nice >$TOLD")).isEmpty();
 
-        assertThat(told()).containsExactly(Integer.toString(niceOfThisProcess() + 10));
+        assertThat(told()).containsExactly(Integer.toString(niceOfThisProcess() + 5));
     }
 
     private static int niceOfThisProcess() throws IOException {

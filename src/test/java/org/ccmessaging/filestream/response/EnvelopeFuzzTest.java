@@ -53,7 +53,7 @@ class EnvelopeFuzzTest {
             }
         });
         camel.start();
-        outcomes = new FailureOutcome(camel.createProducerTemplate());
+        outcomes = FailureOutcome.in(camel);
     }
 
     @AfterContainer
@@ -158,7 +158,7 @@ class EnvelopeFuzzTest {
             assertThat(storage.changes || announced >= 0 && announced != content.length).isFalse();
             return;
         }
-        new EncodeStream(outcomes).process(exchange);
+        new EncodeStream().process(exchange);
         StreamingBody body = (Base64Envelope) exchange.getMessage().getBody();
         long length = body.length();
         ByteArrayOutputStream out = new ByteArrayOutputStream();

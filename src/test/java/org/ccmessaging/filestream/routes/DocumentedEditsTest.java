@@ -150,7 +150,7 @@ class DocumentedEditsTest {
         tests.addAll(testsWithServers);
         assertThat(failures(tests)).isEmpty();
         List<ILoggingEvent> lines = List.copyOf(log.list);
-        assertThat(lines).filteredOn(line -> line.getLoggerName().endsWith(".CheckAtStart")
+        assertThat(lines).filteredOn(line -> line.getLoggerName().endsWith(".FirstGeneration")
                 && line.getFormattedMessage().contains(folder.toString()))
                 .as("warnings of routes check").isEmpty();
         edits.forEach(edit -> seen.getOrDefault(edit.title(), any -> { })

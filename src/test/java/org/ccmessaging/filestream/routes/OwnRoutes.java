@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** A folder with the shipped routes and the edits of an installation. */
-final class OwnRoutes {
+public final class OwnRoutes {
 
     private static final String CHOICE = "              - id: when-local\n";
 
     private final Path folder;
 
     /** @param folder is empty */
-    OwnRoutes(Path folder) throws IOException {
+    public OwnRoutes(Path folder) throws IOException {
         this.folder = folder;
         try (Stream<Path> files = Files.list(RouteFile.FOLDER)) {
             for (Path file : files.toList()) {
@@ -24,17 +24,17 @@ final class OwnRoutes {
         }
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** Adds a file. */
-    void add(String stem, String yaml) throws IOException {
+    public void add(String stem, String yaml) throws IOException {
         Files.writeString(folder.resolve(stem + ".camel.yaml"), yaml);
     }
 
     /** Adds the one {@code when} that a branch needs: of files whose {@code fileId} starts with its name. */
-    void choose(String branch) throws IOException {
+    public void choose(String branch) throws IOException {
         replace("download-file-stream", CHOICE, """
                               - id: when-BRANCH
                                 description: Files of this branch.
@@ -50,13 +50,13 @@ final class OwnRoutes {
     }
 
     /** Adds the route of a branch, as the shipped ones are. */
-    void addStorage(String branch) throws IOException {
+    public void addStorage(String branch) throws IOException {
         add("storage-" + branch, Files.readString(RouteFile.FOLDER.resolve("storage-local.camel.yaml"))
                 .replace("local", branch).replace("substring(6)", "substring(" + (branch.length() + 1) + ")"));
     }
 
     /** Replaces a text of a file that has it once. */
-    void replace(String stem, String text, String replacement) throws IOException {
+    public void replace(String stem, String text, String replacement) throws IOException {
         Path file = folder.resolve(stem + ".camel.yaml");
         String yaml = Files.readString(file);
         assertThat(yaml).containsOnlyOnce(text);

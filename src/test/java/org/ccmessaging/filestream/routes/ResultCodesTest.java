@@ -37,10 +37,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
@@ -104,7 +104,7 @@ class ResultCodesTest {
     }
 
     private static Message outcome(Exception failure, String branch) {
-        Exchange sent = Stages.filesystem().service().bean(ProducerTemplate.class)
+        Exchange sent = Stages.filesystem().service().bean(CamelContext.class).createProducerTemplate()
                 .request("direct:failure-outcome", exchange -> {
                     exchange.setVariable("branch", branch);
                     exchange.getMessage().setBody(failure);
@@ -316,6 +316,7 @@ class ResultCodesTest {
         assertThat(codes).contains("13", "401", "503");
         assertThat(found).containsExactly(
                 "IssueSessionToken.java 0", "IssueSessionToken.java 1", "FinishedDownload.java 0",
+                "RecentDownloads.java 500", "RecentDownloads.java 503",
                 "FailureOutcome.java 13", "Respond.java 0");
         assertThat(constant("auth.IssueSessionToken", "ISSUED")).isEqualTo("0");
         assertThat(constant("auth.IssueSessionToken", "WRONG_FIELD")).isEqualTo("1");

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +40,9 @@ class EnvironmentTest {
         try (ConfigurableApplicationContext service = application.run()) {
             assertThat(service.getBean(StorageSettings.class).byName().values())
                     .allSatisfy(branch -> assertThat(branch.type()).isEqualTo(StorageSettings.Type.FILESYSTEM));
-            assertThat(service.getBean(CamelContext.class).getRoute("read-s3")).isNull();
-            assertThat(service.getBean(CamelContext.class)
+            CamelContext routes = service.getBean(Serving.class).current().camel();
+            assertThat(routes.getRoute("read-s3")).isNull();
+            assertThat(routes
                     .resolvePropertyPlaceholders("{{filestream.storage.multimedia-library.type}}"))
                     .isEqualTo("filesystem");
         }

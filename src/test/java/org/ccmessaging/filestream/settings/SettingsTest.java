@@ -505,7 +505,7 @@ class SettingsTest {
             assertThat(routes.directory()).isEqualTo(Path.of("routes"));
             assertThat(routes.liveReload()).isFalse();
             assertThat(routes.testsBeforeSwap()).isNull();
-            assertThat(routes.testsTimeout()).isEqualTo(Duration.ofMinutes(2));
+            assertThat(routes.testsTimeout()).isEqualTo(Duration.ofMinutes(5));
             assertThat(routes.watch()).isEqualTo(Duration.ofMinutes(1));
             assertThat(routes.history()).isNull();
             assertThat(context.getBean(ConsoleSettings.class)).isEqualTo(new ConsoleSettings(null, null, "operator",

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.Serving;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -21,7 +23,7 @@ public interface Service extends AutoCloseable {
     /** A client of its management port. */
     Api management();
 
-    /** A bean of a service in this process. */
+    /** A bean of a service in this process. Its Camel context is that of the routes that serve. */
     <T> T bean(Class<T> type);
 
     @Override
@@ -72,6 +74,9 @@ public interface Service extends AutoCloseable {
 
         @Override
         public <T> T bean(Class<T> type) {
+            if (type == CamelContext.class) {
+                return type.cast(context.getBean(Serving.class).current().camel());
+            }
             return type.isInstance(context.getBeanFactory()) ? type.cast(context.getBeanFactory())
                     : context.getBean(type);
         }

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spring.boot.CamelConfigurationProperties;
-import org.ccmessaging.filestream.routes.Generation;
+import org.ccmessaging.filestream.routes.GenerationContext;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -44,15 +45,15 @@ public class Check {
     /**
      * Finds all that is wrong at once. Opens no port and asks no store.
      *
-     * @param folder the folder as the user named it
-     * @throws UncheckedIOException if the folder or a file cannot be read
+     * @param files what to check
+     * @throws UncheckedIOException if their folder cannot be listed
      */
-    public Report run(Path folder) {
+    public Report run(RouteFiles files) {
         Findings findings = new Findings();
-        RouteSet set = RouteSet.read(folder, application.getEnvironment()::getProperty, findings);
+        RouteSet set = RouteSet.read(files, application.getEnvironment()::getProperty, findings);
         SchemaLevel schema = new SchemaLevel(Schema.load(), findings);
         set.files().forEach(schema::check);
-        try (Generation generation = Generation.build(application, camel)) {
+        try (GenerationContext generation = GenerationContext.build(application, camel)) {
             DefaultCamelContext scratch = generation.camel();
             Causes causes = new Causes(new Vocabulary(application, scratch));
             new References(set, scratch, findings, causes).check();

@@ -5,7 +5,8 @@ public final class InvalidRoutesException extends RuntimeException {
 
     private final transient Report report;
 
-    InvalidRoutesException(Report report) {
+    /** @param report says what is wrong */
+    public InvalidRoutesException(Report report) {
         super("the routes have errors: " + report.summary());
         this.report = report;
     }

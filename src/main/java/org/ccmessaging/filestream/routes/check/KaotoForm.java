@@ -72,7 +72,7 @@ final class KaotoForm {
         String line = at < own.size() ? own.get(at) : "";
         String other = at < saved.size() ? saved.get(at) : "";
         Place place = new Place(file.path(), at + 1, 1);
-        if (line.strip().startsWith("#") || !other.isBlank() && line.startsWith(other + " ") && line.contains("#")) {
+        if (line.strip().startsWith("#") || !other.isBlank() && line.startsWith(other + " ") && line.contains(" #")) {
             findings.warning("R016", place, "the editor Kaoto loses this comment when it saves the file",
                     "put it into a description");
         } else if (other.contains(MADE_UP)) {

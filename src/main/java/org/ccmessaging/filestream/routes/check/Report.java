@@ -36,7 +36,7 @@ public record Report(int files, List<Finding> findings) {
     }
 
     /** A finding and its hint in a single line. */
-    static String line(Finding finding) {
+    public static String line(Finding finding) {
         return lines(finding).map(String::strip).collect(Collectors.joining(". "));
     }
 

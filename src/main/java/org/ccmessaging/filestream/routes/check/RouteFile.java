@@ -14,11 +14,6 @@ public record RouteFile(Path path, String text, Value yaml) {
 
     private static final String SUFFIX = ".camel.yaml";
 
-    /** Whether Camel reads a file of this name. */
-    public static boolean isOne(Path file) {
-        return file.getFileName().toString().endsWith(SUFFIX);
-    }
-
     /**
      * Reads YAML with the places of its values, whatever it is for.
      *

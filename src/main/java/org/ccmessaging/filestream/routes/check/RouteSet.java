@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.RouteFiles;
 
 /**
  * All route files of a folder, and what they hold.
@@ -35,7 +36,18 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
      * @throws UncheckedIOException if the folder or a file cannot be read
      */
     public static RouteSet read(Path folder, UnaryOperator<String> settings, Findings findings) {
-        return new Folder(folder, findings).read(settings);
+        return read(RouteFiles.read(folder), settings, findings);
+    }
+
+    /**
+     * Parses route files.
+     *
+     * @param settings the value of a setting by its key, or {@code null}
+     * @param findings takes what is wrong with the files as texts
+     * @throws UncheckedIOException if their folder cannot be listed
+     */
+    public static RouteSet read(RouteFiles files, UnaryOperator<String> settings, Findings findings) {
+        return new Folder(files, findings).read(settings);
     }
 
     static RouteSet of(Path folder, List<RouteFile> files, int found, UnaryOperator<String> settings) {

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,11 +8,12 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /** The route files as the service ships them. The jar has a copy, and the build has checked it. */
-final class ShippedRoutes {
+public final class ShippedRoutes {
 
     private static final String COPIES = "classpath:/route-check/shipped/*.camel.yaml";
 
@@ -21,29 +21,24 @@ final class ShippedRoutes {
     }
 
     /**
-     * Whether a folder holds these files, byte by byte, and nothing else beside folders.
+     * Whether files are these, byte by byte, and their folder holds nothing else beside folders.
      *
-     * @throws UncheckedIOException if the folder or a file cannot be read
+     * @throws UncheckedIOException if the folder cannot be listed
      */
-    static boolean are(Path folder) {
-        try (Stream<Path> content = Files.list(folder)) {
-            Set<Path> files = content.filter(Files::isRegularFile).collect(Collectors.toSet());
+    public static boolean are(RouteFiles files) {
+        try (Stream<Path> content = Files.list(files.folder())) {
+            Set<Path> others = content.filter(Files::isRegularFile).collect(Collectors.toSet());
+            others.removeAll(files.contents().keySet());
             Resource[] copies = new PathMatchingResourcePatternResolver().getResources(COPIES);
             for (Resource copy : copies) {
-                Path file = folder.resolve(String.valueOf(copy.getFilename()));
-                if (!files.remove(file) || !hasContent(file, copy)) {
+                byte[] file = files.contents().get(files.folder().resolve(String.valueOf(copy.getFilename())));
+                if (file == null || !Arrays.equals(file, copy.getContentAsByteArray())) {
                     return false;
                 }
             }
-            return copies.length > 0 && files.isEmpty();
+            return copies.length > 0 && copies.length == files.contents().size() && others.isEmpty();
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(folder + " cannot be read", unreadable);
-        }
-    }
-
-    private static boolean hasContent(Path file, Resource copy) throws IOException {
-        try (InputStream content = copy.getInputStream()) {
-            return Arrays.equals(content.readAllBytes(), Files.readAllBytes(file));
+            throw new UncheckedIOException(files.folder() + " cannot be read", unreadable);
         }
     }
 }

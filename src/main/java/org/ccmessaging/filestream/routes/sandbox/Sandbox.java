@@ -47,7 +47,7 @@ public class Sandbox {
         this.readable = readable;
     }
 
-    /** Closes the service's own CamelContext as soon as it exists, before any other bean uses it. */
+    /** Closes the application's own CamelContext as soon as it exists, before any other bean uses it. */
     @Bean
     static BeanPostProcessor sandboxedCamelContext(ObjectProvider<Sandbox> sandbox, ApplicationContext spring) {
         return new BeanPostProcessor() {

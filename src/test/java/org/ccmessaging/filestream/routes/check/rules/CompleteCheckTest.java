@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.spring.boot.CamelConfigurationProperties;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Level;
@@ -73,7 +74,8 @@ class CompleteCheckTest {
         MapPropertySource settings = new MapPropertySource("settings of the edit", new HashMap<>(edit.settings()));
         application.getEnvironment().getPropertySources().addFirst(settings);
         try {
-            return new Check(application, camel, List.of(new RouteRules(edit.routesSettings()))).run(folder).findings();
+            return new Check(application, camel, List.of(new RouteRules(edit.routesSettings())))
+                    .run(RouteFiles.read(folder)).findings();
         } finally {
             application.getEnvironment().getPropertySources().remove(settings.getName());
         }

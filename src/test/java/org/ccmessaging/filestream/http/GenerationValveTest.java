@@ -18,7 +18,7 @@ import org.springframework.boot.web.servlet.context.ServletWebServerInitializedE
 import org.springframework.context.event.EventListener;
 
 /** What a client gets if it calls while the service starts. */
-class StartValveTest {
+class GenerationValveTest {
 
     /** Calls as soon as the API port is open, which is before the routes are there. */
     static class EarlyClient {

@@ -1,0 +1,165 @@
+package org.ccmessaging.filestream.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A change of the files comes to serve by itself, however people and platforms change files. */
+class LiveReloadTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String CLAUSES = "result-codes.camel.yaml";
+
+    @RegisterExtension
+    static final ExpectedErrors REFUSED = ExpectedErrors.of(Reload.class.getName(), "are rejected", "is undone");
+
+    @TempDir
+    private Path folder;
+
+    private Stage stage;
+    private String text = "Unauthorized operation.";
+
+    @AfterEach
+    void stop() {
+        stage.close();
+    }
+
+    private void start(Path routes) throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.toString(),
+                "filestream.routes.live-reload", true), Untried.class);
+    }
+
+    private Path routes() throws IOException {
+        return new OwnRoutes(Files.createDirectory(folder.resolve("routes"))).folder();
+    }
+
+    private String edited(Path file, String newText) throws IOException {
+        String edited = Files.readString(file).replace(text, newText);
+        text = newText;
+        return edited;
+    }
+
+    private String refusal() {
+        return new Api(stage.service().api().base())
+                .download("{}", "x-app-key", "nobody").json().at("/exceptionInfo").asText();
+    }
+
+    private void awaitRefusal(String expected) {
+        await().atMost(PATIENCE).until(this::refusal, expected::equals);
+    }
+
+    private LiveRoutes live() {
+        return stage.service().bean(LiveRoutes.class);
+    }
+
+    @Test
+    void editorsThatWriteInPlaceAndThatRename() throws Exception {
+        Path file = routes().resolve(CLAUSES);
+        start(file.getParent());
+
+        // As VS Code writes.
+        Files.writeString(file, edited(file, "In place."));
+        awaitRefusal("In place.");
+
+        // As vim writes.
+        String edited = edited(file, "Renamed.");
+        Path backup = folder.resolve("routes").resolve(CLAUSES + "~");
+        Files.move(file, backup);
+        Files.writeString(file, edited);
+        Files.delete(backup);
+        awaitRefusal("Renamed.");
+
+        assertThat(live().history()).hasSize(3).first().extracting(LiveRoutes.Served::by).isEqualTo("file change");
+    }
+
+    @Test
+    void faultyEditIsRejectedAndItsCorrectionServes() throws Exception {
+        Path file = routes().resolve(CLAUSES);
+        start(file.getParent());
+        String good = Files.readString(file);
+
+        Files.writeString(file, good.replace("- routeConfiguration:", "- routeConfiguration"));
+        await().atMost(PATIENCE).until(() -> live().status().rejected() != null);
+        assertThat(live().status().rejected().errors()).anySatisfy(line -> assertThat(line).contains(CLAUSES + ":2:7"));
+        assertThat(refusal()).isEqualTo("Unauthorized operation.");
+
+        Files.writeString(file, good);
+        await().atMost(PATIENCE).until(() -> live().status().rejected() == null);
+        assertThat(live().status().serving().number()).isEqualTo(1);
+
+        Files.writeString(file, edited(file, "Corrected."));
+        awaitRefusal("Corrected.");
+    }
+
+    @Test
+    void checkoutOfAnotherBranch() throws Exception {
+        Path routes = routes();
+        git("init", "-q", "-b", "main");
+        git("add", "-A");
+        git("commit", "-qm", "first");
+        start(routes);
+        git("checkout", "-qb", "other");
+        Path other = Files.writeString(folder.resolve("edited"), edited(routes.resolve(CLAUSES), "Of a branch."));
+        Files.move(other, routes.resolve(CLAUSES), StandardCopyOption.REPLACE_EXISTING);
+        git("commit", "-qam", "second");
+        awaitRefusal("Of a branch.");
+
+        git("checkout", "-q", "main");
+        awaitRefusal("Unauthorized operation.");
+
+        assertThat(live().status().serving().commit()).isEqualTo(live().history().get(2).commit()).isNotNull();
+        assertThat(live().history().get(0).commit()).isNotEqualTo(live().history().get(1).commit());
+    }
+
+    private void git(String... arguments) throws Exception {
+        ProcessBuilder git = new ProcessBuilder(Stream.concat(Stream.of("git", "-C", folder.toString(),
+                "-c", "user.name=test", "-c", "user.email=test@example.com"), Stream.of(arguments)).toList());
+        assertThat(git.inheritIO().start().waitFor()).isZero();
+    }
+
+    /** The kubelet makes a folder of each version, and swaps the link {@code ..data} to it. */
+    @Test
+    void configMapThatKubernetesUpdatesTwice() throws Exception {
+        Path first = routes();
+        Path mount = Files.createDirectory(folder.resolve("mount"));
+        Path version = mount.resolve("..1");
+        Files.move(first, version);
+        Files.createSymbolicLink(mount.resolve("..data"), Path.of("..1"));
+        try (Stream<Path> files = Files.list(version)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.createSymbolicLink(mount.resolve(file.getFileName()),
+                        Path.of("..data").resolve(file.getFileName()));
+            }
+        }
+        start(mount);
+
+        for (String newText : new String[] {"Once.", "Twice."}) {
+            Path next = mount.resolve(".." + newText);
+            Files.createDirectory(next);
+            try (Stream<Path> files = Files.list(mount.resolve("..data"))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.copy(file, next.resolve(file.getFileName()));
+                }
+            }
+            Files.writeString(next.resolve(CLAUSES), edited(next.resolve(CLAUSES), newText));
+            Path link = Files.createSymbolicLink(mount.resolve("..data_tmp"), next.getFileName());
+            Files.move(link, mount.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+            awaitRefusal(newText);
+        }
+    }
+}

@@ -1,0 +1,323 @@
+package org.ccmessaging.filestream.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** A set of routes takes over in one step, and one that fails changes nothing. */
+@ResourceLock(Stage.MBEANS)
+class LiveRoutesTest {
+
+    private static final String CLAUSE = "                      expression: Unauthorized operation.\n";
+    private static final byte[] FILE = Stage.content(2_500_000);
+
+    @RegisterExtension
+    static final ExpectedErrors REFUSED = ExpectedErrors.of(Reload.class.getName(), "are rejected", "is undone");
+
+    @RegisterExtension
+    static final ExpectedErrors FAILURES = ExpectedErrors.of("filestream", "Method with name: nothing");
+
+    @TempDir
+    private Path folder;
+
+    private OwnRoutes routes;
+    private Stage stage;
+    private String text = "Unauthorized operation.";
+
+    @BeforeEach
+    void start() throws Exception {
+        routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
+        stage = new Stage(Stage.Kind.FILESYSTEM, settings(Map.of()), FailingStart.class, Untried.class);
+        stage.put("standard", "large.bin", FILE);
+    }
+
+    private Map<String, Object> settings(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                "filestream.routes.directory", routes.folder().toString(),
+                "filestream.console.username", "admin", "filestream.console.password", "admin"));
+        settings.putAll(more);
+        return settings;
+    }
+
+    @AfterEach
+    void stop() {
+        stage.close();
+    }
+
+    private LiveRoutes live() {
+        return stage.service().bean(LiveRoutes.class);
+    }
+
+    private Api api() {
+        return new Api(stage.service().api().base());
+    }
+
+    private Answer refused() {
+        return api().download(Api.request("standard", "large.bin"), "x-app-key", "nobody");
+    }
+
+    /** Changes the text of a 401. */
+    private void write(String newText) throws IOException {
+        routes.replace("result-codes", "expression: " + text + "\n", "expression: " + newText + "\n");
+        text = newText;
+    }
+
+    private Attempt swap(String newText) throws IOException {
+        write(newText);
+        return live().reload("test");
+    }
+
+    @Test
+    void newTextAppliesToEveryRequestAfterTheSwap() throws Exception {
+        assertThat(refused().text()).contains("Unauthorized operation.");
+
+        Attempt attempt = swap("No.");
+
+        assertThat(attempt.outcome()).isEqualTo("serves");
+        assertThat(attempt.generation()).isEqualTo(2);
+        assertThat(refused().text()).contains("\"No.\"");
+        assertThat(live().status().serving().number()).isEqualTo(2);
+        assertThat(live().status().filesDiffer()).isFalse();
+        assertThat(live().reload("test").outcome()).isEqualTo("unchanged");
+    }
+
+    /** A request that no route sees gets its text from a clause as well. */
+    @Test
+    void unknownPathHasTheTextOfTheNewGeneration() throws Exception {
+        routes.replace("result-codes", "The requested content is not found.", "There is nothing.");
+
+        live().reload("test");
+
+        assertThat(api().get("/nowhere").text()).contains("There is nothing.");
+    }
+
+    @Test
+    void setWithErrorsChangesNothingAndTellsWhere() throws Exception {
+        routes.replace("result-codes", CLAUSE, "                      expresion: Unauthorized operation.\n");
+
+        Attempt attempt = live().reload("test");
+
+        assertThat(attempt.outcome()).isEqualTo("rejected");
+        assertThat(attempt.stage()).isEqualTo("check");
+        assertThat(attempt.generation()).isEqualTo(1);
+        assertThat(attempt.messages().get(0)).contains("result-codes.camel.yaml:53:23");
+        assertThat(refused().text()).contains("Unauthorized operation.");
+        assertThat(live().status().filesDiffer()).isTrue();
+        assertThat(live().status().rejected().errors()).isEqualTo(attempt.messages());
+    }
+
+    /** What Camel finds when a route starts, and no check sees. */
+    static class FailingStart implements CamelContextConfiguration {
+
+        private volatile boolean fails;
+
+        @Override
+        public void beforeApplicationStart(CamelContext generation) {
+            // Too early for a failure of a route.
+        }
+
+        @Override
+        public void afterApplicationStart(CamelContext generation) {
+            if (fails) {
+                throw new IllegalStateException("no queue");
+            }
+        }
+    }
+
+    @Test
+    void routeThatCannotBeStartedChangesNothing() throws Exception {
+        stage.service().bean(FailingStart.class).fails = true;
+
+        Attempt attempt = swap("No.");
+
+        assertThat(attempt.outcome()).isEqualTo("rejected");
+        assertThat(attempt.stage()).isEqualTo("start");
+        assertThat(attempt.messages()).containsExactly("A route cannot be started: no queue");
+        assertThat(refused().text()).contains("Unauthorized operation.");
+        assertThat(live().status().serving().number()).isEqualTo(1);
+        assertThat(mbeans()).containsExactly("filestream");
+
+        stage.service().bean(FailingStart.class).fails = false;
+        assertThat(live().reload("test").generation()).isEqualTo(2);
+    }
+
+    @Test
+    void rollbackServesTheOldFilesUntilTheFilesChange() throws Exception {
+        swap("No.");
+
+        Attempt back = live().rollback(1, "test");
+
+        assertThat(back.outcome()).isEqualTo("serves");
+        assertThat(back.generation()).isEqualTo(3);
+        assertThat(refused().text()).contains("Unauthorized operation.");
+        assertThat(live().status().filesDiffer()).isTrue();
+        assertThat(live().history()).extracting(LiveRoutes.Served::number).containsExactly(3, 2, 1);
+        assertThatIllegalArgumentException().isThrownBy(() -> live().rollback(9, "test")).withMessageContaining("9");
+    }
+
+    @Test
+    void downloadThatHasStartedEndsOnItsGeneration() throws Exception {
+        try (InputStream body = stage.api().downloadStream(Api.request("standard", "large.bin"))) {
+            body.readNBytes(10_000);
+
+            swap("No.");
+
+            assertThat(live().status().draining()).containsExactly(1);
+            assertThat(mbeans()).containsExactlyInAnyOrder("filestream", "filestream-draining-1");
+            assertThat(body.readAllBytes().length).isGreaterThan(FILE.length / 3 * 4 - 10_000);
+        }
+        await().until(() -> live().status().draining().isEmpty());
+        assertThat(mbeans()).containsExactly("filestream");
+    }
+
+    @Test
+    void hastyEditOfAHarmfulChangeIsUndoneWithIt() throws Exception {
+        makeHarmful();
+        live().reload("test");
+        swap("No.");
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(api().download(Api.request("standard", "large.bin")).header("resultCode")).isEqualTo("13");
+        }
+
+        await().until(() -> live().status().serving().number() == 4);
+        assertThat(live().status().serving().sha256()).isEqualTo(live().history().get(3).sha256());
+        assertThat(refused().text()).contains("Unauthorized operation.");
+    }
+
+    @Test
+    void routeThatAnOperatorHasStoppedStaysStopped() throws Exception {
+        stage.service().bean(CamelContext.class).getRouteController().stopRoute("storage-standard");
+
+        swap("No.");
+
+        assertThat(api().download(Api.request("standard", "large.bin")).status()).isEqualTo(503);
+        assertThat(stage.service().management().get("/actuator/prometheus").text())
+                .contains("filestream_route_up{routeId=\"storage-standard\"} 0.0");
+    }
+
+    /** The expression names a field that a request does not have, which no check can know. */
+    private void makeHarmful() throws IOException {
+        routes.replace("download-file-stream", "        - process:\n            id: read-first-chunk\n", """
+                        - setVariable:
+                            id: note-type
+                            description: Notes the type.
+                            name: note
+                            simple:
+                              expression: ${variable.request.nothing}
+                        - process:
+                            id: read-first-chunk
+                """);
+    }
+
+    @Test
+    void changeThatHarmsCustomersIsUndone() throws Exception {
+        makeHarmful();
+        assertThat(live().reload("test").outcome()).isEqualTo("serves");
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(api().download(Api.request("standard", "large.bin")).header("resultCode")).isEqualTo("13");
+        }
+
+        await().until(() -> live().status().serving().number() == 3);
+        assertThat(stage.api().download(Api.request("standard", "large.bin")).file()).isEqualTo(FILE);
+        assertThat(live().status().rejected().stage()).isEqualTo("watch");
+        assertThat(live().status().rejected().errors()).singleElement().asString()
+                .startsWith("5 of 5 downloads failed");
+        assertThat(live().status().filesDiffer()).isTrue();
+    }
+
+    /** What the console shows. */
+    private static Set<String> mbeans() throws Exception {
+        return ManagementFactory.getPlatformMBeanServer()
+                .queryNames(new ObjectName("org.apache.camel:type=routes,*"), null).stream()
+                .map(name -> name.getKeyProperty("context")).collect(Collectors.toSet());
+    }
+
+    @Test
+    void metersOfRoutesGoOn() throws Exception {
+        refused();
+        swap("No.");
+        await().until(() -> live().status().draining().isEmpty());
+        refused();
+
+        String metrics = stage.service().management().get("/actuator/prometheus").text();
+        assertThat(metrics.lines().filter(line -> line.startsWith("camel_exchanges_total")
+                && line.contains("\"download-file-stream\"")).toList()).singleElement().asString().endsWith(" 2.0");
+        assertThat(metrics).contains("filestream_route_up{routeId=\"download-file-stream\"} 1.0",
+                "filestream_route_up{routeId=\"read-filesystem\"} 1.0", "camel_routes_running_routes");
+    }
+
+    @Test
+    void eachResponseIsOfOneGenerationAndNoneFails() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        List<Future<List<String>>> texts = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                boolean downloads = i % 2 == 0;
+                texts.add(clients.submit(() -> {
+                    List<String> seen = new ArrayList<>();
+                    while (!done.get()) {
+                        if (downloads) {
+                            seen.add(stage.api().download(Api.request("standard", "large.bin")).file().length
+                                    + " bytes");
+                        } else {
+                            Answer answer = refused();
+                            seen.add(answer.status() + " " + answer.json().at("/exceptionInfo").asText() + " "
+                                    + answer.header("resultDesc"));
+                        }
+                    }
+                    return seen;
+                }));
+            }
+            for (int i = 1; i <= 10; i++) {
+                assertThat(swap("Text " + i + ".").outcome()).isEqualTo("serves");
+            }
+        } finally {
+            done.set(true);
+            clients.shutdown();
+        }
+        Set<String> expected = Stream.concat(Stream.of(FILE.length + " bytes",
+                        "401 Unauthorized operation. Unauthorized operation."),
+                IntStream.rangeClosed(1, 10).mapToObj(i -> "401 Text " + i + ". Text " + i + "."))
+                .collect(Collectors.toSet());
+        for (Future<List<String>> each : texts) {
+            assertThat(expected).containsAll(each.get());
+        }
+        assertThat(live().status().serving().number()).isEqualTo(11);
+    }
+}
