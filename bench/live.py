@@ -1,0 +1,512 @@
+"""Edits the routes of a running service under load, and judges every response. Started by bench/live."""
+
+import argparse
+import bisect
+import collections
+import http.cookiejar
+import json
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import contenders
+import live_edits
+import live_hosts
+import report
+from contenders import BENCH, JAVA, JAVA_HOME, ROOT
+from live_edits import RouteSet
+
+PRODUCT_JAR = ROOT / "target/ccmessaging-filestream.jar"
+JCMD = f"{JAVA_HOME}/bin/jcmd" if JAVA_HOME else "jcmd"
+USER, PASSWORD = "operator", "only-for-the-benchmark"
+SIZES = [4096, 40960, 2097152, 20971520]
+MOST_SECONDS_FOR_AN_EDIT = 180
+EARLY = 5  # the generation at which state is weighed for the first time
+GENERATION = "org.ccmessaging.filestream.routes.Generation"
+SERVES = re.compile(r"Generation (\d+) of the routes serves after (\d+) ms")
+REJECTED = re.compile(r"are rejected at stage (\w+)")
+UNDONE = re.compile(r"Generation \d+ of the routes is undone")
+
+
+def say(text):
+    print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)
+
+
+def wait_for(what, condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"not within {seconds} s: {what}")
+        time.sleep(0.02)
+    return found
+
+
+class Console:
+    """The console's login, as a script has it (docs/console.md)."""
+
+    def __init__(self, port):
+        self.base = f"http://127.0.0.1:{port}"
+        self.cookies = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        self.open("/login")
+        form = {"username": USER, "password": PASSWORD, "_csrf": self.token()}
+        self.open("/login", urllib.parse.urlencode(form).encode())
+
+    def token(self):
+        return next((cookie.value for cookie in self.cookies if cookie.name == "XSRF-TOKEN"), "")
+
+    def open(self, path, data=None, **headers):
+        try:
+            with self.opener.open(urllib.request.Request(self.base + path, data, headers), timeout=300) as response:
+                return response.read()
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.read()
+
+    def get(self, path):
+        return json.loads(self.open(path))
+
+    def post(self, path):
+        return json.loads(self.open(path, b"", **{"Origin": self.base, "X-XSRF-TOKEN": self.token(),
+                                                  "Content-Type": "application/json"}))
+
+
+class Service:
+    """The packaged jar in production mode, with routes of its own and a console."""
+
+    def __init__(self, work, store, name="product", prefix=(), java=(), **settings):
+        self.work, self.store = work, store
+        self.routes = work / "routes"
+        environment = {
+            "FILESTREAM_ROUTES_DIRECTORY": self.routes, "FILESTREAM_ROUTES_LIVE_RELOAD": "true",
+            "FILESTREAM_CONSOLE_USERNAME": USER, "FILESTREAM_CONSOLE_PASSWORD": PASSWORD,
+            "FILESTREAM_STORAGE_LOCAL_TYPE": "filesystem", "FILESTREAM_STORAGE_LOCAL_ROOT": work / "files",
+            "FILESTREAM_STORAGE_PROMO_TYPE": "s3", "FILESTREAM_STORAGE_PROMO_BUCKET": "standard",
+            "FILESTREAM_STORAGE_PROMO_KEY": "${variable.tenantId}/${variable.objectKey}", **settings}
+        command = [*prefix, "env", *(f"{name}={value}" for name, value in environment.items()), JAVA, "-Xmx512m", *java,
+                   "-jar", PRODUCT_JAR]
+        self.contender = contenders.Contender(name, command, java=False)
+        log = work / f"{name}.log"
+        self.read = log.stat().st_size if log.exists() else 0
+
+    def start(self):
+        self.contender.start(self.store, self.work, "512m")
+        self.console = Console(self.contender.management_port)
+
+    @property
+    def pid(self):
+        return self.contender.pid
+
+    def new_lines(self):
+        """What the log has got since the last call: the messages of its JSON lines."""
+        with open(self.contender.log, "rb") as log:
+            log.seek(self.read)
+            text = log.read()
+        text = text[:text.rfind(b"\n") + 1]
+        self.read += len(text)
+        for line in text.decode(errors="replace").splitlines():
+            # There is a line for each download, too.
+            if "Generation" in line or "outes" in line or '"level":"INFO"' not in line:
+                try:
+                    yield json.loads(line)
+                except ValueError:
+                    continue
+
+    def outcome(self):
+        """What the service says next of an attempt: `serves` or the stage of a rejection; None for not yet."""
+        for entry in self.new_lines():
+            message = self.last = entry.get("message", "")
+            if SERVES.search(message):
+                return "serves"
+            if found := REJECTED.search(message):
+                return found.group(1)
+        return None
+
+    def metric(self, name):
+        for line in self.metrics():
+            if re.match(name + r"[ {]", line):
+                return float(line.rpartition(" ")[2])
+        raise RuntimeError(f"no metric {name}")
+
+    def metrics(self):
+        with urllib.request.urlopen(f"{self.console.base}/actuator/prometheus", timeout=60) as response:
+            return [line for line in response.read().decode().splitlines() if line and not line.startswith("#")]
+
+    def jcmd(self, *command):
+        return contenders.run([JCMD, self.pid, *command])
+
+    def threads(self):
+        """How many threads have which name, without its digits; not those of the pool that grows with the load."""
+        names = [re.sub(r"\d+", "#", name) for name in re.findall(r'^"(.*?)" #', self.jcmd("Thread.print"), re.MULTILINE)]
+        return collections.Counter(name for name in names if not name.startswith("http-exec"))
+
+    def weigh(self):
+        """What would grow if generations were kept."""
+        wait_for("no generation drains", lambda: not self.console.get("/actuator/routes")["draining"])
+        for _ in range(2):
+            self.jcmd("GC.run")
+        histogram = self.jcmd("GC.class_histogram")
+        alive = {line.split()[3]: int(line.split()[1]) for line in histogram.splitlines() if re.match(r"\s*\d+: ", line)}
+        threads, meters = self.threads(), collections.Counter(re.sub(r'(sha256=)"\w+"', r"\1", line.rpartition(" ")[0])
+                                                             for line in self.metrics())
+        mbeans = collections.Counter(re.sub(r"0x\w+", "#", name)
+                                     for name in self.console.get("/actuator/jolokia/search/*:*")["value"])
+        self.names = {"threads": threads, "meters": meters, "MBeans": mbeans}
+        return {"generation": int(self.metric("filestream_routes_generation")),
+                "heap MB": round(int(re.search(r"Total\s+\d+\s+(\d+)", histogram).group(1)) / 1e6, 1),
+                "generations in the heap": alive.get(GENERATION, 0),
+                "Camel contexts in the heap": sum(count for name, count in alive.items() if name.endswith("CamelContext")),
+                "classes": int(self.metric("jvm_classes_loaded_classes")),
+                "threads": threads.total(), "meters": meters.total(), "MBeans": mbeans.total()}
+
+
+class Life:
+    """When a set may have made responses: from its save on, until the next one made one."""
+
+    def __init__(self, routes, begin, seen=0.0):
+        self.routes, self.begin, self.seen, self.end = routes, begin, seen, float("inf")
+
+
+class Clients:
+    """The load, and what came of it."""
+
+    def __init__(self, work, service, store, options):
+        self.folder = work / "clients"
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        facts, objects = store.facts, work / "objects/standard/demo"
+        plain = {"channel": "WEB", "fileType": "zip"}
+        plan = {
+            "port": service.contender.port, "clients": options.clients, "rate": options.rate, "slow": options.slow,
+            "headers": {"Content-Type": "application/json", "x-app-key": facts["appKey"],
+                        "Authorization": "Bearer " + facts["accessToken"], "ccmessaging-token": facts["sessionToken"]},
+            "expired": "Bearer " + contenders.signed(facts, {"aud": "apiaccess", "sub": facts["appKey"]},
+                                                     time.time() - 2 * 86_400),
+            "bodies": {
+                "small": {"fileId": "file-4096", **plain}, "medium": {"fileId": "file-40960", **plain},
+                "large": {"fileId": "file-2097152", **plain}, "local": {"fileId": "local/local.bin", **plain},
+                "missing": {"fileId": "missing.bin", **plain},
+                "pdf": {"fileId": "file-4096", "channel": "WEB", "fileType": "pdf"},
+                "pdf slow": {"fileId": "file-2097152", "channel": "WEB", "fileType": "pdf"}},
+            "files": {
+                "small": {"standard": objects / "file-4096"}, "medium": {"standard": objects / "file-40960"},
+                "large": {"standard": objects / "file-2097152"}, "local": {"standard": work / "files/demo/local.bin"},
+                "pdf": {"standard": objects / "file-4096", "promo": objects / "file-40960"},
+                "pdf slow": {"standard": objects / "file-2097152", "promo": objects / "file-20971520"}}}
+        plan_file = self.folder / "plan.json"
+        plan_file.write_text(json.dumps(plan, default=str))
+        self.begun = time.monotonic()
+        self.process = contenders.start([sys.executable, BENCH / "live_clients.py", plan_file], work / "clients.log")
+
+    def pause(self):
+        (self.folder / "pause").touch()
+        wait_for("the clients have paused", (self.folder / "paused").exists, 120)
+
+    def resume(self):
+        (self.folder / "pause").unlink()
+        wait_for("the clients go on", lambda: not (self.folder / "paused").exists())
+
+    def stop(self):
+        """Ends the load and gives back all responses: kind, begin, first byte, end, outcome."""
+        (self.folder / "stop").touch()
+        self.process.wait(timeout=180)
+        self.seconds = time.monotonic() - self.begun
+        responses = [json.loads(line) for log in self.folder.glob("*.jsonl") for line in log.read_text().splitlines()]
+        return sorted(responses, key=lambda response: response[1])
+
+
+class Verdict:
+    """What the responses were, one by one: right for one generation that may have served then, or not."""
+
+    def __init__(self, responses, lives, all_sets, allowed=lambda response: False):
+        self.count, self.failed, self.mixed, self.wrong, self.others = len(responses), [], [], [], 0
+        self.seconds = []
+        begins = [life.begin for life in lives]
+        for response in responses:
+            kind, begin, first, end, outcome = response
+            last = bisect.bisect_right(begins, first)
+            serving = [life.routes for life in lives[:last] if life.end >= begin]
+            self.seconds.append(end - begin)
+            if allowed(response):
+                self.others += 1
+            elif isinstance(outcome, str) and outcome.startswith("failed"):
+                self.failed.append(response)
+            elif not any(outcome == self.right(routes, kind) for routes in serving):
+                self.judge_wrong(response, all_sets)
+
+    @staticmethod
+    def right(routes, kind):
+        return routes.answer(kind) or routes.file(kind)
+
+    def judge_wrong(self, response, all_sets):
+        kind, _, _, _, outcome = response
+        if isinstance(outcome, str) or any(outcome == routes.answer(kind) for routes in all_sets):
+            self.wrong.append(response)  # right for a set that does not serve now, or another file
+        elif outcome[0] >= 500:
+            self.failed.append(response)
+        elif len(set(re.findall(r"(?:Edit|Branch) (\d+)", str(outcome)))) > 1 or (outcome[2] or "") not in outcome[3]:
+            self.mixed.append(response)
+        else:
+            self.wrong.append(response)
+
+    def text(self):
+        quantiles = statistics.quantiles(self.seconds, n=100)
+        return (f"{self.count:,} requests: {len(self.failed)} failed, {len(self.mixed)} mixed, {len(self.wrong)} wrong; "
+                f"median {quantiles[49] * 1e3:.0f} ms, p99 {quantiles[98] * 1e3:.0f} ms")
+
+    def bad(self):
+        return self.failed + self.mixed + self.wrong
+
+
+class Measurement:
+    def __init__(self, options, work):
+        self.options, self.work = options, work
+        self.missed = []
+        self.store = contenders.Store(work, SIZES)
+        (work / "files/demo").mkdir(parents=True)
+        (work / "files/demo/local.bin").write_bytes(os.urandom(12_000))
+        live_edits.save(RouteSet(0).files(), work / "routes", False)
+
+    def goal(self, holds, text):
+        print(("met:    " if holds else "MISSED: ") + text, flush=True)
+        if not holds:
+            self.missed.append(text)
+
+    def judge(self, verdict):
+        print(verdict.text(), flush=True)
+        for response in verdict.bad()[:10]:
+            print("    ", response, flush=True)
+        self.goal(not verdict.bad(), "no request failed, was mixed or wrong")
+
+    def compare(self, weighed_early, weighed_late, same_set):
+        (early, names_early), (late, names_late) = weighed_early, weighed_late
+        for name in early:
+            print(f"{name:28} {early[name]:>10} {late[name]:>10}", flush=True)
+        for what, names in names_late.items():
+            for sign, more in (("+", names - names_early[what]), ("-", names_early[what] - names)):
+                for name, count in sorted(more.items()):
+                    print(f"    {what}: {sign}{count} {name}", flush=True)
+        self.goal(late["generations in the heap"] == early["generations in the heap"]
+                  and late["Camel contexts in the heap"] == early["Camel contexts in the heap"],
+                  "no generation stays in the heap")
+        self.goal(late["heap MB"] <= early["heap MB"] * 1.1 + 2, "the heap is as it was, within a tenth and 2 MB")
+        self.goal(late["threads"] <= early["threads"] + 3, "threads are as they were, but for 3 of a pool")
+        if same_set:
+            self.goal(late["MBeans"] == early["MBeans"], "MBeans are as they were")
+            self.goal(late["meters"] <= early["meters"] + 10, "meters are as they were, but for what was first used since")
+
+    # 50 edits.
+
+    def edits(self):
+        service = Service(self.work, self.store)
+        service.start()
+        clients = Clients(self.work, service, self.store, self.options)
+        time.sleep(self.options.warm_up)
+        now, lives, sets, attempts, early = RouteSet(0), [Life(RouteSet(0), 0)], [RouteSet(0)], [], None
+        stages = {**dict.fromkeys(live_edits.GOOD, "serves"), **live_edits.BROKEN}
+        for number, kind in enumerate(live_edits.plan(self.options.edits), 1):
+            good = kind in live_edits.GOOD
+            following = now.after(number, kind)
+            texts = following.files() if good else live_edits.broken(following, kind)
+            sets.append(following)
+            list(service.new_lines())
+            saved = time.monotonic()
+            live_edits.save(texts, service.routes, number % 4 > 1)
+            outcome = wait_for(f"an outcome of edit {number} ({kind})", service.outcome, MOST_SECONDS_FOR_AN_EDIT)
+            seconds = time.monotonic() - saved
+            say(f"edit {number}, {kind}: {outcome} after {seconds:.1f} s")
+            attempts.append((kind, outcome, seconds))
+            if outcome != stages[kind]:
+                say(service.last)
+                self.missed.append(f"edit {number}, {kind}: {outcome} and not {stages[kind]}")
+            if outcome == "serves":
+                lives.append(Life(following, saved, time.monotonic()))
+                now = following
+            time.sleep(self.options.between)
+            if len(lives) == EARLY:
+                early = early or self.weigh(service, clients)
+        while time.monotonic() - clients.begun < self.options.requests / self.options.rate:
+            time.sleep(1)
+        late = self.weigh(service, clients)
+        responses = clients.stop()
+        self.report_edits(service, clients, responses, lives, sets, attempts)
+        if early:
+            self.compare(early, late, False)
+        service.contender.stop()
+
+    def weigh(self, service, clients):
+        clients.pause()
+        weight = service.weigh()
+        clients.resume()
+        say(weight)
+        return weight, service.names
+
+    def report_edits(self, service, clients, responses, lives, sets, attempts):
+        seen = end_lives(responses, lives)
+        verdict = Verdict(responses, lives, sets)
+        print(f"\n{self.options.clients} clients and {self.options.slow} slow readers, {clients.seconds:.0f} s, "
+              f"{verdict.count / clients.seconds:.0f} requests a second")
+        self.judge(verdict)
+        slow = [response for response in responses if response[0] == "pdf slow"]
+        over = sum(1 for _, _, first, end, _ in slow for life in lives[1:] if first < life.seen < end)
+        gone = sum(1 for _, _, first, end, outcome in slow if outcome == "promo" and any(
+            first < life.seen < end and not life.routes.promo for life in lives[1:]))
+        print(f"{len(slow)} slow downloads; {over} times a new set came to serve during one, and {gone} of them ended whole "
+              "when their branch was gone")
+        for outcome in ("serves", "check", "try"):
+            seconds = [took for _, each, took in attempts if each == outcome]
+            if seconds:
+                print(f"{len(seconds)} edits, {outcome if outcome == 'serves' else 'rejected at stage ' + outcome}: the "
+                      f"service says so after a median of {statistics.median(seconds):.1f} s, at most {max(seconds):.1f} s")
+        if seen:
+            print(f"save to the first response of the new set: median {statistics.median(seen):.1f} s, worst "
+                  f"{max(seen):.1f} s, least {min(seen):.1f} s ({len(seen)} edits)")
+        print("tried of the good ones:", ", ".join(sorted({kind for kind, outcome, _ in attempts if outcome == "serves"})),
+              "; of the broken ones:", ", ".join(sorted({kind for kind, outcome, _ in attempts if outcome != "serves"})))
+        self.goal(sum(1 for _, outcome, _ in attempts if outcome == "serves") == len(lives) - 1
+                  and not any(text.startswith("edit ") for text in self.missed), "each edit had the outcome that it must have")
+
+    # 200 swaps.
+
+    def generations(self):
+        service = Service(self.work, self.store, FILESTREAM_ROUTES_TESTS_BEFORE_SWAP="false")
+        service.start()
+        clients = Clients(self.work, service, self.store, self.options)
+        time.sleep(self.options.warm_up)
+        sets = [RouteSet(0), RouteSet(0).after(1, "new branch")]
+        lives = [Life(sets[0], 0), Life(sets[1], time.monotonic())]
+        live_edits.save(sets[1].files(), service.routes, False)
+        wait_for("the second generation", service.outcome, MOST_SECONDS_FOR_AN_EDIT)
+        early, took = None, []
+        # An odd number, as the early one: both have the same routes.
+        for number in range(3, (self.options.generations | 1) + 1):
+            before = time.monotonic()
+            lives.append(Life(sets[(number + 1) % 2], before))
+            attempt = service.console.post(f"/actuator/routes/rollback/{number - 2}")
+            if attempt.get("outcome") != "serves" or attempt["generation"] != number:
+                raise RuntimeError(f"generation {number}: {attempt}")
+            # What served before it may have made responses until now.
+            lives[-2].end = time.monotonic()
+            took.append(attempt["millis"])
+            if number == EARLY:
+                early = self.weigh(service, clients)
+            if number % 20 == 0:
+                say(f"generation {number}")
+        late = self.weigh(service, clients)
+        lives[0].end = lives[1].end  # nobody saw when the first one ended, but the second one ended later
+        verdict = Verdict(clients.stop(), lives, sets)
+        print(f"\n{self.options.generations} generations in {clients.seconds:.0f} s, {self.options.clients} clients and "
+              f"{self.options.slow} slow readers, {verdict.count / clients.seconds:.0f} requests a second; check, start and "
+              f"swap took a median of {statistics.median(took)} ms, at most {max(took)} ms")
+        self.judge(verdict)
+        self.compare(early, late, True)
+        service.contender.stop()
+
+    # An edit that fails at run time.
+
+    def harm(self):
+        service = Service(self.work, self.store)
+        service.start()
+        clients = Clients(self.work, service, self.store, self.options)
+        time.sleep(max(15, self.options.warm_up))
+        harmful = RouteSet(1)
+        texts = live_edits.harmful(harmful)
+        saved = time.monotonic()
+        live_edits.save(texts, service.routes, False)
+        wait_for("the harmful edit serves", service.outcome, MOST_SECONDS_FOR_AN_EDIT)
+        swapped = time.monotonic()
+        say("the harmful edit serves")
+        words = wait_for("the watch undoes it", lambda: [entry["message"] for entry in service.new_lines()
+                                                         if UNDONE.search(entry.get("message", ""))], 90)
+        undone = time.monotonic()
+        time.sleep(10)
+        status = service.console.get("/actuator/routes")
+        responses = clients.stop()
+        lives = [Life(RouteSet(0), 0), Life(harmful, saved), Life(RouteSet(0), swapped)]
+        lives[0].end, lives[1].end = swapped, undone
+
+        def failed(response):
+            return isinstance(response[4], list) and response[4][2] == "downloadFileStream exception"
+
+        harmed = [response for response in responses if failed(response)]
+        during = [response for response in responses if harmed[0][2] <= response[2] <= harmed[-1][2]]
+        verdict = Verdict(responses, lives, [RouteSet(0), harmful],
+                          lambda response: failed(response) and swapped - 2 < response[2] <= undone)
+        print("\n" + "\n".join(words))
+        print(f"customers had {len(harmed)} failures ({len(during)} requests in that time), the first one "
+              f"{harmed[0][2] - saved:.1f} s after the save, the last one {harmed[-1][2] - harmed[0][2]:.1f} s after the first")
+        print(f"state: generation {status['serving']['number']}, filesDiffer {status['filesDiffer']}, rejected at stage "
+              f"{status['rejected']['stage']}")
+        self.judge(verdict)
+        self.goal(status["filesDiffer"] and status["rejected"]["stage"] == "watch", "the service says what it undid")
+        service.contender.stop()
+
+    # What may happen to a host.
+
+    def kill(self):
+        live_hosts.run(self)
+
+
+def end_lives(responses, lives):
+    """A set ends with the first response of the next one. Returns the seconds from each save to that response."""
+    first_of = {}
+    for kind, _, first, _, outcome in responses:
+        if isinstance(outcome, list):
+            key = json.dumps([kind, outcome])
+            first_of[key] = min(first_of.get(key, first), first)
+    seconds = []
+    for before, life in zip(lives, lives[1:]):
+        firsts = [first_of[key] for kind in ("unauthorized", "expired", "unknown path", "missing")
+                  if (key := json.dumps([kind, life.routes.answer(kind)])) in first_of]
+        life.seen = min([life.seen, *firsts])
+        before.end = life.seen
+        seconds.append(life.seen - life.begin)
+    return seconds
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="bench/live", description=__doc__)
+    parser.add_argument("--edits", type=int, default=50, help="how many edits, half of them broken")
+    parser.add_argument("--requests", type=int, default=105_000, help="the run lasts until about as many are made")
+    parser.add_argument("--rate", type=int, default=300, help="requests a second of all clients")
+    parser.add_argument("--clients", type=int, default=32)
+    parser.add_argument("--slow", type=int, default=2, help="clients that read large files slowly, besides")
+    parser.add_argument("--warm-up", type=float, default=20, help="seconds of load before the first edit")
+    parser.add_argument("--between", type=float, default=1, help="seconds between an outcome and the next edit")
+    parser.add_argument("--generations", type=int, help="instead: as many swaps between two sets, without tests")
+    parser.add_argument("--harm", action="store_true", help="instead: an edit that fails at run time")
+    parser.add_argument("--kill", action="store_true", help="instead: kill -9, full disk, folder gone, no permission")
+    options = parser.parse_args()
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, lambda *_: sys.exit(130))
+    work = Path(tempfile.mkdtemp(prefix="filestream-live-"))
+    try:
+        print("; ".join(f"{name}: {what}" for name, what in report.machine().items() if name != "Node.js"))
+        measurement = Measurement(options, work)
+        if options.generations:
+            measurement.generations()
+        elif options.harm:
+            measurement.harm()
+        elif options.kill:
+            measurement.kill()
+        else:
+            measurement.edits()
+    finally:
+        contenders.stop_all()
+        subprocess.run(["umount", "-q", work / "small"], stderr=subprocess.DEVNULL)
+        shutil.rmtree(work, ignore_errors=True)
+    return 1 if measurement.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
