@@ -98,13 +98,18 @@ class Generations implements SmartLifecycle {
 
     private void close() {
         while (!stopped) {
-            for (Generation each : draining) {
-                if (!each.isBusy()) {
-                    each.close();
-                    draining.remove(each);
-                }
-            }
+            closeIdle();
             LockSupport.parkNanos(draining.isEmpty() ? Long.MAX_VALUE : DRAIN_PERIOD);
+        }
+    }
+
+    /** A method of its own, because variables of one that waits would keep the last generation in memory. */
+    private void closeIdle() {
+        for (Generation each : draining) {
+            if (!each.isBusy()) {
+                each.close();
+                draining.remove(each);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,9 @@ import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
+import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -112,6 +115,18 @@ class LiveRoutesTest {
         assertThat(live().status().serving().number()).isEqualTo(2);
         assertThat(live().status().filesDiffer()).isFalse();
         assertThat(live().reload("test").outcome()).isEqualTo("unchanged");
+    }
+
+    @Test
+    void generationBeforeLeavesTheMemory() throws Exception {
+        WeakReference<Generation> before = new WeakReference<>(stage.service().bean(Serving.class).current());
+
+        swap("No.");
+
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(before.refersTo(null)).isTrue();
+        });
     }
 
     /** A request that no route sees gets its text from a clause as well. */
