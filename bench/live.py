@@ -483,10 +483,13 @@ def main():
     parser.add_argument("--slow", type=int, default=2, help="clients that read large files slowly, besides")
     parser.add_argument("--warm-up", type=float, default=20, help="seconds of load before the first edit")
     parser.add_argument("--between", type=float, default=1, help="seconds between an outcome and the next edit")
+    parser.add_argument("--tests", default="*.test.yaml", help="which of the shipped tests each edit must pass; those of"
+                                                               " refusals.test.yaml must be among them")
     parser.add_argument("--generations", type=int, help="instead: as many swaps between two sets, without tests")
     parser.add_argument("--harm", action="store_true", help="instead: an edit that fails at run time")
     parser.add_argument("--kill", action="store_true", help="instead: kill -9, full disk, folder gone, no permission")
     options = parser.parse_args()
+    RouteSet.shipped_tests = options.tests
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: sys.exit(130))
     work = Path(tempfile.mkdtemp(prefix="filestream-live-"))
