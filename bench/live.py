@@ -315,6 +315,9 @@ class Measurement:
         now, lives, sets, attempts, early = RouteSet(0), [Life(RouteSet(0), 0)], [RouteSet(0)], [], None
         stages = {**dict.fromkeys(live_edits.GOOD, "serves"), **live_edits.BROKEN}
         for number, kind in enumerate(live_edits.plan(self.options.edits), 1):
+            if time.monotonic() - clients.begun > self.options.most_seconds:
+                say(f"no edit {number} and later: the time is over")
+                break
             good = kind in live_edits.GOOD
             following = now.after(number, kind)
             texts = following.files() if good else live_edits.broken(following, kind)
@@ -335,7 +338,7 @@ class Measurement:
             time.sleep(self.options.between)
             if len(lives) == EARLY:
                 early = early or self.weigh(service, clients)
-        while time.monotonic() - clients.begun < self.options.requests / self.options.rate:
+        while time.monotonic() - clients.begun < min(self.options.requests / self.options.rate, self.options.most_seconds):
             time.sleep(1)
         late = self.weigh(service, clients)
         responses = clients.stop()
@@ -479,6 +482,7 @@ def main():
     parser.add_argument("--edits", type=int, default=50, help="how many edits, half of them broken")
     parser.add_argument("--requests", type=int, default=105_000, help="the run lasts until about as many are made")
     parser.add_argument("--rate", type=int, default=300, help="requests a second of all clients")
+    parser.add_argument("--most-seconds", type=float, default=float("inf"), help="no edit is begun after that")
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--slow", type=int, default=2, help="clients that read large files slowly, besides")
     parser.add_argument("--warm-up", type=float, default=20, help="seconds of load before the first edit")
