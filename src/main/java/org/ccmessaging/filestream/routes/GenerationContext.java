@@ -23,8 +23,8 @@ import org.springframework.core.ResolvableType;
 
 /**
  * A Camel context of its own for one set of routes, beside that of the service. It has the service's beans, settings
- * and {@code camel.*} configuration, and components of its own. It is built and not started: no consumer listens, and
- * no endpoint calls out.
+ * and {@code camel.*} configuration, and components of its own. It is built and not started: until {@link Generation}
+ * starts it no consumer listens, and no endpoint calls out.
  */
 public final class GenerationContext implements AutoCloseable {
 
@@ -56,7 +56,7 @@ public final class GenerationContext implements AutoCloseable {
             beans.close();
             throw RuntimeCamelException.wrapRuntimeCamelException(failed);
         }
-        // It never runs, so it has no end to tell of.
+        // Who starts it tells of it: contexts come and go while the service runs.
         camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
         application.getBean(Sandbox.class).close(camel, new SharedBeans(beans));
         return new GenerationContext(beans, camel);

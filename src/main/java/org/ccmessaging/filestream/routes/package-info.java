@@ -1,5 +1,5 @@
 /**
- * The route files: where they are, their checksum, and the context of its own in which a set of them is built.
+ * The route files of one moment, the generation that is made of them, and which generation serves.
  *
  * <p>Does not belong here: steps of routes.
  */
