@@ -33,9 +33,19 @@ import org.ccmessaging.filestream.support.StoreTurn;
  */
 record StoreFault(String name, int shortest, Promise promise, boolean slow, Script script) {
 
+    /**
+     * The faults of one response that the service rejects and requests once more. They need all of their one
+     * repetition, so none of them may meet the surplus response of another fault.
+     */
+    static final List<StoreFault> REJECTED_ONCE = List.of(
+            fault("the response to another request, once", 1, EXACT_FILE,
+                    once(store -> store.withLanguage("x-another").right())),
+            fault("a response that names no request, once", 1, EXACT_FILE,
+                    once(store -> store.withLanguage(null).right())));
+
     /** Every kind of fault. */
     static final List<StoreFault> ALL = Stream.of(
-            sound(), unreachable(), breaks(), silences(), lengths(), chunks(), withoutLength(), checksums(),
+            REJECTED_ONCE, sound(), unreachable(), breaks(), silences(), lengths(), chunks(), withoutLength(), checksums(),
             restsOfAnother(), statuses(), heads(), errorBodies(),
             ofAnotherRequest(), ofAPart(), withoutEnd()).flatMap(List::stream).toList();
 
@@ -481,12 +491,8 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                     store.head(200, "Content-Length: " + Stage.CANARY.length());
                     store.send(Stage.CANARY);
                 }),
-                fault("the response to another request, once", 1, EXACT_FILE,
-                        once(store -> store.withLanguage("x-another").right())),
                 fault("the response to another request", 1, READ_BROKE,
-                        store -> store.withLanguage("x-another").right()),
-                fault("a response that names no request, once", 1, EXACT_FILE,
-                        once(store -> store.withLanguage(null).right())));
+                        store -> store.withLanguage("x-another").right()));
     }
 
     // Nothing proves that the response is the complete object.
