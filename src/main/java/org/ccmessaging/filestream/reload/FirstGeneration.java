@@ -40,6 +40,11 @@ class FirstGeneration implements SmartInitializingSingleton {
         this.reload = reload;
     }
 
+    /** The files as they were at the start. */
+    RouteFiles files() {
+        return files;
+    }
+
     /** @throws InvalidRoutesException if the routes have errors */
     @Override
     public void afterSingletonsInstantiated() {

@@ -1,11 +1,9 @@
 package org.ccmessaging.filestream.reload;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.stereotype.Component;
@@ -18,13 +16,11 @@ import org.springframework.stereotype.Component;
 @Component
 class RoutesInfo implements InfoContributor {
 
-    private final Path directory;
-    private final String atStart;
+    private final RouteFiles atStart;
     private final LiveRoutes live;
 
-    RoutesInfo(RoutesSettings settings, LiveRoutes live) {
-        this.directory = settings.directory();
-        this.atStart = RouteFiles.read(directory).sha256();
+    RoutesInfo(FirstGeneration first, LiveRoutes live) {
+        this.atStart = first.files();
         this.live = live;
     }
 
@@ -32,9 +28,9 @@ class RoutesInfo implements InfoContributor {
     public void contribute(Info.Builder info) {
         Status status = live.status();
         Map<String, Object> routes = new LinkedHashMap<>();
-        routes.put("directory", directory.toString());
+        routes.put("directory", atStart.folder().toString());
         routes.put("sha256", status.filesSha256());
-        routes.put("sha256AtStart", atStart);
+        routes.put("sha256AtStart", atStart.sha256());
         routes.put("generation", status.serving().number());
         routes.put("servingSha256", status.serving().sha256());
         info.withDetail("routes", routes);
