@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,8 @@ final class FolderWatch implements AutoCloseable {
     private final Consumer<RouteFiles> changed;
     private final Consumer<String> unreadable;
     private final LongSupplier nanoTime;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread made = new Thread(work, "route-files");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "route-files", true));
 
     private FolderContent told;
     private FolderContent seen;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.observe.RecentDownloads.Counts;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
@@ -30,11 +31,8 @@ final class SwapWatch implements AutoCloseable {
     private final RecentDownloads recent;
     private final Duration longest;
     private final GoBack goBack;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "routes-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "routes-watch", true));
 
     private Served watched;
     private Served proven;
