@@ -291,7 +291,7 @@ class Reload implements LiveRoutes {
                 texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
         serving = new Served(started.number(), files.sha256(), clock.instant(), by,
                 GitCommit.of(files.folder()).orElse(null), texts);
-        meters.serves(serving.sha256());
+        meters.serves(serving.number(), serving.sha256());
         history.add(serving);
     }
 }

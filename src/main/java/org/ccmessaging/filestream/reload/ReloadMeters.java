@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -30,8 +31,9 @@ public final class ReloadMeters {
 
     private final Map<Outcome, Counter> changes = new EnumMap<>(Outcome.class);
     private final MultiGauge info;
+    private final AtomicInteger generation = new AtomicInteger();
 
-    /** @param live asked at each scrape; it may depend on this bean */
+    /** @param live reads the folder once at each scrape; it may depend on this bean */
     ReloadMeters(MeterRegistry meters, ObjectProvider<LiveRoutes> live) {
         for (Outcome outcome : Outcome.values()) {
             changes.put(outcome, Counter.builder("filestream.routes.changes")
@@ -39,7 +41,7 @@ public final class ReloadMeters {
                     .tag("outcome", outcome.name().toLowerCase(Locale.ROOT)).register(meters));
         }
         info = MultiGauge.builder("filestream.routes.info").description("1 for the routes that serve").register(meters);
-        Gauge.builder("filestream.routes.generation", () -> live.getObject().status().serving().number())
+        Gauge.builder("filestream.routes.generation", generation::get)
                 .description("The number of the generation that serves").register(meters);
         Gauge.builder("filestream.routes.files.differ", () -> live.getObject().status().filesDiffer() ? 1 : 0)
                 .description("1 if the folder holds other files than those that serve").register(meters);
@@ -53,9 +55,11 @@ public final class ReloadMeters {
     /**
      * Names the routes that serve from now on, in place of those before them.
      *
-     * @param sha256 of their files
+     * @param number of the generation
+     * @param sha256 of its files
      */
-    public void serves(String sha256) {
+    public void serves(int number, String sha256) {
+        generation.set(number);
         info.register(List.of(MultiGauge.Row.of(Tags.of("sha256", sha256), 1)), true);
     }
 }

@@ -483,7 +483,7 @@ class OperationsTest {
             assertThat(routesInfo(stage).get("sha256").asText()).isNotEqualTo(before);
             assertThat(routesInfo(stage).get("sha256AtStart").asText()).isEqualTo(before);
             assertThat(routesInfo(stage).get("servingSha256").asText()).isEqualTo(before);
-            assertThat(scrape(stage)).contains("filestream_routes_files_differ 1.0",
+            assertThat(scrape(stage)).contains("filestream_routes_generation 1.0", "filestream_routes_files_differ 1.0",
                     "filestream_routes_info{sha256=\"" + before + "\"} 1");
         }
     }

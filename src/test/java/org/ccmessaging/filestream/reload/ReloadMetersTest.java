@@ -6,19 +6,26 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.reload.ReloadMeters.Outcome;
 import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 
 /** What the metrics of generations say while routes change. */
 class ReloadMetersTest {
 
     private final MadeUpRoutes routes = new MadeUpRoutes();
     private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final ReloadMeters meters = new ReloadMeters(prometheus,
-            new StaticListableBeanFactory(Map.of("routes", routes)).getBeanProvider(LiveRoutes.class));
+    private final AtomicInteger readings = new AtomicInteger();
+    private final ObjectProvider<LiveRoutes> live = new ObjectProvider<>() {
+        @Override
+        public LiveRoutes getObject() {
+            readings.incrementAndGet();
+            return routes;
+        }
+    };
+    private final ReloadMeters meters = new ReloadMeters(prometheus, live);
 
     @Test
     void everyOutcomeIsThereFromTheStart() {
@@ -36,26 +43,27 @@ class ReloadMetersTest {
 
     @Test
     void onlyTheSetThatServesHasASeries() {
-        meters.serves("aaaa");
-        meters.serves("bbbb");
-        meters.serves("bbbb");
+        meters.serves(1, "aaaa");
+        meters.serves(2, "bbbb");
+        meters.serves(3, "bbbb");
 
-        assertThat(prometheus.scrape()).contains("filestream_routes_info{sha256=\"bbbb\"} 1").doesNotContain("aaaa");
+        assertThat(prometheus.scrape()).contains("filestream_routes_info{sha256=\"bbbb\"} 1",
+                "filestream_routes_generation 3.0").doesNotContain("aaaa");
 
-        meters.serves("aaaa");
+        meters.serves(4, "aaaa");
 
-        assertThat(prometheus.scrape()).contains("filestream_routes_info{sha256=\"aaaa\"} 1").doesNotContain("bbbb");
+        assertThat(prometheus.scrape()).contains("filestream_routes_info{sha256=\"aaaa\"} 1",
+                "filestream_routes_generation 4.0").doesNotContain("bbbb");
     }
 
     @Test
     void generationsAddNoMeters() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        ReloadMeters many = new ReloadMeters(registry,
-                new StaticListableBeanFactory(Map.of("routes", routes)).getBeanProvider(LiveRoutes.class));
-        many.serves("0");
+        ReloadMeters many = new ReloadMeters(registry, live);
+        many.serves(0, "0");
         int before = registry.getMeters().size();
         for (int generation = 1; generation <= 200; generation++) {
-            many.serves(String.valueOf(generation));
+            many.serves(generation, String.valueOf(generation));
         }
 
         assertThat(registry.getMeters()).hasSize(before);
@@ -64,16 +72,20 @@ class ReloadMetersTest {
     }
 
     @Test
-    void generationAndDifferenceFollowTheRoutes() {
-        assertThat(prometheus.scrape()).contains("filestream_routes_generation 1.0",
-                "filestream_routes_files_differ 0.0");
+    void scrapeReadsTheFolderOnce() {
+        prometheus.scrape();
+
+        assertThat(readings).hasValue(1);
+    }
+
+    @Test
+    void differenceFollowsTheFolder() {
+        assertThat(prometheus.scrape()).contains("filestream_routes_files_differ 0.0");
 
         routes.edit("- route: new");
-        assertThat(prometheus.scrape()).contains("filestream_routes_generation 1.0",
-                "filestream_routes_files_differ 1.0");
+        assertThat(prometheus.scrape()).contains("filestream_routes_files_differ 1.0");
 
         routes.reload("test");
-        assertThat(prometheus.scrape()).contains("filestream_routes_generation 2.0",
-                "filestream_routes_files_differ 0.0");
+        assertThat(prometheus.scrape()).contains("filestream_routes_files_differ 0.0");
     }
 }
