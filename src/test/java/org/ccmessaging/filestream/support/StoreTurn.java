@@ -6,8 +6,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.ccmessaging.filestream.routes.testing.StoreRequest;
 
 /**
  * One request to a {@link ScriptedStore}, and the store's turn to respond. What a script sends leaves at once.
@@ -17,18 +16,16 @@ import java.util.regex.Pattern;
  */
 public final class StoreTurn {
 
-    private static final Pattern RANGE = Pattern.compile("(?i)\r\nRange: bytes=(\\d+)-\r\n");
-    private static final Pattern CONDITION = Pattern.compile("(?i)\r\nIf-Match: ([^\r]*)\r\n");
     private static final String ETAG = "\"one\"";
 
-    private final String request;
+    private final StoreRequest request;
     private final Socket connection;
     private final InputStream in;
     private final byte[] content;
     private final int number;
     private final String language;
 
-    StoreTurn(String request, Socket connection, InputStream in, byte[] content, int number, String language) {
+    StoreTurn(StoreRequest request, Socket connection, InputStream in, byte[] content, int number, String language) {
         this.request = request;
         this.connection = connection;
         this.in = in;
@@ -44,8 +41,7 @@ public final class StoreTurn {
 
     /** The values of a header of the request. */
     public List<String> headers(String name) {
-        return request.lines().filter(line -> line.regionMatches(true, 0, name + ": ", 0, name.length() + 2))
-                .map(line -> line.substring(name.length() + 2)).toList();
+        return request.headers(name);
     }
 
     /** Whether this is the first request for the object. */
@@ -55,13 +51,12 @@ public final class StoreTurn {
 
     /** Whether the request is for the rest of the object. */
     public boolean isForRest() {
-        return RANGE.matcher(request).find();
+        return !headers("Range").isEmpty();
     }
 
     /** The offset that the request starts from. */
     public int from() {
-        Matcher range = RANGE.matcher(request);
-        return range.find() ? Integer.parseInt(range.group(1)) : 0;
+        return request.from();
     }
 
     public byte[] content() {
@@ -115,8 +110,7 @@ public final class StoreTurn {
 
     /** Sends the right response: the object, or the rest of it, with more headers. */
     public void right(String... more) throws IOException {
-        Matcher condition = CONDITION.matcher(request);
-        if (condition.find() && !condition.group(1).equals(ETAG)) {
+        if (!headers("If-Match").stream().allMatch(ETAG::equals)) {
             error(412, "PreconditionFailed");
         } else if (isForRest() && from() >= length()) {
             error(416, "InvalidRange");

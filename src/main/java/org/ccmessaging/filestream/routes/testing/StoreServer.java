@@ -1,0 +1,107 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Takes the requests of S3 clients over bare sockets, so that a store can break off in any way that a store can. Each
+ * connection has a thread of its own.
+ */
+public final class StoreServer implements AutoCloseable {
+
+    /** What a store does with a request. */
+    @FunctionalInterface
+    public interface Handler {
+
+        /**
+         * @param connection gets the response
+         * @param in has what the client sends afterwards
+         * @throws IOException if the client has hung up, or the store does
+         */
+        void respond(StoreRequest request, Socket connection, InputStream in) throws IOException;
+    }
+
+    private static final int BACKLOG = 200;
+
+    private final ServerSocket server = new ServerSocket();
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Handler handler;
+
+    /**
+     * Listens on the loopback interface.
+     *
+     * @param port 0 for a free one
+     */
+    public StoreServer(int port, Handler handler) throws IOException {
+        this.handler = handler;
+        server.setReuseAddress(true);
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+        start(this::accept);
+    }
+
+    /** Where it listens. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket connection = server.accept();
+                connection.setTcpNoDelay(true);
+                connections.add(connection);
+                start(() -> serve(connection));
+            }
+        } catch (IOException closed) {
+            drop();
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            InputStream in = new BufferedInputStream(connection.getInputStream());
+            for (StoreRequest request = StoreRequest.read(in); request != null && !connection.isClosed();
+                    request = StoreRequest.read(in)) {
+                handler.respond(request, connection, in);
+            }
+        } catch (IOException broken) {
+            // One of the two hung up, as a fault or the client wants it.
+        } finally {
+            connections.remove(connection);
+        }
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "store-of-tests");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Closes all connections. */
+    public void drop() {
+        connections.forEach(StoreServer::close);
+    }
+
+    private static void close(Closeable each) {
+        try {
+            each.close();
+        } catch (IOException closed) {
+            // It is gone.
+        }
+    }
+
+    @Override
+    public void close() {
+        close(server);
+        drop();
+    }
+}
