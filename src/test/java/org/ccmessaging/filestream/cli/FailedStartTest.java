@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.support.ConsoleOutput;
 import org.ccmessaging.filestream.support.Service;
@@ -26,12 +27,7 @@ class FailedStartTest {
     /** Only the start asks for the folder, so no check sees that it is not there. */
     @Test
     void routeThatCannotBeStartedIsReportedInOneLine(@TempDir Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, folder.resolve(file.getFileName()));
-            }
-        }
-        Files.writeString(folder.resolve("inbox.camel.yaml"), """
+        new OwnRoutes(folder).add("inbox", """
                 - route:
                     id: inbox
                     description: Reads a folder.

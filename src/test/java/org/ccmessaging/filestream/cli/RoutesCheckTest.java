@@ -7,12 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.junit.jupiter.api.AfterAll;
@@ -27,12 +25,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The command {@code routes check}: what it finds by building the routes, and how it tells. */
 class RoutesCheckTest {
 
-    private static final Path SHIPPED = Path.of("routes");
-
     private static ConfigurableApplicationContext application;
 
     @TempDir
     private Path folder;
+    private OwnRoutes routes;
 
     @BeforeAll
     static void start() {
@@ -46,22 +43,7 @@ class RoutesCheckTest {
 
     @BeforeEach
     void copyShippedRoutes() throws IOException {
-        try (Stream<Path> files = Files.list(SHIPPED)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, folder.resolve(file.getFileName()));
-            }
-        }
-    }
-
-    private void edit(String stem, String from, String to) {
-        try {
-            Path file = folder.resolve(stem + ".camel.yaml");
-            String text = Files.readString(file);
-            assertThat(text).contains(from);
-            Files.writeString(file, text.replace(from, to));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        routes = new OwnRoutes(folder);
     }
 
     private List<String> check() {
@@ -106,11 +88,12 @@ class RoutesCheckTest {
                 + " | did you mean ObjectNotFoundException? `routes list failures` has the complete names",
         "result-codes | method=describe | method=descrbe | result-codes:26:35 error R031 step tell-bad-request:"
                 + " bean \"requestFault\" has no method \"descrbe\" |",
-        "read-filesystem | id: read-filesystem | id: read-s3 | read-s3:2:9 error R038 route id"
-                + " \"read-s3\" is given twice | the first is at read-filesystem:2:9",
+        "storage-local | id: storage-local | id: read-s3 | storage-local:2:9 error R038 route id"
+                + " \"read-s3\" is given twice | the first is at read-s3:2:9",
     })
-    void oneFaultIsOneFindingAtItsPlace(String stem, String from, String to, String finding, String hint) {
-        edit(stem, from, to);
+    void oneFaultIsOneFindingAtItsPlace(String stem, String from, String to, String finding, String hint)
+            throws IOException {
+        routes.replace(stem, from, to);
 
         List<String> lines = check();
 
@@ -120,14 +103,14 @@ class RoutesCheckTest {
     }
 
     @Test
-    void faultsOfOneRouteHideNoOthers() {
-        edit("download-file-stream", "uri: direct:storage-local", "uri: drect:storage-local");
-        edit("download-file-stream", "Mapper: requestMapper", "Mapper: requestMaper");
-        edit("download-file-stream", "${variable.inMemory}", "${variabel.inMemory}");
-        edit("download-file-stream", "ref: encodeStream", "ref: encodStream");
-        edit("result-codes", "failure.EmptyFileException", "failure.EmptyFilException");
-        edit("storage-local", "name: branch", "nme: branch");
-        edit("storage-local", "${variable.request.", "${variabel.request.");
+    void faultsOfOneRouteHideNoOthers() throws IOException {
+        routes.replace("download-file-stream", "uri: direct:storage-local", "uri: drect:storage-local");
+        routes.replace("download-file-stream", "Mapper: requestMapper", "Mapper: requestMaper");
+        routes.replace("download-file-stream", "${variable.inMemory}", "${variabel.inMemory}");
+        routes.replace("download-file-stream", "ref: encodeStream", "ref: encodStream");
+        routes.replace("result-codes", "failure.EmptyFileException", "failure.EmptyFilException");
+        routes.replace("storage-local", "name: branch", "nme: branch");
+        routes.replace("storage-local", "${variable.request.", "${variabel.request.");
 
         assertThat(check()).endsWith("8 files, 7 errors, 0 warnings");
     }
@@ -144,7 +127,7 @@ class RoutesCheckTest {
 
     @Test
     void commandReportsErrorsForPeopleProgramsAndReviewTools() throws IOException {
-        edit("storage-standard", "ref: resolveKey", "ref: resolvKey");
+        routes.replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
 
         Run text = run("routes", "check", folder.toString());
         JsonNode json = printed(Format.JSON);

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,14 +28,11 @@ class RoutesTestTest {
 
     @TempDir
     private Path folder;
+    private OwnRoutes routes;
 
     @BeforeEach
     void copyShippedRoutes() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, folder.resolve(file.getFileName()));
-            }
-        }
+        routes = new OwnRoutes(folder);
         Files.createDirectory(folder.resolve("tests"));
     }
 
@@ -54,15 +51,14 @@ class RoutesTestTest {
     /** One run, since each starts a service. */
     @Test
     void failureReadsLikeADiffAndOthersPass() throws IOException {
-        Path file = folder.resolve("storage-standard.camel.yaml");
-        Files.writeString(file, Files.readString(file).replace("        - process:\n", """
+        routes.replace("storage-standard", "        - process:\n", """
                 \s       - to:
                 \s           id: scan
                 \s           description: Asks whether the file is clean.
                 \s           uri: mock:scanner
                 \s           variableReceive: verdict
                 \s       - process:
-                """));
+                """);
         Path junit = folder.resolve("junit.xml");
 
         int status = run("""
@@ -115,8 +111,7 @@ class RoutesTestTest {
 
     @Test
     void routesWithErrorsRunNothing() throws IOException {
-        Path file = folder.resolve("storage-standard.camel.yaml");
-        Files.writeString(file, Files.readString(file).replace("ref: resolveKey", "ref: resolvKey"));
+        routes.replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
 
         assertThat(run("- test: a\n  expect: { status: 200 }\n")).isEqualTo(1);
         assertThat(lines()).containsExactly("no test ran; the service does not start with these routes");
@@ -150,7 +145,7 @@ class RoutesTestTest {
     /** A run stands beside the service, and a broker would hand it some of the messages. */
     @Test
     void routeThatReceivesFromOutsideDoesNotStart() throws IOException {
-        Files.writeString(folder.resolve("tick.camel.yaml"), """
+        routes.add("tick", """
                 - route:
                     id: tick
                     description: Ticks.

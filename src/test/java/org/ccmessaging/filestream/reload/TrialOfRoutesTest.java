@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,15 +21,12 @@ class TrialOfRoutesTest {
     @TempDir
     private Path temp;
     private Path folder;
+    private OwnRoutes routes;
 
     @BeforeEach
     void copyShippedRoutes() throws IOException {
         folder = Files.createDirectory(temp.resolve("routes"));
-        try (Stream<Path> files = Files.list(SHIPPED)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, folder.resolve(file.getFileName()));
-            }
-        }
+        routes = new OwnRoutes(folder);
     }
 
     private static List<String> run(Path routes, Duration limit) {
@@ -40,13 +37,6 @@ class TrialOfRoutesTest {
 
     private List<String> run() {
         return run(folder, Duration.ofMinutes(5));
-    }
-
-    private void edit(String file, String before, String after) throws IOException {
-        Path path = folder.resolve(file);
-        String text = Files.readString(path);
-        assertThat(text).contains(before);
-        Files.writeString(path, text.replace(before, after));
     }
 
     private void writeTest(String yaml) throws IOException {
@@ -73,7 +63,7 @@ class TrialOfRoutesTest {
 
     @Test
     void routesWithoutAuthenticateAreRefusedWithTheirPlace() throws IOException {
-        edit("download-file-stream.camel.yaml", """
+        routes.replace("download-file-stream", """
                 \s       - process:
                 \s           id: authenticate
                 \s           description: Checks ccmessaging-token, x-app-key and Authorization. Sets

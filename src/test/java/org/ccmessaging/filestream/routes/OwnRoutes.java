@@ -18,7 +18,7 @@ public final class OwnRoutes {
     public OwnRoutes(Path folder) throws IOException {
         this.folder = folder;
         try (Stream<Path> files = Files.list(RouteFile.FOLDER)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
@@ -25,14 +25,11 @@ class SmokeTest {
 
     @TempDir
     private Path folder;
+    private OwnRoutes routes;
 
     @BeforeEach
     void copyShippedRoutes() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, folder.resolve(file.getFileName()));
-            }
-        }
+        routes = new OwnRoutes(folder);
     }
 
     private List<TestCase> tests(Map<String, Branch> branches, List<String> known) {
@@ -69,7 +66,7 @@ class SmokeTest {
 
     @Test
     void stepsThatCallOutsideDoNotRun() throws IOException {
-        Files.writeString(folder.resolve("download-ended.camel.yaml"), """
+        routes.add("download-ended", """
                 - route:
                     id: download-ended
                     from:
