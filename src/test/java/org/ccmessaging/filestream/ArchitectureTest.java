@@ -51,7 +51,7 @@ class ArchitectureTest {
             "toolkit", "failure",
             "settings", "",
             "auth.token", "toolkit, failure, settings",
-            "brake", "",
+            "brake", "toolkit",
             "auth", "auth.token, brake, toolkit, failure, settings",
             "request", "auth, toolkit, failure, settings",
             "storage", "auth, toolkit, failure, settings",

@@ -10,9 +10,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MarkerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -52,10 +52,7 @@ public class GuessBrake {
     /** Most pairs that the service remembers as right; each takes some 200 bytes. */
     static final int MOST_TRUSTED = 10_000;
 
-    /** Where the lines go that say when a brake starts. */
-    static final String AUDIT = "audit";
-
-    private static final Logger LOG = LoggerFactory.getLogger(AUDIT);
+    private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
 
     private final Waits names;
     private final Waits addresses;
@@ -122,7 +119,7 @@ public class GuessBrake {
     }
 
     private static void tell(Where where, String network, String name, int guesses) {
-        LOG.atWarn().addMarker(MarkerFactory.getMarker(AUDIT)).addKeyValue("where", where.label)
+        LOG.atWarn().addMarker(LogText.AUDIT).addKeyValue("where", where.label)
                 .addKeyValue("address", Source.printable(network)).addKeyValue("name", Source.printable(name))
                 .addKeyValue("guesses", guesses).log("brake on guessing started");
     }

@@ -12,13 +12,10 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class AuditLog {
 
-    /** Name of the logger. */
-    static final String NAME = "audit";
-
     /** Longest text of a field, in characters. Some texts are a stranger's. */
     private static final int LONGEST = 256;
 
-    private static final Logger LOG = LoggerFactory.getLogger(NAME);
+    private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
 
     private AuditLog() {
     }
@@ -31,7 +28,7 @@ public final class AuditLog {
      *     out. Never a secret
      */
     public static void write(String event, String... namesAndTexts) {
-        LoggingEventBuilder line = LOG.atInfo().addMarker(ConsoleQueue.AUDIT);
+        LoggingEventBuilder line = LOG.atInfo().addMarker(LogText.AUDIT);
         for (int i = 0; i < namesAndTexts.length; i += 2) {
             if (namesAndTexts[i + 1] != null) {
                 line.addKeyValue(namesAndTexts[i], LogText.visible(shortened(namesAndTexts[i + 1])));

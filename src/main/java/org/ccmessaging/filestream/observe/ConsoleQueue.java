@@ -8,9 +8,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.LoggerFactory;
-import org.slf4j.Marker;
-import org.slf4j.MarkerFactory;
 
 /**
  * Takes the lines of all loggers to the console: a thread of its own writes them, so that a console that nobody reads
@@ -20,14 +19,11 @@ import org.slf4j.MarkerFactory;
  *
  * <p>If {@link #MOST_WAITING} lines wait, a thread that writes one waits for room, for {@link #LONGEST_WAIT} at
  * most. If there is none by then, lines are dropped at once, until the console has taken half of those that wait. Lines
- * with the marker {@link #AUDIT} are dropped last. A stop writes the lines that wait, if the console takes them.
+ * with the marker {@link LogText#AUDIT} are dropped last. A stop writes the lines that wait, if the console takes them.
  *
  * <p>Logback's own {@code AsyncAppender} either waits for ever or drops without waiting, and does not count.
  */
 final class ConsoleQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
-
-    /** The marker of lines that are dropped only if all lines that wait have it. */
-    static final Marker AUDIT = MarkerFactory.getMarker("audit");
 
     /** Of about 1 KB each: half a second of the downloads that one core serves (decision 0014). */
     static final int MOST_WAITING = 1024;
@@ -101,7 +97,7 @@ final class ConsoleQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     }
 
     private static boolean isAudit(ILoggingEvent line) {
-        return line.getMarkerList() != null && line.getMarkerList().contains(AUDIT);
+        return line.getMarkerList() != null && line.getMarkerList().contains(LogText.AUDIT);
     }
 
     private void write() {

@@ -1,6 +1,8 @@
 package org.ccmessaging.filestream.toolkit;
 
 import java.util.regex.Pattern;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /**
  * Makes text of a client fit for a log that people read. The text stays on its line and reads in its own order: control
@@ -10,6 +12,9 @@ import java.util.regex.Pattern;
  * @since 0.2.0
  */
 public final class LogText {
+
+    /** The marker of lines that say who did what. Their logger has the same name. */
+    public static final Marker AUDIT = MarkerFactory.getMarker("audit");
 
     private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 

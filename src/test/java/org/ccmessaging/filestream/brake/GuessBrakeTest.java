@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.brake.GuessBrake.Where;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 class GuessBrakeTest {
 
     @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of(GuessBrake.AUDIT, "brake on guessing started");
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of(LogText.AUDIT.getName(), "brake on guessing started");
 
     private static final String RIGHT = "right";
     private static final String APP = "app";
@@ -64,12 +65,12 @@ class GuessBrakeTest {
     @BeforeEach
     void listen() {
         audit.start();
-        ((Logger) LoggerFactory.getLogger(GuessBrake.AUDIT)).addAppender(audit);
+        ((Logger) LoggerFactory.getLogger(LogText.AUDIT.getName())).addAppender(audit);
     }
 
     @AfterEach
     void stopListening() {
-        ((Logger) LoggerFactory.getLogger(GuessBrake.AUDIT)).detachAppender(audit);
+        ((Logger) LoggerFactory.getLogger(LogText.AUDIT.getName())).detachAppender(audit);
     }
 
     private boolean guess(String address, String name, String secret) {

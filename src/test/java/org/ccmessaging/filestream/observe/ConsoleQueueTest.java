@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +63,7 @@ class ConsoleQueueTest {
     private void writeAudit(int from, int to) {
         IntStream.range(from, to).forEach(i -> {
             LoggingEvent line = line("audit " + i);
-            line.addMarker(ConsoleQueue.AUDIT);
+            line.addMarker(LogText.AUDIT);
             queue.doAppend(line);
         });
     }
