@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
 
-import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.ccmessaging.filestream.support.OpenFiles;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,25 +90,8 @@ class ClientsTest {
         assertThat(s3.api().download(request("standard", "hello.txt")).status()).isEqualTo(200);
         assertThat(s3.service().management().get("/actuator/prometheus").text())
                 .containsPattern("filestream_s3_connections\\{branches=\".*\",state=\"leased\"} [01]\\.0\n");
-        assertThat(openFilesBelow(files.root())).isEmpty();
+        assertThat(OpenFiles.below(files.root())).isEmpty();
         assertThat(s3.service().management().get("/actuator/prometheus").text()).containsPattern(
                 "filestream_downloads_total\\{branch=\"standard\",cause=\"other\",resultCode=\"aborted\"} 2\\d\\d\\.0");
-    }
-
-    private static List<String> openFilesBelow(Path root) throws IOException {
-        List<String> open = new ArrayList<>();
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path descriptor : descriptors) {
-                try {
-                    Path target = Files.readSymbolicLink(descriptor);
-                    if (target.startsWith(root)) {
-                        open.add(target.toString());
-                    }
-                } catch (NoSuchFileException closedMeanwhile) {
-                    // Not open, then.
-                }
-            }
-        }
-        return open;
     }
 }

@@ -12,14 +12,11 @@ import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +36,7 @@ import org.ccmessaging.filestream.storage.GiveStream;
 import org.ccmessaging.filestream.storage.StorageOf;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.support.OpenFiles;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.BeforeEach;
@@ -270,25 +268,8 @@ class OpenFileTest {
         // Opening the other end frees the threads. Both ends at once, so that this waits for nobody.
         try (RandomAccessFile writer = new RandomAccessFile(fifo.toFile(), "rw")) {
             assertThat(writer.getFD().valid()).isTrue();
-            await().until(() -> openBelow(root).equals(List.of(fifo.toString())));
+            await().until(() -> OpenFiles.below(root).equals(List.of(fifo)));
         }
-    }
-
-    private static List<String> openBelow(Path folder) throws IOException {
-        List<String> open = new ArrayList<>();
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path descriptor : descriptors) {
-                try {
-                    Path target = Files.readSymbolicLink(descriptor);
-                    if (target.startsWith(folder)) {
-                        open.add(target.toString());
-                    }
-                } catch (NoSuchFileException closed) {
-                    // Another thread has closed it since the folder was listed.
-                }
-            }
-        }
-        return open;
     }
 
     @Test
@@ -304,7 +285,7 @@ class OpenFileTest {
             close(open(step, "demo", "demo/folder/file.txt"));
         }
 
-        assertThat(openBelow(root)).isEmpty();
+        assertThat(OpenFiles.below(root)).isEmpty();
     }
 
     // What changes during a read
