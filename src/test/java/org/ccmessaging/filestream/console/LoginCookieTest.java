@@ -6,9 +6,9 @@ import jakarta.servlet.http.Cookie;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import org.ccmessaging.filestream.support.HandClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,28 +90,13 @@ class LoginCookieTest {
     @Test
     void loginThatTakesLongerThanTenMinutesIsOver() {
         // A clock that moves, since the key is that of one object.
-        Instant[] now = {NOW};
-        LoginCookie moving = new LoginCookie(new Clock() {
-            @Override
-            public Instant instant() {
-                return now[0];
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        });
+        HandClock clock = new HandClock();
+        LoginCookie moving = new LoginCookie(clock);
         Cookie started = written(moving);
 
-        now[0] = NOW.plus(LoginCookie.LIFETIME);
+        clock.advance(LoginCookie.LIFETIME);
         assertThat(moving.loadAuthorizationRequest(back("the-state", started))).isNotNull();
-        now[0] = NOW.plus(LoginCookie.LIFETIME).plus(Duration.ofMillis(1));
+        clock.advance(Duration.ofMillis(1));
         assertThat(moving.loadAuthorizationRequest(back("the-state", started))).isNull();
     }
 

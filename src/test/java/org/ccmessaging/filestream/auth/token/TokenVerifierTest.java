@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.Test;
@@ -21,31 +18,7 @@ import org.springframework.security.oauth2.jwt.JwtValidationException;
 /** The verifier remembers a verified token, and forgets it in time. */
 class TokenVerifierTest {
 
-    private static final class Hand extends Clock {
-
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        private void advance(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
-    private final Hand clock = new Hand();
+    private final HandClock clock = new HandClock();
     private final AuthSettings settings =
             new AuthSettings(new Secret(Service.SIGNING_KEY), null, "issuer", true, Map.of());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
