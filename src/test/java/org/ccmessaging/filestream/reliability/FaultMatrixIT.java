@@ -6,7 +6,6 @@ import static org.ccmessaging.filestream.support.Api.request;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,19 +47,10 @@ class FaultMatrixIT {
     static void start() throws Exception {
         threads = Executors.newFixedThreadPool(THREADS);
         store = new ScriptedStore();
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("filestream.s3.endpoint", store.endpoint());
+        Map<String, Object> settings = FaultedDownloadsSoak.settings(store);
         settings.put("filestream.download.max-file-size", "2MB");
-        // A time-out is that of a silent store and never that of a busy machine.
-        settings.put("filestream.s3.connect-timeout", "5s");
-        settings.put("filestream.s3.read-timeout", "2s");
-        settings.put("filestream.download.first-byte-timeout", "4s");
-        settings.put("filestream.download.stall-timeout", "4s");
-        settings.put("filestream.download.max-in-flight-per-session", "200");
         // A request may meet its own fault and a surplus response to another.
         settings.put("filestream.s3.max-attempts", "4");
-        // The circuit would answer for a store that fails this often.
-        settings.put("filestream.s3.circuit-open-time", "0s");
         stage = Stage.impatient(settings);
         List<Future<?>> warm = new ArrayList<>();
         IntStream.range(0, THREADS * 10).forEach(i -> warm.add(threads.submit(() -> check("sound-" + i,

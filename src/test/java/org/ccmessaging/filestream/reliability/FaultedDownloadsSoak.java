@@ -56,14 +56,17 @@ class FaultedDownloadsSoak {
         assertThat(figures.get("code 0 with the exact file")).isGreaterThan(DOWNLOADS / 4);
     }
 
-    private static Map<String, Object> settings(ScriptedStore store) {
+    /** For a service whose store fails often and whose downloads are all of one session. */
+    static Map<String, Object> settings(ScriptedStore store) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.s3.endpoint", store.endpoint());
+        // A time-out is that of a silent store and never that of a busy machine.
         settings.put("filestream.s3.connect-timeout", "5s");
         settings.put("filestream.s3.read-timeout", "2s");
         settings.put("filestream.download.first-byte-timeout", "4s");
         settings.put("filestream.download.stall-timeout", "4s");
         settings.put("filestream.download.max-in-flight-per-session", "200");
+        // The circuit would answer for a store that fails this often.
         settings.put("filestream.s3.circuit-open-time", "0s");
         return settings;
     }
