@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.apache.camel.component.seda.SedaComponent;
+import org.ccmessaging.filestream.routes.Serving;
+import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
@@ -25,6 +29,14 @@ class LeftOutTest {
         ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()).forEach(known::add);
 
         assertThat(excluded()).hasSizeGreaterThan(40).doesNotHaveDuplicates().isSubsetOf(known);
+    }
+
+    @Test
+    void componentThatIsLeftOutStillTakesItsSettings() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("camel.component.seda.queue-size", "7"))) {
+            assertThat(stage.service().bean(Serving.class).current().camel().getComponent("seda", SedaComponent.class)
+                    .getQueueSize()).isEqualTo(7);
+        }
     }
 
     private static List<String> excluded() throws IOException {
