@@ -45,9 +45,9 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
 
     /** Every kind of fault. */
     static final List<StoreFault> ALL = Stream.of(
-            REJECTED_ONCE, sound(), unreachable(), breaks(), silences(), lengths(), chunks(), withoutLength(), checksums(),
-            restsOfAnother(), statuses(), heads(), errorBodies(),
-            ofAnotherRequest(), ofAPart(), withoutEnd()).flatMap(List::stream).toList();
+            REJECTED_ONCE, sound(), unreachable(), breaks(), silences(), lengths(), chunks(), withoutLength(),
+            checksums(), restsOfAnother(), statuses(), heads(), errorBodies(), ofAnotherRequest(),
+            ofAPart(), withoutEnd()).flatMap(List::stream).toList();
 
     private static StoreFault fault(String name, int shortest, Promise promise, Script script) {
         return new StoreFault(name, shortest, promise, false, script);
