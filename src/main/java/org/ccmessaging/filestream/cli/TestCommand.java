@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.testing.Coverage;
 import org.ccmessaging.filestream.routes.testing.JUnitXml;
 import org.ccmessaging.filestream.routes.testing.Result;
@@ -99,9 +100,16 @@ final class TestCommand implements Callable<Integer> {
             return run(files.tests(), routes, start, out);
         } catch (InvalidRoutesException invalid) {
             // FailedStart has printed why.
-            out.println("no test ran; the service does not start with these routes");
-            return 1;
+            return notStarted(out);
+        } catch (RoutesNotStartedException failed) {
+            out.println(failed.getMessage());
+            return notStarted(out);
         }
+    }
+
+    private static int notStarted(PrintWriter out) {
+        out.println("no test ran; the service does not start with these routes");
+        return 1;
     }
 
     private int run(List<TestCase> tests, Path routes, long start, PrintWriter out) throws IOException {

@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Level;
 import org.ccmessaging.filestream.routes.check.Report;
-import org.ccmessaging.filestream.routes.check.RoutesNotStarted;
+import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,7 +193,7 @@ class Reload implements LiveRoutes {
         oneSwap.lock();
         try {
             if (serving != before) {
-                throw new RejectedException("start", List.of("generation " + serving.number()
+                throw new RejectedException(START, List.of("generation " + serving.number()
                         + " was made to serve meanwhile (" + serving.by() + "); reload to load these files"));
             }
             replace(files, by);
@@ -279,13 +279,19 @@ class Reload implements LiveRoutes {
     private void replace(RouteFiles files, String by) {
         try {
             serve(files, by);
-        } catch (RuntimeException notStarted) {
-            throw new RejectedException("start", List.of(RoutesNotStarted.text(notStarted)));
+        } catch (RoutesNotStartedException notStarted) {
+            throw new RejectedException(START, List.of(notStarted.getMessage()));
         }
     }
 
+    /** @throws RoutesNotStartedException if the set cannot be started */
     private void serve(RouteFiles files, String by) {
-        Generation started = generations.serve(history.lastNumber() + 1, files);
+        Generation started;
+        try {
+            started = generations.serve(history.lastNumber() + 1, files);
+        } catch (RuntimeException failure) {
+            throw new RoutesNotStartedException(files, failure);
+        }
         Map<String, String> texts = new LinkedHashMap<>();
         files.contents().forEach((file, bytes) ->
                 texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.routes;
 
 import java.util.Map;
 import org.apache.camel.Component;
+import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -97,6 +98,11 @@ public final class GenerationContext implements AutoCloseable {
 
     private static final class Context extends SpringBootCamelContext {
 
+        /** Where Camel keeps why the consumer of a route did not start. */
+        private static final String FAILURE = "route.start.exception";
+
+        private Exception failure;
+
         private Context(ApplicationContext beans, CamelSpringBootApplicationController controller) {
             super(beans, false, controller);
         }
@@ -104,6 +110,26 @@ public final class GenerationContext implements AutoCloseable {
         @Override
         protected Registry createRegistry() {
             return new DefaultRegistry(new SharedBeans(getApplicationContext()));
+        }
+
+        /** Camel would log what it fails with, stack trace and all. Who starts it reports that. */
+        @Override
+        protected void doStartCamel() {
+            try {
+                super.doStartCamel();
+            } catch (Exception failed) {
+                failure = getRoutes().stream().filter(route -> route.getProperties().get(FAILURE) == failed)
+                        .findFirst().<Exception>map(route -> new FailedToStartRouteException(
+                                route.getRouteId(), failed.getMessage(), failed)).orElse(failed);
+            }
+        }
+
+        @Override
+        protected void doStart() throws Exception {
+            super.doStart();
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the console shows when errors in the routes stop the start. Alone, since all tests share the console. */
 @Isolated
@@ -24,36 +26,43 @@ class FailedStartTest {
     @RegisterExtension
     private final ConsoleOutput output = new ConsoleOutput();
 
-    /** Only the start asks for the folder, so no check sees that it is not there. */
-    @Test
-    void routeThatCannotBeStartedIsReportedInOneLine(@TempDir Path folder) throws IOException {
-        new OwnRoutes(folder).add("inbox", """
-                - route:
-                    id: inbox
-                    description: Reads a folder.
-                    from:
-                      uri: file:/nowhere/at-all
-                      description: The folder.
-                      parameters:
-                        autoCreate: false
-                        startingDirectoryMustExist: true
-                      steps:
-                        - log:
-                            id: log-inbox
-                            description: Tells that a file has come.
-                            message: a file
-                """);
+    private static final String ROUTE = """
+            - route:
+                id: %1$s
+                description: Begins by itself.
+                startupOrder: %2$d
+                from:
+                  uri: %3$s
+                  description: The source.
+                  steps:
+                    - log:
+                        id: log-%1$s
+                        description: Tells that something has come.
+                        message: something
+            """;
+
+    /** Only the start asks for the folder, and only it counts the orders. No check sees either. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "file:/nowhere/at-all?autoCreate=false&startingDirectoryMustExist=true | 1 | inbox |"
+                + " Starting directory does not exist: /nowhere/at-all",
+        "timer:tick | 7 | other | Route startup order clash. Route inbox already has startupOrder 7"})
+    void routeThatCannotBeStartedIsReportedInOneLineWithItsPlace(String uri, int order, String route, String why,
+            @TempDir Path folder) throws IOException {
+        OwnRoutes routes = new OwnRoutes(folder);
+        routes.add("inbox", ROUTE.formatted("inbox", order, uri));
+        routes.add("other", ROUTE.formatted("other", 7, "timer:tock"));
 
         assertThatThrownBy(() -> Service.start(Map.of("filestream.storage.standard.type", "filesystem",
                 "filestream.storage.multimedia-library.type", "filesystem",
                 "filestream.routes.directory", folder.toString(), "filestream.routes.components", "platform-http,"
-                        + "direct,aws2-s3,log,bean,simple,constant,header,variable,exchangeProperty,file")).close());
+                        + "direct,aws2-s3,log,bean,simple,constant,header,variable,exchangeProperty,file,timer"))
+                .close());
 
         String console = output.text();
-        assertThat(console).contains("APPLICATION FAILED TO START");
-        assertThat(console.substring(console.indexOf("APPLICATION FAILED TO START")))
-                .contains("cannot be started: Starting directory does not exist: /nowhere/at-all")
-                .doesNotContain("Exception", "\tat ");
+        assertThat(console).contains("APPLICATION FAILED TO START", "\n" + folder + "/" + route
+                        + ".camel.yaml:6:12  route " + route + " cannot be started: " + why)
+                .doesNotContain("Exception", "\tat ", "Failed to start", "AbstractCamelContext");
     }
 
     @Test

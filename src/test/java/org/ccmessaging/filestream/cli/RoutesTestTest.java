@@ -23,6 +23,13 @@ class RoutesTestTest {
     @RegisterExtension
     static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "a test wants it so");
 
+    @RegisterExtension
+    static final ExpectedErrors NOT_STARTED =
+            ExpectedErrors.of("org.springframework.boot.diagnostics", "cannot be started");
+
+    @RegisterExtension
+    static final ExpectedErrors NOT_IN_KAOTOS_FORM = ExpectedErrors.of("org.ccmessaging.filestream.reload", "R016");
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -97,6 +104,21 @@ class RoutesTestTest {
         assertThat(out.toString()).doesNotContain("a mocked step leaves").contains("--min-coverage is 100")
                 .contains("3 tests, 2 failed");
         assertThat(junit).content().contains("tests=\"3\" failures=\"2\"", "a mocked step leaves what the test says");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void routeThatCannotBeStartedIsNamedWithItsPlace() throws IOException {
+        for (String stem : List.of("storage-local", "storage-standard")) {
+            Path file = folder.resolve(stem + ".camel.yaml");
+            Files.writeString(file, Files.readString(file).replaceFirst("    from:", "    startupOrder: 7\n    from:"));
+        }
+
+        assertThat(run("- test: a\n  expect: {}\n")).isEqualTo(1);
+
+        assertThat(lines()).hasSize(2).last().isEqualTo("no test ran; the service does not start with these routes");
+        assertThat(lines().get(0)).matches("storage-standard\\.camel\\.yaml:\\d+:12  route storage-standard cannot be"
+                + " started: Route startup order clash\\. .*");
         assertThat(err.toString()).isEmpty();
     }
 

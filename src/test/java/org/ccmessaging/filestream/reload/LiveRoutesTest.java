@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -32,6 +33,7 @@ import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LogOfThisThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +189,39 @@ class LiveRoutesTest {
 
         stage.service().bean(FailingStart.class).fails = false;
         assertThat(live().reload("test").generation()).isEqualTo(2);
+    }
+
+    @Test
+    void routeThatCannotBeStartedIsOneLineOfTheLogAndOneOfTheAudit() throws Exception {
+        routes.add("again", """
+                - route:
+                    id: again
+                    description: Starts at the same time as another route.
+                    startupOrder: 7
+                    from:
+                      uri: timer:tick
+                      description: Each second.
+                      steps:
+                        - log:
+                            id: log-tick
+                            description: Tells the time.
+                            message: tick
+                """);
+        routes.add("first", Files.readString(routes.folder().resolve("again.camel.yaml")).replace("again", "first")
+                .replace("tick", "tock"));
+        Attempt attempt;
+        List<ILoggingEvent> lines;
+        try (LogOfThisThread log = new LogOfThisThread()) {
+            attempt = live().reload("test");
+            lines = log.lines();
+        }
+
+        assertThat(attempt.stage()).as("%s", attempt.messages()).isEqualTo("start");
+        assertThat(attempt.messages()).singleElement().asString().matches(routes.folder()
+                + "/(again|first)\\.camel\\.yaml:6:12  route \\1 cannot be started: Route startup order clash\\. .*");
+        assertThat(lines).extracting(ILoggingEvent::getLoggerName).containsExactly(Reload.class.getName(), "audit");
+        assertThat(lines).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
+        assertThat(lines.get(0).getFormattedMessage()).contains(attempt.messages().get(0)).doesNotContain("Exception");
     }
 
     @Test
