@@ -17,7 +17,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * {@code /actuator/routes} of the management port: which routes serve, and operations on them. It exists with a console
- * alone, behind its login. A set that is rejected gets 409, with what came of the operation as any other outcome.
+ * alone, behind its login. A set that is rejected or not tried gets 409, with what came of the operation as any other
+ * outcome.
  */
 @Component
 @WebEndpoint(id = "routes")
@@ -72,7 +73,7 @@ class RoutesEndpoint {
     }
 
     private static WebEndpointResponse<Object> response(Attempt attempt) {
-        return attempt.outcome().equals("rejected") ? new WebEndpointResponse<>(attempt, CONFLICT)
+        return attempt.failed() ? new WebEndpointResponse<>(attempt, CONFLICT)
                 : new WebEndpointResponse<>(attempt);
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * swaps a link.
  *
  * <p>It tells of a change when two readings, one after the other, had the same content: who writes is done by then. A
- * folder that cannot be read, one without route files, and an empty file are "not yet".
+ * folder that cannot be read, one without route files, and an empty file are "not yet". A change that could not be
+ * dealt with is told again.
  */
 final class FolderWatch implements AutoCloseable {
 
@@ -38,6 +40,7 @@ final class FolderWatch implements AutoCloseable {
 
     private final Path folder;
     private final Consumer<RouteFiles> changed;
+    private final BooleanSupplier again;
     private final Consumer<String> unreadable;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService thread =
@@ -51,15 +54,18 @@ final class FolderWatch implements AutoCloseable {
     /**
      * @param first the files that serve already; their tests are those in the folder now
      * @param changed gets the files of a change. It may take its time: the watch goes on when it has returned
+     * @param again whether to tell of the same files once more
      * @param unreadable gets a text for people when the folder has been unreadable for {@link #PATIENCE}
      */
-    FolderWatch(RouteFiles first, Consumer<RouteFiles> changed, Consumer<String> unreadable) {
-        this(first, changed, unreadable, System::nanoTime);
+    FolderWatch(RouteFiles first, Consumer<RouteFiles> changed, BooleanSupplier again, Consumer<String> unreadable) {
+        this(first, changed, again, unreadable, System::nanoTime);
     }
 
-    FolderWatch(RouteFiles first, Consumer<RouteFiles> changed, Consumer<String> unreadable, LongSupplier nanoTime) {
+    FolderWatch(RouteFiles first, Consumer<RouteFiles> changed, BooleanSupplier again, Consumer<String> unreadable,
+            LongSupplier nanoTime) {
         this.folder = first.folder();
         this.changed = changed;
+        this.again = again;
         this.unreadable = unreadable;
         this.nanoTime = nanoTime;
         this.told = firstContent(first);
@@ -120,7 +126,7 @@ final class FolderWatch implements AutoCloseable {
         toldUnreadable = false;
         boolean quiet = now.isSame(seen);
         seen = now;
-        if (quiet && !now.isSame(told)) {
+        if (quiet && (!now.isSame(told) || again.getAsBoolean())) {
             told = now;
             changed.accept(now.routes());
         }

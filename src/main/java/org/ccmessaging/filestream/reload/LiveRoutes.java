@@ -70,14 +70,21 @@ public interface LiveRoutes {
      * @param filesDiffer whether the folder holds something else than what serves
      * @param rejected the last set that was rejected or rolled back; {@code null} if there was none, or a later one
      *     serves
+     * @param untried why the files in the folder could not be tried, through no fault of theirs; {@code null} if they
+     *     were tried, or nobody wanted it yet
      */
     record Status(Served serving, List<Integer> draining, boolean live, String filesSha256, boolean filesDiffer,
-            Rejection rejected) {
+            Rejection rejected, String untried) {
 
         /** Says what follows if the folder holds something else than what serves; {@code null} if it does not. */
         public String note() {
             if (filesSha256 == null) {
                 return "The route files cannot be read. Generation " + serving.number() + " goes on serving.";
+            }
+            if (untried != null) {
+                return "The files in the folder are not tried yet: " + untried + ". Generation " + serving.number()
+                        + " goes on serving. " + (live ? "The service tries them again every minute."
+                                : "Reload them when there is room.");
             }
             return filesDiffer ? "The folder holds other files than those that serve. Generation " + serving.number()
                     + " stays until " + (live ? "the files change again or " : "") + "somebody reloads them."
@@ -88,12 +95,18 @@ public interface LiveRoutes {
     /**
      * What came of an operation.
      *
-     * @param outcome {@code serves}, {@code unchanged}, {@code rejected}, or {@code passed} of a check
+     * @param outcome {@code serves}, {@code unchanged}, {@code rejected}, {@code untried} if the machine had no room to
+     *     try the files, or {@code passed} of a check
      * @param generation the number of the generation that serves now
      * @param stage of a rejection, as in {@link Rejection}; otherwise {@code null}
      * @param messages errors and warnings, a line each
      * @param millis how long it took
      */
     record Attempt(String outcome, int generation, String stage, List<String> messages, long millis) {
+
+        /** Whether the files of the folder do not serve, or may not. */
+        public boolean failed() {
+            return outcome.equals("rejected") || outcome.equals("untried");
+        }
     }
 }

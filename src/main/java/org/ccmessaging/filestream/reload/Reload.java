@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.reload;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,9 @@ class Reload implements LiveRoutes {
     private static final String WATCH = "watch";
     private static final String FILE_CHANGE = "file change";
 
+    /** How long it waits before it tries files again that it could not try. */
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
     private final ApplicationContext application;
     private final RoutesSettings settings;
     private final ObjectProvider<Check> check;
@@ -60,7 +64,12 @@ class Reload implements LiveRoutes {
     private FolderWatch folder;
     private volatile Served serving = NOTHING;
     private volatile Rejection rejected;
+    private volatile Untried untried;
     private volatile boolean stopping;
+
+    /** A set that could not be tried, when and why. */
+    private record Untried(Instant at, String sha256, String reason) {
+    }
 
     Reload(ApplicationContext application, RoutesSettings settings, ObjectProvider<Check> check,
             Generations generations, Trial trial, RecentDownloads recent, ReloadMeters meters,
@@ -81,10 +90,15 @@ class Reload implements LiveRoutes {
         serve(files, START);
         audit();
         if (settings.liveReload()) {
-            folder = new FolderWatch(files, changed -> attempt(changed, FILE_CHANGE), LOG::warn);
+            folder = new FolderWatch(files, changed -> attempt(changed, FILE_CHANGE), this::isRetryDue, LOG::warn);
             folder.start();
         }
         watch.start();
+    }
+
+    private boolean isRetryDue() {
+        Untried last = untried;
+        return last != null && !clock.instant().isBefore(last.at().plus(RETRY));
     }
 
     @EventListener
@@ -102,8 +116,10 @@ class Reload implements LiveRoutes {
     @Override
     public Status status() {
         String now = sha256(settings.directory());
+        Untried last = untried;
         return new Status(serving, generations.draining(), settings.liveReload(), now,
-                !serving.sha256().equals(now), rejected);
+                !serving.sha256().equals(now), rejected,
+                last != null && last.sha256().equals(now) ? last.reason() : null);
     }
 
     private static String sha256(Path folder) {
@@ -163,8 +179,9 @@ class Reload implements LiveRoutes {
     private Attempt attempt(RouteFiles files, String by) {
         long start = System.nanoTime();
         oneAttempt.lock();
+        Served before = serving;
+        untried = null;
         try {
-            Served before = serving;
             if (files.sha256().equals(before.sha256())) {
                 return unchanged(start);
             }
@@ -176,6 +193,8 @@ class Reload implements LiveRoutes {
             return swap(files, by, before, warnings, start);
         } catch (RejectedException failed) {
             return reject(failed, files, by, start);
+        } catch (NotTriedException failed) {
+            return notTried(failed, files, by, before, start);
         } finally {
             oneAttempt.unlock();
         }
@@ -251,6 +270,19 @@ class Reload implements LiveRoutes {
         return result("rejected", failed.stage(), failed.errors(), start);
     }
 
+    /** The files are tried again later, unless an operator has chosen another generation meanwhile. */
+    private Attempt notTried(NotTriedException failed, RouteFiles files, String by, Served before, long start) {
+        if (serving == before) {
+            untried = new Untried(clock.instant(), files.sha256(), failed.getMessage());
+        }
+        meters.count(Outcome.UNTRIED);
+        LOG.warn("The routes in {} are not tried yet ({}), and generation {} goes on: {}", files.folder(), by,
+                serving.number(), failed.getMessage());
+        AuditLog.write("routes not tried", "by", by, "sha256", files.sha256(), "reason", failed.getMessage(),
+                "generation", Integer.toString(serving.number()));
+        return result("untried", null, List.of(failed.getMessage()), start);
+    }
+
     private Attempt result(String outcome, String stage, List<String> messages, long start) {
         return new Attempt(outcome, serving.number(), stage, messages,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
@@ -297,6 +329,7 @@ class Reload implements LiveRoutes {
                 texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
         serving = new Served(started.number(), files.sha256(), clock.instant(), by,
                 GitCommit.of(files.folder()).orElse(null), texts);
+        untried = null;
         meters.serves(serving.number(), serving.sha256());
         history.add(serving);
     }

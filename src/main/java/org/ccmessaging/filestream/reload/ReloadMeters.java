@@ -23,6 +23,8 @@ public final class ReloadMeters {
         SERVES,
         /** The files of the folder do not serve. */
         REJECTED,
+        /** The temporary folder did not take the trial of the files, so they do not serve yet. */
+        UNTRIED,
         /** The watch found that a generation fails, and the one before it serves again. */
         ROLLED_BACK,
         /** An operator has made an older generation serve again. */

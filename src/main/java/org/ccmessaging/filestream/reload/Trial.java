@@ -40,6 +40,8 @@ class Trial implements AutoCloseable {
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError");
 
+    private static final String TEMPORARY = "tmp";
+
     private static final int PASSED = 0;
     private static final int FAILED = 1;
 
@@ -51,6 +53,7 @@ class Trial implements AutoCloseable {
     private final Boolean testsBeforeSwap;
     private final Duration limit;
     private final JavaCommand java;
+    private final Path temporary;
     private ChildProcess running;
     private boolean closed;
 
@@ -58,13 +61,16 @@ class Trial implements AutoCloseable {
     @Autowired
     Trial(RoutesSettings settings, ApplicationArguments service) {
         this(settings.testsBeforeSwap(), settings.testsTimeout(),
-                JavaCommand.ofThisProcess(List.of(service.getSourceArgs())));
+                JavaCommand.ofThisProcess(List.of(service.getSourceArgs())),
+                Path.of(System.getProperty("java.io.tmpdir")));
     }
 
-    Trial(Boolean testsBeforeSwap, Duration limit, JavaCommand java) {
+    /** @param temporary takes a folder for each trial, which is removed afterwards */
+    Trial(Boolean testsBeforeSwap, Duration limit, JavaCommand java, Path temporary) {
         this.testsBeforeSwap = testsBeforeSwap;
         this.limit = limit;
         this.java = java;
+        this.temporary = temporary;
     }
 
     /**
@@ -72,9 +78,10 @@ class Trial implements AutoCloseable {
      *
      * @return what is wrong, a line each, with file and line where known; empty if the set may serve. A line that
      *     begins with {@value #COULD_NOT_RUN} says why nothing is known of the set
+     * @throws NotTriedException if the temporary folder does not take it
      */
     List<String> run(RouteFiles files) {
-        Path temporary = null;
+        Path place = null;
         try {
             Map<Path, byte[]> tests = Boolean.FALSE.equals(testsBeforeSwap) ? Map.of()
                     : FolderContent.readTests(files.folder());
@@ -82,36 +89,53 @@ class Trial implements AutoCloseable {
                 return List.of(files.folder().resolve("tests") + ": there is no *.test.yaml, and"
                         + " filestream.routes.tests-before-swap is true");
             }
-            temporary = Files.createTempDirectory("filestream-trial").toRealPath();
-            return run(files, tests, temporary);
+            place = place();
+            return run(place, write(files, tests, place), files.folder(), !tests.isEmpty());
         } catch (IOException | UncheckedIOException failure) {
             return couldNotRun(failure.getMessage());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return couldNotRun("the service stops");
         } finally {
-            remove(temporary);
+            remove(place);
         }
     }
 
-    private List<String> run(RouteFiles files, Map<Path, byte[]> tests, Path temporary)
-            throws IOException, InterruptedException {
-        Path copy = Files.createDirectory(temporary.resolve("routes"));
-        write(files.contents(), copy);
-        if (!tests.isEmpty()) {
-            write(tests, Files.createDirectory(copy.resolve("tests")));
+    private Path place() {
+        try {
+            return Files.createTempDirectory(temporary, "filestream-trial").toRealPath();
+        } catch (IOException failure) {
+            throw new NotTriedException(temporary, failure);
         }
+    }
+
+    /** Writes the copy that is tried, and an empty temporary folder for the process. */
+    private Path write(RouteFiles files, Map<Path, byte[]> tests, Path place) {
+        try {
+            Path copy = Files.createDirectory(place.resolve("routes"));
+            write(files.contents(), copy);
+            if (!tests.isEmpty()) {
+                write(tests, Files.createDirectory(copy.resolve("tests")));
+            }
+            Files.createDirectory(place.resolve(TEMPORARY));
+            return copy;
+        } catch (IOException failure) {
+            throw new NotTriedException(temporary, failure);
+        }
+    }
+
+    private List<String> run(Path place, Path copy, Path folder, boolean withTests)
+            throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(OPTIONS);
-        // What a killed process leaves goes with the folder.
-        options.add("-Djava.io.tmpdir=" + Files.createDirectory(temporary.resolve("tmp")));
+        // What a killed process leaves goes with the place.
+        options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
         ChildProcess child = start(java.with(options, List.of("routes", "test", copy.toString(),
-                tests.isEmpty() ? "--only-smoke" : "--smoke", "--end-with",
-                Long.toString(ProcessHandle.current().pid()))));
+                withTests ? "--smoke" : "--only-smoke", "--end-with", Long.toString(ProcessHandle.current().pid()))));
         if (child == null) {
             return couldNotRun("the service stops");
         }
         try (child) {
-            return outcome(child.await(limit), copy, files.folder());
+            return outcome(child.await(limit), copy, folder);
         } finally {
             setRunning(null);
         }
@@ -164,11 +188,11 @@ class Trial implements AutoCloseable {
         return List.of(COULD_NOT_RUN + reason);
     }
 
-    private static void remove(Path temporary) {
+    private static void remove(Path place) {
         try {
-            FileSystemUtils.deleteRecursively(temporary);
+            FileSystemUtils.deleteRecursively(place);
         } catch (IOException failure) {
-            LOG.warn("{} is left, since it cannot be removed: {}", temporary, failure.toString());
+            LOG.warn("{} is left, since it cannot be removed: {}", place, failure.toString());
         }
     }
 

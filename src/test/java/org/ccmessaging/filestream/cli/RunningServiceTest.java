@@ -116,6 +116,23 @@ class RunningServiceTest {
     }
 
     @Test
+    void setThatCouldNotBeTriedIsExitStatusTwoAndNotCalledRejected() {
+        routes().edit("- route: untried").noRoom("no room in /tmp");
+        try {
+            Run reload = asUser("reload");
+
+            assertThat(reload.status()).isEqualTo(2);
+            assertThat(reload.out()).hasSize(2).last().isEqualTo("no room in /tmp");
+            assertThat(reload.out().get(0)).matches("not tried: generation \\d+ goes on serving \\(0\\.0 s\\)");
+            assertThat(asUser("status").out()).anyMatch(line -> line.matches("note {9}The files in the folder are not"
+                    + " tried yet: no room in /tmp\\. Generation \\d+ goes on serving\\. The service tries them again"
+                    + " every minute\\."));
+        } finally {
+            routes().noRoom(null);
+        }
+    }
+
+    @Test
     void statusAndHistoryAreShort() {
         routes().edit("- route: listed");
         asUser("reload");

@@ -327,21 +327,25 @@ class AlertsTest {
     }
 
     @Test
-    void rejectedEditAndRollbackOfRoutesFireAndStop() throws Exception {
+    void rejectedAndUntriedEditAndRollbackOfRoutesFireAndStop() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
             ReloadMeters routes = stage.service().bean(ReloadMeters.class);
             String before = scrape(stage);
             routes.count(ReloadMeters.Outcome.REJECTED);
             String rejected = scrape(stage);
+            routes.count(ReloadMeters.Outcome.UNTRIED);
+            String untried = scrape(stage);
             routes.count(ReloadMeters.Outcome.SERVES);
             routes.count(ReloadMeters.Outcome.UNDONE);
             String undone = scrape(stage);
             routes.count(ReloadMeters.Outcome.ROLLED_BACK);
             String rolledBack = scrape(stage);
 
-            timeline().stays(before, 5).stays(rejected, 25).stays(undone, 10).stays(rolledBack, 70)
-                    .firing(4).firing(7, fires("FilestreamRoutesEditRejected")).firing(28).firing(38)
-                    .firing(42, fires("FilestreamRoutesRolledBack")).firing(109).check();
+            timeline().stays(before, 5).stays(rejected, 25).stays(untried, 25).stays(undone, 10)
+                    .stays(rolledBack, 70)
+                    .firing(4).firing(7, fires("FilestreamRoutesEditRejected")).firing(28)
+                    .firing(32, fires("FilestreamRoutesEditRejected")).firing(53).firing(63)
+                    .firing(67, fires("FilestreamRoutesRolledBack")).firing(134).check();
         }
     }
 

@@ -40,6 +40,7 @@ class FolderWatchTest {
     private Path folder;
     private FolderWatch watch;
     private long seconds;
+    private boolean again;
     private final List<RouteFiles> changes = new CopyOnWriteArrayList<>();
     private final List<String> unreadable = new ArrayList<>();
 
@@ -62,7 +63,7 @@ class FolderWatchTest {
     }
 
     private void watch(Consumer<RouteFiles> changed) {
-        watch = new FolderWatch(RouteFiles.read(folder), changed, unreadable::add,
+        watch = new FolderWatch(RouteFiles.read(folder), changed, () -> again, unreadable::add,
                 () -> TimeUnit.SECONDS.toNanos(seconds));
     }
 
@@ -147,6 +148,20 @@ class FolderWatchTest {
 
         assertThat(changes).hasSize(2);
         assertThat(lastText()).isEqualTo("one");
+    }
+
+    @Test
+    void sameFilesAreToldAgainWhenThatIsWanted() throws IOException {
+        watch();
+        write(A, "edited");
+        poll(2);
+        again = true;
+        poll(1);
+        again = false;
+        poll(5);
+
+        assertThat(changes).hasSize(2);
+        assertThat(lastText()).isEqualTo("edited");
     }
 
     @Test
@@ -462,7 +477,7 @@ class FolderWatchTest {
             working.countDown();
             awaitQuietly(goOn);
             atOnce.decrementAndGet();
-        }, unreadable::add);
+        }, () -> false, unreadable::add);
         watch.start();
         write(A, "first");
         assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
@@ -491,7 +506,7 @@ class FolderWatchTest {
             threads.add(Thread.currentThread());
             working.countDown();
             awaitQuietly(never);
-        }, unreadable::add);
+        }, () -> false, unreadable::add);
         watch.start();
         write(A, "edited");
         assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
@@ -500,6 +515,8 @@ class FolderWatchTest {
 
         watch.close();
 
+        // The pool says that it has ended when the last lines of its thread have yet to run.
+        threads.get(0).join(10_000);
         assertThat(threads.get(0).isAlive()).isFalse();
     }
 }

@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.OwnRoutes;
@@ -18,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Primary;
 
 /** A change of the files comes to serve by itself, however people and platforms change files. */
 class LiveReloadTest {
@@ -26,7 +33,8 @@ class LiveReloadTest {
     private static final String CLAUSES = "result-codes.camel.yaml";
 
     @RegisterExtension
-    static final ExpectedErrors REFUSED = ExpectedErrors.of(Reload.class.getName(), "are rejected", "is undone");
+    static final ExpectedErrors REFUSED = ExpectedErrors.of(Reload.class.getName(), "are rejected", "is undone",
+            "are not tried");
 
     @TempDir
     private Path folder;
@@ -39,9 +47,10 @@ class LiveReloadTest {
         stage.close();
     }
 
-    private void start(Path routes) throws Exception {
+    private void start(Path routes, Class<?>... more) throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.toString(),
-                "filestream.routes.live-reload", true), Untried.class);
+                "filestream.routes.live-reload", true, "test.temporary", folder.resolve("temporary").toString()),
+                more.length == 0 ? new Class<?>[] {Untried.class} : more);
     }
 
     private Path routes() throws IOException {
@@ -104,6 +113,72 @@ class LiveReloadTest {
 
         Files.writeString(file, edited(file, "Corrected."));
         awaitRefusal("Corrected.");
+    }
+
+    /** A trial in a temporary folder of the test's own, whose process passes at once. */
+    @Primary
+    static class TrialInOwnFolder extends Trial {
+
+        TrialInOwnFolder(@Value("${test.temporary}") Path temporary) {
+            super(false, PATIENCE, new JavaCommand("true", "x.jar", null, List.of(), List.of()), temporary);
+        }
+    }
+
+    /** The time of the service, which a test sets forward. */
+    @Primary
+    static class OwnClock extends Clock {
+
+        private volatile Duration ahead = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void filesThatFoundNoRoomForTheTrialAreTriedAgainAndServe() throws Exception {
+        Path file = routes().resolve(CLAUSES);
+        start(file.getParent(), TrialInOwnFolder.class, OwnClock.class);
+
+        Files.writeString(file, edited(file, "At last."));
+        await().atMost(PATIENCE).until(() -> live().status().untried() != null);
+        assertThat(live().status().rejected()).isNull();
+        assertThat(live().status().note()).contains("are not tried yet: the trial cannot write in the temporary folder "
+                + folder.resolve("temporary") + " (it does not exist). ", "tries them again every minute");
+        assertThat(refusal()).isEqualTo("Unauthorized operation.");
+        assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(
+                "filestream_routes_changes_total{outcome=\"untried\"} 1.0",
+                "filestream_routes_changes_total{outcome=\"rejected\"} 0.0");
+
+        Files.createDirectory(folder.resolve("temporary"));
+        stage.service().bean(OwnClock.class).ahead = Duration.ofMinutes(1);
+        awaitRefusal("At last.");
+        assertThat(live().status().untried()).isNull();
+        assertThat(live().status().serving().number()).isEqualTo(2);
+    }
+
+    @Test
+    void rollbackEndsTheWaitOfFilesThatFoundNoRoom() throws Exception {
+        Path file = routes().resolve(CLAUSES);
+        start(file.getParent(), TrialInOwnFolder.class, OwnClock.class);
+        Files.writeString(file, edited(file, "Too late."));
+        await().atMost(PATIENCE).until(() -> live().status().untried() != null);
+
+        live().rollback(1, "test");
+
+        assertThat(live().status().untried()).isNull();
+        assertThat(live().status().note()).contains("Generation 2 stays until the files change again");
     }
 
     @Test

@@ -30,7 +30,8 @@ class TrialOfRoutesTest {
     }
 
     private static List<String> run(Path routes, Duration limit) {
-        try (Trial trial = new Trial(null, limit, JavaCommand.ofThisProcess(List.of()))) {
+        try (Trial trial = new Trial(null, limit, JavaCommand.ofThisProcess(List.of()),
+                Path.of(System.getProperty("java.io.tmpdir")))) {
             return trial.run(RouteFiles.read(routes));
         }
     }

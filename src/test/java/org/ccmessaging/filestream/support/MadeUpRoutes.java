@@ -23,6 +23,7 @@ public final class MadeUpRoutes implements LiveRoutes {
     private Map<String, String> folder = Map.of("a.camel.yaml", "- route: first");
     private Rejection rejected;
     private List<String> errors = List.of();
+    private String untried;
 
     public MadeUpRoutes() {
         serve(folder, "start");
@@ -32,6 +33,12 @@ public final class MadeUpRoutes implements LiveRoutes {
     public synchronized MadeUpRoutes edit(String text, String... wrong) {
         folder = Map.of("a.camel.yaml", text);
         errors = List.of(wrong);
+        return this;
+    }
+
+    /** From now on, no set can be tried; {@code null}: each can. */
+    public synchronized MadeUpRoutes noRoom(String reason) {
+        untried = reason;
         return this;
     }
 
@@ -55,7 +62,7 @@ public final class MadeUpRoutes implements LiveRoutes {
     public synchronized Status status() {
         String files = sha256(folder);
         return new Status(history.get(0), history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files,
-                !files.equals(history.get(0).sha256()), rejected);
+                !files.equals(history.get(0).sha256()), rejected, untried);
     }
 
     @Override
@@ -78,6 +85,9 @@ public final class MadeUpRoutes implements LiveRoutes {
         if (!errors.isEmpty()) {
             rejected = new Rejection(START.plusSeconds(3600), by, "check", sha256(folder), errors);
             return attempt("rejected", "check");
+        }
+        if (untried != null) {
+            return new Attempt("untried", history.get(0).number(), null, List.of(untried), 3);
         }
         serve(folder, by);
         return attempt("serves", null);
