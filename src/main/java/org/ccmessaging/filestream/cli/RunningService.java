@@ -118,7 +118,8 @@ final class RunningService {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(RESPONSE);
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(RESPONSE)
+                .header("User-Agent", RoutesReport.COMMAND);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

@@ -37,8 +37,17 @@ final class ConsoleUser extends OncePerRequestFilter {
 
     /** Who runs this operation: {@code console user} and the name, or {@code JMX} without a login. */
     static String current() {
+        return current("console");
+    }
+
+    /**
+     * Who runs this operation.
+     *
+     * @param by what the user runs it with: {@code console} or {@code command}
+     */
+    static String current(String by) {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();
-        return login == null ? "JMX" : "console user " + name(login);
+        return login == null ? "JMX" : by + " user " + name(login);
     }
 
     /** The name of a user, as the provider of the login or the settings have it. */

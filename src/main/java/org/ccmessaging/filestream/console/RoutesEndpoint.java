@@ -13,7 +13,10 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
  * {@code /actuator/routes} of the management port: which routes serve, and operations on them. It exists with a console
@@ -51,8 +54,8 @@ class RoutesEndpoint {
     @WriteOperation
     public WebEndpointResponse<Object> run(@Selector String operation) {
         return switch (operation) {
-            case "check" -> response(live.check(ConsoleUser.current()));
-            case "reload" -> response(live.reload(ConsoleUser.current()));
+            case "check" -> response(live.check(by()));
+            case "reload" -> response(live.reload(by()));
             default -> notFound("there is no operation " + operation
                     + "; the operations: check, reload, rollback/<number>");
         };
@@ -64,8 +67,15 @@ class RoutesEndpoint {
         if (!operation.equals(ROLLBACK)) {
             return run(operation + "/" + number);
         }
-        return served(number).map(found -> response(live.rollback(found.number(), ConsoleUser.current())))
+        return served(number).map(found -> response(live.rollback(found.number(), by())))
                 .orElseGet(() -> unknown(number));
+    }
+
+    /** Any client may say that it is a command. That permits nothing more. */
+    private static String by() {
+        boolean command = RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
+                && RoutesReport.COMMAND.equals(request.getRequest().getHeader(HttpHeaders.USER_AGENT));
+        return ConsoleUser.current(command ? "command" : "console");
     }
 
     private Optional<Served> served(String number) {

@@ -41,7 +41,8 @@ public interface LiveRoutes {
      * @param number counts up from 1
      * @param sha256 of its files
      * @param since when it began to serve
-     * @param by who or what made it: {@code start}, {@code file change}, {@code console user admin}, {@code watch}
+     * @param by who or what made it: {@code start}, {@code file change}, {@code console user admin},
+     *     {@code command user admin}, {@code watch}
      * @param commit the Git commit of the folder at that time; {@code null} where it is no checkout
      * @param texts the text of each file by its name
      */

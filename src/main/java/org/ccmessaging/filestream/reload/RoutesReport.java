@@ -28,6 +28,9 @@ import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 public record RoutesReport(Generation serving, List<Integer> draining, boolean live, String filesSha256,
         boolean filesDiffer, String note, Rejection rejected, List<Generation> history) {
 
+    /** The header {@code User-Agent} of the commands that talk to a running service. */
+    public static final String COMMAND = "ccmessaging-filestream-routes";
+
     private static final double MILLIS = 1e3;
 
     /**

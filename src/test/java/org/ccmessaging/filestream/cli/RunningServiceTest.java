@@ -98,7 +98,7 @@ class RunningServiceTest {
         assertThat(rollback.status()).isZero();
         assertThat(rollback.out()).singleElement().asString().matches("generation \\d+ serves \\(.*");
         assertThat(asUser("rollback", "1").status()).isZero();
-        assertThat(routes().callers()).endsWith("rollback 1: console user jo");
+        assertThat(routes().callers()).endsWith("rollback 1: command user jo");
         assertThat(asUser("status").out()).anySatisfy(line -> assertThat(line)
                 .startsWith("note         The folder holds other files than those that serve."));
     }
@@ -138,12 +138,12 @@ class RunningServiceTest {
         asUser("reload");
         List<String> status = asUser("status").out();
 
-        assertThat(status.get(0)).matches("generation   \\d+, since 2026-11-26T\\S+Z, by console user jo");
+        assertThat(status.get(0)).matches("generation   \\d+, since 2026-11-26T\\S+Z, by command user jo");
         assertThat(status.get(1)).matches("sha256       [0-9a-f]{64}");
         assertThat(status).contains("commit       c0ffee", "files        a.camel.yaml", "live reload  on");
         List<String> history = asUser("history").out();
         assertThat(history.get(0))
-                .matches(" +\\d+  2026-\\S+  [0-9a-f]{12}  console user jo, commit c0ffee  \\(serves\\)");
+                .matches(" +\\d+  2026-\\S+  [0-9a-f]{12}  command user jo, commit c0ffee  \\(serves\\)");
         assertThat(history).last().asString().matches("   1  2026-11-26T08:00:00Z  [0-9a-f]{12}  start");
     }
 

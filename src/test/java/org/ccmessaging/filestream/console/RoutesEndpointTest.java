@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets to {@code /actuator/routes}, and what the console's users see and do there. */
@@ -144,6 +145,15 @@ class RoutesEndpointTest {
 
         assertThat(routes().callers()).endsWith("check: console user admin", "reload: console user admin",
                 "reload: console user admin");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ccmessaging-filestream-routes, command", "ccmessaging-filestream-routes/2, console",
+        "curl/8.5.0, console"})
+    void commandIsToldFromTheConsole(String agent, String by) {
+        operator.post(ROUTES + "/check", Map.of(), "Origin", management().toString(), "User-Agent", agent);
+
+        assertThat(routes().callers()).endsWith("check: " + by + " user admin");
     }
 
     @Test
