@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.TestAbortedException;
 
 /** Tells once where the services log to, when a test has failed. JUnit finds this class through its services file. */
 public final class FailureHint implements AfterEachCallback, AfterAllCallback {
@@ -23,7 +24,9 @@ public final class FailureHint implements AfterEachCallback, AfterAllCallback {
 
     private static void tell(ExtensionContext context) {
         String log = System.getProperty("test.log");
-        if (log != null && context.getExecutionException().isPresent() && TOLD.compareAndSet(false, true)) {
+        // A test that its own assumption skips ends with an exception, too.
+        boolean failed = context.getExecutionException().filter(it -> !(it instanceof TestAbortedException)).isPresent();
+        if (log != null && failed && TOLD.compareAndSet(false, true)) {
             System.out.println("A test has failed. Its services log to " + Path.of(log).getParent());
         }
     }
