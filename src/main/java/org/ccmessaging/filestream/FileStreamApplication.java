@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 /** The file-download service: YAML routes from {@code routes/}, settings from {@code config/} and the environment. */
 // Only the management port has a login (console.ConsoleConfiguration). These auto-configurations would put one before
 // the API as well.
-@SpringBootApplication(exclude = {
+@SpringBootApplication(proxyBeanMethods = false, exclude = {
     SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class,
     ManagementWebSecurityAutoConfiguration.class, OAuth2ClientAutoConfiguration.class,
     OAuth2ClientWebSecurityAutoConfiguration.class})

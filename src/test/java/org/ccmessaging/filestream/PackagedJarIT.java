@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -137,6 +138,19 @@ class PackagedJarIT {
                         assertThat(line.at("/service/version").asText()).isNotEmpty();
                     });
         }
+    }
+
+    @Test
+    void aCommandPrintsItsResultAndNothingElse() throws Exception {
+        ProcessBuilder check = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar", System.getProperty("filestream.jar"), "routes", "check").redirectErrorStream(true);
+        // The java command would say that it reads them.
+        check.environment().keySet().removeAll(Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
+        Process process = check.start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+                .containsExactly("8 files, 0 errors, 0 warnings");
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test

@@ -3,6 +3,12 @@ package org.ccmessaging.filestream.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.logging.LogManager;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOP_FallbackServiceProvider;
+import org.slf4j.helpers.Reporter;
+import org.springframework.boot.autoconfigure.BackgroundPreinitializer;
+import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 
 /** What the jar does when its first argument names a command; everything else starts the service. */
@@ -29,7 +35,25 @@ public final class Commands {
      * @return the exit status: 0, or 1 if there are errors, or 2 if the command could not run
      */
     public static int run(Class<?> application, String... arguments) {
+        // The tests of routes start a service in this process.
+        if (!List.of(arguments).contains(TestCommand.NAME)) {
+            leaveOutLog();
+            leaveOutPreparations();
+        }
         return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    }
+
+    /** Commands print their result and nothing else; a log that is set up to print nothing costs as much as another. */
+    private static void leaveOutLog() {
+        System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, NOP_FallbackServiceProvider.class.getName());
+        System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+        LogManager.getLogManager().reset();
+    }
+
+    /** Spring Boot would load, on another core, classes that a service needs; a command keeps both cores busy. */
+    private static void leaveOutPreparations() {
+        System.setProperty(BackgroundPreinitializer.IGNORE_BACKGROUNDPREINITIALIZER_PROPERTY_NAME, "true");
     }
 
     static int run(Class<?> application, PrintWriter out, PrintWriter err, String... arguments) {

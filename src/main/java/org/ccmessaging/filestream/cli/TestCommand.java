@@ -26,10 +26,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code routes test}. */
-@Command(name = "test", mixinStandardHelpOptions = true, description = "Runs the tests in DIR/tests/*.test.yaml:"
-        + " the real service on a free port, real requests, a store in memory. Needs nothing else. Exit status: 0, 1 if"
-        + " a test failed, too few steps ran or a file has errors, 2 if it could not run.")
+@Command(name = TestCommand.NAME, mixinStandardHelpOptions = true, description = "Runs the tests in"
+        + " DIR/tests/*.test.yaml: the real service on a free port, real requests, a store in memory. Needs nothing"
+        + " else. Exit status: 0, 1 if a test failed, too few steps ran or a file has errors, 2 if it could not run.")
 final class TestCommand implements Callable<Integer> {
+
+    static final String NAME = "test";
 
     private static final double NANOS = 1e9;
     private static final String SETTING = "filestream.routes.directory";

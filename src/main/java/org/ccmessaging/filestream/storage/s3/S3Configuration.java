@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.ssl.SslBundles;
@@ -37,22 +38,38 @@ class S3Configuration {
         return new BoundGets(stores, deadlines);
     }
 
-    /** For commands, which ask no store: they only need to know that there is a client. */
+    /**
+     * For commands, which ask no store: they only need to know that there is a client. Spring looks at the methods of
+     * a factory, and does not load the classes of all that a client can be asked.
+     */
     @Bean("s3Client")
     @Lazy
     @ConditionalOnNotWebApplication
-    S3Client s3ClientOfNoStore() {
-        return new S3Client() {
+    FactoryBean<S3Client> s3ClientOfNoStore() {
+        return new FactoryBean<>() {
 
             @Override
-            public String serviceName() {
-                return SERVICE_NAME;
+            public S3Client getObject() {
+                return new NoStore();
             }
 
             @Override
-            public void close() {
-                // It holds nothing.
+            public Class<S3Client> getObjectType() {
+                return S3Client.class;
             }
         };
+    }
+
+    private static final class NoStore implements S3Client {
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {
+            // It holds nothing.
+        }
     }
 }
