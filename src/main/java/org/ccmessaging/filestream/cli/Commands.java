@@ -1,9 +1,15 @@
 package org.ccmessaging.filestream.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.logging.LogManager;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 import org.slf4j.helpers.Reporter;
@@ -37,10 +43,32 @@ public final class Commands {
     public static int run(Class<?> application, String... arguments) {
         // The tests of routes start a service in this process.
         if (!List.of(arguments).contains(TestCommand.NAME)) {
+            leaveOutSecondCompiler();
             leaveOutLog();
             leaveOutPreparations();
         }
         return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    }
+
+    /**
+     * A command ends before the code of HotSpot's second compiler pays off, and that takes as much CPU as the command
+     * itself (decision 0034). A jar cannot set {@code -XX:TieredStopAtLevel=1}; a directive does the same, given as
+     * {@code jcmd Compiler.directives_add} gives one, by a file.
+     */
+    private static void leaveOutSecondCompiler() {
+        try {
+            Path directives = Files.createTempFile("directives", ".json");
+            try {
+                Files.writeString(directives, "[{match: \"*.*\", c2: {Exclude: true}}]");
+                ManagementFactory.getPlatformMBeanServer().invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"), "compilerDirectivesAdd",
+                        new Object[] {new String[] {directives.toString()}}, new String[] {String[].class.getName()});
+            } finally {
+                Files.delete(directives);
+            }
+        } catch (IOException | JMException | RuntimeException unavailable) {
+            // The command takes longer, and does the same.
+        }
     }
 
     /** Commands print their result and nothing else; a log that is set up to print nothing costs as much as another. */
