@@ -170,6 +170,8 @@ class ArchitectureTest {
         assertThat(MAY_USE.keySet()).allSatisfy(room -> assertThat(SOURCES.resolve(room.replace('.', '/')))
                 .satisfies(folder -> assertThat(folder.resolve("package-info.java")).content()
                         .contains("Does not belong here:")));
+        assertThat(Path.of("docs/architecture.md")).content()
+                .contains(MAY_USE.keySet().stream().map(room -> "\n| `" + room + "` | ").toList());
     }
 
     @Test
