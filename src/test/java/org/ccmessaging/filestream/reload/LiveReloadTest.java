@@ -70,6 +70,9 @@ class LiveReloadTest {
 
     private void awaitRefusal(String expected) {
         await().atMost(PATIENCE).until(this::refusal, expected::equals);
+        // Customers meet a generation a moment before operators see it.
+        await().atMost(PATIENCE).until(() ->
+                live().history().get(0).sha256().equals(live().status().filesSha256()));
     }
 
     private LiveRoutes live() {
