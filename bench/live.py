@@ -32,6 +32,7 @@ USER, PASSWORD = "operator", "only-for-the-benchmark"
 SIZES = [4096, 40960, 2097152, 20971520]
 MOST_SECONDS_FOR_AN_EDIT = 180
 EARLY = 5  # the generation at which state is weighed for the first time
+GROWN = 8  # how many classes are named, those whose objects grew most
 GENERATION = "org.ccmessaging.filestream.routes.Generation"
 SERVES = re.compile(r"Generation (\d+) of the routes serves after (\d+) ms")
 REJECTED = re.compile(r"are rejected at stage (\w+)")
@@ -156,7 +157,12 @@ class Service:
         for _ in range(2):
             self.jcmd("GC.run")
         histogram = self.jcmd("GC.class_histogram")
-        alive = {line.split()[3]: int(line.split()[1]) for line in histogram.splitlines() if re.match(r"\s*\d+: ", line)}
+        alive, self.bytes_of = {}, collections.Counter()
+        for line in histogram.splitlines():
+            if re.match(r"\s*\d+: ", line):
+                _, count, size, name = line.split()[:4]
+                alive[name] = int(count)
+                self.bytes_of[name] += int(size)
         threads, meters = self.threads(), collections.Counter(re.sub(r'(sha256=)"\w+"', r"\1", line.rpartition(" ")[0])
                                                              for line in self.metrics())
         mbeans = collections.Counter(re.sub(r"0x\w+", "#", name)
@@ -166,6 +172,7 @@ class Service:
                 "heap MB": round(int(re.search(r"Total\s+\d+\s+(\d+)", histogram).group(1)) / 1e6, 1),
                 "generations in the heap": alive.get(GENERATION, 0),
                 "Camel contexts in the heap": sum(count for name, count in alive.items() if name.endswith("CamelContext")),
+                "HTTP connections in the heap": alive.get("org.apache.catalina.connector.Request", 0),
                 "classes": int(self.metric("jvm_classes_loaded_classes")),
                 "threads": threads.total(), "meters": meters.total(), "MBeans": mbeans.total()}
 
@@ -289,13 +296,15 @@ class Measurement:
         self.goal(not verdict.bad(), "no request failed, was mixed or wrong")
 
     def compare(self, weighed_early, weighed_late, same_set):
-        (early, names_early), (late, names_late) = weighed_early, weighed_late
+        (early, names_early, bytes_early), (late, names_late, bytes_late) = weighed_early, weighed_late
         for name in early:
             print(f"{name:28} {early[name]:>10} {late[name]:>10}", flush=True)
         for what, names in names_late.items():
             for sign, more in (("+", names - names_early[what]), ("-", names_early[what] - names)):
                 for name, count in sorted(more.items()):
                     print(f"    {what}: {sign}{count} {name}", flush=True)
+        for name, more in (bytes_late - bytes_early).most_common(GROWN):
+            print(f"    heap: +{more / 1e6:.2f} MB {name}", flush=True)
         self.goal(late["generations in the heap"] == early["generations in the heap"]
                   and late["Camel contexts in the heap"] == early["Camel contexts in the heap"],
                   "no generation stays in the heap")
@@ -352,7 +361,7 @@ class Measurement:
         weight = service.weigh()
         clients.resume()
         say(weight)
-        return weight, service.names
+        return weight, service.names, service.bytes_of
 
     def report_edits(self, service, clients, responses, lives, sets, attempts):
         seen = end_lives(responses, lives)
@@ -390,7 +399,10 @@ class Measurement:
         lives = [Life(sets[0], 0), Life(sets[1], time.monotonic())]
         live_edits.save(sets[1].files(), service.routes, False)
         wait_for("the second generation", service.outcome, MOST_SECONDS_FOR_AN_EDIT)
-        early, took = None, []
+        # After a pause all clients come back at once, and Tomcat keeps the buffers that this takes. So they do once before
+        # the heap is weighed.
+        self.weigh(service, clients)
+        weighed, took = [], []
         # An odd number, as the early one: both have the same routes.
         for number in range(3, (self.options.generations | 1) + 1):
             before = time.monotonic()
@@ -401,18 +413,19 @@ class Measurement:
             # What served before it may have made responses until now.
             lives[-2].end = time.monotonic()
             took.append(attempt["millis"])
-            if number == EARLY:
-                early = self.weigh(service, clients)
-            if number % 20 == 0:
+            # Between the two that are compared, to see whether the heap grows with each generation or once.
+            if number == EARLY or number % 100 == 1:
+                weighed.append(self.weigh(service, clients))
+            elif number % 20 == 0:
                 say(f"generation {number}")
-        late = self.weigh(service, clients)
+        weighed.append(self.weigh(service, clients))
         lives[0].end = lives[1].end  # nobody saw when the first one ended, but the second one ended later
         verdict = Verdict(clients.stop(), lives, sets)
         print(f"\n{self.options.generations} generations in {clients.seconds:.0f} s, {self.options.clients} clients and "
               f"{self.options.slow} slow readers, {verdict.count / clients.seconds:.0f} requests a second; check, start and "
               f"swap took a median of {statistics.median(took)} ms, at most {max(took)} ms")
         self.judge(verdict)
-        self.compare(early, late, True)
+        self.compare(weighed[0], weighed[-1], True)
         service.contender.stop()
 
     # An edit that fails at run time.

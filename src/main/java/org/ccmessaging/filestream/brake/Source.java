@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.brake;
 
-import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.ccmessaging.filestream.toolkit.LogText;
 
 /**
  * Who guesses: the key under which the brake counts.
@@ -15,9 +15,6 @@ record Source(GuessBrake.Where where, String network, String name) {
     /** Longest text that the brake keeps or prints as it is, in characters. A client's text may have 64 KiB. */
     private static final int LONGEST = 64;
 
-    /** What could forge a line of a log, or turn its letters round: control, format and separator characters. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
-
     static Source of(GuessBrake.Where where, String network, String name) {
         return new Source(where, shortened(network), name == null ? null : shortened(name));
     }
@@ -29,6 +26,6 @@ record Source(GuessBrake.Where where, String network, String name) {
 
     static String printable(String text) {
         String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
-        return UNPRINTABLE.matcher(start).replaceAll("?");
+        return LogText.visible(start);
     }
 }

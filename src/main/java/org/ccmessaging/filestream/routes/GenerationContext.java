@@ -7,6 +7,8 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultReactiveExecutor;
+import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.apache.camel.spring.boot.CamelConfigurationProperties;
@@ -29,6 +31,12 @@ import org.springframework.core.ResolvableType;
  */
 public final class GenerationContext implements AutoCloseable {
 
+    /**
+     * Queues of steps, one for each thread. Camel makes such queues for each context, and a thread that served a
+     * context would keep its queue until the thread ends, which those of the HTTP port hardly do.
+     */
+    private static final ReactiveExecutor QUEUES = new DefaultReactiveExecutor();
+
     private final Beans beans;
     private final DefaultCamelContext camel;
 
@@ -50,6 +58,7 @@ public final class GenerationContext implements AutoCloseable {
         beans.refresh();
         CamelSpringBootApplicationController controller = new CamelSpringBootApplicationController(beans);
         Context camel = new Context(beans, controller);
+        camel.getCamelContextExtension().setReactiveExecutor(QUEUES);
         camel.addLifecycleStrategy(new ComponentSettings(Binder.get(application.getEnvironment())));
         try {
             CamelAutoConfiguration.doConfigureCamelContext(beans, camel, configuration, controller);

@@ -244,7 +244,7 @@ class GuessBrakeTest {
 
         assertThat(audit.list).singleElement().asString().doesNotContain("\n");
         assertThat(audit.list.get(0).getKeyValuePairs()).hasToString("[where=\"token-by-ak-sk\", "
-                + "address=\"203.0.113.7\", name=\"app?INFO forged ?? line\", guesses=\"10\"]");
+                + "address=\"203.0.113.7\", name=\"app\\u000aINFO forged \\u202e\\u2028 line\", guesses=\"10\"]");
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.routes.Generation;
@@ -129,6 +130,20 @@ class LiveRoutesTest {
             System.gc();
             assertThat(before.refersTo(null)).isTrue();
         });
+    }
+
+    /** What a thread keeps of a generation stays as long as the thread, which is as long as the service. */
+    @Test
+    void threadsKeepTheSameQueueInEveryGeneration() throws Exception {
+        ReactiveExecutor before = queues();
+
+        swap("No.");
+
+        assertThat(queues()).isSameAs(before);
+    }
+
+    private ReactiveExecutor queues() {
+        return stage.service().bean(Serving.class).current().camel().getCamelContextExtension().getReactiveExecutor();
     }
 
     /** A request that no route sees gets its text from a clause as well. */
