@@ -92,7 +92,7 @@ final class BranchWatch implements HealthIndicator {
         return health.getStatus().equals(Status.DOWN);
     }
 
-    /** 1 if the last probe got a response, 0 if it did not, and no number before the first one has ended. */
+    /** 1 if the last probe found the storage up, 0 if it did not, and no number before the first one has ended. */
     double up() {
         Health now = last;
         return now == NOT_YET ? Double.NaN : isDown(now) ? 0 : 1;

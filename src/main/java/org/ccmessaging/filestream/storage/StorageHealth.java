@@ -41,7 +41,7 @@ class StorageHealth implements SmartLifecycle {
                 BranchWatch watch = new BranchWatch(name, branch, probe, health.probeInterval());
                 branches.put(name, watch);
                 Gauge.builder("filestream.storage.up", watch, BranchWatch::up).tag("branch", name)
-                        .description("1 if the storage of the branch responded to the last probe, 0 if it did not")
+                        .description("1 if the storage of the branch was up at the last probe, 0 if it was not")
                         .register(meters);
             }
         });

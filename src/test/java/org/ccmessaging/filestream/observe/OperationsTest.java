@@ -39,6 +39,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
@@ -146,6 +147,42 @@ class OperationsTest {
             assertThat(readiness(stage).status()).isEqualTo(200);
         } finally {
             System.clearProperty("aws.disableEc2Metadata");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"access-key, InvalidAccessKeyId", "secret-key, SignatureDoesNotMatch"})
+    void credentialsThatTheStoreDoesNotAcceptAreAStorageThatIsDown(String wrong, String code) throws Exception {
+        Map<String, Object> settings = new HashMap<>(STORE.settings());
+        settings.put("filestream.s3." + wrong, "of-another-store");
+        try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
+            await().until(() -> storage(stage).status() == 503);
+            assertThat(storage(stage).json().at("/components/storages/components/standard/details/reason").asText())
+                    .contains("credentials (" + code + ")", "filestream.s3.access-key", "filestream.s3.secret-key");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AccessDenied, UP", "RequestTimeTooSkewed, DOWN"})
+    void credentialsThatMayOnlyReadObjectsAreNoFault(String code, String status) throws Exception {
+        HttpServer store = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        store.createContext("/", exchange -> {
+            byte[] error = ("<Error><Code>" + code + "</Code></Error>").getBytes(StandardCharsets.UTF_8);
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(403, head ? -1 : error.length);
+            if (!head) {
+                exchange.getResponseBody().write(error);
+            }
+            exchange.close();
+        });
+        store.start();
+        Map<String, Object> settings = new HashMap<>(STORE.settings());
+        settings.put("filestream.s3.endpoint", "http://127.0.0.1:" + store.getAddress().getPort());
+        try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
+            await().until(() -> !status(stage, "standard").equals("UNKNOWN"));
+            assertThat(status(stage, "standard")).isEqualTo(status);
+        } finally {
+            store.stop(0);
         }
     }
 

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage.s3;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
@@ -13,13 +14,20 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** A branch of type {@code s3} is up while the store responds to a HEAD of its bucket. */
+/** A branch of type {@code s3} is up while the store responds to a HEAD of its bucket and accepts the credentials. */
 @Component
 final class BucketProbe implements StorageProbe {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+    private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
+
+    /** Codes of S3's list of error responses that the credentials cause, and no missing permission. */
+    private static final Set<String> OF_CREDENTIALS = Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch",
+            "ExpiredToken", "InvalidToken", "TokenRefreshRequired");
+
+    private static final String OF_CLOCK = "RequestTimeTooSkewed";
 
     private final ObjectProvider<S3Stores> stores;
 
@@ -53,11 +61,36 @@ final class BucketProbe implements StorageProbe {
                     .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));
             return Health.up().build();
         } catch (S3Exception response) {
-            // Credentials that may read objects need not be allowed to HEAD the bucket.
-            return response.statusCode() == FORBIDDEN ? Health.up().build()
-                    : down("bucket " + branch.bucket() + ": HTTP " + response.statusCode());
+            return refused(response.statusCode(), client, branch.bucket());
         } catch (SdkException unreachable) {
             return down(unreachable.getMessage());
+        }
+    }
+
+    /** Credentials that may read objects need not be allowed to HEAD the bucket, so 403 may be no fault. */
+    private static Health refused(int status, S3Client client, String bucket) {
+        String code = status == FORBIDDEN || status == BAD_REQUEST ? code(client, bucket) : "";
+        if (OF_CREDENTIALS.contains(code)) {
+            return down("the store does not accept the credentials (" + code + "): correct filestream.s3.access-key and"
+                    + " filestream.s3.secret-key, or those of the branch");
+        }
+        if (code.equals(OF_CLOCK)) {
+            return down("the clocks of the store and of this machine differ (" + code + "): set this machine's by NTP");
+        }
+        return status == FORBIDDEN ? Health.up().build() : down("bucket " + bucket + ": HTTP " + status);
+    }
+
+    /** Why the store refuses requests, in S3's word; empty if it does not say. A HEAD has no body that could say it. */
+    private static String code(S3Client client, String bucket) {
+        try {
+            client.getBucketLocation(request -> request.bucket(bucket)
+                    .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));
+            return "";
+        } catch (S3Exception response) {
+            String code = response.awsErrorDetails() == null ? null : response.awsErrorDetails().errorCode();
+            return code == null ? "" : code;
+        } catch (SdkException unreachable) {
+            return "";
         }
     }
 
