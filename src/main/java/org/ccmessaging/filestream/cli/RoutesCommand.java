@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.RoutesReport;
+import org.ccmessaging.filestream.reload.RoutesReport.Generation;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Findings;
@@ -155,14 +156,16 @@ final class RoutesCommand implements Runnable {
             + " again, until the files change. Exit status: 0, 1 if it is rejected, 2 if it could not run.")
     int rollback(@Mixin ServiceOptions service,
             @Parameters(arity = "0..1", paramLabel = "N",
-                    description = "Its number; without it, the last one with other files") Integer number) {
+                    description = "Its number; without it, the one that served before and was not undone")
+            Integer number) {
         RunningService running = service.logIn(environment);
-        return print(running.run("rollback/" + (number == null ? before(running.state()) : number)));
-    }
-
-    private static int before(RoutesReport report) {
-        return report.history().stream().filter(it -> !it.sha256().equals(report.serving().sha256())).findFirst()
-                .orElseThrow(() -> new IllegalStateException("no generation served before with other files")).number();
+        if (number != null) {
+            return print(running.run("rollback/" + number));
+        }
+        Generation before = StateText.before(running.state());
+        out().println("back to generation " + before.number() + ", which served since " + before.since() + " by "
+                + before.by());
+        return print(running.run("rollback/" + before.number()));
     }
 
     private int print(Attempt attempt) {

@@ -59,8 +59,8 @@ final class RunningService {
     void logIn(String user, String password) {
         HttpResponse<String> page = send(request("/login").GET());
         if (page.statusCode() == NOT_FOUND) {
-            throw new IllegalStateException(base + " has no console, and commands go through its login: set"
-                    + " filestream.console.username and .password at the service");
+            throw new IllegalStateException(base + " has no console, and commands go through its login. Either this is"
+                    + " not the management port, or the service needs filestream.console.username and .password");
         }
         Matcher token = FORM_TOKEN.matcher(page.body());
         if (page.statusCode() != OK || !token.find()) {

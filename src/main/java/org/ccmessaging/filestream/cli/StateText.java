@@ -40,6 +40,30 @@ final class StateText {
         return lines;
     }
 
+    /**
+     * The generation that served before, with other files. One step back leads to the next, and none leads to what an
+     * operator or the watch has undone.
+     *
+     * @throws IllegalStateException if the history has none
+     */
+    static Generation before(RoutesReport report) {
+        int below = origin(report.serving());
+        for (Generation each : report.history()) {
+            if (each.number() < below) {
+                if (!each.sha256().equals(report.serving().sha256())) {
+                    return each;
+                }
+                below = origin(each);
+            }
+        }
+        throw new IllegalStateException("the history has no generation with other files that served before and was not"
+                + " undone. `routes history` lists all, and `routes rollback N` goes back to any of them");
+    }
+
+    private static int origin(Generation generation) {
+        return generation.backTo() == null ? generation.number() : generation.backTo();
+    }
+
     static List<String> history(RoutesReport report) {
         return report.history().stream().map(generation -> String.format("%4d  %s  %s  %s%s%s", generation.number(),
                 generation.since(), generation.sha256().substring(0, SHORT), generation.by(),

@@ -3,8 +3,12 @@ package org.ccmessaging.filestream.reload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -76,6 +80,24 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
         }
         return Stream.concat(routes.contents().entrySet().stream(), tests.entrySet().stream())
                 .filter(file -> file.getValue().length == 0).map(file -> file.getKey() + " is empty").findFirst();
+    }
+
+    /** Why a folder cannot be read, for people. */
+    static String reason(Path folder, RuntimeException failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        if (cause instanceof NoSuchFileException missing) {
+            return missing.getFile() + " does not exist";
+        }
+        if (cause instanceof NotDirectoryException file) {
+            return file.getFile() + " is no folder";
+        }
+        if (cause instanceof AccessDeniedException denied) {
+            return denied.getFile() + " cannot be read: permission denied";
+        }
+        if (cause instanceof FileSystemException file && file.getReason() != null) {
+            return file.getFile() + " cannot be read: " + file.getReason();
+        }
+        return cause.getMessage() == null ? folder + " cannot be read: " + cause : cause.getMessage();
     }
 
     /** Whether both have the same files with the same bytes. */

@@ -1,9 +1,5 @@
 package org.ccmessaging.filestream.reload;
 
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -46,7 +42,7 @@ final class FolderWatch implements AutoCloseable {
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "route-files", true));
 
-    private FolderContent told;
+    private volatile FolderContent told;
     private FolderContent seen;
     private Long unreadableSince;
     private boolean toldUnreadable;
@@ -98,6 +94,15 @@ final class FolderWatch implements AutoCloseable {
         }
     }
 
+    /** Takes what the folder holds now as told: what has been undone to is newer, and stays until the next change. */
+    void settle() {
+        try {
+            told = FolderContent.read(folder);
+        } catch (RuntimeException unreadable) {
+            LOG.debug("What {} will hold is a change", folder);
+        }
+    }
+
     /** Reads the folder once, and tells what there is to tell. */
     void poll() {
         try {
@@ -114,7 +119,7 @@ final class FolderWatch implements AutoCloseable {
             now = FolderContent.read(folder);
         } catch (RuntimeException notYet) {
             // Not only what read() promises: a folder that vanishes while it is listed ends in another exception.
-            waitFor(reason(notYet));
+            waitFor(FolderContent.reason(folder, notYet));
             return;
         }
         String missing = now.missing().orElse(null);
@@ -142,22 +147,5 @@ final class FolderWatch implements AutoCloseable {
             unreadable.accept(reason + ", for more than " + PATIENCE.toSeconds()
                     + " s. The service goes on with the routes that serve, and loads the folder when it can read it");
         }
-    }
-
-    private String reason(RuntimeException failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        if (cause instanceof NoSuchFileException missing) {
-            return missing.getFile() + " does not exist";
-        }
-        if (cause instanceof NotDirectoryException file) {
-            return file.getFile() + " is no folder";
-        }
-        if (cause instanceof AccessDeniedException denied) {
-            return denied.getFile() + " cannot be read: permission denied";
-        }
-        if (cause instanceof FileSystemException file && file.getReason() != null) {
-            return file.getFile() + " cannot be read: " + file.getReason();
-        }
-        return cause.getMessage() == null ? folder + " cannot be read: " + cause : cause.getMessage();
     }
 }

@@ -10,6 +10,8 @@ import org.ccmessaging.filestream.observe.RouteMeters;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -22,6 +24,8 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnWebApplication
 class Generations implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
 
     /** Where Camel's own context stops: after the web server, which lets the requests in flight end. */
     private static final int PHASE = Integer.MAX_VALUE - 2049;
@@ -107,9 +111,17 @@ class Generations implements SmartLifecycle {
     private void closeIdle() {
         for (Generation each : draining) {
             if (!each.isBusy()) {
-                each.close();
+                close(each);
                 draining.remove(each);
             }
+        }
+    }
+
+    private static void close(Generation drained) {
+        try {
+            drained.close();
+        } catch (RuntimeException failed) {
+            LOG.error("Generation {} of the routes did not close", drained.number(), failed);
         }
     }
 

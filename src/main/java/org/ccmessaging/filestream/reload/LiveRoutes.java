@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.reload;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.ccmessaging.filestream.routes.RouteFiles;
 
 /** What operators see of the routes that serve, and what they do with them. */
 public interface LiveRoutes {
@@ -43,10 +44,23 @@ public interface LiveRoutes {
      * @param since when it began to serve
      * @param by who or what made it: {@code start}, {@code file change}, {@code console user admin},
      *     {@code command user admin}, {@code watch}
-     * @param commit the Git commit of the folder at that time; {@code null} where it is no checkout
+     * @param commit the Git commit of the folder when the files were read; {@code null} where it is no checkout
+     * @param backTo the number of the generation that had these files first, if an operator or the watch undid what
+     *     came after it; {@code null} if it was made of the files in the folder
      * @param texts the text of each file by its name
      */
-    record Served(int number, String sha256, Instant since, String by, String commit, Map<String, String> texts) {
+    record Served(int number, String sha256, Instant since, String by, String commit, Integer backTo,
+            Map<String, String> texts) {
+
+        /** The number of the generation that had these files first. */
+        int origin() {
+            return backTo == null ? number : backTo;
+        }
+
+        /** Whether it was made of files of these names and bytes. */
+        boolean isOf(RouteFiles files) {
+            return sha256.equals(files.sha256()) && List.copyOf(texts.keySet()).equals(files.names());
+        }
     }
 
     /**
@@ -67,20 +81,27 @@ public interface LiveRoutes {
      * @param serving the generation that serves
      * @param draining numbers of generations that end their last requests
      * @param live whether a change of the files is loaded by itself ({@code filestream.routes.live-reload})
-     * @param filesSha256 of the files in the folder now; {@code null} if they cannot be read
+     * @param filesSha256 of the files in the folder now; {@code null} if they cannot be loaded
      * @param filesDiffer whether the folder holds something else than what serves
      * @param rejected the last set that was rejected or rolled back; {@code null} if there was none, or a later one
      *     serves
      * @param untried why the files in the folder could not be tried, through no fault of theirs; {@code null} if they
      *     were tried, or nobody wanted it yet
+     * @param unreadable why the files in the folder cannot be loaded; {@code null} if they can
+     * @param trying whether the service checks or tries a set now
      */
     record Status(Served serving, List<Integer> draining, boolean live, String filesSha256, boolean filesDiffer,
-            Rejection rejected, String untried) {
+            Rejection rejected, String untried, String unreadable, boolean trying) {
 
         /** Says what follows if the folder holds something else than what serves; {@code null} if it does not. */
         public String note() {
-            if (filesSha256 == null) {
-                return "The route files cannot be read. Generation " + serving.number() + " goes on serving.";
+            if (unreadable != null) {
+                return "The files in the folder cannot be loaded: " + unreadable + ". Generation " + serving.number()
+                        + " goes on serving.";
+            }
+            if (filesDiffer && trying) {
+                return "The folder holds other files than those that serve. The service checks and tries a set now, and"
+                        + " generation " + serving.number() + " goes on serving meanwhile.";
             }
             if (untried != null) {
                 return "The files in the folder are not tried yet: " + untried + ". Generation " + serving.number()
@@ -96,8 +117,8 @@ public interface LiveRoutes {
     /**
      * What came of an operation.
      *
-     * @param outcome {@code serves}, {@code unchanged}, {@code rejected}, {@code untried} if the machine had no room to
-     *     try the files, or {@code passed} of a check
+     * @param outcome {@code serves}, {@code unchanged}, {@code rejected}, {@code untried} if the files could not be
+     *     read or the machine had no room to try them, or {@code passed} of a check
      * @param generation the number of the generation that serves now
      * @param stage of a rejection, as in {@link Rejection}; otherwise {@code null}
      * @param messages errors and warnings, a line each

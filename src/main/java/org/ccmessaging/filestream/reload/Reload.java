@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.observe.RecentDownloads;
@@ -41,7 +42,7 @@ class Reload implements LiveRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
     /** Until the first generation serves. */
-    private static final Served NOTHING = new Served(0, "", Instant.EPOCH, "", null, Map.of());
+    private static final Served NOTHING = new Served(0, "", Instant.EPOCH, "", null, null, Map.of());
 
     private static final String START = "start";
     private static final String WATCH = "watch";
@@ -66,6 +67,16 @@ class Reload implements LiveRoutes {
     private volatile Rejection rejected;
     private volatile Untried untried;
     private volatile boolean stopping;
+    private final AtomicInteger undone = new AtomicInteger();
+
+    /**
+     * A set that somebody wants to serve, as it was when its files were read.
+     *
+     * @param undone how often an older generation had been chosen by then. If another has been since, that choice is
+     *     newer
+     */
+    private record Candidate(RouteFiles files, String by, String commit, int undone) {
+    }
 
     /** A set that could not be tried, when and why. */
     private record Untried(Instant at, String sha256, String reason) {
@@ -87,10 +98,11 @@ class Reload implements LiveRoutes {
 
     /** Makes the set of the start serve, which has been checked, and watches its folder from then on. */
     void start(RouteFiles files) {
-        serve(files, START);
+        serve(files, START, commit(), null);
         audit();
         if (settings.liveReload()) {
-            folder = new FolderWatch(files, changed -> attempt(changed, FILE_CHANGE), this::isRetryDue, LOG::warn);
+            folder = new FolderWatch(files, changed -> attempt(candidate(changed, FILE_CHANGE)), this::isRetryDue,
+                    LOG::warn);
             folder.start();
         }
         watch.start();
@@ -115,19 +127,22 @@ class Reload implements LiveRoutes {
 
     @Override
     public Status status() {
-        String now = sha256(settings.directory());
+        Served now = serving;
         Untried last = untried;
-        return new Status(serving, generations.draining(), settings.liveReload(), now,
-                !serving.sha256().equals(now), rejected,
-                last != null && last.sha256().equals(now) ? last.reason() : null);
-    }
-
-    private static String sha256(Path folder) {
+        RouteFiles files = null;
+        String unreadable;
         try {
-            return RouteFiles.read(folder).sha256();
-        } catch (RuntimeException unreadable) {
-            return null;
+            FolderContent content = FolderContent.read(settings.directory());
+            files = content.routes();
+            unreadable = content.missing().orElse(null);
+        } catch (RuntimeException failure) {
+            unreadable = FolderContent.reason(settings.directory(), failure);
         }
+        String sha256 = unreadable == null ? files.sha256() : null;
+        return new Status(now, generations.draining(), settings.liveReload(), sha256,
+                unreadable != null || !now.isOf(files), rejected,
+                last != null && last.sha256().equals(sha256) ? last.reason() : null, unreadable,
+                oneAttempt.isLocked());
     }
 
     @Override
@@ -138,7 +153,14 @@ class Reload implements LiveRoutes {
     @Override
     public Attempt check(String by) {
         long start = System.nanoTime();
-        Report report = check.getObject().run(RouteFiles.read(settings.directory()));
+        RouteFiles files;
+        try {
+            files = RouteFiles.read(settings.directory());
+        } catch (RuntimeException unreadable) {
+            AuditLog.write("routes checked", "by", by, "outcome", "untried");
+            return result("untried", null, List.of(FolderContent.reason(settings.directory(), unreadable)), start);
+        }
+        Report report = check.getObject().run(files);
         AuditLog.write("routes checked", "by", by, "outcome", report.hasErrors() ? "rejected" : "passed");
         return result(report.hasErrors() ? "rejected" : "passed", report.hasErrors() ? "check" : null,
                 report.lines(), start);
@@ -146,7 +168,14 @@ class Reload implements LiveRoutes {
 
     @Override
     public Attempt reload(String by) {
-        return attempt(RouteFiles.read(settings.directory()), by);
+        long start = System.nanoTime();
+        RouteFiles files;
+        try {
+            files = RouteFiles.read(settings.directory());
+        } catch (RuntimeException unreadable) {
+            return notTried(FolderContent.reason(settings.directory(), unreadable), null, by, start);
+        }
+        return attempt(candidate(files, by));
     }
 
     @Override
@@ -158,7 +187,7 @@ class Reload implements LiveRoutes {
         oneSwap.lock();
         try {
             List<String> warnings = checked(files);
-            replace(files, by + ", back to generation " + number);
+            goBackTo(wanted, by);
             watch.end();
             meters.count(Outcome.UNDONE);
             return served(warnings, start);
@@ -169,6 +198,15 @@ class Reload implements LiveRoutes {
         }
     }
 
+    /** @throws RejectedException if it cannot be started */
+    private void goBackTo(Served wanted, String by) {
+        replace(files(wanted), by + ", back to generation " + wanted.number(), wanted.commit(), wanted.origin());
+        undone.incrementAndGet();
+        if (folder != null) {
+            folder.settle();
+        }
+    }
+
     private RouteFiles files(Served generation) {
         TreeMap<Path, byte[]> contents = new TreeMap<>();
         generation.texts().forEach((name, text) ->
@@ -176,27 +214,48 @@ class Reload implements LiveRoutes {
         return new RouteFiles(settings.directory(), contents);
     }
 
-    private Attempt attempt(RouteFiles files, String by) {
+    private Candidate candidate(RouteFiles files, String by) {
+        return new Candidate(files, by, commit(), undone.get());
+    }
+
+    private String commit() {
+        return GitCommit.of(settings.directory()).orElse(null);
+    }
+
+    private Attempt attempt(Candidate wanted) {
         long start = System.nanoTime();
         oneAttempt.lock();
         Served before = serving;
         untried = null;
         try {
-            if (files.sha256().equals(before.sha256())) {
+            if (before.isOf(wanted.files())) {
                 return unchanged(start);
             }
-            List<String> warnings = checked(files);
-            List<String> errors = trial.run(files);
+            requireNewest(wanted);
+            List<String> warnings = checked(wanted.files());
+            List<String> errors = trial.run(wanted.files());
             if (!errors.isEmpty()) {
                 throw new RejectedException("try", errors);
             }
-            return swap(files, by, before, warnings, start);
+            return swap(wanted, before, warnings, start);
         } catch (RejectedException failed) {
-            return reject(failed, files, by, start);
+            return reject(failed, wanted.files(), wanted.by(), start);
         } catch (NotTriedException failed) {
-            return notTried(failed, files, by, before, start);
+            // They are tried again later, unless an operator has chosen another generation meanwhile.
+            if (serving == before) {
+                untried = new Untried(clock.instant(), wanted.files().sha256(), failed.getMessage());
+            }
+            return notTried(failed.getMessage(), wanted.files().sha256(), wanted.by(), start);
         } finally {
             oneAttempt.unlock();
+        }
+    }
+
+    /** @throws RejectedException if an older generation has been chosen since the files were read */
+    private void requireNewest(Candidate wanted) {
+        if (wanted.undone() != undone.get()) {
+            throw new RejectedException(START, List.of("generation " + serving.number()
+                    + " was made to serve meanwhile (" + serving.by() + "); reload to load these files"));
         }
     }
 
@@ -208,14 +267,11 @@ class Reload implements LiveRoutes {
         return result("unchanged", null, List.of(), start);
     }
 
-    private Attempt swap(RouteFiles files, String by, Served before, List<String> warnings, long start) {
+    private Attempt swap(Candidate wanted, Served before, List<String> warnings, long start) {
         oneSwap.lock();
         try {
-            if (serving != before) {
-                throw new RejectedException(START, List.of("generation " + serving.number()
-                        + " was made to serve meanwhile (" + serving.by() + "); reload to load these files"));
-            }
-            replace(files, by);
+            requireNewest(wanted);
+            replace(wanted.files(), wanted.by(), wanted.commit(), null);
             watch.begin(before, serving);
             rejected = null;
             meters.count(Outcome.SERVES);
@@ -225,14 +281,18 @@ class Reload implements LiveRoutes {
         }
     }
 
-    /** Undoes a change that harms customers. */
-    private void goBack(Served harmful, Served proven, String reason) {
+    /** Undoes a change that harms customers, and what came shortly before it. */
+    private void goBack(Served harmful, Served proven, String harm) {
         oneSwap.lock();
         try {
             if (serving != harmful) {
                 return;
             }
-            replace(files(proven), "watch, back to generation " + proven.number());
+            goBackTo(proven, WATCH);
+            boolean alone = history.newestFirst().stream().map(Served::number)
+                    .noneMatch(number -> number > proven.number() && number < harmful.number());
+            String reason = alone ? harm : harm + ". What came after generation " + proven.number() + " is undone as"
+                    + " well, because each edit followed the one before within filestream.routes.watch";
             rejected = new Rejection(clock.instant(), harmful.by(), WATCH, harmful.sha256(), List.of(reason));
             meters.count(Outcome.ROLLED_BACK);
             LOG.warn("Generation {} of the routes is undone, and generation {} serves with the files of generation {}:"
@@ -270,17 +330,14 @@ class Reload implements LiveRoutes {
         return result("rejected", failed.stage(), failed.errors(), start);
     }
 
-    /** The files are tried again later, unless an operator has chosen another generation meanwhile. */
-    private Attempt notTried(NotTriedException failed, RouteFiles files, String by, Served before, long start) {
-        if (serving == before) {
-            untried = new Untried(clock.instant(), files.sha256(), failed.getMessage());
-        }
+    /** @param sha256 of the files; {@code null} if they could not be read */
+    private Attempt notTried(String reason, String sha256, String by, long start) {
         meters.count(Outcome.UNTRIED);
-        LOG.warn("The routes in {} are not tried yet ({}), and generation {} goes on: {}", files.folder(), by,
-                serving.number(), failed.getMessage());
-        AuditLog.write("routes not tried", "by", by, "sha256", files.sha256(), "reason", failed.getMessage(),
-                "generation", Integer.toString(serving.number()));
-        return result("untried", null, List.of(failed.getMessage()), start);
+        LOG.warn("The routes in {} are not tried yet ({}), and generation {} goes on: {}", settings.directory(), by,
+                serving.number(), reason);
+        AuditLog.write("routes not tried", "by", by, "sha256", sha256, "reason", reason, "generation",
+                Integer.toString(serving.number()));
+        return result("untried", null, List.of(reason), start);
     }
 
     private Attempt result(String outcome, String stage, List<String> messages, long start) {
@@ -308,16 +365,16 @@ class Reload implements LiveRoutes {
     }
 
     /** @throws RejectedException if the set cannot be started */
-    private void replace(RouteFiles files, String by) {
+    private void replace(RouteFiles files, String by, String commit, Integer backTo) {
         try {
-            serve(files, by);
+            serve(files, by, commit, backTo);
         } catch (RoutesNotStartedException notStarted) {
             throw new RejectedException(START, List.of(notStarted.getMessage()));
         }
     }
 
     /** @throws RoutesNotStartedException if the set cannot be started */
-    private void serve(RouteFiles files, String by) {
+    private void serve(RouteFiles files, String by, String commit, Integer backTo) {
         Generation started;
         try {
             started = generations.serve(history.lastNumber() + 1, files);
@@ -327,8 +384,7 @@ class Reload implements LiveRoutes {
         Map<String, String> texts = new LinkedHashMap<>();
         files.contents().forEach((file, bytes) ->
                 texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
-        serving = new Served(started.number(), files.sha256(), clock.instant(), by,
-                GitCommit.of(files.folder()).orElse(null), texts);
+        serving = new Served(started.number(), files.sha256(), clock.instant(), by, commit, backTo, texts);
         untried = null;
         meters.serves(serving.number(), serving.sha256());
         history.add(serving);

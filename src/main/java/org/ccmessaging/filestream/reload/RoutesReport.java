@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.reload.LiveRoutes.Status;
  * @param serving the generation that serves, with its files
  * @param draining numbers of generations that end their last requests
  * @param live whether a change of the files is loaded by itself
- * @param filesSha256 of the files in the folder; {@code null} if they cannot be read
+ * @param filesSha256 of the files in the folder; {@code null} if they cannot be loaded
  * @param filesDiffer whether the folder holds something else than what serves
  * @param note says what follows from that; {@code null} if they do not differ
  * @param rejected the last set that was rejected or rolled back; {@code null} if there is none
@@ -41,16 +41,18 @@ public record RoutesReport(Generation serving, List<Integer> draining, boolean l
      * @param since when it began to serve
      * @param by who or what made it
      * @param commit the Git commit of the folder; {@code null} where it is no checkout
+     * @param backTo the number of the generation that had these files first, if an operator or the watch undid what
+     *     came after it; otherwise {@code null}
      * @param files the text of each file by its name; {@code null} in a history
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Generation(int number, String sha256, Instant since, String by, String commit,
+    public record Generation(int number, String sha256, Instant since, String by, String commit, Integer backTo,
             Map<String, String> files) {
 
         /** With the texts of its files. */
         public static Generation of(Served served) {
             return new Generation(served.number(), served.sha256(), seconds(served.since()), served.by(),
-                    served.commit(), served.texts());
+                    served.commit(), served.backTo(), served.texts());
         }
 
         /** This generation in one line, without its number. */
@@ -59,7 +61,7 @@ public record RoutesReport(Generation serving, List<Integer> draining, boolean l
         }
 
         private Generation withoutFiles() {
-            return new Generation(number, sha256, since, by, commit, null);
+            return new Generation(number, sha256, since, by, commit, backTo, null);
         }
     }
 

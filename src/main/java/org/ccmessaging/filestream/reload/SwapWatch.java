@@ -77,6 +77,15 @@ final class SwapWatch implements AutoCloseable {
     }
 
     private void look() {
+        try {
+            compare();
+        } catch (RuntimeException failed) {
+            // The next second may tell.
+            LOG.error("The service could not look how downloads go with the new routes", failed);
+        }
+    }
+
+    private void compare() {
         Served harmful;
         Served target;
         String reason;

@@ -96,7 +96,9 @@ class RunningServiceTest {
 
         Run rollback = asUser("rollback");
         assertThat(rollback.status()).isZero();
-        assertThat(rollback.out()).singleElement().asString().matches("generation \\d+ serves \\(.*");
+        assertThat(rollback.out()).hasSize(2);
+        assertThat(rollback.out().get(0)).matches("back to generation \\d+, which served since 2026-\\S+ by .*");
+        assertThat(rollback.out().get(1)).matches("generation \\d+ serves \\(.*");
         assertThat(asUser("rollback", "1").status()).isZero();
         assertThat(routes().callers()).endsWith("rollback 1: command user jo");
         assertThat(asUser("status").out()).anySatisfy(line -> assertThat(line)

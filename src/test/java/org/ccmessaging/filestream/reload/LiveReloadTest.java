@@ -14,8 +14,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.ApplicationArguments;
 import org.springframework.context.annotation.Primary;
 
 /** A change of the files comes to serve by itself, however people and platforms change files. */
@@ -182,6 +186,52 @@ class LiveReloadTest {
 
         assertThat(live().status().untried()).isNull();
         assertThat(live().status().note()).contains("Generation 2 stays until the files change again");
+    }
+
+    /** A trial that lasts until the test says so. */
+    @Primary
+    static class LongTrial extends Untried {
+
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        LongTrial(RoutesSettings settings, ApplicationArguments service) {
+            super(settings, service);
+        }
+
+        @Override
+        List<String> run(RouteFiles files) {
+            begun.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of();
+        }
+    }
+
+    @Test
+    void rollbackOutlastsEditsThatAreOlderThanItself() throws Exception {
+        Path file = routes().resolve(CLAUSES);
+        start(file.getParent(), LongTrial.class);
+        LongTrial trial = stage.service().bean(LongTrial.class);
+        Files.writeString(file, edited(file, "Being tried."));
+        trial.begun.await();
+        assertThat(live().status().note()).contains("checks and tries a set now");
+        Files.writeString(file, edited(file, "Not noticed yet."));
+
+        assertThat(live().rollback(1, "test").outcome()).isEqualTo("serves");
+        trial.end.countDown();
+
+        await().atMost(PATIENCE).until(() -> live().status().rejected() != null);
+        assertThat(live().status().rejected().errors()).singleElement().asString()
+                .contains("generation 2 was made to serve meanwhile");
+        // Two readings of the folder: the second would tell of a change that the first has seen.
+        await().pollDelay(Duration.ofMillis(4 * FolderWatch.INTERVAL_MILLIS)).atMost(PATIENCE)
+                .until(() -> live().status().serving().number() == 2);
+        Files.writeString(file, edited(file, "Newer."));
+        awaitRefusal("Newer.");
     }
 
     @Test

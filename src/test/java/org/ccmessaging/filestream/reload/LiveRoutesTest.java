@@ -254,6 +254,47 @@ class LiveRoutesTest {
     }
 
     @Test
+    void generationHasTheCommitThatItsFilesWereReadAt() throws Exception {
+        Path head = Files.createDirectory(folder.resolve(".git")).resolve("HEAD");
+        Files.writeString(head, "a".repeat(40));
+        swap("No.");
+        Files.writeString(head, "b".repeat(40));
+        swap("Never.");
+
+        live().rollback(2, "test");
+
+        assertThat(live().history()).extracting(LiveRoutes.Served::commit)
+                .containsExactly("a".repeat(40), "b".repeat(40), "a".repeat(40), null);
+    }
+
+    @Test
+    void fileOfAnotherNameIsAnotherSetThoughTheBytesAreTheSame() throws Exception {
+        Files.move(routes.folder().resolve("tokens.camel.yaml"), routes.folder().resolve("tokens-2.camel.yaml"));
+        assertThat(live().status().filesDiffer()).isTrue();
+
+        assertThat(live().reload("test").outcome()).isEqualTo("serves");
+
+        assertThat(live().status().serving().texts()).containsKey("tokens-2.camel.yaml");
+        assertThat(live().status().filesDiffer()).isFalse();
+    }
+
+    @Test
+    void folderThatCannotBeReadIsNotTriedAndSaysWhy() throws Exception {
+        Path away = Files.move(routes.folder(), folder.resolve("away"));
+
+        Attempt attempt = live().reload("test");
+
+        assertThat(attempt.outcome()).isEqualTo("untried");
+        assertThat(attempt.messages()).containsExactly(routes.folder() + " does not exist");
+        assertThat(live().check("test").messages()).isEqualTo(attempt.messages());
+        assertThat(live().status().note()).isEqualTo("The files in the folder cannot be loaded: " + routes.folder()
+                + " does not exist. Generation 1 goes on serving.");
+        Files.move(away, routes.folder());
+        Path empty = Files.writeString(routes.folder().resolve("tokens.camel.yaml"), "");
+        assertThat(live().status().note()).contains("cannot be loaded: " + empty + " is empty.");
+    }
+
+    @Test
     void downloadThatHasStartedEndsOnItsGeneration() throws Exception {
         try (InputStream body = stage.api().downloadStream(Api.request("standard", "large.bin"))) {
             body.readNBytes(10_000);
@@ -278,8 +319,12 @@ class LiveRoutesTest {
             assertThat(api().download(Api.request("standard", "large.bin")).header("resultCode")).isEqualTo("13");
         }
 
-        await().until(() -> live().status().serving().number() == 4);
+        await().until(() -> live().status().rejected() != null);
+        assertThat(live().status().serving().number()).isEqualTo(4);
         assertThat(live().status().serving().sha256()).isEqualTo(live().history().get(3).sha256());
+        assertThat(live().status().serving().backTo()).isEqualTo(1);
+        assertThat(live().status().rejected().errors()).singleElement().asString()
+                .contains("What came after generation 1 is undone as well");
         assertThat(refused().text()).contains("Unauthorized operation.");
     }
 
@@ -317,7 +362,8 @@ class LiveRoutesTest {
             assertThat(api().download(Api.request("standard", "large.bin")).header("resultCode")).isEqualTo("13");
         }
 
-        await().until(() -> live().status().serving().number() == 3);
+        await().until(() -> live().status().rejected() != null);
+        assertThat(live().status().serving().number()).isEqualTo(3);
         assertThat(stage.api().download(Api.request("standard", "large.bin")).file()).isEqualTo(FILE);
         assertThat(live().status().rejected().stage()).isEqualTo("watch");
         assertThat(live().status().rejected().errors()).singleElement().asString()

@@ -48,9 +48,13 @@ public final class MadeUpRoutes implements LiveRoutes {
     }
 
     private void serve(Map<String, String> texts, String by) {
+        serve(texts, by, null);
+    }
+
+    private void serve(Map<String, String> texts, String by, Integer backTo) {
         int number = history.size() + 1;
         history.add(0, new Served(number, sha256(texts), START.plusSeconds(60L * (number - 1)), by,
-                number == 1 ? null : "c0ffee", texts));
+                number == 1 ? null : "c0ffee", backTo, texts));
         rejected = null;
     }
 
@@ -62,7 +66,7 @@ public final class MadeUpRoutes implements LiveRoutes {
     public synchronized Status status() {
         String files = sha256(folder);
         return new Status(history.get(0), history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files,
-                !files.equals(history.get(0).sha256()), rejected, untried);
+                !files.equals(history.get(0).sha256()), rejected, untried, null, false);
     }
 
     @Override
@@ -96,7 +100,8 @@ public final class MadeUpRoutes implements LiveRoutes {
     @Override
     public synchronized Attempt rollback(int number, String by) {
         callers.add("rollback " + number + ": " + by);
-        serve(history.stream().filter(served -> served.number() == number).findFirst().orElseThrow().texts(), by);
+        serve(history.stream().filter(served -> served.number() == number).findFirst().orElseThrow().texts(), by,
+                number);
         return attempt("serves", null);
     }
 
