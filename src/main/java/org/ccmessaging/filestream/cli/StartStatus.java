@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.UnknownSettingsException;
 import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -25,9 +26,10 @@ public final class StartStatus {
     public static final int OTHER = 1;
 
     private static final List<Class<? extends Throwable>> WRONG_CONFIGURATION = List.of(
-            InvalidSettingException.class, InvalidRoutesException.class, BindException.class,
-            ConfigDataException.class, YAMLException.class, InvalidConfigurationPropertyValueException.class,
-            NoSuchSslBundleException.class, PlaceholderResolutionException.class);
+            InvalidSettingException.class, UnknownSettingsException.class, InvalidRoutesException.class,
+            BindException.class, ConfigDataException.class, YAMLException.class,
+            InvalidConfigurationPropertyValueException.class, NoSuchSslBundleException.class,
+            PlaceholderResolutionException.class);
 
     private StartStatus() {
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.Service;
@@ -24,6 +25,10 @@ class StartStatusTest {
     private Path folder;
 
     private int statusOf(String... arguments) throws Exception {
+        return statusOf(Map.of(), arguments);
+    }
+
+    private int statusOf(Map<String, String> variables, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 "-cp", System.getProperty("java.class.path"), FileStreamApplication.class.getName(),
@@ -34,8 +39,10 @@ class StartStatusTest {
         if (List.of(arguments).stream().noneMatch(argument -> argument.startsWith("--server.port"))) {
             command.add("--server.port=0");
         }
-        Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile()).start();
+        ProcessBuilder start = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile());
+        start.environment().putAll(variables);
+        Process process = start.start();
         try {
             assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it ended").isTrue();
             return process.exitValue();
@@ -56,6 +63,20 @@ class StartStatusTest {
         Path file = Files.writeString(folder.resolve("broken.yaml"), "filestream:\n  s3: [\n");
 
         assertThat(statusOf("--spring.config.additional-location=" + file.toUri())).as(log()).isEqualTo(78);
+    }
+
+    @Test
+    void keyThatDoesNotExistReturns78() throws Exception {
+        Path file = Files.writeString(folder.resolve("misspelt.yaml"),
+                "filestream:\n  s3:\n    endpont: http://store\n");
+
+        assertThat(statusOf("--spring.config.additional-location=" + file.toUri())).as(log()).isEqualTo(78);
+    }
+
+    @Test
+    void misspeltVariableReturns78WhereTheEnvironmentIsStrict() throws Exception {
+        assertThat(statusOf(Map.of("FILESTREAM_STRICT_ENVIRONMENT", "true", "FILESTREAM_S3_ENDPONT", "http://store")))
+                .as(log()).isEqualTo(78);
     }
 
     @Test
