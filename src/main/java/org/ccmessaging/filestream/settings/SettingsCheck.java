@@ -50,13 +50,12 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
             return;
         }
         ConfigurableEnvironment environment = starting.getApplicationContext().getEnvironment();
-        SettingKeys keys = SettingKeys.read();
-        names(environment, keys);
+        // Before the values: a misspelt name is often why another setting has none.
+        names(environment, SettingKeys.read());
         try (AnnotationConfigApplicationContext all = new AnnotationConfigApplicationContext()) {
             all.setEnvironment(environment);
             all.register(AllSettings.class);
             all.refresh();
-            shared(environment, keys, all.getBean(EnvironmentSettings.class).strictEnvironment());
         }
         Binder settings = Binder.get(environment);
         List.of("server.port", "management.server.port").forEach(key -> settings.bind(key, Integer.class)
@@ -73,24 +72,29 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
 
     private static void names(ConfigurableEnvironment environment, SettingKeys keys) {
         List<String> unknown = new ArrayList<>();
+        // Other programs share the environment, and agents and tools the system properties.
+        List<String> shared = new ArrayList<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
-            if (source instanceof EnumerablePropertySource<?> names && !isShared(source)) {
-                for (String key : names.getPropertyNames()) {
-                    if (key.startsWith(PREFIX) && !keys.isKnown(key)) {
-                        unknown.add(described(key, place(source, key), keys.nearest(key)));
+            if (source instanceof EnumerablePropertySource<?> names) {
+                for (String name : names.getPropertyNames()) {
+                    if (source instanceof SystemEnvironmentPropertySource) {
+                        variable(name, keys).ifPresent(shared::add);
+                    } else if (source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {
+                        property(name, keys).ifPresent(shared::add);
+                    } else if (name.startsWith(PREFIX) && !keys.isKnown(name)) {
+                        unknown.add(described(name, place(source, name), keys.nearest(name)));
                     }
                 }
             }
         }
+        if (Binder.get(environment).bindOrCreate("filestream", EnvironmentSettings.class).strictEnvironment()) {
+            unknown.addAll(shared);
+        } else {
+            shared.forEach(name -> LOG.warn("No such setting: {}", name));
+        }
         if (!unknown.isEmpty()) {
             throw new UnknownSettingsException(unknown);
         }
-    }
-
-    /** Other programs share the environment, and agents and tools the system properties. */
-    private static boolean isShared(PropertySource<?> source) {
-        return source instanceof SystemEnvironmentPropertySource
-                || source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
     }
 
     /** The file and the line; {@code null} where the setting comes from elsewhere. */
@@ -104,21 +108,6 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         String more = Stream.of(Optional.ofNullable(place), near.map(key -> "did you mean " + key + "?"))
                 .flatMap(Optional::stream).collect(Collectors.joining(", "));
         return more.isEmpty() ? name : name + " (" + more + ")";
-    }
-
-    private static void shared(ConfigurableEnvironment environment, SettingKeys keys, boolean strict) {
-        List<String> unknown = new ArrayList<>();
-        for (PropertySource<?> source : environment.getPropertySources()) {
-            if (source instanceof EnumerablePropertySource<?> names && isShared(source)) {
-                boolean variables = source instanceof SystemEnvironmentPropertySource;
-                Stream.of(names.getPropertyNames()).map(name -> variables ? variable(name, keys) : property(name, keys))
-                        .flatMap(Optional::stream).forEach(unknown::add);
-            }
-        }
-        if (strict && !unknown.isEmpty()) {
-            throw new UnknownSettingsException(unknown);
-        }
-        unknown.forEach(name -> LOG.warn("No such setting: {}", name));
     }
 
     private static Optional<String> variable(String name, SettingKeys keys) {

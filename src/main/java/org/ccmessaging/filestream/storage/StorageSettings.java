@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -25,6 +27,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> {
 
     private static final String PREFIX = "filestream.storage.";
+    private static final String TYPES = "one of filesystem, s3, stream";
     private static final List<String> OF_THE_CONTRACT = List.of("local", "multimedia-library", "standard");
 
     /** {@code none} is what log and metrics say of a request without a branch. */
@@ -75,10 +78,12 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         Map<String, Branch> named = withoutSecondSpellings(bound);
         for (String name : OF_THE_CONTRACT) {
             if (!named.containsKey(name)) {
-                throw new InvalidSettingException(PREFIX + name + ".type", null, types(name));
+                throw new InvalidSettingException(PREFIX + name + ".type", null, TYPES);
             }
         }
-        named.forEach(StorageSettings::check);
+        List<String> known = Stream.concat(OF_THE_CONTRACT.stream(), named.entrySet().stream()
+                .filter(branch -> branch.getValue().type() != null).map(Entry::getKey)).toList();
+        named.forEach((name, branch) -> check(name, branch, known));
         branches = named;
     }
 
@@ -106,7 +111,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         return Collections.unmodifiableMap(named);
     }
 
-    private static void check(String name, Branch branch) {
+    private static void check(String name, Branch branch, List<String> known) {
         if (!NAME.matcher(name).matches()) {
             throw new InvalidSettingException(PREFIX + name, "(a branch)",
                     "a name of lower-case letters, digits and single dashes, which starts with a letter and is not"
@@ -114,7 +119,10 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         }
         String prefix = PREFIX + name + ".";
         if (branch.type() == null) {
-            throw new InvalidSettingException(prefix + "type", null, types(name));
+            throw new InvalidSettingException(prefix + "type", null, OF_THE_CONTRACT.contains(name) ? TYPES
+                    : TYPES + ", since " + name + " is none of the branches " + String.join(", ", OF_THE_CONTRACT)
+                            + ", which have defaults" + NearestName.of(name, known)
+                                    .map(near -> " (did you mean " + near + "?)").orElse(""));
         }
         if (branch.type() == Type.S3) {
             SettingChecks.requireText(prefix + "bucket", branch.bucket());
@@ -123,12 +131,6 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         }
         SettingChecks.requireText(prefix + "key", branch.key());
         KeyLayout.check(prefix + "key", branch.key(), branch.shared());
-    }
-
-    private static String types(String name) {
-        return "one of filesystem, s3, stream" + (OF_THE_CONTRACT.contains(name) ? ""
-                : ", since " + name + " is none of the branches " + String.join(", ", OF_THE_CONTRACT)
-                        + ", which have defaults");
     }
 
     /**

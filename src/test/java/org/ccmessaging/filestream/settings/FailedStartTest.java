@@ -109,7 +109,7 @@ class FailedStartTest {
         SpringApplication application = new SpringApplication(FileStreamApplication.class);
         String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
         Map<String, Object> all = new HashMap<>(variables);
-        all.put("FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY);
+        all.putIfAbsent("FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY);
         application.addInitializers(starting -> starting.getEnvironment().getPropertySources()
                 .replace(name, new SystemEnvironmentPropertySource(name, all)));
         return application;
@@ -123,6 +123,41 @@ class FailedStartTest {
 
         assertThat(output.text()).contains("No such setting: environment variable FILESTREAM_S3_ENDPONT"
                 + " (did you mean FILESTREAM_S3_ENDPOINT?)");
+    }
+
+    @Test
+    void misspeltVariableIsNamedAlsoWhereItsSettingThenStopsTheStart() {
+        assertReported(withEnvironment(Map.of("FILESTREAM_AUTH_SIGNIN_KEY", Service.SIGNING_KEY,
+                "FILESTREAM_AUTH_SIGNING_KEY", "")), "filestream.auth.signing-key");
+
+        assertThat(output.text()).contains("No such setting: environment variable FILESTREAM_AUTH_SIGNIN_KEY"
+                + " (did you mean FILESTREAM_AUTH_SIGNING_KEY?)");
+    }
+
+    @Test
+    void misspeltVariableIsTheReportBeforeWrongValuesWhereTheEnvironmentIsStrict() {
+        assertReported(withEnvironment(Map.of("FILESTREAM_AUTH_SIGNIN_KEY", Service.SIGNING_KEY,
+                "FILESTREAM_AUTH_SIGNING_KEY", "", "FILESTREAM_STRICT_ENVIRONMENT", "true")),
+                "No such setting: environment variable FILESTREAM_AUTH_SIGNIN_KEY"
+                        + " (did you mean FILESTREAM_AUTH_SIGNING_KEY?)");
+    }
+
+    @Test
+    void misspeltVariableAndMisspeltKeyOfAFileAreInOneReport(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("application.yaml"), "filestream.s3.endpont: http://store\n");
+
+        assertReported(withEnvironment(Map.of("FILESTREAM_S3_REGIN", "a", "FILESTREAM_STRICT_ENVIRONMENT", "true")),
+                "No such setting: filestream.s3.endpont (" + file + ":1, did you mean filestream.s3.endpoint?),"
+                        + " environment variable FILESTREAM_S3_REGIN (did you mean FILESTREAM_S3_REGION?)",
+                "--spring.config.additional-location=file:" + folder + "/");
+    }
+
+    @Test
+    void misspeltBranchIsNamedWithTheNearestOne() {
+        assertReported(withEnvironment(Map.of("FILESTREAM_STORAGE_STANDRD_BUCKET", "b")),
+                "filestream.storage.standrd.type is not set: expected one of filesystem, s3, stream, since standrd is"
+                        + " none of the branches local, multimedia-library, standard, which have defaults"
+                        + " (did you mean standard?)");
     }
 
     @Test

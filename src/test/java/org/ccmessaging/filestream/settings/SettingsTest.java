@@ -290,6 +290,15 @@ class SettingsTest {
                 + " all tenants may read this branch");
     }
 
+    @Test
+    void nearestBranchMayBeOneThatTheInstallationAdds() {
+        String prefix = "filestream.storage.archive.";
+
+        assertThat(StartReport.of(prefix + "type", "s3", prefix + "bucket", "b", prefix + "key",
+                "${variable.tenantId}/${variable.objectKey}", "filestream.storage.archve.bucket", "c").description())
+                .startsWith("filestream.storage.archve.type is not set").endsWith(" (did you mean archive?)");
+    }
+
     private static void assertBranches(
             Map<String, Object> settings, Map<String, Object> environment, String... bucketsByName) {
         StartReport.bind(settings, environment, context -> {
