@@ -13,12 +13,14 @@ import java.util.Map;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.ConsoleOutput;
 import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -75,6 +77,66 @@ class FailedStartTest {
 
         assertReported(Map.of(location, file.toString(), password, "do-not-tell"),
                 password + " = \"(not shown)\": expected the password of " + file);
+    }
+
+    private static Map<String, Object> pem(Path folder, String certificate, String key) throws IOException {
+        Path leaf = Files.writeString(folder.resolve("tls.crt"), certificate);
+        Path privateKey = Files.writeString(folder.resolve("tls.key"), key);
+        return Map.of("spring.ssl.bundle.pem.web.keystore.certificate", leaf.toString(),
+                "spring.ssl.bundle.pem.web.keystore.private-key", privateKey.toString());
+    }
+
+    @Test
+    void privateKeyOfAnotherCertificateIsNamed(@TempDir Path folder) throws IOException {
+        TestCa ca = new TestCa("ports");
+        Map<String, Object> files = pem(folder, ca.issue().files().get("tls.crt"), ca.issue().files().get("tls.key"));
+
+        assertReported(files, "spring.ssl.bundle.pem.web.keystore.private-key = \"" + folder.resolve("tls.key")
+                + "\": expected the private key of the certificate in " + folder.resolve("tls.crt"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server.ssl", "management.server.ssl"})
+    void privateKeyOfAnotherCertificateIsNamedWithoutABundleToo(String port, @TempDir Path folder) throws IOException {
+        TestCa ca = new TestCa("ports");
+        pem(folder, ca.issue().files().get("tls.crt"), ca.issue().files().get("tls.key"));
+
+        assertReported(Map.of(port + ".certificate", folder.resolve("tls.crt").toString(),
+                port + ".certificate-private-key", folder.resolve("tls.key").toString()),
+                port + ".certificate-private-key = \"" + folder.resolve("tls.key") + "\": expected the private key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no PEM", "-----BEGIN PRIVATE KEY-----\nZG8tbm90LXRlbGw=\n-----END PRIVATE KEY-----\n"})
+    void privateKeyThatIsNoneIsNamed(String key, @TempDir Path folder) throws IOException {
+        assertReported(pem(folder, new TestCa("ports").issue().files().get("tls.crt"), key),
+                "spring.ssl.bundle.pem.web.keystore.private-key = \"" + folder.resolve("tls.key") + "\": expected");
+    }
+
+    @Test
+    void passwordThatAPrivateKeyNeedsIsNamed(@TempDir Path folder) throws Exception {
+        TestCa.Issued issued = new TestCa("ports").issue();
+        Map<String, Object> files = new HashMap<>(pem(folder, issued.files().get("tls.crt"),
+                issued.encryptedKey("the right one")));
+        String password = "spring.ssl.bundle.pem.web.keystore.private-key-password";
+
+        assertReported(files, password + " is not set: expected the password of " + folder.resolve("tls.key"));
+        files.put(password, "do-not-tell");
+        assertReported(files, password + " = \"(not shown)\": expected the password of " + folder.resolve("tls.key"));
+        files.put(password, "the right one");
+        files.put("server.port", "70000");
+        assertReported(files, "server.port = \"70000\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server.ssl", "management.server.ssl"})
+    void certificateOfAPortWithoutItsPrivateKeyIsNamed(String port, @TempDir Path folder) throws IOException {
+        String certificate = pem(folder, new TestCa("ports").issue().files().get("tls.crt"), "")
+                .get("spring.ssl.bundle.pem.web.keystore.certificate").toString();
+
+        assertReported(Map.of("spring.ssl.bundle.pem.web.keystore.certificate", certificate, port + ".bundle", "web"),
+                port + ".bundle = \"web\": expected a bundle with a certificate and its private key");
+        assertReported(Map.of(port + ".certificate", certificate), port + ".certificate-private-key is not set");
     }
 
     @Test
