@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +30,8 @@ class TrialOfRoutesTest {
         routes = new OwnRoutes(folder);
     }
 
-    private static List<String> run(Path routes, Duration limit) {
-        try (Trial trial = new Trial(null, limit, JavaCommand.ofThisProcess(List.of()),
+    private static List<String> run(Path routes, Duration limit, String... arguments) {
+        try (Trial trial = new Trial(null, limit, JavaCommand.ofThisProcess(List.of(arguments)),
                 Path.of(System.getProperty("java.io.tmpdir")))) {
             return trial.run(RouteFiles.read(routes));
         }
@@ -60,6 +61,43 @@ class TrialOfRoutesTest {
 
         assertThat(run()).containsExactly(folder.resolve("tests/own.test.yaml")
                 + ":4:36  file: expected \"other\"; came \"hello\" (test \"files are there\")");
+    }
+
+    /** The process has all settings of the service, and writes the first generation of its own. */
+    @Test
+    void historyOfTheServiceStaysAsItIs() throws IOException {
+        Path history = Files.createDirectory(temp.resolve("history"));
+        Path kept = Files.writeString(history.resolve("generation-1.json"), "the first");
+
+        assertThat(run(folder, Duration.ofMinutes(5), "--filestream.routes.history=" + history,
+                "--filestream.routes.live-reload=true")).isEmpty();
+
+        try (Stream<Path> files = Files.list(history)) {
+            assertThat(files).containsExactly(kept);
+        }
+        assertThat(kept).hasContent("the first");
+    }
+
+    /** Each of these settings alone would stop the process, or let it ask or write what is not its own. */
+    @Test
+    void portsStoresConsoleAndAccessLogOfTheServiceAreNotThoseOfATrial() throws IOException {
+        writeTest("""
+                - test: files are there
+                  files: { standard: { demo/a.txt: hello } }
+                  request: { fileId: a.txt }
+                  expect: { resultCode: "0", file: hello }
+                """);
+        Path accessLog = temp.resolve("access-log");
+
+        assertThat(run(folder, Duration.ofMinutes(5), "--server.ssl.certificate=" + temp.resolve("web.crt"),
+                "--server.ssl.certificate-private-key=" + temp.resolve("web.key"),
+                "--server.tomcat.accesslog.enabled=true", "--server.tomcat.accesslog.directory=" + accessLog,
+                "--filestream.console.oidc.issuer-uri=http://127.0.0.1:9/realms/staff",
+                "--filestream.console.oidc.client-id=console", "--filestream.console.oidc.client-secret=secret",
+                "--filestream.s3.proxy=http://127.0.0.1:9",
+                "--filestream.storage.standard.s3.endpoint=http://127.0.0.1:9")).isEmpty();
+
+        assertThat(accessLog).doesNotExist();
     }
 
     @Test

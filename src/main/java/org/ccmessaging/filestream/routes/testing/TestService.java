@@ -47,12 +47,14 @@ final class TestService implements AutoCloseable {
     /** These win over the configuration of the installation, so that a run needs nothing and takes no time. */
     private static final Map<String, Object> SETTINGS = Map.ofEntries(
             Map.entry("server.port", 0), Map.entry("server.address", "127.0.0.1"),
+            Map.entry("server.ssl.enabled", false), Map.entry("server.tomcat.accesslog.enabled", false),
             Map.entry("management.server.port", -1), Map.entry("spring.jmx.enabled", false),
             Map.entry("camel.main.jmx-enabled", false),
             Map.entry("camel.main.auto-startup-exclude-pattern", RECEIVE_FROM_OUTSIDE),
             Map.entry("hawtio.enabled", false),
             Map.entry("filestream.console.username", ""), Map.entry("filestream.console.password", ""),
             Map.entry("management.otlp.tracing.endpoint", ""), Map.entry("filestream.shutdown.delay", "0s"),
+            Map.entry("filestream.routes.live-reload", false), Map.entry("filestream.routes.watch", "0s"),
             Map.entry("filestream.auth.token-endpoints", true),
             Map.entry("filestream.auth.apps." + APP + ".secret", "demo-secret"),
             Map.entry("filestream.auth.apps." + APP + ".tenant-id", TENANT),
@@ -60,6 +62,7 @@ final class TestService implements AutoCloseable {
             Map.entry("filestream.download.stall-timeout", "5s"),
             Map.entry("filestream.s3.region", "us-east-1"), Map.entry("filestream.s3.path-style-access", true),
             Map.entry("filestream.s3.access-key", "test"), Map.entry("filestream.s3.secret-key", "test"),
+            Map.entry("filestream.s3.ssl-bundle", ""),
             Map.entry("filestream.s3.read-timeout", "1s"), Map.entry("filestream.s3.max-attempts", 2),
             Map.entry("filestream.s3.verify-responses", "auto"),
             Map.entry("filestream.s3.circuit-open-time", "0s"));
