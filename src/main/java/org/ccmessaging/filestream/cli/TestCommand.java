@@ -141,8 +141,10 @@ final class TestCommand implements Callable<Integer> {
             out.println(coverage.percent() + " % of the steps ran, and --min-coverage is " + least
                     + (withCoverage ? "" : "; --coverage tells which did not"));
         }
-        out.println(String.format(Locale.ROOT, "%d tests, %d failed, %d %% of the steps, %.1f s", results.size(),
-                failed, coverage.percent(), nanos / NANOS));
+        Result.skipped(results).forEach(out::println);
+        long skipped = results.stream().filter(Result::skipped).count();
+        out.println(String.format(Locale.ROOT, "%d tests, %d failed, %s%d %% of the steps, %.1f s", results.size(),
+                failed, skipped == 0 ? "" : skipped + " skipped, ", coverage.percent(), nanos / NANOS));
         return failed > 0 || tooFew ? 1 : 0;
     }
 }

@@ -107,6 +107,46 @@ class RoutesTestTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    /** Without a branch of type s3 there is no route read-s3. */
+    @Test
+    void testOfARouteThatTheInstallationLeavesOutIsSkipped() throws IOException {
+        Path junit = folder.resolve("junit.xml");
+        String settings = """
+                \s settings:
+                    filestream.storage.local.type: filesystem
+                    filestream.storage.standard.type: filesystem
+                    filestream.storage.multimedia-library.type: filesystem
+                """;
+
+        int status = run("""
+                - test: the store fails
+                  fail: { get-object: { reset: true } }
+                  expect: { resultCode: "13" }
+                SETTINGS- test: an object is read
+                  files: { standard: { demo/a.txt: hello } }
+                  request: { fileId: a.txt }
+                  expect: { file: hello, steps: [authenticate, take-object] }
+                SETTINGS- test: a file is read without the store
+                  files: { standard: { demo/a.txt: hello } }
+                  request: { fileId: a.txt }
+                  expect: { file: hello, skipped: [get-object] }
+                SETTINGS- test: a step that does not exist is named
+                  fail: { get-object: { reset: true } }
+                  expect: { steps: [open-fil], skipped: [get-objekt] }
+                SETTINGS""".replace("SETTINGS", settings), "--coverage", "--junit", junit.toString());
+
+        assertThat(status).isEqualTo(1);
+        assertThat(lines()).containsSubsequence("FAILED  a step that does not exist is named", "    - open-fil",
+                "    + no such step. did you mean open-file?", "    - get-objekt",
+                "2 tests skipped: they name steps of route read-s3, which is left out here (precondition"
+                        + " '{{branches:s3}}' != '')");
+        assertThat(lines()).last().asString().startsWith("4 tests, 1 failed, 2 skipped, ");
+        assertThat(out.toString()).containsOnlyOnce("FAILED").doesNotContain("%  route read-s3")
+                .contains("%  route read-filesystem");
+        assertThat(junit).content().contains("tests=\"4\" failures=\"1\"", "skipped=\"2\"", "name=\"the store fails\"",
+                "<skipped message=\"it names steps of route read-s3, which is left out here");
+    }
+
     @Test
     void routeThatCannotBeStartedIsNamedWithItsPlace() throws IOException {
         for (String stem : List.of("storage-local", "storage-standard")) {

@@ -55,6 +55,20 @@ class TestOutputTest {
     }
 
     @Test
+    void testsThatWereSkippedAreNotWrong() {
+        assertThat(errors("""
+                FAILED  another
+                b.test.yaml:1:1  status
+                    - 200
+                    + 500
+
+                1 test skipped: it names steps of route read-a, which is left out here (precondition {{a}})
+                20 tests skipped: they name steps of route read-s3, which is left out here (precondition {{b}})
+                91 tests, 1 failed, 21 skipped, 98 % of the steps, 4.2 s
+                """)).containsExactly("b.test.yaml:1:1  status: expected 200; came 500 (test \"another\")");
+    }
+
+    @Test
     void lastFailureCountsThoughTheProcessWasCutOff() {
         assertThat(errors("FAILED  a\nx:1:1  status\n    - 200\n    + 500")).containsExactly(
                 "x:1:1  status: expected 200; came 500 (test \"a\")");

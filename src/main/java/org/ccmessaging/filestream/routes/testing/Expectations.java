@@ -7,8 +7,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.ccmessaging.filestream.routes.check.Names;
-import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value.Member;
@@ -150,24 +148,6 @@ final class Expectations {
             mismatches.add(new Mismatch(errors.isPresent() ? errors.place() : test.expect().place(),
                     "errors in the log", expected.isEmpty() ? List.of("(none)") : expected,
                     actual.isEmpty() ? List.of("(none)") : actual.stream().map(Expectations::shortened).toList()));
-        }
-    }
-
-    /** Says which steps a test names that the routes do not have. */
-    static List<Mismatch> unknownSteps(TestCase test, Recorder recorder) {
-        List<Mismatch> unknown = new ArrayList<>();
-        test.mocks().forEach((step, mock) -> require(step, mock.place(), recorder, unknown));
-        test.faults().forEach((step, fault) -> require(step, fault.place(), recorder, unknown));
-        for (String list : List.of("steps", "skipped")) {
-            test.expect().get(list).items().forEach(step -> require(step.text(), step.place(), recorder, unknown));
-        }
-        return unknown;
-    }
-
-    private static void require(String step, Place place, Recorder recorder, List<Mismatch> unknown) {
-        if (!recorder.steps().contains(step)) {
-            unknown.add(Mismatch.of(place, "step", step, "no such step. "
-                    + Names.didYouMean(step, recorder.steps(), "The routes have no similar id")));
         }
     }
 

@@ -50,13 +50,18 @@ public final class JUnitXml {
         xml.writeAttribute("failures",
                 Long.toString(results.stream().filter(result -> !result.passed()).count()));
         xml.writeAttribute("errors", "0");
+        xml.writeAttribute("skipped", Long.toString(results.stream().filter(Result::skipped).count()));
         xml.writeAttribute("time", seconds(results.stream().mapToLong(Result::nanos).sum()));
         for (Result result : results) {
             xml.writeStartElement("testcase");
             xml.writeAttribute("classname", name);
             xml.writeAttribute("name", clean(result.test().name()));
             xml.writeAttribute("time", seconds(result.nanos()));
-            if (!result.passed()) {
+            if (result.skipped()) {
+                xml.writeEmptyElement("skipped");
+                xml.writeAttribute("message",
+                        clean("it names steps of " + Result.whyLeftOut(result.leftOut())));
+            } else if (!result.passed()) {
                 Mismatch first = result.mismatches().get(0);
                 xml.writeStartElement("failure");
                 xml.writeAttribute("message", clean(first.place() + " " + first.what()));

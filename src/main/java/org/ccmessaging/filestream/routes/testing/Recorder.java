@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,8 @@ import org.apache.camel.model.UnmarshalDefinition;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.ccmessaging.filestream.routes.check.Route;
+import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 
 /** Sees every step that runs, and replaces and fails those that the running test names. */
@@ -48,6 +51,15 @@ final class Recorder implements InterceptStrategy {
         TreeSet<String> names = new TreeSet<>();
         made.forEach(step -> names.add(name(step)));
         return names;
+    }
+
+    /** Whether a step of the route exists. The place tells: routes of opposite preconditions may share ids. */
+    boolean has(Route route) {
+        Set<String> places = new HashSet<>();
+        made.stream().filter(step -> step.getLocation() != null)
+                .forEach(step -> places.add(place(step.getLocation(), step.getLineNumber())));
+        return route.allSteps().map(Step::place)
+                .anyMatch(step -> places.contains(place(step.file().toString(), step.line())));
     }
 
     /** Whether the step of a name exists and asks the store. */

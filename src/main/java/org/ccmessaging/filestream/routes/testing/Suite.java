@@ -8,11 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.ccmessaging.filestream.routes.check.Value;
 
 /** Runs tests of a folder of routes. Tests with the same settings share a service, one after the other. */
 public final class Suite {
@@ -58,9 +56,11 @@ public final class Suite {
     /** @param smoke the settings of the smoke tests; {@code null} without them */
     private Coverage run(List<TestCase> tests, Map<String, String> smoke, Consumer<Result> each) {
         Set<String> ran = new TreeSet<>();
+        // Tests may have settings of their own, which bring a route back.
+        List<Route> leftOut = new ArrayList<>(set.routes());
         boolean due = smoke != null;
         for (Map.Entry<Map<String, String>, List<TestCase>> group : groups(tests, smoke)) {
-            try (TestService service = new TestService(application, routes, group.getKey(), failures())) {
+            try (TestService service = new TestService(application, routes, set, group.getKey())) {
                 group.getValue().forEach(test -> each.accept(service.run(test)));
                 if (due) {
                     // Last, because a step of an author may count requests.
@@ -69,9 +69,10 @@ public final class Suite {
                     due = false;
                 }
                 ran.addAll(service.recorder().ran());
+                leftOut.retainAll(service.leftOut());
             }
         }
-        return Coverage.of(set, ran);
+        return Coverage.of(set, leftOut, ran);
     }
 
     /** Tests by their settings; those of the smoke tests come first, with or without other tests. */
@@ -91,12 +92,5 @@ public final class Suite {
         }
         groups.addAll(0, shared.entrySet());
         return groups;
-    }
-
-    /** The classes that clauses of the routes and their steps name. */
-    private Set<String> failures() {
-        return set.allSteps().flatMap(step -> step.name().equals("throwException")
-                        ? Stream.of(step.field("exceptionType")) : step.exceptions().stream())
-                .map(Value::text).filter(name -> !name.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
     }
 }

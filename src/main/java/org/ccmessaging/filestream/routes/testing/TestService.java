@@ -16,10 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.InterceptStrategy;
 import org.ccmessaging.filestream.routes.check.Names;
 import org.ccmessaging.filestream.routes.check.Place;
+import org.ccmessaging.filestream.routes.check.Route;
+import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.slf4j.LoggerFactory;
@@ -75,16 +79,18 @@ final class TestService implements AutoCloseable {
     private final Path folder;
     private final ConfigurableApplicationContext context;
     private final Exceptions exceptions;
+    private final List<Route> leftOut;
 
     /**
      * Starts it.
      *
      * @param application the class of the Spring application
+     * @param routes the folder of the routes
+     * @param set what it holds
      * @param settings win over all others
-     * @param failures the exceptions that the routes name
      * @throws RuntimeException if it does not start with these routes
      */
-    TestService(Class<?> application, Path routes, Map<String, String> settings, Set<String> failures) {
+    TestService(Class<?> application, Path routes, RouteSet set, Map<String, String> settings) {
         try {
             store = new Store();
             folder = Files.createTempDirectory("filestream-routes-test").toRealPath();
@@ -102,10 +108,19 @@ final class TestService implements AutoCloseable {
             release();
             throw failure;
         }
-        exceptions = new Exceptions(camel().getClassResolver(), failures);
+        exceptions = new Exceptions(camel().getClassResolver(), failures(set));
+        leftOut = set.routes().stream().filter(route -> route.precondition().isPresent() && !recorder.has(route))
+                .toList();
         tests.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
         tests.start();
         root().addAppender(tests);
+    }
+
+    /** The classes that clauses of the routes and their steps name. */
+    private static Set<String> failures(RouteSet set) {
+        return set.allSteps().flatMap(step -> step.name().equals("throwException")
+                        ? Stream.of(step.field("exceptionType")) : step.exceptions().stream())
+                .map(Value::text).filter(name -> !name.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Logger root() {
@@ -138,10 +153,20 @@ final class TestService implements AutoCloseable {
         return recorder;
     }
 
+    /** The routes that are not there, because their precondition is false with these settings. */
+    List<Route> leftOut() {
+        return leftOut;
+    }
+
     /** Runs a test and says what came otherwise than expected. Afterwards nothing of it is left. */
     Result run(TestCase test) {
         long start = System.nanoTime();
-        List<Mismatch> mismatches = new ArrayList<>(Expectations.unknownSteps(test, recorder));
+        StepNames names = new StepNames(recorder.steps(), leftOut);
+        List<Mismatch> mismatches = new ArrayList<>(names.unknown(test));
+        Optional<Route> without = names.leftOut(test);
+        if (mismatches.isEmpty() && without.isPresent()) {
+            return new Result(test, List.of(), List.of(), System.nanoTime() - start, without.get());
+        }
         Running running = running(test, mismatches);
         List<Running.LogLine> log = List.of();
         try {
@@ -161,7 +186,7 @@ final class TestService implements AutoCloseable {
             clear();
         }
         return new Result(test, List.copyOf(mismatches), log.stream().map(Running.LogLine::text).toList(),
-                System.nanoTime() - start);
+                System.nanoTime() - start, null);
     }
 
     private Running running(TestCase test, List<Mismatch> mismatches) {

@@ -34,8 +34,11 @@ class ShippedRoutesTest {
                     if (!result.passed()) {
                         fail(String.join("\n", result.lines()));
                     }
+                    assertThat(result.skipped()).isFalse();
                 })),
-                Stream.of(dynamicTest("every step of the routes has run", () -> assertThat(coverage.percent())
-                        .as(String.join("\n", coverage.lines())).isEqualTo(100))));
+                Stream.of(dynamicTest("every step of the routes has run", () -> {
+                    assertThat(coverage.percent()).as(String.join("\n", coverage.lines())).isEqualTo(100);
+                    assertThat(coverage.routes()).extracting(Coverage.Part::name).contains("route read-s3");
+                })));
     }
 }
