@@ -68,7 +68,7 @@ class ArchitectureTest {
             "http.connection", "settings",
             "http", "http.connection, http.threads, routes, observe, response, toolkit, failure, settings",
             "routes.check", "routes, routes.sandbox, failure, settings",
-            "routes.check.rules", "routes.check, toolkit, failure, settings",
+            "routes.check.rules", "routes.check, routes.sandbox, toolkit, failure, settings",
             "routes.testing", "routes.check, storage",
             "reload", "routes.testing, routes.check, routes, observe, toolkit, failure, settings",
             "cli", "reload, routes.testing, routes.check, routes, settings",

@@ -22,14 +22,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param history the folder that keeps the last sets over restarts; {@code null} for memory alone
  * @param timeout how long a route may take until its response starts
  * @param components the Camel components and languages that routes may use
+ * @param classes classes of the installation's own that routes may name, or packages ending in {@code .*}
  * @param expose environment variables, system properties and secret settings that routes may read
  * @param entryPoints paths of {@code platform-http} besides those of the contract
  * @param requestHeaders request headers that routes see besides those of the contract
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBeforeSwap, Duration testsTimeout,
-        Duration watch, Path history, Duration timeout, Set<String> components, Set<String> expose,
-        Set<String> entryPoints, Set<String> requestHeaders) {
+        Duration watch, Path history, Duration timeout, Set<String> components, Set<String> classes,
+        Set<String> expose, Set<String> entryPoints, Set<String> requestHeaders) {
 
     private static final String PREFIX = "filestream.routes.";
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -39,7 +40,8 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
 
     /**
      * @throws InvalidSettingException if the folder is missing or holds no route file, a time is out of its range, the
-     *     history is the folder of the routes, or a header or path is none that may be let in
+     *     history is the folder of the routes, or a header or path is none that may be let in,
+     *     or a class has no complete name
      */
     public RoutesSettings {
         if (directory == null || !holdsRoutes(directory)) {
@@ -56,9 +58,11 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
         }
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
         components = components == null ? Set.of() : Set.copyOf(components);
+        classes = classes == null ? Set.of() : Set.copyOf(classes);
         expose = expose == null ? Set.of() : Set.copyOf(expose);
         entryPoints = entryPoints == null ? Set.of() : Set.copyOf(entryPoints);
         requestHeaders = requestHeaders == null ? Set.of() : Set.copyOf(requestHeaders);
+        classes.forEach(RoutesSettings::checkClass);
         entryPoints.forEach(RoutesSettings::checkPath);
         requestHeaders.forEach(RoutesSettings::checkHeader);
         requestHeaders.forEach(RoutesSettings::checkNoRequestId);
@@ -75,6 +79,13 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
 
     private static boolean isSame(Path one, Path other) {
         return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    }
+
+    private static void checkClass(String name) {
+        if (!name.matches("(\\w+\\.)+([\\w$]+|\\*)")) {
+            throw new InvalidSettingException(PREFIX + "classes", name,
+                    "the complete name of a class, or a package such as com.example.routes.*");
+        }
     }
 
     private static void checkPath(String path) {

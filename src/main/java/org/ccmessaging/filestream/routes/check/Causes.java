@@ -126,6 +126,7 @@ final class Causes {
         String code = switch (closed.what()) {
             case COMPONENT -> "R115";
             case LANGUAGE -> "R116";
+            case CLASS -> "R124";
             case SETTING -> "R119";
         };
         return new Cause(code, closed.getMessage(), null, null);

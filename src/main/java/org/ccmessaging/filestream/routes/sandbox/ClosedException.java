@@ -9,6 +9,8 @@ public final class ClosedException extends IllegalArgumentException {
         COMPONENT,
         /** A language that {@code filestream.routes.components} does not list. */
         LANGUAGE,
+        /** A class that is none of {@link OpenClasses}. */
+        CLASS,
         /** A secret, the environment, or what leads out of the exchange. */
         SETTING
     }

@@ -81,6 +81,7 @@ public class Sandbox {
                         : super.resolveLanguage(name, resolving);
             }
         });
+        ClosedClasses.close(context, new OpenClasses(settings));
         context.addLifecycleStrategy(new AllowedParts(settings.components()));
     }
 

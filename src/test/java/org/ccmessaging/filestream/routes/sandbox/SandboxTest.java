@@ -3,9 +3,12 @@ package org.ccmessaging.filestream.routes.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -20,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What routes of a running service cannot reach. */
 class SandboxTest {
 
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
     private static Stage stage;
     private static CamelContext context;
 
@@ -27,6 +32,7 @@ class SandboxTest {
     static void start() throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(
                 "filestream.routes.expose", "PATH, my.shown.secret",
+                "filestream.routes.classes", Listed.class.getName(),
                 "my.setting", "mine",
                 "my.shown.secret", "shown",
                 "my.password", "hidden"));
@@ -107,6 +113,64 @@ class SandboxTest {
     void languageThatIsNotListedIsRefusedByName() {
         assertThatThrownBy(() -> context.resolveLanguage("file"))
                 .hasMessage("language file is not open to routes: filestream.routes.components does not list it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"type: org.springframework.core.env.StandardEnvironment",
+        "type: java.lang.ProcessBuilder, constructors: {'0': id}",
+        "type: java.lang.Runtime, factoryMethod: getRuntime", "type: '#class:java.lang.Runtime#getRuntime'",
+        "type: java.util.HashMap, factoryBean: java.lang.System, factoryMethod: getenv",
+        "type: java.util.HashMap, builderClass: java.lang.ProcessBuilder, builderMethod: start",
+        "type: java.io.File, constructors: {'0': /etc/passwd}", "type: org.apache.camel.impl.DefaultCamelContext",
+        "type: java.util.Scanner, constructors: {'0': '#valueAs(java.io.File):/etc/passwd'}",
+        "type: '{{nosuch:java.lang.Runtime}}', factoryMethod: getRuntime"})
+    void beanOfAClosedClassIsNotMade(String bean) {
+        // Camel makes no second bean of the same name and class.
+        String name = "made" + NUMBERS.incrementAndGet();
+
+        assertThatThrownBy(() -> load("- beans: [{name: " + name + ", " + bean + "}]"))
+                .hasStackTraceContaining("is not open to routes: filestream.routes.classes does not list it");
+        assertThat(context.getRegistry().lookupByName(name)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bean: {beanType: java.lang.Runtime, method: getRuntime}",
+        "bean: {ref: 'java.lang.System', method: getenv}", "to: 'bean:java.lang.System?method=getenv'",
+        "setBody: {method: {beanType: java.lang.System, method: getenv}}",
+        "setBody: {method: {ref: java.lang.System, method: getenv}}",
+        "to: {uri: 'log:x', parameters: {exchangeFormatter: '#class:org.apache.camel.impl.DefaultCamelContext'}}",
+        "to: {uri: 'log:x', parameters: {exchangeFormatter: '#type:org.springframework.core.env.Environment'}}",
+        "convertBodyTo: {type: java.io.File}", "setBody: {simple: {expression: x, resultType: java.io.File}}"})
+    void stepThatNamesAClosedClassDoesNotRun(String step) {
+        assertThatThrownBy(() -> run(step)).isNotNull();
+    }
+
+    @Test
+    void harmlessClassesAndThoseOfTheInstallationAreOpen() throws Exception {
+        load("- beans: [{name: rows, type: java.util.ArrayList}, {name: joined, type:"
+                + " org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy}, {name: listed, type: "
+                + Listed.class.getName() + "}]");
+
+        assertThat(context.getRegistry().lookupByName("rows")).isInstanceOf(ArrayList.class);
+        assertThat(context.getRegistry().lookupByName("listed")).isInstanceOf(Listed.class);
+    }
+
+    /** A class of an installation's own. */
+    public static final class Listed {
+    }
+
+    private static void load(String yaml) throws Exception {
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("made.camel.yaml", yaml));
+    }
+
+    /** What a route with this step makes of a body. */
+    private static String run(String step) throws Exception {
+        String name = "run" + NUMBERS.incrementAndGet();
+        load("- route: {id: " + name + ", errorHandler: {noErrorHandler: {}}, from: {uri: 'direct:" + name
+                + "', steps: [" + step.replaceFirst("^(.*)$", "{$1}") + "]}}");
+        try (ProducerTemplate template = context.createProducerTemplate()) {
+            return template.requestBody("direct:" + name, "the body", String.class);
+        }
     }
 
     @Test

@@ -19,8 +19,9 @@ public final class RouteRules implements Rule {
     /** @param settings what the installation allows its routes */
     public RouteRules(RoutesSettings settings) {
         this.rules = List.of(new EntryPoints(settings), new Components(settings), new Languages(settings),
-                new Beans(), new DynamicUris(), new ProtectedVariables(), new StoreSteps(), new Values(), new Starts(),
-                new ErrorClauses(), new OwnClauses(), new FailureClasses(), new Interceptors(), new Labels());
+                new Beans(), new Classes(settings), new DynamicUris(), new ProtectedVariables(), new StoreSteps(),
+                new Values(), new Starts(), new ErrorClauses(), new OwnClauses(), new FailureClasses(),
+                new Interceptors(), new Labels());
         this.wayRules = List.of(new Journeys(), new Leaks(settings), new Wiring(), new ErrorHandlers());
     }
 
