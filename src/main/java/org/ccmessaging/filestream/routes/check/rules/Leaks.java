@@ -24,9 +24,12 @@ final class Leaks implements WayRule {
 
     private static final Pattern OUTSIDE = Pattern.compile("(sys|sysenv|env)[.:](.+)");
     private static final Pattern CONTEXT = Pattern.compile("(camelContext|exchange\\.(getC|c)ontext)\\b.*");
-    private static final Pattern EXCEPTION = Pattern.compile(
-            "exception(As\\(.*)?(\\.(message|localizedMessage|stack\\w*|cause|suppressed|toString).*)?"
-                    + "|exchangeProperty(As\\()?[.:\\[(]?'?CamelExceptionCaught.*");
+
+    /** A function may hold others, which is why this looks at where one begins and not at where it ends. */
+    private static final Pattern EXCEPTION = Pattern.compile("\\$(?:simple)?\\{\\s*(exception(?!\\.allowed\\s*})"
+            + "|exchange\\.(?:get)?[eE]xception|exchange\\.(?:get)?(?:[pP]ropert|[aA]llPropert)"
+            + "|exchangeProperty[^{}]*CamelExceptionCaught)|^\\s*CamelExceptionCaught\\s*$");
+
     private static final Pattern CREDENTIAL = Pattern.compile("(?i)(in\\.)?header(As\\()?s?[.:\\[(]?['\"]?"
             + "(ccmessaging-token|x-app-key|authorization)\\b.*");
     private static final Pattern EVERYTHING = Pattern.compile("(in\\.)?headers|messageHistory.*|exchange");
@@ -115,13 +118,8 @@ final class Leaks implements WayRule {
     }
 
     private static void told(Step step, Findings findings) {
-        for (Value text : Texts.of(step)) {
-            Stream<String> functions = Stream.concat(Texts.functions(text.text()).stream(),
-                    text.text().equals("CamelExceptionCaught") ? Stream.of("exchangeProperty." + text.text())
-                            : Stream.empty());
-            functions.filter(function -> EXCEPTION.matcher(function).matches()).findFirst().ifPresent(function ->
-                    findings.error("R117", text.place(), step.label() + " tells the client what the exception says,"
-                            + " which may be anybody's words", "write a text of your own"));
-        }
+        Texts.of(step).stream().filter(text -> EXCEPTION.matcher(text.text()).find()).forEach(text ->
+                findings.error("R117", text.place(), step.label() + " tells the client what the exception says,"
+                        + " which may be anybody's words", "write a text of your own"));
     }
 }
