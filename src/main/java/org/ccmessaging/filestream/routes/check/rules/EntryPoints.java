@@ -76,11 +76,23 @@ final class EntryPoints implements Rule {
                     + ", which neither the contract nor filestream.routes.entry-points names",
                     Stream.of(DOWNLOAD).filter(known -> near(known, path)).map(known -> "did you mean " + known
                             + "?").findFirst().orElse("add it to filestream.routes.entry-points if it is meant"));
+        } else {
+            method(set, route, path, findings);
         }
         Value prefix = uri.parameter("matchOnUriPrefix");
         if (prefix.isTrue()) {
             findings.error("R103", prefix.place(), route.label() + " opens every path below "
                     + uri.path(), "remove matchOnUriPrefix");
+        }
+    }
+
+    private static void method(RouteSet set, Route route, String path, Findings findings) {
+        Value only = route.uri().parameter("httpMethodRestrict");
+        String methods = set.resolve(only.text()).strip();
+        if (!methods.equals("POST")) {
+            findings.error("R125", only.place(), route.label() + " takes "
+                    + (methods.isEmpty() ? "every method" : methods) + " at " + path + ", which takes POST alone",
+                    "set httpMethodRestrict to POST");
         }
     }
 
