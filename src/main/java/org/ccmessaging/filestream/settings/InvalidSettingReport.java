@@ -33,8 +33,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
     public FailureAnalysis analyze(Throwable failure) {
         BrokenFileException broken = cause(failure, BrokenFileException.class);
         if (broken != null) {
-            return new FailureAnalysis(broken.getMessage(), "Correct the file at this place. YAML indents with spaces,"
-                    + " and puts a space behind each colon.", failure);
+            return new FailureAnalysis(broken.getMessage(), broken.action(), failure);
         }
         UnknownSettingsException misspelt = cause(failure, UnknownSettingsException.class);
         if (misspelt != null) {

@@ -1,6 +1,10 @@
 package org.ccmessaging.filestream.settings;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +25,9 @@ import org.yaml.snakeyaml.error.YAMLException;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class NamedYaml implements PropertySourceLoader {
 
+    private static final String CORRECT = "Correct the file at this place. YAML indents with spaces, and puts a space"
+            + " behind each colon.";
+
     private final YamlPropertySourceLoader yaml = new YamlPropertySourceLoader();
 
     @Override
@@ -28,7 +35,7 @@ final class NamedYaml implements PropertySourceLoader {
         return yaml.getFileExtensions();
     }
 
-    /** @throws BrokenFileException if the file is no YAML */
+    /** @throws BrokenFileException if the file is no YAML, or not UTF-8 */
     @Override
     public List<PropertySource<?>> load(String name, Resource resource) throws IOException {
         try {
@@ -36,11 +43,28 @@ final class NamedYaml implements PropertySourceLoader {
         } catch (MarkedYAMLException broken) {
             Mark mark = Objects.requireNonNullElse(broken.getProblemMark(), broken.getContextMark());
             throw new BrokenFileException(nameOf(resource) + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1)
-                    + " is no YAML: " + broken.getProblem(), broken);
+                    + " is no YAML: " + broken.getProblem(), CORRECT, broken);
         } catch (YAMLException broken) {
+            if (broken.getCause() instanceof CharacterCodingException) {
+                throw new BrokenFileException(nameOf(resource) + firstNoUtf8(resource.getContentAsByteArray()),
+                        "Save the file as UTF-8.", broken);
+            }
             throw new BrokenFileException(nameOf(resource) + " is no YAML: "
-                    + broken.getMessage().lines().findFirst().orElse(""), broken);
+                    + broken.getMessage().lines().findFirst().orElse(""), CORRECT, broken);
         }
+    }
+
+    private static String firstNoUtf8(byte[] file) {
+        ByteBuffer bytes = ByteBuffer.wrap(file);
+        CharBuffer text = CharBuffer.allocate(file.length);
+        StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
+        if (!bytes.hasRemaining()) {
+            return " is not UTF-8";
+        }
+        String before = text.flip().toString();
+        return ":" + (before.chars().filter(character -> character == '\n').count() + 1) + ":"
+                + (before.length() - before.lastIndexOf('\n'))
+                + String.format(" is not UTF-8: byte 0x%02X", bytes.get());
     }
 
     /** A file below the working directory by its relative path, as operators know it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -155,6 +156,19 @@ class FailedStartTest {
         assertReported(new SpringApplication(FileStreamApplication.class),
                 file + ":4:3 is no YAML: expected <block end>",
                 "--spring.config.additional-location=file:" + folder + "/");
+    }
+
+    /** As an editor of Windows may save it. */
+    @Test
+    void fileThatIsNotUtf8IsNamedWithLineAndColumn(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("application.yaml"),
+                "filestream:\n  # Speicher f\u00fcr M\u00fcnchen\n", StandardCharsets.ISO_8859_1);
+
+        assertReported(new SpringApplication(FileStreamApplication.class),
+                file + ":2:15 is not UTF-8: byte 0xFC",
+                "--spring.config.additional-location=file:" + folder + "/");
+
+        assertThat(output.text()).contains("Save the file as UTF-8");
     }
 
     @Test
