@@ -72,7 +72,8 @@ final class InvalidSettingReport implements FailureAnalyzer {
     private static FailureAnalysis report(InvalidSettingException invalid, Throwable failure) {
         // An environment variable would lose the spelling of an app key.
         String or = invalid.key().startsWith(APPS) ? "" : ", or in the environment as " + variable(invalid.key());
-        String explained = invalid.key().contains(".ssl.") ? "" : ", which explains every key";
+        boolean ofSpring = invalid.key().contains(".ssl.") || invalid.key().startsWith("spring.");
+        String explained = ofSpring ? "" : ", which explains every key";
         return new FailureAnalysis(invalid.getMessage(), WHERE + explained + or + ".", failure);
     }
 

@@ -53,7 +53,8 @@ class StartStatusTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--filestream.s3.max-attempts=0", "--filestream.s3.max-attempts=many",
-        "--filestream.routes.directory=src", "--spring.config.import=configtree:nowhere/", "--server.ssl.bundle=none"})
+        "--filestream.routes.directory=src", "--spring.config.import=configtree:nowhere/",
+        "--spring.config.import=configtree:src", "--server.ssl.bundle=none"})
     void wrongConfigurationReturns78(String argument) throws Exception {
         assertThat(statusOf(argument)).as(log()).isEqualTo(78);
     }

@@ -171,6 +171,16 @@ class FailedStartTest {
         assertThat(output.text()).contains("Save the file as UTF-8");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "optional:"})
+    void folderOfSecretsWithoutTheSlashAtItsEndIsNamed(String optional, @TempDir Path folder) {
+        String location = optional + "configtree:" + folder;
+
+        assertReported(new SpringApplication(FileStreamApplication.class),
+                "spring.config.import = \"" + location + "\": expected " + location + "/, with a slash at the end",
+                "--spring.config.import=" + location);
+    }
+
     @Test
     void keyThatDoesNotExistIsNamedWithItsLineAndTheNearestKey(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("application.yaml"),
