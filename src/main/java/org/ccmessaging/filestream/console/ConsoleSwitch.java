@@ -3,10 +3,8 @@ package org.ccmessaging.filestream.console;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -42,12 +40,6 @@ final class ConsoleSwitch implements ApplicationListener<ApplicationContextIniti
             LOG.info("The console is off. To turn it on, set filestream.console.username and .password"
                     + " (FILESTREAM_CONSOLE_USERNAME, FILESTREAM_CONSOLE_PASSWORD), or filestream.console.oidc.*");
             return;
-        }
-        if (ManagementPortType.get(environment) == ManagementPortType.SAME) {
-            // The API port has neither the login nor its rules.
-            throw new InvalidSettingException("management.server.port",
-                    environment.getProperty("management.server.port"),
-                    "another port than server.port, since the console must not be on the API port");
         }
         Map<String, Object> on = new HashMap<>(ON);
         if (StringUtils.hasText(environment.getProperty(ConsoleSettings.PREFIX + ".oidc.issuer-uri"))) {

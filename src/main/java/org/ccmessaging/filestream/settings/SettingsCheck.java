@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -32,6 +33,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
     private static final String PREFIX = "filestream.";
+    private static final String MANAGEMENT_PORT = "management.server.port";
     private static final int LARGEST_PORT = 65_535;
 
     /** The settings classes of all rooms, and nothing else. */
@@ -58,8 +60,13 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
             all.refresh();
         }
         Binder settings = Binder.get(environment);
-        List.of("server.port", "management.server.port").forEach(key -> settings.bind(key, Integer.class)
+        List.of("server.port", MANAGEMENT_PORT).forEach(key -> settings.bind(key, Integer.class)
                 .ifBound(port -> port(key, port)));
+        if (ManagementPortType.get(environment) == ManagementPortType.SAME) {
+            // It would publish health, metrics and the console, without the console's login and its rules.
+            throw new InvalidSettingException(MANAGEMENT_PORT, environment.getProperty(MANAGEMENT_PORT),
+                    "another port than server.port, which serves the API and nothing else");
+        }
         TlsFiles.check(settings);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,6 +180,24 @@ class FailedStartTest {
         assertReported(new SpringApplication(FileStreamApplication.class),
                 "spring.config.import = \"" + location + "\": expected " + location + "/, with a slash at the end",
                 "--spring.config.import=" + location);
+    }
+
+    @Test
+    void managementOnTheApiPortStopsTheStart() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+
+        assertReported(Map.of("server.port", port, "management.server.port", port), "management.server.port = \"" + port
+                + "\": expected another port than server.port, which serves the API and nothing else");
+    }
+
+    /** Spring Boot takes the API port for it. */
+    @Test
+    void managementWithoutAPortStopsTheStart() {
+        assertReported(Map.of("management.server.port", ""),
+                "management.server.port = \"\": expected another port than server.port");
     }
 
     @Test
