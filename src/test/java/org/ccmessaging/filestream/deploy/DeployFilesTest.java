@@ -92,6 +92,22 @@ class DeployFilesTest {
                 .contains(alertmanager.at("/route/receiver").asText());
     }
 
+    /** An alert without a label equals every other without it, so a rule names the alerts of both sides. */
+    @Test
+    void alertSilencesOnlyWhatItExplains() throws IOException {
+        JsonNode rules = JSON.valueToTree(new Yaml().load(Files.readString(COMPOSE.resolve("alertmanager.yaml"))))
+                .at("/inhibit_rules");
+
+        assertThat(rules).extracting(JsonNode::toString).containsExactly("""
+                {"source_matchers":["alertname=\\"FilestreamDown\\"","instance!=\\"\\""],\
+                "target_matchers":["alertname!=\\"FilestreamDown\\""],"equal":["instance"]}""", """
+                {"source_matchers":["alertname=~\\"FilestreamStorageDown|FilestreamStorageFailing\\""],\
+                "target_matchers":["alertname=\\"FilestreamSlowFirstByte\\""],"equal":["branch"]}""");
+        assertThat(Files.readString(Path.of("deploy/prometheus/alerts.yaml"))).contains("alert: FilestreamDown\n",
+                "alert: FilestreamStorageDown\n", "alert: FilestreamStorageFailing\n",
+                "alert: FilestreamSlowFirstByte\n");
+    }
+
     /** Libraries of its own in lib/, or another class path in training, would spoil the archive for connectors. */
     @Test
     void imageReadsConnectorsFromLibAndIsTrainedAsItStarts() throws IOException {
