@@ -91,7 +91,9 @@ class Trial implements AutoCloseable {
             }
             place = place();
             return run(place, write(files, tests, place), files.folder(), !tests.isEmpty());
-        } catch (IOException | UncheckedIOException failure) {
+        } catch (UncheckedIOException unreadable) {
+            return couldNotRun(unreadable.getMessage() + " (" + FolderContent.reason(files.folder(), unreadable) + ")");
+        } catch (IOException failure) {
             return couldNotRun(failure.getMessage());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

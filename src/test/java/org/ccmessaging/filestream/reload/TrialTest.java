@@ -113,6 +113,21 @@ class TrialTest {
     }
 
     @Test
+    void testsThatCannotBeReadAreNamedWithTheCause() throws IOException {
+        writeTests();
+        Path large = folder.resolve("tests/large.test.yaml");
+        Files.write(large, new byte[1_048_577]);
+        String tests = "could not run: the tests in " + folder.resolve("tests") + " cannot be read (";
+
+        assertThat(run("touch $TOLD")).containsExactly(tests + large + " is larger than 1048576 bytes)");
+
+        Files.delete(large);
+        Files.createSymbolicLink(large, Path.of("nowhere"));
+        assertThat(run("touch $TOLD")).containsExactly(tests + large + " does not exist)");
+        assertThat(told).doesNotExist();
+    }
+
+    @Test
     void failuresNameTheFolderThatPeopleKnow() throws IOException {
         assertThat(run("echo 'FAILED  a'; echo \"$DIR/tests/a.test.yaml:3:5  status\"; echo '    - 200';"
                 + " echo '    + 500'; echo '1 tests, 1 failed, 0 % of the steps, 1.0 s'; exit 1")).containsExactly(
