@@ -339,7 +339,7 @@ class LiveRoutesTest {
                 .contains("filestream_route_up{routeId=\"storage-standard\"} 0.0");
     }
 
-    /** The expression names a field that a request does not have, which no check can know. */
+    /** The expression asks a text for a field, and no check knows the type of a member. */
     private void makeHarmful() throws IOException {
         routes.replace("download-file-stream", "        - process:\n            id: read-first-chunk\n", """
                         - setVariable:
@@ -347,7 +347,7 @@ class LiveRoutesTest {
                             description: Notes the type.
                             name: note
                             simple:
-                              expression: ${variable.request.nothing}
+                              expression: ${variable.request.fileId.nothing}
                         - process:
                             id: read-first-chunk
                 """);

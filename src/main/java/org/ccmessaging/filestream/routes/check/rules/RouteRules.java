@@ -22,7 +22,8 @@ public final class RouteRules implements Rule {
                 new Beans(), new Classes(settings), new DynamicUris(), new ProtectedVariables(), new StoreSteps(),
                 new Values(), new Starts(), new ErrorClauses(), new OwnClauses(), new FailureClasses(),
                 new Interceptors(), new Labels());
-        this.wayRules = List.of(new Journeys(), new Leaks(settings), new Wiring(), new ErrorHandlers());
+        this.wayRules = List.of(new Journeys(), new Leaks(settings), new Wiring(), new ErrorHandlers(),
+                new VariableNames());
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.routes.check.Value.Member;
 
 /** The texts in the fields of steps, and what Simple evaluates in them. */
 final class Texts {
@@ -31,6 +32,22 @@ final class Texts {
         step.fields().values().stream().filter(member -> !LEFT_OUT.contains(member.name()))
                 .forEach(member -> collect(member.value(), texts));
         return texts;
+    }
+
+    /** The texts of a step's own fields in which Camel evaluates what Simple reads. */
+    static List<Value> evaluated(Step step) {
+        List<Value> texts = new ArrayList<>(of(step));
+        step.fields().values().forEach(member -> texts.removeAll(constants(member)));
+        return texts;
+    }
+
+    private static List<Value> constants(Member member) {
+        if (member.name().equals("constant")) {
+            return below(member.value());
+        }
+        Stream<Member> items = member.value().items().stream().map(item -> new Member("", member.place(), item));
+        return Stream.concat(items, member.value().members().values().stream())
+                .flatMap(inner -> constants(inner).stream()).toList();
     }
 
     /** The texts of a route's fields and of what it receives from. */
