@@ -38,7 +38,7 @@ public final class OpenClasses {
         this.listed = settings.classes();
     }
 
-    /** Whether routes may name this class. A class that is not there is not refused: whoever needs it says so. */
+    /** Whether routes may name this class. A class that is not there is not refused: the part that needs it says so. */
     public boolean isOpen(String name) {
         try {
             return isOpen(Class.forName(name, false, OpenClasses.class.getClassLoader()));
