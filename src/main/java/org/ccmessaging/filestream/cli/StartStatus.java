@@ -7,6 +7,7 @@ import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.UnknownSettingsException;
 import org.springframework.boot.context.config.ConfigDataException;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
@@ -37,7 +38,13 @@ public final class StartStatus {
     /** The exit status for a start that failed so. */
     public static int of(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> WRONG_CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause)))
-                ? CONFIGURATION : OTHER;
+                .anyMatch(cause -> WRONG_CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause))
+                        || isOfConfigurationFiles(cause)) ? CONFIGURATION : OTHER;
+    }
+
+    /** Spring Boot has no type of its own for a location, a file or a profile that it cannot use. */
+    private static boolean isOfConfigurationFiles(Throwable failure) {
+        return failure instanceof IllegalStateException && Stream.of(failure.getStackTrace())
+                .anyMatch(call -> call.getClassName().equals(ConfigDataEnvironmentPostProcessor.class.getName()));
     }
 }

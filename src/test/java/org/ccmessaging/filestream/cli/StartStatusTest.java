@@ -54,7 +54,9 @@ class StartStatusTest {
     @ParameterizedTest
     @ValueSource(strings = {"--filestream.s3.max-attempts=0", "--filestream.s3.max-attempts=many",
         "--filestream.routes.directory=src", "--spring.config.import=configtree:nowhere/",
-        "--spring.config.import=configtree:src", "--server.ssl.bundle=none"})
+        "--spring.config.import=configtree:src", "--spring.config.import=file:src",
+        "--spring.config.import=file:pom.xml", "--spring.profiles.active=a!b",
+        "--management.server.port=", "--server.ssl.bundle=none"})
     void wrongConfigurationReturns78(String argument) throws Exception {
         assertThat(statusOf(argument)).as(log()).isEqualTo(78);
     }
