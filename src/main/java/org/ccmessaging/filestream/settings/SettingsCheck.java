@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -54,12 +55,14 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         ConfigurableEnvironment environment = starting.getApplicationContext().getEnvironment();
         // Before the values: a misspelt name is often why another setting has none.
         names(environment, SettingKeys.read());
+        Binder settings = Binder.get(environment);
         try (AnnotationConfigApplicationContext all = new AnnotationConfigApplicationContext()) {
             all.setEnvironment(environment);
             all.register(AllSettings.class);
             all.refresh();
+            Set<String> bundles = TlsFiles.bundles(settings);
+            all.getBeansOfType(DependentSettings.class).values().forEach(some -> some.check(all, bundles));
         }
-        Binder settings = Binder.get(environment);
         List.of("server.port", MANAGEMENT_PORT).forEach(key -> settings.bind(key, Integer.class)
                 .ifBound(port -> port(key, port)));
         if (ManagementPortType.get(environment) == ManagementPortType.SAME) {

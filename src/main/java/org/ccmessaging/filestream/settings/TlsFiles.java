@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.ssl.JksSslBundleProperties;
@@ -51,10 +53,22 @@ final class TlsFiles {
         }
     }
 
+    /** The names of all bundles. */
+    static Set<String> bundles(Binder settings) {
+        SslProperties.Bundles bundles = read(settings);
+        Set<String> names = new TreeSet<>(bundles.getJks().keySet());
+        names.addAll(bundles.getPem().keySet());
+        return names;
+    }
+
+    private static SslProperties.Bundles read(Binder settings) {
+        return settings.bind("spring.ssl", SslProperties.class).map(SslProperties::getBundle)
+                .orElseGet(SslProperties.Bundles::new);
+    }
+
     /** @throws InvalidSettingException if a file cannot be used, or a port has no certificate with its private key */
     static void check(Binder settings) {
-        SslProperties.Bundles bundles = settings.bind("spring.ssl", SslProperties.class).map(SslProperties::getBundle)
-                .orElseGet(SslProperties.Bundles::new);
+        SslProperties.Bundles bundles = read(settings);
         Map<String, Boolean> haveKeys = new TreeMap<>();
         bundles.getJks().forEach((name, bundle) -> haveKeys.put(name, jks(name, bundle)));
         bundles.getPem().forEach((name, bundle) -> haveKeys.put(name, pem(name, bundle)));

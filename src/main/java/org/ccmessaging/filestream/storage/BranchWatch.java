@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
@@ -70,6 +71,9 @@ final class BranchWatch implements HealthIndicator {
     private Health probed() {
         try {
             return probe.probe(storage);
+        } catch (BeanCreationException wrongSetting) {
+            // It says nothing about the storage, and it stops the start, which names the setting.
+            return NOT_YET;
         } catch (RuntimeException failure) {
             return Health.down().withDetail("reason", String.valueOf(failure.getMessage())).build();
         }

@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.settings.DependentSettings;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.settings.SettingChecks;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -24,7 +26,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * in one {@link #putAll}; nothing changes after that.
  */
 @ConfigurationProperties(prefix = "filestream.storage", ignoreUnknownFields = false)
-public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> {
+public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> implements DependentSettings {
 
     private static final String PREFIX = "filestream.storage.";
     private static final String TYPES = "one of filesystem, s3, stream";
@@ -85,6 +87,21 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
                 .filter(branch -> branch.getValue().type() != null).map(Entry::getKey)).toList();
         named.forEach((name, branch) -> check(name, branch, known));
         branches = named;
+    }
+
+    /** Checks the stores of the branches, which have of {@code filestream.s3} what they do not say themselves. */
+    @Override
+    public void check(BeanFactory others, Set<String> sslBundles) {
+        S3Settings shared = others.getBean(S3Settings.class);
+        for (String name : ofType(Type.S3)) {
+            S3Settings.Overrides its = named(name).s3();
+            String bundle = shared.of(name, its).sslBundle();
+            if (bundle != null && !sslBundles.contains(bundle)) {
+                boolean own = its != null && its.sslBundle() != null;
+                throw new InvalidSettingException((own ? PREFIX + name : "filestream") + ".s3.ssl-bundle", bundle,
+                        "a bundle of spring.ssl.bundle, which has " + sslBundles);
+            }
+        }
     }
 
     @Override

@@ -149,6 +149,23 @@ class FailedStartTest {
         assertThat(output.text()).doesNotContain("Starting FileStreamApplication", "Tomcat");
     }
 
+    /** Before any probe, which would call the storage down. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "FILESTREAM_STORAGE_LOCAL_S3_SSL_BUNDLE | stoer | filestream.storage.local.s3.ssl-bundle = \"stoer\": expected"
+                + " a bundle of spring.ssl.bundle, which has []",
+        "FILESTREAM_S3_SSL_BUNDLE | stoer | filestream.s3.ssl-bundle = \"stoer\": expected a bundle",
+        "FILESTREAM_STORAGE_LOCAL_S3_ACCESS_KEY | x | filestream.storage.local.s3.secret-key is not set",
+        "FILESTREAM_STORAGE_LOCAL_S3_MAX_ATTEMPTS | 0 | filestream.storage.local.s3.max-attempts = \"0\": expected",
+        "FILESTREAM_STORAGE_LOCAL_S3_ENDPOINT | store:9000 | filestream.storage.local.s3.endpoint = \"store:9000\"",
+        "FILESTREAM_STORAGE_LOCAL_S3_PROXY | proxy | filestream.storage.local.s3.proxy = \"proxy\": expected an http"})
+    void settingsOfABranchsStoreAreCheckedBeforeTheFirstBeanIsMade(String variable, String value, String report) {
+        assertReported(withEnvironment(Map.of(variable, value, "FILESTREAM_STORAGE_LOCAL_TYPE", "s3",
+                "FILESTREAM_S3_REGION", "eu-central-1")), report);
+
+        assertThat(output.text()).doesNotContain("Starting FileStreamApplication", "is down");
+    }
+
     @Test
     void brokenFileIsNamedWithLineAndColumn(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("application.yaml"),
@@ -310,6 +327,8 @@ class FailedStartTest {
         System.setProperty("aws.disableEc2Metadata", "true");
         try {
             assertReported(Map.of(), "filestream.s3.region is not set: expected a region, such as");
+
+            assertThat(output.text()).as("a storage that is called down").doesNotContain("s3Stores");
         } finally {
             System.clearProperty("aws.disableEc2Metadata");
         }

@@ -11,9 +11,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.storage.S3Settings;
-import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
@@ -29,20 +27,15 @@ final class StoreTrust {
         this.reloaded = reloaded;
     }
 
-    /** @throws InvalidSettingException if there is no such bundle */
+    /** @param bundles has the one that the settings name; the check of all settings makes sure of that */
     static StoreTrust of(S3Settings settings, SslBundles bundles) {
         String name = settings.sslBundle();
         if (name == null) {
             return new StoreTrust(null);
         }
-        try {
-            Reloaded reloaded = new Reloaded(bundles.getBundle(name));
-            bundles.addBundleUpdateHandler(name, reloaded::load);
-            return new StoreTrust(reloaded);
-        } catch (NoSuchSslBundleException missing) {
-            throw new InvalidSettingException("filestream.s3.ssl-bundle", name,
-                    "the name of a bundle below spring.ssl.bundle");
-        }
+        Reloaded reloaded = new Reloaded(bundles.getBundle(name));
+        bundles.addBundleUpdateHandler(name, reloaded::load);
+        return new StoreTrust(reloaded);
     }
 
     /** What decides; empty if Java's own authorities do. */

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
@@ -23,18 +22,14 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
-import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.MountedSecret;
-import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 
 /** A store behind TLS whose certificate a private authority has signed, and a proxy on the way to it. */
 class StoreTlsTest {
@@ -108,17 +103,6 @@ class StoreTlsTest {
             link.renew(ca.issue().server());
             assertThat(stage.api().download(request("standard", "a.bin")).file()).isEqualTo(FILE);
         }
-    }
-
-    @Test
-    void bundleThatDoesNotExistIsNamed() {
-        S3Settings settings = ShippedSettings.of("filestream.s3", S3Settings.class,
-                Map.of("filestream.s3.ssl-bundle", "stor"));
-
-        assertThatThrownBy(() -> StoreTrust.of(settings, new DefaultSslBundleRegistry()))
-                .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("filestream.s3.ssl-bundle = \"stor\": expected the name of a bundle below"
-                        + " spring.ssl.bundle");
     }
 
     @Test
