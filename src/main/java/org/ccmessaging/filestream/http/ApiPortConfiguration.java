@@ -4,7 +4,10 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.stream.Stream;
+import org.apache.catalina.Pipeline;
 import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.RemoteIpValve;
 import org.apache.coyote.ProtocolHandler;
 import org.ccmessaging.filestream.http.connection.Addresses;
 import org.ccmessaging.filestream.http.connection.Cuts;
@@ -90,6 +93,10 @@ class ApiPortConfiguration {
             });
             factory.addContextCustomizers(context -> {
                 StandardHost host = (StandardHost) context.getParent();
+                // It believes every private address, and hides the proxy from those who ask for a trusted one. Spring
+                // Boot adds it on Kubernetes, and where the console needs it.
+                Pipeline engine = host.getParent().getPipeline();
+                Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
                 host.getPipeline().addValve(new RequestIds());
                 host.getPipeline().addValve(crossOrigin);
                 host.getPipeline().addValve(new UnreadBody());

@@ -445,6 +445,13 @@ class HelmChartTest {
         assertThat(ingress.findValuesAsText("name")).contains("files-management").doesNotContain("files");
     }
 
+    /** Otherwise redirects go to http, cookies are not Secure, and every user has the controller's address. */
+    @Test
+    void consoleBehindItsIngressBelievesWhatTheControllerSaysOfTheClient() throws Exception {
+        assertThat(environment(EVERYTHING)).containsEntry("SERVER_FORWARD_HEADERS_STRATEGY", "native");
+        assertThat(environment(LEAST)).doesNotContainKey("SERVER_FORWARD_HEADERS_STRATEGY");
+    }
+
     static Stream<List<String>> mistakes() {
         return Stream.of(
                 List.of("replicaCount: 3", "existingSecret is not set"),

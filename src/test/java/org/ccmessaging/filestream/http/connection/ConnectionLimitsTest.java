@@ -288,10 +288,12 @@ class ConnectionLimitsTest {
         }
     }
 
-    @Test
-    void behindATrustedProxyTheRequestsOfEachNamedAddressCount() throws Exception {
+    /** @param forwarded what the management port makes of the same headers, and what is native on Kubernetes */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "native"})
+    void behindATrustedProxyTheRequestsOfEachNamedAddressCount(String forwarded) throws Exception {
         try (Stage stage = stage(Map.of("filestream.http.max-per-address", 2, "filestream.http.trusted-proxies",
-                "127.0.0.0/8, ::1/128, 10.0.0.0/8"));
+                "127.0.0.0/8, ::1/128, 10.0.0.0/8", "server.forward-headers-strategy", forwarded));
                 Clients clients = new Clients(stage, 2, post(TOKEN_BY_AK_SK, 5_000, "X-Forwarded-For",
                         "198.51.100.7, 203.0.113.5, 10.1.2.3", "Expect", "100-continue"))) {
             for (Socket client : clients) {
