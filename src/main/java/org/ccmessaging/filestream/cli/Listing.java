@@ -68,12 +68,14 @@ enum Listing {
         }
     },
 
-    /** The components that are there, those in lib/ included. */
+    /** The components that are there, those in lib/ included, and which of them routes may not use. */
     COMPONENTS {
         @Override
         Map<String, String> of(RouteSet set, Vocabulary known) {
             Map<String, String> components = new LinkedHashMap<>();
-            known.components().forEach(scheme -> components.put(scheme, isUsed(set, scheme) ? "in use" : ""));
+            known.components().forEach(scheme -> components.put(scheme, !known.isOpen(scheme)
+                    ? "not for routes, unless filestream.routes.components lists it"
+                    : isUsed(set, scheme) ? "in use" : ""));
             return components;
         }
 

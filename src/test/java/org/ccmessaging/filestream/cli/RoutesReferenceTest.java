@@ -85,7 +85,8 @@ class RoutesReferenceTest {
         RouteSet set = RouteSet.read(Path.of("routes"), key -> null, new Findings());
         return HEAD + table("Beans", "beans", "bean") + table("Variables", "variables", "variable")
                 + table("Headers", "headers", "header") + failures(set) + "\n## Components and languages\n\n"
-                + "What `filestream.routes.components` lists as shipped:\n\n"
+                + "What `filestream.routes.components` lists as shipped. `routes list components` names all components"
+                + " that\nthe jar and `lib/` have, and marks those that routes may not use.\n\n"
                 + new TreeSet<>(ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of()).components())
                         .stream().map(name -> "- `" + name + "`\n").collect(Collectors.joining());
     }

@@ -36,6 +36,16 @@ class RoutesShownTest {
     }
 
     @Test
+    void listOfComponentsSaysWhichRoutesMayNotUse() {
+        assertThat(lines("routes", "list", "components"))
+                .anySatisfy(line -> assertThat(line).matches("direct +in use"))
+                .contains("mock")
+                .allSatisfy(line -> assertThat(line).doesNotMatch("(controlbus|file|language|scheduler)( +in use)?"))
+                .anySatisfy(line -> assertThat(line)
+                        .matches("file +not for routes, unless filestream.routes.components lists it"));
+    }
+
+    @Test
     void wordsAreThoseOfTheToolkit() {
         assertThat(Listing.words("variables")).containsOnlyKeys(constants(Variables.class));
         assertThat(Listing.words("headers")).containsOnlyKeys(constants(Headers.class));

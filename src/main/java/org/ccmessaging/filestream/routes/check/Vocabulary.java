@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
+import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -64,6 +65,11 @@ public final class Vocabulary {
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the class path cannot be read", unreadable);
         }
+    }
+
+    /** Whether routes may use a component. */
+    public boolean isOpen(String component) {
+        return application.getBean(RoutesSettings.class).components().contains(component);
     }
 
     /** The options of a component's endpoints. */
