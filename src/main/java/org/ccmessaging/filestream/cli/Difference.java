@@ -5,15 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.ccmessaging.filestream.routes.check.Configuration;
+import org.ccmessaging.filestream.routes.check.Element;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
 
-/** What an edit changed: by route and step, and not by line. */
+/** What an edit changed: by route and step, and not by line; beans and what else stands beside routes by name. */
 final class Difference {
 
     /** The beans that decide who gets which file, and what leaves. */
@@ -40,7 +42,59 @@ final class Difference {
         Set<String> names = new TreeSet<>(old.keySet());
         names.addAll(present.keySet());
         names.forEach(name -> difference.part(name, old.get(name), present.get(name)));
+        difference.beside(beside(before), beside(after));
         return difference.lines;
+    }
+
+    /**
+     * A bean, or a clause at the top of a file.
+     *
+     * @param kind the key at the top of the file, such as {@code beans}
+     * @param name how a line names it
+     * @param text all that it says
+     */
+    private record Beside(String kind, String name, String text) {
+    }
+
+    private static Map<String, Beside> beside(RouteSet set) {
+        Map<String, Beside> beside = new TreeMap<>();
+        for (Element element : set.others()) {
+            boolean beans = element.name().equals("beans");
+            for (Value one : beans ? element.value().items() : List.of(element.value())) {
+                String name = beans ? one.get("name").text() : one.get("id").text();
+                String type = one.get("type").text();
+                add(beside, new Beside(element.name(), (name.isEmpty() ? "without a name" : name)
+                        + (beans && !type.isEmpty() ? " (" + type + ")" : ""), plain(one)), name);
+            }
+        }
+        return beside;
+    }
+
+    private static void add(Map<String, Beside> beside, Beside one, String name) {
+        String key = one.kind() + " " + name;
+        int number = 2;
+        String unique = key;
+        while (beside.containsKey(unique)) {
+            unique = key + "#" + number++;
+        }
+        beside.put(unique, one);
+    }
+
+    /** Code that every request can meet, and clauses for every route of a file. */
+    private void beside(Map<String, Beside> before, Map<String, Beside> after) {
+        Set<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (String key : keys) {
+            Beside old = before.get(key);
+            Beside present = after.get(key);
+            if (old == null) {
+                add(present.kind(), "+ " + present.name(), true);
+            } else if (present == null) {
+                add(old.kind(), "- " + old.name(), true);
+            } else if (!old.text().equals(present.text())) {
+                add(present.kind(), "~ " + present.name(), true);
+            }
+        }
     }
 
     /**

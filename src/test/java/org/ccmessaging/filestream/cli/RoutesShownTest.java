@@ -114,4 +114,29 @@ class RoutesShownTest {
                 "storage-standard: + log-standard before open-standard; touches safety: no");
         assertThat(lines("routes", "diff", "routes", "routes")).isEmpty();
     }
+
+    @Test
+    void diffNamesBeansAndClausesBesideRoutes(@TempDir Path folder) throws IOException {
+        Path before = Files.createDirectory(folder.resolve("before"));
+        Path after = Files.createDirectory(folder.resolve("after"));
+        Files.writeString(before.resolve("beans.camel.yaml"), """
+                - beans:
+                    - {name: kept, type: java.util.ArrayList}
+                    - {name: changed, type: java.util.ArrayList}
+                    - {name: gone, type: java.util.ArrayList}
+                """);
+        Files.writeString(after.resolve("beans.camel.yaml"), """
+                - beans:
+                    - {name: changed, type: java.util.HashMap}
+                    - {name: kept, type: java.util.ArrayList}
+                    - {name: pb, type: org.springframework.util.AntPathMatcher}
+                - intercept: {id: see, steps: [{log: came}]}
+                """);
+
+        assertThat(lines("routes", "diff", before.toString(), after.toString())).containsExactly(
+                "beans: ~ changed (java.util.HashMap); touches safety: yes",
+                "beans: - gone (java.util.ArrayList); touches safety: yes",
+                "beans: + pb (org.springframework.util.AntPathMatcher); touches safety: yes",
+                "intercept: + see; touches safety: yes");
+    }
 }
