@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.routes.check.Endpoint;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -47,7 +48,8 @@ final class Leaks implements WayRule {
         Texts.all(set).forEach(text -> secrets(text, findings));
         set.allSteps().filter(step -> step.name().equals("log") || step.endpoint().scheme().equals("log"))
                 .forEach(step -> logged(step, findings));
-        told(journeys).filter(step -> ANSWERS.contains(step.name())).forEach(step -> told(step, findings));
+        told(journeys).filter(step -> ANSWERS.contains(step.name()) || isRefusal(step))
+                .forEach(step -> told(step, findings));
     }
 
     private void secrets(Value value, Findings findings) {
@@ -115,6 +117,12 @@ final class Leaks implements WayRule {
                         || journey.kind() != Journey.Kind.BACKGROUND)
                 .flatMap(journey -> journey.visits().stream()).filter(visit -> visit.path().lacks(Fact.COPY))
                 .map(Journey.Visit::step).collect(Collectors.toSet()).stream();
+    }
+
+    /** The message of this failure alone stands behind the documented sentence of its clause. */
+    private static boolean isRefusal(Step step) {
+        return step.name().equals("throwException")
+                && step.field("exceptionType").text().equals(InvalidRequestException.class.getName());
     }
 
     private static void told(Step step, Findings findings) {
