@@ -19,7 +19,9 @@ final class ConfinedSimple extends SimpleLanguage {
 
     private static final Set<String> ENVIRONMENT = Set.of("sys", "sysenv", "env");
     private static final Set<String> CLOSED = Set.of("camelContext", "exchange", "ref", "type");
-    private static final Pattern REFLECTION = Pattern.compile("\\bgetClass\\b|[.?]class\\b|getClassLoader");
+    private static final String RESOURCE = "resource:";
+    private static final Pattern REFLECTION = Pattern.compile(
+            "\\bgetClass\\b|[dD]eclaringClass|[.?]class\\b|getClassLoader");
 
     private final ReadableSettings readable;
 
@@ -43,6 +45,10 @@ final class ConfinedSimple extends SimpleLanguage {
     private void requireConfined(String expression) {
         if (expression == null) {
             return;
+        }
+        if (expression.startsWith(RESOURCE)) {
+            throw new ClosedException(ClosedException.What.SETTING,
+                    "an expression cannot come from elsewhere, because nobody has checked that one: " + expression);
         }
         Matcher function = FUNCTION.matcher(expression);
         int from = 0;

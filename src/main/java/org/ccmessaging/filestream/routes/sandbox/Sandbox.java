@@ -81,6 +81,7 @@ public class Sandbox {
                         : super.resolveLanguage(name, resolving);
             }
         });
+        ClosedResources.close(context, settings.directory());
         ClosedClasses.close(context, new OpenClasses(settings));
         context.addLifecycleStrategy(new AllowedParts(settings.components()));
     }

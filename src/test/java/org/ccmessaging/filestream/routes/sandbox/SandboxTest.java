@@ -73,7 +73,8 @@ class SandboxTest {
         "x ${body} ${sys.java.home}", "${body.concat(${env.HOME})}", "${${header.x}}", "${${body}.x}",
         "${camelContext.name}", "${exchange.context}", "${exchange}", "${ref:environment}",
         "${type:java.io.File.separator}", "${bean:type:java.lang.System?method=getenv}", "${body.getClass}",
-        "${body.class}", "${bean:environment?method=getProperty('java.home')}", "${bean:systemEnvironment}",
+        "${body.class}",
+        "${body.declaringClass}", "${bean:environment?method=getProperty('java.home')}", "${bean:systemEnvironment}",
         "${bean:tokenIssuer}", "${bean:authSettings}"})
     void expressionThatLeavesTheExchangeIsRefused(String expression) {
         assertThatThrownBy(() -> assertThat(simple(expression)).isNull())
@@ -143,6 +144,30 @@ class SandboxTest {
         "convertBodyTo: {type: java.io.File}", "setBody: {simple: {expression: x, resultType: java.io.File}}"})
     void stepThatNamesAClosedClassDoesNotRun(String step) {
         assertThatThrownBy(() -> run(step)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"setBody: {constant: 'resource:file:/etc/passwd'}",
+        "setBody: {constant: '{{nosuch:resource:file:/etc/passwd}}'}",
+        "setBody: {constant: '{{a:re}}source:file:/etc/passwd'}", "setBody: {constant: 'resource:http://localhost/x'}",
+        "setBody: {constant: 'resource:file:routes/../pom.xml'}", "setBody: {simple: 'resource:file:/etc/passwd'}",
+        "setBody: {simple: '{{nosuch:resource:file:/etc/passwd}}'}",
+        "setBody: {simple: 'resource:base64:JHtlbnYuSE9NRX0='}",
+        "script: {constant: 'resource:file:/etc/passwd'}"})
+    void stepThatReadsAFileOfTheHostDoesNotRun(String step) {
+        assertThatThrownBy(() -> run(step)).hasStackTraceContaining("ClosedException");
+    }
+
+    @Test
+    void scriptOfABeanReadsNoFileOfTheHost() {
+        assertThatThrownBy(() -> load("- beans: [{name: script" + NUMBERS.incrementAndGet()
+                + ", type: java.lang.String, scriptLanguage: constant, script: 'resource:file:/etc/passwd'}]"))
+                .hasStackTraceContaining("resource file:/etc/passwd is not open to routes");
+    }
+
+    @Test
+    void textBesideTheRoutesIsOpen() throws Exception {
+        assertThat(run("setBody: {constant: 'resource:file:routes/tokens.camel.yaml'}")).contains("route");
     }
 
     @Test

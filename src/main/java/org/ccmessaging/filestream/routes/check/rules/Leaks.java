@@ -45,14 +45,14 @@ final class Leaks implements WayRule {
 
     @Override
     public void check(RouteSet set, List<Journey> journeys, Findings findings) {
-        Texts.all(set).forEach(text -> secrets(text, findings));
+        Texts.all(set).forEach(text -> secrets(set, text, findings));
         set.allSteps().filter(step -> step.name().equals("log") || step.endpoint().scheme().equals("log"))
                 .forEach(step -> logged(step, findings));
         told(journeys).filter(step -> ANSWERS.contains(step.name()) || isRefusal(step))
                 .forEach(step -> told(step, findings));
     }
 
-    private void secrets(Value value, Findings findings) {
+    private void secrets(RouteSet set, Value value, Findings findings) {
         String text = value.text();
         Matcher placeholder = PLACEHOLDER.matcher(text);
         while (placeholder.find()) {
@@ -68,7 +68,8 @@ final class Leaks implements WayRule {
                 outside(function, "${" + function + "}", value, findings);
             }
         }
-        if (text.strip().startsWith("resource:")) {
+        // Camel puts the value in the place of a placeholder first, and then looks whether it is a resource.
+        if (set.resolve(text).strip().startsWith("resource:")) {
             findings.error("R119", value.place(), text.strip() + " reads a file of the host",
                     "write the text itself");
         }
