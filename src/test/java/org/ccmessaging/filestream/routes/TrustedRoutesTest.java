@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
 import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
@@ -29,6 +30,7 @@ import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.spi.InflightRepository;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -43,6 +45,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.DelegatingS3Client;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * What no edit of a route can do to a running service. Each test adds a route of its own to it, as if no check had been
@@ -218,6 +222,22 @@ class TrustedRoutesTest {
         Answer answer = download(stage(), path, "a.txt", Api.credentials());
 
         assertThat(answer.text()).doesNotContain("secret").isEqualTo(UNAUTHORIZED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${bean:s3Client?method=serviceClientConfiguration}", "${bean:s3Client?method=delegate}"})
+    void clientOfTheStoreIsNotCalled(String call) {
+        assertThatThrownBy(() -> entry("        - setBody: {id: call-N, simple: \"" + call + "\"}\n"))
+                .hasStackTraceContaining("No bean could be found in the registry for: s3Client");
+    }
+
+    @Test
+    void clientOfTheStoreTellsNoKeyOfTheStore() {
+        S3Client client = stage().service().bean(CamelContext.class).getRegistry()
+                .lookupByNameAndType("s3Client", S3Client.class);
+
+        assertThatThrownBy(client::serviceClientConfiguration).isInstanceOf(UnauthorizedException.class);
+        assertThatThrownBy(((DelegatingS3Client) client)::delegate).isInstanceOf(UnauthorizedException.class);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
+import org.ccmessaging.filestream.routes.sandbox.Sandbox;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -50,7 +51,7 @@ public final class Vocabulary {
 
     /** Whether there is a bean of this name. */
     public boolean isBean(String name) {
-        return camel.getRegistry().lookupByName(name) != null;
+        return Sandbox.OPTIONS.contains(name) || camel.getRegistry().lookupByName(name) != null;
     }
 
     /** The components of Camel that are there, those in {@code lib/} included. */

@@ -25,6 +25,12 @@ import org.springframework.core.env.Environment;
 @org.springframework.stereotype.Component
 public class Sandbox {
 
+    /**
+     * Beans that are options of components and data formats, which Camel looks up by name and type. Who has only a name
+     * would call them: the client sends requests to the store, and the mapper writes files.
+     */
+    public static final Set<String> OPTIONS = Set.of("s3Client", "requestMapper");
+
     /** Simple without its functions for files, by which Camel evaluates dynamic addresses. */
     private static final String SIMPLE_OF_ADDRESSES = "simple-no-file";
 

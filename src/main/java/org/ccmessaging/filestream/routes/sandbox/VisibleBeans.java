@@ -34,12 +34,13 @@ final class VisibleBeans implements BeanRepository {
 
     @Override
     public Object lookupByName(String name) {
-        return isClosed(name) ? null : all.lookupByName(name);
+        return isClosed(name) || Sandbox.OPTIONS.contains(name) ? null : all.lookupByName(name);
     }
 
     @Override
     public <T> T lookupByNameAndType(String name, Class<T> type) {
-        return isClosed(name) ? null : all.lookupByNameAndType(name, type);
+        boolean untyped = type == Object.class && Sandbox.OPTIONS.contains(name);
+        return isClosed(name) || untyped ? null : all.lookupByNameAndType(name, type);
     }
 
     @Override

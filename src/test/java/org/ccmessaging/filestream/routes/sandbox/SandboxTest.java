@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.routes.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,9 +97,19 @@ class SandboxTest {
             "filestream.auth-org.ccmessaging.filestream.auth.token.AuthSettings", "guessBrake"}) {
             assertThat(context.getRegistry().lookupByName(name)).as(name).isNull();
         }
-        for (String name : new String[] {"authenticate", "respond", "requestFault", "retryAfter", "requestMapper"}) {
+        for (String name : new String[] {"authenticate", "respond", "requestFault", "retryAfter"}) {
             assertThat(context.getRegistry().lookupByName(name)).as(name).isNotNull();
         }
+    }
+
+    @Test
+    void optionOfAComponentIsNotCalled() {
+        assertThat(context.getRegistry().lookupByNameAndType("requestMapper", ObjectMapper.class)).isNotNull();
+        assertThat(context.getRegistry().lookupByNameAndType("requestMapper", Object.class)).isNull();
+        assertThatThrownBy(() -> simple("${bean:requestMapper?method=getFactory}"))
+                .hasStackTraceContaining("NoSuchBeanException");
+        assertThatThrownBy(() -> run("to: 'bean:requestMapper?method=getFactory'")).isNotNull();
+        assertThatThrownBy(() -> run("bean: {ref: requestMapper, method: getFactory}")).isNotNull();
     }
 
     @ParameterizedTest

@@ -8,12 +8,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.component.bean.BeanConstants;
+import org.ccmessaging.filestream.routes.check.Assignment;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Rule;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.routes.sandbox.Sandbox;
 import org.ccmessaging.filestream.toolkit.Steps;
 
 /** Routes call the beans that are made for them, and replace none of them. */
@@ -35,10 +38,20 @@ final class Beans implements Rule {
                 name.place(), "bean " + name.text() + " would take the place of the service's own",
                 "give it another name"));
         Set<String> allowed = new HashSet<>(OURS);
+        allowed.removeAll(Sandbox.OPTIONS);
         allowed.addAll(declared.stream().map(Value::text).collect(Collectors.toSet()));
         set.allSteps().forEach(step -> step(step, allowed, findings));
+        set.allSteps().flatMap(step -> step.assignments().stream()).filter(Beans::namesAMethod)
+                .forEach(assignment -> findings.error("R121", assignment.name().place(), "header "
+                        + assignment.name().text() + " changes the method that steps call",
+                        "name the method at the step that calls it"));
         Texts.all(set).forEach(text -> Texts.functions(text.text()).forEach(function ->
                 function(function, text.place(), allowed, findings)));
+    }
+
+    private static boolean namesAMethod(Assignment assignment) {
+        return assignment.what().equals("header")
+                && assignment.name().text().equalsIgnoreCase(BeanConstants.BEAN_METHOD_NAME);
     }
 
     private static void step(Step step, Set<String> allowed, Findings findings) {
