@@ -1,5 +1,7 @@
 package org.ccmessaging.filestream.routes.sandbox;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Resource;
@@ -31,14 +33,25 @@ final class ClosedResources implements ResourceLoader {
     /** @throws ClosedException if the resource is elsewhere */
     @Override
     public Resource resolveResource(String location) {
-        boolean open = location.startsWith(FILE)
-                ? Path.of(location.substring(FILE.length())).toAbsolutePath().normalize().startsWith(folder)
+        boolean open = location.startsWith(FILE) ? isInFolder(location.substring(FILE.length()))
                 : location.startsWith("classpath:") || !location.contains(":");
         if (!open) {
             throw new ClosedException(ClosedException.What.SETTING, "resource " + location + " is not open to routes:"
                     + " they read the class path and the folder of the routes");
         }
         return own.resolveResource(location);
+    }
+
+    /** Also by its real path: a link in the folder, as a checkout can have, may lead anywhere. */
+    private boolean isInFolder(String name) {
+        Path file = Path.of(name).toAbsolutePath().normalize();
+        try {
+            return file.startsWith(folder) && file.toRealPath().startsWith(folder.toRealPath());
+        } catch (NoSuchFileException missing) {
+            return true;
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     @Override
