@@ -33,18 +33,20 @@ final class ClosedResources implements ResourceLoader {
     /** @throws ClosedException if the resource is elsewhere */
     @Override
     public Resource resolveResource(String location) {
-        boolean open = location.startsWith(FILE) ? isInFolder(location.substring(FILE.length()))
-                : location.startsWith("classpath:") || !location.contains(":");
-        if (!open) {
+        boolean file = location.startsWith(FILE);
+        boolean open = file || location.startsWith("classpath:") || !location.contains(":");
+        Resource resource = open ? own.resolveResource(location) : null;
+        // Camel decodes %2e and the like, so only the resource tells where it is. It reads nothing until it is asked.
+        if (resource == null || file && !isInFolder(Path.of(resource.getURI()))) {
             throw new ClosedException(ClosedException.What.SETTING, "resource " + location + " is not open to routes:"
                     + " they read the class path and the folder of the routes");
         }
-        return own.resolveResource(location);
+        return resource;
     }
 
     /** Also by its real path: a link in the folder, as a checkout can have, may lead anywhere. */
-    private boolean isInFolder(String name) {
-        Path file = Path.of(name).toAbsolutePath().normalize();
+    private boolean isInFolder(Path named) {
+        Path file = named.toAbsolutePath().normalize();
         try {
             return file.startsWith(folder) && file.toRealPath().startsWith(folder.toRealPath());
         } catch (NoSuchFileException missing) {

@@ -161,6 +161,7 @@ class SandboxTest {
     @ValueSource(strings = {"setBody: {constant: 'resource:file:/etc/passwd'}",
         "setBody: {constant: '{{nosuch:resource:file:/etc/passwd}}'}",
         "setBody: {constant: '{{a:re}}source:file:/etc/passwd'}", "setBody: {constant: 'resource:http://localhost/x'}",
+        "setBody: {constant: 'resource:file:routes/%2e%2e/pom.xml'}",
         "setBody: {constant: 'resource:file:routes/../pom.xml'}", "setBody: {simple: 'resource:file:/etc/passwd'}",
         "setBody: {simple: '{{nosuch:resource:file:/etc/passwd}}'}",
         "setBody: {simple: 'resource:base64:JHtlbnYuSE9NRX0='}",
