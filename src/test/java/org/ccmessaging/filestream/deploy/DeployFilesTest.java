@@ -108,6 +108,16 @@ class DeployFilesTest {
                 "alert: FilestreamSlowFirstByte\n");
     }
 
+    /** Maven copies no connector that the tests have in their scope, so none may be there while it copies one. */
+    @Test
+    void connectorThatTestsUseCanBeCopied() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+
+        assertThat(pom.substring(0, pom.indexOf("<profiles>"))).doesNotContainPattern(
+                "<artifactId>camel-(?!test)[\\w-]+</artifactId>\\s*(<version>.*</version>\\s*)?<scope>test</scope>");
+        assertThat(pom).containsSubsequence("<name>!connector</name>", "camel-kafka", "<name>connector</name>");
+    }
+
     /** Libraries of its own in lib/, or another class path in training, would spoil the archive for connectors. */
     @Test
     void imageReadsConnectorsFromLibAndIsTrainedAsItStarts() throws IOException {
