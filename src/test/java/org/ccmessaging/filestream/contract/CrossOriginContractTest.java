@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
+import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class CrossOriginContractTest {
     void start() throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM,
                 Map.of("filestream.cors.allowed-origins", LISTED + ", " + OTHER_LISTED + ",",
-                        "filestream.download.max-in-flight-per-session", "1"));
+                        "filestream.download.max-in-flight-per-session", "2"));
         stage.put("standard", "hello.txt", Stage.content(100));
         stage.put("standard", "large.bin", Stage.content(1_000_000));
         stage.put("standard", "empty.txt", new byte[0]);
@@ -73,8 +74,7 @@ class CrossOriginContractTest {
                 + "Access-Control-Request-Headers: authorization,ccmessaging-token,content-type,x-app-key\r\n", "");
     }
 
-    private static String withCredentials() {
-        String[] credentials = credentials();
+    private static String withCredentials(String... credentials) {
         return credentials[0] + ": " + credentials[1] + "\r\n" + credentials[2] + ": " + credentials[3] + "\r\n"
                 + credentials[4] + ": " + credentials[5] + "\r\n";
     }
@@ -125,7 +125,7 @@ class CrossOriginContractTest {
         "https://chat.example.com\r\nOrigin: https://evil.example"})
     void anotherOriginIsTreatedAsNone(String origin) {
         String refused = stage.api().raw(preflight(DOWNLOAD, origin));
-        String file = stage.api().raw(raw("POST", DOWNLOAD, origin(origin) + withCredentials(),
+        String file = stage.api().raw(raw("POST", DOWNLOAD, origin(origin) + withCredentials(credentials()),
                 request("standard", "hello.txt")));
 
         assertThat(refused).startsWith("HTTP/1.1 405 ").endsWith(METHOD_NOT_ALLOWED);
@@ -145,13 +145,13 @@ class CrossOriginContractTest {
             assertThat(headers(response)).containsEntry("allow", "POST");
             assertThat(forThePage(response)).isEmpty();
         }
-        assertThat(forThePage(api.raw(raw("POST", DOWNLOAD, origin(LISTED) + withCredentials(),
+        assertThat(forThePage(api.raw(raw("POST", DOWNLOAD, origin(LISTED) + withCredentials(credentials()),
                 request("standard", "hello.txt"))))).isEmpty();
     }
 
     /** A name, the request without its Origin, the status. */
     static Stream<Arguments> everyKindOfResponse() {
-        String credentials = withCredentials();
+        String credentials = withCredentials(credentials());
         return Stream.of(
                 arguments("small file", "POST", DOWNLOAD, credentials, request("standard", "hello.txt"), 200),
                 arguments("streamed file", "POST", DOWNLOAD, credentials, request("standard", "large.bin"), 200),
@@ -191,11 +191,15 @@ class CrossOriginContractTest {
     void refusalForWantOfAPermitCanBeReadAndAPreflightTakesNone() throws Exception {
         stage.put("standard", "huge.bin", Stage.content(Stage.MAX_FILE_SIZE));
         String body = request("standard", "huge.bin");
-        try (Socket reader = stage.api().slowReader(body)) {
+        // Of a session of its own, because a permit comes back a moment after the response.
+        String[] busyOne = credentials(TestTokens.access().sign(), TestTokens.session().claim("userId", "busy").sign());
+        try (Socket reader = stage.api().slowReader(body, busyOne);
+                Socket other = stage.api().slowReader(body, busyOne)) {
             assertThat(reader.getInputStream().readNBytes(12)).asString().endsWith("200");
+            assertThat(other.getInputStream().readNBytes(12)).asString().endsWith("200");
 
             assertThat(stage.api().raw(preflight(DOWNLOAD, LISTED))).startsWith("HTTP/1.1 204 ");
-            String busy = stage.api().raw(raw("POST", DOWNLOAD, origin(LISTED) + withCredentials(), body));
+            String busy = stage.api().raw(raw("POST", DOWNLOAD, origin(LISTED) + withCredentials(busyOne), body));
 
             assertThat(busy).startsWith("HTTP/1.1 503 ").contains("Retry-After: ");
             assertThat(headers(busy)).containsAllEntriesOf(FOR_THE_PAGE);
