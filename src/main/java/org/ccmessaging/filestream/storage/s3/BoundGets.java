@@ -1,7 +1,5 @@
 package org.ccmessaging.filestream.storage.s3;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.function.Function;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
@@ -24,31 +22,14 @@ import software.amazon.awssdk.services.s3.model.S3Request;
 final class BoundGets extends DelegatingS3Client {
 
     private static final Logger LOG = LoggerFactory.getLogger(BoundGets.class);
-    private static final String CONFIGURATION = "serviceClientConfiguration";
 
     private final S3Stores stores;
     private final Deadlines deadlines;
 
     BoundGets(S3Stores stores, Deadlines deadlines) {
-        super(withoutConfiguration(stores.any().client()));
+        super(stores.any().client());
         this.stores = stores;
         this.deadlines = deadlines;
-    }
-
-    /** The configuration has the keys of the store, and its method is final in the class that this one extends. */
-    private static S3Client withoutConfiguration(S3Client client) {
-        return (S3Client) Proxy.newProxyInstance(S3Client.class.getClassLoader(), new Class<?>[] {S3Client.class},
-                (proxy, method, arguments) -> {
-                    if (method.getName().equals(CONFIGURATION)) {
-                        LOG.warn("A route was refused: it asks for the configuration of the store's client");
-                        throw new UnauthorizedException("the configuration of the store's client, which has its keys");
-                    }
-                    try {
-                        return method.invoke(client, arguments);
-                    } catch (InvocationTargetException failed) {
-                        throw failed.getCause();
-                    }
-                });
     }
 
     /** @throws UnauthorizedException if step {@code request-object} did not make the request */
