@@ -187,7 +187,7 @@ class Reload implements LiveRoutes {
         oneSwap.lock();
         try {
             List<String> warnings = checked(files);
-            goBackTo(wanted, by);
+            goBackTo(wanted, files, by);
             watch.end();
             meters.count(Outcome.UNDONE);
             return served(warnings, start);
@@ -199,8 +199,8 @@ class Reload implements LiveRoutes {
     }
 
     /** @throws RejectedException if it cannot be started */
-    private void goBackTo(Served wanted, String by) {
-        replace(files(wanted), by + ", back to generation " + wanted.number(), wanted.commit(), wanted.origin());
+    private void goBackTo(Served wanted, RouteFiles files, String by) {
+        replace(files, by + ", back to generation " + wanted.number(), wanted.commit(), wanted.origin());
         undone.incrementAndGet();
         if (folder != null) {
             folder.settle();
@@ -288,7 +288,7 @@ class Reload implements LiveRoutes {
             if (serving != harmful) {
                 return;
             }
-            goBackTo(proven, WATCH);
+            goBackTo(proven, files(proven), WATCH);
             boolean alone = history.newestFirst().stream().map(Served::number)
                     .noneMatch(number -> number > proven.number() && number < harmful.number());
             String reason = alone ? harm : harm + ". What came after generation " + proven.number() + " is undone as"
