@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -57,9 +58,13 @@ final class OpeningThreads {
             Thread.currentThread().interrupt();
             return giveUp(opened, new StorageUnreachableException("interrupted while the file was opened", stopped));
         } catch (ExecutionException failure) {
-            throw failure.getCause() instanceof RuntimeException reason ? reason
-                    : new ReadBrokenException("cannot be opened: " + failure.getCause(), failure);
+            throw reason(failure);
         }
+    }
+
+    private static RuntimeException reason(Exception failure) {
+        return failure.getCause() instanceof RuntimeException reason ? reason
+                : new ReadBrokenException("cannot be opened: " + failure.getCause(), failure);
     }
 
     private static <T extends Closeable> void complete(CompletableFuture<T> opened, Supplier<T> opening) {
@@ -73,11 +78,15 @@ final class OpeningThreads {
         }
     }
 
-    /** Takes the file if it has been opened at the last moment. */
+    /** Takes the file, or its failure, if the open has ended at the last moment. */
     private static <T> T giveUp(CompletableFuture<T> opened, ReadBrokenException reason) {
         if (opened.completeExceptionally(reason)) {
             throw reason;
         }
-        return opened.join();
+        try {
+            return opened.join();
+        } catch (CompletionException failure) {
+            throw reason(failure);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,5 +93,16 @@ class OpeningThreadsTest {
         assertThat(Thread.interrupted()).isTrue();
         given.countDown();
         await().until(() -> closed.getCount() == 0);
+    }
+
+    /** An open has no time at all here, so that its failure and its deadline often meet. */
+    @Test
+    void openThatFailsAtItsDeadlineHasItsOwnFailureOrTheDeadlines() {
+        OpeningThreads threads = new OpeningThreads(64, Duration.ZERO);
+        for (int i = 0; i < 10_000; i++) {
+            assertThatThrownBy(() -> threads.open(() -> {
+                throw new ObjectNotFoundException("no such file");
+            })).isInstanceOfAny(ObjectNotFoundException.class, StorageUnreachableException.class);
+        }
     }
 }
