@@ -8,6 +8,9 @@ import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.rawDownload;
 import static org.ccmessaging.filestream.support.Api.request;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** TLS of the two ports: each by itself, renewed while the service runs, and with the limits of plain connections. */
 class TlsTest {
@@ -116,6 +120,38 @@ class TlsTest {
                 await().atMost(SOON).ignoreExceptions().untilAsserted(() ->
                         assertThat(certificate(address)).isEqualTo(renewed.certificate().getSerialNumber()));
             }
+        }
+    }
+
+    /** Certificate and key may arrive one after the other, and a file in halves. */
+    @Test
+    void renewalThatTlsCannotUseChangesNothing() throws Exception {
+        TestCa.Issued issued = ca.issue();
+        TestCa.Issued renewed = ca.issue();
+        String certificate = renewed.files().get("tls.crt");
+        String key = renewed.files().get("tls.key");
+        MountedSecret secret = new MountedSecret(folder, issued.files());
+        try (Stage stage = stage(settings("server.ssl.bundle", secret))) {
+            URI api = stage.api().base();
+            ListAppender<ILoggingEvent> log = new ListAppender<>();
+            log.start();
+            ((Logger) LoggerFactory.getLogger("org.ccmessaging.filestream.settings.CheckedSslBundles"))
+                    .addAppender(log);
+
+            secret.update(Map.of("tls.crt", certificate, "tls.key", issued.files().get("tls.key")));
+            await().atMost(SOON).until(() -> log.list.size() == 1);
+            assertThat(log.list.get(0).getFormattedMessage()).startsWith(
+                    "The renewed files of SSL bundle web are not used: the private key is not that of the certificate");
+            assertThat(certificate(api)).isEqualTo(issued.certificate().getSerialNumber());
+
+            secret.update(Map.of("tls.crt", certificate.substring(0, certificate.length() / 2), "tls.key", key));
+            await().atMost(SOON).until(() -> log.list.size() == 2);
+            assertThat(certificate(api)).isEqualTo(issued.certificate().getSerialNumber());
+
+            secret.update(renewed.files());
+            await().atMost(SOON).ignoreExceptions().untilAsserted(() ->
+                    assertThat(certificate(api)).isEqualTo(renewed.certificate().getSerialNumber()));
+            assertThat(log.list).hasSize(2);
         }
     }
 
