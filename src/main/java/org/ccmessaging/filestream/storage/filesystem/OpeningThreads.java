@@ -23,6 +23,9 @@ final class OpeningThreads {
 
     private static final long IDLE_SECONDS = 60;
 
+    /** A thread is free a moment after its request has ended, and with it the permit of the next one. */
+    private static final long HANDOVER_SECONDS = 1;
+
     private final Duration longest;
     private final ThreadPoolExecutor threads;
 
@@ -37,7 +40,18 @@ final class OpeningThreads {
                     Thread thread = new Thread(opening, "open-file");
                     thread.setDaemon(true);
                     return thread;
-                });
+                }, OpeningThreads::handOver);
+    }
+
+    private static void handOver(Runnable opening, ThreadPoolExecutor threads) {
+        try {
+            if (!threads.getQueue().offer(opening, HANDOVER_SECONDS, TimeUnit.SECONDS)) {
+                throw new RejectedExecutionException("no thread is free");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new RejectedExecutionException("the service stops", stopped);
+        }
     }
 
     /**
