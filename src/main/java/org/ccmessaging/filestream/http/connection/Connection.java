@@ -59,8 +59,10 @@ final class Connection extends NioSocketWrapper {
     private long bodyEnd;
     private long credit;
     private long lastTaken;
-    /** Set by the thread of another connection. */
+    /** Set by the thread of another connection: the client takes its response too slowly for a crowd. */
     private volatile boolean mustLeave;
+    /** Set by the thread of another connection: the body ends here, and so does all that the client sends. */
+    private volatile boolean bodyCut;
     /** While a thread waits for the client; the poller looks at it. */
     private volatile boolean waits;
     private volatile long slice;
@@ -253,29 +255,32 @@ final class Connection extends NioSocketWrapper {
         if (block && left <= 0) {
             throw late();
         }
-        int count = super.read(false, to);
-        return block && count == 0 ? waitAndRead(left, to) : count;
+        try {
+            int count = super.read(false, to);
+            if (block && count == 0) {
+                count = waitAndRead(left, to);
+            }
+            if (block && count < 0 && bodyCut) {
+                throw late();
+            }
+            return count;
+        } catch (EOFException end) {
+            throw block && bodyCut ? late() : end;
+        }
     }
 
     private int waitAndRead(long left, ByteBuffer to) throws IOException {
         slice = Math.min(left, limits.settings().idleTimeout().toMillis());
-        mustLeave = false;
         Connection oldest = limits.bodies().join(this);
         if (oldest != null) {
             oldest.leaveBodies();
         }
         waits = true;
         try {
-            int count = super.read(true, to);
-            if (count < 0 && mustLeave) {
-                throw late();
-            }
-            return count;
+            return super.read(true, to);
         } catch (SocketTimeoutException silent) {
             gaveUp = true;
             throw late();
-        } catch (EOFException end) {
-            throw mustLeave ? late() : end;
         } finally {
             waits = false;
             limits.bodies().leave(this);
@@ -289,7 +294,7 @@ final class Connection extends NioSocketWrapper {
 
     /** Wakes the thread that waits for the body, for which the body ends here. The client still gets its response. */
     private void leaveBodies() {
-        mustLeave = true;
+        bodyCut = true;
         SocketChannel channel = getSocket().getIOChannel();
         try {
             if (channel != null) {
