@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
+import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -56,12 +59,22 @@ class HostIT {
         return counter.find() ? Double.parseDouble(counter.group(1)) : -1;
     }
 
+    /** A port that the system gives to nobody else meanwhile: it is below those that it chooses from. */
+    private static int freePort(int from) throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(from, from + 5_000);
+            try (ServerSocket free = new ServerSocket(port)) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // Another then.
+            }
+        }
+    }
+
     /** A service whose ports need not be read from what it prints. */
     private static Service startOn(String host, Map<String, Object> settings) throws Exception {
-        try (ServerSocket api = new ServerSocket(0); ServerSocket management = new ServerSocket(0)) {
-            settings.put("server.port", api.getLocalPort());
-            settings.put("management.server.port", management.getLocalPort());
-        }
+        settings.put("server.port", freePort(20_000));
+        settings.put("management.server.port", freePort(25_000));
         settings.put(JarProcess.HOST, host);
         Service service = Service.start(settings);
         await().atMost(Duration.ofMinutes(5)).ignoreExceptions().until(() ->

@@ -2,9 +2,6 @@ package org.ccmessaging.filestream.brake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -19,15 +16,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.brake.GuessBrake.Where;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** How many guesses a sender gets, and who is never in its way. */
 @Isolated("counts the lines of the audit log")
@@ -60,17 +56,11 @@ class GuessBrakeTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final GuessBrake brake = new GuessBrake(meters, hand);
     private final AtomicInteger compared = new AtomicInteger();
-    private final ListAppender<ILoggingEvent> audit = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        audit.start();
-        ((Logger) LoggerFactory.getLogger(LogText.AUDIT.getName())).addAppender(audit);
-    }
+    private final LoggedLines audit = new LoggedLines(LogText.AUDIT.getName());
 
     @AfterEach
     void stopListening() {
-        ((Logger) LoggerFactory.getLogger(LogText.AUDIT.getName())).detachAppender(audit);
+        audit.close();
     }
 
     private boolean guess(String address, String name, String secret) {
@@ -242,8 +232,8 @@ class GuessBrakeTest {
             hand.advance(Duration.ofSeconds(10));
         }
 
-        assertThat(audit.list).singleElement().asString().doesNotContain("\n");
-        assertThat(audit.list.get(0).getKeyValuePairs()).hasToString("[where=\"token-by-ak-sk\", "
+        assertThat(audit.list()).singleElement().asString().doesNotContain("\n");
+        assertThat(audit.list().get(0).getKeyValuePairs()).hasToString("[where=\"token-by-ak-sk\", "
                 + "address=\"203.0.113.7\", name=\"app\\u000aINFO forged \\u202e\\u2028 line\", guesses=\"10\"]");
     }
 
@@ -251,7 +241,7 @@ class GuessBrakeTest {
     void lineNamesTheNetworkOfAnIpv6Address() {
         comparedOf(10, "2001:db8:0:7::1", APP);
 
-        assertThat(audit.list.get(0).getKeyValuePairs().toString()).contains("address=\"2001:db8:0:7::/64\"");
+        assertThat(audit.list().get(0).getKeyValuePairs().toString()).contains("address=\"2001:db8:0:7::/64\"");
     }
 
     @Test
@@ -260,7 +250,7 @@ class GuessBrakeTest {
             guess(HERE, "app" + i, "wrong");
         }
 
-        assertThat(audit.list).singleElement()
+        assertThat(audit.list()).singleElement()
                 .satisfies(line -> assertThat(line.getKeyValuePairs().toString()).contains("(many)"));
     }
 

@@ -9,7 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -207,12 +207,13 @@ class RunningServiceTest {
 
     @Test
     void addressThatNobodyListensAtIsSaid() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
+        try (Socket nobody = new Socket()) {
+            // It has the port, and does not listen.
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String url = "http://127.0.0.1:" + nobody.getLocalPort();
+            assertThat(failed(url, "--user", "jo").err())
+                    .contains("no service responds at " + url + " (ConnectException)", "--url");
         }
-        assertThat(failed("http://localhost:" + free, "--user", "jo").err())
-                .contains("no service responds at http://localhost:" + free + " (ConnectException)", "--url");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
 import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
 import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
@@ -209,6 +210,8 @@ class CrossOriginContractTest {
     @Test
     void preflightIsNoDownload() {
         stage.api().raw(preflight(DOWNLOAD, LISTED));
+        await().until(() -> stage.service().management().get("/actuator/prometheus").text()
+                .contains("filestream_downloads_in_flight 0.0"));
         List<String> before = exchanges();
 
         stage.api().raw(preflight(DOWNLOAD, LISTED));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -114,7 +115,7 @@ class OverloadContractTest {
         Api api = draining.api();
         try (Socket reader = api.slowReader(request("standard", "huge.bin"))) {
             awaitInFlight(draining, 1);
-            CompletableFuture<Void> stopping = CompletableFuture.runAsync(draining::close);
+            CompletableFuture<Void> stopping = OwnThread.run(draining::close);
 
             await().untilAsserted(() -> assertBusy(small(draining)));
             assertThat(stopping).isNotDone();

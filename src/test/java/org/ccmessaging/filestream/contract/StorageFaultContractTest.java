@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -65,13 +65,14 @@ class StorageFaultContractTest {
 
     @Test
     void storeThatCannotBeReachedGivesCode13IoException() throws Exception {
-        int nobody;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = socket.getLocalPort();
-        }
-        try (Stage alone = impatient(Map.of("filestream.s3.endpoint", "http://127.0.0.1:" + nobody))) {
-            for (String branch : Stage.BRANCHES) {
-                assertBodyAndHeaders(alone.api().download(request(branch, "hello.txt")), READ_BROKEN);
+        try (Socket nobody = new Socket()) {
+            // It has the port, and does not listen.
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (Stage alone = impatient(Map.of(
+                    "filestream.s3.endpoint", "http://127.0.0.1:" + nobody.getLocalPort()))) {
+                for (String branch : Stage.BRANCHES) {
+                    assertBodyAndHeaders(alone.api().download(request(branch, "hello.txt")), READ_BROKEN);
+                }
             }
         }
     }

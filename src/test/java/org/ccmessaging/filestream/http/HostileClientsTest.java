@@ -7,14 +7,13 @@ import static org.ccmessaging.filestream.support.Api.request;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * Requests that no client should send, byte by byte. Each gets a response of contract section 4.2, and none of them
@@ -36,25 +34,20 @@ class HostileClientsTest {
     private static final String HOST = "Host: x\r\n";
     private static final String BODY = request("standard", "hello.txt");
 
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private Stage stage;
+    private LoggedLines lines;
 
     @BeforeAll
     void start() throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
         stage.put("standard", "hello.txt", Stage.content(100));
-        lines.start();
-        root().addAppender(lines);
+        lines = LoggedLines.ofAll();
     }
 
     @AfterAll
     void stop() {
-        root().detachAppender(lines);
+        lines.close();
         stage.close();
-    }
-
-    private static Logger root() {
-        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     }
 
     /** A download with all credentials; it closes the connection. */
@@ -172,7 +165,7 @@ class HostileClientsTest {
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource({"onceOutsideTheContract", "alwaysByTheContract"})
     void requestGetsAResponseOfTheContractAndLeavesNoTrace(String name, String bytes, int status) {
-        int before = lines.list.size();
+        int before = lines.list().size();
         String response = stage.api().raw(bytes);
 
         assertThat(response).startsWith("HTTP/1.1 " + status + " ").doesNotContainIgnoringCase("tomcat", "<html");
@@ -180,7 +173,7 @@ class HostileClientsTest {
             assertThat(response).contains("\r\n\r\n{\"errorCode\":\"" + status + "\",\"exceptionInfo\":\"")
                     .endsWith("\"}");
         }
-        List<ILoggingEvent> written = List.copyOf(lines.list);
+        List<ILoggingEvent> written = lines.list();
         assertThat(written.subList(before, written.size())).as("lines of the log").allSatisfy(line -> {
             assertThat(line.getLevel().isGreaterOrEqual(Level.WARN)).as(line.getFormattedMessage()).isFalse();
             assertThat(line.getThrowableProxy()).as(line.getFormattedMessage()).isNull();

@@ -8,9 +8,6 @@ import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.rawDownload;
 import static org.ccmessaging.filestream.support.Api.request;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -21,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.SSLSocket;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.MountedSecret;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestCa;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** TLS of the two ports: each by itself, renewed while the service runs, and with the limits of plain connections. */
 class TlsTest {
@@ -131,27 +128,24 @@ class TlsTest {
         String certificate = renewed.files().get("tls.crt");
         String key = renewed.files().get("tls.key");
         MountedSecret secret = new MountedSecret(folder, issued.files());
-        try (Stage stage = stage(settings("server.ssl.bundle", secret))) {
+        try (Stage stage = stage(settings("server.ssl.bundle", secret));
+                LoggedLines log = new LoggedLines("org.ccmessaging.filestream.settings.CheckedSslBundles")) {
             URI api = stage.api().base();
-            ListAppender<ILoggingEvent> log = new ListAppender<>();
-            log.start();
-            ((Logger) LoggerFactory.getLogger("org.ccmessaging.filestream.settings.CheckedSslBundles"))
-                    .addAppender(log);
 
             secret.update(Map.of("tls.crt", certificate, "tls.key", issued.files().get("tls.key")));
-            await().atMost(SOON).until(() -> log.list.size() == 1);
-            assertThat(log.list.get(0).getFormattedMessage()).startsWith(
+            await().atMost(SOON).until(() -> log.texts().size() == 1);
+            assertThat(log.texts().get(0)).startsWith(
                     "The renewed files of SSL bundle web are not used: the private key is not that of the certificate");
             assertThat(certificate(api)).isEqualTo(issued.certificate().getSerialNumber());
 
             secret.update(Map.of("tls.crt", certificate.substring(0, certificate.length() / 2), "tls.key", key));
-            await().atMost(SOON).until(() -> log.list.size() == 2);
+            await().atMost(SOON).until(() -> log.texts().size() == 2);
             assertThat(certificate(api)).isEqualTo(issued.certificate().getSerialNumber());
 
             secret.update(renewed.files());
             await().atMost(SOON).ignoreExceptions().untilAsserted(() ->
                     assertThat(certificate(api)).isEqualTo(renewed.certificate().getSerialNumber()));
-            assertThat(log.list).hasSize(2);
+            assertThat(log.texts()).hasSize(2);
         }
     }
 
@@ -159,9 +153,9 @@ class TlsTest {
     void limitsOfAConnectionHoldWithTls() throws Exception {
         MountedSecret secret = new MountedSecret(folder, ca.issue().files());
         Map<String, Object> settings = settings("server.ssl.bundle", secret);
-        settings.put("filestream.http.first-byte-timeout", "2s");
-        settings.put("filestream.http.header-timeout", "1s");
-        settings.put("filestream.http.body-timeout", "1s");
+        settings.put("filestream.http.first-byte-timeout", "10s");
+        settings.put("filestream.http.header-timeout", "5s");
+        settings.put("filestream.http.body-timeout", "5s");
         settings.put("filestream.http.idle-timeout", "10m");
         try (Stage stage = stage(settings)) {
             URI api = stage.api().base();

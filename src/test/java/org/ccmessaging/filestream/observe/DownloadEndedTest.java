@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -21,6 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /** The route that an installation adds for what happens after a download: the example of docs/editing-routes.md. */
@@ -54,7 +51,7 @@ class DownloadEndedTest {
                         .replace("            parameters:\n              httpMethod: POST\n", ""));
         stage = new Stage(Stage.Kind.FILESYSTEM,
                 Map.of("filestream.routes.directory", routes.toString(), "events.address", "mock:events",
-                        "filestream.routes.timeout", "5s", "filestream.download.max-file-size", "100MB"));
+                        "filestream.routes.timeout", "10s", "filestream.download.max-file-size", "100MB"));
         stage.put("standard", "small.bin", Stage.content(1_000));
         stage.put("standard", "large.bin", Stage.content(3_000_000));
     }
@@ -134,9 +131,9 @@ class DownloadEndedTest {
     @ValueSource(strings = {"small.bin", "large.bin", "nowhere.bin"})
     void clientHasItsResponseAndThePermitIsBackBefore(String name) throws Exception {
         CountDownLatch received = new CountDownLatch(1);
-        List<Object> seen = new ArrayList<>();
+        List<Object> seen = new CopyOnWriteArrayList<>();
         events().whenAnyExchangeReceived(exchange -> {
-            seen.add(received.await(10, TimeUnit.SECONDS));
+            seen.add(received.await(9, TimeUnit.SECONDS));
             seen.add(meter("filestream.downloads.in.flight"));
         });
 
@@ -148,12 +145,8 @@ class DownloadEndedTest {
 
     @Test
     void failureIsLoggedInOneLineAndCountedAndChangesNothing() {
-        Logger logger = (Logger) LoggerFactory.getLogger("org.ccmessaging.filestream.observe.DownloadEnded");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
         double before = meter("filestream.download.ended.failures");
-        try {
+        try (LoggedLines lines = new LoggedLines("org.ccmessaging.filestream.observe.DownloadEnded")) {
             events().whenAnyExchangeReceived(exchange -> {
                 throw new IllegalStateException("no\nserver");
             });
@@ -163,14 +156,12 @@ class DownloadEndedTest {
 
             await().untilAsserted(() ->
                     assertThat(meter("filestream.download.ended.failures")).isEqualTo(before + 1));
-            await().untilAsserted(() -> assertThat(lines.list).singleElement().satisfies(line -> {
+            await().untilAsserted(() -> assertThat(lines.list()).singleElement().satisfies(line -> {
                 assertThat(line.getLevel()).isEqualTo(Level.WARN);
                 assertThat(line.getThrowableProxy()).isNull();
                 assertThat(line.getFormattedMessage()).isEqualTo("Route download-ended failed after a download:"
                         + " java.lang.IllegalStateException: no\\u000aserver");
             }));
-        } finally {
-            logger.detachAppender(lines);
         }
     }
 

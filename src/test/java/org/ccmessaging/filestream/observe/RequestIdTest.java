@@ -6,9 +6,7 @@ import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.context.annotation.Bean;
 
@@ -49,7 +47,7 @@ class RequestIdTest {
     private static ScriptedStore store;
     private static Stage stage;
 
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private LoggedLines lines;
     private final List<StoreTurn> turns = new CopyOnWriteArrayList<>();
 
     /** Fails outside the routes. */
@@ -85,14 +83,9 @@ class RequestIdTest {
         store.close();
     }
 
-    private static Logger root() {
-        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    }
-
     @BeforeEach
     void listen() {
-        lines.start();
-        root().addAppender(lines);
+        lines = LoggedLines.ofAll();
         store.put("hello.txt", Stage.content(100), turn -> {
             turns.add(turn);
             turn.right();
@@ -108,7 +101,7 @@ class RequestIdTest {
 
     @AfterEach
     void stopListening() {
-        root().detachAppender(lines);
+        lines.close();
     }
 
     private static Answer download(String id, String name, String... more) {
@@ -119,8 +112,8 @@ class RequestIdTest {
     }
 
     private ILoggingEvent lineOf(String logger) {
-        await().until(() -> List.copyOf(lines.list).stream().anyMatch(line -> line.getLoggerName().endsWith(logger)));
-        return List.copyOf(lines.list).stream().filter(line -> line.getLoggerName().endsWith(logger)).findFirst()
+        await().until(() -> lines.list().stream().anyMatch(line -> line.getLoggerName().endsWith(logger)));
+        return lines.list().stream().filter(line -> line.getLoggerName().endsWith(logger)).findFirst()
                 .orElseThrow();
     }
 
@@ -136,7 +129,7 @@ class RequestIdTest {
         assertThat(download("log-2", "broken.bin").file()).isEqualTo(Stage.content(SIZE));
 
         lineOf("download");
-        assertThat(lines.list).filteredOn(line -> line.getMessage().equals("read resumed")).hasSize(3)
+        assertThat(lines.list()).filteredOn(line -> line.getMessage().equals("read resumed")).hasSize(3)
                 .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).containsEntry("requestId", "log-2"));
     }
 
@@ -146,7 +139,7 @@ class RequestIdTest {
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.header("X-Request-Id")).isEqualTo("log-3");
-        assertThat(lines.list).filteredOn(line -> line.getLevel() == Level.ERROR).hasSize(2)
+        assertThat(lines.list()).filteredOn(line -> line.getLevel() == Level.ERROR).hasSize(2)
                 .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).containsEntry("requestId", "log-3"));
     }
 
@@ -158,9 +151,9 @@ class RequestIdTest {
                     .matches("[0-9a-f]{32}");
         }
 
-        await().until(() -> List.copyOf(lines.list).stream()
+        await().until(() -> lines.list().stream()
                 .filter(line -> line.getLoggerName().equals("download")).count() == 40);
-        assertThat(lines.list).filteredOn(line -> "log-4".equals(line.getMDCPropertyMap().get("requestId")))
+        assertThat(lines.list()).filteredOn(line -> "log-4".equals(line.getMDCPropertyMap().get("requestId")))
                 .filteredOn(line -> line.getLoggerName().equals("download")).hasSize(20);
         assertThat(MDC.get("requestId")).isNull();
     }
@@ -170,7 +163,7 @@ class RequestIdTest {
         assertThat(download("a b ${x}", "hello.txt").header("X-Request-Id")).matches("[0-9a-f]{32}");
 
         assertThat(lineOf("download").getMDCPropertyMap().get("requestId")).matches("[0-9a-f]{32}");
-        assertThat(lines.list).noneMatch(line -> (line + " " + line.getMDCPropertyMap()).contains("${x}"));
+        assertThat(lines.list()).noneMatch(line -> (line + " " + line.getMDCPropertyMap()).contains("${x}"));
     }
 
     @Test

@@ -6,9 +6,6 @@ import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -26,6 +23,7 @@ import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyStore;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 
@@ -211,18 +208,12 @@ class TraceTest {
 
     @Test
     void logLineOfADownloadNamesItsTrace() {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger("download");
-        lines.start();
-        logger.addAppender(lines);
-        try {
+        try (LoggedLines lines = new LoggedLines("download")) {
             download("hello.txt", "traceparent", "00-" + TRACE + "-" + SPAN + "-01");
 
-            await().until(() -> lines.list.size() == 1);
-            assertThat(lines.list.get(0).getMDCPropertyMap()).containsOnlyKeys("trace.id", "requestId")
+            await().until(() -> lines.list().size() == 1);
+            assertThat(lines.list().get(0).getMDCPropertyMap()).containsOnlyKeys("trace.id", "requestId")
                     .containsEntry("trace.id", TRACE);
-        } finally {
-            logger.detachAppender(lines);
         }
     }
 

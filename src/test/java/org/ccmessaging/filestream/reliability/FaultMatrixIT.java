@@ -51,6 +51,9 @@ class FaultMatrixIT {
         settings.put("filestream.download.max-file-size", "2MB");
         // A request may meet its own fault and a surplus response to another.
         settings.put("filestream.s3.max-attempts", "4");
+        // Time for the attempts of a request that meets a silent store more than once and waits for permits.
+        settings.put("filestream.download.first-byte-timeout", "15s");
+        settings.put("filestream.download.stall-timeout", "10s");
         stage = Stage.impatient(settings);
         List<Future<?>> warm = new ArrayList<>();
         IntStream.range(0, THREADS * 10).forEach(i -> warm.add(threads.submit(() -> check("sound-" + i,

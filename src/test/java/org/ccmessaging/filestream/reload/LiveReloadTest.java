@@ -159,7 +159,7 @@ class LiveReloadTest {
         start(file.getParent(), TrialInOwnFolder.class, OwnClock.class);
 
         Files.writeString(file, edited(file, "At last."));
-        await().atMost(PATIENCE).until(() -> live().status().untried() != null);
+        await().atMost(PATIENCE).until(() -> live().status().untried() != null && !live().status().trying());
         assertThat(live().status().rejected()).isNull();
         assertThat(live().status().note()).contains("are not tried yet: the trial cannot write in the temporary folder "
                 + folder.resolve("temporary") + " (it does not exist). ", "tries them again every minute");
@@ -240,11 +240,12 @@ class LiveReloadTest {
         git("init", "-q", "-b", "main");
         git("add", "-A");
         git("commit", "-qm", "first");
-        start(routes);
         git("checkout", "-qb", "other");
-        Path other = Files.writeString(folder.resolve("edited"), edited(routes.resolve(CLAUSES), "Of a branch."));
-        Files.move(other, routes.resolve(CLAUSES), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(routes.resolve(CLAUSES), edited(routes.resolve(CLAUSES), "Of a branch."));
         git("commit", "-qam", "second");
+        git("checkout", "-q", "main");
+        start(routes);
+        git("checkout", "-q", "other");
         awaitRefusal("Of a branch.");
 
         git("checkout", "-q", "main");

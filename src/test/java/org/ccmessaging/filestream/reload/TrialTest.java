@@ -8,12 +8,13 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,12 +47,25 @@ class TrialTest {
 
     /** @param script sees the folder as {@code $DIR}, and all arguments as {@code $@} */
     private Trial trial(Boolean tests, Duration limit, String script) throws IOException {
+        Path text = temp.resolve("script");
         Path java = temp.resolve("java");
-        Files.writeString(java, "#!/bin/sh\nTOLD=" + told + "\nfor a; do case $b in test) DIR=$a;; esac; b=$a; done\n"
+        Files.writeString(text, "#!/bin/sh\nTOLD=" + told + "\nfor a; do case $b in test) DIR=$a;; esac; b=$a; done\n"
                 + script + "\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        // A process that another test starts in this moment may hold a file that this one writes, and a file that is
+        // open for writing cannot be run.
+        run("cp", text, java);
+        run("chmod", "+x", java);
         return new Trial(tests, limit, new JavaCommand(java.toString(), "x.jar", "x.jar", List.of(), List.of()),
                 temporary);
+    }
+
+    private static void run(Object... command) {
+        try {
+            assertThat(new ProcessBuilder(Stream.of(command).map(Object::toString).toList()).start().waitFor())
+                    .isZero();
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
     }
 
     private List<String> run(String script) throws IOException {
@@ -188,9 +202,9 @@ class TrialTest {
 
     @Test
     void processThatDoesNotEndIsKilledWithAllThatItStarted() throws Exception {
-        try (Trial trial = trial(null, Duration.ofSeconds(2), "sleep 600 & echo $! $$ $DIR >$TOLD; wait")) {
+        try (Trial trial = trial(null, Duration.ofSeconds(15), "sleep 600 & echo $! $$ $DIR >$TOLD; wait")) {
             assertThat(trial.run(RouteFiles.read(folder))).containsExactly(
-                    "could not run: the tests took longer than filestream.routes.tests-timeout (2s)");
+                    "could not run: the tests took longer than filestream.routes.tests-timeout (15s)");
         }
         String[] told = told().get(0).split(" ");
 
@@ -201,7 +215,7 @@ class TrialTest {
 
     private static void awaitEnd(String pid) {
         // A zombie, which nobody has waited for, is no process any more.
-        await().atMost(Duration.ofSeconds(10)).until(() -> ProcessHandle.of(Long.parseLong(pid))
+        await().ignoreExceptionsInstanceOf(IOException.class).until(() -> ProcessHandle.of(Long.parseLong(pid))
                 .filter(ProcessHandle::isAlive).isEmpty() || Files.readString(Path.of("/proc", pid, "stat"))
                 .contains(") Z "));
     }
@@ -209,12 +223,12 @@ class TrialTest {
     @Test
     void endOfTheServiceKillsTheProcess() throws Exception {
         Trial trial = trial(null, LONG, "echo $$ >$TOLD.new; mv $TOLD.new $TOLD; exec sleep 600");
-        CompletableFuture<List<String>> outcome = CompletableFuture.supplyAsync(
+        CompletableFuture<List<String>> outcome = OwnThread.supply(
                 () -> trial.run(RouteFiles.read(folder)));
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(told));
+        await().until(() -> Files.exists(told));
         trial.close();
 
-        assertThat(outcome.get(20, TimeUnit.SECONDS)).containsExactly("could not run: the service stops");
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).containsExactly("could not run: the service stops");
         awaitEnd(told().get(0));
         assertThat(trial.run(RouteFiles.read(folder))).containsExactly("could not run: the service stops");
     }
@@ -229,10 +243,10 @@ class TrialTest {
             interrupted.complete(Thread.currentThread().isInterrupted());
         });
         thread.start();
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(told));
+        await().until(() -> Files.exists(told));
         thread.interrupt();
 
-        assertThat(outcome.get(20, TimeUnit.SECONDS)).containsExactly("could not run: the service stops");
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).containsExactly("could not run: the service stops");
         assertThat(interrupted.get(20, TimeUnit.SECONDS)).isTrue();
         awaitEnd(told().get(0));
     }

@@ -2,9 +2,7 @@ package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +23,7 @@ import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestCase;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * The edits of docs/editing-routes.md: each is made on the shipped routes, and run with its tests by the code of
@@ -65,7 +63,7 @@ class DocumentedEditsTest {
 
     private static Outside outside;
 
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private LoggedLines log;
 
     @TempDir
     private Path folder;
@@ -94,17 +92,12 @@ class DocumentedEditsTest {
     @BeforeEach
     void listen() {
         outside.forget();
-        log.start();
-        root().addAppender(log);
+        log = LoggedLines.ofAll();
     }
 
     @AfterEach
     void listenNoMore() {
-        root().detachAppender(log);
-    }
-
-    private static Logger root() {
-        return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        log.close();
     }
 
     private static List<DocumentedEdit> edits() {
@@ -149,7 +142,7 @@ class DocumentedEditsTest {
         }
         tests.addAll(testsWithServers);
         assertThat(failures(tests)).isEmpty();
-        List<ILoggingEvent> lines = List.copyOf(log.list);
+        List<ILoggingEvent> lines = log.list();
         assertThat(lines).filteredOn(line -> line.getLoggerName().endsWith(".FirstGeneration")
                 && line.getFormattedMessage().contains(folder.toString()))
                 .as("warnings of routes check").isEmpty();

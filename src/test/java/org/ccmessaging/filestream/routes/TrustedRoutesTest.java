@@ -8,9 +8,6 @@ import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,6 +30,7 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +41,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -402,8 +398,8 @@ class TrustedRoutesTest {
         "direct:loop-N | - multicast: {id: all-N, steps: [to: {id: one-N, uri: 'direct:loop-N'},"
                 + " to: {id: two-N, uri: 'direct:loop-N'}]} | 33"})
     void copiesThatCallTheirOwnRouteEndAndLeaveNothing(String loop, String again, int most) throws Exception {
-        try (Lines turns = new Lines("org.ccmessaging.filestream.turns");
-                Lines ends = new Lines("org.ccmessaging.filestream.routes.sandbox.BoundedSteps")) {
+        try (LoggedLines turns = new LoggedLines("org.ccmessaging.filestream.turns");
+                LoggedLines ends = new LoggedLines("org.ccmessaging.filestream.routes.sandbox.BoundedSteps")) {
             String path = add(stage(), """
                     - route:
                         id: entry-N
@@ -435,39 +431,14 @@ class TrustedRoutesTest {
             assertThat(download(stage(), path, "a.txt").text()).isEqualTo(FILE_SERVICE_REFUSED);
 
             await().untilAsserted(() -> assertThat(ends.texts()).isNotEmpty());
-            await().untilAsserted(() -> assertThat(inFlight.size()).isZero());
             String route = "loop-" + ROUTES.get();
-            assertThat(ends.texts()).singleElement().asString().startsWith("Route ").contains("-" + ROUTES.get() + " ");
-            assertThat(turns.texts()).hasSizeBetween(2, most);
             SedaEndpoint queue = (SedaEndpoint) stage().service().bean(CamelContext.class).hasEndpoint(
                     "seda:" + route);
-            assertThat(queue == null ? 0 : queue.getCurrentQueueSize()).isZero();
+            await().until(() -> inFlight.size() == 0 && (queue == null || queue.getCurrentQueueSize() == 0));
+            assertThat(ends.texts()).singleElement().asString().startsWith("Route ").contains("-" + ROUTES.get() + " ");
+            assertThat(turns.texts()).hasSizeBetween(2, most);
             assertThat(Thread.getAllStackTraces().keySet()).filteredOn(thread -> thread.getName().contains(route))
                     .hasSizeLessThanOrEqualTo(1);
-        }
-    }
-
-    /** The lines that a logger writes meanwhile. */
-    private static final class Lines implements AutoCloseable {
-
-        private final Logger logger;
-        private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-        Lines(String name) {
-            logger = (Logger) LoggerFactory.getLogger(name);
-            lines.start();
-            logger.addAppender(lines);
-        }
-
-        List<String> texts() {
-            synchronized (lines) {
-                return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
-            }
-        }
-
-        @Override
-        public void close() {
-            logger.detachAppender(lines);
         }
     }
 

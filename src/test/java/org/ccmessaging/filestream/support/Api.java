@@ -92,7 +92,11 @@ public final class Api {
 
         /** The file that the response carries. */
         public byte[] file() {
-            return Base64.getDecoder().decode(json().get("fileStream").asText());
+            JsonNode file = json().get("fileStream");
+            if (file == null) {
+                throw new AssertionError("a file expected, but: " + status() + " " + text());
+            }
+            return Base64.getDecoder().decode(file.asText());
         }
 
         /** The names of its headers, in lower case and sorted. */
@@ -221,6 +225,9 @@ public final class Api {
         Matcher requestLine = REQUEST_LINE.matcher(request);
         boolean http = requestLine.lookingAt();
         String method = http ? requestLine.group(1) : DescribedAnswers.MALFORMED;
+        if (answer.isEmpty()) {
+            throw new AssertionError("The service ended the connection without a response");
+        }
         String[] headAndBody = answer.split("\r\n\r\n", 2);
         String[] head = headAndBody[0].split("\r\n");
         Map<String, List<String>> headers = new LinkedHashMap<>();

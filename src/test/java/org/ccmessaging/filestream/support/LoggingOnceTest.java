@@ -7,12 +7,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.logging.LoggingInitializationContext;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.mock.env.MockEnvironment;
 
-/** Guards what tests read from the log while other services start and stop. */
+/** Guards what tests read from the log while other services start and stop. It plays such a start, so it runs alone. */
+@Isolated
 @ExtendWith(Stages.class)
 class LoggingOnceTest {
 

@@ -47,7 +47,8 @@ public final class StubStore implements BeforeAllCallback, AfterAllCallback {
             }
         });
         server.start();
-        stage = Stage.impatient(Map.of("filestream.s3.endpoint", endpoint()));
+        // No response of a test is silence, and a busy machine may be silent for a second.
+        stage = Stage.impatient(Map.of("filestream.s3.endpoint", endpoint(), "filestream.s3.read-timeout", "10s"));
     }
 
     /** As S3 does it. */

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Outcomes;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,8 +97,8 @@ class ConnectionLimitsTest {
     }
 
     private static void assertServes(Stage stage) throws Exception {
-        byte[] file = CompletableFuture.supplyAsync(() ->
-                stage.api().download(request("standard", "hello.txt")).file()).get(30, TimeUnit.SECONDS);
+        byte[] file = OwnThread.supply(() ->
+                stage.api().download(request("standard", "hello.txt")).file()).get(60, TimeUnit.SECONDS);
         assertThat(file).isEqualTo(Stage.content(100));
     }
 
@@ -223,7 +224,7 @@ class ConnectionLimitsTest {
 
     /** Sends a drop every 100 ms until the service has ended the connection. */
     private static String dropsUntilTheEnd(Socket client, String drop) throws Exception {
-        CompletableFuture<String> response = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<String> response = OwnThread.supply(() -> {
             try {
                 return rest(client);
             } catch (IOException reset) {

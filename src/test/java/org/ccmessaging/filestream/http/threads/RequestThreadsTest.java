@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.http.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,8 @@ class RequestThreadsTest {
         }
         together.await(30, TimeUnit.SECONDS);
         assertThat(threads.getPoolSize()).isEqualTo(BURST);
+        // One that comes back late takes the next request.
+        await().until(() -> threads.getActiveCount() == 0);
 
         Set<Thread> used = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < 20 * BURST; i++) {

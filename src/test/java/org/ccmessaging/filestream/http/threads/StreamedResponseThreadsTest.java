@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
@@ -70,7 +71,7 @@ class StreamedResponseThreadsTest {
         var slowClients = new CompletableFuture<Void>();
         List<CompletableFuture<Void>> slow = new ArrayList<>();
         for (int i = 0; i < StreamedResponseThreads.MOST_THREADS; i++) {
-            slow.add(CompletableFuture.runAsync(() -> {
+            slow.add(OwnThread.run(() -> {
                 try {
                     threads.write(body(out -> {
                         busy.countDown();
@@ -79,7 +80,7 @@ class StreamedResponseThreadsTest {
                 } catch (IOException gone) {
                     throw new AssertionError(gone);
                 }
-            }, task -> new Thread(task).start()));
+            }));
         }
         try {
             busy.await();

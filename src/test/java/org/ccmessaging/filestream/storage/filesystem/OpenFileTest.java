@@ -37,6 +37,7 @@ import org.ccmessaging.filestream.storage.StorageOf;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.support.OpenFiles;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,7 +131,7 @@ class OpenFileTest {
     /** Makes the change again and again on another thread until the files have been opened. */
     private static void whileChanging(Change change, Runnable opens) {
         AtomicBoolean opened = new AtomicBoolean();
-        CompletableFuture<Integer> changes = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Integer> changes = OwnThread.supply(() -> {
             int made = 0;
             try {
                 for (; !opened.get(); made++) {

@@ -66,6 +66,8 @@ class VerifiedResponseTest {
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.s3.endpoint", store.endpoint().toString());
         settings.put("filestream.s3.max-connections", "1");
+        // An attempt that a busy machine ends would count with those that the service rejects.
+        settings.put("filestream.s3.read-timeout", "10s");
         settings.put("filestream.s3.verify-responses", verifyResponses);
         stage = Stage.impatient(settings);
     }

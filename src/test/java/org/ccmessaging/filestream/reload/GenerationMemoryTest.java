@@ -1,0 +1,41 @@
+package org.ccmessaging.filestream.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.ccmessaging.filestream.routes.Generation;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.routes.Serving;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** What a generation leaves behind. It runs alone, because it stops the whole process to collect its garbage. */
+@Isolated
+class GenerationMemoryTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void generationBeforeLeavesTheMemory() throws Exception {
+        OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM,
+                Map.of("filestream.routes.directory", routes.folder().toString()), Untried.class)) {
+            WeakReference<Generation> before = new WeakReference<>(stage.service().bean(Serving.class).current());
+            routes.replace("result-codes", "expression: Unauthorized operation.", "expression: No.");
+
+            assertThat(stage.service().bean(LiveRoutes.class).reload("test").outcome()).isEqualTo("serves");
+
+            await().untilAsserted(() -> {
+                System.gc();
+                assertThat(before.refersTo(null)).isTrue();
+            });
+        }
+    }
+}
