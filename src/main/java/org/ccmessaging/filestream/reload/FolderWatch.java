@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ObjIntConsumer;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.slf4j.Logger;
@@ -35,36 +38,41 @@ final class FolderWatch implements AutoCloseable {
     private static final long LONGEST_END_SECONDS = 5;
 
     private final Path folder;
-    private final Consumer<RouteFiles> changed;
+    private final IntSupplier undone;
+    private final ObjIntConsumer<RouteFiles> changed;
     private final BooleanSupplier again;
     private final Consumer<String> unreadable;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "route-files", true));
 
-    private volatile FolderContent told;
+    private final AtomicReference<FolderContent> told;
     private FolderContent seen;
     private Long unreadableSince;
     private boolean toldUnreadable;
 
     /**
      * @param first the files that serve already; their tests are those in the folder now
-     * @param changed gets the files of a change. It may take its time: the watch goes on when it has returned
+     * @param undone how often an older generation has been chosen
+     * @param changed gets the files of a change, and what {@code undone} said before they were read. It may take its
+     *     time: the watch goes on when it has returned
      * @param again whether to tell of the same files once more
      * @param unreadable gets a text for people when the folder has been unreadable for {@link #PATIENCE}
      */
-    FolderWatch(RouteFiles first, Consumer<RouteFiles> changed, BooleanSupplier again, Consumer<String> unreadable) {
-        this(first, changed, again, unreadable, System::nanoTime);
+    FolderWatch(RouteFiles first, IntSupplier undone, ObjIntConsumer<RouteFiles> changed, BooleanSupplier again,
+            Consumer<String> unreadable) {
+        this(first, undone, changed, again, unreadable, System::nanoTime);
     }
 
-    FolderWatch(RouteFiles first, Consumer<RouteFiles> changed, BooleanSupplier again, Consumer<String> unreadable,
-            LongSupplier nanoTime) {
+    FolderWatch(RouteFiles first, IntSupplier undone, ObjIntConsumer<RouteFiles> changed, BooleanSupplier again,
+            Consumer<String> unreadable, LongSupplier nanoTime) {
         this.folder = first.folder();
+        this.undone = undone;
         this.changed = changed;
         this.again = again;
         this.unreadable = unreadable;
         this.nanoTime = nanoTime;
-        this.told = firstContent(first);
+        this.told = new AtomicReference<>(firstContent(first));
     }
 
     /** Without readable tests, they are a change as soon as they are there. */
@@ -94,10 +102,13 @@ final class FolderWatch implements AutoCloseable {
         }
     }
 
-    /** Takes what the folder holds now as told: what has been undone to is newer, and stays until the next change. */
+    /**
+     * Takes what the folder holds now as told: what has been undone to is newer, and stays until the next change. Comes
+     * before the count of what is undone, so that a reading with the new count knows of it.
+     */
     void settle() {
         try {
-            told = FolderContent.read(folder);
+            told.set(FolderContent.read(folder));
         } catch (RuntimeException unreadable) {
             LOG.debug("What {} will hold is a change", folder);
         }
@@ -114,6 +125,8 @@ final class FolderWatch implements AutoCloseable {
     }
 
     private void read() {
+        int count = undone.getAsInt();
+        FolderContent before = told.get();
         FolderContent now;
         try {
             now = FolderContent.read(folder);
@@ -131,9 +144,9 @@ final class FolderWatch implements AutoCloseable {
         toldUnreadable = false;
         boolean quiet = now.isSame(seen);
         seen = now;
-        if (quiet && (!now.isSame(told) || again.getAsBoolean())) {
-            told = now;
-            changed.accept(now.routes());
+        // Not if the folder was settled during this reading, which may be older.
+        if (quiet && (!now.isSame(before) || again.getAsBoolean()) && told.compareAndSet(before, now)) {
+            changed.accept(now.routes(), count);
         }
     }
 

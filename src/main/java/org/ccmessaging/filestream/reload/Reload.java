@@ -72,8 +72,8 @@ class Reload implements LiveRoutes {
     /**
      * A set that somebody wants to serve, as it was when its files were read.
      *
-     * @param undone how often an older generation had been chosen by then. If another has been since, that choice is
-     *     newer
+     * @param undone how often an older generation had been chosen before that. If another has been since, that choice
+     *     is newer
      */
     private record Candidate(RouteFiles files, String by, String commit, int undone) {
     }
@@ -101,8 +101,8 @@ class Reload implements LiveRoutes {
         serve(files, START, commit(), null);
         audit();
         if (settings.liveReload()) {
-            folder = new FolderWatch(files, changed -> attempt(candidate(changed, FILE_CHANGE)), this::isRetryDue,
-                    LOG::warn);
+            folder = new FolderWatch(files, undone::get,
+                    (changed, count) -> attempt(candidate(changed, FILE_CHANGE, count)), this::isRetryDue, LOG::warn);
             folder.start();
         }
         watch.start();
@@ -169,13 +169,14 @@ class Reload implements LiveRoutes {
     @Override
     public Attempt reload(String by) {
         long start = System.nanoTime();
+        int count = undone.get();
         RouteFiles files;
         try {
             files = RouteFiles.read(settings.directory());
         } catch (RuntimeException unreadable) {
             return notTried(FolderContent.reason(settings.directory(), unreadable), null, by, start);
         }
-        return attempt(candidate(files, by));
+        return attempt(candidate(files, by, count));
     }
 
     @Override
@@ -201,10 +202,10 @@ class Reload implements LiveRoutes {
     /** @throws RejectedException if it cannot be started */
     private void goBackTo(Served wanted, RouteFiles files, String by) {
         replace(files, by + ", back to generation " + wanted.number(), wanted.commit(), wanted.origin());
-        undone.incrementAndGet();
         if (folder != null) {
             folder.settle();
         }
+        undone.incrementAndGet();
     }
 
     private RouteFiles files(Served generation) {
@@ -214,8 +215,8 @@ class Reload implements LiveRoutes {
         return new RouteFiles(settings.directory(), contents);
     }
 
-    private Candidate candidate(RouteFiles files, String by) {
-        return new Candidate(files, by, commit(), undone.get());
+    private Candidate candidate(RouteFiles files, String by, int count) {
+        return new Candidate(files, by, commit(), count);
     }
 
     private String commit() {
@@ -241,13 +242,22 @@ class Reload implements LiveRoutes {
         } catch (RejectedException failed) {
             return reject(failed, wanted.files(), wanted.by(), start);
         } catch (NotTriedException failed) {
-            // They are tried again later, unless an operator has chosen another generation meanwhile.
-            if (serving == before) {
-                untried = new Untried(clock.instant(), wanted.files().sha256(), failed.getMessage());
-            }
+            tryLater(wanted, before, failed);
             return notTried(failed.getMessage(), wanted.files().sha256(), wanted.by(), start);
         } finally {
             oneAttempt.unlock();
+        }
+    }
+
+    /** Unless an operator has chosen another generation meanwhile. */
+    private void tryLater(Candidate wanted, Served before, NotTriedException failed) {
+        oneSwap.lock();
+        try {
+            if (serving == before) {
+                untried = new Untried(clock.instant(), wanted.files().sha256(), failed.getMessage());
+            }
+        } finally {
+            oneSwap.unlock();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,8 +17,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.ObjIntConsumer;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +67,11 @@ class FolderWatchTest {
     }
 
     private void watch(Consumer<RouteFiles> changed) {
-        watch = new FolderWatch(RouteFiles.read(folder), changed, () -> again, unreadable::add,
+        watch(() -> 0, (files, undone) -> changed.accept(files));
+    }
+
+    private void watch(IntSupplier undone, ObjIntConsumer<RouteFiles> changed) {
+        watch = new FolderWatch(RouteFiles.read(folder), undone, changed, () -> again, unreadable::add,
                 () -> TimeUnit.SECONDS.toNanos(seconds));
     }
 
@@ -162,6 +170,54 @@ class FolderWatchTest {
 
         assertThat(changes).hasSize(2);
         assertThat(lastText()).isEqualTo("edited");
+    }
+
+    /** What is undone while the files are read is newer than they are. */
+    @Test
+    void filesComeWithTheCountOfWhatWasUndoneBeforeTheyWereRead() throws IOException {
+        AtomicInteger readings = new AtomicInteger();
+        List<Integer> counts = new ArrayList<>();
+        watch(() -> {
+            int count = readings.incrementAndGet();
+            if (count == 2) {
+                writeQuietly("edited");
+            }
+            return count;
+        }, (files, undone) -> {
+            changes.add(files);
+            counts.add(undone);
+        });
+        poll(3);
+
+        assertThat(counts).containsExactly(3);
+        assertThat(lastText()).isEqualTo("edited");
+    }
+
+    @Test
+    void whatIsSettledDuringAReadingIsNotTold() {
+        AtomicBoolean settles = new AtomicBoolean();
+        watch = new FolderWatch(RouteFiles.read(folder), () -> 0, (files, undone) -> changes.add(files), () -> {
+            // It is asked when the files have been read.
+            if (settles.getAndSet(false)) {
+                watch.settle();
+            }
+            return true;
+        }, unreadable::add);
+        poll(1);
+        settles.set(true);
+        poll(1);
+        assertThat(changes).isEmpty();
+        poll(1);
+
+        assertThat(changes).hasSize(1);
+    }
+
+    private void writeQuietly(String text) {
+        try {
+            write(A, text);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Test
@@ -471,7 +527,7 @@ class FolderWatchTest {
         CountDownLatch working = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         AtomicInteger atOnce = new AtomicInteger();
-        watch = new FolderWatch(RouteFiles.read(folder), files -> {
+        watch = new FolderWatch(RouteFiles.read(folder), () -> 0, (files, undone) -> {
             assertThat(atOnce.incrementAndGet()).isEqualTo(1);
             changes.add(files);
             working.countDown();
@@ -502,7 +558,7 @@ class FolderWatchTest {
         CountDownLatch working = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         List<Thread> threads = new CopyOnWriteArrayList<>();
-        watch = new FolderWatch(RouteFiles.read(folder), files -> {
+        watch = new FolderWatch(RouteFiles.read(folder), () -> 0, (files, undone) -> {
             threads.add(Thread.currentThread());
             working.countDown();
             awaitQuietly(never);

@@ -136,9 +136,15 @@ class LiveReloadTest {
     static class OwnClock extends Clock {
 
         private volatile Duration ahead = Duration.ZERO;
+        private volatile Runnable beforeWatch;
 
         @Override
         public Instant instant() {
+            Runnable before = beforeWatch;
+            if (before != null && Thread.currentThread().getName().equals("route-files")) {
+                beforeWatch = null;
+                before.run();
+            }
             return Instant.now().plus(ahead);
         }
 
@@ -186,6 +192,24 @@ class LiveReloadTest {
 
         assertThat(live().status().untried()).isNull();
         assertThat(live().status().note()).contains("Generation 2 stays until the files change again");
+    }
+
+    @Test
+    void rollbackAtTheSameMomentEndsTheWaitToo() throws Exception {
+        Path file = routes().resolve(CLAUSES);
+        start(file.getParent(), TrialInOwnFolder.class, OwnClock.class);
+        Thread rollback = new Thread(() -> live().rollback(1, "test"));
+        // The watch asks for the time when it notes that it has to wait.
+        stage.service().bean(OwnClock.class).beforeWatch = () -> {
+            rollback.start();
+            await().atMost(PATIENCE).until(() -> !rollback.isAlive() || rollback.getState() == Thread.State.WAITING);
+        };
+
+        Files.writeString(file, edited(file, "Too late."));
+
+        await().atMost(PATIENCE).until(() -> live().status().serving().number() == 2 && !live().status().trying());
+        rollback.join(PATIENCE.toMillis());
+        assertThat(live().status().untried()).isNull();
     }
 
     /** A trial that lasts until the test says so. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -238,6 +241,24 @@ class LiveRoutesTest {
         assertThat(live().status().filesDiffer()).isTrue();
         assertThat(live().history()).extracting(LiveRoutes.Served::number).containsExactly(3, 2, 1);
         assertThatIllegalArgumentException().isThrownBy(() -> live().rollback(9, "test")).withMessageContaining("9");
+    }
+
+    /** Whoever asks for the commit waits until the test gives it. */
+    @Test
+    void rollbackDuringAReloadOutlastsIt() throws Exception {
+        swap("No.");
+        Path head = Files.createDirectory(folder.resolve(".git")).resolve("HEAD");
+        assertThat(new ProcessBuilder("mkfifo", head.toString()).start().waitFor()).isZero();
+        write("Never.");
+        CompletableFuture<Attempt> reload = CompletableFuture.supplyAsync(() -> live().reload("test"));
+        try (OutputStream commit = Files.newOutputStream(head)) {
+            assertThat(live().rollback(1, "test").outcome()).isEqualTo("serves");
+            commit.write("a".repeat(40).getBytes());
+        }
+
+        assertThat(reload.get(60, TimeUnit.SECONDS).messages()).singleElement().asString()
+                .contains("generation 3 was made to serve meanwhile");
+        assertThat(refused().text()).contains("Unauthorized operation.");
     }
 
     @Test
