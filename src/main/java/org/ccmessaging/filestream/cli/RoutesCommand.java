@@ -147,7 +147,8 @@ final class RoutesCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Makes the files in the folder of a running service serve."
-            + " Exit status: 0, 1 if they are rejected, 2 if they were not tried or it could not run.")
+            + " Exit status: 0, 1 if they are rejected, 2 if they were not tried, changed meanwhile, or it could not"
+            + " run.")
     int reload(@Mixin ServiceOptions service) {
         return print(service.logIn(environment).run("reload"));
     }
@@ -170,7 +171,10 @@ final class RoutesCommand implements Runnable {
 
     private int print(Attempt attempt) {
         RoutesReport.lines(attempt).forEach(out()::println);
-        return attempt.outcome().equals("untried") ? Commands.COULD_NOT_RUN : attempt.failed() ? 1 : 0;
+        return switch (attempt.outcome()) {
+            case "untried", "superseded" -> Commands.COULD_NOT_RUN;
+            default -> attempt.failed() ? 1 : 0;
+        };
     }
 
     private static RouteSet read(Path folder, UnaryOperator<String> settings) {

@@ -20,8 +20,8 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
  * {@code /actuator/routes} of the management port: which routes serve, and operations on them. It exists with a console
- * alone, behind its login. A set that is rejected or not tried gets 409, with what came of the operation as any other
- * outcome.
+ * alone, behind its login. A set that is rejected, not tried or superseded gets 409, with what came of the operation as
+ * any other outcome.
  */
 @Component
 @WebEndpoint(id = "routes")

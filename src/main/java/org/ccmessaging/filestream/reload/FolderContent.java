@@ -105,6 +105,11 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
         return other != null && isSame(routes.contents(), other.routes.contents()) && isSame(tests, other.tests);
     }
 
+    /** Whether these are the route files, with the same bytes. */
+    boolean hasRoutes(RouteFiles files) {
+        return isSame(routes.contents(), files.contents());
+    }
+
     private static boolean isSame(SortedMap<Path, byte[]> one, SortedMap<Path, byte[]> other) {
         return one.keySet().equals(other.keySet())
                 && one.entrySet().stream().allMatch(file -> Arrays.equals(file.getValue(), other.get(file.getKey())));

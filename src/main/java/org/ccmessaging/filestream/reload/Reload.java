@@ -66,6 +66,7 @@ class Reload implements LiveRoutes {
     private volatile Served serving = NOTHING;
     private volatile Rejection rejected;
     private volatile Untried untried;
+    private volatile boolean superseded;
     private volatile boolean stopping;
     private final AtomicInteger undone = new AtomicInteger();
 
@@ -109,6 +110,10 @@ class Reload implements LiveRoutes {
     }
 
     private boolean isRetryDue() {
+        if (superseded) {
+            // The watch knows files that were there for a moment alone, and may take those before them for told.
+            return true;
+        }
         Untried last = untried;
         return last != null && !clock.instant().isBefore(last.at().plus(RETRY));
     }
@@ -228,6 +233,7 @@ class Reload implements LiveRoutes {
         oneAttempt.lock();
         Served before = serving;
         untried = null;
+        superseded = false;
         try {
             if (before.isOf(wanted.files())) {
                 return unchanged(start);
@@ -278,9 +284,15 @@ class Reload implements LiveRoutes {
     }
 
     private Attempt swap(Candidate wanted, Served before, List<String> warnings, long start) {
+        // Before the lock: who goes back waits for no folder.
+        boolean changed = hasChangedSince(wanted.files());
         oneSwap.lock();
         try {
             requireNewest(wanted);
+            if (changed) {
+                superseded = true;
+                return superseded(wanted, start);
+            }
             replace(wanted.files(), wanted.by(), wanted.commit(), null);
             watch.begin(before, serving);
             rejected = null;
@@ -289,6 +301,27 @@ class Reload implements LiveRoutes {
         } finally {
             oneSwap.unlock();
         }
+    }
+
+    /** Whether the folder holds other files. One that cannot be read tells nothing. */
+    private boolean hasChangedSince(RouteFiles files) {
+        try {
+            FolderContent now = FolderContent.read(settings.directory());
+            return now.missing().isEmpty() && !now.hasRoutes(files);
+        } catch (RuntimeException notYet) {
+            return false;
+        }
+    }
+
+    private Attempt superseded(Candidate wanted, long start) {
+        meters.count(Outcome.SUPERSEDED);
+        String reason = "the files in " + settings.directory() + " changed while they were tried; "
+                + (settings.liveReload() ? "the service loads those that are there now" : "reload once more");
+        LOG.info("A set of routes is superseded ({}), and generation {} goes on: {}", wanted.by(), serving.number(),
+                reason);
+        AuditLog.write("routes superseded", "by", wanted.by(), "sha256", wanted.files().sha256(), "generation",
+                Integer.toString(serving.number()));
+        return result("superseded", null, List.of(reason), start);
     }
 
     /** Undoes a change that harms customers, and what came shortly before it. */
@@ -396,6 +429,7 @@ class Reload implements LiveRoutes {
                 texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
         serving = new Served(started.number(), files.sha256(), clock.instant(), by, commit, backTo, texts);
         untried = null;
+        superseded = false;
         meters.serves(serving.number(), serving.sha256());
         history.add(serving);
     }

@@ -25,6 +25,8 @@ public final class ReloadMeters {
         REJECTED,
         /** The temporary folder did not take the trial of the files, so they do not serve yet. */
         UNTRIED,
+        /** The files of the folder changed while they were tried, so what was tried does not serve. */
+        SUPERSEDED,
         /** The watch found that a generation fails, and the one before it serves again. */
         ROLLED_BACK,
         /** An operator has made an older generation serve again. */

@@ -92,6 +92,7 @@ public record RoutesReport(Generation serving, List<Integer> draining, boolean l
             case "unchanged" -> "no change: generation " + attempt.generation() + " serves these files";
             case "passed" -> "passed";
             case "untried" -> "not tried: generation " + attempt.generation() + " goes on serving";
+            case "superseded" -> "superseded: generation " + attempt.generation() + " goes on serving";
             default -> attempt.outcome() + " at stage " + attempt.stage() + ": generation " + attempt.generation()
                     + " goes on serving";
         };

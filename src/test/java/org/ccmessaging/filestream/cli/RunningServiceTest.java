@@ -135,6 +135,20 @@ class RunningServiceTest {
     }
 
     @Test
+    void setThatChangedMeanwhileIsExitStatusTwo() {
+        routes().edit("- route: changing").changing("the files changed");
+        try {
+            Run reload = asUser("reload");
+
+            assertThat(reload.status()).isEqualTo(2);
+            assertThat(reload.out()).hasSize(2).last().isEqualTo("the files changed");
+            assertThat(reload.out().get(0)).matches("superseded: generation \\d+ goes on serving \\(0\\.0 s\\)");
+        } finally {
+            routes().changing(null);
+        }
+    }
+
+    @Test
     void statusAndHistoryAreShort() {
         routes().edit("- route: listed");
         asUser("reload");

@@ -3,6 +3,8 @@ package org.ccmessaging.filestream.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -256,6 +258,49 @@ class LiveReloadTest {
                 .until(() -> live().status().serving().number() == 2);
         Files.writeString(file, edited(file, "Newer."));
         awaitRefusal("Newer.");
+    }
+
+    private void awaitSuperseded(int times) {
+        Counter superseded = stage.service().bean(MeterRegistry.class).get("filestream.routes.changes")
+                .tag("outcome", "superseded").counter();
+        await().atMost(PATIENCE).until(() -> superseded.count() >= times);
+    }
+
+    @Test
+    void editThatIsTakenBackDuringItsTrialNeverServes() throws Exception {
+        Path file = routes().resolve(CLAUSES);
+        start(file.getParent(), LongTrial.class);
+        LongTrial trial = stage.service().bean(LongTrial.class);
+        String good = Files.readString(file);
+        Files.writeString(file, good.replace(text, "Taken back."));
+        trial.begun.await();
+
+        Files.writeString(file, good);
+        trial.end.countDown();
+        awaitSuperseded(1);
+        assertThat(live().status().rejected()).isNull();
+        Files.writeString(file, edited(file, "Newer."));
+        awaitRefusal("Newer.");
+
+        assertThat(live().history()).hasSize(2);
+    }
+
+    /** Tools write the same files once more, and are seen when they are half done. */
+    @Test
+    void editThatIsThereAgainAfterItsTrialServes() throws Exception {
+        Path file = routes().resolve(CLAUSES);
+        start(file.getParent(), LongTrial.class);
+        LongTrial trial = stage.service().bean(LongTrial.class);
+        String edited = edited(file, "There again.");
+        Files.writeString(file, edited);
+        trial.begun.await();
+
+        Files.writeString(file, edited + "# half");
+        trial.end.countDown();
+        awaitSuperseded(1);
+        Files.writeString(file, edited);
+
+        awaitRefusal("There again.");
     }
 
     @Test

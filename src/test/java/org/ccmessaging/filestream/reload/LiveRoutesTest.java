@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -227,6 +228,53 @@ class LiveRoutesTest {
         assertThat(lines).extracting(ILoggingEvent::getLoggerName).containsExactly(Reload.class.getName(), "audit");
         assertThat(lines).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
         assertThat(lines.get(0).getFormattedMessage()).contains(attempt.messages().get(0)).doesNotContain("Exception");
+    }
+
+    private void duringTrial(Callable<List<String>> trial) {
+        stage.service().bean(Untried.class).trial = trial;
+    }
+
+    @Test
+    void filesThatChangeDuringTheirTrialDoNotServe() throws Exception {
+        duringTrial(() -> {
+            write("Newer.");
+            return List.of();
+        });
+        Attempt attempt;
+        List<ILoggingEvent> lines;
+        try (LogOfThisThread log = new LogOfThisThread()) {
+            attempt = swap("No.");
+            lines = log.lines();
+        }
+
+        assertThat(RoutesReport.lines(attempt)).hasSize(2).last().isEqualTo("the files in " + routes.folder()
+                + " changed while they were tried; reload once more");
+        assertThat(attempt.outcome()).isEqualTo("superseded");
+        assertThat(attempt.failed()).isTrue();
+        assertThat(live().status().serving().number()).isEqualTo(1);
+        assertThat(live().status().rejected()).isNull();
+        assertThat(lines).extracting(ILoggingEvent::getMessage)
+                .containsExactly("A set of routes is superseded ({}), and generation {} goes on: {}",
+                        "routes superseded");
+
+        duringTrial(List::of);
+        assertThat(live().reload("test").outcome()).isEqualTo("serves");
+        assertThat(refused().text()).contains("\"Newer.\"");
+    }
+
+    @Test
+    void folderThatIsIncompleteAtTheSwapSupersedesNothing() throws Exception {
+        Path tokens = routes.folder().resolve("tokens.camel.yaml");
+        String text = Files.readString(tokens);
+        duringTrial(() -> {
+            Files.writeString(tokens, "");
+            return List.of();
+        });
+
+        assertThat(swap("No.").outcome()).isEqualTo("serves");
+
+        Files.writeString(tokens, text);
+        assertThat(refused().text()).contains("\"No.\"");
     }
 
     @Test

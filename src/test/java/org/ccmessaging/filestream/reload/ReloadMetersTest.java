@@ -33,6 +33,7 @@ class ReloadMetersTest {
                 "filestream_routes_changes_total{outcome=\"serves\"} 0.0",
                 "filestream_routes_changes_total{outcome=\"rejected\"} 0.0",
                 "filestream_routes_changes_total{outcome=\"untried\"} 0.0",
+                "filestream_routes_changes_total{outcome=\"superseded\"} 0.0",
                 "filestream_routes_changes_total{outcome=\"rolled_back\"} 0.0",
                 "filestream_routes_changes_total{outcome=\"undone\"} 0.0");
 

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.reload;
 
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.boot.ApplicationArguments;
@@ -10,12 +11,19 @@ import org.springframework.context.annotation.Primary;
 @Primary
 class Untried extends Trial {
 
+    /** What happens during a trial, and what comes of it. */
+    volatile Callable<List<String>> trial = List::of;
+
     Untried(RoutesSettings settings, ApplicationArguments service) {
         super(settings, service);
     }
 
     @Override
     List<String> run(RouteFiles files) {
-        return List.of();
+        try {
+            return trial.call();
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 }

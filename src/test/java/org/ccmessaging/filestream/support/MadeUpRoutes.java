@@ -24,6 +24,7 @@ public final class MadeUpRoutes implements LiveRoutes {
     private Rejection rejected;
     private List<String> errors = List.of();
     private String untried;
+    private String superseded;
 
     public MadeUpRoutes() {
         serve(folder, "start");
@@ -39,6 +40,12 @@ public final class MadeUpRoutes implements LiveRoutes {
     /** From now on, no set can be tried; {@code null}: each can. */
     public synchronized MadeUpRoutes noRoom(String reason) {
         untried = reason;
+        return this;
+    }
+
+    /** From now on, files change while they are tried; {@code null}: they do not. */
+    public synchronized MadeUpRoutes changing(String reason) {
+        superseded = reason;
         return this;
     }
 
@@ -92,6 +99,9 @@ public final class MadeUpRoutes implements LiveRoutes {
         }
         if (untried != null) {
             return new Attempt("untried", history.get(0).number(), null, List.of(untried), 3);
+        }
+        if (superseded != null) {
+            return new Attempt("superseded", history.get(0).number(), null, List.of(superseded), 3);
         }
         serve(folder, by);
         return attempt("serves", null);
