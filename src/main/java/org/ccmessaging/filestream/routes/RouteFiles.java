@@ -3,13 +3,16 @@ package org.ccmessaging.filestream.routes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -19,11 +22,14 @@ import org.apache.commons.codec.digest.DigestUtils;
  *
  * @param folder the folder as the user named it
  * @param contents the bytes of each file by its path below the folder; of one that is larger than {@link #LARGEST}, one
- *     byte more than that
+ *     byte more than that. Of files that are far more together, those that come first
  */
 public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
 
-    /** The largest route file, in bytes: twenty times the largest that is shipped. */
+    /**
+     * The largest route file, and the most of all files of a folder together, in bytes: thirty times what is shipped.
+     * To check a set takes a hundred times its size in memory, and a service that serves must survive it.
+     */
     public static final int LARGEST = 1024 * 1024;
 
     private static final String SUFFIX = ".camel.yaml";
@@ -41,17 +47,30 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
      */
     public static RouteFiles read(Path folder) {
         SortedMap<Path, byte[]> contents = new TreeMap<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder,
+        SortedSet<Path> files = new TreeSet<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder,
                 file -> isOne(file) && !Files.isDirectory(file))) {
+            found.forEach(files::add);
+            long size = 0;
             for (Path file : files) {
-                try (InputStream content = Files.newInputStream(file)) {
-                    contents.put(file, content.readNBytes(LARGEST + 1));
+                // One that is too large by itself hides no fault of the others.
+                if (size <= 2L * LARGEST) {
+                    contents.put(file, bytes(file));
+                    size += contents.get(file).length;
                 }
             }
+        } catch (DirectoryIteratorException unreadable) {
+            throw new UncheckedIOException("the route files in " + folder + " cannot be read", unreadable.getCause());
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the route files in " + folder + " cannot be read", unreadable);
         }
         return new RouteFiles(folder, contents);
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        try (InputStream content = Files.newInputStream(file)) {
+            return content.readNBytes(LARGEST + 1);
+        }
     }
 
     /** The SHA-256 of all files, one after the other; {@code cat routes/*.camel.yaml | sha256sum} prints the same. */

@@ -41,7 +41,14 @@ final class Folder {
             }
         }
         List<RouteFile> files = new ArrayList<>();
-        routes.contents().forEach((file, bytes) -> parse(file, bytes).ifPresent(files::add));
+        boolean tooLarge = routes.contents().values().stream().filter(bytes -> bytes.length <= RouteFiles.LARGEST)
+                .mapToLong(bytes -> bytes.length).sum() > RouteFiles.LARGEST;
+        if (tooLarge) {
+            findings.error("R009", Place.of(folder), "the route files are more than " + RouteFiles.LARGEST
+                    + " bytes, the most of all together", "move out what is no route");
+        } else {
+            routes.contents().forEach((file, bytes) -> parse(file, bytes).ifPresent(files::add));
+        }
         return RouteSet.of(folder, files, routes.contents().size(), settings);
     }
 

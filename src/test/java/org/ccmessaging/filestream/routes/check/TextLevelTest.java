@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,21 @@ class TextLevelTest {
                         "empty.camel.yaml error R008", "large.camel.yaml error R009", "map.camel.yaml:1:1 error R008",
                         "null.camel.yaml:2:1 error R008", "syntax.camel.yaml:5:12 error R003",
                         "tab.camel.yaml:2:1 error R005", "two.camel.yaml:9:1 error R007");
+    }
+
+    /** Each of them may be there by itself. */
+    @Test
+    void setThatIsTooLargeIsRefusedBeforeItIsParsed() {
+        for (int i = 1; i <= 5; i++) {
+            texts.with("large" + i + ".camel.yaml", ROUTE + "#".repeat(900_000));
+        }
+        texts.with("broken.camel.yaml", ROUTE.replace("from:", "from: {"));
+
+        assertThat(texts.textFindings()).containsExactly(folder.toString() + " error R009 the route files are more than"
+                + " 1048576 bytes, the most of all together. move out what is no route");
+        assertThat(texts.read(new Findings()).files()).isEmpty();
+        assertThat(RouteFiles.read(folder).contents().values().stream().mapToLong(bytes -> bytes.length).sum())
+                .isLessThan(3L * RouteFiles.LARGEST);
     }
 
     @Test
