@@ -165,10 +165,18 @@ class Reload implements LiveRoutes {
             AuditLog.write("routes checked", "by", by, "outcome", "untried");
             return result("untried", null, List.of(FolderContent.reason(settings.directory(), unreadable)), start);
         }
-        Report report = check.getObject().run(files);
-        AuditLog.write("routes checked", "by", by, "outcome", report.hasErrors() ? "rejected" : "passed");
-        return result(report.hasErrors() ? "rejected" : "passed", report.hasErrors() ? "check" : null,
-                report.lines(), start);
+        boolean wrong;
+        List<String> lines;
+        try {
+            Report report = run(files);
+            wrong = report.hasErrors();
+            lines = report.lines();
+        } catch (RejectedException failed) {
+            wrong = true;
+            lines = failed.errors();
+        }
+        AuditLog.write("routes checked", "by", by, "outcome", wrong ? "rejected" : "passed");
+        return result(wrong ? "rejected" : "passed", wrong ? "check" : null, lines, start);
     }
 
     @Override
@@ -395,16 +403,23 @@ class Reload implements LiveRoutes {
      * @throws RejectedException if it has errors, or cannot be checked
      */
     private List<String> checked(RouteFiles files) {
-        Report report;
-        try {
-            report = check.getObject().run(files);
-        } catch (RuntimeException failure) {
-            throw new RejectedException("check", List.of("cannot be checked: " + failure.getMessage()));
-        }
+        Report report = run(files);
         if (report.hasErrors()) {
             throw new RejectedException("check", report.findings(Level.ERROR).stream().map(Report::line).toList());
         }
         return report.findings(Level.WARNING).stream().map(Report::line).toList();
+    }
+
+    /** @throws RejectedException if the set cannot be checked */
+    private Report run(RouteFiles files) {
+        try {
+            return check.getObject().run(files);
+        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
+            // What people write may do that, and whoever waits has to hear of it. Some have no message.
+            LOG.debug("The check failed", failure);
+            throw new RejectedException("check", List.of("cannot be checked: "
+                    + (failure.getMessage() == null ? failure : failure.getMessage())));
+        }
     }
 
     /** @throws RejectedException if the set cannot be started */

@@ -47,7 +47,7 @@ public final class Generation implements AutoCloseable {
         try {
             generation.start(application.getBeansOfType(CamelContextConfiguration.class).values());
             return generation;
-        } catch (Exception failed) {
+        } catch (Exception | StackOverflowError | LinkageError failed) {
             generation.close();
             throw RuntimeCamelException.wrapRuntimeCamelException(failed);
         }

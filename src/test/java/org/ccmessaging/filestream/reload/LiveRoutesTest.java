@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
@@ -33,6 +34,9 @@ import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.Serving;
+import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Rule;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -44,6 +48,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A set of routes takes over in one step, and one that fails changes nothing. */
 @ResourceLock(Stage.MBEANS)
@@ -68,7 +75,8 @@ class LiveRoutesTest {
     @BeforeEach
     void start() throws Exception {
         routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
-        stage = new Stage(Stage.Kind.FILESYSTEM, settings(Map.of()), FailingStart.class, Untried.class);
+        stage = new Stage(Stage.Kind.FILESYSTEM, settings(Map.of()), FailingStart.class, FailingRule.class,
+                Untried.class);
         stage.put("standard", "large.bin", FILE);
     }
 
@@ -162,10 +170,45 @@ class LiveRoutesTest {
         assertThat(live().status().rejected().errors()).isEqualTo(attempt.messages());
     }
 
+    /** A rule that calls itself for whatever an author writes. */
+    static class FailingRule implements Rule {
+
+        private volatile Error failure;
+
+        @Override
+        public void check(RouteSet set, Findings findings) {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void setThatCannotBeCheckedIsRejected(Error failure, String reason) throws Exception {
+        stage.service().bean(FailingRule.class).failure = failure;
+
+        Attempt attempt = swap("No.");
+
+        assertThat(attempt.outcome()).isEqualTo("rejected");
+        assertThat(attempt.stage()).isEqualTo("check");
+        assertThat(attempt.messages()).containsExactly("cannot be checked: " + reason);
+        assertThat(live().status().rejected().errors()).isEqualTo(attempt.messages());
+        Attempt check = live().check("test");
+        assertThat(check.outcome()).isEqualTo("rejected");
+        assertThat(check.messages()).isEqualTo(attempt.messages());
+    }
+
+    static Stream<Arguments> errors() {
+        return Stream.of(arguments(new StackOverflowError(), "java.lang.StackOverflowError"),
+                arguments(new NoClassDefFoundError("com/example/Step"), "com/example/Step"));
+    }
+
     /** What Camel finds when a route starts, and no check sees. */
     static class FailingStart implements CamelContextConfiguration {
 
         private volatile boolean fails;
+        private volatile Error error;
 
         @Override
         public void beforeApplicationStart(CamelContext generation) {
@@ -174,6 +217,9 @@ class LiveRoutesTest {
 
         @Override
         public void afterApplicationStart(CamelContext generation) {
+            if (error != null) {
+                throw error;
+            }
             if (fails) {
                 throw new IllegalStateException("no queue");
             }
@@ -195,6 +241,18 @@ class LiveRoutesTest {
 
         stage.service().bean(FailingStart.class).fails = false;
         assertThat(live().reload("test").generation()).isEqualTo(2);
+    }
+
+    @Test
+    void routeThatFailsWithAnErrorChangesNothing() throws Exception {
+        stage.service().bean(FailingStart.class).error = new NoClassDefFoundError("com/example/Queue");
+
+        Attempt attempt = swap("No.");
+
+        assertThat(attempt.stage()).isEqualTo("start");
+        assertThat(attempt.messages()).singleElement().asString().contains("Queue");
+        assertThat(live().status().serving().number()).isEqualTo(1);
+        assertThat(mbeans()).containsExactly("filestream");
     }
 
     @Test

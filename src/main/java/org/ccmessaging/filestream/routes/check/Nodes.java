@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ccmessaging.filestream.routes.check.BoundedComposer.TooDeepException;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.snakeyaml.engine.v2.exceptions.ComposerException;
@@ -38,7 +39,12 @@ final class Nodes {
                 .orElse(Place.of(file));
     }
 
-    /** @throws ComposerException if a node holds itself or a key is not a text */
+    /**
+     * Makes a value of a node.
+     *
+     * @throws TooDeepException if an alias makes lists and maps too many within each other
+     * @throws ComposerException if a node holds itself or a key is not a text
+     */
     Value value(Node node) {
         if (node instanceof ScalarNode scalar) {
             Kind kind = KINDS.getOrDefault(scalar.getTag(), Kind.STRING);
@@ -46,6 +52,9 @@ final class Nodes {
         }
         if (around.put(node, true) != null) {
             throw new ComposerException("the alias stands inside of what it is an alias for", node.getStartMark());
+        }
+        if (around.size() > BoundedComposer.DEEPEST) {
+            throw new TooDeepException(node.getStartMark());
         }
         Value value = node instanceof SequenceNode list
                 ? Value.list(place(node), list.getValue().stream().map(this::value).toList())

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ccmessaging.filestream.routes.check.BoundedComposer.TooDeepException;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -53,6 +54,9 @@ final class Text {
     private Optional<Value> parse(String text) {
         try {
             return yaml(text);
+        } catch (TooDeepException deep) {
+            findings.error("R020", place(deep.getProblemMark()), deep.getProblem(),
+                    "most often brackets or indentation of something that is no route");
         } catch (MarkedYamlEngineException broken) {
             report(text, broken);
         } catch (ReaderException broken) {
@@ -100,7 +104,7 @@ final class Text {
 
     private Optional<Value> yaml(String text) {
         LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
-        Composer documents = new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
+        Composer documents = new BoundedComposer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
         if (!documents.hasNext()) {
             findings.error("R008", Place.of(file), "empty: a route file holds a list of routes", "delete the file");
             return Optional.empty();

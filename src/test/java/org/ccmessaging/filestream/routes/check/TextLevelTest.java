@@ -100,6 +100,24 @@ class TextLevelTest {
     }
 
     @Test
+    void listsWithinListsAreRefusedWhereTheyAreTooMany() {
+        StringBuilder aliases = new StringBuilder("- &a0 " + "[".repeat(60) + "]".repeat(60) + "\n");
+        for (int i = 1; i <= 40; i++) {
+            aliases.append("- &a" + i + " " + "[".repeat(60) + "*a" + (i - 1) + "]".repeat(60) + "\n");
+        }
+        texts.with("alias.camel.yaml", aliases.toString()).with("block.camel.yaml", "- " + "- ".repeat(3000) + "x\n")
+                .with("maps.camel.yaml", "- " + "{a: ".repeat(3000) + "}".repeat(3000))
+                .with("most.camel.yaml", "[".repeat(100) + "]".repeat(100))
+                .with("one-more.camel.yaml", "[".repeat(101) + "]".repeat(101));
+
+        String error = " error R020 lists and maps are more than 100 within each other. most often brackets or"
+                + " indentation of something that is no route";
+        assertThat(texts.textFindings()).containsExactly("alias.camel.yaml:1:46" + error,
+                "block.camel.yaml:1:201" + error, "maps.camel.yaml:1:399" + error,
+                "one-more.camel.yaml:1:101" + error);
+    }
+
+    @Test
     void keyGivenTwiceIsRefusedAtTheSecondAndNamesTheFirst() {
         texts.with("twice.camel.yaml", ROUTE.replace("    id: one\n", "    id: one\n    id: two\n"));
 
