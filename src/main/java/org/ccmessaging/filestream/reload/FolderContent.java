@@ -64,7 +64,7 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
     }
 
     private static byte[] bytes(Path file) throws IOException {
-        try (InputStream content = Files.newInputStream(file)) {
+        try (InputStream content = RouteFiles.open(file)) {
             byte[] bytes = content.readNBytes(RouteFiles.LARGEST + 1);
             if (bytes.length > RouteFiles.LARGEST) {
                 throw new IOException(file + " is larger than " + RouteFiles.LARGEST + " bytes");

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -68,9 +69,21 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
     }
 
     private static byte[] bytes(Path file) throws IOException {
-        try (InputStream content = Files.newInputStream(file)) {
+        try (InputStream content = open(file)) {
             return content.readNBytes(LARGEST + 1);
         }
+    }
+
+    /**
+     * Opens a file of a folder of routes.
+     *
+     * @throws IOException if it cannot be read, or is no regular file: whoever opens a pipe waits until somebody writes
+     */
+    public static InputStream open(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new FileSystemException(file.toString(), null, "it is no regular file");
+        }
+        return Files.newInputStream(file);
     }
 
     /** The SHA-256 of all files, one after the other; {@code cat routes/*.camel.yaml | sha256sum} prints the same. */

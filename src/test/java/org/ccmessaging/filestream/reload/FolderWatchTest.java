@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -470,6 +471,33 @@ class FolderWatchTest {
         assertThat(unreadable).hasSize(2);
         assertThat(unreadable.get(0)).startsWith(folder.resolve("c.camel.yaml") + " does not exist");
         assertThat(unreadable.get(1)).startsWith(folder + " is no folder");
+    }
+
+    @Test
+    void pipeThatNobodyWritesIsNamedAndNotOpened() throws Exception {
+        watch();
+        Path pipe = folder.resolve("c.camel.yaml");
+        Path ofTests = Files.createDirectory(folder.resolve("tests")).resolve("c.test.yaml");
+        Path elsewhere = temp.resolve("pipe");
+        makePipe(elsewhere);
+        for (Path link : List.of(pipe, ofTests)) {
+            Files.createSymbolicLink(link, elsewhere);
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> poll(1));
+            seconds += 11;
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> poll(1));
+            Files.delete(link);
+            makePipe(link);
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> poll(1));
+            Files.delete(link);
+            poll(1);
+        }
+
+        assertThat(unreadable).extracting(text -> text.split(",")[0]).containsExactly(
+                pipe + " cannot be read: it is no regular file", ofTests + " cannot be read: it is no regular file");
+    }
+
+    private static void makePipe(Path path) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
     }
 
     /** Root reads everything. */
