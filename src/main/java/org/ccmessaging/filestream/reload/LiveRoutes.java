@@ -118,8 +118,8 @@ public interface LiveRoutes {
      * What came of an operation.
      *
      * @param outcome {@code serves}, {@code unchanged}, {@code rejected}, {@code untried} if the files could not be
-     *     read or the machine had no room to try them, {@code superseded} if they changed while they were tried, or
-     *     {@code passed} of a check
+     *     read, the machine had no room to try them or the service stops, {@code superseded} if they changed while
+     *     they were tried, or {@code passed} of a check
      * @param generation the number of the generation that serves now
      * @param stage of a rejection, as in {@link Rejection}; otherwise {@code null}
      * @param messages errors and warnings, a line each

@@ -370,7 +370,8 @@ class Reload implements LiveRoutes {
 
     private Attempt reject(RejectedException failed, RouteFiles files, String by, long start) {
         if (stopping) {
-            return result("rejected", failed.stage(), failed.errors(), start);
+            // What ends with the service says nothing of the set.
+            return result("untried", null, failed.errors(), start);
         }
         rejected = new Rejection(clock.instant(), by, failed.stage(), files.sha256(), failed.errors());
         meters.count(Outcome.REJECTED);

@@ -51,6 +51,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 
 /** A set of routes takes over in one step, and one that fails changes nothing. */
 @ResourceLock(Stage.MBEANS)
@@ -76,7 +78,7 @@ class LiveRoutesTest {
     void start() throws Exception {
         routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         stage = new Stage(Stage.Kind.FILESYSTEM, settings(Map.of()), FailingStart.class, FailingRule.class,
-                Untried.class);
+                Application.class, Untried.class);
         stage.put("standard", "large.bin", FILE);
     }
 
@@ -318,6 +320,26 @@ class LiveRoutesTest {
         duringTrial(List::of);
         assertThat(live().reload("test").outcome()).isEqualTo("serves");
         assertThat(refused().text()).contains("\"Newer.\"");
+    }
+
+    /** What is told of its own end. */
+    record Application(ApplicationContext context) {
+    }
+
+    @Test
+    void trialThatEndsWithTheServiceRejectsNothing() throws Exception {
+        duringTrial(() -> {
+            stage.service().bean(Reload.class).stop(
+                    new ContextClosedEvent(stage.service().bean(Application.class).context()));
+            return List.of("could not run: the service stops");
+        });
+
+        Attempt attempt = swap("No.");
+
+        assertThat(attempt.outcome()).isEqualTo("untried");
+        assertThat(attempt.stage()).isNull();
+        assertThat(attempt.messages()).containsExactly("could not run: the service stops");
+        assertThat(live().status().rejected()).isNull();
     }
 
     @Test
