@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.console;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
@@ -67,8 +68,10 @@ class RoutesEndpoint {
         if (!operation.equals(ROLLBACK)) {
             return run(operation + "/" + number);
         }
-        return served(number).map(found -> response(live.rollback(found.number(), by())))
-                .orElseGet(() -> unknown(number));
+        return served(number).map(found -> response(live.rollback(found.number(), by()))).orElseGet(() -> {
+            AuditLog.write("routes rollback failed", "by", by(), "reason", "there is no generation " + number);
+            return unknown(number);
+        });
     }
 
     /** Any client may say that it is a command. That permits nothing more. */

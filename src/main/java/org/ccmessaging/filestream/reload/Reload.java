@@ -244,7 +244,7 @@ class Reload implements LiveRoutes {
         superseded = false;
         try {
             if (before.isOf(wanted.files())) {
-                return unchanged(start);
+                return unchanged(wanted, start);
             }
             requireNewest(wanted);
             List<String> warnings = checked(wanted.files());
@@ -283,10 +283,15 @@ class Reload implements LiveRoutes {
         }
     }
 
-    private Attempt unchanged(long start) {
+    private Attempt unchanged(Candidate wanted, long start) {
         if (rejected != null) {
             rejected = null;
             LOG.info("The files in {} are those that serve: generation {}", settings.directory(), serving.number());
+        }
+        // Who asks did something. The watch only finds that an edit has been taken back.
+        if (!wanted.by().equals(FILE_CHANGE)) {
+            AuditLog.write("routes unchanged", "by", wanted.by(), "generation", Integer.toString(serving.number()),
+                    "sha256", serving.sha256());
         }
         return result("unchanged", null, List.of(), start);
     }

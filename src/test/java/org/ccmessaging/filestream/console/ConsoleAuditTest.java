@@ -127,6 +127,16 @@ class ConsoleAuditTest {
     }
 
     @Test
+    void rollbackToAGenerationThatIsNotThereIsALine() {
+        ConsoleSession.loggedIn(base()).post("/actuator/routes/rollback/99", Map.of(), "Origin", base().toString());
+
+        assertThat(audit.lines("routes rollback failed")).singleElement().satisfies(line -> {
+            assertThat(line.get("by").asText()).isEqualTo("console user admin");
+            assertThat(line.get("reason").asText()).isEqualTo("there is no generation 99");
+        });
+    }
+
+    @Test
     void whatOnlyReadsIsNoLine() {
         ConsoleSession session = ConsoleSession.loggedIn(base());
         session.exec(ConsoleSession.CONTEXT, "dumpRoutesStatsAsXml(boolean,boolean)", true, true);

@@ -290,6 +290,22 @@ class LiveRoutesTest {
         assertThat(lines.get(0).getFormattedMessage()).contains(attempt.messages().get(0)).doesNotContain("Exception");
     }
 
+    @Test
+    void reloadThatChangesNothingIsALineOfTheAudit() {
+        List<ILoggingEvent> lines;
+        try (LogOfThisThread log = new LogOfThisThread()) {
+            assertThat(live().reload("test").outcome()).isEqualTo("unchanged");
+            lines = log.lines();
+        }
+
+        assertThat(lines).singleElement().satisfies(line -> {
+            assertThat(line.getLoggerName()).isEqualTo("audit");
+            assertThat(line.getMessage()).isEqualTo("routes unchanged");
+            assertThat(line.getKeyValuePairs()).extracting(pair -> pair.key + "=" + pair.value)
+                    .containsExactly("by=test", "generation=1", "sha256=" + live().status().serving().sha256());
+        });
+    }
+
     private void duringTrial(Callable<List<String>> trial) {
         stage.service().bean(Untried.class).trial = trial;
     }
