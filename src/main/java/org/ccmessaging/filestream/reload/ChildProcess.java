@@ -104,8 +104,10 @@ final class ChildProcess implements AutoCloseable {
     /** Kills it, and all that it has started. */
     @Override
     public void close() {
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-        all.forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> descendants = process.descendants().toList();
+        // First, so that it starts no other meanwhile.
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
         try {
             process.waitFor(LONGEST_END_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException stop) {
