@@ -135,22 +135,28 @@ final class RoutesCommand implements Runnable {
 
     @Command(mixinStandardHelpOptions = true, description = "Shows which routes a running service serves.")
     int status(@Mixin ServiceOptions service) {
-        StateText.status(service.logIn(environment).state()).forEach(out()::println);
-        return 0;
+        try (RunningService running = service.logIn(environment)) {
+            StateText.status(running.state()).forEach(out()::println);
+            return 0;
+        }
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Lists the last generations of a running service, the"
             + " newest first.")
     int history(@Mixin ServiceOptions service) {
-        StateText.history(service.logIn(environment).state()).forEach(out()::println);
-        return 0;
+        try (RunningService running = service.logIn(environment)) {
+            StateText.history(running.state()).forEach(out()::println);
+            return 0;
+        }
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Makes the files in the folder of a running service serve."
             + " Exit status: 0, 1 if they are rejected, 2 if they were not tried, changed meanwhile, or it could not"
             + " run.")
     int reload(@Mixin ServiceOptions service) {
-        return print(service.logIn(environment).run("reload"));
+        try (RunningService running = service.logIn(environment)) {
+            return print(running.run("reload"));
+        }
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Makes an older generation of a running service serve"
@@ -159,14 +165,15 @@ final class RoutesCommand implements Runnable {
             @Parameters(arity = "0..1", paramLabel = "N",
                     description = "Its number; without it, the one that served before and was not undone")
             Integer number) {
-        RunningService running = service.logIn(environment);
-        if (number != null) {
-            return print(running.run("rollback/" + number));
+        try (RunningService running = service.logIn(environment)) {
+            if (number != null) {
+                return print(running.run("rollback/" + number));
+            }
+            Generation before = StateText.before(running.state());
+            out().println("back to generation " + before.number() + ", which served since " + before.since() + " by "
+                    + before.by());
+            return print(running.run("rollback/" + before.number()));
         }
-        Generation before = StateText.before(running.state());
-        out().println("back to generation " + before.number() + ", which served since " + before.since() + " by "
-                + before.by());
-        return print(running.run("rollback/" + before.number()));
     }
 
     private int print(Attempt attempt) {

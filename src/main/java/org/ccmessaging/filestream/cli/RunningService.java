@@ -26,9 +26,10 @@ import org.ccmessaging.filestream.reload.RoutesReport;
  * cookies and the token against forged requests that a browser sends. {@code https} trusts the authorities that Java
  * trusts.
  */
-final class RunningService {
+final class RunningService implements AutoCloseable {
 
     private static final String ROUTES = "/actuator/routes";
+    private static final String LOGOUT = "/actuator/hawtio/auth/logout";
     private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -75,6 +76,19 @@ final class RunningService {
         if (answer.statusCode() != FOUND || next.endsWith("?error")) {
             throw new IllegalStateException(base + " refuses the login of " + user + ": unknown user or wrong password,"
                     + " or too many wrong ones before");
+        }
+    }
+
+    /**
+     * Logs out. A user has few sessions, and one too many ends another, which may be the one of a browser. A logout
+     * that fails is no failure of the command, because the session ends by itself.
+     */
+    @Override
+    public void close() {
+        try {
+            send(request(LOGOUT).timeout(CONNECT).GET());
+        } catch (IllegalStateException failed) {
+            // The command has done what it was for.
         }
     }
 

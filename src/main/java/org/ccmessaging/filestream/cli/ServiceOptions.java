@@ -29,6 +29,7 @@ final class ServiceOptions {
      * Logs in.
      *
      * @param environment the variables by name
+     * @return what the command closes when it is done
      * @throws ParameterException if the user or the password is missing
      */
     RunningService logIn(UnaryOperator<String> environment) {

@@ -5,15 +5,19 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionBindingEvent;
 import jakarta.servlet.http.HttpSessionBindingListener;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.session.SessionAuthenticationStrategy;
 
 /**
  * Starts the session of a login, and bounds how many sessions there are, because each takes memory until it ends
- * (decision 0020). Only a login starts a session. One too many ends the oldest.
+ * (decision 0020). Only a login starts a session. One too many ends the one that was not used for the longest time, so
+ * that logins of scripts do not end the session of somebody who works.
  */
 final class ConsoleSessions implements SessionAuthenticationStrategy {
 
@@ -23,21 +27,27 @@ final class ConsoleSessions implements SessionAuthenticationStrategy {
     /** Most sessions of all users. */
     static final int MOST = 100;
 
-    /** The logins whose sessions are open, the oldest first. */
+    /** The logins whose sessions are open, in the order of the logins. */
     private final Set<Login> open = new LinkedHashSet<>();
 
     @Override
     public void onAuthentication(Authentication user, HttpServletRequest request, HttpServletResponse response) {
         HttpSession session = request.getSession();
-        session.setAttribute(Login.class.getName(), new Login(user.getName(), session));
-        takeSurplus(user.getName()).forEach(Login::end);
+        Login started = new Login(user.getName(), session);
+        session.setAttribute(Login.class.getName(), started);
+        takeSurplus(started).forEach(Login::end);
     }
 
-    private synchronized Set<Login> takeSurplus(String user) {
+    private synchronized Set<Login> takeSurplus(Login started) {
+        // Requests that come meanwhile must not change what the sort compares.
+        Map<Login, Long> lastUse = new HashMap<>();
+        open.forEach(login -> lastUse.put(login, login.lastUse()));
+        List<Login> others = open.stream().filter(login -> login != started)
+                .sorted(Comparator.comparing(lastUse::get)).toList();
+        List<Login> ofTheUser = others.stream().filter(login -> login.user.equals(started.user)).toList();
         Set<Login> surplus = new LinkedHashSet<>();
-        List<Login> ofTheUser = open.stream().filter(login -> login.user.equals(user)).toList();
-        ofTheUser.stream().limit(Math.max(0, ofTheUser.size() - MOST_OF_A_USER)).forEach(surplus::add);
-        open.stream().limit(Math.max(0, open.size() - MOST)).forEach(surplus::add);
+        ofTheUser.stream().limit(Math.max(0, ofTheUser.size() + 1 - MOST_OF_A_USER)).forEach(surplus::add);
+        others.stream().limit(Math.max(0, others.size() + 1 - MOST)).forEach(surplus::add);
         open.removeAll(surplus);
         return surplus;
     }
@@ -59,6 +69,15 @@ final class ConsoleSessions implements SessionAuthenticationStrategy {
         private Login(String user, HttpSession session) {
             this.user = user;
             this.session = session;
+        }
+
+        /** When its last request came, in milliseconds of the epoch; the login counts as one. */
+        private long lastUse() {
+            try {
+                return session.getLastAccessedTime();
+            } catch (IllegalStateException over) {
+                return 0;
+            }
         }
 
         private void end() {
