@@ -31,6 +31,10 @@ final class RunningService implements AutoCloseable {
     private static final String ROUTES = "/actuator/routes";
     private static final String LOGOUT = "/actuator/hawtio/auth/logout";
     private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
+
+    /** What Java says of a certificate for other hosts; the exception's class is that of all bad certificates. */
+    private static final Pattern OTHER_HOST = Pattern.compile("No (subject alternative|name matching)");
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     /** Tests of routes may take minutes. */
@@ -140,8 +144,7 @@ final class RunningService implements AutoCloseable {
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (SSLException untrusted) {
-            throw new IllegalStateException("TLS with " + base + " failed: " + untrusted.getMessage()
-                    + ". For a certificate of a private CA, set JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=<file>");
+            throw new IllegalStateException(withoutTls(String.valueOf(untrusted.getMessage())));
         } catch (IOException unreachable) {
             throw new IllegalStateException("no service responds at " + base + " (" + unreachable.getClass()
                     .getSimpleName() + "); --url names the management port");
@@ -149,6 +152,15 @@ final class RunningService implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted");
         }
+    }
+
+    private String withoutTls(String reason) {
+        // Java checks the name last, so a certificate that fails there is of an authority that Java trusts.
+        String advice = OTHER_HOST.matcher(reason).find()
+                ? "The certificate is not for " + URI.create(base).getHost() + ": give --url with a name that it has"
+                : "For a certificate of a private CA, set JAVA_TOOL_OPTIONS='-Djavax.net.ssl.trustStore=<file>"
+                        + " -Djavax.net.ssl.trustStorePassword=<password>'";
+        return "TLS with " + base + " failed: " + reason.replaceAll("\\.$", "") + ". " + advice;
     }
 
     private static String encode(String text) {

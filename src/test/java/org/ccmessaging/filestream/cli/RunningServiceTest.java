@@ -6,7 +6,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -14,6 +16,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The commands that talk to a running service: status, history, reload and rollback. */
@@ -39,6 +46,9 @@ class RunningServiceTest {
     private static final String PASSWORD = "only for & tests+ü";
     private static final Map<String, Object> CONSOLE =
             Map.of("filestream.console.username", "jo", "filestream.console.password", PASSWORD);
+
+    private static final String TRUST =
+            "-Djavax.net.ssl.trustStore=<file> -Djavax.net.ssl.trustStorePassword=<password>";
 
     @RegisterExtension
     static final ExpectedErrors EXPECTED = ExpectedErrors.of("audit", "brake on guessing started");
@@ -304,17 +314,72 @@ class RunningServiceTest {
         }
     }
 
+    /** The way is for a store as {@code keytool} makes it, whose certificates Java reads with the password alone. */
     @Test
-    void certificateOfAPrivateAuthorityIsSaidWithTheWayToTrustIt() throws Exception {
+    void certificateOfAPrivateAuthorityIsSaidWithTheWayToTrustIt(@TempDir Path folder) throws Exception {
         TestCa ca = new TestCa("private");
-        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(ca.issue().server()));
-        server.start();
+        HttpsServer server = start(ca.issue());
         try {
-            assertThat(failed("https://localhost:" + server.getAddress().getPort(), "--user", "jo").err())
-                    .contains("TLS with https://localhost", "private CA", "javax.net.ssl.trustStore");
+            String url = "https://localhost:" + server.getAddress().getPort();
+            String said = failed(url, "--user", "jo").err();
+            assertThat(said).contains("TLS with " + url + " failed: ", "For a certificate of a private CA, set "
+                    + "JAVA_TOOL_OPTIONS='" + TRUST + "'");
+            assertThat(Files.readString(Path.of("docs/live-routes.md"))).contains("JAVA_TOOL_OPTIONS='" + TRUST + "'");
+
+            assertThat(inItsOwnProcess(trusting(ca, folder), url)).contains(url + " has no console");
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void certificateOfAnotherHostIsSaidAndNotTakenForOneOfAPrivateAuthority(@TempDir Path folder) throws Exception {
+        TestCa ca = new TestCa("private");
+        HttpsServer server = start(ca.issueForAnotherHost());
+        try {
+            String port = ":" + server.getAddress().getPort();
+            for (String host : List.of("localhost", "127.0.0.1")) {
+                assertThat(inItsOwnProcess(trusting(ca, folder), "https://" + host + port))
+                        .contains("TLS with https://" + host + port + " failed: ", ". The certificate is not for "
+                                + host + ": give --url with a name that it has")
+                        .doesNotContain("private CA", "..");
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    /** Knows no path. */
+    private static HttpsServer start(TestCa.Issued certificate) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate.server()));
+        server.start();
+        return server;
+    }
+
+    /** What Java must be told to trust an authority that it does not know. */
+    private static String trusting(TestCa ca, Path folder) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("ca", CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(ca.pem().getBytes(StandardCharsets.US_ASCII))));
+        Path file = folder.resolve("trust.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, "changeit".toCharArray());
+        }
+        return TRUST.replace("<file>", file.toString()).replace("<password>", "changeit");
+    }
+
+    /** What {@code routes status} prints, with options of Java, which a process reads when it starts. */
+    private static String inItsOwnProcess(String options, String url) throws Exception {
+        ProcessBuilder command = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), FileStreamApplication.class.getName(),
+                "routes", "status", "--user", "jo", "--url", url).redirectErrorStream(true);
+        command.environment().put("JAVA_TOOL_OPTIONS", options);
+        command.environment().put("FILESTREAM_CONSOLE_PASSWORD", PASSWORD);
+        Process process = command.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(2);
+        return printed;
     }
 }
