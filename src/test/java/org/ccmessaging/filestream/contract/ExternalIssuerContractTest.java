@@ -43,6 +43,9 @@ class ExternalIssuerContractTest {
     @RegisterExtension
     static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
 
+    @RegisterExtension
+    static final ExpectedErrors NO_KEYS = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
+
     private RSAKey rsa;
     private ECKey ec;
     private HttpServer issuer;

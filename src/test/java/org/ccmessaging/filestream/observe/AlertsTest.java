@@ -63,6 +63,9 @@ class AlertsTest {
     @RegisterExtension
     static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
 
+    @RegisterExtension
+    static final ExpectedErrors NO_KEYS = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
+
     private static final int SIZE = 400_000;
 
     private final Set<String> fired = new TreeSet<>();

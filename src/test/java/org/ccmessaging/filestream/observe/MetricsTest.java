@@ -39,6 +39,9 @@ class MetricsTest {
     @RegisterExtension
     static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
 
+    @RegisterExtension
+    static final ExpectedErrors NO_KEYS = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
+
     /** What Prometheus itself adds. */
     private static final Set<String> OF_PROMETHEUS = Set.of("up");
     private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "instance");

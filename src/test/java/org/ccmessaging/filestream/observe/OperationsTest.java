@@ -6,10 +6,15 @@ import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,12 +26,14 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.LoggedLines;
@@ -51,6 +58,12 @@ class OperationsTest {
 
     @RegisterExtension
     static final FaultyStore STORE = new FaultyStore();
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
+
+    @RegisterExtension
+    static final ExpectedErrors NO_KEYS = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
 
     private static Answer readiness(Stage stage) {
         return stage.service().management().get("/actuator/health/readiness");
@@ -202,28 +215,46 @@ class OperationsTest {
     }
 
     @Test
-    void serviceWithoutTheKeysOfItsIssuerIsNotReadyAndTriesAgain() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, probedOften(Map.of(
-                "filestream.auth.token-endpoints", "false",
-                "filestream.auth.jwk-set-uri", "http://127.0.0.1:" + port + "/keys")))) {
+    void serviceWithoutTheKeysOfItsIssuerIsNotReadySaysSoAndTriesAgain() throws Exception {
+        AtomicInteger status = new AtomicInteger(503);
+        AtomicInteger fetches = new AtomicInteger();
+        HttpServer issuer = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        issuer.createContext("/keys", http -> {
+            http.sendResponseHeaders(status.get(), 0);
+            http.getResponseBody().write("{\"keys\":[]}".getBytes(StandardCharsets.UTF_8));
+            http.close();
+            fetches.incrementAndGet();
+        });
+        issuer.start();
+        try (LoggedLines lines = LoggedLines.ofAll();
+                Stage stage = new Stage(Stage.Kind.FILESYSTEM, probedOften(Map.of(
+                "filestream.auth.token-endpoints", "false", "filestream.auth.jwk-set-uri",
+                "http://me:hush@127.0.0.1:" + issuer.getAddress().getPort() + "/keys?key=hush")))) {
             assertThat(readiness(stage).status()).isEqualTo(503);
+            await().until(() -> fetches.get() > 2);
             assertThat(readiness(stage).json().at("/components/keys/status").asText()).isEqualTo("DOWN");
-            HttpServer issuer = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
-            issuer.createContext("/keys", http -> {
-                http.sendResponseHeaders(200, 0);
-                http.getResponseBody().write("{\"keys\":[]}".getBytes(StandardCharsets.UTF_8));
-                http.close();
-            });
-            issuer.start();
-            try {
-                await().until(() -> readiness(stage).status() == 200);
-            } finally {
-                issuer.stop(0);
-            }
+            JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("any").build();
+            JWSSigner signer = new RSASSASigner(new RSAKeyGenerator(2048).generate());
+            assertThat(stage.api().download(request("local", "any.txt"), Api.credentials(
+                    TestTokens.access().sign(header, signer), TestTokens.session().sign(header, signer))).status())
+                    .isEqualTo(500);
+            status.set(200);
+            await().until(() -> readiness(stage).status() == 200);
+
+            await().untilAsserted(() -> assertThat(lines.list().stream()
+                    .filter(line -> line.getLoggerName().contains(".auth."))
+                    .map(line -> line.getLevel() + " " + line.getFormattedMessage())).satisfiesExactly(
+                            down -> assertThat(down).startsWith("WARN The key set of filestream.auth.jwk-set-uri"
+                                    + " cannot be fetched: ").contains("503", "//(hidden)@127", "/keys?(hidden)"),
+                            back -> assertThat(back).startsWith("INFO The key set of filestream.auth.jwk-set-uri"
+                                    + " is back after ")));
+            assertThat(lines.list()).filteredOn(line -> line.getLevel() == Level.ERROR).singleElement()
+                    .satisfies(error -> assertThat(error.getFormattedMessage().strip())
+                            .startsWith("org.ccmessaging.filestream.failure.TokenKeysUnavailableException: ")
+                            .contains("the key set cannot be fetched", "503").hasLineCount(1));
+            assertThat(lines.list()).noneMatch(line -> line.getFormattedMessage().contains("hush"));
+        } finally {
+            issuer.stop(0);
         }
     }
 

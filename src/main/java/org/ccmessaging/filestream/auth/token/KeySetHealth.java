@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.auth.token;
 
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.net.MalformedURLException;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,17 +26,15 @@ final class KeySetHealth implements HealthIndicator, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeySetHealth.class);
 
-    private final AuthSettings settings;
     private final HealthSettings health;
-    private final MeterRegistry meters;
+    private final CountedKeySet keys;
     private volatile Health last;
     private volatile Thread fetching;
 
-    KeySetHealth(AuthSettings settings, HealthSettings health, MeterRegistry meters) {
-        this.settings = settings;
+    KeySetHealth(HealthSettings health, TokenKeys keys) {
         this.health = health;
-        this.meters = meters;
-        this.last = settings.jwkSetUri() == null ? Health.up().build() : down("not fetched yet");
+        this.keys = keys.keySet();
+        this.last = this.keys == null ? Health.up().build() : down("not fetched yet");
     }
 
     private static Health down(String reason) {
@@ -54,7 +50,7 @@ final class KeySetHealth implements HealthIndicator, SmartLifecycle {
     public void start() {
         fetching = new Thread(this::fetchOnce, "key-set");
         fetching.setDaemon(true);
-        if (settings.jwkSetUri() != null) {
+        if (keys != null) {
             fetching.start();
         }
     }
@@ -62,24 +58,21 @@ final class KeySetHealth implements HealthIndicator, SmartLifecycle {
     /** Tries until it has succeeded. It does not use the cache of the verifiers, whose fetches are limited. */
     private void fetchOnce() {
         try {
-            CountedKeySet keys = new CountedKeySet(settings.jwkSetUri().toURL(), meters);
-            last = fetch(keys);
+            last = fetch();
             while (last.getStatus().equals(Status.DOWN)) {
                 Thread.sleep(health.probeInterval().toMillis());
-                last = fetch(keys);
+                last = fetch();
             }
-        } catch (MalformedURLException malformed) {
-            last = down(malformed.getMessage());
         } catch (InterruptedException stopped) {
             LOG.debug("The service stops before it has got the key set");
         }
     }
 
-    private static Health fetch(CountedKeySet keys) {
+    private Health fetch() {
         try {
             keys.getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), System.currentTimeMillis(), null);
             return Health.up().build();
-        } catch (KeySourceException | RuntimeException failure) {
+        } catch (KeySourceException failure) {
             return down(failure.getMessage());
         }
     }

@@ -28,16 +28,29 @@ import org.springframework.stereotype.Component;
 final class TokenKeys {
 
     private final AuthSettings settings;
-    private final MeterRegistry meters;
+    private final CountedKeySet keySet;
 
     TokenKeys(AuthSettings settings, MeterRegistry meters) {
         this.settings = settings;
-        this.meters = meters;
+        this.keySet = settings.jwkSetUri() == null ? null : keySet(settings.jwkSetUri(), meters);
+    }
+
+    private static CountedKeySet keySet(URI address, MeterRegistry meters) {
+        try {
+            return new CountedKeySet(address.toURL(), meters);
+        } catch (MalformedURLException | IllegalArgumentException malformed) {
+            throw new InvalidSettingException("filestream.auth.jwk-set-uri", address, "an http or https address");
+        }
+    }
+
+    /** The key set of an external issuer, without a cache: each call is a fetch. {@code null} with a signing key. */
+    CountedKeySet keySet() {
+        return keySet;
     }
 
     /** A decoder that checks signatures. The caller sets the validator of the claims. */
     NimbusJwtDecoder decoder() {
-        return settings.signingKey() == null ? keySetDecoder(settings.jwkSetUri())
+        return settings.signingKey() == null ? keySetDecoder()
                 : NimbusJwtDecoder.withSecretKey(signingKey()).macAlgorithm(MacAlgorithm.HS256).build();
     }
 
@@ -54,17 +67,12 @@ final class TokenKeys {
      * Uses Nimbus's key source, which keeps the set for five minutes and fetches it at most twice in 30 s. Spring's
      * {@code withJwkSetUri} would fetch it again for every token with an unknown key ID (decision 0003).
      */
-    private NimbusJwtDecoder keySetDecoder(URI jwkSetUri) {
-        try {
-            DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-            processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
-                    Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256),
-                    JWKSourceBuilder.create(new CountedKeySet(jwkSetUri.toURL(), meters)).build()));
-            // The caller's validator checks the claims, once.
-            processor.setJWTClaimsSetVerifier((claims, context) -> { });
-            return new NimbusJwtDecoder(processor);
-        } catch (MalformedURLException | IllegalArgumentException malformed) {
-            throw new InvalidSettingException("filestream.auth.jwk-set-uri", jwkSetUri, "an http or https address");
-        }
+    private NimbusJwtDecoder keySetDecoder() {
+        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
+                Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), JWKSourceBuilder.create(keySet).build()));
+        // The caller's validator checks the claims, once.
+        processor.setJWTClaimsSetVerifier((claims, context) -> { });
+        return new NimbusJwtDecoder(processor);
     }
 }

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.auth.token;
 
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -116,8 +117,11 @@ public class TokenVerifier {
             if (undecided.getCause() instanceof RateLimitReachedException) {
                 throw new UnauthorizedException(kind + ": signed with a key that is not in the set", undecided);
             }
+            // Each request has this failure while the issuer is down, and the trace through the libraries adds nothing
+            // to the message. So the log gets a line.
             throw new TokenKeysUnavailableException(
-                    kind + " not verified, the key set cannot be fetched: " + undecided.getMessage(), undecided);
+                    kind + " not verified, the key set cannot be fetched: " + undecided.getMessage(),
+                    undecided.getCause() instanceof KeySourceException ? null : undecided);
         }
     }
 }
