@@ -1,24 +1,33 @@
 package org.ccmessaging.filestream.reload;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.ccmessaging.filestream.reload.LiveRoutes.Rejection;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
+import org.ccmessaging.filestream.routes.Generation;
+import org.ccmessaging.filestream.routes.Serving;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Component {@code routes} of {@code /actuator/health}: the generation that serves, and the last set that was rejected.
- * It is always up, because a rejected set changes nothing for customers.
+ * Component {@code routes} of {@code /actuator/health}: the generation that serves, which of its routes somebody has
+ * stopped, and the last set that was rejected. It is down while a route is stopped. A rejected set leaves it up,
+ * because that changes nothing for customers. No probe includes it (decision 0036).
  */
 @Component("routesHealthIndicator")
 class RoutesHealth implements HealthIndicator {
 
     private final LiveRoutes live;
+    private final Serving generations;
 
-    RoutesHealth(LiveRoutes live) {
+    RoutesHealth(LiveRoutes live, Serving generations) {
         this.live = live;
+        this.generations = generations;
     }
 
     @Override
@@ -30,6 +39,10 @@ class RoutesHealth implements HealthIndicator {
                 .withDetail("since", status.serving().since())
                 .withDetail("by", status.serving().by())
                 .withDetail("filesDiffer", status.filesDiffer());
+        List<String> stopped = stopped(generations.current());
+        if (!stopped.isEmpty()) {
+            health.down().withDetail("stopped", stopped);
+        }
         if (status.note() != null) {
             health.withDetail("note", status.note());
         }
@@ -37,6 +50,17 @@ class RoutesHealth implements HealthIndicator {
             health.withDetail("rejected", details(status.rejected()));
         }
         return health.build();
+    }
+
+    /** While the service stops, Camel ends all routes of a generation: nobody has stopped them. */
+    private static List<String> stopped(Generation generation) {
+        return generation == null || !generation.camel().isStarted() ? List.of() : generation.camel().getRoutes()
+                .stream().map(Route::getRouteId).filter(id -> isStopped(generation.camel(), id)).sorted().toList();
+    }
+
+    private static boolean isStopped(CamelContext camel, String routeId) {
+        ServiceStatus status = camel.getRouteController().getRouteStatus(routeId);
+        return status != null && !status.isStarted();
     }
 
     private static Map<String, Object> details(Rejection rejected) {

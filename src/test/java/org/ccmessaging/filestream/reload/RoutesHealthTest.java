@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
+import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.support.MadeUpRoutes;
+import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.health.CompositeHealth;
 import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.Status;
 
 /** What the health component of the routes says. */
 class RoutesHealthTest {
 
     private final MadeUpRoutes routes = new MadeUpRoutes();
-    private final RoutesHealth health = new RoutesHealth(routes);
+    private final RoutesHealth health = new RoutesHealth(routes, new Serving());
 
     @Test
     void saysWhichGenerationServes() {
@@ -44,5 +50,42 @@ class RoutesHealthTest {
         assertThat(health.health().getDetails()).containsEntry("generation", 3).containsEntry("filesDiffer", true)
                 .hasEntrySatisfying("note", note -> assertThat(note.toString())
                         .contains("Generation 3 stays until the files change again"));
+    }
+
+    @Test
+    void routeThatSomebodyHasStoppedOrSuspendedTakesItDownAndNeitherProbe() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            RouteController controller = stage.service().bean(CamelContext.class).getRouteController();
+            assertThat(all(stage).getStatus()).isEqualTo(Status.UP);
+            assertThat(all(stage).getComponents()).containsOnlyKeys("api", "diskSpace", "keys", "livenessState", "ping",
+                    "readinessState", "routes", "ssl", "storages");
+            assertThat(ofRoutes(stage).getDetails()).doesNotContainKey("stopped");
+
+            controller.stopRoute("storage-standard");
+            controller.suspendRoute("download-file-stream");
+            assertThat(all(stage).getStatus()).isEqualTo(Status.DOWN);
+            assertThat(ofRoutes(stage).getStatus()).isEqualTo(Status.DOWN);
+            assertThat(ofRoutes(stage).getDetails())
+                    .containsEntry("stopped", List.of("download-file-stream", "storage-standard"))
+                    .containsEntry("generation", 1);
+
+            controller.resumeRoute("download-file-stream");
+            assertThat(ofRoutes(stage).getDetails()).containsEntry("stopped", List.of("storage-standard"));
+            for (String probe : List.of("readiness", "liveness")) {
+                assertThat(stage.service().management().get("/actuator/health/" + probe).status()).isEqualTo(200);
+            }
+            assertThat(stage.service().management().get("/actuator/health").status()).isEqualTo(503);
+
+            controller.startRoute("storage-standard");
+            assertThat(all(stage).getStatus()).isEqualTo(Status.UP);
+        }
+    }
+
+    private static CompositeHealth all(Stage stage) {
+        return (CompositeHealth) stage.service().bean(HealthEndpoint.class).health();
+    }
+
+    private static Health ofRoutes(Stage stage) {
+        return (Health) all(stage).getComponents().get("routes");
     }
 }
