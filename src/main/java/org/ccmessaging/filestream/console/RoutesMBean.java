@@ -99,10 +99,14 @@ class RoutesMBean extends RowsMBean {
         };
     }
 
-    private String rollback(int number, String by) {
+    private String rollback(int number, String by) throws MBeanException {
         List<Integer> known = live.history().stream().map(Served::number).toList();
-        return known.contains(number) ? text(live.rollback(number, by))
-                : "there is no generation " + number + "; the last ones: " + known;
+        if (!known.contains(number)) {
+            String reason = "there is no generation " + number + "; the last ones: " + known;
+            // As a result, the audit log would call the operation done. A rejected set has a line of its own there.
+            throw new MBeanException(new IllegalArgumentException(reason), reason);
+        }
+        return text(live.rollback(number, by));
     }
 
     private static String text(Attempt attempt) {

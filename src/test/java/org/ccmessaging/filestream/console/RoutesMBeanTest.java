@@ -84,7 +84,6 @@ class RoutesMBeanTest {
         assertThat(run("reload()")).matches("generation \\d+ serves \\(1\\.2 s\\)");
         assertThat(run("rollback(int)", 1)).matches("generation \\d+ serves \\(.*");
         assertThat(attributes().get("FilesDiffer").asText()).contains("stays until the files change again");
-        assertThat(run("rollback(int)", 99)).startsWith("there is no generation 99; the last ones: [");
         assertThat(routes().callers()).endsWith("check: console user admin", "reload: console user admin",
                 "rollback 1: console user admin");
     }
@@ -99,6 +98,20 @@ class RoutesMBeanTest {
     void attributesAreNotSet() {
         assertThat(operator.json(operator.jolokia(Map.of("type", "write", "mbean", MBEAN, "attribute", "Generation",
                 "value", 1))).get("status").asInt()).isEqualTo(403);
+    }
+
+    @Test
+    void rollbackToAGenerationThatIsNotThereFailsAndTheAuditLogSaysSo() {
+        try (AuditLines audit = new AuditLines()) {
+            JsonNode answer = operator.exec(MBEAN, "rollback(int)", 99);
+
+            assertThat(answer.get("status").asInt()).isGreaterThanOrEqualTo(400);
+            assertThat(answer.get("error").asText()).contains("there is no generation 99; the last ones: [");
+            assertThat(audit.lines("console operation")).singleElement().satisfies(line -> {
+                assertThat(line.get("outcome").asText()).isEqualTo("failed");
+                assertThat(line.get("reason").asText()).contains("there is no generation 99; the last ones: [");
+            });
+        }
     }
 
     @Test
