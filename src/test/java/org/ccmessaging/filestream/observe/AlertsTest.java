@@ -19,6 +19,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -228,6 +229,30 @@ class AlertsTest {
                     .firing(4).firing(34, fires("FilestreamRefusing"),
                             fires("FilestreamCustomerLimited{reason=\"session-limit\"}"))
                     .firing(54).check();
+        }
+    }
+
+    @Test
+    void largeBodiesThatAreHalfSentFireAsRefusing() throws Exception {
+        List<Socket> clients = new ArrayList<>();
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            stage.put("standard", "hello.txt", Stage.content(100));
+            String before = scrape(stage);
+            String large = request("standard", "hello.txt").replaceFirst("}$",
+                    ",\"more\":\"" + "x".repeat(9_000) + "\"}");
+            for (int i = 0; i < 64; i++) {
+                clients.add(stage.api().halfSentBody(large, user("user-" + i % 8)));
+            }
+            await().until(() -> stage.api().download(large, user("bob")).status() == 503);
+            String after = scrape(stage);
+            assertThat(after).contains("filestream_downloads_refused_total{reason=\"large-bodies\"} 1.0");
+
+            timeline().stays(before, 5).rises(after, 30).stays(after, 20)
+                    .firing(4).firing(34, "FilestreamRefusing").firing(54).check();
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
         }
     }
 
