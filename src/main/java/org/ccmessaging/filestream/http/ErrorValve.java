@@ -6,14 +6,17 @@ import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.http11.Http11InputBuffer;
+import org.apache.tomcat.util.res.StringManager;
+import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Responds to requests that Tomcat refuses before the application sees them: a malformed request line, a path that
- * leads above the root ({@code /../x}), TRACE. Tomcat would respond to TRACE without a body, or with the request's own
- * credentials in it.
+ * Responds to requests that Tomcat refuses before the application sees them: a malformed request line, headers that are
+ * too large, a path that leads above the root ({@code /../x}), TRACE. Tomcat would respond to TRACE without a body, or
+ * with the request's own credentials in it.
  *
  * <p>The valve also refuses paths with parameters ({@code ;x=1}). No operation has such a path, but Tomcat and Spring
  * ignore the parameters when they compare paths.
@@ -21,6 +24,10 @@ import org.slf4j.LoggerFactory;
 final class ErrorValve extends ErrorReportValve {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorValve.class);
+
+    /** All that tells it from other exceptions of Tomcat's parser. Tomcat has it in several languages. */
+    private static final String TOO_LARGE =
+            StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
     private final HttpResponses responses;
 
@@ -60,7 +67,13 @@ final class ErrorValve extends ErrorReportValve {
         response.setHeader(RequestId.HEADER, RequestId.of(request));
         CrossOrigin.announce(request, response);
         try {
-            responses.writeFailure(response.getStatus(), request.getRequest(), response.getResponse());
+            if (failure instanceof IllegalArgumentException && TOO_LARGE.equals(failure.getMessage())) {
+                responses.writeFailure(new InvalidRequestException("The request line and the headers are larger than "
+                        + request.getConnector().getProperty("maxHttpRequestHeaderSize") + " bytes."), null,
+                        request.getRequest(), response.getResponse());
+            } else {
+                responses.writeFailure(response.getStatus(), request.getRequest(), response.getResponse());
+            }
             response.finishResponse();
         } catch (IOException gone) {
             LOG.debug("The client went away: {}", gone.getMessage());

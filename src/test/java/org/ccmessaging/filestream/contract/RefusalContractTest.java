@@ -232,10 +232,12 @@ class RefusalContractTest {
                 .doesNotContainIgnoringCase("tomcat").doesNotContain("Server:");
     }
 
-    @Test
-    void headersThatAreTooLargeGive400InTheSameShape() {
-        assertThat(api().raw("GET / HTTP/1.1\r\nHost: x\r\nx-large: " + "x".repeat(20_000) + "\r\n\r\n"))
-                .startsWith("HTTP/1.1 400").endsWith(MALFORMED_HTTP);
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: x\r\nx-large: LARGE\r\n\r\n",
+        "GET /LARGE HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nLARGE: x\r\n\r\n"})
+    void headersThatAreTooLargeGive400AndTheirLimit(String bytes) {
+        assertThat(api().raw(bytes.replace("LARGE", "x".repeat(20_000)))).startsWith("HTTP/1.1 400")
+                .endsWith(badRequest("The request line and the headers are larger than 16384 bytes."));
     }
 
     @Test
