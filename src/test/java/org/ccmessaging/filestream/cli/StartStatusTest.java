@@ -2,6 +2,8 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +83,26 @@ class StartStatusTest {
     void misspeltVariableReturns78WhereTheEnvironmentIsStrict() throws Exception {
         assertThat(statusOf(Map.of("FILESTREAM_STRICT_ENVIRONMENT", "true", "FILESTREAM_S3_ENDPONT", "http://store")))
                 .as(log()).isEqualTo(78);
+    }
+
+    @Test
+    void errorsInRoutesAreOneEventOfAStructuredLog() throws Exception {
+        OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
+        routes.replace("read-filesystem", "ref: openFile", "ref: opnFile");
+
+        assertThat(statusOf("--filestream.routes.directory=" + routes.folder(),
+                "--logging.structured.format.console=ecs")).as(log()).isEqualTo(78);
+
+        ObjectMapper json = new ObjectMapper();
+        JsonNode last = null;
+        for (String line : log().lines().toList()) {
+            last = json.readTree(line);
+        }
+        assertThat(last.at("/log/level").asText()).isEqualTo("ERROR");
+        assertThat(last.get("message").asText().lines()).satisfiesExactly(
+                line -> assertThat(line).contains("/read-filesystem.camel.yaml:", "no bean \"opnFile\""),
+                line -> assertThat(line).contains("did you mean openFile?"),
+                line -> assertThat(line).isEqualTo("8 files, 1 error, 0 warnings"));
     }
 
     @Test
