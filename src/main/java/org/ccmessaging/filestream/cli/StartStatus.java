@@ -10,6 +10,7 @@ import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.util.PlaceholderResolutionException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -30,7 +31,7 @@ public final class StartStatus {
             InvalidSettingException.class, UnknownSettingsException.class, InvalidRoutesException.class,
             BindException.class, ConfigDataException.class, YAMLException.class,
             InvalidConfigurationPropertyValueException.class, NoSuchSslBundleException.class,
-            PlaceholderResolutionException.class);
+            PlaceholderResolutionException.class, JsonParseException.class);
 
     private StartStatus() {
     }

@@ -1,5 +1,8 @@
 package org.ccmessaging.filestream.settings;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -12,6 +15,7 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.json.JsonParseException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.util.unit.DataSize;
@@ -23,7 +27,9 @@ import org.springframework.util.unit.DataSize;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingReport implements FailureAnalyzer {
 
-    private static final Pattern OURS_OR_PORT = Pattern.compile("filestream\\..*|(management\\.)?server\\.port");
+    /** Ours, and what {@link SettingsCheck} reads of others. */
+    private static final Pattern CHECKED = Pattern.compile("filestream\\..*|(management\\.)?server\\.port"
+            + "|management\\.(otlp\\.tracing\\.endpoint|tracing\\.sampling\\.probability)");
     private static final String WHERE = "Set it in config/application.yaml";
     private static final String CORRECT =
             "Correct the spelling, or take it out; config/application.yaml lists every key.";
@@ -34,6 +40,12 @@ final class InvalidSettingReport implements FailureAnalyzer {
         BrokenFileException broken = cause(failure, BrokenFileException.class);
         if (broken != null) {
             return new FailureAnalysis(broken.getMessage(), broken.action(), failure);
+        }
+        JsonParseException noJson = cause(failure, JsonParseException.class);
+        if (noJson != null) {
+            return new FailureAnalysis("SPRING_APPLICATION_JSON (or spring.application.json) is no JSON object"
+                    + place(noJson) + ". It is not shown, since it may hold secrets", "Correct it. It holds settings,"
+                    + " such as {\"server\": {\"port\": 8081}}.", failure);
         }
         UnknownSettingsException misspelt = cause(failure, UnknownSettingsException.class);
         if (misspelt != null) {
@@ -49,7 +61,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
             return unbound(unknown.getUnboundProperties(), failure);
         }
         BindException unreadable = cause(failure, BindException.class);
-        if (unreadable == null || !OURS_OR_PORT.matcher(unreadable.getName().toString()).matches()) {
+        if (unreadable == null || !CHECKED.matcher(unreadable.getName().toString()).matches()) {
             return null;
         }
         String key = unreadable.getName().toString();
@@ -58,6 +70,11 @@ final class InvalidSettingReport implements FailureAnalyzer {
         Class<?> type = unreadable.getTarget().getType().resolve(Object.class);
         return report(new InvalidSettingException(key, mayHoldSecret(key) ? "(not shown)" : value, allowed(type)),
                 failure);
+    }
+
+    private static String place(JsonParseException noJson) {
+        JsonLocation place = noJson.getCause() instanceof JsonProcessingException json ? json.getLocation() : null;
+        return place == null ? "" : ": line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
     /** Spring leaves a setting unbound if the key does not exist, but also if it has no value. */
@@ -93,6 +110,9 @@ final class InvalidSettingReport implements FailureAnalyzer {
         }
         if (type == int.class || type == Integer.class) {
             return "a whole number";
+        }
+        if (type == BigDecimal.class) {
+            return "a number";
         }
         if (type == boolean.class || type == Boolean.class) {
             return "true or false";

@@ -9,6 +9,7 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 
@@ -32,8 +33,10 @@ final class LogOfFailedStart implements SpringBootExceptionReporter {
         if (early) {
             StandardEnvironment defaults = new StandardEnvironment();
             try {
+                MutablePropertySources settings = defaults.getPropertySources();
+                // A wrong form of the log would keep its own report out of the log.
                 new YamlPropertySourceLoader().load("defaults", new ClassPathResource("application.yaml"))
-                        .forEach(defaults.getPropertySources()::addLast);
+                        .forEach(LogFormat.isKnown(defaults) ? settings::addLast : settings::addFirst);
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);
             }

@@ -50,10 +50,15 @@ public final class SettingChecks {
 
     /** @throws InvalidSettingException if the value is no http or https address with a host */
     public static void requireHttp(String key, URI value) {
-        boolean http = value != null && ("http".equals(value.getScheme()) || "https".equals(value.getScheme()));
-        if (!http || value.getHost() == null) {
+        if (!isHttp(value)) {
             throw new InvalidSettingException(key, value,
                     "an http or https address, such as https://host.example.com");
         }
+    }
+
+    /** Whether the value is an http or https address with a host. */
+    static boolean isHttp(URI value) {
+        boolean http = value != null && ("http".equals(value.getScheme()) || "https".equals(value.getScheme()));
+        return http && value.getHost() != null;
     }
 }

@@ -1,5 +1,7 @@
 package org.ccmessaging.filestream.settings;
 
+import java.math.BigDecimal;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,8 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
     private static final String PREFIX = "filestream.";
     private static final String MANAGEMENT_PORT = "management.server.port";
+    private static final String COLLECTOR = "management.otlp.tracing.endpoint";
+    private static final String SAMPLED = "management.tracing.sampling.probability";
     private static final int LARGEST_PORT = 65_535;
 
     /** The settings classes of all rooms, and nothing else. */
@@ -70,7 +74,23 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
             throw new InvalidSettingException(MANAGEMENT_PORT, environment.getProperty(MANAGEMENT_PORT),
                     "another port than server.port, which serves the API and nothing else");
         }
+        traces(settings);
         TlsFiles.check(settings);
+    }
+
+    /** The library that sends traces would name neither key. */
+    private static void traces(Binder settings) {
+        settings.bind(COLLECTOR, URI.class).ifBound(collector -> {
+            if (!SettingChecks.isHttp(collector)) {
+                throw new InvalidSettingException(COLLECTOR, collector, "an http or https address, such as"
+                        + " http://collector:4318/v1/traces (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT sets it too)");
+            }
+        });
+        settings.bind(SAMPLED, BigDecimal.class).ifBound(share -> {
+            if (share.signum() < 0 || share.compareTo(BigDecimal.ONE) > 0) {
+                throw new InvalidSettingException(SAMPLED, share, "a number from 0 to 1");
+            }
+        });
     }
 
     private static void port(String key, int port) {

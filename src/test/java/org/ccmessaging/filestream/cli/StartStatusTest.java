@@ -19,6 +19,7 @@ import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a process that does not start returns: systemd restarts it for one status and not for the other. */
@@ -103,6 +104,19 @@ class StartStatusTest {
                 line -> assertThat(line).contains("/read-filesystem.camel.yaml:", "no bean \"opnFile\""),
                 line -> assertThat(line).contains("did you mean openFile?"),
                 line -> assertThat(line).isEqualTo("8 files, 1 error, 0 warnings"));
+    }
+
+    /** Both fail before Spring Boot has set up the log. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "LOGGING_STRUCTURED_FORMAT_CONSOLE | jason | logging.structured.format.console",
+        "SPRING_APPLICATION_JSON | {\"filestream\":{ | SPRING_APPLICATION_JSON"})
+    void variableThatIsReadBeforeTheLogIsThereReturns78AndIsNamed(String name, String value, String named)
+            throws Exception {
+        assertThat(statusOf(Map.of(name, value))).as(log()).isEqualTo(78);
+
+        assertThat(log().lines()).singleElement().asString().contains(named, "APPLICATION FAILED TO START", "\"ERROR\"")
+                .doesNotContain("Exception");
     }
 
     @Test

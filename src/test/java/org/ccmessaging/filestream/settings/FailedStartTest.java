@@ -54,6 +54,13 @@ class FailedStartTest {
                 + " = \"nowhere.pem\": expected a file that is there",
         "spring.ssl.bundle.pem.web.truststore.certificate | pom.xml | spring.ssl.bundle.pem.web.truststore.certificate"
                 + " = \"pom.xml\": expected a key store or a PEM file with what TLS needs",
+        "management.otlp.tracing.endpoint | collector:4318 | management.otlp.tracing.endpoint = \"collector:4318\":"
+                + " expected an http or https address",
+        "management.otlp.tracing.endpoint | :4318 | management.otlp.tracing.endpoint = \":4318\": expected a URI",
+        "management.tracing.sampling.probability | 7 | management.tracing.sampling.probability = \"7\": expected a"
+                + " number from 0 to 1",
+        "management.tracing.sampling.probability | -0.1 | = \"-0.1\": expected a number from 0 to 1",
+        "management.tracing.sampling.probability | half | = \"half\": expected a number",
         "filestream.routes.directory | missing | = \"missing\": expected a folder with *.camel.yaml files",
         "filestream.storage.local.key | ${variable.tenantId}/${variable.objectKey}${x.y} | a Camel simple expression"})
     void consoleShowsOneReportAndNoStackTrace(String key, String value, String report) {
@@ -164,6 +171,30 @@ class FailedStartTest {
                 "FILESTREAM_S3_REGION", "eu-central-1")), report);
 
         assertThat(output.text()).doesNotContain("Starting FileStreamApplication", "is down");
+    }
+
+    @Test
+    void collectorThatTheVariableOfOpenTelemetryNamesIsCheckedToo() {
+        assertReported(withEnvironment(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "collector:4318")),
+                "= \"collector:4318\": expected an http or https address, such as http://collector:4318/v1/traces"
+                        + " (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT sets it too)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jason", " ", "java.lang.String"})
+    void formOfTheLogThatDoesNotExistIsNamed(String form) {
+        assertReported(new SpringApplication(FileStreamApplication.class), "logging.structured.format.console = \""
+                + form + "\": expected ecs, gelf, logstash, nothing (for text), or the name of a"
+                + " StructuredLogFormatter class", "--logging.structured.format.console=" + form);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{\"filestream\":{\"do-not-tell\": | is no JSON object: line 1, column 30. It is not shown",
+        "[\"do-not-tell\"] | is no JSON object: line 1, column 1. It is not shown"})
+    void settingsThatAreNoJsonAreNotShown(String json, String report) {
+        assertReported(new SpringApplication(FileStreamApplication.class),
+                "SPRING_APPLICATION_JSON (or spring.application.json) " + report, "--spring.application.json=" + json);
     }
 
     @Test
