@@ -2,10 +2,14 @@ package org.ccmessaging.filestream.console;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Set;
+import org.ccmessaging.filestream.settings.DependentSettings;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.ccmessaging.filestream.settings.Secret;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.core.env.Environment;
 
 /**
  * Who may log in to the web console (Hawtio) on the management port, and what they may do there. There is no default
@@ -18,7 +22,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param oidc an OpenID Connect provider to log in with, instead of or beside the password
  */
 @ConfigurationProperties(prefix = ConsoleSettings.PREFIX, ignoreUnknownFields = false)
-public record ConsoleSettings(String username, Secret password, String role, Path policy, Oidc oidc) {
+public record ConsoleSettings(String username, Secret password, String role, Path policy, Oidc oidc)
+        implements DependentSettings {
 
     static final String PREFIX = "filestream.console";
 
@@ -66,6 +71,20 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
                     "a user for " + PREFIX + ".password, or neither of them (the console is off then)");
         }
         SettingChecks.requireText(PREFIX + ".role", role);
+    }
+
+    /**
+     * Reads the policy if the console is on. The console itself reads it after all else has started.
+     * {@code routes test} opens no management port.
+     *
+     * @throws InvalidSettingException if the policy cannot be used
+     */
+    @Override
+    public void check(BeanFactory others, Set<String> sslBundles) {
+        boolean hasPort = !"-1".equals(others.getBean(Environment.class).getProperty("management.server.port"));
+        if (hasPort && (hasPassword() || hasOidc())) {
+            ConsolePolicy.read(policy);
+        }
     }
 
     /** Whether a user can log in with a password. */

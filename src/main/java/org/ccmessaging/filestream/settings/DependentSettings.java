@@ -3,7 +3,10 @@ package org.ccmessaging.filestream.settings;
 import java.util.Set;
 import org.springframework.beans.factory.BeanFactory;
 
-/** Settings that are right or wrong only together with others. {@link SettingsCheck} asks them when all are bound. */
+/**
+ * Settings that are right or wrong only together with others, or that need a file only then. {@link SettingsCheck} asks
+ * them when all are bound.
+ */
 public interface DependentSettings {
 
     /**

@@ -40,6 +40,13 @@ class ConsoleStartTest {
         return settings;
     }
 
+    /** Before the first bean is made, and not even by the parser of XML. */
+    private void assertPolicyRefused(Path policy, String report) {
+        assertRefused(withConsole("filestream.console.policy", policy), report);
+
+        assertThat(output.text()).doesNotContain("Starting FileStreamApplication", "\tat ", "[Fatal Error]");
+    }
+
     private void assertRefused(Map<String, Object> settings, String report) {
         assertThatThrownBy(() -> Service.start(settings).close());
 
@@ -87,13 +94,22 @@ class ConsoleStartTest {
 
     @Test
     void consoleWithoutAPolicyStopsTheStart(@TempDir Path folder) {
-        assertRefused(withConsole("filestream.console.policy", folder.resolve("missing.xml")),
+        assertPolicyRefused(folder.resolve("missing.xml"),
                 "missing.xml\": expected a Jolokia policy, but there is no such file");
+    }
+
+    @Test
+    void policyOfAServiceWithoutAManagementPortDoesNotCount(@TempDir Path folder) {
+        Service.start(withConsole("filestream.console.policy", folder.resolve("missing.xml"),
+                "management.server.port", -1)).close();
+
+        assertThat(output.text()).doesNotContain("APPLICATION FAILED TO START");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "not xml | a Jolokia policy, but Cannot parse policy file",
+        "not xml | a Jolokia policy, but line 1, column 1: Content is not allowed in prolog",
+        "<restrict><allow></restrict> | a Jolokia policy, but line 1, column 20: The element type \"allow\"",
         "<restrict/> | a <commands> list without exec and write",
         "<restrict><comands><command>read</command></comands></restrict> | a <commands> list without exec and write",
         "<restrict><commands><command>read</command><command>exec</command></commands></restrict> | without exec",
@@ -102,6 +118,6 @@ class ConsoleStartTest {
             throws IOException {
         Path policy = Files.writeString(folder.resolve("policy.xml"), xml);
 
-        assertRefused(withConsole("filestream.console.policy", policy), report);
+        assertPolicyRefused(policy, report);
     }
 }
