@@ -35,21 +35,29 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
 
     /** The endpoint of a map with {@code uri} and, perhaps, {@code parameters}. */
     static Endpoint in(Value map) {
-        Value uri = map.get("uri");
+        return of(map.get("uri").text(), map.get("uri").place(), map.get("parameters"));
+    }
+
+    /** The endpoint of an address, such as an expression names. */
+    public static Endpoint of(String uri, Place place) {
+        return of(uri, place, Value.missing(place));
+    }
+
+    private static Endpoint of(String uri, Place place, Value options) {
         Map<String, Value> parameters = new LinkedHashMap<>();
-        String text = uri.text();
+        String text = uri;
         int question = text.indexOf('?');
         if (question >= 0) {
-            query(text.substring(question + 1), uri.place(), parameters);
+            query(text.substring(question + 1), place, parameters);
             text = text.substring(0, question);
         }
-        for (Member parameter : map.get("parameters").members().values()) {
+        for (Member parameter : options.members().values()) {
             parameters.put(Names.inCamelCase(parameter.name()), parameter.value());
         }
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? text : text.substring(0, colon);
         String path = colon < 0 ? path(scheme, parameters) : text.substring(colon + 1);
-        return new Endpoint(scheme, path.startsWith("//") ? path.substring(2) : path, parameters, uri.place());
+        return new Endpoint(scheme, path.startsWith("//") ? path.substring(2) : path, parameters, place);
     }
 
     private static String path(String scheme, Map<String, Value> parameters) {

@@ -13,11 +13,12 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Request;
+import software.amazon.awssdk.services.s3.waiters.S3Waiter;
 
 /**
- * Gives every GET of an object its store, its deadline and its nonce, whichever step or route sends it, and sends none
- * that step {@code request-object} did not make. So no edit of a route can leave them out, read another customer's
- * object, or send a request to the store of another branch.
+ * The S3 client of routes: sends the GETs that step {@code request-object} made, and no other request. It gives each
+ * its store, its deadline and its nonce, whichever step or route sends it. So no edit of a route can leave them out,
+ * read, list, change or delete another customer's object, or send a request to the store of another branch.
  */
 final class BoundGets extends DelegatingS3Client {
 
@@ -38,8 +39,8 @@ final class BoundGets extends DelegatingS3Client {
         ObjectGet get = ObjectGet.of(request);
         S3Store store = get == null || !get.isFor(request) ? null : stores.of(get.branch());
         if (store == null) {
-            LOG.warn("A route was refused: it sends a GET that step request-object did not make");
-            throw new UnauthorizedException("a GET that step request-object did not make");
+            throw refused("it sends a GET that step request-object did not make",
+                    "a GET that step request-object did not make");
         }
         S3Client client = store.client();
         GetObjectRequest bound = request.toBuilder().responseContentLanguage(store.verification().nonce()).build();
@@ -62,21 +63,30 @@ final class BoundGets extends DelegatingS3Client {
     /** @throws UnauthorizedException always: the client of the store itself sends any request */
     @Override
     public S3Client delegate() {
-        LOG.warn("A route was refused: it asks for the client of the store");
-        throw new UnauthorizedException("the client of the store itself");
+        throw refused("it asks for the client of the store", "the client of the store itself");
+    }
+
+    /** @throws UnauthorizedException always: a waiter sends requests by the client of the store itself */
+    @Override
+    public S3Waiter waiter() {
+        throw refused("it asks for a waiter of the client of the store", "a waiter of the client of the store");
     }
 
     /**
-     * Sends any other request, as long as it cannot reach a wrong store.
+     * Sends nothing. What lists, writes, copies or deletes reaches the objects of every tenant, and what asks for one
+     * names any. The service's own other requests, such as those of the health, have the client of the store.
      *
-     * @throws UnauthorizedException if there are several stores, because only a location says which
+     * @throws UnauthorizedException always
      */
     @Override
     protected <T extends S3Request, R> R invokeOperation(T request, Function<T, R> operation) {
-        if (stores.areSeveral()) {
-            LOG.warn("A route was refused: it sends another request than a GET, and there are several stores");
-            throw new UnauthorizedException("a request without a location, while there are several stores");
-        }
-        return super.invokeOperation(request, operation);
+        String kind = request.getClass().getSimpleName();
+        throw refused("it sends the store a " + kind + ", and the store gets nothing but the GET that step"
+                + " request-object made", "a " + kind);
+    }
+
+    private static UnauthorizedException refused(String what, String message) {
+        LOG.warn("A route was refused: {}", what);
+        return new UnauthorizedException(message);
     }
 }

@@ -58,11 +58,6 @@ final class S3Stores implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("no branch is of type s3"));
     }
 
-    /** Whether there is more than one. */
-    boolean areSeveral() {
-        return byBranch.values().stream().distinct().count() > 1;
-    }
-
     @Override
     public void close() {
         byBranch.values().stream().distinct().forEach(S3Store::close);

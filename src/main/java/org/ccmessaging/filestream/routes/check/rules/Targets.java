@@ -1,13 +1,11 @@
 package org.ccmessaging.filestream.routes.check.rules;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Endpoint;
 import org.ccmessaging.filestream.routes.check.Expression;
-import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 
@@ -34,7 +32,7 @@ final class Targets {
         String text = expression.get().text();
         boolean list = step.name().equals("recipientList") || step.name().equals("routingSlip");
         return Stream.of(list ? text.split(",") : new String[] {text}).map(String::strip)
-                .filter(uri -> !uri.isEmpty()).map(uri -> endpoint(uri, expression.get().place())).toList();
+                .filter(uri -> !uri.isEmpty()).map(uri -> Endpoint.of(uri, expression.get().place())).toList();
     }
 
     /** What makes the endpoint while the service runs, if something does. */
@@ -64,13 +62,5 @@ final class Targets {
     private static boolean isDynamic(Expression expression) {
         return !expression.isConstant()
                 && !(expression.language().equals("simple") && !Texts.evaluates(expression.text()));
-    }
-
-    private static Endpoint endpoint(String uri, Place place) {
-        String text = uri.contains("?") ? uri.substring(0, uri.indexOf('?')) : uri;
-        int colon = text.indexOf(':');
-        String path = colon < 0 ? "" : text.substring(colon + 1);
-        return new Endpoint(colon < 0 ? text : text.substring(0, colon),
-                path.startsWith("//") ? path.substring(2) : path, Map.of(), place);
     }
 }

@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -204,8 +203,7 @@ class SingleAttemptGetsTest {
     @MethodSource("keys")
     void objectIsFoundWhateverItsKeyIs(String key) throws Exception {
         byte[] content = key.getBytes(StandardCharsets.UTF_8);
-        Stages.s3().service().bean(S3Client.class)
-                .putObject(put -> put.bucket("standard").key(key), RequestBody.fromBytes(content));
+        Stages.s3().putAt("standard", key, content);
 
         assertThat(read(Stages.s3().service(), complete(key))).isEqualTo(content);
         assertThat(read(Stages.s3().service(), complete(key))).isEqualTo(content);
