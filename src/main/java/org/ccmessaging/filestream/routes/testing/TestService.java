@@ -49,7 +49,7 @@ final class TestService implements AutoCloseable {
     private static final String RECEIVE_FROM_OUTSIDE = "(?!(platform-http|direct|seda):)[a-z0-9+.-]+:.*";
 
     /** These win over the configuration of the installation, so that a run needs nothing and takes no time. */
-    private static final Map<String, Object> SETTINGS = Map.ofEntries(
+    static final Map<String, Object> SETTINGS = Map.ofEntries(
             Map.entry("server.port", 0), Map.entry("server.address", "127.0.0.1"),
             Map.entry("server.ssl.enabled", false), Map.entry("server.tomcat.accesslog.enabled", false),
             Map.entry("management.server.port", -1), Map.entry("spring.jmx.enabled", false),

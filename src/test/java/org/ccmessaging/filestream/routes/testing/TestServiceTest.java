@@ -1,0 +1,21 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The service of a test differs from the one that it stands for in what the documents say, and in nothing else. */
+class TestServiceTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"filestream.download.first-byte-timeout", "filestream.download.stall-timeout",
+        "filestream.s3.read-timeout", "filestream.s3.max-attempts", "filestream.s3.circuit-open-time"})
+    void pageSaysWhatASettingIsInTests(String key) throws IOException {
+        assertThat(Files.readString(Path.of("docs/editing-routes.md")))
+                .contains("`" + key + "=" + TestService.SETTINGS.get(key) + "`");
+    }
+}
