@@ -103,6 +103,16 @@ class RoutesCheckTest {
     }
 
     @Test
+    void classThatAStepMayNotConvertToIsNamed() throws IOException {
+        String next = "        - process:\n            id: resolve-key-local\n";
+        routes.replace("storage-local", next, "        - convertBodyTo: {id: to-file, description: Makes a file., type:"
+                + " java.io.File}\n" + next);
+
+        assertThat(check()).anyMatch(line -> line.contains("error R124 step to-file names class java.io.File"))
+                .endsWith("8 files, 1 error, 0 warnings");
+    }
+
+    @Test
     void faultsOfOneRouteHideNoOthers() throws IOException {
         routes.replace("download-file-stream", "uri: direct:storage-local", "uri: drect:storage-local");
         routes.replace("download-file-stream", "Mapper: requestMapper", "Mapper: requestMaper");

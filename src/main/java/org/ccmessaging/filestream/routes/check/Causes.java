@@ -27,6 +27,7 @@ final class Causes {
     private static final Pattern NO_COMPONENT = Pattern.compile("No component found with scheme: ([\\w.+-]+)");
     private static final Pattern NO_DATA_FORMAT = Pattern.compile(
             "(?i)data ?format '?([\\w-]+)'? (could not|not found)");
+    private static final Pattern NO_PART = Pattern.compile("Cannot find camel-[\\w-]+");
     private static final Pattern PACKAGES = Pattern.compile("\\b(?:[a-z_][\\w]*\\.)+([A-Z]\\w*)");
     private static final Pattern OBJECT = Pattern.compile("@[0-9a-f]{5,}");
     private static final Pattern NEEDED = Pattern.compile("Option (\\w+) is required .* with syntax ([\\w.+-]+):");
@@ -67,7 +68,9 @@ final class Causes {
                 return causes;
             }
         }
-        return List.of(new Cause("R030", rootText(fault), null, null));
+        String text = rootText(fault);
+        return List.of(new Cause("R030", text, NO_PART.matcher(text).find()
+                ? "the jar does not have it: docs/connectors.md says how to add a connector" : null, null));
     }
 
     /** An exception and its causes, from the outer to the inner. */
