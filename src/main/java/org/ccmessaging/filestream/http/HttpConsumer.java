@@ -85,8 +85,8 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
             identify(exchange, RequestId.of(request));
             exchange.getMessage().setBody(request.getInputStream());
             createUoW(exchange);
-            process(exchange);
-            respond(exchange, request, response);
+            boolean late = process(exchange);
+            respond(exchange, late, request, response);
         } catch (Exception failure) {
             exchange.setException(failure);
             if (failure instanceof IOException gone) {
@@ -124,7 +124,8 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
                 Collections.list(request.getHeaders(Addresses.FORWARDED_FOR))).getHostAddress();
     }
 
-    private void process(Exchange exchange) {
+    /** @return whether the route took longer than it may */
+    private boolean process(Exchange exchange) {
         RouteTimeout.Run run = timeout.run();
         try {
             getProcessor().process(exchange);
@@ -133,12 +134,13 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         } finally {
             run.end();
         }
+        return run.wasInterrupted();
     }
 
-    private void respond(Exchange exchange, HttpServletRequest request, HttpServletResponse response)
+    private void respond(Exchange exchange, boolean late, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         RecordDownload.responseStarts(exchange);
-        Exception failure = failure(exchange);
+        Exception failure = late && exchange.isFailed() ? tooLate(exchange) : failure(exchange);
         Outcome outcome = failure == null ? responses.write(exchange.getMessage(), request, response)
                 : responses.writeFailure(failure, branch(exchange), request, response);
         if (RecordDownload.isFollowed(exchange)) {
@@ -162,13 +164,10 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
     private static Exception failure(Exchange exchange) {
         if (exchange.isFailed()) {
             // Every failure has a clause in result-codes.camel.yaml. A failure that leaves the route shows that the
-            // route does not name the clauses, or that somebody removed them. Camel does not apply them either to a
-            // route that was interrupted.
+            // route does not name the clauses, or that somebody removed them.
             LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}",
                     exchange.getFromRouteId(), exchange.getException().toString());
-            return exchange.getException() instanceof InterruptedException late
-                    ? new IllegalStateException("a step took longer than filestream.routes.timeout allows", late)
-                    : exchange.getException();
+            return withAClause(exchange.getException(), "a step was interrupted");
         }
         if (MadeResponse.of(exchange) != null) {
             return null;
@@ -182,6 +181,19 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         IllegalStateException failure = new IllegalStateException(reason);
         exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure);
         return failure;
+    }
+
+    private Exception tooLate(Exchange exchange) {
+        String step = exchange.getExchangeExtension().getHistoryNodeId();
+        String what = "the routes took longer than " + timeout.allowed()
+                + (step == null ? "" : ", and step " + step + " was interrupted");
+        LOG.error("Route {}: {}: {}", exchange.getFromRouteId(), what, exchange.getException().toString());
+        return withAClause(exchange.getException(), what);
+    }
+
+    /** Camel applies no clause to an interruption. */
+    private static Exception withAClause(Exception failure, String what) {
+        return failure instanceof InterruptedException ? new IllegalStateException(what, failure) : failure;
     }
 
     private static String lastStep(Exchange exchange) {

@@ -1,10 +1,12 @@
 package org.ccmessaging.filestream.http;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -20,10 +22,19 @@ class RouteTimeout implements SmartLifecycle {
 
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
     private final long nanoseconds;
+    private final String allowed;
     private volatile Thread watch;
 
     RouteTimeout(RoutesSettings settings) {
-        this.nanoseconds = settings.timeout().toNanos();
+        Duration timeout = settings.timeout();
+        this.nanoseconds = timeout.toNanos();
+        this.allowed = "filestream.routes.timeout (" + DurationStyle.SIMPLE.print(
+                timeout, timeout.toMillisPart() == 0 ? ChronoUnit.SECONDS : ChronoUnit.MILLIS) + ") allows";
+    }
+
+    /** What a route that was interrupted took more time than: the setting, and its value. */
+    String allowed() {
+        return allowed;
     }
 
     /** Starts the time of the route that this thread runs now. */
@@ -62,6 +73,11 @@ class RouteTimeout implements SmartLifecycle {
                     Thread.interrupted();
                 }
             }
+        }
+
+        /** Whether the route took longer than it may. */
+        synchronized boolean wasInterrupted() {
+            return interrupted;
         }
     }
 

@@ -387,6 +387,46 @@ class TrustedRoutesTest {
         assertThat(download(stage(), path, "a.txt").text()).isEqualTo(DOWNLOAD_FAILED);
     }
 
+    @Test
+    void logNamesTheTimeoutAndTheStepOfARouteThatWaited() throws Exception {
+        String wait = "wait" + ROUTES.incrementAndGet();
+        stage().service().bean(CamelContext.class).getRegistry().bind(wait,
+                (Processor) exchange -> Thread.sleep(20_000));
+        try (LoggedLines lines = new LoggedLines("org.ccmessaging.filestream.http.HttpConsumer")) {
+            String path = entry("        - threads: {id: threads-N, threadName: waiting}\n"
+                    + "        - process: {id: wait-N, ref: " + wait + "}\n");
+
+            assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(DOWNLOAD_FAILED);
+
+            int number = ROUTES.get();
+            assertThat(lines.texts()).anySatisfy(line -> assertThat(line).startsWith("Route entry-" + number
+                    + ": the routes took longer than filestream.routes.timeout (5s) allows, and step wait-" + number
+                    + " was interrupted"));
+        }
+    }
+
+    @Test
+    void delayThatEndsInTimeServesTheFile() throws Exception {
+        String path = before(stage(), "choose-storage",
+                "        - delay: {id: wait, simple: '${variable.tenantId.length}0'}\n");
+
+        assertThat(download(stage(), path, "a.txt", Api.credentials()).file()).isEqualTo(FILE);
+    }
+
+    @Test
+    void delayThatCannotEndInTimeLeavesNothing() throws Exception {
+        InflightRepository inFlight = stage().service().bean(CamelContext.class).getInflightRepository();
+        try (LoggedLines lines = new LoggedLines("filestream")) {
+            String path = entry("        - delay: {id: wait-N, constant: 36000000}\n");
+
+            assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(DOWNLOAD_FAILED);
+
+            assertThat(lines.texts()).anySatisfy(line -> assertThat(line).contains("filestream.routes.timeout",
+                    "step wait-" + ROUTES.get() + " of route entry-" + ROUTES.get()));
+            await().untilAsserted(() -> assertThat(inFlight.size()).isZero());
+        }
+    }
+
     /** Ways to call a route again in a copy of the exchange: in one copy, or in more and more of them. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {

@@ -3,15 +3,19 @@ package org.ccmessaging.filestream.routes.sandbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
 import org.apache.camel.NamedNode;
 import org.apache.camel.NamedRoute;
 import org.apache.camel.Processor;
 import org.apache.camel.SafeCopyProperty;
+import org.apache.camel.model.DelayDefinition;
+import org.apache.camel.processor.Delayer;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.CamelContextHelper;
@@ -24,7 +28,7 @@ import org.springframework.stereotype.Component;
 /**
  * Ends a request whose routes do not end by themselves: that call each other without end, be it in copies of the
  * request ({@code seda}, {@code wireTap}), or take longer than {@code filestream.routes.timeout}. No step starts after
- * that.
+ * that, and no delay that cannot end by then.
  */
 @Component
 class BoundedSteps implements InterceptStrategy {
@@ -39,6 +43,9 @@ class BoundedSteps implements InterceptStrategy {
 
     /** How long the clause of the failure may take, in milliseconds. */
     private static final long CLAUSE_MILLIS = 5_000;
+
+    /** The languages of delays whose expression may be read before the delay reads it. */
+    private static final Set<String> READ_TWICE = Set.of("constant", "simple");
 
     private static final String ENDED = BoundedSteps.class.getName() + ".ended";
     private static final String WAY = BoundedSteps.class.getName() + ".way";
@@ -89,6 +96,10 @@ class BoundedSteps implements InterceptStrategy {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 String refusal = refusal(exchange, way(exchange, route, outermost));
+                if (refusal == null && target instanceof Delayer delayer && step instanceof DelayDefinition written
+                        && READ_TWICE.contains(written.getExpression().getLanguage())) {
+                    refusal = refusal(exchange, delayer.getDelay());
+                }
                 if (refusal == null) {
                     return super.process(exchange, callback);
                 }
@@ -128,6 +139,24 @@ class BoundedSteps implements InterceptStrategy {
         List<String> more = new ArrayList<>(routes);
         more.add(route);
         return more;
+    }
+
+    /**
+     * Why a delay that cannot end in time does not begin: Camel waits in a thread of its own, which nobody interrupts.
+     * The exchange would stay in memory, and in flight, until the delay is over.
+     */
+    private String refusal(Exchange exchange, Expression delay) {
+        try {
+            Long wait = delay.evaluate(exchange, Long.class);
+            // The clause that makes the response has a short time of its own.
+            long end = timeout.toMillis() + (exchange.getProperty(ENDED) == null ? 0 : CLAUSE_MILLIS);
+            long left = end - exchange.getClock().elapsed();
+            return wait == null || wait <= left ? null : "a delay takes " + wait
+                    + " ms, and filestream.routes.timeout leaves " + left + " ms";
+        } catch (RuntimeException noNumber) {
+            // The delay itself fails with it.
+            return null;
+        }
     }
 
     private String refusal(Exchange exchange, Way way) {
