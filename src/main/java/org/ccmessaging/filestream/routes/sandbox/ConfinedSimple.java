@@ -18,7 +18,14 @@ final class ConfinedSimple extends SimpleLanguage {
     private static final Pattern FUNCTION = Pattern.compile("\\$(?:simple)?\\{\\s*([A-Za-z-]*)([^}\\s]*)");
 
     private static final Set<String> ENVIRONMENT = Set.of("sys", "sysenv", "env");
-    private static final Set<String> CLOSED = Set.of("camelContext", "exchange", "ref", "type");
+    private static final Set<String> CLOSED = Set.of("ref", "type");
+
+    /**
+     * Camel takes what follows these words as methods, also without a dot: <code>${camelContextname}</code>. Of
+     * {@code exchange}, these are functions of their own.
+     */
+    private static final Pattern LEADS_OUT = Pattern.compile("camelContext.*|exchange(?!Id$|Property(\\W.*)?$).*");
+
     private static final String RESOURCE = "resource:";
     private static final Pattern REFLECTION = Pattern.compile(
             "\\bgetClass\\b|[dD]eclaringClass|[.?]class\\b|getClassLoader");
@@ -70,7 +77,8 @@ final class ConfinedSimple extends SimpleLanguage {
         if (rest.startsWith("$")) {
             return "an expression cannot compute the name of a function";
         }
-        if (CLOSED.contains(name) || name.equals("bean") && rest.startsWith(":type:")) {
+        if (CLOSED.contains(name) || LEADS_OUT.matcher(name + rest).matches()
+                || name.equals("bean") && rest.startsWith(":type:")) {
             return "${" + name + "…} is not open to routes";
         }
         if (ENVIRONMENT.contains(name) && !(rest.length() > 1 && readable.isExposed(rest.substring(1)))) {

@@ -1,6 +1,8 @@
 package org.ccmessaging.filestream.routes.sandbox;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.AggregationStrategy;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 
@@ -29,6 +31,11 @@ public final class OpenClasses {
     private static final Set<String> TRANSACTIONS = Set.of("org.springframework.transaction.PlatformTransactionManager",
             "org.apache.camel.spring.spi.SpringTransactionPolicy");
 
+    /** Strategies that give a route whole exchanges, which lead to the context, or that call a method by its name. */
+    private static final Set<String> LEAD_OUT = Stream.of("GroupedExchangeAggregationStrategy",
+            "GroupedMessageAggregationStrategy", "AggregationStrategyBeanAdapter")
+            .map("org.apache.camel.processor.aggregate."::concat).collect(Collectors.toUnmodifiableSet());
+
     private static final String RECORDS = "org.ccmessaging.filestream.toolkit.";
 
     private final Set<String> listed;
@@ -53,7 +60,8 @@ public final class OpenClasses {
         }
         String name = type.getName();
         return type.isPrimitive() || VALUES.contains(name) || TRANSACTIONS.contains(name) || name.startsWith(RECORDS)
-                || Throwable.class.isAssignableFrom(type) || AggregationStrategy.class.isAssignableFrom(type)
+                || Throwable.class.isAssignableFrom(type)
+                || AggregationStrategy.class.isAssignableFrom(type) && !LEAD_OUT.contains(name)
                 || listed.stream().anyMatch(entry -> isMeant(name, entry));
     }
 

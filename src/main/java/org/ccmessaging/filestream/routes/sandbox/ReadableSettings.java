@@ -5,10 +5,10 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.settings.Spelling;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -24,9 +24,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ReadableSettings {
 
-    /** Names of settings of other makers that hold secrets, as Spring Boot's and Camel's own are spelt. */
+    /** Flat names of settings of other makers that hold secrets, such as Spring Boot's and Camel's own. */
     private static final Pattern SECRET_NAME = Pattern.compile(
-            "password|passphrase|secret|token$|credential|private-?key|access-?key|signing-?key|api-?key");
+            "password|passphrase|secret|token$|credential|privatekey|accesskey|signingkey|apikey");
 
     private static final String OURS = "filestream.";
 
@@ -40,14 +40,14 @@ class ReadableSettings {
         this.secrets = secrets(context);
     }
 
-    /** The settings whose type is {@link Secret}, as the settings classes declare them. */
+    /** The flat keys of settings whose type is {@link Secret}, as the settings classes declare them. */
     private static List<Pattern> secrets(ApplicationContext context) {
         List<Pattern> secrets = new ArrayList<>();
         for (String bean : context.getBeanNamesForAnnotation(ConfigurationProperties.class)) {
             Class<?> type = context.getType(bean, false);
             ConfigurationProperties group = context.findAnnotationOnBean(bean, ConfigurationProperties.class, false);
             if (type != null && type.isRecord() && group != null && group.prefix().startsWith(OURS)) {
-                addSecrets(type, Pattern.quote(group.prefix()), secrets);
+                addSecrets(type, Spelling.flat(group.prefix()), secrets);
             }
         }
         return List.copyOf(secrets);
@@ -55,17 +55,16 @@ class ReadableSettings {
 
     private static void addSecrets(Class<?> group, String prefix, List<Pattern> secrets) {
         for (RecordComponent component : group.getRecordComponents()) {
-            String key = prefix + "\\." + component.getName().replaceAll("(\\p{Upper})", "-$1").toLowerCase(Locale.ROOT)
-                    .replace("-", "-?");
+            String key = prefix + Spelling.flat(component.getName());
             Class<?> type = component.getType();
             if (type == Secret.class) {
-                secrets.add(Pattern.compile(key, Pattern.CASE_INSENSITIVE));
+                secrets.add(Pattern.compile(key));
             } else if (type.isRecord()) {
                 addSecrets(type, key, secrets);
             } else if (component.getGenericType() instanceof ParameterizedType map) {
                 Type[] arguments = map.getActualTypeArguments();
                 if (arguments[arguments.length - 1] instanceof Class<?> value && value.isRecord()) {
-                    addSecrets(value, key + "\\..+", secrets);
+                    addSecrets(value, key + ".+", secrets);
                 }
             }
         }
@@ -76,8 +75,8 @@ class ReadableSettings {
         if (settings.expose().contains(key)) {
             return null;
         }
-        if (secrets.stream().anyMatch(secret -> secret.matcher(key).matches())
-                || SECRET_NAME.matcher(key.toLowerCase(Locale.ROOT)).find()) {
+        String flat = Spelling.flat(key);
+        if (secrets.stream().anyMatch(secret -> secret.matcher(flat).matches()) || SECRET_NAME.matcher(flat).find()) {
             return "{{" + key + "}}: routes cannot read a secret";
         }
         return key.startsWith(OURS) || isInAFile(key) ? null : "{{" + key + "}}: no configuration file has it, and"

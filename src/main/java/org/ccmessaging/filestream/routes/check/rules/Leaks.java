@@ -13,18 +13,22 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.settings.Spelling;
 
 /** Secrets, credentials and what an exception says stay inside. */
 final class Leaks implements WayRule {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??\\s*([^{}]*?)\\s*}}");
 
-    /** Settings of type Secret end with one of these words. */
-    private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password|passphrase|credentials?|token"
-            + "|(signing|secret|access|private|user-id|api)[-_.]?key)(:.*)?");
+    /** Settings of type Secret end with one of these words, however they are spelt. */
+    private static final Pattern SECRET = Pattern.compile(".*(secret|password|passphrase|credentials?|token"
+            + "|(signing|secret|access|private|userid|api)key)");
 
     private static final Pattern OUTSIDE = Pattern.compile("(sys|sysenv|env)[.:](.+)");
-    private static final Pattern CONTEXT = Pattern.compile("(camelContext|exchange\\.(getC|c)ontext)\\b.*");
+
+    /** Camel takes what follows these words as methods, also without a dot. */
+    private static final Pattern CONTEXT = Pattern.compile("camelContext.*|exchange\\W.*[cC]ontext\\b.*"
+            + "|exchange(?!Id\\b|Property)\\w.*");
 
     /** A function may hold others, which is why this looks at where one begins and not at where it ends. */
     private static final Pattern EXCEPTION = Pattern.compile("\\$(?:simple)?\\{\\s*(exception(?!\\.allowed\\s*})"
@@ -76,7 +80,7 @@ final class Leaks implements WayRule {
     }
 
     private void secret(String key, String written, Value value, Findings findings) {
-        if (!outside(key, written, value, findings) && SECRET.matcher(key).matches()) {
+        if (!outside(key, written, value, findings) && SECRET.matcher(Spelling.flat(key.split(":")[0])).matches()) {
             findings.error("R119", value.place(), written + " is a secret, and routes cannot read secrets",
                     "leave it out; the component that needs a secret reads it from its own settings");
         }
