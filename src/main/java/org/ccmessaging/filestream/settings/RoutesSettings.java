@@ -22,7 +22,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param history the folder that keeps the last sets over restarts; {@code null} for memory alone
  * @param timeout how long a route may take until its response starts
  * @param components the Camel components and languages that routes may use
- * @param classes classes of the installation's own that routes may name, or packages ending in {@code .*}
+ * @param classes classes of the installation's own that routes may name and call methods of, or packages ending in
+ *     {@code .*}
  * @param expose environment variables, system properties and secret settings that routes may read
  * @param entryPoints paths of {@code platform-http} besides those of the contract
  * @param requestHeaders request headers that routes see besides those of the contract

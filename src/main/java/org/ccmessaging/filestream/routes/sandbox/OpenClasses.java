@@ -65,6 +65,12 @@ public final class OpenClasses {
                 || listed.stream().anyMatch(entry -> isMeant(name, entry));
     }
 
+    /** Whether the installation lists a class, or one that it extends, or an interface that it implements. */
+    boolean isListed(Class<?> type) {
+        return type != null && (listed.stream().anyMatch(entry -> isMeant(type.getName(), entry))
+                || isListed(type.getSuperclass()) || Stream.of(type.getInterfaces()).anyMatch(this::isListed));
+    }
+
     private static boolean isMeant(String name, String entry) {
         return entry.endsWith(".*") ? name.startsWith(entry.substring(0, entry.length() - 1)) : name.equals(entry);
     }

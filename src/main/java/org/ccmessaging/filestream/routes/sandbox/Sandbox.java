@@ -4,14 +4,17 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
+import org.apache.camel.component.bean.CheckedBeanComponent;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.engine.DefaultLanguageResolver;
 import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.spi.Language;
 import org.apache.camel.spi.LanguageResolver;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.PluginHelper;
 import org.apache.camel.spring.spi.ApplicationContextBeanRepository;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.RoutesSettings;
@@ -33,6 +36,8 @@ public class Sandbox {
 
     /** Simple without its functions for files, by which Camel evaluates dynamic addresses. */
     private static final String SIMPLE_OF_ADDRESSES = "simple-no-file";
+
+    private static final String BEAN = "bean";
 
     private static final String STOCK_RELOAD = "camel.main.routes-reload-enabled";
 
@@ -78,7 +83,10 @@ public class Sandbox {
         placeholders.setPropertiesParser(new ClosedPlaceholders(placeholders, environment, readable));
         placeholders.setPropertiesFunctionResolver(new ClosedPlaceholders.ClosedFunctions(
                         spring.getBeansOfType(PropertiesFunction.class).values()));
-        context.getCamelContextExtension().setRegistry(new DefaultRegistry(new VisibleBeans(spring, beans)));
+        OpenClasses open = new OpenClasses(settings);
+        Receivers receivers = new Receivers(spring, open);
+        context.getCamelContextExtension().setRegistry(
+                new DefaultRegistry(new VisibleBeans(spring, beans, receivers)));
         context.getCamelContextExtension().addContextPlugin(LanguageResolver.class, new DefaultLanguageResolver() {
 
             @Override
@@ -88,8 +96,17 @@ public class Sandbox {
             }
         });
         ClosedResources.close(context, settings.directory());
-        ClosedClasses.close(context, new OpenClasses(settings));
+        ClosedClasses.close(context, open);
+        closeMethods(context, receivers);
+        ClosedOptions.close(context);
         context.addLifecycleStrategy(new AllowedParts(settings.components()));
+    }
+
+    private static void closeMethods(CamelContext context, Receivers receivers) {
+        ComponentResolver own = PluginHelper.getComponentResolver(context);
+        context.getCamelContextExtension().addContextPlugin(ComponentResolver.class, (name, resolving) ->
+                name.equals(BEAN) ? new CheckedBeanComponent(receivers::requireOpen)
+                        : own.resolveComponent(name, resolving));
     }
 
     /** Refuses components and languages that {@code filestream.routes.components} does not list. */

@@ -23,23 +23,34 @@ final class VisibleBeans implements BeanRepository {
     /** Spring's own beans that hold the environment. */
     private static final Set<String> SYSTEM = Set.of("environment", "systemProperties", "systemEnvironment");
 
+    /**
+     * What the service itself is made of. Camel looks up by name and type what it needs of it. Who has a name alone
+     * would call any method: an {@code aggregationStrategyMethodName} could set the levels of the log.
+     */
+    private static final List<String> PARTS = List.of("org.ccmessaging.filestream.", "org.springframework.boot.",
+            "org.springframework.web.", "org.springframework.http.", "org.springframework.context.",
+            "org.springframework.core.", "org.springframework.beans.", "org.apache.camel.spring.boot.",
+            "org.apache.camel.impl.", "org.apache.catalina.");
+
     private final ApplicationContext spring;
     private final BeanRepository all;
+    private final Receivers receivers;
 
     /** @param all the beans that the context of the routes may have at all */
-    VisibleBeans(ApplicationContext spring, BeanRepository all) {
+    VisibleBeans(ApplicationContext spring, BeanRepository all, Receivers receivers) {
         this.spring = spring;
         this.all = all;
+        this.receivers = receivers;
     }
 
     @Override
     public Object lookupByName(String name) {
-        return isClosed(name) || Sandbox.OPTIONS.contains(name) ? null : all.lookupByName(name);
+        return isClosed(name) || isPart(name) ? null : all.lookupByName(name);
     }
 
     @Override
     public <T> T lookupByNameAndType(String name, Class<T> type) {
-        boolean untyped = type == Object.class && Sandbox.OPTIONS.contains(name);
+        boolean untyped = type == Object.class && isPart(name);
         return isClosed(name) || untyped ? null : all.lookupByNameAndType(name, type);
     }
 
@@ -51,6 +62,12 @@ final class VisibleBeans implements BeanRepository {
     @Override
     public <T> Set<T> findByType(Class<T> type) {
         return all.findByType(type);
+    }
+
+    private boolean isPart(String name) {
+        Class<?> type = name == null || !spring.containsBean(name) ? null : spring.getType(name, false);
+        return Sandbox.OPTIONS.contains(name) || type != null && !receivers.isOpen(type)
+                && PARTS.stream().anyMatch(type.getName()::startsWith);
     }
 
     private boolean isClosed(String name) {

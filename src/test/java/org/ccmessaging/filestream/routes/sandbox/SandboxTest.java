@@ -4,22 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.lang.annotation.RetentionPolicy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.Security;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Scanner;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.ccmessaging.filestream.auth.token.AuthSettings;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.Environment;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
 
 /** What routes of a running service cannot reach. */
 class SandboxTest {
@@ -89,6 +108,170 @@ class SandboxTest {
                 .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain(System.getenv("PATH")));
     }
 
+    /** The way of an expression to a program: a class, a parser of Spring's expressions, and what one of these runs. */
+    @Test
+    void expressionThatMeetsAClassRunsNoProgram(@TempDir Path folder) throws Exception {
+        Path made = folder.resolve("made");
+        String name = "program" + NUMBERS.incrementAndGet();
+        load("""
+                - route:
+                    id: NAME
+                    errorHandler: {noErrorHandler: {}}
+                    from:
+                      uri: direct:NAME
+                      steps:
+                        - doTry:
+                            steps:
+                              - setVariable: {name: n, simple: {expression: abc, resultType: java.lang.Integer}}
+                            doCatch:
+                              - exception: [java.lang.Exception]
+                                steps:
+                                  - setVariable:
+                                      name: s
+                                      constant: "new java.lang.ProcessBuilder({'touch','MADE'}).start()"
+                                  - setVariable: {name: k, simple: "${exception.toType}"}
+                                  - setVariable: {name: k, simple: "${variable.k.forName('PARSER').newInstance}"}
+                                  - setVariable: {name: k, simple: "${variable.k.parseExpression(${variable.s})}"}
+                                  - setBody: {simple: "${variable.k.getValue.waitFor}"}
+                """.replace("NAME", name).replace("MADE", made.toString())
+                .replace("PARSER", "org.springframework.expression.spel.standard.SpelExpressionParser"));
+
+        try (ProducerTemplate template = context.createProducerTemplate()) {
+            assertThatThrownBy(() -> template.requestBody("direct:" + name, "the body", String.class))
+                    .hasStackTraceContaining("no route calls methods of class java.lang.Class: it is no value, and"
+                            + " filestream.routes.classes does not list it");
+        }
+        assertThat(made).doesNotExist();
+    }
+
+    static Stream<Object> objectsThatLeadOut() throws Exception {
+        return Stream.of(String.class, String.class.getMethod("length"), SandboxTest.class.getClassLoader(),
+                SandboxTest.class.getModule(), Runtime.getRuntime(), new ProcessBuilder("id"), ProcessHandle.current(),
+                Thread.currentThread(), new File("/etc/passwd"), Path.of("/etc/passwd"), URI.create("file:/etc/passwd"),
+                URI.create("file:/etc/passwd").toURL(), System.getProperties(), new Scanner(new File("/etc/passwd")),
+                Security.getProviders()[0], context, context.getRegistry(),
+                new DefaultExchange(context), new DefaultExchange(context).getMessage(),
+                stage.service().bean(Environment.class), stage.service().bean(AuthSettings.class),
+                new SpelExpressionParser(), new ObjectMapper());
+    }
+
+    /** However an expression comes to an object, it calls no method of it. */
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("objectsThatLeadOut")
+    void methodOfAnObjectThatLeadsOutIsNotCalled(Object object) {
+        for (String expression : new String[] {"${body.hash}", "${body.toString()}", "${body?.toString}",
+            "${bodyAs(java.lang.Object).toString}", "${mandatoryBodyAs(java.lang.Object).toString}",
+            "${in.body.toString}", "${header.object.toString}", "${headers.object.toString}",
+            "${headers[object].toString}", "${variable.object.toString}", "${variable:object.toString}",
+            "${variables.object.toString}",
+            "${exchangeProperty.object.toString}", "${exchangeProperty[object].toString}",
+            "${variable.list[0].toString}", "${variable.list.get(0).toString}", "${variable.map[object].toString}",
+            "${variable.list.iterator.next.toString}", "${variable.optional.get.toString}",
+            "${exception.object.toString}"}) {
+            assertThatThrownBy(() -> evaluate(expression, object)).as(expression)
+                    .hasStackTraceContaining("no route calls methods of class " + object.getClass().getName());
+        }
+    }
+
+    /** Throws what a getter of an exception may give. */
+    public static final class CarryingException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+        private final transient Object object;
+
+        CarryingException(Object object) {
+            super("carries", new IllegalStateException("of the cause"));
+            this.object = object;
+        }
+
+        public Object getObject() {
+            return object;
+        }
+    }
+
+    private static Object evaluate(String expression, Object object) {
+        Exchange exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody(object);
+        exchange.getMessage().setHeader("object", object);
+        exchange.setVariable("object", object);
+        exchange.setVariable("list", new ArrayList<>(List.of(object)));
+        exchange.setVariable("map", Map.of("object", object));
+        exchange.setVariable("optional", Optional.of(object));
+        exchange.setProperty("object", object);
+        exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, new CarryingException(object));
+        return context.resolveLanguage("simple").createExpression(expression).evaluate(exchange, Object.class);
+    }
+
+    @Test
+    void methodsOfValuesAreOpen() {
+        Map<String, Object> row = new TreeMap<>(Map.of("key", "a value", "rows", List.of("first", "second")));
+
+        assertThat(evaluate("${body[key].toUpperCase()}", row)).isEqualTo("A VALUE");
+        assertThat(evaluate("${body[rows][1].substring(3)}", row)).isEqualTo("ond");
+        assertThat(evaluate("${body[rows].size} ${body[rows][last]}", row)).isEqualTo("2 second");
+        assertThat(evaluate("${variable.map[object].get('key').length()}", row)).isEqualTo(7);
+        assertThat(evaluate("${header.object.keySet.iterator.next}", row)).isEqualTo("key");
+        assertThat(evaluate("${body.entrySet.iterator.next.value}", row)).isEqualTo("a value");
+        assertThat(evaluate("${exception.message} ${exception.cause.message}", row)).isEqualTo("carries of the cause");
+        assertThat(evaluate("${body.length}", new String[] {"a", "b"})).isEqualTo(2);
+        assertThat(evaluate("${body[1]}", new String[] {"a", "b"})).isEqualTo("b");
+        assertThat(evaluate("${body.year}", LocalDate.of(2026, 1, 31))).isEqualTo(2026);
+        assertThat(evaluate("${body.time}", new Date(17))).isEqualTo(17L);
+        assertThat(evaluate("${body.name}", RetentionPolicy.SOURCE)).isEqualTo("SOURCE");
+        assertThat(evaluate("${body.get('id').asText()}", new ObjectMapper().createObjectNode().put("id", "four")))
+                .isEqualTo("four");
+        assertThat(evaluate("${body.tenantId}", new Customer("demo", "c1", "u1"))).isEqualTo("demo");
+    }
+
+    @Test
+    void methodsOfListedClassesAndTheirResultsAreOpen() throws Exception {
+        String name = "listed" + NUMBERS.incrementAndGet();
+        load("- beans: [{name: " + name + ", type: '" + Listed.class.getName() + "'}]");
+
+        assertThat(simple("${bean:" + name + ".greet('you').length}")).isEqualTo("10");
+        assertThat(simple("${bean:" + name + "?method=greet('you')}")).isEqualTo("hello, you");
+        assertThat(run("setBody: {method: {ref: " + name + ", method: \"greet('you')\"}}")).isEqualTo("hello, you");
+        assertThat(run("bean: {ref: " + name + ", method: greet}")).isEqualTo("hello, the body");
+        assertThat(run("to: 'bean:" + name + "?method=greet'")).isEqualTo("hello, the body");
+        assertThat(evaluate("${body.greet('you')}", new Listed() { })).isEqualTo("hello, you");
+        assertThatThrownBy(() -> simple("${bean:" + name + ".itsClass.name}"))
+                .hasStackTraceContaining("no route calls methods of class java.lang.Class");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log:x?camelContext.propertiesComponent.propertiesParser=#propertiesParser",
+        "log:x?CamelContext.messageHistory=true", "log:x?camel-context.messageHistory=true",
+        "log:x?component.camelContext.messageHistory=true", "log:x?camelContext.globalOptions[x]=y",
+        "log:x?class.module.x=y"})
+    void optionThatLeadsOutOfItsEndpointIsNotSet(String uri) {
+        assertThatThrownBy(() -> context.getEndpoint(uri)).hasStackTraceContaining("Exception");
+
+        assertThatThrownBy(() -> context.resolvePropertyPlaceholders("{{my.password}}"))
+                .hasMessageContaining("routes cannot read a secret");
+        assertThat(context.isMessageHistory()).isFalse();
+        assertThat(context.getGlobalOptions()).doesNotContainKey("x");
+    }
+
+    @Test
+    void propertyThatLeadsOutOfItsBeanIsNotSet() {
+        assertThatThrownBy(() -> load("- beans: [{name: led" + NUMBERS.incrementAndGet() + ", type:"
+                + " org.apache.camel.processor.aggregate.StringAggregationStrategy, properties:"
+                + " {'class.classLoader.x': y}}]"))
+                .hasStackTraceContaining("option class.… is not open to routes: it leads out of the endpoint or bean");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bean: {ref: NAME, method: 'class.name'}", "to: 'bean:NAME?method=getRegistry'",
+        "setBody: {method: {ref: NAME, method: getRegistry}}", "setBody: {method: {ref: NAME, method: registry.name}}",
+        "setBody: {simple: '${bean:NAME.registry}'}", "setBody: {simple: '${bean:NAME?method=getRegistry}'}"})
+    void methodOfABeanThatIsNotMadeForRoutesIsNotCalled(String step) {
+        String name = "context" + NUMBERS.incrementAndGet();
+        context.getRegistry().bind(name, context);
+
+        assertThatThrownBy(() -> run(step.replace("NAME", name)))
+                .hasStackTraceContaining("no route calls methods of class " + context.getClass().getName());
+    }
+
     @Test
     void expressionsWithinTheExchangeAndListedNamesAreOpen() {
         assertThat(simple("${body} ${header.x} ${properties:my.setting} ${env.PATH}"))
@@ -107,6 +290,15 @@ class SandboxTest {
         for (String name : new String[] {"authenticate", "respond", "requestFault", "retryAfter"}) {
             assertThat(context.getRegistry().lookupByName(name)).as(name).isNotNull();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"springBootLoggingSystem, setLogLevel", "propertiesParser, parseProperty", "generations, swap",
+        "camelBeanPostProcessor, postProcessBeforeInitialization", "s3Client, getObject"})
+    void partOfTheServiceIsNoAggregationStrategy(String bean, String method) {
+        assertThatThrownBy(() -> run("multicast: {aggregationStrategy: " + bean + ", aggregationStrategyMethodName: "
+                + method + ", steps: [{setBody: {constant: org.ccmessaging}}, {setBody: {constant: ERROR}}]}"))
+                .hasStackTraceContaining("Cannot find AggregationStrategy in Registry with name: " + bean);
     }
 
     @Test
@@ -203,7 +395,15 @@ class SandboxTest {
     }
 
     /** A class of an installation's own. */
-    public static final class Listed {
+    public static class Listed {
+
+        public String greet(String whom) {
+            return "hello, " + whom;
+        }
+
+        public Class<?> getItsClass() {
+            return getClass();
+        }
     }
 
     private static void load(String yaml) throws Exception {
