@@ -20,8 +20,9 @@ final class VisibleBeans implements BeanRepository {
             "org.ccmessaging.filestream.brake.", "org.ccmessaging.filestream.console.",
             "org.ccmessaging.filestream.routes.");
 
-    /** Spring's own beans that hold the environment. */
-    private static final Set<String> SYSTEM = Set.of("environment", "systemProperties", "systemEnvironment");
+    /** Spring's own beans that hold the environment or the application. */
+    private static final Set<String> SYSTEM = Set.of("environment", "systemProperties", "systemEnvironment",
+            "contextParameters", "contextAttributes");
 
     /**
      * What the service itself is made of. Camel looks up by name and type what it needs of it. Who has a name alone

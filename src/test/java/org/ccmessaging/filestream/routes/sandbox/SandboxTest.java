@@ -284,7 +284,8 @@ class SandboxTest {
     void beansThatHoldSettingsOrKeysHaveNoName() {
         assertThat(stage.service().bean(AuthSettings.class).signingKey()).isNotNull();
         for (String name : new String[] {"environment", "systemProperties", "tokenIssuer", "tokenVerifier",
-            "filestream.auth-org.ccmessaging.filestream.auth.token.AuthSettings", "guessBrake"}) {
+            "filestream.auth-org.ccmessaging.filestream.auth.token.AuthSettings", "guessBrake", "contextAttributes",
+            "servletContext", "propertiesParser", "generations"}) {
             assertThat(context.getRegistry().lookupByName(name)).as(name).isNull();
         }
         for (String name : new String[] {"authenticate", "respond", "requestFault", "retryAfter"}) {
