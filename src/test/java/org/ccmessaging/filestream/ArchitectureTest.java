@@ -60,7 +60,7 @@ class ArchitectureTest {
             "storage.s3.client", "",
             "storage.s3", "storage.s3.client, storage, toolkit, failure, settings",
             "response.base64", "",
-            "response", "response.base64, storage, toolkit, failure, settings",
+            "response", "response.base64, storage, auth, toolkit, failure, settings",
             "observe", "request, storage, auth, toolkit, failure, settings",
             "routes.sandbox", "toolkit, settings",
             "routes", "routes.sandbox, observe, toolkit, settings",
@@ -69,7 +69,7 @@ class ArchitectureTest {
             "http", "http.connection, http.threads, routes, observe, response, toolkit, failure, settings",
             "routes.check", "routes, routes.sandbox, failure, settings",
             "routes.check.rules", "routes.check, routes.sandbox, toolkit, failure, settings",
-            "routes.testing", "routes.check, storage",
+            "routes.testing", "routes.check, storage, settings",
             "reload", "routes.testing, routes.check, routes, observe, toolkit, failure, settings",
             "cli", "reload, routes.testing, routes.check, routes, settings",
             "console", "reload, routes.check, routes, observe, brake, settings");

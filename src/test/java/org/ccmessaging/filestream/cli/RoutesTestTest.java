@@ -148,6 +148,17 @@ class RoutesTestTest {
     }
 
     @Test
+    void requestWithoutATypeHasOneThatTheInstallationAccepts() throws IOException {
+        assertThat(run("""
+                - test: a file of the first type
+                  settings: { filestream.download.file-types: "pdf,jpg" }
+                  files: { standard: { demo/a.pdf: hello } }
+                  request: { fileId: a.pdf }
+                  expect: { resultCode: "0", file: hello }
+                """)).isZero();
+    }
+
+    @Test
     void routeThatCannotBeStartedIsNamedWithItsPlace() throws IOException {
         for (String stem : List.of("storage-local", "storage-standard")) {
             Path file = folder.resolve(stem + ".camel.yaml");

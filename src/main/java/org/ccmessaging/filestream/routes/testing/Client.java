@@ -31,12 +31,13 @@ final class Client {
     /**
      * Sends a request as often as the test says.
      *
+     * @param fileType of a request that names none
      * @return the last response
      * @throws UncheckedIOException if there is no response
      */
-    HttpResponse<String> send(URI service, Value written) {
+    HttpResponse<String> send(URI service, Value written, String fileType) {
         try {
-            HttpRequest request = request(service, written);
+            HttpRequest request = request(service, written, fileType);
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             for (int i = 1; i < Integer.parseInt(text(written, "times", "1")); i++) {
                 response = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -50,8 +51,8 @@ final class Client {
         }
     }
 
-    private HttpRequest request(URI service, Value written) {
-        String body = body(written);
+    private HttpRequest request(URI service, Value written, String fileType) {
+        String body = body(written, fileType);
         HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(text(written, "path", DOWNLOAD)))
                 .timeout(LONGEST).method(text(written, "method", "POST"), body == null
                         ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
@@ -75,7 +76,7 @@ final class Client {
         return headers;
     }
 
-    private static String body(Value written) {
+    private static String body(Value written, String fileType) {
         Value body = written.get("body");
         if (body.isPresent()) {
             return body.kind() == Kind.EMPTY ? null : body.isScalar() ? body.text() : Json.of(body).toString();
@@ -83,7 +84,7 @@ final class Client {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("fileId", text(written, "fileId", null));
         members.put("channel", text(written, "channel", "WEB"));
-        members.put("fileType", text(written, "fileType", "txt"));
+        members.put("fileType", text(written, "fileType", fileType));
         members.put("multiMedia", text(written, "multiMedia", null));
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         members.forEach((name, value) -> {

@@ -25,6 +25,7 @@ import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -71,6 +72,9 @@ final class TestService implements AutoCloseable {
             Map.entry("filestream.s3.verify-responses", "auto"),
             Map.entry("filestream.s3.circuit-open-time", "0s"));
 
+    /** The type of files whose test names none, unless the installation does not accept it. */
+    private static final String USUAL_TYPE = "txt";
+
     private final Credentials credentials = new Credentials();
     private final Client client = new Client(credentials);
     private final Tests tests = new Tests();
@@ -80,6 +84,7 @@ final class TestService implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final Exceptions exceptions;
     private final List<Route> leftOut;
+    private final String fileType;
 
     /**
      * Starts it.
@@ -111,6 +116,8 @@ final class TestService implements AutoCloseable {
         exceptions = new Exceptions(camel().getClassResolver(), failures(set));
         leftOut = set.routes().stream().filter(route -> route.precondition().isPresent() && !recorder.has(route))
                 .toList();
+        Set<String> types = context.getBean(DownloadSettings.class).fileTypes();
+        fileType = types.contains(USUAL_TYPE) ? USUAL_TYPE : types.iterator().next();
         tests.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
         tests.start();
         root().addAppender(tests);
@@ -173,7 +180,7 @@ final class TestService implements AutoCloseable {
             putFiles(test, mismatches);
             if (mismatches.isEmpty()) {
                 tests.run(running);
-                HttpResponse<String> response = client.send(address(), test.request());
+                HttpResponse<String> response = client.send(address(), test.request(), fileType);
                 tests.awaitEnd();
                 Outcome outcome = Outcome.of(response, running);
                 log = outcome.log();
