@@ -65,7 +65,8 @@ public class IssueAccessToken implements Processor {
         brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), request.appKey(), () -> app(request))
                 .orElseThrow(() -> new UnauthorizedException(
                         "tokenByAkSk: unknown app or wrong secret, or too many of them"));
-        message.setBody(members(issuer.issueAccessToken(request.appKey(), lifetime), lifetime));
+        message.setBody(new IssuedMembers(
+                exchange, members(issuer.issueAccessToken(request.appKey(), lifetime), lifetime)));
     }
 
     /** @return nothing if the app is unknown or the secret is wrong */

@@ -68,7 +68,7 @@ public class IssueSessionToken implements Processor {
             members.put("token", issuer.issueSessionToken(appKey,
                     new Customer(app.tenantId(), request.channelId(), request.userId())).value());
         });
-        exchange.getMessage().setBody(members);
+        exchange.getMessage().setBody(new IssuedMembers(exchange, members));
     }
 
     private static Optional<String> wrongField(SessionTokenRequest request) {

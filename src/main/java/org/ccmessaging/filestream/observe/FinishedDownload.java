@@ -41,8 +41,12 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
     /** Exchange property: when the response started, as {@link System#nanoTime()}. */
     static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
 
-    /** Exchange property: the code that the response told the client. */
+    /** Exchange property: the {@link Responded}. */
     static final String RESPONDED = FinishedDownload.class.getName() + ".responded";
+
+    /** The code that the response told the client. It has a type of its own, which no route can make. */
+    record Responded(String resultCode) {
+    }
 
     /** In place of a code if the client disconnected before the end of the response. */
     private static final String ABORTED = "aborted";
@@ -72,7 +76,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
                 identity == null ? null : identity.appKey(),
                 exchange.getVariable(Variables.REQUEST) instanceof DownloadRequest request ? request.fileId() : null,
                 exchange.getVariable(Variables.BRANCH, branchOf(calledLast, storage), String.class),
-                exchange.getProperty(RESPONDED, ABORTED, String.class),
+                exchange.getProperty(RESPONDED) instanceof Responded sent ? sent.resultCode() : ABORTED,
                 StoredObject.bytesRead(exchange),
                 nanoseconds,
                 started == null ? null : started - start,

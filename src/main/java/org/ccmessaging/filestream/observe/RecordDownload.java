@@ -56,7 +56,9 @@ public class RecordDownload implements Processor {
      * @param resultCode {@code null} if the operation has none
      */
     public static void responded(Exchange exchange, String resultCode) {
-        exchange.setProperty(FinishedDownload.RESPONDED, resultCode);
+        if (resultCode != null) {
+            exchange.setProperty(FinishedDownload.RESPONDED, new FinishedDownload.Responded(resultCode));
+        }
     }
 
     @Override

@@ -30,7 +30,7 @@ public class ReadFirstChunk implements Processor {
     }
 
     /**
-     * @throws IllegalStateException if the body is no opened file
+     * @throws IllegalStateException if the body is no opened file, or something of it has been read already
      * @throws org.ccmessaging.filestream.failure.UnauthorizedException if another request opened it
      * @throws EmptyFileException if the object has no bytes
      * @throws org.ccmessaging.filestream.failure.ReadBrokenException if the read breaks
@@ -41,7 +41,7 @@ public class ReadFirstChunk implements Processor {
         if (!(exchange.getMessage().getBody() instanceof StoredObject object)) {
             throw new IllegalStateException("step read-first-chunk got no opened file");
         }
-        object.requireOpenedBy(exchange);
+        object.requireWhole(exchange);
         boolean known = object.length() != StoredObject.UNKNOWN_LENGTH;
         boolean small = known && object.length() <= bufferLimit;
         long wanted = small ? object.length() : Base64Envelope.CHUNK_BYTES;
@@ -53,22 +53,26 @@ public class ReadFirstChunk implements Processor {
         byte[] read = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
         boolean inMemory = object.ended() && count <= bufferLimit;
         exchange.setVariable(Variables.IN_MEMORY, inMemory);
-        exchange.setProperty(FILE, inMemory ? new InMemory(exchange, read) : null);
+        // A copy, because a route may keep the body and write to it.
+        exchange.setProperty(FILE, inMemory ? new InMemory(exchange, read.clone()) : null);
         exchange.getMessage().setBody(inMemory ? read : new StartedObject(object, read));
     }
 
     /**
-     * Whether these bytes are the Base64 of the complete file that this step has read into memory, for this very
-     * exchange. Steps between may have put other bytes in its place, or changed it.
+     * The Base64 of the complete file that this step has read into memory, for this very exchange. Steps between may
+     * have put other bytes in its place, or changed it.
+     *
+     * @param base64 what the route takes for it
+     * @return an array of its own, which no route has; {@code null} if it is not the same
      */
-    static boolean isBase64OfFile(Exchange exchange, byte[] base64) {
+    static byte[] base64OfFile(Exchange exchange, byte[] base64) {
         if (!(exchange.getProperty(FILE) instanceof InMemory inMemory) || inMemory.exchange() != exchange) {
-            return false;
+            return null;
         }
         byte[] file = inMemory.file();
         byte[] expected = new byte[Base64Encoder.encodedLength(file.length)];
         Base64Encoder.fastest().encode(file, file.length, expected, 0);
-        return Arrays.equals(expected, base64);
+        return Arrays.equals(expected, base64) ? expected : null;
     }
 
     /** The bytes of a file, and the exchange that opened it. */

@@ -2,10 +2,10 @@ package org.ccmessaging.filestream.response;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.auth.IssuedMembers;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.Steps;
@@ -16,7 +16,8 @@ import org.springframework.stereotype.Component;
  * from the headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}, and from the body the
  * encoded file, or the members that a token step left.
  *
- * <p>A file is complete only if the body holds the file that this exchange opened, and nothing else. Otherwise the step
+ * <p>A file is complete only if the body holds the file that this exchange opened, and nothing else. Members count only
+ * if a token step of this exchange left them. Otherwise the step
  * leaves the body as it is, with the reason in exchange property {@link #REFUSED}, and the HTTP edge sends 500: a
  * verdict or a log line that an edited route left there is no customer's file.
  */
@@ -43,8 +44,8 @@ public class Respond implements Processor {
         Object body = message.getBody();
         if (outcome.resultDesc() == null && (body instanceof Base64Envelope || body instanceof byte[])) {
             respondWithFile(exchange, outcome.resultCode());
-        } else if (outcome.resultCode() == null && body instanceof Map<?, ?> members) {
-            message.setBody(MadeResponse.ofJson(exchange, status, outcome, json.writeValueAsBytes(members)));
+        } else if (outcome.resultCode() == null && IssuedMembers.isOf(exchange)) {
+            message.setBody(MadeResponse.ofJson(exchange, status, outcome, json.writeValueAsBytes(body)));
         } else if (outcome.resultCode() == null || outcome.resultCode().equals(SUCCESS)) {
             refuse(exchange, "resultCode is " + outcome.resultCode() + ", and there is no file");
         } else {
@@ -60,11 +61,14 @@ public class Respond implements Processor {
             message.setBody(MadeResponse.ofFile(exchange, file, file.successCode()));
         } else if (resultCode == null) {
             refuse(exchange, "header resultCode is absent");
-        } else if (ReadFirstChunk.isBase64OfFile(exchange, message.getBody(byte[].class))) {
-            message.setBody(MadeResponse.ofFile(exchange,
-                    Base64Envelope.ofComplete(message.getBody(byte[].class), resultCode), resultCode));
         } else {
-            refuse(exchange, "the body is not the Base64 of the file that was opened");
+            byte[] base64 = ReadFirstChunk.base64OfFile(exchange, message.getBody(byte[].class));
+            if (base64 == null) {
+                refuse(exchange, "the body is not the Base64 of the file that was opened");
+            } else {
+                message.setBody(MadeResponse.ofFile(
+                        exchange, Base64Envelope.ofComplete(base64, resultCode), resultCode));
+            }
         }
     }
 

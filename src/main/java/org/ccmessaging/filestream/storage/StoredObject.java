@@ -71,6 +71,7 @@ public final class StoredObject implements Closeable {
     private long bytesRead;
     private boolean ended;
     private boolean broken;
+    private boolean given;
 
     /**
      * @param content the object's bytes, from the first
@@ -116,10 +117,12 @@ public final class StoredObject implements Closeable {
      * Lets another system read the object instead of the customer. From now on the exchange opens no other version.
      *
      * @throws UnauthorizedException if another exchange opened it
+     * @throws IllegalStateException if something of it has been read already
      * @throws ReadBrokenException if nothing names the version, so that a later change would not show
      */
     void giveAway(Exchange exchange) {
-        requireOpenedBy(exchange);
+        requireWhole(exchange);
+        given = true;
         String version = source.version();
         if (version == null) {
             throw new ReadBrokenException("step give-stream got a file without a version, such as a strong ETag",
@@ -138,6 +141,21 @@ public final class StoredObject implements Closeable {
         if (served != exchange) {
             LOG.warn("Route {} was refused: the body is a file that another request opened", served.getFromRouteId());
             throw new UnauthorizedException("the file of another request");
+        }
+    }
+
+    /**
+     * Makes sure that a step of the exchange opened this file, and that nobody has read of it. The customer would get
+     * the rest, and take it for the file.
+     *
+     * @throws UnauthorizedException if it is the file of another exchange
+     * @throws IllegalStateException if something of it has been read, or another system may read it
+     */
+    public void requireWhole(Exchange served) {
+        requireOpenedBy(served);
+        if (given || bytesRead > 0) {
+            throw new IllegalStateException("something of the file has been read, or step give-stream has given it"
+                    + " away: open it again");
         }
     }
 

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -303,6 +304,70 @@ class TrustedRoutesTest {
                         - marshal: {id: encode-N, base64: {lineLength: 0}}
                         - process: {id: respond-N, ref: respond}
                 """);
+    }
+
+    /** The methods of steps serve other steps: one ends all downloads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"${bean:takeObject?method=count(true)}", "${bean:admit?method=stop()}",
+            "${bean:admit?method=process(*)}"})
+    void routeThatCallsAMethodOfAStepIsNotBuilt(String call) {
+        assertThatThrownBy(() -> before(stage(), "choose-storage", setVariable("called", "\"" + call + "\"")))
+                .hasStackTraceContaining("no route calls methods of class org.ccmessaging.filestream.");
+    }
+
+    /** The step has read the rest of any object by its location. */
+    @Test
+    void routeThatMakesALocationReadsNothingFromIt() throws Exception {
+        String path = before(stage(), "choose-storage", """
+                        - setBody: {id: location, constant: '{"branch":"standard","home":"other","key":"other/a.txt"}'}
+                        - unmarshal:
+                            id: make-location
+                            json: {library: Jackson, unmarshalType: org.ccmessaging.filestream.toolkit.ObjectLocation}
+                """ + setVariable("stolen", "\"${bean:takeObject?method=rest(*,0,${null},${null})}\""));
+
+        assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(BUSINESS_FAILURE);
+    }
+
+    @Test
+    void mapThatARouteMadeIsNoResponse() throws Exception {
+        String path = before(stage(), "choose-storage", """
+                        - setBody: {id: made-up, constant: '{"fileStream":"SEFDSw==","resultCode":"0"}'}
+                        - unmarshal: {id: parse-made-up, json: {library: Jackson}}
+                        - process: {id: respond-made-up, ref: respond}
+                        - stop: {id: stop-made-up}
+                """);
+
+        assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(BUSINESS_FAILURE);
+    }
+
+    /** A collection among the beans keeps bodies, and a buffer writes to what it has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"set-success", "respond"})
+    void fileThatARouteWritesToIsNoSuccess(String step) throws Exception {
+        String kept = "kept" + ROUTES.incrementAndGet();
+        stage().service().bean(CamelContext.class).getRegistry().bind(kept, new ArrayDeque<>());
+        String path = before(stage(), step, setVariable("kept", "${bean:" + kept + "?method=addLast}")
+                + "        - setVariable:\n            id: buffer\n            name: buffer\n            simple:\n"
+                + "              expression: ${bean:" + kept + "?method=peekLast()}\n"
+                + "              resultType: java.nio.ByteBuffer\n"
+                + setVariable("written", "${variable.buffer.put(0,88)}"));
+
+        assertThat(download(stage(), path, "a.txt", Api.credentials()).text())
+                .isIn(BUSINESS_FAILURE, DOWNLOAD_FAILED);
+    }
+
+    /** The array that the route has is not the one that leaves. */
+    @Test
+    void responseThatARouteWritesToBehindRespondLeavesAsItWas() throws Exception {
+        String kept = "kept" + ROUTES.incrementAndGet();
+        stage().service().bean(CamelContext.class).getRegistry().bind(kept, new ArrayDeque<>());
+        String path = replaced(stage(), "respond", setVariable("kept", "${bean:" + kept + "?method=addLast}") + "STEP"
+                + "        - setVariable:\n            id: buffer\n            name: buffer\n            simple:\n"
+                + "              expression: ${bean:" + kept + "?method=peekLast()}\n"
+                + "              resultType: java.nio.ByteBuffer\n"
+                + setVariable("written", "${variable.buffer.put(0,88)}"));
+
+        assertThat(download(stage(), path, "a.txt", Api.credentials()).file()).isEqualTo(FILE);
     }
 
     @ParameterizedTest

@@ -126,4 +126,23 @@ class GiveStreamTest {
 
         assertThatIllegalStateException().isThrownBy(this::give).withMessageContaining("no opened file");
     }
+
+    /** The customer would get the rest, and take it for the file. */
+    @Test
+    void fileThatAnotherSystemReadsIsNotTheCustomers() {
+        StoredObject object = open(Stage.content(100), 100, "1");
+        give();
+
+        assertThatIllegalStateException().isThrownBy(() -> object.requireWhole(exchange))
+                .withMessageContaining("open it again");
+    }
+
+    @Test
+    void fileOfWhichSomethingHasBeenReadIsGivenToNobody() {
+        StoredObject object = open(Stage.content(100), 100, "1");
+        object.fill(new byte[10]);
+
+        assertThatIllegalStateException().isThrownBy(() -> object.requireWhole(exchange));
+        assertThatIllegalStateException().isThrownBy(this::give);
+    }
 }

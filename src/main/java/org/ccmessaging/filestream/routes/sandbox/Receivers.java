@@ -45,7 +45,10 @@ final class Receivers {
 
     private static final String OURS = "org.ccmessaging.filestream.";
 
-    /** Beans that are made for routes and are no steps. */
+    /**
+     * Beans that are made for routes and are no steps. Steps have methods that serve the steps beside them, such as one
+     * that reads an object from any location, and run as {@code process} alone.
+     */
     private static final List<String> BEANS = List.of("requestFault", "retryAfter");
 
     private final ApplicationContext spring;
@@ -73,15 +76,20 @@ final class Receivers {
             return false;
         }
         return isAny(type, VALUES) || VALUE_PACKAGES.stream().anyMatch(type.getName()::startsWith)
-                || isMadeForRoutes(type);
+                || isBean(type);
+    }
+
+    /** Whether routes may know the bean by its name: what they may call methods of, and the steps. */
+    boolean hasName(Class<?> type) {
+        return isOpen(type) || type.getName().startsWith(OURS) && Processor.class.isAssignableFrom(type);
     }
 
     private static boolean isAny(Class<?> type, List<Class<?>> kinds) {
         return kinds.stream().anyMatch(kind -> kind.isAssignableFrom(type));
     }
 
-    private boolean isMadeForRoutes(Class<?> type) {
-        return type.getName().startsWith(OURS) && (Processor.class.isAssignableFrom(type)
-                || BEANS.stream().anyMatch(bean -> spring.containsBean(bean) && spring.getType(bean) == type));
+    private boolean isBean(Class<?> type) {
+        return type.getName().startsWith(OURS)
+                && BEANS.stream().anyMatch(bean -> spring.containsBean(bean) && spring.getType(bean) == type);
     }
 }

@@ -67,7 +67,7 @@ final class VisibleBeans implements BeanRepository {
 
     private boolean isPart(String name) {
         Class<?> type = name == null || !spring.containsBean(name) ? null : spring.getType(name, false);
-        return Sandbox.OPTIONS.contains(name) || type != null && !receivers.isOpen(type)
+        return Sandbox.OPTIONS.contains(name) || type != null && !receivers.hasName(type)
                 && PARTS.stream().anyMatch(type.getName()::startsWith);
     }
 

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * use the same S3 client, and the request of step {@code request-object} with a range.
  */
 @Component(Steps.TAKE_OBJECT)
-public class TakeObject implements Processor, ResumingStream.Store {
+public class TakeObject implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(TakeObject.class);
 
@@ -78,7 +78,7 @@ public class TakeObject implements Processor, ResumingStream.Store {
                     + " request-object made", exchange.getFromRouteId());
             throw new UnauthorizedException("the response to another request");
         }
-        ResumingStream content = new ResumingStream(response, location, this, deadlines, get.deadline());
+        ResumingStream content = new ResumingStream(response, location, new Rest(), deadlines, get.deadline());
         new StoredObject(content, content.length(), mostBytes, content).attachTo(exchange);
         requireAnEnd(response.response());
     }
@@ -92,16 +92,20 @@ public class TakeObject implements Processor, ResumingStream.Store {
         }
     }
 
-    @Override
-    public ResponseInputStream<GetObjectResponse> rest(
-            ObjectLocation location, long offset, String etag, Deadline deadline) {
-        GetObjectRequest complete = requests.of(location, deadline);
-        return client.getObject().getObject(complete.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
-                .checksumMode((ChecksumMode) null).build());
-    }
+    /** Apart from the step, which routes know by its name: it reads any object. */
+    private final class Rest implements ResumingStream.Store {
 
-    @Override
-    public void count(boolean wentOn) {
-        (wentOn ? resumed : givenUp).increment();
+        @Override
+        public ResponseInputStream<GetObjectResponse> rest(
+                ObjectLocation location, long offset, String etag, Deadline deadline) {
+            GetObjectRequest complete = requests.of(location, deadline);
+            return client.getObject().getObject(complete.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
+                    .checksumMode((ChecksumMode) null).build());
+        }
+
+        @Override
+        public void count(boolean wentOn) {
+            (wentOn ? resumed : givenUp).increment();
+        }
     }
 }
