@@ -421,7 +421,7 @@ class Reload implements LiveRoutes {
         try {
             return check.getObject().run(files);
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
-            // What people write may do that, and whoever waits has to hear of it. Some have no message.
+            // A route file can cause these errors, and the operator has to hear of them. Some have no message.
             LOG.debug("The check failed", failure);
             throw new RejectedException("check", List.of("cannot be checked: "
                     + (failure.getMessage() == null ? failure : failure.getMessage())));

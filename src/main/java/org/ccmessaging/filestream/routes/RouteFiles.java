@@ -77,7 +77,7 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
     /**
      * Opens a file of a folder of routes.
      *
-     * @throws IOException if it cannot be read, or is no regular file: whoever opens a pipe waits until somebody writes
+     * @throws IOException if it cannot be read, or is no regular file: a reader of a pipe waits until somebody writes
      */
     public static InputStream open(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {

@@ -178,7 +178,7 @@ class RunningServiceTest {
         assertThat(history).last().asString().matches("   1  2026-11-26T08:00:00Z  [0-9a-f]{12}  start");
     }
 
-    /** A user has five sessions, and whoever watches the console is one of them. */
+    /** A user has five sessions, and an open console is one of them. */
     @Test
     void commandsEndNoOtherSessionOfTheirUser() {
         routes().edit("- route: watched");

@@ -387,7 +387,7 @@ class LiveRoutesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> live().rollback(9, "test")).withMessageContaining("9");
     }
 
-    /** Whoever asks for the commit waits until the test gives it. */
+    /** A reader of the commit waits until the test gives it. */
     @Test
     void rollbackDuringAReloadOutlastsIt() throws Exception {
         swap("No.");
