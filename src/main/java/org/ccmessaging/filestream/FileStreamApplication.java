@@ -1,9 +1,11 @@
 package org.ccmessaging.filestream;
 
+import java.io.ObjectInputFilter;
 import java.time.Clock;
 import org.ccmessaging.filestream.cli.Commands;
 import org.ccmessaging.filestream.cli.StartStatus;
 import org.ccmessaging.filestream.http.threads.Carriers;
+import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -14,6 +16,7 @@ import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAut
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** The file-download service: YAML routes from {@code routes/}, settings from {@code config/} and the environment. */
 // Only the management port has a login (console.ConsoleConfiguration). These auto-configurations would put one before
@@ -23,6 +26,7 @@ import org.springframework.context.annotation.Bean;
     ManagementWebSecurityAutoConfiguration.class, OAuth2ClientAutoConfiguration.class,
     OAuth2ClientWebSecurityAutoConfiguration.class})
 @ConfigurationPropertiesScan
+@Import(RouteSteps.class)
 public class FileStreamApplication {
 
     /**
@@ -32,6 +36,8 @@ public class FileStreamApplication {
      * @param args settings, such as {@code --server.port=8081}, or a command, such as {@code routes check}
      */
     public static void main(String[] args) {
+        // Nothing of the service reads serialized Java objects. What a server sends a route must not become one.
+        ObjectInputFilter.Config.setSerialFilterFactory((current, next) -> object -> ObjectInputFilter.Status.REJECTED);
         if (Commands.isOne(args)) {
             System.exit(Commands.run(FileStreamApplication.class, args));
         }

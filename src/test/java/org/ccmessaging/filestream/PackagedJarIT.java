@@ -110,7 +110,7 @@ class PackagedJarIT {
         List<String> lines = jar.output().lines().toList();
         assertThat(lines.subList(lines.size() - 3, lines.size())).satisfiesExactly(
                 line -> assertThat(line).startsWith("routes/read-filesystem.camel.yaml:")
-                        .contains("no bean \"opnFile\""),
+                        .contains("no step bean \"opnFile\""),
                 line -> assertThat(line).contains("did you mean openFile?"),
                 line -> assertThat(line).isEqualTo("8 files, 1 error, 0 warnings"));
         assertThat(lines).noneMatch(line -> line.contains(" o.a.")).hasSizeLessThan(9);

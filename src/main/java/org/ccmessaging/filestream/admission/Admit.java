@@ -12,9 +12,8 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 
 /**
  * Step {@code admit}: gives each download one of {@code filestream.download.max-in-flight} permits, if its session and
@@ -23,7 +22,9 @@ import org.springframework.stereotype.Component;
  *
  * <p>On shutdown the step drains: it refuses new downloads and waits for those in flight. Then the web server stops.
  */
-@Component(Steps.ADMIT)
+@RouteStep(description = "Takes one of filestream.download.max-in-flight permits, if session and tenant have not had"
+        + " their share. The exchange returns it when the response has left. Fails with 503.",
+        needs = "customer", leaves = "permit")
 public class Admit implements Processor, SmartLifecycle {
 
     private final Rates rates;

@@ -1,10 +1,10 @@
 package org.ccmessaging.filestream.auth;
 
-import org.apache.camel.Message;
+import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.auth.token.AccessToken;
 import org.ccmessaging.filestream.auth.token.TokenVerifier;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.request.ClientRequest;
 import org.springframework.stereotype.Component;
 
 /** Checks the two credentials of an app, which downloadFileStream and applyToken both require. */
@@ -20,18 +20,16 @@ class AppCredentials {
     }
 
     /**
-     * Checks {@code x-app-key} and {@code Authorization} and removes them from the message.
+     * Checks {@code x-app-key} and {@code Authorization}.
      *
      * @return the app key
      * @throws UnauthorizedException if one of the two is not valid
      * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException if the service cannot fetch the issuer's
      *     keys
      */
-    String verify(Message message) {
-        Object appKeyHeader = message.removeHeader(Headers.APP_KEY);
-        Object authorization = message.removeHeader(Headers.AUTHORIZATION);
-        String appKey = single(Headers.APP_KEY, appKeyHeader);
-        AccessToken access = verifier.verifyAccessToken(bearer(single(Headers.AUTHORIZATION, authorization)));
+    String verify(Exchange exchange) {
+        String appKey = single(exchange, ClientRequest.APP_KEY);
+        AccessToken access = verifier.verifyAccessToken(bearer(single(exchange, ClientRequest.AUTHORIZATION)));
         if (!appKey.equals(access.appKey())) {
             throw new UnauthorizedException("AccessToken: issued to another app");
         }
@@ -44,7 +42,8 @@ class AppCredentials {
      *
      * @throws UnauthorizedException if the header is absent, blank or repeated
      */
-    static String single(String name, Object value) {
+    static String single(Exchange exchange, String name) {
+        Object value = ClientRequest.header(exchange, name);
         if (value instanceof String text && !text.isBlank()) {
             return text;
         }

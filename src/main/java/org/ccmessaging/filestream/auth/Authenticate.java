@@ -1,23 +1,22 @@
 package org.ccmessaging.filestream.auth;
 
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.auth.token.SessionToken;
 import org.ccmessaging.filestream.auth.token.TokenIssuer;
 import org.ccmessaging.filestream.auth.token.TokenVerifier;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.Steps;
-import org.springframework.stereotype.Component;
+import org.ccmessaging.filestream.request.ClientRequest;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
  * Step {@code authenticate}: checks the three credentials (contract sections 2 and 6), proves the
- * {@link Identity} of the request and sets its variables. It removes the credentials from the message, so that no later
- * step, log or response can carry them. A session whose token is about to expire gets a fresh token in header
- * {@code ccmessaging-token}.
+ * {@link Identity} of the request and sets its variables. A session whose token is about to expire gets a fresh token
+ * in header {@code ccmessaging-token} of the response.
  */
-@Component(Steps.AUTHENTICATE)
+@RouteStep(description = "Checks ccmessaging-token, x-app-key and Authorization. Sets variables customer, tenantId"
+        + " and appKey. Fails with 401, or with 500 without the keys that verify tokens.",
+        leaves = "customer")
 public class Authenticate implements Processor {
 
     private final AppCredentials appCredentials;
@@ -37,15 +36,13 @@ public class Authenticate implements Processor {
      */
     @Override
     public void process(Exchange exchange) {
-        Message message = exchange.getMessage();
-        Object sessionToken = message.removeHeader(Headers.SESSION_TOKEN);
-        String appKey = appCredentials.verify(message);
+        String appKey = appCredentials.verify(exchange);
         SessionToken session = verifier.verifySessionToken(
-                AppCredentials.single(Headers.SESSION_TOKEN, sessionToken));
+                AppCredentials.single(exchange, ClientRequest.SESSION_TOKEN));
         if (!appKey.equals(session.appKey())) {
             throw new UnauthorizedException("session token: issued to another app");
         }
         Identity.prove(exchange, appKey, session.customer());
-        issuer.renew(session).ifPresent(fresh -> message.setHeader(Headers.SESSION_TOKEN, fresh.value()));
+        issuer.renew(session).ifPresent(fresh -> ClientRequest.renewSession(exchange, fresh.value()));
     }
 }

@@ -2,11 +2,12 @@ package org.ccmessaging.filestream.auth;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.toolkit.Steps;
-import org.springframework.stereotype.Component;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code authenticate-app} of applyToken: checks the app's two credentials and proves its {@link Identity}. */
-@Component(Steps.AUTHENTICATE_APP)
+@RouteStep(description = "Checks x-app-key and Authorization. Fails with 401, or with 500 without the keys that"
+        + " verify tokens.",
+        leaves = "app")
 public class AuthenticateApp implements Processor {
 
     private final AppCredentials appCredentials;
@@ -22,6 +23,6 @@ public class AuthenticateApp implements Processor {
      */
     @Override
     public void process(Exchange exchange) {
-        Identity.prove(exchange, appCredentials.verify(exchange.getMessage()), null);
+        Identity.prove(exchange, appCredentials.verify(exchange), null);
     }
 }

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.auth;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.UnitOfWork;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.request.ClientRequest;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ public final class Identity {
     static void prove(Exchange exchange, String appKey, Customer customer) {
         Identity proved = new Identity(appKey, customer, exchange.getUnitOfWork());
         exchange.setProperty(PROPERTY, proved);
+        ClientRequest.open(exchange);
         proved.copyTo(exchange);
     }
 

@@ -1,11 +1,14 @@
 package org.ccmessaging.filestream.auth;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.auth.token.AccessToken;
 import org.ccmessaging.filestream.auth.token.AuthSettings;
@@ -13,19 +16,20 @@ import org.ccmessaging.filestream.auth.token.TokenIssuer;
 import org.ccmessaging.filestream.brake.GuessBrake;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.request.ClientRequest;
+import org.ccmessaging.filestream.request.ReadBody;
 import org.ccmessaging.filestream.settings.Secret;
-import org.ccmessaging.filestream.toolkit.AccessTokenRequest;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
-import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.Steps;
-import org.ccmessaging.filestream.toolkit.Variables;
-import org.springframework.stereotype.Component;
+import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
- * Step {@code issue-access-token} of tokenByAkSk (contract section 5): compares app key and secret of variable
- * {@code request} and signs an AccessToken. It leaves the members of the response as the body.
+ * Step {@code issue-access-token} of tokenByAkSk (contract section 5): reads the body, compares app key and secret and
+ * signs an AccessToken. No route sees the secret or the token.
  */
-@Component(Steps.ISSUE_ACCESS_TOKEN)
+@RouteStep(description = "Reads the body, compares key and secret and signs the token. Fails with 401, or with 400"
+        + " for a malformed body or a wrong X-Token-Expire.",
+        leaves = "outcome")
 public class IssueAccessToken implements Processor {
 
     /** Lifetime of an AccessToken whose request names none (contract section 5), in seconds. */
@@ -42,38 +46,46 @@ public class IssueAccessToken implements Processor {
     private final AuthSettings settings;
     private final TokenIssuer issuer;
     private final GuessBrake brake;
+    private final ReadBody body;
+    private final ObjectReader json;
 
-    IssueAccessToken(AuthSettings settings, TokenIssuer issuer, GuessBrake brake) {
+    IssueAccessToken(AuthSettings settings, TokenIssuer issuer, GuessBrake brake, ReadBody body,
+            @Qualifier("requestMapper") ObjectMapper json) {
         this.settings = settings;
         this.issuer = issuer;
         this.brake = brake;
+        this.body = body;
+        this.json = json.readerFor(App.class);
+    }
+
+    /** The body of tokenByAkSk. */
+    private record App(@JsonProperty("app_key") String key, @JsonProperty("app_secret") String secret) {
     }
 
     /**
-     * @throws InvalidRequestException if a field is absent, or {@code X-Token-Expire} is not 1 to 3600
+     * @throws InvalidRequestException if the body is malformed, a field is absent, or {@code X-Token-Expire} is not 1
+     *     to 3600
      * @throws UnauthorizedException if the app is unknown, the secret is wrong, or the client must wait after some
      *     wrong ones
      */
     @Override
-    public void process(Exchange exchange) {
-        Message message = exchange.getMessage();
-        Duration lifetime = Duration.ofSeconds(seconds(message.removeHeader(Headers.TOKEN_EXPIRE)));
-        AccessTokenRequest request = exchange.getVariable(Variables.REQUEST, AccessTokenRequest.class);
-        if (request == null || request.appKey() == null || request.appSecret() == null) {
+    public void process(Exchange exchange) throws JsonProcessingException {
+        App app = json.readValue(body.read(exchange));
+        Duration lifetime = Duration.ofSeconds(seconds(ClientRequest.header(exchange, ClientRequest.TOKEN_EXPIRE)));
+        if (app == null || app.key() == null || app.secret() == null) {
             throw new InvalidRequestException("app_key and app_secret are mandatory.");
         }
-        brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), request.appKey(), () -> app(request))
+        brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), app.key(), () -> known(app))
                 .orElseThrow(() -> new UnauthorizedException(
                         "tokenByAkSk: unknown app or wrong secret, or too many of them"));
-        message.setBody(new IssuedMembers(
-                exchange, members(issuer.issueAccessToken(request.appKey(), lifetime), lifetime)));
+        IssuedMembers.leave(exchange, members(issuer.issueAccessToken(app.key(), lifetime), lifetime));
     }
 
     /** @return nothing if the app is unknown or the secret is wrong */
-    private Optional<AuthSettings.App> app(AccessTokenRequest request) {
-        AuthSettings.App app = settings.apps().get(request.appKey());
-        Secret secret = app == null ? NO_APP : app.secret();
-        return secret.matches(request.appSecret()) ? Optional.ofNullable(app) : Optional.empty();
+    private Optional<AuthSettings.App> known(App app) {
+        AuthSettings.App known = settings.apps().get(app.key());
+        Secret secret = known == null ? NO_APP : known.secret();
+        return secret.matches(app.secret()) ? Optional.ofNullable(known) : Optional.empty();
     }
 
     private static Map<String, String> members(AccessToken token, Duration lifetime) {
@@ -98,7 +110,7 @@ public class IssueAccessToken implements Processor {
                 return seconds;
             }
         }
-        throw new InvalidRequestException("Header " + Headers.TOKEN_EXPIRE
+        throw new InvalidRequestException("Header " + ClientRequest.TOKEN_EXPIRE
                 + ": a whole number of seconds from 1 to " + MOST_SECONDS + " is expected.");
     }
 }

@@ -11,16 +11,16 @@ import org.ccmessaging.filestream.auth.token.TokenIssuer;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.SessionTokenRequest;
-import org.ccmessaging.filestream.toolkit.Steps;
 import org.ccmessaging.filestream.toolkit.Variables;
-import org.springframework.stereotype.Component;
 
 /**
  * Step {@code issue-session-token} of applyToken (contract section 5): checks the fields of variable {@code request}
  * and signs a session token. It leaves the members of the response as the body.
  */
-@Component(Steps.ISSUE_SESSION_TOKEN)
+@RouteStep(description = "Checks the fields (resultCode 1) and signs the token.",
+        needs = {"app", "request"}, leaves = "outcome")
 public class IssueSessionToken implements Processor {
 
     /**
@@ -68,7 +68,7 @@ public class IssueSessionToken implements Processor {
             members.put("token", issuer.issueSessionToken(appKey,
                     new Customer(app.tenantId(), request.channelId(), request.userId())).value());
         });
-        exchange.getMessage().setBody(new IssuedMembers(exchange, members));
+        IssuedMembers.leave(exchange, members);
     }
 
     private static Optional<String> wrongField(SessionTokenRequest request) {

@@ -1,32 +1,37 @@
 package org.ccmessaging.filestream.auth;
 
-import java.util.AbstractMap;
-import java.util.Collections;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.Exchange;
 
 /**
- * The members of the response that a token step has left, for one exchange. Nothing else can make them or change them:
- * step {@code respond} makes JSON of no other map, since an edited route could put a file into one (decision 0032).
+ * The members of the response that a token step has left, for one exchange. They hold a token, so the body that routes
+ * see says nothing: only step {@code respond} makes JSON of it. Nothing else can make or change them (decision 0032).
  */
-public final class IssuedMembers extends AbstractMap<String, String> {
+public final class IssuedMembers {
 
-    private final Exchange exchange;
-    private final Map<String, String> members;
-
-    IssuedMembers(Exchange exchange, Map<String, String> members) {
-        this.exchange = exchange;
-        this.members = Collections.unmodifiableMap(members);
+    private IssuedMembers() {
     }
 
-    /** Whether the body is what a token step has left for this very exchange. */
-    public static boolean isOf(Exchange exchange) {
-        return exchange.getMessage().getBody() instanceof IssuedMembers issued && issued.exchange == exchange;
+    /** Replaces the body by the members. */
+    static void leave(Exchange exchange, Map<String, String> members) {
+        exchange.getMessage().setBody(new Issued(exchange, members));
     }
 
-    @Override
-    public Set<Entry<String, String>> entrySet() {
-        return members.entrySet();
+    /** The members that a token step has left for this very exchange; {@code null} if the body is anything else. */
+    public static Map<String, String> of(Exchange exchange) {
+        return exchange.getMessage().getBody() instanceof Issued issued && issued.exchange == exchange
+                ? issued.members : null;
+    }
+
+    /** Has no method or text that an expression or a data format could read. */
+    private static final class Issued {
+
+        private final Exchange exchange;
+        private final Map<String, String> members;
+
+        Issued(Exchange exchange, Map<String, String> members) {
+            this.exchange = exchange;
+            this.members = members;
+        }
     }
 }

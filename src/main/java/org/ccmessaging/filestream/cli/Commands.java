@@ -5,11 +5,14 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.logging.LogManager;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.ccmessaging.filestream.routes.check.Check;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 import org.slf4j.helpers.Reporter;
@@ -42,10 +45,11 @@ public final class Commands {
      */
     public static int run(Class<?> application, String... arguments) {
         // The tests of routes start a service in this process.
-        if (arguments.length < 2 || !arguments[1].equals(TestCommand.NAME)) {
+        if (Collections.disjoint(List.of(arguments), List.of(TestCommand.NAME, TrialCommand.NAME, "--smoke"))) {
             leaveOutSecondCompiler();
             leaveOutLog();
             leaveOutPreparations();
+            CompletableFuture.runAsync(Check::load);
         }
         return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
     }
@@ -90,9 +94,10 @@ public final class Commands {
 
     static int run(Class<?> application, UnaryOperator<String> environment, PrintWriter out, PrintWriter err,
             String... arguments) {
-        QuietApplication quiet = new QuietApplication(application);
-        return new CommandLine(new RoutesCommand(quiet, environment))
+        QuietApplication quiet = new QuietApplication();
+        return new CommandLine(new RoutesCommand(application, quiet, environment))
                 .addSubcommand(new TestCommand(application, quiet))
+                .addSubcommand(new TrialCommand(application))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -5,12 +5,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.RoutesReport;
 import org.ccmessaging.filestream.reload.RoutesReport.Generation;
@@ -21,7 +22,10 @@ import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.RuleTexts;
-import org.ccmessaging.filestream.routes.check.Vocabulary;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.routes.language.RouteSchema;
+import org.ccmessaging.filestream.routes.testing.RunSettings;
+import org.ccmessaging.filestream.routes.testing.Suite;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,15 +45,18 @@ final class RoutesCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    private final QuietApplication application;
+    private final Class<?> application;
+    private final QuietApplication quiet;
     private final UnaryOperator<String> environment;
 
     /**
-     * @param application reads the settings
+     * @param application the class of the Spring application
+     * @param quiet reads the settings
      * @param environment the environment variables by name
      */
-    RoutesCommand(QuietApplication application, UnaryOperator<String> environment) {
+    RoutesCommand(Class<?> application, QuietApplication quiet, UnaryOperator<String> environment) {
         this.application = application;
+        this.quiet = quiet;
         this.environment = environment;
     }
 
@@ -70,16 +77,33 @@ final class RoutesCommand implements Runnable {
             Path folder,
             @Option(names = "--format", defaultValue = "text", paramLabel = "text|json|sarif",
                     description = "How to print the findings")
-            Format format) throws IOException {
+            Format format,
+            @Option(names = "--smoke", description = "Start the service with the routes, too, and send it the built-in"
+                    + " requests: credentials are needed, each branch gives a file, and none gives another tenant's")
+            boolean smoke) throws IOException {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new NoSuchFileException(folder.toString());
         }
-        return application.with(context -> {
+        List<Supplier<Integer>> next = new ArrayList<>();
+        int status = quiet.with(context -> {
             Path directory = folder != null ? folder : Path.of(context.getEnvironment().getRequiredProperty(SETTING));
-            Report report = context.getBean(Check.class).run(RouteFiles.read(directory));
+            RouteFiles files = RouteFiles.read(directory);
+            Report report = context.getBean(Check.class).run(files);
             format.print(report, out());
+            if (smoke && !report.hasErrors()) {
+                Suite suite = new Suite(application, directory, RunSettings.of(context, files), event -> { });
+                next.add(() -> smoke(suite));
+            }
             return report.hasErrors() ? 1 : 0;
         });
+        return next.isEmpty() ? status : next.get(0).get();
+    }
+
+    private int smoke(Suite suite) {
+        List<String> failures = new ArrayList<>();
+        suite.runWithSmoke(List.of(), result -> failures.addAll(result.messages()));
+        failures.forEach(out()::println);
+        return failures.isEmpty() ? 0 : 1;
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Explains a rule: why it is one, and an example before and"
@@ -96,12 +120,13 @@ final class RoutesCommand implements Runnable {
 
     @Command(mixinStandardHelpOptions = true, description = "Lists what route files may name, each with what it is.")
     int list(@Parameters(arity = "0..1", defaultValue = "routes",
-            paramLabel = "routes|beans|variables|headers|failures|components", description = "What to list")
+            paramLabel = "routes|beans|steps|functions|members|variables|headers|failures|components",
+            description = "What to list")
             Listing listing) {
-        return application.with(context -> {
+        return quiet.with(context -> {
             RouteSet set = read(Path.of(context.getEnvironment().getRequiredProperty(SETTING)),
                     context.getEnvironment()::getProperty);
-            Map<String, String> names = listing.of(set, new Vocabulary(context, context.getBean(CamelContext.class)));
+            Map<String, String> names = listing.of(set, context.getBean(RouteLanguage.class));
             int width = names.keySet().stream().mapToInt(String::length).max().orElse(1);
             names.forEach((name, text) -> out().println((name + " ".repeat(width - name.length() + 2) + text).strip()));
             return 0;
@@ -125,12 +150,12 @@ final class RoutesCommand implements Runnable {
         return 0;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Shows by step what an edit changed.")
-    int diff(
-            @Parameters(paramLabel = "DIR1", description = "The folder before the edit") Path before,
-            @Parameters(paramLabel = "DIR2", description = "The folder after it") Path after) {
-        Difference.between(read(before, key -> null), read(after, key -> null)).forEach(out()::println);
-        return 0;
+    @Command(mixinStandardHelpOptions = true, description = "Prints the JSON schema of route files, for editors.")
+    int schema() {
+        return quiet.with(context -> {
+            out().println(RouteSchema.of(context.getBean(RouteLanguage.class)).toPrettyString());
+            return 0;
+        });
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Shows which routes a running service serves.")

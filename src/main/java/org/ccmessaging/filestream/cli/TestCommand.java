@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.testing.Coverage;
 import org.ccmessaging.filestream.routes.testing.JUnitXml;
 import org.ccmessaging.filestream.routes.testing.Result;
+import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestCase;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
@@ -58,13 +58,6 @@ final class TestCommand implements Callable<Integer> {
             + " credentials, and no file of another tenant")
     private boolean smoke;
 
-    @Option(names = "--only-smoke", description = "Run the built-in smoke tests and no others")
-    private boolean onlySmoke;
-
-    /** The service runs this command for a set that is to serve, and nobody would end it after the service's end. */
-    @Option(names = "--end-with", paramLabel = "PID", hidden = true, description = "End when that process ends")
-    private Long other;
-
     @Option(names = "--schema", description = "Print the JSON schema of test files, for editors, and do nothing else")
     private boolean schema;
 
@@ -85,14 +78,10 @@ final class TestCommand implements Callable<Integer> {
             out.flush();
             return 0;
         }
-        if (other != null) {
-            ProcessHandle.of(other).map(ProcessHandle::onExit).orElseGet(() -> CompletableFuture.completedFuture(null))
-                    .thenRun(() -> Runtime.getRuntime().halt(Commands.COULD_NOT_RUN));
-        }
         long start = System.nanoTime();
         Path routes = folder != null ? folder
                 : quiet.with(context -> Path.of(context.getEnvironment().getRequiredProperty(SETTING)));
-        TestFiles files = onlySmoke ? new TestFiles(List.of(), List.of()) : TestFiles.read(routes);
+        TestFiles files = TestFiles.read(routes);
         if (!files.problems().isEmpty()) {
             files.problems().forEach(problem -> problem.lines().forEach(out::println));
             out.println("no test ran; mistakes in the test files: " + files.problems().size());
@@ -123,8 +112,9 @@ final class TestCommand implements Callable<Integer> {
                 out.println();
             }
         };
-        Suite suite = new Suite(application, routes);
-        Coverage coverage = smoke || onlySmoke ? suite.runWithSmoke(tests, Map.of(), each) : suite.run(tests, each);
+        Suite suite = new Suite(application, routes,
+                quiet.with(routes, context -> RunSettings.of(context, RouteFiles.read(routes))), event -> { });
+        Coverage coverage = smoke ? suite.runWithSmoke(tests, each) : suite.run(tests, each);
         if (junit != null) {
             JUnitXml.write(results, junit);
         }

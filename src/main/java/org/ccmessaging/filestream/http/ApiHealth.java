@@ -7,23 +7,30 @@ import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.Serving;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Health contributor {@code api}: down unless every route that takes requests runs, because a load balancer should not
- * send requests that can only get 503. Readiness includes it, liveness does not: the process is well, and restarting it
- * would undo what an operator did. A branch that is stopped is no matter of this contributor, because the others serve;
- * its storage is none either (decision 0036).
+ * Health contributor {@code api}: down unless every path of the contract has a route and every route that takes
+ * requests runs, because a load balancer should not send requests that can only get 404 or 503. Readiness includes it,
+ * liveness does not: the process is well, and restarting it would undo what an operator did. A branch that is stopped
+ * is no matter of this contributor, because the others serve; its storage is none either (decision 0036).
  */
 @Component("apiHealthIndicator")
 class ApiHealth implements HealthIndicator {
 
-    private final Serving serving;
+    private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
 
-    ApiHealth(Serving serving) {
+    private final Serving serving;
+    private final List<String> paths;
+
+    /** @param tokens whether the service issues tokens */
+    ApiHealth(Serving serving, @Value("${filestream.auth.token-endpoints}") boolean tokens) {
         this.serving = serving;
+        this.paths = tokens ? List.of(DOWNLOAD, "/apigovernance/api/oauth/tokenByAkSk",
+                "/apiaccess/ccmessaging/applyToken") : List.of(DOWNLOAD);
     }
 
     @Override
@@ -32,10 +39,13 @@ class ApiHealth implements HealthIndicator {
         return generation == null ? Health.down().build() : health(generation.camel());
     }
 
-    private static Health health(CamelContext camel) {
+    private Health health(CamelContext camel) {
         List<Route> entries = camel.getRoutes().stream()
                 .filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint).toList();
-        Health.Builder health = camel.isStarted() && !entries.isEmpty() ? Health.up() : Health.down();
+        Health.Builder health = camel.isStarted() ? Health.up() : Health.down();
+        paths.stream().filter(path -> entries.stream().noneMatch(
+                        route -> ((PlatformHttpEndpoint) route.getEndpoint()).getPath().equals(path)))
+                .forEach(path -> health.down().withDetail(path, "no route"));
         for (Route route : entries) {
             ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());
             health.withDetail(route.getRouteId(), status.name());

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.ccmessaging.filestream.request.ClientRequest;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.springframework.stereotype.Component;
@@ -24,11 +25,11 @@ import org.springframework.stereotype.Component;
 final class CrossOrigin extends ValveBase {
 
     /** Headers of requests that a page may set (contract section 8). */
-    private static final String REQUEST_HEADERS = String.join(", ", Headers.SESSION_TOKEN, Headers.APP_KEY,
-            Headers.AUTHORIZATION, "Content-Type", RequestId.HEADER, Headers.TOKEN_EXPIRE);
+    private static final String REQUEST_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
+            ClientRequest.AUTHORIZATION, "Content-Type", RequestId.HEADER, ClientRequest.TOKEN_EXPIRE);
 
     /** Headers of responses that a page may read (contract section 8). */
-    private static final String RESPONSE_HEADERS = String.join(", ", Headers.SESSION_TOKEN, Headers.RESULT_CODE,
+    private static final String RESPONSE_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.RETRY_AFTER, RequestId.HEADER);
 
     /** Seconds for which a browser remembers a preflight. Chromium remembers none for longer. */

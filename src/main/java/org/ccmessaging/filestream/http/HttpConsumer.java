@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
 import org.ccmessaging.filestream.http.connection.Addresses;
 import org.ccmessaging.filestream.observe.RecordDownload;
+import org.ccmessaging.filestream.request.ClientRequest;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Respond;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
@@ -35,8 +37,9 @@ import org.slf4j.LoggerFactory;
  *   <li>parses forms and uploads by Content-Type, which this contract does not check;
  *   <li>ends a response normally when reading its body fails half-way.
  * </ul>
- * Here a request occupies Tomcat's thread from its first byte to its last, and headers pass by allow-lists
- * ({@link HttpHeaders}). On Java 21 and newer that is a virtual thread, and it waits while a platform thread writes a
+ * Here a request occupies Tomcat's thread from its first byte to its last. Headers pass by allow-lists
+ * ({@link HttpHeaders}), and the exchange holds no credential and no body until a step takes it
+ * ({@link ClientRequest}). On Java 21 and newer that is a virtual thread, and it waits while a platform thread writes a
  * streamed response ({@code StreamedResponseThreads}).
  */
 final class HttpConsumer extends SpringBootPlatformHttpConsumer {
@@ -46,11 +49,11 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
     private final HttpResponses responses;
     private final Addresses addresses;
     private final RouteTimeout timeout;
-    private final List<String> requestHeaders;
+    private final Collection<String> requestHeaders;
 
     /** @param requestHeaders names of the request headers that routes see */
     HttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, HttpResponses responses, Addresses addresses,
-            RouteTimeout timeout, List<String> requestHeaders) {
+            RouteTimeout timeout, Collection<String> requestHeaders) {
         super(endpoint, processor, Runnable::run);
         this.responses = responses;
         this.addresses = addresses;
@@ -83,7 +86,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
             HttpHeaders.read(requestHeaders, request, exchange.getMessage());
             exchange.setProperty(ClientAddress.PROPERTY, client(request));
             identify(exchange, RequestId.of(request));
-            exchange.getMessage().setBody(request.getInputStream());
+            ClientRequest.keep(exchange, HttpHeaders.kept(request), request.getInputStream());
             createUoW(exchange);
             boolean late = process(exchange);
             respond(exchange, late, request, response);
@@ -141,6 +144,10 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
             throws IOException {
         RecordDownload.responseStarts(exchange);
         Exception failure = late && exchange.isFailed() ? tooLate(exchange) : failure(exchange);
+        String freshSession = ClientRequest.freshSession(exchange);
+        if (freshSession != null) {
+            response.setHeader(ClientRequest.SESSION_TOKEN, freshSession);
+        }
         Outcome outcome = failure == null ? responses.write(exchange.getMessage(), request, response)
                 : responses.writeFailure(failure, branch(exchange), request, response);
         if (RecordDownload.isFollowed(exchange)) {

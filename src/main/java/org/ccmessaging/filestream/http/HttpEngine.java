@@ -1,6 +1,6 @@
 package org.ccmessaging.filestream.http;
 
-import java.util.List;
+import java.util.Collection;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -17,7 +17,7 @@ class HttpEngine implements PlatformHttpEngine {
     private final HttpResponses responses;
     private final Addresses addresses;
     private final RouteTimeout timeout;
-    private final List<String> requestHeaders;
+    private final Collection<String> requestHeaders;
     private final int port;
 
     HttpEngine(HttpResponses responses, Addresses addresses, RouteTimeout timeout, RoutesSettings routes,
@@ -25,7 +25,7 @@ class HttpEngine implements PlatformHttpEngine {
         this.responses = responses;
         this.addresses = addresses;
         this.timeout = timeout;
-        this.requestHeaders = HttpHeaders.readable(routes.requestHeaders());
+        this.requestHeaders = routes.requestHeaders();
         this.port = port;
     }
 

@@ -6,11 +6,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.apache.camel.Message;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
+import org.ccmessaging.filestream.http.connection.HttpSettings;
 import org.ccmessaging.filestream.http.threads.StreamedResponseThreads;
 import org.ccmessaging.filestream.response.FailureOutcome;
 import org.ccmessaging.filestream.response.MadeResponse;
@@ -38,9 +40,11 @@ class HttpResponses {
     static final String BUSY = "The service is busy. Send the request again after the seconds in Retry-After.";
 
     private final StreamedResponseThreads streamedResponses;
+    private final Set<String> headers;
 
-    HttpResponses(StreamedResponseThreads streamedResponses) {
+    HttpResponses(StreamedResponseThreads streamedResponses, HttpSettings settings) {
         this.streamedResponses = streamedResponses;
+        this.headers = settings.responseHeaders();
     }
 
     /**
@@ -53,7 +57,7 @@ class HttpResponses {
         MadeResponse made = (MadeResponse) message.getBody();
         response.setStatus(made.status());
         response.setContentType(JSON);
-        HttpHeaders.write(message, made.outcome(), request, response);
+        HttpHeaders.write(headers, message, made.outcome(), response);
         UnreadBody.announce(request, response);
         StreamingBody body = made.body();
         if (body.length() < 0) {

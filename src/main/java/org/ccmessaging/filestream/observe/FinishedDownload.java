@@ -6,7 +6,6 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.failure.Cause;
-import org.ccmessaging.filestream.request.RequestFault;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
@@ -122,8 +121,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
         if (failure == null) {
             return null;
         }
-        String reason = RequestFault.describe(failure);
-        reason = reason.isEmpty() ? message(failure) : reason;
+        String reason = message(failure);
         ConfinedLocation confined = ConfinedLocation.of(exchange);
         return confined == null || reason.contains(confined.location().key()) ? reason
                 : reason + "; object " + confined.location();

@@ -4,16 +4,16 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.storage.StorageSettings;
-import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.lang.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
  * Step {@code record-download}: writes the log line and the meters of a download when its response has left or failed
  * to. After that it calls the route {@code direct:download-ended}, if there is one. The clauses in
  * {@code result-codes.camel.yaml} log unforeseen failures with their stack traces.
  */
-@Component(Steps.RECORD_DOWNLOAD)
+@RouteStep(description = "Writes one log line and the meters when the response has left.",
+        place = RouteStep.Place.FIRST)
 public class RecordDownload implements Processor {
 
     /** Exchange property: set where a route follows the download. */

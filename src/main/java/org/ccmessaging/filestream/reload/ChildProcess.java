@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -19,13 +21,13 @@ import java.util.stream.Stream;
 final class ChildProcess implements AutoCloseable {
 
     /** What it prints beyond that is read and forgotten. */
-    private static final int MOST_LINES = 1_000;
+    private static final int MOST_LINES = 20;
     private static final int LONGEST_LINE = 2_000;
 
     private static final long LONGEST_END_SECONDS = 5;
 
-    /** The environment variables that add options to every Java process; they are meant for the service. */
-    private static final List<String> JAVA_OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+    /** How Java spells the names of files. The rest of the environment holds settings, secrets and options. */
+    private static final Set<String> LANGUAGE = Set.of("LANG", "LC_ALL", "LC_CTYPE");
 
     /** The kernel takes the process with the highest score first (proc(5), oom_score_adj). */
     private static final String FIRST_TO_GO = "1000";
@@ -43,10 +45,16 @@ final class ChildProcess implements AutoCloseable {
     record Ended(int status, List<String> lines) {
     }
 
-    /** @throws IOException if it cannot be started */
-    ChildProcess(List<String> command) throws IOException {
+    /**
+     * Starts it.
+     *
+     * @param variables its environment variables besides those of the language
+     * @throws IOException if it cannot be started
+     */
+    ChildProcess(List<String> command, Map<String, String> variables) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(withLowerPriority(command)).redirectErrorStream(true);
-        builder.environment().keySet().removeAll(JAVA_OPTIONS);
+        builder.environment().keySet().retainAll(LANGUAGE);
+        builder.environment().putAll(variables);
         process = builder.start();
         process.getOutputStream().close();
         offerToTheKernel();
@@ -56,9 +64,10 @@ final class ChildProcess implements AutoCloseable {
     }
 
     private static List<String> withLowerPriority(List<String> command) {
-        boolean nice = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nice")));
-        return nice ? Stream.concat(Stream.of("nice", "-n", "5"), command.stream()).toList() : command;
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "nice")).filter(Files::isExecutable).findFirst()
+                .map(nice -> Stream.concat(Stream.of(nice.toString(), "-n", "5"), command.stream()).toList())
+                .orElse(command);
     }
 
     private void offerToTheKernel() {

@@ -51,7 +51,10 @@ class FirstGeneration implements SmartInitializingSingleton {
         if (ShippedRoutes.are(files)) {
             return;
         }
+        // A trial limits the time between these two, and reports what the check has found.
+        application.publishEvent(files);
         Report report = check.getObject().run(files);
+        application.publishEvent(report);
         if (report.hasErrors()) {
             throw new InvalidRoutesException(report);
         }

@@ -7,50 +7,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command that starts this product again in a process of its own, with the same classes and settings.
+ * The command that starts this product again in a process of its own, with the same classes and without its settings.
  *
  * @param java the {@code java} command
  * @param classPath as system property {@code java.class.path} has it
  * @param started what was started with which arguments, as {@code sun.java.command} has it; {@code null} if unknown
  * @param options the options of this process for the Java VM
- * @param arguments the arguments of this process
  */
-record JavaCommand(String java, String classPath, String started, List<String> options, List<String> arguments) {
+record JavaCommand(String java, String classPath, String started, List<String> options) {
 
     /** Named, since {@code reload} must not know the class: that one knows this room. */
     private static final String MAIN = "org.ccmessaging.filestream.FileStreamApplication";
 
-    private static final String PROPERTY = "-D";
+    /** Leads to classes. Other system properties may hold secrets, and everybody sees the arguments of a process. */
+    private static final String CLASSES = "-Dloader.path=";
 
-    /** These open a port, which this process has. */
-    private static final String REMOTE = "-Dcom.sun.management.";
-
-    /**
-     * The command of this process.
-     *
-     * @param arguments that it was started with, such as {@code --server.port=8081}
-     */
-    static JavaCommand ofThisProcess(List<String> arguments) {
+    /** The command of this process. */
+    static JavaCommand ofThisProcess() {
         String java = ProcessHandle.current().info().command()
                 .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java").toString());
         return new JavaCommand(java, System.getProperty("java.class.path"), System.getProperty("sun.java.command"),
-                ManagementFactory.getRuntimeMXBean().getInputArguments(), arguments);
+                ManagementFactory.getRuntimeMXBean().getInputArguments());
     }
 
     /**
-     * Returns the complete command. System properties of this process stay as they are: {@code loader.path} leads to
-     * classes, and others to settings. Arguments that are settings become system properties, since the arguments are
-     * those of the command.
+     * Returns the complete command.
      *
      * @param more options for the Java VM, which win
      * @param command what the product shall do instead of serving
      */
     List<String> with(List<String> more, List<String> command) {
         List<String> all = new ArrayList<>(List.of(java));
-        options.stream().filter(option -> option.startsWith(PROPERTY) && !option.startsWith(REMOTE)
-                || option.startsWith("--")).forEach(all::add);
-        arguments.stream().filter(argument -> argument.matches("--[^=]+=.*"))
-                .forEach(argument -> all.add(PROPERTY + argument.substring(2)));
+        options.stream().filter(option -> option.startsWith(CLASSES) || option.startsWith("--")).forEach(all::add);
         all.addAll(more);
         all.addAll(isJar() ? List.of("-jar", classPath) : List.of("-cp", classPath, MAIN));
         all.addAll(command);

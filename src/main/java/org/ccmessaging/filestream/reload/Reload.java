@@ -17,14 +17,11 @@ import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.reload.ReloadMeters.Outcome;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.check.Check;
-import org.ccmessaging.filestream.routes.check.Level;
-import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
+import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
@@ -32,7 +29,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings sets of route files to serve, one attempt at a time: checks a set, tries it, starts it beside the one that
+ * Brings sets of route files to serve, one attempt at a time: checks and tries a set, starts it beside the one that
  * serves, and swaps. A set that fails anywhere changes nothing. Who goes back waits for no attempt.
  */
 @Component
@@ -46,6 +43,7 @@ class Reload implements LiveRoutes {
 
     private static final String START = "start";
     private static final String WATCH = "watch";
+    private static final String UNTRIED = "untried";
     private static final String FILE_CHANGE = "file change";
 
     /** How long it waits before it tries files again that it could not try. */
@@ -53,7 +51,6 @@ class Reload implements LiveRoutes {
 
     private final ApplicationContext application;
     private final RoutesSettings settings;
-    private final ObjectProvider<Check> check;
     private final Generations generations;
     private final History history;
     private final Clock clock;
@@ -83,12 +80,10 @@ class Reload implements LiveRoutes {
     private record Untried(Instant at, String sha256, String reason) {
     }
 
-    Reload(ApplicationContext application, RoutesSettings settings, ObjectProvider<Check> check,
-            Generations generations, Trial trial, RecentDownloads recent, ReloadMeters meters,
-            Clock clock) {
+    Reload(ApplicationContext application, RoutesSettings settings, Generations generations, Trial trial,
+            RecentDownloads recent, ReloadMeters meters, Clock clock) {
         this.application = application;
         this.settings = settings;
-        this.check = check;
         this.generations = generations;
         this.history = new History(settings.history());
         this.clock = clock;
@@ -162,21 +157,21 @@ class Reload implements LiveRoutes {
         try {
             files = RouteFiles.read(settings.directory());
         } catch (RuntimeException unreadable) {
-            AuditLog.write("routes checked", "by", by, "outcome", "untried");
-            return result("untried", null, List.of(FolderContent.reason(settings.directory(), unreadable)), start);
+            AuditLog.write("routes checked", "by", by, "outcome", UNTRIED);
+            return result(UNTRIED, null, List.of(FolderContent.reason(settings.directory(), unreadable)), start);
         }
-        boolean wrong;
-        List<String> lines;
+        oneAttempt.lock();
         try {
-            Report report = run(files);
-            wrong = report.hasErrors();
-            lines = report.lines();
-        } catch (RejectedException failed) {
-            wrong = true;
-            lines = failed.errors();
+            Verdict verdict = trial.run(files);
+            String outcome = stopping ? UNTRIED : verdict.passed() ? "passed" : "rejected";
+            AuditLog.write("routes checked", "by", by, "outcome", outcome);
+            return result(outcome, verdict.stage(), verdict.passed() ? verdict.warnings() : verdict.errors(), start);
+        } catch (NotTriedException failed) {
+            AuditLog.write("routes checked", "by", by, "outcome", UNTRIED);
+            return result(UNTRIED, null, List.of(failed.getMessage()), start);
+        } finally {
+            oneAttempt.unlock();
         }
-        AuditLog.write("routes checked", "by", by, "outcome", wrong ? "rejected" : "passed");
-        return result(wrong ? "rejected" : "passed", wrong ? "check" : null, lines, start);
     }
 
     @Override
@@ -200,11 +195,10 @@ class Reload implements LiveRoutes {
         RouteFiles files = files(wanted);
         oneSwap.lock();
         try {
-            List<String> warnings = checked(files);
             goBackTo(wanted, files, by);
             watch.end();
             meters.count(Outcome.UNDONE);
-            return served(warnings, start);
+            return served(List.of(), start);
         } catch (RejectedException failed) {
             return reject(failed, files, by, start);
         } finally {
@@ -247,12 +241,11 @@ class Reload implements LiveRoutes {
                 return unchanged(wanted, start);
             }
             requireNewest(wanted);
-            List<String> warnings = checked(wanted.files());
-            List<String> errors = trial.run(wanted.files());
-            if (!errors.isEmpty()) {
-                throw new RejectedException("try", errors);
+            Verdict verdict = trial.run(wanted.files());
+            if (!verdict.passed()) {
+                throw new RejectedException(verdict.stage(), verdict.errors());
             }
-            return swap(wanted, before, warnings, start);
+            return swap(wanted, before, verdict.warnings(), start);
         } catch (RejectedException failed) {
             return reject(failed, wanted.files(), wanted.by(), start);
         } catch (NotTriedException failed) {
@@ -376,7 +369,7 @@ class Reload implements LiveRoutes {
     private Attempt reject(RejectedException failed, RouteFiles files, String by, long start) {
         if (stopping) {
             // What ends with the service says nothing of the set.
-            return result("untried", null, failed.errors(), start);
+            return result(UNTRIED, null, failed.errors(), start);
         }
         rejected = new Rejection(clock.instant(), by, failed.stage(), files.sha256(), failed.errors());
         meters.count(Outcome.REJECTED);
@@ -394,38 +387,12 @@ class Reload implements LiveRoutes {
                 serving.number(), reason);
         AuditLog.write("routes not tried", "by", by, "sha256", sha256, "reason", reason, "generation",
                 Integer.toString(serving.number()));
-        return result("untried", null, List.of(reason), start);
+        return result(UNTRIED, null, List.of(reason), start);
     }
 
     private Attempt result(String outcome, String stage, List<String> messages, long start) {
         return new Attempt(outcome, serving.number(), stage, messages,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-    }
-
-    /**
-     * Checks a set.
-     *
-     * @return warnings
-     * @throws RejectedException if it has errors, or cannot be checked
-     */
-    private List<String> checked(RouteFiles files) {
-        Report report = run(files);
-        if (report.hasErrors()) {
-            throw new RejectedException("check", report.findings(Level.ERROR).stream().map(Report::line).toList());
-        }
-        return report.findings(Level.WARNING).stream().map(Report::line).toList();
-    }
-
-    /** @throws RejectedException if the set cannot be checked */
-    private Report run(RouteFiles files) {
-        try {
-            return check.getObject().run(files);
-        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
-            // A route file can cause these errors, and the operator has to hear of them. Some have no message.
-            LOG.debug("The check failed", failure);
-            throw new RejectedException("check", List.of("cannot be checked: "
-                    + (failure.getMessage() == null ? failure : failure.getMessage())));
-        }
     }
 
     /** @throws RejectedException if the set cannot be started */

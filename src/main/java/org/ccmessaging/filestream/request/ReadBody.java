@@ -12,17 +12,23 @@ import java.util.Arrays;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
-import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
-import org.springframework.stereotype.Component;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Step {@code read-body}: replaces the request's body by its text. It checks size and encoding, because a JSON parser
- * that guesses encodings and repairs bytes would accept what the contract calls malformed.
+ * Step {@code read-body}: puts the text of the request's body into the message. It checks size and encoding, because a
+ * JSON parser that guesses encodings and repairs bytes would accept what the contract calls malformed.
  */
-@Component(Steps.READ_BODY)
+@RouteStep(description = "Reads at most 64 KiB of UTF-8, before a permit is taken, so that a client that sends"
+        + " slowly holds none. Fails with 400.",
+        leaves = "text")
 public class ReadBody implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReadBody.class);
 
     /** Largest body (contract section 4.2, 400), in bytes. */
     static final int LARGEST_BYTES = 64 * 1024;
@@ -37,16 +43,27 @@ public class ReadBody implements Processor {
     }
 
     /**
+     * @throws UnauthorizedException if no step has verified who sends the body, which may then hold a secret
      * @throws InvalidRequestException if there is no body, or it is too large, breaks off or is not UTF-8
      * @throws org.ccmessaging.filestream.failure.ServiceBusyException if too many bodies are on their way
      */
     @Override
     public void process(Exchange exchange) {
+        if (!ClientRequest.isOpen(exchange)) {
+            LOG.warn("Route {} was refused: step authenticate or authenticate-app must come before read-body, in the"
+                    + " same exchange", exchange.getFromRouteId());
+            throw new UnauthorizedException("no verified sender of the body");
+        }
+        exchange.getMessage().setBody(read(exchange));
+    }
+
+    /** Reads the body of a request, whoever sends it, and leaves the message as it is. */
+    public String read(Exchange exchange) {
         Customer customer = exchange.getVariable(Variables.CUSTOMER, Customer.class);
         byte[] bytes;
         onTheirWay.start(customer);
         try {
-            bytes = read(exchange.getMessage().getBody(InputStream.class));
+            bytes = read(ClientRequest.takeBody(exchange));
         } finally {
             onTheirWay.end(customer);
         }
@@ -57,7 +74,7 @@ public class ReadBody implements Processor {
         if (body.isBlank()) {
             throw new InvalidRequestException("The request has no body; one JSON object is expected.");
         }
-        exchange.getMessage().setBody(body);
+        return body;
     }
 
     private byte[] read(InputStream body) {

@@ -11,26 +11,24 @@ import org.springframework.stereotype.Component;
 
 /**
  * Describes what is wrong with a request. Clause {@code bad-request} of {@code result-codes.camel.yaml} tells the
- * client, and the download log tells the operator the same. A parser's own message names Java classes, which help
- * neither.
+ * client, and the download log tells the operator the same.
  */
 @Component("requestFault")
 public class RequestFault {
 
-    /** Describes the fault of the request that the exchange failed on: the field, or line and column. */
+    /** Describes the fault of the request that the exchange failed on; empty if the failure is not the request's. */
     public String describe(Exchange exchange) {
-        return describe(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class));
+        return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) instanceof InvalidRequestException invalid
+                ? invalid.getMessage() : "";
     }
 
-    /** Describes the fault of a request in one or two sentences; empty if the failure is not the request's. */
-    public static String describe(Throwable fault) {
-        if (fault instanceof MismatchedInputException mismatch) {
-            return mismatched(mismatch);
-        }
-        if (fault instanceof JacksonException malformed) {
-            return "Not JSON at " + position(malformed) + ": " + plain(malformed.getOriginalMessage()) + ".";
-        }
-        return fault instanceof InvalidRequestException invalid ? invalid.getMessage() : "";
+    /**
+     * The fault of a body that is not the JSON of the contract: the field, or line and column. A parser's own message
+     * names Java classes, which help nobody.
+     */
+    static InvalidRequestException of(JacksonException fault) {
+        return new InvalidRequestException(fault instanceof MismatchedInputException mismatch ? mismatched(mismatch)
+                : "Not JSON at " + position(fault) + ": " + plain(fault.getOriginalMessage()) + ".");
     }
 
     private static String mismatched(MismatchedInputException mismatch) {

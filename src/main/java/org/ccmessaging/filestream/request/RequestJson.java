@@ -20,7 +20,7 @@ class RequestJson {
     /** No default candidate, so that the rest of Spring keeps its own mapper. */
     @Bean(name = "requestMapper", defaultCandidate = false)
     ObjectMapper requestMapper() {
-        return JsonMapper.builder()
+        return new JsonMapper.Builder(new RequestMapper())
                 // The contract ignores unknown extra fields.
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 // The contract refuses a member name that occurs twice; this mapper also refuses text behind the

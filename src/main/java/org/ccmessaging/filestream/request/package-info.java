@@ -1,6 +1,8 @@
 /**
- * The body of a request: bytes to text, text to JSON, and the checks that need no storage.
+ * What the client sent, kept from routes until a step takes it: credentials, and the body, from bytes to text and from
+ * text to JSON.
  *
- * <p>Does not belong here: credentials, which {@code auth} checks, and object keys, which {@code storage} resolves.
+ * <p>Does not belong here: what credentials prove, which {@code auth} checks, and object keys, which {@code storage}
+ * resolves.
  */
 package org.ccmessaging.filestream.request;

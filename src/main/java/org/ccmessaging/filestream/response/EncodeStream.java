@@ -5,15 +5,16 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
-import org.springframework.stereotype.Component;
 
 /**
  * Step {@code encode-stream}: replaces a started object by a body that encodes the file while the service sends it. A
  * data format cannot stream, because it finishes its output before the next step runs (decision 0005).
  */
-@Component(Steps.ENCODE_STREAM)
+@RouteStep(description = "Encodes Base64 while the service sends it. A read that breaks ends the response with its"
+        + " code.",
+        needs = "first chunk", leaves = "encoded file", takes = "first chunk")
 public class EncodeStream implements Processor {
 
     /**

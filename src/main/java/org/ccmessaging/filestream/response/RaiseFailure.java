@@ -2,11 +2,10 @@ package org.ccmessaging.filestream.response;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.toolkit.Steps;
-import org.springframework.stereotype.Component;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code raise-failure}: throws the failure that is the body, so that a clause of the result codes handles it. */
-@Component(Steps.RAISE_FAILURE)
+@RouteStep(description = "Throws the failure, so that its clause applies.")
 public class RaiseFailure implements Processor {
 
     /**

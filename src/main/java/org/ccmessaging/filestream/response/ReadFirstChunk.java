@@ -7,9 +7,8 @@ import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.response.base64.Base64Encoder;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
-import org.springframework.stereotype.Component;
 
 /**
  * Step {@code read-first-chunk}: reads before the first response byte leaves, so that an object that the service cannot
@@ -17,7 +16,9 @@ import org.springframework.stereotype.Component;
  * the body is then the bytes, and variable {@code inMemory} is true. Of a larger file it reads the first chunk: the
  * body is then a {@link StartedObject}.
  */
-@Component(Steps.READ_FIRST_CHUNK)
+@RouteStep(description = "Reads before the first response byte leaves, so that an unreadable or empty file still"
+        + " gets an exact code. Fails with 13.",
+        needs = "file", leaves = "first chunk")
 public class ReadFirstChunk implements Processor {
 
     /** Exchange property: the {@link InMemory} file. */

@@ -2,14 +2,14 @@ package org.ccmessaging.filestream.response;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.auth.IssuedMembers;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.Steps;
-import org.springframework.stereotype.Component;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
  * Step {@code respond}: makes the {@link MadeResponse}, the JSON of contract sections 4 and 5. It takes the outcome
@@ -21,7 +21,8 @@ import org.springframework.stereotype.Component;
  * leaves the body as it is, with the reason in exchange property {@link #REFUSED}, and the HTTP edge sends 500: a
  * verdict or a log line that an edited route left there is no customer's file.
  */
-@Component(Steps.RESPOND)
+@RouteStep(description = "Makes the JSON response {fileStream, resultCode}.",
+        needs = "outcome", leaves = "response", place = RouteStep.Place.LAST)
 public class Respond implements Processor {
 
     /** Exchange property: why the step made no response. */
@@ -42,10 +43,11 @@ public class Respond implements Processor {
         Outcome outcome = new Outcome(message.getHeader(Headers.RESULT_CODE, String.class),
                 message.getHeader(Headers.RESULT_DESC, String.class), null);
         Object body = message.getBody();
+        Map<String, String> issued = IssuedMembers.of(exchange);
         if (outcome.resultDesc() == null && (body instanceof Base64Envelope || body instanceof byte[])) {
             respondWithFile(exchange, outcome.resultCode());
-        } else if (outcome.resultCode() == null && IssuedMembers.isOf(exchange)) {
-            message.setBody(MadeResponse.ofJson(exchange, status, outcome, json.writeValueAsBytes(body)));
+        } else if (outcome.resultCode() == null && issued != null) {
+            message.setBody(MadeResponse.ofJson(exchange, status, outcome, json.writeValueAsBytes(issued)));
         } else if (outcome.resultCode() == null || outcome.resultCode().equals(SUCCESS)) {
             refuse(exchange, "resultCode is " + outcome.resultCode() + ", and there is no file");
         } else {

@@ -17,7 +17,7 @@ import org.apache.camel.spring.boot.SpringBootCamelContext;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PropertyBindingSupport;
-import org.ccmessaging.filestream.routes.sandbox.Sandbox;
+import org.ccmessaging.filestream.routes.language.LanguageGuard;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
@@ -68,7 +68,7 @@ public final class GenerationContext implements AutoCloseable {
         }
         // Who starts it tells of it: contexts come and go while the service runs.
         camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
-        application.getBean(Sandbox.class).close(camel, new SharedBeans(beans));
+        application.getBean(LanguageGuard.class).close(camel, new SharedBeans(beans));
         return new GenerationContext(beans, camel);
     }
 
@@ -83,7 +83,7 @@ public final class GenerationContext implements AutoCloseable {
         beans.close();
     }
 
-    /** Has no source of its own: the sandbox gives it the parser that reads Spring's settings. */
+    /** Has no source of its own: the guard of the language gives it the parser that reads Spring's settings. */
     private static PropertiesComponent properties() {
         PropertiesComponent properties = new PropertiesComponent();
         properties.setAutoDiscoverPropertiesSources(false);

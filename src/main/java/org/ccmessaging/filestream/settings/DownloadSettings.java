@@ -1,7 +1,9 @@
 package org.ccmessaging.filestream.settings;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -11,6 +13,7 @@ import org.springframework.util.unit.DataSize;
  * What a client may download, and how much of the machine downloads may take.
  *
  * @param fileTypes accepted values of {@code fileType}, compared without regard to case (contract section 2)
+ * @param fileTypeAliases other names of accepted file types, such as {@code jpeg} of {@code jpg}
  * @param maxFileSize the largest file that the service serves, at least 1 byte (contract section 4.1, code 13)
  * @param bufferLimit the largest file that the service reads and encodes in memory, from 1 byte to 64 MB; it streams a
  *     larger one in constant memory (decision 0006)
@@ -25,9 +28,9 @@ import org.springframework.util.unit.DataSize;
  *     more than 0 (decision 0027)
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
-public record DownloadSettings(Set<String> fileTypes, DataSize maxFileSize, DataSize bufferLimit, int maxInFlight,
-        int maxInFlightPerSession, Integer maxInFlightPerTenant, Rate rate, Duration firstByteTimeout,
-        Duration stallTimeout) {
+public record DownloadSettings(Set<String> fileTypes, Map<String, String> fileTypeAliases, DataSize maxFileSize,
+        DataSize bufferLimit, int maxInFlight, int maxInFlightPerSession, Integer maxInFlightPerTenant, Rate rate,
+        Duration firstByteTimeout, Duration stallTimeout) {
 
     private static final String PREFIX = "filestream.download.";
     private static final DataSize LARGEST_BUFFER = DataSize.ofMegabytes(64);
@@ -87,6 +90,7 @@ public record DownloadSettings(Set<String> fileTypes, DataSize maxFileSize, Data
         }
         fileTypes = fileTypes.stream().map(type -> type.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
+        fileTypeAliases = aliases(fileTypeAliases, fileTypes);
         if (maxFileSize == null || maxFileSize.toBytes() < 1) {
             throw new InvalidSettingException(PREFIX + "max-file-size", maxFileSize, "a size of at least 1B");
         }
@@ -100,5 +104,17 @@ public record DownloadSettings(Set<String> fileTypes, DataSize maxFileSize, Data
         }
         SettingChecks.requirePositive(PREFIX + "first-byte-timeout", firstByteTimeout);
         SettingChecks.requirePositive(PREFIX + "stall-timeout", stallTimeout);
+    }
+
+    private static Map<String, String> aliases(Map<String, String> written, Set<String> fileTypes) {
+        Map<String, String> aliases = new HashMap<>();
+        Map.copyOf(written == null ? Map.of() : written).forEach((alias, type) -> {
+            if (!fileTypes.contains(type.toLowerCase(Locale.ROOT))) {
+                throw new InvalidSettingException(PREFIX + "file-type-aliases." + alias, type,
+                        "one of filestream.download.file-types");
+            }
+            aliases.put(alias.toLowerCase(Locale.ROOT), type.toLowerCase(Locale.ROOT));
+        });
+        return Map.copyOf(aliases);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -21,28 +22,34 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     1 h
  * @param history the folder that keeps the last sets over restarts; {@code null} for memory alone
  * @param timeout how long a route may take until its response starts
- * @param components the Camel components and languages that routes may use
- * @param classes classes of the installation's own that routes may name and call methods of, or packages ending in
- *     {@code .*}
+ * @param language a file that adds to the language of routes; {@code null} for none
+ * @param components components that routes may use besides those of the language; to be removed, {@code language} lists
+ *     them
+ * @param classes classes that routes may name besides those of the language, or packages ending in {@code .*}; to be
+ *     removed, {@code language} lists them
+ * @param hosts the servers that routes call by HTTP, as {@link CalledHosts} has them
+ * @param credentials what the service logs in with at servers that it calls by HTTP, by a name of the operator's
  * @param expose environment variables, system properties and secret settings that routes may read
  * @param entryPoints paths of {@code platform-http} besides those of the contract
  * @param requestHeaders request headers that routes see besides those of the contract
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBeforeSwap, Duration testsTimeout,
-        Duration watch, Path history, Duration timeout, Set<String> components, Set<String> classes,
-        Set<String> expose, Set<String> entryPoints, Set<String> requestHeaders) {
+        Duration watch, Path history, Duration timeout, Path language, Set<String> components, Set<String> classes,
+        Set<String> hosts, Map<String, ServerCredentials> credentials, Set<String> expose, Set<String> entryPoints,
+        Set<String> requestHeaders) {
 
     private static final String PREFIX = "filestream.routes.";
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /** The credentials of contract section 2. Step {@code authenticate} alone reads them. */
-    private static final Set<String> CREDENTIALS = Set.of("authorization", "ccmessaging-token", "x-app-key", "cookie");
+    /** Credentials, which no route sees, and headers that tell the client what a route says. */
+    private static final Set<String> NOT_READABLE = Set.of("authorization", "ccmessaging-token", "x-app-key", "cookie",
+            "x-token-expire", "resultcode", "resultdesc", "allow", "retry-after");
 
     /**
      * @throws InvalidSettingException if the folder is missing or holds no route file, a time is out of its range, the
-     *     history is the folder of the routes, or a header or path is none that may be let in,
-     *     or a class has no complete name
+     *     history is the folder of the routes, a header or path is none that may be let in, a class has no complete
+     *     name, a host is malformed, or credentials are incomplete
      */
     public RoutesSettings {
         if (directory == null || !holdsRoutes(directory)) {
@@ -58,12 +65,21 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
                     "a folder of its own, not that of the routes (" + directory + ")");
         }
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
+        language = language == null || language.toString().isBlank() ? null : language;
+        if (language != null && isSame(language.toAbsolutePath().getParent(), directory)) {
+            throw new InvalidSettingException(PREFIX + "language", language,
+                    "a file outside of the folder of the routes, so that no edit widens its own language");
+        }
         components = components == null ? Set.of() : Set.copyOf(components);
         classes = classes == null ? Set.of() : Set.copyOf(classes);
+        hosts = hosts == null ? Set.of() : Set.copyOf(hosts);
+        credentials = credentials == null ? Map.of() : Map.copyOf(credentials);
         expose = expose == null ? Set.of() : Set.copyOf(expose);
         entryPoints = entryPoints == null ? Set.of() : Set.copyOf(entryPoints);
         requestHeaders = requestHeaders == null ? Set.of() : Set.copyOf(requestHeaders);
         classes.forEach(RoutesSettings::checkClass);
+        hosts.forEach(host -> CalledHosts.check(PREFIX + "hosts", host));
+        credentials.forEach((name, its) -> its.check(PREFIX + "credentials." + name));
         entryPoints.forEach(RoutesSettings::checkPath);
         requestHeaders.forEach(RoutesSettings::checkHeader);
         requestHeaders.forEach(RoutesSettings::checkNoRequestId);
@@ -100,10 +116,10 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
     private static void checkHeader(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (!lower.matches("[a-z0-9-]+") || lower.startsWith("camel") || lower.startsWith("org-apache-camel")
-                || CREDENTIALS.contains(lower)) {
+                || NOT_READABLE.contains(lower)) {
             throw new InvalidSettingException(PREFIX + "request-headers", name,
                     "the name of a header, of letters, digits and -, which does not start with Camel and is none of "
-                            + CREDENTIALS.stream().sorted().toList());
+                            + NOT_READABLE.stream().sorted().toList());
         }
     }
 

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
  * none. By it route {@code read-s3} exists only where a branch needs it.
  */
 @Component
-class BranchesOfType implements PropertiesFunction {
+public class BranchesOfType implements PropertiesFunction {
 
     private final StorageSettings settings;
 

@@ -4,8 +4,7 @@ import java.io.InputStream;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.toolkit.Steps;
-import org.springframework.stereotype.Component;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
  * Step {@code give-stream}: replaces the opened object by a stream of its bytes, for another system that reads a file
@@ -14,7 +13,9 @@ import org.springframework.stereotype.Component;
  *
  * <p>Reads of the stream have the deadlines, the size limit and the checks of all files.
  */
-@Component(Steps.GIVE_STREAM)
+@RouteStep(description = "Gives the bytes of the opened file to another system; the exchange opens it again, the"
+        + " same version. Fails with 13.",
+        needs = "file", takes = "file")
 public class GiveStream implements Processor {
 
     /** As large as the chunks of a response. */

@@ -1,33 +1,61 @@
 package org.ccmessaging.filestream.storage;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.Component;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 import org.apache.camel.spi.ComponentCustomizer;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.util.Timeout;
+import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
+import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.settings.ServerCredentials;
 import org.ccmessaging.filestream.toolkit.Headers;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * How routes speak to HTTP servers unless an endpoint's parameters say otherwise: with limits of time, with as many
- * connections as there are downloads, and with nothing of one customer in the request of another.
+ * How the service speaks to HTTP servers: with limits of time, with as many connections as there are downloads, with
+ * the credentials of the server, and with nothing of one customer in the request of another. It follows no redirect.
+ *
+ * <p>Routes call the servers that {@code filestream.routes.hosts} lists, whatever made the address. A name in the list
+ * that leads to this machine or to a link-local address, as that of cloud metadata, is refused as well.
  */
 @Configuration(proxyBeanMethods = false)
 class HttpBackends {
 
-    /** As {@code filestream.s3.connect-timeout}, in milliseconds. */
-    private static final long CONNECT_MILLIS = 2_000;
+    /** As {@code filestream.s3.connect-timeout}. */
+    private static final Timeout CONNECT = Timeout.ofSeconds(2);
 
     @Bean
-    static ComponentCustomizer httpBackendsCustomizer(DownloadSettings settings) {
+    static ComponentCustomizer httpBackendsCustomizer(DownloadSettings settings, RoutesSettings routes,
+            @Value("${filestream.http.response-headers:}") Set<String> responseHeaders) {
         return new ComponentCustomizer() {
 
             @Override
@@ -37,35 +65,112 @@ class HttpBackends {
 
             @Override
             public void configure(String name, Component component) {
-                limit((HttpComponent) component, settings);
+                limit((HttpComponent) component, settings, routes, responseHeaders);
             }
         };
     }
 
-    private static void limit(HttpComponent http, DownloadSettings settings) {
-        http.setConnectTimeout(CONNECT_MILLIS);
+    private static void limit(HttpComponent http, DownloadSettings settings, RoutesSettings routes,
+            Set<String> responseHeaders) {
+        ListedHosts hosts = new ListedHosts(new CalledHosts(routes.hosts()));
+        http.setConnectTimeout(CONNECT.toMilliseconds());
         http.setConnectionRequestTimeout(settings.firstByteTimeout().toMillis());
         http.setResponseTimeout(settings.firstByteTimeout().toMillis());
-        http.setSoTimeout(settings.stallTimeout().toMillis());
-        http.setMaxTotalConnections(settings.maxInFlight());
-        http.setConnectionsPerRoute(settings.maxInFlight());
-        // One store of cookies serves all customers.
-        http.setCookieManagementDisabled(true);
-        // A file that is compressed on its way has no length that is known.
-        http.setContentCompressionDisabled(true);
-        http.setHeaderFilterStrategy(new OwnHeadersStay());
-        http.setHttpClientConfigurer(
-                client -> client.addExecInterceptorFirst("failures", HttpBackends::nameFailure));
+        http.setClientConnectionManager(connections(settings, hosts));
+        OwnHeadersStay filter = new OwnHeadersStay();
+        responseHeaders.forEach(name -> filter.getInFilter().add(name.toLowerCase(Locale.ROOT)));
+        http.setHeaderFilterStrategy(filter);
+        http.setHttpClientConfigurer(client -> configure(client, routes)
+                .addExecInterceptorFirst("behind-a-proxy", (request, scope, chain) -> {
+                    hosts.require(scope.route.getTargetHost().getHostName(), scope.route.getTargetHost().getPort());
+                    return chain.proceed(request, scope);
+                }));
+    }
+
+    /** A client for addresses that the operator has set, which may be any. */
+    static CloseableHttpClient client(DownloadSettings settings, RoutesSettings routes) {
+        Timeout firstByte = Timeout.of(settings.firstByteTimeout());
+        return configure(HttpClientBuilder.create(), routes)
+                .setConnectionManager(connections(settings, SystemDefaultDnsResolver.INSTANCE))
+                .setDefaultRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(firstByte)
+                        .setResponseTimeout(firstByte).build()).build();
+    }
+
+    private static PoolingHttpClientConnectionManager connections(DownloadSettings settings, DnsResolver names) {
+        return PoolingHttpClientConnectionManagerBuilder.create().setDnsResolver(names)
+                .setMaxConnTotal(settings.maxInFlight()).setMaxConnPerRoute(settings.maxInFlight())
+                .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(CONNECT)
+                        .setSocketTimeout(Timeout.of(settings.stallTimeout())).build()).build();
+    }
+
+    /** Without cookies, since one store of them would serve all customers, and without compression: lengths count. */
+    private static HttpClientBuilder configure(HttpClientBuilder client, RoutesSettings routes) {
+        return client.disableRedirectHandling().disableCookieManagement().disableContentCompression()
+                .addExecInterceptorFirst("called-server", (request, scope, chain) -> {
+                    HttpHost host = scope.route.getTargetHost();
+                    routes.credentials().values().stream()
+                            .filter(its -> its.areFor(host.getHostName(), host.getPort())).findFirst()
+                            .map(ServerCredentials::authorization)
+                            .ifPresent(login -> request.setHeader(HttpHeaders.AUTHORIZATION, login));
+                    return namingFailure(request, scope, chain);
+                });
     }
 
     /** A clause for the exceptions of sockets would also take those that caused other failures. */
-    private static ClassicHttpResponse nameFailure(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-            throws HttpException, IOException {
+    private static ClassicHttpResponse namingFailure(
+            ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) {
         try {
             return chain.proceed(request, scope);
-        } catch (IOException unreachable) {
+        } catch (IOException | HttpException unreachable) {
             throw new StorageUnreachableException("no response of " + scope.route.getTargetHost() + ": "
                     + unreachable.getMessage(), unreachable);
+        }
+    }
+
+    /**
+     * Resolves the hosts that routes may call. Every connection asks it for its address, also one to a proxy or for a
+     * token that an option of the endpoint names.
+     */
+    private record ListedHosts(CalledHosts hosts) implements DnsResolver {
+
+        @Override
+        public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+            require(host, port);
+            InetAddress[] addresses = SystemDefaultDnsResolver.INSTANCE.resolve(host);
+            for (InetAddress address : addresses) {
+                if (isNear(address) && host.indexOf(':') < 0 && !host.equals(address.getHostAddress())) {
+                    throw new FileServiceRefusedException("a route called " + host + ", which is "
+                            + address.getHostAddress() + ": list the address itself in filestream.routes.hosts");
+                }
+            }
+            return Stream.of(addresses).map(address -> new InetSocketAddress(address, port)).toList();
+        }
+
+        void require(String host, int port) {
+            if (!hosts.allows(host, port)) {
+                throw new FileServiceRefusedException("a route called " + host + ":" + port
+                        + ", which filestream.routes.hosts does not list");
+            }
+        }
+
+        /** @throws UnknownHostException always, because the list has ports */
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            throw new UnknownHostException(host + " without a port");
+        }
+
+        private static boolean isNear(InetAddress address) throws UnknownHostException {
+            try {
+                return address.isLoopbackAddress() || address.isAnyLocalAddress() || address.isLinkLocalAddress()
+                        || NetworkInterface.getByInetAddress(address) != null;
+            } catch (SocketException unknown) {
+                throw new UnknownHostException(unknown.getMessage());
+            }
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) throws UnknownHostException {
+            return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
         }
     }
 
@@ -75,12 +180,11 @@ class HttpBackends {
         @Override
         protected void initialize() {
             super.initialize();
-            for (String name : new String[] {Headers.SESSION_TOKEN, Headers.APP_KEY, Headers.TOKEN_EXPIRE,
-                Headers.RESULT_CODE, Headers.RESULT_DESC}) {
+            for (String name : new String[] {Headers.RESULT_CODE, Headers.RESULT_DESC}) {
                 getOutFilter().add(name.toLowerCase(Locale.ROOT));
                 getInFilter().add(name.toLowerCase(Locale.ROOT));
             }
-            for (String name : new String[] {Headers.AUTHORIZATION, Headers.ALLOW, Headers.RETRY_AFTER}) {
+            for (String name : new String[] {Headers.ALLOW, Headers.RETRY_AFTER}) {
                 getInFilter().add(name.toLowerCase(Locale.ROOT));
             }
         }

@@ -12,9 +12,8 @@ import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
-import org.springframework.stereotype.Component;
 
 /**
  * Step {@code resolve-key}: makes the {@link ConfinedLocation} of a file from the verified customer and the variables
@@ -23,7 +22,9 @@ import org.springframework.stereotype.Component;
  *
  * <p>The step refuses a bad key and does not clean it up: a key that needs cleaning names no file that anybody stored.
  */
-@Component(Steps.RESOLVE_KEY)
+@RouteStep(description = "Places the key below the customer's tenant. Fails with 401 (no key) or 13 (a key that"
+        + " leads elsewhere).",
+        needs = {"customer", "branch", "objectKey"}, leaves = "location")
 public class ResolveKey implements Processor {
 
     /** Longest S3 key (Amazon S3 User Guide, "Creating object key names"), in bytes of UTF-8. */

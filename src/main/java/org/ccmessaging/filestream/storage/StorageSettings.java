@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.storage;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.AbstractMap;
 import java.util.Collections;
@@ -51,12 +52,20 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
      * @param type the kind of storage
      * @param bucket the bucket, for {@code s3}
      * @param root the folder, for {@code filesystem}; relative to the working directory or absolute
+     * @param address the server below whose address step {@code request-stream} finds the keys, for {@code stream};
+     *     {@code null} if a route gets the files in another way
      * @param key the layout of an object's key, a Camel simple expression; unless {@code shared}, it names the tenant
      *     as a folder of its own before anything that the customer chooses
      * @param shared whether all tenants may read this branch; only then may {@code key} leave the tenant out
      * @param s3 what its store has instead of {@code filestream.s3}, for {@code s3}; {@code null} if nothing
      */
-    public record Branch(Type type, String bucket, Path root, String key, boolean shared, S3Settings.Overrides s3) {
+    public record Branch(Type type, String bucket, Path root, URI address, String key, boolean shared,
+            S3Settings.Overrides s3) {
+
+        /** Takes a blank address as absent. */
+        public Branch {
+            address = SettingChecks.blankToNull(address);
+        }
     }
 
     private Map<String, Branch> branches = Map.of();
@@ -145,6 +154,14 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
             SettingChecks.requireText(prefix + "bucket", branch.bucket());
         } else if (branch.type() == Type.FILESYSTEM && (branch.root() == null || branch.root().toString().isBlank())) {
             throw new InvalidSettingException(prefix + "root", branch.root(), "a folder");
+        }
+        if (branch.address() != null) {
+            SettingChecks.requireHttp(prefix + "address", branch.address());
+            if (branch.address().getRawQuery() != null || branch.address().getRawFragment() != null
+                    || branch.address().getRawUserInfo() != null) {
+                throw new InvalidSettingException(prefix + "address", branch.address().getHost(),
+                        "an address without user, ? and #. filestream.routes.credentials has what logs in");
+            }
         }
         SettingChecks.requireText(prefix + "key", branch.key());
         KeyLayout.check(prefix + "key", branch.key(), branch.shared());

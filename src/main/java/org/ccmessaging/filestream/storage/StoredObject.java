@@ -170,6 +170,11 @@ public final class StoredObject implements Closeable {
         return object == null || object.exchange != exchange ? 0 : object.bytesRead;
     }
 
+    /** What a step that takes a file got instead of one, for its message. */
+    public static String nameOf(Object body) {
+        return body == null ? "an empty body" : "a " + body.getClass().getSimpleName();
+    }
+
     /** In bytes, or {@link #UNKNOWN_LENGTH}. */
     public long length() {
         return length;

@@ -4,39 +4,24 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.hc.core5.http.io.EofSensorInputStream;
-import org.ccmessaging.filestream.failure.Cause;
-import org.ccmessaging.filestream.failure.FileServiceFailedException;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
-import org.ccmessaging.filestream.failure.ObjectNotFoundException;
-import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
-import org.ccmessaging.filestream.toolkit.Steps;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code take-stream}: makes the opened object from the body that any component left, an {@link InputStream},
- * bytes, or what Camel converts to a stream. Reads of it have the limits of all files: their size, the first byte, a
- * stall. What the body of an HTTP response announces must come.
+ * Step {@code take-stream}: makes the opened object from the response to step {@code request-stream}, or from bytes or
+ * a text that a component left in the body. It takes nothing that Camel would have to open, such as a file, an address
+ * or a stream. Reads of the object have the limits of all files: their size, the first byte, a stall.
  */
-@Component(Steps.TAKE_STREAM)
+@RouteStep(description = "Makes the opened file from the stream or the bytes in the body, whichever component left"
+        + " them. Fails with 13.",
+        needs = "location", leaves = "file")
 public class TakeStream implements Processor {
-
-    private static final Logger LOG = LoggerFactory.getLogger(TakeStream.class);
-
-    private static final int OK = 200;
-    private static final String LENGTH = "Content-Length";
-    private static final Pattern LENGTHS = Pattern.compile("\\d{1,18}");
-    private static final String TRANSFER = "Transfer-Encoding";
-    private static final String CODING = "Content-Encoding";
-    private static final String ETAG = "ETag";
 
     private final DownloadSettings settings;
 
@@ -47,72 +32,26 @@ public class TakeStream implements Processor {
     /**
      * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer, or
      *     step {@code resolve-key} made no location for it: what the route has read may be any customer's
-     * @throws ObjectNotFoundException if the body is that of an HTTP response with status 404 or 410
-     * @throws FileServiceRefusedException if it is that of another one but 200, the file is too large, or there is none
-     * @throws ReadBrokenException if nothing in an HTTP response would show that the file ended early
+     * @throws FileServiceRefusedException if the body is something else, the response to a request for another
+     *     location or one that a step has taken before, or if the file is too large
      */
     @Override
     public void process(Exchange exchange) {
-        Message message = exchange.getMessage();
-        Object body = message.getBody();
-        Stream stream = new Stream(body instanceof byte[] bytes ? new ByteArrayInputStream(bytes)
-                : message.getBody(InputStream.class));
-        try {
-            ConfinedLocation.require(exchange);
-            if (stream.content() == null) {
-                throw new FileServiceRefusedException("step take-stream got no stream but "
-                        + (body == null ? "an empty body" : "a " + body.getClass().getSimpleName()));
-            }
-            requireComplete(message);
-            long length = body instanceof byte[] bytes ? bytes.length : announced(message);
-            message.removeHeaders("CamelHttp*");
-            message.removeHeader(LENGTH);
-            stream.version = strong(message.getHeader(ETAG, String.class));
-            message.removeHeader(ETAG);
-            new StoredObject(stream, length, settings.maxFileSize().toBytes(), stream).attachTo(exchange);
-        } catch (RuntimeException refused) {
-            stream.abort();
-            throw refused;
+        ObjectLocation location = ConfinedLocation.require(exchange).location();
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof StreamResponse response && response.takeFor(location)) {
+            attach(exchange, new Stream(response.content(), response::abort, response.version()), response.length());
+        } else if (body instanceof byte[] || body instanceof String) {
+            byte[] bytes = body instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : (byte[]) body;
+            attach(exchange, new Stream(new ByteArrayInputStream(bytes), () -> { }, null), bytes.length);
+        } else {
+            throw new FileServiceRefusedException("step take-stream got no response of step request-stream and no"
+                    + " bytes, but " + StoredObject.nameOf(body));
         }
     }
 
-    /** Refuses an HTTP response that is not the file, or whose end would not show. */
-    private static void requireComplete(Message message) {
-        Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-        if (status == null) {
-            return;
-        }
-        if (Cause.ofStatus(status) == Cause.NOT_FOUND) {
-            throw new ObjectNotFoundException("the backend has no such file: HTTP " + status);
-        }
-        if (status != OK) {
-            String response = "the backend responded with HTTP " + status;
-            throw Cause.ofStatus(status) == Cause.UNREACHABLE ? new FileServiceFailedException(response)
-                    : new FileServiceRefusedException(response);
-        }
-        String coding = message.getHeader(CODING, String.class);
-        if (coding != null && !coding.equalsIgnoreCase("identity")) {
-            throw new FileServiceRefusedException("the backend sent the file in the coding " + coding);
-        }
-        boolean chunked = "chunked".equalsIgnoreCase(message.getHeader(TRANSFER, String.class));
-        if (!chunked && announced(message) == StoredObject.UNKNOWN_LENGTH) {
-            throw new ReadBrokenException("the backend announced neither a length nor chunks", null);
-        }
-    }
-
-    private static long announced(Message message) {
-        String length = message.getHeader(LENGTH, String.class);
-        if (length == null) {
-            return StoredObject.UNKNOWN_LENGTH;
-        }
-        if (!LENGTHS.matcher(length).matches()) {
-            throw new ReadBrokenException("the backend announced a length that is no number", null);
-        }
-        return Long.parseLong(length);
-    }
-
-    private static String strong(String etag) {
-        return etag == null || etag.startsWith("W/") ? null : etag;
+    private void attach(Exchange exchange, Stream stream, long length) {
+        new StoredObject(stream, length, settings.maxFileSize().toBytes(), stream).attachTo(exchange);
     }
 
     /**
@@ -121,18 +60,17 @@ public class TakeStream implements Processor {
      */
     private final class Stream extends FilterInputStream implements StoredObject.Source {
 
+        private final Runnable abort;
+        private final String version;
         private boolean started;
         private long since = System.nanoTime();
         private Duration most = settings.firstByteTimeout();
         private String setting = "first-byte-timeout";
-        private String version;
 
-        Stream(InputStream content) {
+        Stream(InputStream content, Runnable abort, String version) {
             super(content);
-        }
-
-        InputStream content() {
-            return in;
+            this.abort = abort;
+            this.version = version;
         }
 
         @Override
@@ -163,18 +101,9 @@ public class TakeStream implements Processor {
             }
         }
 
-        /** The stream of a connection would read the rest of the file, however long. */
         @Override
         public void abort() {
-            try {
-                if (in instanceof EofSensorInputStream connection) {
-                    connection.abort();
-                } else if (in != null) {
-                    in.close();
-                }
-            } catch (IOException | RuntimeException unclosable) {
-                LOG.debug("A stream could not be closed: {}", unclosable.toString());
-            }
+            abort.run();
         }
 
         @Override

@@ -39,7 +39,10 @@ public final class Steps {
     /** Makes the opened object from the S3 response in the body. */
     public static final String TAKE_OBJECT = "takeObject";
 
-    /** Makes the opened object from the stream or the bytes in the body, whichever component left them. */
+    /** Requests the file at the location from the HTTP server of the branch. */
+    public static final String REQUEST_STREAM = "requestStream";
+
+    /** Makes the opened object from the response to {@link #REQUEST_STREAM}, or from bytes that a component left. */
     public static final String TAKE_STREAM = "takeStream";
 
     /** Gives the bytes of the opened object to another system; the file must be opened again before it is read. */

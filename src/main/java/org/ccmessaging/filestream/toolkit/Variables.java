@@ -9,8 +9,7 @@ package org.ccmessaging.filestream.toolkit;
 public final class Variables {
 
     /**
-     * The parsed request: a {@link DownloadRequest}, {@link AccessTokenRequest} or {@link SessionTokenRequest}. Steps
-     * {@code parse-…} set it.
+     * The parsed request: a {@link DownloadRequest} or {@link SessionTokenRequest}. Steps {@code parse-…} set it.
      */
     public static final String REQUEST = "request";
 

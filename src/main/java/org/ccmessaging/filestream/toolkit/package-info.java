@@ -3,6 +3,6 @@
  * The exceptions of {@code failure} belong to it too. These names are an interface: a change of one is a change for
  * every installation.
  *
- * <p>Does not belong here: behaviour. A class here holds names or data.
+ * <p>Does not belong here: behaviour. A class here holds names or data; {@code RouteSteps} finds the step beans.
  */
 package org.ccmessaging.filestream.toolkit;

@@ -30,9 +30,8 @@ class FailedStartTest {
             - route:
                 id: %1$s
                 description: Begins by itself.
-                startupOrder: %2$d
                 from:
-                  uri: %3$s
+                  uri: %2$s
                   description: The source.
                   steps:
                     - log:
@@ -41,27 +40,24 @@ class FailedStartTest {
                         message: something
             """;
 
-    /** Only the start asks for the folder, and only it counts the orders. No check sees either. */
+    /** Only the start asks for the folder. No check sees it. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "file:/nowhere/at-all?autoCreate=false&startingDirectoryMustExist=true | 1 | inbox |"
-                + " Starting directory does not exist: /nowhere/at-all",
-        "timer:tick | 7 | other | Route startup order clash. Route inbox already has startupOrder 7"})
-    void routeThatCannotBeStartedIsReportedInOneLineWithItsPlace(String uri, int order, String route, String why,
+        "file:/nowhere/at-all?autoCreate=false&startingDirectoryMustExist=true | inbox |"
+                + " Starting directory does not exist: /nowhere/at-all"})
+    void routeThatCannotBeStartedIsReportedInOneLineWithItsPlace(String uri, String route, String why,
             @TempDir Path folder) throws IOException {
         OwnRoutes routes = new OwnRoutes(folder);
-        routes.add("inbox", ROUTE.formatted("inbox", order, uri));
-        routes.add("other", ROUTE.formatted("other", 7, "timer:tock"));
+        routes.add("inbox", ROUTE.formatted("inbox", uri));
 
         assertThatThrownBy(() -> Service.start(Map.of("filestream.storage.standard.type", "filesystem",
                 "filestream.storage.multimedia-library.type", "filesystem",
-                "filestream.routes.directory", folder.toString(), "filestream.routes.components", "platform-http,"
-                        + "direct,aws2-s3,log,bean,simple,constant,header,variable,exchangeProperty,file,timer"))
+                "filestream.routes.directory", folder.toString(), "filestream.routes.components", "file"))
                 .close());
 
         String console = output.text();
         assertThat(console).contains("APPLICATION FAILED TO START", "\n" + folder + "/" + route
-                        + ".camel.yaml:6:12  route " + route + " cannot be started: " + why)
+                        + ".camel.yaml:5:12  route " + route + " cannot be started: " + why)
                 .doesNotContain("Exception", "\tat ", "Failed to start", "AbstractCamelContext");
     }
 
@@ -79,7 +75,7 @@ class FailedStartTest {
                 "filestream.routes.directory", folder.toString())).close()).isInstanceOf(InvalidRoutesException.class);
 
         assertThat(output.text()).contains(folder + "/storage-standard.camel.yaml:26:18  error R031  "
-                        + "step resolve-key-standard: no bean \"resolvKey\"", "8 files, 3 errors, 0 warnings")
+                        + "step resolve-key-standard: no step bean \"resolvKey\"", "8 files, 3 errors, 0 warnings")
                 .doesNotContain("Exception", "\tat ", "APPLICATION FAILED TO START");
     }
 }

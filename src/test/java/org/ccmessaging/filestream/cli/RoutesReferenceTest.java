@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -18,8 +17,8 @@ import org.ccmessaging.filestream.routes.check.Expression;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
-import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.routes.language.RouteSchema;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.junit.jupiter.api.Test;
 
@@ -30,11 +29,13 @@ import org.junit.jupiter.api.Test;
 class RoutesReferenceTest {
 
     private static final Path DOCUMENT = Path.of("docs/routes-reference.md");
+    private static final Path SCHEMA = Path.of("schemas/routes.schema.json");
 
     private static final String HEAD = """
-            # What routes can name
+            # What routes may contain
 
-            The tables are made from the code and the shipped routes, by the same source as `routes list`.
+            The tables come from the language of routes, the step beans and the shipped routes, as those of
+            `routes list` do. Whatever they do not name does not exist for routes.
             A test keeps them true:
             `mvn test -Dtest=RoutesReferenceTest -Ddocs.write=true` writes them anew.
             [Editing the routes](editing-routes.md) says what to do with them.
@@ -70,7 +71,7 @@ class RoutesReferenceTest {
                 | exception | clause | status | code |
                 |---|---|---|---|
                 """);
-        for (Step clause : set.configuration("result-codes").orElseThrow().clauses("onException")) {
+        for (Step clause : set.configuration("result-codes").orElseThrow().clauses()) {
             Map<String, String> told = clause.withAllBelow().flatMap(step -> step.assignments().stream())
                     .collect(Collectors.toMap(one -> one.name().text(),
                             one -> one.expression().map(Expression::text).orElse("")));
@@ -83,12 +84,21 @@ class RoutesReferenceTest {
 
     private static String document() {
         RouteSet set = RouteSet.read(Path.of("routes"), key -> null, new Findings());
-        return HEAD + table("Beans", "beans", "bean") + table("Variables", "variables", "variable")
-                + table("Headers", "headers", "header") + failures(set) + "\n## Components and languages\n\n"
-                + "What `filestream.routes.components` lists as shipped. `routes list components` names all components"
-                + " that\nthe jar and `lib/` have, and marks those that routes may not use.\n\n"
-                + new TreeSet<>(ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of()).components())
-                        .stream().map(name -> "- `" + name + "`\n").collect(Collectors.joining());
+        return HEAD + table("Steps", "steps", "step") + table("Step beans", "beans", "bean")
+                + table("Functions of expressions", "functions", "function")
+                + table("What may follow a dot in an expression", "members", "member")
+                + table("Variables", "variables", "variable") + table("Headers", "headers", "header") + failures(set)
+                + table("Components", "components", "component");
+    }
+
+    @Test
+    void schemaForEditorsIsThatOfTheLanguage() throws IOException {
+        String schema = RouteSchema.of(RouteLanguage.ofProduct()).toPrettyString() + "\n";
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(SCHEMA, schema);
+        }
+
+        assertThat(SCHEMA).exists().content().as("-Ddocs.write=true writes the schema").isEqualTo(schema);
     }
 
     @Test

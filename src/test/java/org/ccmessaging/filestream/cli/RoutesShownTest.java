@@ -10,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands that show routes: list, diagram and diff. */
 class RoutesShownTest {
@@ -31,24 +31,20 @@ class RoutesShownTest {
 
     @Test
     void listOfBeansDescribesEachByTheStepThatRunsIt() {
-        assertThat(lines("routes", "list", "beans")).hasSize(18)
+        assertThat(lines("routes", "list", "beans"))
                 .anySatisfy(line -> assertThat(line).startsWith("resolveKey").contains("Places the key below"));
     }
 
-    @Test
-    void listOfComponentsSaysWhichRoutesMayNotUse() {
-        assertThat(lines("routes", "list", "components"))
-                .anySatisfy(line -> assertThat(line).matches("direct +in use"))
-                .contains("mock")
-                .allSatisfy(line -> assertThat(line).doesNotMatch("(controlbus|file|language|scheduler)( +in use)?"))
-                .anySatisfy(line -> assertThat(line)
-                        .matches("file +not for routes, unless filestream.routes.components lists it"));
+    @ParameterizedTest
+    @CsvSource({"steps, throttle", "functions, variable", "members, substring", "components, direct",
+        "variables, objectKey", "headers, resultCode"})
+    void listNamesWhatTheLanguageHas(String what, String name) {
+        assertThat(lines("routes", "list", what)).anyMatch(line -> line.startsWith(name + " "));
     }
 
     @Test
-    void wordsAreThoseOfTheToolkit() {
-        assertThat(Listing.words("variables")).containsOnlyKeys(constants(Variables.class));
-        assertThat(Listing.words("headers")).containsOnlyKeys(constants(Headers.class));
+    void languageHasTheVariablesOfTheToolkit() {
+        assertThat(RouteLanguage.ofProduct().variables()).containsOnlyKeys(constants(Variables.class));
     }
 
     private static List<String> constants(Class<?> words) {
@@ -95,48 +91,5 @@ class RoutesShownTest {
         assertThat(Files.readString(Path.of("README.md")))
                 .as("README.md has what `routes diagram download-file-stream --mermaid` prints")
                 .contains("```mermaid\n" + String.join("\n", flowchart) + "\n```\n");
-    }
-
-    @Test
-    void diffNamesStepsAndWhetherTheyTouchSafety(@TempDir Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.writeString(folder.resolve(file.getFileName()), Files.readString(file)
-                        .replace("        - to:\n            id: open-standard",
-                                "        - log:\n            id: log-standard\n            message: hello\n"
-                                        + "        - to:\n            id: open-standard")
-                        .replace("'local/'", "'lokal/'"));
-            }
-        }
-
-        assertThat(lines("routes", "diff", "routes", folder.toString())).containsExactly(
-                "download-file-stream: ~ when-local; touches safety: no",
-                "storage-standard: + log-standard before open-standard; touches safety: no");
-        assertThat(lines("routes", "diff", "routes", "routes")).isEmpty();
-    }
-
-    @Test
-    void diffNamesBeansAndClausesBesideRoutes(@TempDir Path folder) throws IOException {
-        Path before = Files.createDirectory(folder.resolve("before"));
-        Path after = Files.createDirectory(folder.resolve("after"));
-        Files.writeString(before.resolve("beans.camel.yaml"), """
-                - beans:
-                    - {name: kept, type: java.util.ArrayList}
-                    - {name: changed, type: java.util.ArrayList}
-                    - {name: gone, type: java.util.ArrayList}
-                """);
-        Files.writeString(after.resolve("beans.camel.yaml"), """
-                - beans:
-                    - {name: changed, type: java.util.HashMap}
-                    - {name: kept, type: java.util.ArrayList}
-                    - {name: pb, type: org.springframework.util.AntPathMatcher}
-                - intercept: {id: see, steps: [{log: came}]}
-                """);
-
-        assertThat(lines("routes", "diff", before.toString(), after.toString())).containsExactly(
-                "beans: ~ changed (java.util.HashMap); touches safety: yes",
-                "beans: - gone (java.util.ArrayList); touches safety: yes",
-                "beans: + pb (org.springframework.util.AntPathMatcher); touches safety: yes",
-                "intercept: + see; touches safety: yes");
     }
 }

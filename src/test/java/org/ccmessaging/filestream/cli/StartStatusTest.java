@@ -101,7 +101,7 @@ class StartStatusTest {
         }
         assertThat(last.at("/log/level").asText()).isEqualTo("ERROR");
         assertThat(last.get("message").asText().lines()).satisfiesExactly(
-                line -> assertThat(line).contains("/read-filesystem.camel.yaml:", "no bean \"opnFile\""),
+                line -> assertThat(line).contains("/read-filesystem.camel.yaml:", "no step bean \"opnFile\""),
                 line -> assertThat(line).contains("did you mean openFile?"),
                 line -> assertThat(line).isEqualTo("8 files, 1 error, 0 warnings"));
     }

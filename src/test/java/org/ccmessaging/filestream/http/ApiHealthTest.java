@@ -3,16 +3,19 @@ package org.ccmessaging.filestream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -94,6 +97,23 @@ class ApiHealthTest {
 
         routes().resumeRoute("download-file-stream");
         assertReadyAndServing();
+    }
+
+    /** The check cannot know the setting, and the start does not need the route. */
+    @Test
+    void readinessIsDownWhileAPathOfTheContractHasNoRoute(@TempDir Path folder) throws Exception {
+        new OwnRoutes(folder).replace("download-file-stream", "    routeConfigurationId: result-codes\n", """
+                \s   routeConfigurationId: result-codes
+                    precondition: "'{{filestream.auth.token-endpoints}}' == 'yes' && 'a' == 'a'"
+                """);
+        try (Stage without = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory",
+                folder.toString()))) {
+            Answer readiness = without.service().management().get("/actuator/health/readiness");
+
+            assertThat(readiness.status()).isEqualTo(503);
+            assertThat(readiness.json().at("/components/api/details").toString())
+                    .contains("\"/apiaccess/ccmessaging/downloadFileStream\":\"no route\"");
+        }
     }
 
     @Test

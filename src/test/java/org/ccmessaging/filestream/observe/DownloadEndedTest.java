@@ -49,8 +49,11 @@ class DownloadEndedTest {
                 Files.readString(Path.of("docs/editing-routes.md"))
                         .replaceFirst("(?s).*<!-- download-ended -->\n```yaml\n(.*?)```.*", "$1")
                         .replace("            parameters:\n              httpMethod: POST\n", ""));
+        Path language = Files.writeString(folder.resolve("language.yaml"),
+                "components:\n  mock: {says: What the test looks at., path: [name], options: {}}\n");
         stage = new Stage(Stage.Kind.FILESYSTEM,
-                Map.of("filestream.routes.directory", routes.toString(), "events.address", "mock:events",
+                Map.of("filestream.routes.directory", routes.toString(), "routes.events", "mock:events",
+                        "filestream.routes.language", language.toString(),
                         "filestream.routes.timeout", "10s", "filestream.download.max-file-size", "100MB"));
         stage.put("standard", "small.bin", Stage.content(1_000));
         stage.put("standard", "large.bin", Stage.content(3_000_000));

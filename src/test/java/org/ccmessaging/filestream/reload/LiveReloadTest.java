@@ -16,10 +16,13 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.RunSettings;
+import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.ApplicationArguments;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Primary;
 
 /** A change of the files comes to serve by itself, however people and platforms change files. */
@@ -128,8 +131,20 @@ class LiveReloadTest {
     @Primary
     static class TrialInOwnFolder extends Trial {
 
+        private final Path temporary;
+
         TrialInOwnFolder(@Value("${test.temporary}") Path temporary) {
-            super(false, PATIENCE, new JavaCommand("true", "x.jar", null, List.of(), List.of()), temporary);
+            super(false, PATIENCE, new JavaCommand("true", "x.jar", null, List.of()), temporary, Set.of(), files ->
+                    new RunSettings(Map.of(), Map.of()));
+            this.temporary = temporary;
+        }
+
+        @Override
+        Verdict run(RouteFiles files) {
+            // The process leaves no verdict; a folder that takes nothing ends the trial before it.
+            super.run(files);
+            assertThat(temporary).isEmptyDirectory();
+            return Verdict.good(List.of());
         }
     }
 
@@ -221,19 +236,19 @@ class LiveReloadTest {
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch end = new CountDownLatch(1);
 
-        LongTrial(RoutesSettings settings, ApplicationArguments service) {
-            super(settings, service);
+        LongTrial(RoutesSettings settings, ApplicationContext application) {
+            super(settings, application);
         }
 
         @Override
-        List<String> run(RouteFiles files) {
+        Verdict run(RouteFiles files) {
             begun.countDown();
             try {
                 end.await();
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             }
-            return List.of();
+            return Verdict.good(List.of());
         }
     }
 

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
@@ -34,9 +33,6 @@ import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.Serving;
-import org.ccmessaging.filestream.routes.check.Findings;
-import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.ccmessaging.filestream.routes.check.Rule;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -48,9 +44,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 
@@ -77,7 +70,7 @@ class LiveRoutesTest {
     @BeforeEach
     void start() throws Exception {
         routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
-        stage = new Stage(Stage.Kind.FILESYSTEM, settings(Map.of()), FailingStart.class, FailingRule.class,
+        stage = new Stage(Stage.Kind.FILESYSTEM, settings(Map.of()), FailingStart.class,
                 Application.class, Untried.class);
         stage.put("standard", "large.bin", FILE);
     }
@@ -85,7 +78,7 @@ class LiveRoutesTest {
     private Map<String, Object> settings(Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 "filestream.routes.directory", routes.folder().toString(),
-                "filestream.download.max-file-size", "100MB",
+                "filestream.routes.components", "file", "filestream.download.max-file-size", "100MB",
                 "filestream.console.username", "admin", "filestream.console.password", "admin"));
         settings.putAll(more);
         return settings;
@@ -166,44 +159,14 @@ class LiveRoutesTest {
         assertThat(attempt.outcome()).isEqualTo("rejected");
         assertThat(attempt.stage()).isEqualTo("check");
         assertThat(attempt.generation()).isEqualTo(1);
-        assertThat(attempt.messages().get(0)).contains("result-codes.camel.yaml:53:23");
+        assertThat(attempt.messages().get(0)).contains("result-codes.camel.yaml:52:23");
         assertThat(refused().text()).contains("Unauthorized operation.");
         assertThat(live().status().filesDiffer()).isTrue();
         assertThat(live().status().rejected().errors()).isEqualTo(attempt.messages());
-    }
-
-    /** A rule that calls itself for whatever an author writes. */
-    static class FailingRule implements Rule {
-
-        private volatile Error failure;
-
-        @Override
-        public void check(RouteSet set, Findings findings) {
-            if (failure != null) {
-                throw failure;
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("errors")
-    void setThatCannotBeCheckedIsRejected(Error failure, String reason) throws Exception {
-        stage.service().bean(FailingRule.class).failure = failure;
-
-        Attempt attempt = swap("No.");
-
-        assertThat(attempt.outcome()).isEqualTo("rejected");
-        assertThat(attempt.stage()).isEqualTo("check");
-        assertThat(attempt.messages()).containsExactly("cannot be checked: " + reason);
-        assertThat(live().status().rejected().errors()).isEqualTo(attempt.messages());
         Attempt check = live().check("test");
         assertThat(check.outcome()).isEqualTo("rejected");
+        assertThat(check.stage()).isEqualTo("check");
         assertThat(check.messages()).isEqualTo(attempt.messages());
-    }
-
-    static Stream<Arguments> errors() {
-        return Stream.of(arguments(new StackOverflowError(), "java.lang.StackOverflowError"),
-                arguments(new NoClassDefFoundError("com/example/Step"), "com/example/Step"));
     }
 
     /** What Camel finds when a route starts, and no check sees. */
@@ -263,18 +226,18 @@ class LiveRoutesTest {
                 - route:
                     id: again
                     description: Starts at the same time as another route.
-                    startupOrder: 7
                     from:
-                      uri: timer:tick
-                      description: Each second.
+                      uri: file:/nowhere/at-all
+                      description: A folder that is not there.
+                      parameters:
+                        autoCreate: false
+                        startingDirectoryMustExist: true
                       steps:
                         - log:
                             id: log-tick
                             description: Tells the time.
                             message: tick
                 """);
-        routes.add("first", Files.readString(routes.folder().resolve("again.camel.yaml")).replace("again", "first")
-                .replace("tick", "tock"));
         Attempt attempt;
         List<ILoggingEvent> lines;
         try (LogOfThisThread log = new LogOfThisThread()) {
@@ -284,7 +247,7 @@ class LiveRoutesTest {
 
         assertThat(attempt.stage()).as("%s", attempt.messages()).isEqualTo("start");
         assertThat(attempt.messages()).singleElement().asString().matches(routes.folder()
-                + "/(again|first)\\.camel\\.yaml:6:12  route \\1 cannot be started: Route startup order clash\\. .*");
+                + "/again\\.camel\\.yaml:5:12  route again cannot be started: Starting directory does not exist: .*");
         assertThat(lines).extracting(ILoggingEvent::getLoggerName).containsExactly(Reload.class.getName(), "audit");
         assertThat(lines).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
         assertThat(lines.get(0).getFormattedMessage()).contains(attempt.messages().get(0)).doesNotContain("Exception");
@@ -502,7 +465,7 @@ class LiveRoutesTest {
                             description: Notes the type.
                             name: note
                             simple:
-                              expression: ${variable.request.fileId.nothing}
+                              expression: ${variable.request.fileId.key}
                         - process:
                             id: read-first-chunk
                 """);

@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.RunSettings;
+import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,15 +33,16 @@ class TrialOfRoutesTest {
         routes = new OwnRoutes(folder);
     }
 
-    private static List<String> run(Path routes, Duration limit, String... arguments) {
-        try (Trial trial = new Trial(null, limit, JavaCommand.ofThisProcess(List.of(arguments)),
-                Path.of(System.getProperty("java.io.tmpdir")))) {
+    private static Verdict run(Path routes, Duration limit, Map<String, String> settings) {
+        try (Trial trial = new Trial(null, limit, JavaCommand.ofThisProcess(),
+                Path.of(System.getProperty("java.io.tmpdir")), Set.of(),
+                files -> new RunSettings(settings, Map.of()))) {
             return trial.run(RouteFiles.read(routes));
         }
     }
 
     private List<String> run() {
-        return run(folder, Duration.ofMinutes(5));
+        return run(folder, Duration.ofMinutes(5), Map.of()).errors();
     }
 
     private void writeTest(String yaml) throws IOException {
@@ -47,7 +51,7 @@ class TrialOfRoutesTest {
 
     @Test
     void shippedRoutesPassTheirTestsAndTheSmokeTests() {
-        assertThat(run(SHIPPED, Duration.ofMinutes(5))).isEmpty();
+        assertThat(run(SHIPPED, Duration.ofMinutes(5), Map.of()).errors()).isEmpty();
     }
 
     @Test
@@ -63,41 +67,47 @@ class TrialOfRoutesTest {
                 + ":4:36  file: expected \"other\"; came \"hello\" (test \"files are there\")");
     }
 
-    /** The process has all settings of the service, and writes the first generation of its own. */
     @Test
-    void historyOfTheServiceStaysAsItIs() throws IOException {
-        Path history = Files.createDirectory(temp.resolve("history"));
-        Path kept = Files.writeString(history.resolve("generation-1.json"), "the first");
-
-        assertThat(run(folder, Duration.ofMinutes(5), "--filestream.routes.history=" + history,
-                "--filestream.routes.live-reload=true")).isEmpty();
-
-        try (Stream<Path> files = Files.list(history)) {
-            assertThat(files).containsExactly(kept);
-        }
-        assertThat(kept).hasContent("the first");
-    }
-
-    /** Each of these settings alone would stop the process, or let it ask or write what is not its own. */
-    @Test
-    void portsStoresConsoleAndAccessLogOfTheServiceAreNotThoseOfATrial() throws IOException {
+    void settingsOfTheServiceReachTheTrialAndItsCheck() throws IOException {
+        routes.replace("storage-standard", "uri: direct:read-{{filestream.storage.standard.type}}",
+                "uri: direct:read-{{routes.own}}");
         writeTest("""
                 - test: files are there
-                  files: { standard: { demo/a.txt: hello } }
-                  request: { fileId: a.txt }
+                  files: { standard: { files/demo/a.xyz: hello } }
+                  request: { fileId: a.xyz, fileType: xyz }
                   expect: { resultCode: "0", file: hello }
                 """);
-        Path accessLog = temp.resolve("access-log");
 
-        assertThat(run(folder, Duration.ofMinutes(5), "--server.ssl.certificate=" + temp.resolve("web.crt"),
-                "--server.ssl.certificate-private-key=" + temp.resolve("web.key"),
-                "--server.tomcat.accesslog.enabled=true", "--server.tomcat.accesslog.directory=" + accessLog,
-                "--filestream.console.oidc.issuer-uri=http://127.0.0.1:9/realms/staff",
-                "--filestream.console.oidc.client-id=console", "--filestream.console.oidc.client-secret=secret",
-                "--filestream.s3.proxy=http://127.0.0.1:9",
-                "--filestream.storage.standard.s3.endpoint=http://127.0.0.1:9")).isEmpty();
+        assertThat(run(folder, Duration.ofMinutes(5), Map.of("routes.own", "s3",
+                "filestream.download.file-types", "xyz",
+                "filestream.storage.standard.key", "files/${variable.tenantId}/${variable.objectKey}")).errors())
+                .isEmpty();
+        assertThat(run()).anySatisfy(line -> assertThat(line).contains("routes.own"));
+    }
 
-        assertThat(accessLog).doesNotExist();
+    private List<String> edited(String stem, String before, String after) throws IOException {
+        routes.replace(stem, before, after);
+        Verdict verdict = run(folder, Duration.ofMinutes(5), Map.of());
+        assertThat(verdict.stage()).as(verdict.toString()).isEqualTo("try");
+        return verdict.errors();
+    }
+
+    /** Each passes the check. The service would start and be ready, and every request would fail. */
+    @Test
+    void entryRouteThatIsLeftOutIsRefusedByTheRequestThatFindsNothing() throws IOException {
+        assertThat(edited("download-file-stream", "    routeConfigurationId: result-codes\n",
+                "    routeConfigurationId: result-codes\n"
+                        + "    precondition: \"'{{filestream.auth.token-endpoints}}' == 'yes' && 'a' == 'a'\"\n"))
+                .anySatisfy(line -> assertThat(line).contains("status: expected 200; came 404",
+                        "(test \"a customer's own file comes back\")"));
+    }
+
+    @Test
+    void keyThatNoFileHasIsRefusedByTheDownloadThatFindsNothing() throws IOException {
+        assertThat(edited("storage-local", "${variable.request.fileId.substring(6)}",
+                "${variable.request.fileId.substring(7)}"))
+                .anySatisfy(line -> assertThat(line).contains("resultCode: expected 0; came 13",
+                        "(test \"a customer's own file comes back behind the name local\")"));
     }
 
     @Test
@@ -124,9 +134,10 @@ class TrialOfRoutesTest {
                   request: { fileId: a.txt, times: 1000000000 }
                   expect: { resultCode: "13" }
                 """);
-        try (ChildProcess child = new ChildProcess(JavaCommand.ofThisProcess(List.of()).with(
-                List.of("-XX:TieredStopAtLevel=1"), List.of("routes", "test", folder.toString(), "--smoke",
-                        "--end-with", Long.toString(service.pid()))))) {
+        Files.write(temp.resolve("settings.json"), "{\"values\":{},\"variables\":{}}".getBytes());
+        try (ChildProcess child = new ChildProcess(JavaCommand.ofThisProcess().with(
+                List.of("-XX:TieredStopAtLevel=1"), List.of("routes", "trial", temp.toString(),
+                        Long.toString(service.pid()))), Map.of())) {
             service.destroyForcibly().waitFor();
 
             assertThat(child.await(Duration.ofMinutes(5))).isNotNull()
@@ -145,7 +156,7 @@ class TrialOfRoutesTest {
                   expect: { resultCode: "13" }
                 """);
 
-        assertThat(run(folder, Duration.ofSeconds(30))).containsExactly(
+        assertThat(run(folder, Duration.ofSeconds(30), Map.of()).errors()).containsExactly(
                 "could not run: the tests took longer than filestream.routes.tests-timeout (30s)");
     }
 
@@ -159,6 +170,6 @@ class TrialOfRoutesTest {
                 """);
 
         assertThat(run()).containsExactly(
-                "could not run: the tests took more than the 256 MB of memory that they have");
+                "could not run: the check and the tests took more than the 256 MB of memory that they have");
     }
 }

@@ -10,10 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.RunSettings;
+import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrialTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String GOOD =
+            "; echo '{\"stage\":null,\"errors\":[],\"warnings\":[\"a warning\"]}' >$DIR/verdict.json";
 
     @TempDir
     private Path temp;
@@ -45,18 +51,18 @@ class TrialTest {
         Files.writeString(Files.createDirectory(folder.resolve("tests")).resolve("a.test.yaml"), "the tests");
     }
 
-    /** @param script sees the folder as {@code $DIR}, and all arguments as {@code $@} */
+    /** @param script sees the place as {@code $DIR} and all arguments as {@code $@} */
     private Trial trial(Boolean tests, Duration limit, String script) throws IOException {
         Path text = temp.resolve("script");
         Path java = temp.resolve("java");
-        Files.writeString(text, "#!/bin/sh\nTOLD=" + told + "\nfor a; do case $b in test) DIR=$a;; esac; b=$a; done\n"
-                + script + "\n");
+        Files.writeString(text, "#!/bin/sh\nPATH=" + System.getenv("PATH") + "\nTOLD=" + told
+                + "\nfor a; do case $b in trial) DIR=$a;; esac; b=$a; done\n" + script + "\n");
         // A process that another test starts in this moment may hold a file that this one writes, and a file that is
         // open for writing cannot be run.
         run("cp", text, java);
         run("chmod", "+x", java);
-        return new Trial(tests, limit, new JavaCommand(java.toString(), "x.jar", "x.jar", List.of(), List.of()),
-                temporary);
+        return new Trial(tests, limit, new JavaCommand(java.toString(), "x.jar", "x.jar", List.of()), temporary,
+                Set.of("HOME"), files -> new RunSettings(Map.of("scanner.address", "http://scanner"), Map.of()));
     }
 
     private static void run(Object... command) {
@@ -70,7 +76,7 @@ class TrialTest {
 
     private List<String> run(String script) throws IOException {
         try (Trial trial = trial(null, LONG, script)) {
-            return trial.run(RouteFiles.read(folder));
+            return trial.run(RouteFiles.read(folder)).errors();
         }
     }
 
@@ -84,43 +90,51 @@ class TrialTest {
         RouteFiles files = RouteFiles.read(folder);
         Files.writeString(folder.resolve("a.camel.yaml"), "edited meanwhile");
         try (Trial trial = trial(null, LONG, "echo $DIR >$TOLD; (cd $DIR && find . -type f | sort) >>$TOLD;"
-                + " cat $DIR/a.camel.yaml >>$TOLD; echo >>$TOLD; cat $DIR/tests/a.test.yaml >>$TOLD")) {
-            assertThat(trial.run(files)).isEmpty();
+                + " cat $DIR/routes/a.camel.yaml >>$TOLD; echo >>$TOLD; cat $DIR/routes/tests/a.test.yaml >>$TOLD"
+                + GOOD)) {
+            assertThat(trial.run(files)).isEqualTo(Verdict.good(List.of("a warning")));
         }
 
-        assertThat(told().subList(1, 5)).containsExactly("./a.camel.yaml", "./tests/a.test.yaml", "the routes",
-                "the tests");
-        assertThat(Path.of(told().get(0))).isNotEqualTo(folder).doesNotExist();
-        assertThat(Path.of(told().get(0)).getParent()).doesNotExist();
+        assertThat(told().subList(1, 6)).containsExactly("./routes/a.camel.yaml", "./routes/tests/a.test.yaml",
+                "./settings.json", "the routes", "the tests");
+        assertThat(Path.of(told().get(0))).doesNotExist();
     }
 
     @Test
     void processIsSmallAndEndsWithTheService() throws IOException {
-        assertThat(run("echo \"$@\" >$TOLD")).isEmpty();
+        assertThat(run("echo \"$@\" >$TOLD" + GOOD)).isEmpty();
 
         assertThat(told()).singleElement().asString().contains("-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-                + " -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=", " -jar x.jar routes test ")
-                .endsWith(" --only-smoke --end-with " + ProcessHandle.current().pid());
+                + " -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=", " -jar x.jar routes trial ")
+                .endsWith(" " + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void settingsReachTheProcessInAFolderOfTheOwnerAlone() throws IOException {
+        assertThat(run("cat $DIR/settings.json >$TOLD; echo >>$TOLD; stat -c %a $DIR >>$TOLD" + GOOD)).isEmpty();
+
+        assertThat(told()).containsExactly(
+                "{\"values\":{\"scanner.address\":\"http://scanner\"},\"variables\":{}}", "700");
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "not set", value = {"not set, true, --smoke", "true, true, --smoke",
-        "false, true, --only-smoke", "not set, false, --only-smoke", "false, false, --only-smoke"})
-    void testsOfTheFolderRunAsTheSettingSays(Boolean setting, boolean there, String option) throws IOException {
+    @CsvSource(nullValues = "not set", value = {"not set, true, true", "true, true, true", "false, true, false",
+        "not set, false, false", "false, false, false"})
+    void testsOfTheFolderRunAsTheSettingSays(Boolean setting, boolean there, boolean run) throws IOException {
         if (there) {
             writeTests();
         }
-        try (Trial trial = trial(setting, LONG, "echo \"$@\" >$TOLD")) {
-            assertThat(trial.run(RouteFiles.read(folder))).isEmpty();
+        try (Trial trial = trial(setting, LONG, "ls $DIR/routes >$TOLD" + GOOD)) {
+            assertThat(trial.run(RouteFiles.read(folder)).passed()).isTrue();
         }
 
-        assertThat(told().get(0)).contains(" " + option + " ");
+        assertThat(told().contains("tests")).isEqualTo(run);
     }
 
     @Test
     void testsThatTheSettingDemandsMustBeThere() throws IOException {
         try (Trial trial = trial(true, LONG, "touch $TOLD")) {
-            assertThat(trial.run(RouteFiles.read(folder))).containsExactly(folder.resolve("tests")
+            assertThat(trial.run(RouteFiles.read(folder)).errors()).containsExactly(folder.resolve("tests")
                     + ": there is no *.test.yaml, and filestream.routes.tests-before-swap is true");
         }
         assertThat(told).doesNotExist();
@@ -143,18 +157,21 @@ class TrialTest {
 
     @Test
     void failuresNameTheFolderThatPeopleKnow() throws IOException {
-        assertThat(run("echo 'FAILED  a'; echo \"$DIR/tests/a.test.yaml:3:5  status\"; echo '    - 200';"
-                + " echo '    + 500'; echo '1 tests, 1 failed, 0 % of the steps, 1.0 s'; exit 1")).containsExactly(
-                folder.resolve("tests/a.test.yaml") + ":3:5  status: expected 200; came 500 (test \"a\")");
+        try (Trial trial = trial(null, LONG, "echo '{\"stage\":\"check\",\"errors\":[\"'$DIR'/routes/a.camel.yaml:3:5"
+                + "  error\",\"'$DIR'/routes: late\"],\"warnings\":[]}' >$DIR/verdict.json; exit 1")) {
+            assertThat(trial.run(RouteFiles.read(folder))).isEqualTo(Verdict.bad("check",
+                    List.of(folder.resolve("a.camel.yaml") + ":3:5  error", folder + ": late")));
+        }
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            exit 3                            | the tests took more than the 256 MB of memory that they have
-            kill -9 $$                        | the system ended the process, as it does where memory is short
+            exit 3                        | the check and the tests took more than the 256 MB of memory that they have
+            kill -9 $$                    | the system ended the process, as it does where memory is short
             echo 'test: there is no x'; exit 2 | exit status 2: test: there is no x
-            exit 1                            | exit status 1
-            exit 134                          | exit status 134
+            exit 0                        | exit status 0
+            exit 1                        | exit status 1
+            exit 134                      | exit status 134
             """)
     void processThatCouldNotRunSaysWhy(String script, String reason) throws IOException {
         assertThat(run(script)).containsExactly("could not run: " + reason);
@@ -162,11 +179,11 @@ class TrialTest {
 
     @Test
     void missingJavaIsAReason() {
-        try (Trial trial = new Trial(null, LONG, new JavaCommand("/nowhere/java", "x.jar", null, List.of(),
-                List.of()), temporary)) {
+        try (Trial trial = new Trial(null, LONG, new JavaCommand("/nowhere/java", "x.jar", null, List.of()),
+                temporary, Set.of(), files -> new RunSettings(Map.of(), Map.of()))) {
             // With nice, which then says so.
-            assertThat(trial.run(RouteFiles.read(folder))).singleElement().asString().startsWith("could not run: ")
-                    .contains("/nowhere/java");
+            assertThat(trial.run(RouteFiles.read(folder)).errors()).singleElement().asString()
+                    .startsWith("could not run: ").contains("/nowhere/java");
         }
     }
 
@@ -203,7 +220,7 @@ class TrialTest {
     @Test
     void processThatDoesNotEndIsKilledWithAllThatItStarted() throws Exception {
         try (Trial trial = trial(null, Duration.ofSeconds(15), "sleep 600 & echo $! $$ $DIR >$TOLD; wait")) {
-            assertThat(trial.run(RouteFiles.read(folder))).containsExactly(
+            assertThat(trial.run(RouteFiles.read(folder)).errors()).containsExactly(
                     "could not run: the tests took longer than filestream.routes.tests-timeout (15s)");
         }
         String[] told = told().get(0).split(" ");
@@ -224,13 +241,13 @@ class TrialTest {
     void endOfTheServiceKillsTheProcess() throws Exception {
         Trial trial = trial(null, LONG, "echo $$ >$TOLD.new; mv $TOLD.new $TOLD; exec sleep 600");
         CompletableFuture<List<String>> outcome = OwnThread.supply(
-                () -> trial.run(RouteFiles.read(folder)));
+                () -> trial.run(RouteFiles.read(folder)).errors());
         await().until(() -> Files.exists(told));
         trial.close();
 
         assertThat(outcome.get(60, TimeUnit.SECONDS)).containsExactly("could not run: the service stops");
         awaitEnd(told().get(0));
-        assertThat(trial.run(RouteFiles.read(folder))).containsExactly("could not run: the service stops");
+        assertThat(trial.run(RouteFiles.read(folder)).errors()).containsExactly("could not run: the service stops");
     }
 
     @Test
@@ -239,7 +256,7 @@ class TrialTest {
         CompletableFuture<List<String>> outcome = new CompletableFuture<>();
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
-            outcome.complete(trial.run(RouteFiles.read(folder)));
+            outcome.complete(trial.run(RouteFiles.read(folder)).errors());
             interrupted.complete(Thread.currentThread().isInterrupted());
         });
         thread.start();
@@ -254,13 +271,15 @@ class TrialTest {
     @Test
     void outputWithoutEndNeitherBlocksTheProcessNorFillsTheService() throws IOException {
         assertThat(run("i=0; while [ $i -lt 5000 ]; do echo line $i of many; i=$((i+1)); done; exit 1"))
-                .hasSize(1_000);
+                .singleElement().asString().startsWith("could not run: exit status 1: line 0 of many; ")
+                .hasSizeLessThan(400);
     }
 
     @Test
     void kernelTakesTheProcessFirstAndTheServiceHasPriority() throws IOException {
         assumeThat(Path.of("/proc/self/oom_score_adj")).exists();
-        assertThat(run("until grep -qx 1000 /proc/$$/oom_score_adj; do sleep 0.05; done; nice >$TOLD")).isEmpty();
+        assertThat(run("until grep -qx 1000 /proc/$$/oom_score_adj; do sleep 0.05; done; nice >$TOLD" + GOOD))
+                .isEmpty();
 
         assertThat(told()).containsExactly(Integer.toString(niceOfThisProcess() + 5));
     }
@@ -270,17 +289,19 @@ class TrialTest {
         return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
     }
 
+    /** The shell adds some of its own. */
     @Test
-    void optionsForAllJavaProcessesAreNotPassedOn() throws IOException {
-        assertThat(run("env >$TOLD")).isEmpty();
+    void processHasTheLanguageOfTheServiceWhatRoutesMayReadAndNothingElseOfTheEnvironment() throws IOException {
+        assertThat(System.getenv()).containsKey("HOME").hasSizeGreaterThan(5);
+        assertThat(run("env >$TOLD" + GOOD)).isEmpty();
 
-        assertThat(told()).noneMatch(line -> line.matches("(JAVA_TOOL|JDK_JAVA|_JAVA)_OPTIONS=.*"))
-                .anyMatch(line -> line.startsWith("PATH="));
+        assertThat(told()).contains("HOME=" + System.getenv("HOME")).allMatch(
+                line -> line.matches("(LANG|LC_ALL|LC_CTYPE|HOME|PWD|OLDPWD|SHLVL|_|PATH)=.*"));
     }
 
     @Test
     void nothingIsLeftInTheTemporaryFolder() throws IOException {
-        run("exit 0");
+        run("exit 0" + GOOD);
         run("echo x >$DIR/../tmp/left; exit 1");
 
         assertThat(temporary).isEmptyDirectory();

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JacksonException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.jackson.JacksonDataFormat;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.admission.CheckRequest;
 import org.ccmessaging.filestream.auth.Proved;
 import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
@@ -52,15 +52,15 @@ class RequestFuzzTest {
     private static void assertContract(byte[] body) {
         long start = System.nanoTime();
         Exchange exchange = new DefaultExchange(CAMEL);
+        ClientRequest.keep(exchange, Map.of(), new ByteArrayInputStream(body));
         Proved.tenant(exchange, "demo");
-        exchange.getMessage().setBody(new ByteArrayInputStream(body));
         try {
             READ_BODY.process(exchange);
             exchange.setVariable("request", JSON.unmarshal(exchange, exchange.getMessage().getBody()));
             CHECK.process(exchange);
             assertThat(exchange.getVariable("request", DownloadRequest.class).channel()).isEqualTo("WEB");
-        } catch (InvalidRequestException | JacksonException fault) {
-            assertThat(RequestFault.describe(fault)).isNotBlank().doesNotContain("com.fasterxml", "java.", "\n", "\r");
+        } catch (InvalidRequestException fault) {
+            assertThat(fault.getMessage()).isNotBlank().doesNotContain("com.fasterxml", "java.", "\n", "\r");
         } catch (FileTypeOutOfRangeException fileType) {
             assertThat(exchange.getVariable("request", DownloadRequest.class).channel()).isEqualTo("WEB");
         } catch (Exception other) {

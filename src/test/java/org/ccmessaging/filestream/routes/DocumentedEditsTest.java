@@ -50,16 +50,19 @@ class DocumentedEditsTest {
 
     private static final String SCAN = "scan";
     private static final String KAFKA = "Tell Kafka about each download";
+    private static final String LOGIN = "Log in to a called server";
     private static final String BREAKER = "Put a circuit breaker around the scanner";
     private static final String SERVED = "{\"tenant\":\"demo\",\"code\":\"0\",\"bytes\":5}";
     private static final String REFUSED = "{\"tenant\":\"demo\",\"code\":\"13\",\"bytes\":0}";
 
     /** {@code -Dfilestream.routes.edits-alone=true} runs each of them alone. */
     private static final List<List<String>> TOGETHER = List.of(
-            List.of("Log which file a tenant opens", "Accept another file type", "Add a branch", "Change a resultDesc",
+            List.of("Log which file a tenant opens", "Accept another file type", "Accept another name of a file type",
+                    "Add a branch", "Change a resultDesc", "Add a response header",
                     "Throttle one tenant", "Tell a webhook about each download", "Try a broken read again",
                     "Take requests at a second path", "Answer an expired AccessToken with 403"),
-            List.of("Read another bucket", "Serve files that another server has", "Write each download to a file"));
+            List.of("Read another bucket", "Serve files that another server has", LOGIN,
+                    "Write each download to a file"));
 
     private static Outside outside;
 
@@ -76,6 +79,8 @@ class DocumentedEditsTest {
             BREAKER, lines -> assertThat(outside.scanned()).as("of ten requests, until half of five failed").hasSize(5),
             "Tell a webhook about each download",
             lines -> assertThat(outside.events()).containsSubsequence(SERVED, REFUSED),
+            LOGIN, lines -> assertThat(outside.logins()).isNotEmpty()
+                    .containsOnly("Basic ZmlsZXN0cmVhbTpjaGFuZ2UtbWU="),
             "Write each download to a file", lines -> assertThat(folder.resolve("outside/downloads.jsonl")).content()
                     .contains(SERVED + "\n", REFUSED + "\n"));
 
@@ -195,6 +200,7 @@ class DocumentedEditsTest {
         Files.createDirectories(routes().resolve("tests"));
         for (Map.Entry<String, String> file : files.entrySet()) {
             if (!file.getKey().equals(DocumentedEdit.SETTINGS)) {
+                Files.createDirectories(folder.resolve(file.getKey()).getParent());
                 Files.writeString(folder.resolve(file.getKey()), file.getValue());
             }
         }
@@ -213,7 +219,9 @@ class DocumentedEditsTest {
     /** The settings that differ, with servers of this test in the place of those in the document. */
     private Map<String, String> settings(Map<String, String> files) {
         Map<String, String> settings = DocumentedEdit.settings(files);
-        settings.replaceAll((key, value) -> value.startsWith("http://")
+        settings.replaceAll((key, value) -> key.matches("filestream.routes.(hosts|credentials.*.host)") ? "127.0.0.1"
+                : key.equals("filestream.routes.language") ? folder.resolve(value).toString()
+                : value.startsWith("http://")
                 ? value.replaceFirst("http://[^/]*", outside.address())
                 : value.startsWith("/var/") ? folder.resolve("outside").toString()
                 : PEER.matcher(value).matches() ? NOWHERE : value);

@@ -19,11 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.storage.Confined;
+import org.ccmessaging.filestream.storage.RequestStream;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,7 +118,10 @@ class HttpBranchTest {
         settings.put("filestream.download.first-byte-timeout", "1s");
         settings.put("filestream.download.stall-timeout", "1s");
         settings.put("filestream.routes.directory", routes.folder().toString());
-        settings.put("archive.address", "http://localhost:" + backend.socket.getLocalPort() + "/files");
+        settings.put("filestream.storage.archive.address",
+                "http://localhost:" + backend.socket.getLocalPort() + "/files/");
+        // It lets out what routes set, and nothing that a backend does.
+        settings.put("filestream.http.response-headers", "X-Secret, X-Service-Version");
         service = Service.start(settings);
     }
 
@@ -248,6 +257,39 @@ class HttpBranchTest {
                 .doesNotContainIgnoringCase("authorization").doesNotContainIgnoringCase("ccmessaging-token")
                 .doesNotContainIgnoringCase("x-app-key").doesNotContainIgnoringCase("resultCode")
                 .doesNotContainIgnoringCase("cookie").doesNotContainIgnoringCase("accept-encoding");
+    }
+
+    @Test
+    void nothingOfARouteChangesTheRequest() throws Exception {
+        backend.requests.clear();
+        backend.response = file(SMALL, SMALL.length);
+        Exchange exchange = new DefaultExchange(service.bean(CamelContext.class));
+        Confined.to(exchange, new ObjectLocation("archive", "demo", "demo/a.bin"));
+        for (String name : List.of("CamelHttpUri", "CamelHttpPath", "CamelHttpQuery", "CamelHttpMethod",
+                "CamelHttpHost", "Host", "Range", "X-Mine")) {
+            exchange.getMessage().setHeader(name, "http://127.0.0.1:1/other/a.bin");
+        }
+        exchange.setVariable("location", new ObjectLocation("archive", "other", "other/a.bin"));
+        exchange.setVariable("objectKey", "other/a.bin");
+        exchange.setVariable("branch", "standard");
+
+        service.bean(RequestStream.class).process(exchange);
+        exchange.getUnitOfWork().done(exchange);
+
+        assertThat(backend.requests).singleElement().asString()
+                .startsWith("GET /files/demo/a.bin HTTP/1.1\r\n")
+                .doesNotContain("127.0.0.1", "other", "Range", "X-Mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "x", "9223372036854775808"})
+    void lengthThatIsNoNumberIsAnIoException(String length) {
+        Answer answer = download("a.bin", out -> {
+            head(OK + "Content-Length: " + length + "\r\n").write(out);
+            out.write(SMALL);
+        });
+
+        assertThat(answer.text()).isEqualTo(READ_BROKEN);
     }
 
     @Test

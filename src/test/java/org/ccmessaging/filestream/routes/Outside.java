@@ -16,13 +16,15 @@ final class Outside implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server =
-            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
     private final List<Integer> scanned = new CopyOnWriteArrayList<>();
+    private final List<String> logins = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
 
     Outside() throws IOException {
         server.setExecutor(threads);
         server.createContext("/files/", exchange -> {
+            logins.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             boolean there = exchange.getRequestURI().getPath().equals("/files/demo/a.txt");
             respond(exchange, there ? 200 : 404, there ? "from the server" : "none");
         });
@@ -53,17 +55,23 @@ final class Outside implements AutoCloseable {
     }
 
     String address() {
-        return "http://localhost:" + server.getAddress().getPort();
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     void forget() {
         scanned.clear();
         events.clear();
+        logins.clear();
     }
 
     /** How many bytes the scanner got, by request. */
     List<Integer> scanned() {
         return scanned;
+    }
+
+    /** What the file server got as header {@code Authorization}. */
+    List<String> logins() {
+        return logins;
     }
 
     /** What the webhook got. */

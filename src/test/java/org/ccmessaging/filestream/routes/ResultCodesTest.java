@@ -19,12 +19,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
@@ -64,7 +60,6 @@ import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.response.Made;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stages;
-import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -117,16 +112,6 @@ class ResultCodesTest {
         return Stream.of(
                 arguments(new InvalidRequestException("channel: \"WEB\" is expected."), 400,
                         badRequest("channel: \"WEB\" is expected."), null, null),
-                arguments(new JsonParseException((JsonParser) null, "Unexpected character"), 400,
-                        badRequest("Not JSON at an unknown place: Unexpected character."), null, null),
-                arguments(new StreamConstraintsException("Document nesting depth is too large"), 400,
-                        badRequest("Not JSON at an unknown place: Document nesting depth is too large."), null, null),
-                arguments(new JsonMappingException((JsonParser) null, "Unexpected end"), 400,
-                        badRequest("Not JSON at an unknown place: Unexpected end."), null, null),
-                arguments(MismatchedInputException.from(null, String.class, INTERNAL), 400,
-                        badRequest("The body is not one JSON object, at an unknown place."), null, null),
-                arguments(fieldOfAnotherType(), 400,
-                        badRequest("fileId: a string is expected, at an unknown place."), null, null),
                 arguments(new UnauthorizedException(INTERNAL), 401, UNAUTHORIZED, null, null),
                 arguments(new AccessTokenExpiredException(INTERNAL, null), 401, UNAUTHORIZED, null, null),
                 arguments(new UnknownPathException(INTERNAL), 404, UNKNOWN_PATH, null, null),
@@ -136,12 +121,6 @@ class ResultCodesTest {
                 arguments(new ServiceBusyException(INTERNAL, 90), 503, BUSY, null, "90"),
                 arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"),
                 arguments(new ThrottlerRejectedExecutionException(INTERNAL), 503, BUSY, null, "1"));
-    }
-
-    private static Exception fieldOfAnotherType() {
-        InvalidFormatException mismatch = new InvalidFormatException(null, INTERNAL, 1, String.class);
-        mismatch.prependPath(new DownloadRequest(null, null, null, null), "fileId");
-        return mismatch;
     }
 
     @ParameterizedTest
@@ -191,7 +170,8 @@ class ResultCodesTest {
 
     static Stream<Exception> unforeseen() {
         return Stream.of(new IllegalStateException(INTERNAL), new NullPointerException(INTERNAL),
-                new IOException(INTERNAL), new TokenKeysUnavailableException(INTERNAL));
+                new IOException(INTERNAL), new TokenKeysUnavailableException(INTERNAL),
+                new JsonParseException((JsonParser) null, INTERNAL));
     }
 
     @ParameterizedTest

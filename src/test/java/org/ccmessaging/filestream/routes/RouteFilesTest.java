@@ -15,35 +15,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.Processor;
 import org.ccmessaging.filestream.routes.RouteFile.Node;
+import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.ccmessaging.filestream.toolkit.Steps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
-import org.springframework.core.type.filter.AssignableTypeFilter;
-import org.springframework.stereotype.Component;
-import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
 
 /** What every file of {@code routes/} keeps to, so that engineers and their editors find their way. */
 class RouteFilesTest {
 
     private static final JsonSchema YAML_DSL = yamlDsl();
-    private static final Map<String, String> STEP_BEANS = readStepBeans();
 
     /** Files that hold several routes, or one that is not their subject. */
     private static final Set<String> COLLECTIONS = Set.of("result-codes", "tokens");
 
     /** Steps that only routes of an installation use. */
-    private static final Set<String> FOR_OWN_ROUTES = Set.of(Steps.TAKE_STREAM, Steps.GIVE_STREAM);
+    private static final Set<String> FOR_OWN_ROUTES =
+            Set.of(Steps.REQUEST_STREAM, Steps.TAKE_STREAM, Steps.GIVE_STREAM);
 
     private static JsonSchema yamlDsl() {
         try (InputStream schema = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
@@ -132,8 +125,7 @@ class RouteFilesTest {
             String bean = step.definition().path("ref").asText();
             String name = bean.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             assertThat(step.id() + "-").as("step of bean %s", bean).startsWith(name + "-");
-            assertThat(STEP_BEANS).containsKey(bean);
-            assertThat(STEP_BEANS.get(bean)).isEqualTo(StringUtils.capitalize(bean));
+            assertThat(RouteSteps.all()).containsKey(bean);
         });
     }
 
@@ -145,7 +137,7 @@ class RouteFilesTest {
             assertThat(constant.getName().replace("_", "")).isEqualToIgnoringCase((String) constant.get(null));
         }
 
-        assertThat(named).isEqualTo(STEP_BEANS.keySet());
+        assertThat(named).isEqualTo(RouteSteps.all().keySet());
     }
 
     @Test
@@ -154,18 +146,7 @@ class RouteFilesTest {
                 .map(node -> node.definition().path("ref").asText()).collect(Collectors.toSet());
 
         used.addAll(FOR_OWN_ROUTES);
-        assertThat(used).containsAll(STEP_BEANS.keySet());
-    }
-
-    /** Simple names of the classes that are step beans, by the names of the beans. */
-    private static Map<String, String> readStepBeans() {
-        ClassPathScanningCandidateComponentProvider steps = new ClassPathScanningCandidateComponentProvider(false);
-        steps.addIncludeFilter(new AssignableTypeFilter(Processor.class));
-        return steps.findCandidateComponents("org.ccmessaging.filestream").stream()
-                .map(step -> ClassUtils.resolveClassName(step.getBeanClassName(), null))
-                .filter(type -> type.isAnnotationPresent(Component.class))
-                .collect(Collectors.toMap(type -> type.getAnnotation(Component.class).value(), Class::getSimpleName,
-                        (one, other) -> one, TreeMap::new));
+        assertThat(used).containsAll(RouteSteps.all().keySet());
     }
 
     @ParameterizedTest

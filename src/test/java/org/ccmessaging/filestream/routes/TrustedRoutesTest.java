@@ -8,6 +8,7 @@ import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -23,16 +24,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
-import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.spi.InflightRepository;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.Unguarded;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,6 +53,7 @@ class TrustedRoutesTest {
     private static final Map<Stage.Kind, Stage> STAGES = new EnumMap<>(Stage.Kind.class);
     private static final AtomicInteger ROUTES = new AtomicInteger();
     private static final byte[] FILE = Stage.content(1000);
+    private static final String APP = "{\"app_key\":\"demo-app\",\"app_secret\":\"demo-secret\"}";
     private static final String FILE_IN_MEMORY = "org.ccmessaging.filestream.response.ReadFirstChunk.file";
 
     @RegisterExtension
@@ -67,7 +67,8 @@ class TrustedRoutesTest {
     static void start() throws Exception {
         for (Stage.Kind kind : Stage.Kind.values()) {
             Stage stage = new Stage(kind, Map.of("filestream.routes.timeout", "5s",
-                    "filestream.routes.request-headers", "X-Tenant"));
+                    "filestream.routes.request-headers", "X-Tenant",
+                    "filestream.http.response-headers", "X-Service-Version"), Unguarded.class);
             stage.put("standard", "a.txt", FILE);
             stage.put("standard", "large.bin", Stage.content(200_000));
             stage.put("standard", "kept.txt", Stage.content(9_000));
@@ -91,8 +92,8 @@ class TrustedRoutesTest {
         int number = ROUTES.incrementAndGet();
         CamelContext context = stage.service().bean(CamelContext.class);
         String path = "/trusted/" + number;
-        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("trusted" + number + ".camel.yaml",
-                yaml.replace("PATH", path).replaceAll("\\bN\\b", Integer.toString(number))));
+        Unguarded.load(context, "trusted" + number,
+                yaml.replace("PATH", path).replaceAll("\\bN\\b", Integer.toString(number)));
         return path;
     }
 
@@ -221,13 +222,6 @@ class TrustedRoutesTest {
         assertThat(answer.text()).doesNotContain("secret").isEqualTo(UNAUTHORIZED);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"${bean:s3Client?method=serviceClientConfiguration}", "${bean:s3Client?method=delegate}"})
-    void clientOfTheStoreIsNotCalled(String call) {
-        assertThatThrownBy(() -> entry("        - setBody: {id: call-N, simple: \"" + call + "\"}\n"))
-                .hasStackTraceContaining("No bean could be found in the registry for: s3Client");
-    }
-
     @Test
     void clientOfTheStoreDoesNotGiveTheOneThatSendsAnyRequest() {
         S3Client client = stage().service().bean(CamelContext.class).getRegistry()
@@ -304,15 +298,6 @@ class TrustedRoutesTest {
                         - marshal: {id: encode-N, base64: {lineLength: 0}}
                         - process: {id: respond-N, ref: respond}
                 """);
-    }
-
-    /** The methods of steps serve other steps: one ends all downloads. */
-    @ParameterizedTest
-    @ValueSource(strings = {"${bean:takeObject?method=count(true)}", "${bean:admit?method=stop()}",
-            "${bean:admit?method=process(*)}"})
-    void routeThatCallsAMethodOfAStepIsNotBuilt(String call) {
-        assertThatThrownBy(() -> before(stage(), "choose-storage", setVariable("called", "\"" + call + "\"")))
-                .hasStackTraceContaining("no route calls methods of class org.ccmessaging.filestream.");
     }
 
     /** The step has read the rest of any object by its location. */
@@ -492,61 +477,6 @@ class TrustedRoutesTest {
         }
     }
 
-    /** Ways to call a route again in a copy of the exchange: in one copy, or in more and more of them. */
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "seda:loop-N | - to: {id: again-N, uri: 'seda:loop-N'} | 33",
-        "direct:loop-N | - wireTap: {id: again-N, uri: 'direct:loop-N'} | 33",
-        "seda:loop-N | - wireTap: {id: again-N, uri: 'direct:other-N'} | 65",
-        "seda:loop-N | - multicast: {id: all-N, steps: [to: {id: one-N, uri: 'seda:loop-N'},"
-                + " to: {id: two-N, uri: 'seda:loop-N'}]} | 33",
-        "direct:loop-N | - multicast: {id: all-N, steps: [to: {id: one-N, uri: 'direct:loop-N'},"
-                + " to: {id: two-N, uri: 'direct:loop-N'}]} | 33"})
-    void copiesThatCallTheirOwnRouteEndAndLeaveNothing(String loop, String again, int most) throws Exception {
-        try (LoggedLines turns = new LoggedLines("org.ccmessaging.filestream.turns");
-                LoggedLines ends = new LoggedLines("org.ccmessaging.filestream.routes.sandbox.BoundedSteps")) {
-            String path = add(stage(), """
-                    - route:
-                        id: entry-N
-                        routeConfigurationId: result-codes
-                        from:
-                          uri: platform-http:PATH
-                          steps:
-                            - wireTap: {id: to-loop-N, uri: 'LOOP'}
-                            - throwException: {id: no-file-N, message: none,
-                                exceptionType: org.ccmessaging.filestream.failure.ObjectNotFoundException}
-                    - route:
-                        id: loop-N
-                        errorHandler: {noErrorHandler: {}}
-                        from:
-                          uri: LOOP
-                          steps:
-                            - log: {id: turn-N, message: turn, logName: org.ccmessaging.filestream.turns}
-                            AGAIN
-                    - route:
-                        id: other-N
-                        errorHandler: {noErrorHandler: {}}
-                        from:
-                          uri: direct:other-N
-                          steps:
-                            - to: {id: back-N, uri: 'seda:loop-N'}
-                    """.replace("LOOP", loop).replace("AGAIN", again));
-            InflightRepository inFlight = stage().service().bean(CamelContext.class).getInflightRepository();
-
-            assertThat(download(stage(), path, "a.txt").text()).isEqualTo(FILE_SERVICE_REFUSED);
-
-            await().untilAsserted(() -> assertThat(ends.texts()).isNotEmpty());
-            String route = "loop-" + ROUTES.get();
-            SedaEndpoint queue = (SedaEndpoint) stage().service().bean(CamelContext.class).hasEndpoint(
-                    "seda:" + route);
-            await().until(() -> inFlight.size() == 0 && (queue == null || queue.getCurrentQueueSize() == 0));
-            assertThat(ends.texts()).singleElement().asString().startsWith("Route ").contains("-" + ROUTES.get() + " ");
-            assertThat(turns.texts()).hasSizeBetween(2, most);
-            assertThat(Thread.getAllStackTraces().keySet()).filteredOn(thread -> thread.getName().contains(route))
-                    .hasSizeLessThanOrEqualTo(1);
-        }
-    }
-
     @Test
     void splitsOfManyRowsAreNoLoop() throws Exception {
         String path = add(stage(), """
@@ -586,5 +516,175 @@ class TrustedRoutesTest {
         assertThat(download(stage(), entry(take), "a.txt", Api.credentials()).text()).isEqualTo(UNAUTHORIZED);
         assertThat(download(stage(), entry("        - process: {id: resolve-key-N, ref: resolveKey}\n" + take), "a.txt",
                 Api.credentials()).file()).isEqualTo("the file".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void faultInTheJsonOfACalledServerIsNotTheClients() throws Exception {
+        String path = before(stage(), "choose-storage", """
+                        - setBody: {id: response, constant: '{"key": '}
+                        - unmarshal: {id: parse-response, json: {library: Jackson}}
+                """);
+
+        Answer answer = download(stage(), path, "a.txt", Api.credentials());
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.text()).isEqualTo(BUSINESS_FAILURE);
+    }
+
+    /** What a step at any place of a route may look at. */
+    private static final String LOOK = """
+                    - to: {id: show-#, uri: "log:seen?showAll=true&showStreams=true&maxChars=1000000"}
+                    - log:
+                        id: say-#
+                        logName: seen
+                        message: >-
+                          ${headers} ${variables} ${body} ${bodyAs(String)} ${logExchange} ${messageAs(String)}
+                          ${header.Authorization} ${header.x-app-key} ${header.ccmessaging-token}
+                          ${variable.request} ${exchangeProperty[org.ccmessaging.filestream.request.ClientRequest]}
+            """;
+
+    /** The route, with this before each of its outer steps and behind the last. */
+    private static String looking(String yaml) {
+        AtomicInteger places = new AtomicInteger();
+        String seen = Pattern.compile("(?m)^        - (?=\\w+:\n            id:)")
+                .matcher(yaml).replaceAll(step -> Matcher.quoteReplacement(
+                        LOOK.replace("#", places.incrementAndGet() + "-N") + step.group()))
+                .replaceFirst("(?m)^(?=    (precondition|routeConf))",
+                        Matcher.quoteReplacement(LOOK.replace("#", "N")));
+        return seen.replaceAll("(?m)^( *-? *id: [^\\n#]*[a-z])$", "$1-N");
+    }
+
+    @Test
+    void noStepOfTheDownloadSeesACredential() throws Exception {
+        String session = TestTokens.session().expiring(800).sign();
+        String access = TestTokens.access().sign();
+        String path = add(stage(), looking(Files.readString(Path.of("routes/download-file-stream.camel.yaml")))
+                .replace("platform-http:/apiaccess/ccmessaging/downloadFileStream", "platform-http:PATH"));
+        try (LoggedLines log = LoggedLines.ofAll()) {
+            Answer answer = download(stage(), path, "a.txt", Api.credentials(access, session));
+
+            assertThat(answer.file()).isEqualTo(FILE);
+            assertThat(answer.header("ccmessaging-token")).isNotBlank();
+            assertSeen(log, session, access, answer.header("ccmessaging-token"));
+        }
+    }
+
+    private static String tokenRoute(String operation) throws Exception {
+        return Arrays.stream(Files.readString(Path.of("routes/tokens.camel.yaml")).split("(?m)^(?=- route:)"))
+                .filter(each -> each.contains(operation)).findFirst().orElseThrow()
+                .replace("platform-http:" + operation, "platform-http:PATH");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Api.TOKEN_BY_AK_SK, Api.APPLY_TOKEN})
+    void noStepOfATokenRouteSeesASecretOrAToken(String operation) throws Exception {
+        String path = add(stage(), looking(tokenRoute(operation)));
+        String access = TestTokens.access().sign();
+        try (LoggedLines log = LoggedLines.ofAll()) {
+            boolean app = operation.equals(Api.TOKEN_BY_AK_SK);
+            Answer answer = new Api(stage().api().base()).post(path, (app ? APP
+                    : "{\"userId\":\"u\",\"userName\":\"U\",\"channelId\":\"web-1\",\"locale\":\"en\"}")
+                    .getBytes(StandardCharsets.UTF_8), "x-app-key", "demo-app", "Authorization", "Bearer " + access);
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertSeen(log, access, "demo-secret", answer.json().get(app ? "AccessToken" : "token").asText());
+        }
+    }
+
+    private static void assertSeen(LoggedLines log, String... secrets) {
+        assertThat(log.list()).filteredOn(line -> line.getLoggerName().endsWith("seen")).hasSizeGreaterThan(5);
+        assertThat(log.list()).allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain(secrets));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Api.TOKEN_BY_AK_SK, Api.APPLY_TOKEN})
+    void bodyIsReadOnlyForAVerifiedSender(String operation) throws Exception {
+        String path = add(stage(), tokenRoute(operation).replaceAll("(?m)^( *-? *id: .*)$", "$1-N")
+                .replaceFirst("(?m)^(?=        - process:)", """
+                                - process: {id: read-early-N, ref: readBody}
+                                - log: {id: say-N, message: "\\${body}"}
+                        """));
+        try (LoggedLines log = LoggedLines.ofAll()) {
+            Answer answer = new Api(stage().api().base()).post(path, APP.getBytes(StandardCharsets.UTF_8));
+
+            assertThat(answer.text()).isEqualTo(UNAUTHORIZED);
+            assertThat(log.texts()).noneMatch(line -> line.contains("demo-secret"));
+        }
+    }
+
+    @Test
+    void issuedTokenIsWrittenByStepRespondOnly() throws Exception {
+        String path = add(stage(), tokenRoute(Api.TOKEN_BY_AK_SK)
+                .replaceAll("(?m)^( *-? *id: .*)$", "$1-N")
+                .replaceFirst("(?m)^(?=        - process:\n            id: respond)", """
+                                - marshal: {id: write-N, variableReceive: seen, json: {library: Jackson}}
+                                - log: {id: say-N, message: "seen \\${variable.seen}"}
+                        """));
+        try (LoggedLines log = LoggedLines.ofAll()) {
+            Answer answer = new Api(stage().api().base()).post(path, APP.getBytes(StandardCharsets.UTF_8));
+
+            assertThat(answer.text()).isEqualTo(BUSINESS_FAILURE);
+            assertThat(log.list()).noneMatch(line -> line.getFormattedMessage().contains("AccessToken\":"));
+        }
+    }
+
+    @Test
+    void responseHeaderLeavesOnlyIfASettingNamesIt() throws Exception {
+        String path = before(stage(), "respond", """
+                        - setHeader: {id: version, name: x-service-version, constant: "7"}
+                        - setHeader: {id: inner, name: X-Inner, constant: "7"}
+                        - setHeader: {id: session, name: ccmessaging-token, constant: "7"}
+                """);
+
+        for (String name : new String[] {"a.txt", "large.bin"}) {
+            Answer answer = download(stage(), path, name, Api.credentials());
+
+            assertThat(answer.header("X-Service-Version")).as(name).isEqualTo("7");
+            assertThat(answer.headerNames()).doesNotContain("x-inner", "ccmessaging-token");
+        }
+    }
+
+    /** Headers of Camel choose method, path and address of a request that a route makes. */
+    @Test
+    void exchangeHasNoHeaderOfTheClientButThoseThatASettingNames() throws Exception {
+        String path = before(stage(), "record-download", "        - log: {id: all, message: \"all ${headers}\"}\n");
+        try (LoggedLines log = LoggedLines.ofAll()) {
+            download(stage(), path, "a.txt", with("X-Tenant", "other", "X-Other", "x", "CamelHttpPath", "/x"));
+
+            assertThat(log.list()).filteredOn(line -> line.getFormattedMessage().startsWith("all "))
+                    .singleElement().asString().matches(".*all \\{(traceparent=[^,]+, )?X-Tenant=other}");
+        }
+    }
+
+    @Test
+    void routesLogToLoggersOfTheirOwn() throws Exception {
+        String path = before(stage(), "record-download", """
+                        - log: {id: as-audit, logName: audit, marker: audit, message: forged}
+                        - to: {id: as-service, uri: "log:org.ccmessaging.filestream.observe.DownloadLog?marker=audit"}
+                        - log: {id: as-itself, logName: filestream, message: forged}
+                """);
+        try (LoggedLines log = LoggedLines.ofAll()) {
+            download(stage(), path, "a.txt", Api.credentials());
+
+            assertThat(log.list()).filteredOn(line -> line.getFormattedMessage().matches("forged|Exchange\\[(?s).*"))
+                    .allSatisfy(line -> assertThat(line.getMarkerList()).isNullOrEmpty())
+                    .extracting(ILoggingEvent::getLoggerName).containsExactly("filestream.audit",
+                            "filestream.org.ccmessaging.filestream.observe.DownloadLog", "filestream");
+        }
+    }
+
+    @Test
+    void messageOfARouteForgesNoLineAndHasABound() throws Exception {
+        String path = before(stage(), "record-download", """
+                        - log: {id: forge, message: "one\\n2026-01-01T00:00:00Z INFO audit : two\\u001b[2J\\rthree"}
+                        - log: {id: flood, message: "flood LONG"}
+                """.replace("LONG", "x".repeat(100_000)));
+        try (LoggedLines log = LoggedLines.ofAll()) {
+            download(stage(), path, "a.txt", Api.credentials());
+
+            assertThat(log.texts()).contains("one\n    2026-01-01T00:00:00Z INFO audit : two\\u001b[2J\n    three");
+            assertThat(log.texts()).filteredOn(line -> line.startsWith("flood")).singleElement().asString()
+                    .hasSizeLessThan(17_000).endsWith("x...");
+        }
     }
 }

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.camel.component.seda.SedaComponent;
+import org.apache.camel.component.http.HttpComponent;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Test;
@@ -33,9 +33,9 @@ class LeftOutTest {
 
     @Test
     void componentThatIsLeftOutStillTakesItsSettings() throws Exception {
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("camel.component.seda.queue-size", "7"))) {
-            assertThat(stage.service().bean(Serving.class).current().camel().getComponent("seda", SedaComponent.class)
-                    .getQueueSize()).isEqualTo(7);
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("camel.component.http.user-agent", "ours"))) {
+            assertThat(stage.service().bean(Serving.class).current().camel().getComponent("http", HttpComponent.class)
+                    .getUserAgent()).isEqualTo("ours");
         }
     }
 

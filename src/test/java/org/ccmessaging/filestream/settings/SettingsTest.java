@@ -47,6 +47,13 @@ class SettingsTest {
     private static final String ROUTES = "filestream.routes.";
     private static final String NETWORKS = "networks such as 10.0.0.0/8, fd00::/8 or 192.0.2.7";
     private static final String LOCAL = "filestream.storage.local.";
+    private static final String HEADER =
+            "the name of a header, of letters, digits and -, which does not start with Camel";
+    private static final String NOT_FREE = HEADER + " or Access-Control- and is none of [allow, authorization,"
+            + " ccmessaging-token, connection, content-encoding, content-length, content-range, content-type, date,"
+            + " keep-alive, proxy-authenticate, proxy-authorization, resultcode, resultdesc, retry-after, set-cookie,"
+            + " set-cookie2, te, traceparent, trailer, transfer-encoding, upgrade, x-app-key, x-request-id,"
+            + " x-token-expire]";
     private static final String S3 = "filestream.s3.";
 
     private static void assertReported(StartReport report, String description) {
@@ -57,7 +64,7 @@ class SettingsTest {
     }
 
     static Stream<Arguments> wrongValues() {
-        return Stream.concat(wrongLimits(), Stream.of(
+        return Stream.concat(Stream.concat(wrongLimits(), wrongHeaders()), Stream.of(
                 arguments(AUTH + "jwk-set-uri", "ftp://login.example.com/keys",
                         "an http or https address, such as https://host.example.com"),
                 arguments(AUTH + "jwk-set-uri", "not a uri", "a URI, such as https://host.example.com"),
@@ -91,6 +98,8 @@ class SettingsTest {
                 arguments("filestream.console.role", " ", "a text that is not blank"),
                 arguments("filestream.console.oidc.issuer-uri", "ftp://login.example.com",
                         "an http or https address, such as https://host.example.com"),
+                arguments("filestream.routes.hosts", "http://scanner", "a host or host:port such as"
+                        + " scanner.example.com:8000, without http:// and without a path"),
                 arguments("filestream.routes.request-headers", "x-request-id",
                         "another header: routes have the ID of a request in variable requestId"),
                 arguments("filestream.cors.allowed-origins", "*", "exact origins, such as https://chat.example.com,"
@@ -107,6 +116,21 @@ class SettingsTest {
                 arguments(ROUTES + "watch", "PT2H", "a duration from 0s (off) to 1h"),
                 arguments(ROUTES + "history", "routes",
                         "a folder of its own, not that of the routes (routes)")));
+    }
+
+    private static Stream<Arguments> wrongHeaders() {
+        return Stream.of(
+                arguments("filestream.routes.request-headers", "retry-after", HEADER
+                        + " and is none of [allow, authorization, ccmessaging-token, cookie, resultcode, resultdesc,"
+                        + " retry-after, x-app-key, x-token-expire]"),
+                arguments("filestream.http.response-headers", "Set-Cookie", NOT_FREE),
+                arguments("filestream.http.response-headers", "transfer-encoding", NOT_FREE),
+                arguments("filestream.http.response-headers", "Content-Length", NOT_FREE),
+                arguments("filestream.http.response-headers", "resultCode", NOT_FREE),
+                arguments("filestream.http.response-headers", "CamelHttpUri", NOT_FREE),
+                arguments("filestream.http.response-headers", "access-control-allow-origin", NOT_FREE),
+                arguments("filestream.http.response-headers", "a b", NOT_FREE),
+                arguments(DOWNLOAD + "file-type-aliases.jpeg", "gif", "one of filestream.download.file-types"));
     }
 
     private static Stream<Arguments> wrongLimits() {
@@ -504,7 +528,7 @@ class SettingsTest {
             assertThat(context).hasNotFailed();
             assertThat(context.getBean(DownloadSettings.class)).isEqualTo(new DownloadSettings(
                     Set.of("jpg", "png", "bpm", "mp3", "aac", "mp4", "txt", "csv", "richtext", "doc", "docx",
-                            "pdf", "zip"), DataSize.ofMegabytes(100), DataSize.ofKilobytes(16), 256, 16, null,
+                            "pdf", "zip"), Map.of(), DataSize.ofMegabytes(100), DataSize.ofKilobytes(16), 256, 16, null,
                     new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)),
                     Duration.ofSeconds(10), Duration.ofSeconds(30)));
             assertThat(context.getBean(AuthSettings.class).tokenEndpoints()).isFalse();

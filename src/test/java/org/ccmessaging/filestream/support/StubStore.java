@@ -27,8 +27,14 @@ public final class StubStore implements BeforeAllCallback, AfterAllCallback {
     private static final Pattern NONCE = Pattern.compile("response-content-language=([^&]+)");
 
     private volatile Response response = HttpExchange::close;
+    private final Class<?>[] beans;
     private HttpServer server;
     private Stage stage;
+
+    /** @param beans further beans of the service */
+    public StubStore(Class<?>... beans) {
+        this.beans = beans;
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
@@ -48,7 +54,8 @@ public final class StubStore implements BeforeAllCallback, AfterAllCallback {
         });
         server.start();
         // No response of a test is silence, and a busy machine may be silent for a second.
-        stage = Stage.impatient(Map.of("filestream.s3.endpoint", endpoint(), "filestream.s3.read-timeout", "10s"));
+        stage = Stage.impatient(Map.of("filestream.s3.endpoint", endpoint(), "filestream.s3.read-timeout", "10s"),
+                beans);
     }
 
     /** As S3 does it. */

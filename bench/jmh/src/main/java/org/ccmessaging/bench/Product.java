@@ -3,6 +3,7 @@ package org.ccmessaging.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.springframework.boot.SpringApplication;
@@ -19,7 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The product inside the benchmark's JVM, with its files in a folder. It is addressed by the names of its routes and
- * steps, which are an interface, and not by its classes, which may change.
+ * steps, which are an interface, and not by its classes, which may change; {@link #keep} is the exception.
  */
 final class Product implements AutoCloseable {
 
@@ -48,10 +48,14 @@ final class Product implements AutoCloseable {
         return application.getBean(name, Processor.class);
     }
 
-    static void credentials(Message message) {
-        message.setHeader("ccmessaging-token", System.getenv("BENCH_SESSION_TOKEN"));
-        message.setHeader("x-app-key", System.getenv("BENCH_APP_KEY"));
-        message.setHeader("Authorization", "Bearer " + System.getenv("BENCH_ACCESS_TOKEN"));
+    /** What the HTTP edge does with the credentials and the body of a request. */
+    static void keep(Exchange exchange, byte[] body) throws ReflectiveOperationException {
+        Class.forName("org.ccmessaging.filestream.request.ClientRequest")
+                .getMethod("keep", Exchange.class, Map.class, InputStream.class)
+                .invoke(null, exchange, Map.of("ccmessaging-token", System.getenv("BENCH_SESSION_TOKEN"),
+                        "x-app-key", System.getenv("BENCH_APP_KEY"),
+                        "Authorization", "Bearer " + System.getenv("BENCH_ACCESS_TOKEN")),
+                        new ByteArrayInputStream(body));
     }
 
     static byte[] request(int size) throws IOException {
@@ -63,8 +67,7 @@ final class Product implements AutoCloseable {
     void download(byte[] request) throws Exception {
         DefaultConsumer consumer = (DefaultConsumer) camel().getRoute("download-file-stream").getConsumer();
         Exchange exchange = consumer.createExchange(false);
-        credentials(exchange.getMessage());
-        exchange.getMessage().setBody(new ByteArrayInputStream(request));
+        keep(exchange, request);
         consumer.createUoW(exchange);
         try {
             consumer.getProcessor().process(exchange);

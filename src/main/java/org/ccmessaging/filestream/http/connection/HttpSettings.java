@@ -2,6 +2,8 @@ package org.ccmessaging.filestream.http.connection;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.apache.catalina.util.NetMask;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
@@ -20,14 +22,22 @@ import org.springframework.util.unit.DataSize;
  * @param maxPerAddress connections that one address may have open, and requests that one address behind a trusted
  *     proxy may have at the same time; 0 sets no limit
  * @param trustedProxies networks (CIDR) whose {@code X-Forwarded-For} names the client
+ * @param responseHeaders headers of a response that routes set and that leave, besides those of the contract
  */
 @ConfigurationProperties(prefix = "filestream.http", ignoreUnknownFields = false)
 public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Duration bodyTimeout,
         Duration idleTimeout, DataSize minReadRate, Duration readRateWindow, int maxPerAddress,
-        List<String> trustedProxies) {
+        List<String> trustedProxies, Set<String> responseHeaders) {
 
     private static final String PREFIX = "filestream.http.";
     private static final DataSize FASTEST = DataSize.ofMegabytes(1);
+
+    /** Headers that the service, the contract or HTTP itself decides on, and Set-Cookie, as browsers would keep it. */
+    private static final Set<String> NOT_FREE = Set.of("resultcode", "resultdesc", "ccmessaging-token", "x-app-key",
+            "authorization", "x-token-expire", "allow", "retry-after", "x-request-id", "traceparent", "content-type",
+            "content-length", "content-encoding", "content-range", "transfer-encoding", "connection", "keep-alive",
+            "proxy-authenticate", "proxy-authorization", "te", "trailer", "upgrade", "date", "set-cookie",
+            "set-cookie2");
 
     /** @throws InvalidSettingException if a value is out of its range, or a proxy is no network */
     public HttpSettings {
@@ -43,6 +53,18 @@ public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Du
         trustedProxies = trustedProxies == null ? List.of()
                 : trustedProxies.stream().filter(proxy -> !proxy.isBlank()).toList();
         trustedProxies.forEach(HttpSettings::requireNetwork);
+        responseHeaders = responseHeaders == null ? Set.of() : Set.copyOf(responseHeaders);
+        responseHeaders.forEach(HttpSettings::requireFree);
+    }
+
+    private static void requireFree(String header) {
+        String lower = header.toLowerCase(Locale.ROOT);
+        if (!lower.matches("[a-z0-9-]+") || lower.startsWith("camel") || lower.startsWith("access-control-")
+                || NOT_FREE.contains(lower)) {
+            throw new InvalidSettingException(PREFIX + "response-headers", header,
+                    "the name of a header, of letters, digits and -, which does not start with Camel or Access-Control-"
+                            + " and is none of " + NOT_FREE.stream().sorted().toList());
+        }
     }
 
     private static void requireNetwork(String network) {

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /**
  * What a step writes by name.
  *
- * @param what {@code header}, {@code variable} or {@code property}
+ * @param what {@code header} or {@code variable}
  * @param name the name, with the place of it
  * @param expression what is written; empty if the step writes a body that it received (variableReceive)
  */
@@ -17,7 +17,6 @@ public record Assignment(String what, Value name, Optional<Expression> expressio
         Stream<Assignment> named = switch (step.name()) {
             case "setHeader" -> Stream.of(one("header", step.field("name"), step.expression()));
             case "setVariable" -> Stream.of(one("variable", step.field("name"), step.expression()));
-            case "setProperty" -> Stream.of(one("property", step.field("name"), step.expression()));
             case "setHeaders" -> several("header", step.field("headers"));
             case "setVariables" -> several("variable", step.field("variables"));
             default -> Stream.empty();

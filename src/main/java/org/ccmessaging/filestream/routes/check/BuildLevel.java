@@ -1,126 +1,82 @@
 package org.ccmessaging.filestream.routes.check;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.camel.RouteConfigurationsBuilder;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.reifier.ProcessorReifier;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * The build level of the check: builds the whole set as the start does, in a context of its own that never starts. A
- * fault in one step hides no other.
+ * The build level of the check: builds the whole set as the start does, in a context of its own that never starts. It
+ * finds what no list says, such as an option that excludes another.
  */
 final class BuildLevel {
 
+    private static final String FILE = "file:";
+
     private final DefaultCamelContext camel;
     private final RouteSet set;
-    private final Faults faults;
+    private final Findings findings;
+    private NamedNode failed;
 
-    /**
-     * @param camel a context that is built, not started, and empty
-     * @param faults names what is wrong, and leaves out what other levels have found
-     */
-    BuildLevel(DefaultCamelContext camel, RouteSet set, Faults faults) {
+    /** @param camel a context that is built, not started, and empty */
+    BuildLevel(DefaultCamelContext camel, RouteSet set, Findings findings) {
         this.camel = camel;
         this.set = set;
-        this.faults = faults;
+        this.findings = findings;
     }
 
     void check() {
-        ProcessorFactory own = PluginHelper.getProcessorFactory(camel);
-        camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Probe(own, faults::ofStep));
-        // These would give the service's meters series for routes that never run.
-        camel.getRoutePolicyFactories().clear();
-        load();
-        List.copyOf(camel.getRouteDefinitions()).forEach(this::build);
-    }
-
-    private void build(RouteDefinition route) {
-        for (ProcessorDefinition<?> clause : route.getOutputs()) {
-            if (clause instanceof OnExceptionDefinition onException) {
-                // Each route has a copy of the clauses, and would fail for a class that only one of them lacks.
-                onException.getExceptions().replaceAll(name ->
-                        camel.getClassResolver().resolveClass(name) == null ? Exception.class.getName() : name);
-            }
-        }
-        try {
-            // Camel makes the steps now, and would start the route only if the context had started.
-            camel.startRouteDefinitions(List.of(route));
-        } catch (Exception fault) {
-            faults.ofRoute(route.getRouteId(), fault);
-        }
-    }
-
-    /** All configurations first: a route takes a copy of their clauses when it is added. */
-    private void load() {
-        List<Part> parts = set.files().stream().flatMap(file -> loadable(file).stream()).toList();
-        Map<Part, RoutesBuilder> builders = new LinkedHashMap<>();
-        for (Part part : parts) {
-            attempt(part, () -> {
-                RoutesBuilder builder = builder(part);
+        camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class,
+                new Watched(PluginHelper.getProcessorFactory(camel)));
+        List<RoutesBuilder> builders = new ArrayList<>();
+        for (RouteFile file : set.files()) {
+            attempt(file.place(), () -> {
+                RoutesBuilder builder = PluginHelper.getRoutesLoader(camel).findRoutesBuilders(
+                        ResourceHelper.fromString(FILE + file.path(), file.text())).iterator().next();
+                // A route takes a copy of the clauses of its configurations when it is added.
                 camel.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
-                builders.put(part, builder);
+                builders.add(builder);
             });
         }
-        builders.forEach((part, builder) -> attempt(part, () -> camel.addRoutes(builder)));
-    }
-
-    /** The file as a whole or, if it cannot be loaded, those of its elements that can be, each by itself. */
-    private List<Part> loadable(RouteFile file) {
-        Part whole = Part.whole(file);
-        Exception fault = trial(whole);
-        if (fault == null) {
-            return List.of(whole);
-        }
-        List<Part> loadable = new ArrayList<>();
-        boolean found = false;
-        for (Part element : Part.elements(file)) {
-            Exception own = trial(element);
-            if (own == null) {
-                loadable.add(element);
-            } else {
-                found = true;
-                faults.ofElement(element, own);
-            }
-        }
-        if (!found) {
-            faults.ofElement(whole, fault);
-        }
-        return loadable;
-    }
-
-    private Exception trial(Part part) {
-        try {
-            RouteConfigurationBuilder builder = (RouteConfigurationBuilder) builder(part);
-            builder.setCamelContext(camel);
-            builder.configuration();
-            builder.configure();
-            return null;
-        } catch (Exception fault) {
-            return fault;
+        builders.forEach(builder -> attempt(Place.of(set.folder()), () -> camel.addRoutes(builder)));
+        for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
+            // Camel makes the steps now, and would start the route only if the context had started.
+            attempt(set.route(route.getRouteId()).map(one -> one.uri().place()).orElse(Place.of(set.folder())),
+                    () -> camel.startRouteDefinitions(List.of(route)));
         }
     }
 
-    private RoutesBuilder builder(Part part) throws Exception {
-        return PluginHelper.getRoutesLoader(camel).findRoutesBuilders(
-                ResourceHelper.fromString("file:" + part.file().path(), part.text())).iterator().next();
-    }
-
-    private void attempt(Part part, Load load) {
+    private void attempt(Place place, Load load) {
+        failed = null;
         try {
             load.run();
         } catch (Exception fault) {
-            faults.ofElement(part, fault);
+            Optional<Step> step = Optional.ofNullable(failed).flatMap(this::step);
+            findings.error("R030", step.map(Step::place).orElse(place),
+                    step.map(one -> one.label() + ": ").orElse("") + Failures.text(fault));
         }
+    }
+
+    private Optional<Step> step(NamedNode definition) {
+        String location = Objects.requireNonNullElse(definition.getLocation(), "");
+        Path file = Path.of(location.startsWith(FILE) ? location.substring(FILE.length()) : location);
+        return set.allSteps().filter(step -> step.place().file().equals(file))
+                .filter(step -> step.id().equals(definition.getId())
+                        || step.value().place().line() == definition.getLineNumber() + 1).findFirst();
     }
 
     /** Loads something into the context. */
@@ -130,47 +86,35 @@ final class BuildLevel {
         void run() throws Exception;
     }
 
-    /**
-     * A file, or one element of it with nothing but empty lines around, so that lines keep their numbers.
-     *
-     * @param place where it begins
-     */
-    record Part(RouteFile file, Place place, String text) {
+    /** Makes the steps of a route in Camel's place, and keeps the innermost that cannot be made. */
+    private final class Watched implements ProcessorFactory {
 
-        private static Part whole(RouteFile file) {
-            return new Part(file, file.place(), file.text());
+        private final ProcessorFactory own;
+
+        private Watched(ProcessorFactory own) {
+            this.own = own;
         }
 
-        /** Empty if two elements begin in the same line. */
-        private static List<Part> elements(RouteFile file) {
-            List<String> lines = file.text().lines().toList();
-            List<Integer> starts = file.yaml().items().stream().map(item -> dash(lines, item.place().line())).toList();
-            List<Part> elements = new ArrayList<>();
-            for (int i = 0; i < starts.size(); i++) {
-                int from = starts.get(i);
-                int to = i + 1 < starts.size() ? starts.get(i + 1) : lines.size() + 1;
-                if (to <= from) {
-                    return List.of();
-                }
-                elements.add(new Part(file, file.yaml().items().get(i).place(),
-                        "\n".repeat(from - 1) + String.join("\n", lines.subList(from - 1, to - 1)) + "\n"));
+        @Override
+        public Processor createChildProcessor(Route route, NamedNode definition, boolean mandatory) throws Exception {
+            return own.createChildProcessor(route, definition, mandatory);
+        }
+
+        @Override
+        public Processor createProcessor(Route route, NamedNode definition) throws Exception {
+            try {
+                Processor special = own.createProcessor(route, definition);
+                return special != null ? special
+                        : ProcessorReifier.reifier(route, (ProcessorDefinition<?>) definition).createProcessor();
+            } catch (Exception fault) {
+                failed = failed == null ? definition : failed;
+                throw fault;
             }
-            return elements;
         }
 
-        /** Whether something in the file is in this part. */
-        boolean holds(Place other) {
-            List<String> lines = text.lines().toList();
-            return place.line() == 0 || other.line() >= place.line() && other.line() <= lines.size();
-        }
-
-        /** An item begins with its dash, which may stand in a line above its first key. */
-        private static int dash(List<String> lines, int line) {
-            int at = line;
-            while (at > 1 && !lines.get(at - 1).stripLeading().startsWith("-")) {
-                at--;
-            }
-            return at;
+        @Override
+        public Processor createProcessor(CamelContext context, String name, Object[] arguments) throws Exception {
+            return own.createProcessor(context, name, arguments);
         }
     }
 }

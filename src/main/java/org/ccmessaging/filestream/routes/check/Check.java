@@ -1,122 +1,158 @@
 package org.ccmessaging.filestream.routes.check;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spring.boot.CamelConfigurationProperties;
-import org.ccmessaging.filestream.routes.GenerationContext;
+import org.apache.camel.spi.PropertiesFunction;
+import org.apache.camel.spi.Resource;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Lazy;
-import org.springframework.stereotype.Component;
+import org.ccmessaging.filestream.routes.language.ClosedException;
+import org.ccmessaging.filestream.routes.language.LanguageGuard;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.settings.CalledHosts;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
 
-/** The complete check of a folder of route files: text, schema, build and rules. */
-@Component
-@Lazy
+/**
+ * The complete check of a folder of route files: text, schema, language, rules and build. It needs the settings and no
+ * other part of the service.
+ */
 public class Check {
 
-    /** Rules that miss something: a step, a route, a clause. */
-    private static final Set<String> ABSENCES = Set.of("R101", "R102", "R107", "R108", "R109", "R110", "R201", "R202",
-            "R203", "R204", "R205", "R207", "R214", "R217", "R219");
+    /** Findings about a set as a whole, which a single file does not show. */
+    private static final Set<String> OF_SETS = Set.of("R038", "R222");
 
-    private static final Pattern STEP = Pattern.compile("(?:step|route) \\S+?(?=[: ])");
+    /** Texts of files, of which an installation has some ten. */
+    private static final int REMEMBERED = 100;
 
-    private final ApplicationContext application;
-    private final CamelConfigurationProperties camel;
+    private final RouteLanguage language;
+    private final Environment environment;
     private final List<Rule> rules;
+    private final LanguageGuard guard;
+    private final Known known;
+    private final Set<String> passed = ConcurrentHashMap.newKeySet();
+    private SchemaLevel schema;
 
     /**
-     * @param application the beans and settings of the service
-     * @param camel the settings of Camel
-     * @param rules what must hold beyond what Camel demands
+     * @param functions those that placeholders may call
+     * @param rules what must hold beyond the language
+     * @param steps the names of the step beans
      */
-    public Check(ApplicationContext application, CamelConfigurationProperties camel, List<Rule> rules) {
-        this.application = application;
-        this.camel = camel;
+    public Check(RouteLanguage language, Environment environment, RoutesSettings settings,
+            Collection<PropertiesFunction> functions, List<Rule> rules, Collection<String> steps) {
+        this.language = language;
+        this.environment = environment;
         this.rules = rules;
+        Set<String> headers = new HashSet<>(settings.requestHeaders());
+        headers.addAll(Binder.get(environment).bind("filestream.http.response-headers", Bindable.setOf(String.class))
+                .orElseGet(Set::of));
+        this.known = new Known(steps, headers, new CalledHosts(settings.hosts()), environment);
+        this.guard = new LanguageGuard(language, environment, settings, functions, this::require);
+    }
+
+    /** Loads what every check needs. A command does so on another core while Spring reads the settings. */
+    public static void load() {
+        new SchemaLevel(RouteLanguage.ofProduct());
+        try (DefaultCamelContext context = new DefaultCamelContext(false)) {
+            context.disableJMX();
+            context.build();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** Closes the contexts of generations to all that this check refuses. */
+    public LanguageGuard guard() {
+        return guard;
     }
 
     /**
-     * Finds all that is wrong at once. Opens no port and asks no store.
+     * Finds all that is wrong at once, as far as one fault does not hide others: rules look at files that are in the
+     * language, and Camel builds what follows the rules. Opens no port and asks no store.
      *
      * @param files what to check
      * @throws UncheckedIOException if their folder cannot be listed
      */
     public Report run(RouteFiles files) {
         Findings findings = new Findings();
-        RouteSet set = RouteSet.read(files, application.getEnvironment()::getProperty, findings);
-        SchemaLevel schema = new SchemaLevel(Schema.load(), findings);
-        set.files().forEach(schema::check);
-        try (GenerationContext generation = GenerationContext.build(application, camel)) {
-            DefaultCamelContext scratch = generation.camel();
-            Causes causes = new Causes(new Vocabulary(application, scratch));
-            new References(set, scratch, findings, causes).check();
-            new BuildLevel(scratch, set, new Faults(set, findings, causes)).check();
+        // On another core: each takes as long as the other.
+        CompletableFuture<SchemaLevel> schema = CompletableFuture.supplyAsync(this::schema);
+        RouteSet set = RouteSet.read(files, environment::getProperty, findings);
+        try (DefaultCamelContext scratch = scratch()) {
+            set.files().forEach(file -> schema.join().check(file, findings));
+            new LanguageLevel(language, scratch, known, findings).check(set);
+            if (!findings.hasErrors()) {
+                rules.forEach(rule -> rule.check(set, findings));
+            }
+            if (!findings.hasErrors()) {
+                set.files().forEach(file -> remember(file.text()));
+                new BuildLevel(scratch, set, findings).check();
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
-        findings.addAll(ofRules(set, findings));
-        // The form of a file that has to be edited anyway is of no interest.
-        Set<Path> faulty = faulty(findings);
-        set.files().stream().filter(file -> !faulty.contains(file.path()))
-                .forEach(file -> new KaotoForm(file).check(findings));
-        return new Report(set.found(), withoutRepetition(findings.sorted()));
+        return new Report(set.found(), findings.sorted());
     }
 
-    /**
-     * Leaves one of two findings about a step: that of a rule, which says more than Camel does, unless the step is
-     * written wrongly, or a name that Camel does not know is near one that it knows.
-     */
-    private static List<Finding> withoutRepetition(List<Finding> findings) {
-        Set<String> misspelt = steps(findings, finding -> !isOfRule(finding) && isMisspelt(finding));
-        Set<String> ruled = steps(findings, Check::isOfRule);
-        return findings.stream().filter(finding -> step(finding).isEmpty() || (isOfRule(finding)
-                ? !misspelt.contains(step(finding))
-                : isMisspelt(finding) || !ruled.contains(step(finding)))).toList();
+    private DefaultCamelContext scratch() {
+        DefaultCamelContext scratch = new DefaultCamelContext(false);
+        guard.close(scratch, new StepBeans(known.steps()));
+        scratch.disableJMX();
+        scratch.build();
+        return scratch;
     }
 
-    private static Set<String> steps(List<Finding> findings, Predicate<Finding> some) {
-        return findings.stream().filter(finding -> finding.level() == Level.ERROR).filter(some).map(Check::step)
-                .collect(Collectors.toSet());
-    }
-
-    private static boolean isMisspelt(Finding finding) {
-        return finding.code().compareTo("R03") < 0
-                || finding.hint() != null && finding.hint().startsWith("did you mean");
-    }
-
-    private static boolean isOfRule(Finding finding) {
-        return finding.code().compareTo("R1") > 0;
-    }
-
-    private static String step(Finding finding) {
-        Matcher step = STEP.matcher(finding.message());
-        return step.lookingAt() ? finding.place().file() + " " + step.group() : "";
-    }
-
-    /** The files that have errors. */
-    private static Set<Path> faulty(Findings findings) {
-        return findings.sorted().stream().filter(finding -> finding.level() == Level.ERROR)
-                .map(finding -> finding.place().file()).collect(Collectors.toSet());
-    }
-
-    /**
-     * What the rules find. A step that Camel cannot build is, to a rule, a step that is missing, and one fault would be
-     * several findings. So what is missing does not count while a file has other errors.
-     */
-    private List<Finding> ofRules(RouteSet set, Findings before) {
-        Set<Path> faulty = faulty(before);
-        if (!faulty.isEmpty()) {
-            // What is missing in the set as a whole may be in such a file.
-            faulty.add(set.folder());
+    /** Made when it is needed: files that nobody has edited need none. */
+    private synchronized SchemaLevel schema() {
+        if (schema == null) {
+            schema = new SchemaLevel(language);
         }
-        Findings ofRules = new Findings();
-        rules.forEach(rule -> rule.check(set, ofRules));
-        return ofRules.sorted().stream().filter(finding -> !ABSENCES.contains(finding.code())
-                || !faulty.contains(finding.place().file())).toList();
+        return schema;
+    }
+
+    /** @throws ClosedException if a file holds something that is not in the language */
+    private void require(CamelContext camel, Resource resource) {
+        String text = text(resource);
+        if (passed.contains(text) || ShippedRoutes.has(text)) {
+            return;
+        }
+        Findings findings = new Findings();
+        RouteFile.parse(Path.of(resource.getLocation().replaceFirst("^\\w+:", "")),
+                text.getBytes(StandardCharsets.UTF_8), findings).ifPresent(file -> {
+                    schema().check(file, findings);
+                    new LanguageLevel(language, camel, known, findings).check(RouteSet.of(file));
+                });
+        findings.sorted().stream().filter(finding -> finding.level() == Level.ERROR)
+                .filter(finding -> !OF_SETS.contains(finding.code())).findFirst().ifPresent(finding -> {
+                    throw new ClosedException(Report.line(finding));
+                });
+        remember(text);
+    }
+
+    /** Each start and reload loads what has just been checked. */
+    private void remember(String text) {
+        if (passed.size() >= REMEMBERED) {
+            passed.clear();
+        }
+        passed.add(text);
+    }
+
+    private static String text(Resource resource) {
+        try {
+            return new String(resource.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(resource.getLocation() + " cannot be read", unreadable);
+        }
     }
 }

@@ -52,7 +52,7 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
             text = text.substring(0, question);
         }
         for (Member parameter : options.members().values()) {
-            parameters.put(Names.inCamelCase(parameter.name()), parameter.value());
+            parameters.put(parameter.name(), parameter.value());
         }
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? text : text.substring(0, colon);

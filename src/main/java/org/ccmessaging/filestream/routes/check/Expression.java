@@ -5,8 +5,7 @@ import java.util.Set;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 
 /**
- * An expression or predicate, however the file spells it: {@code simple: ...}, {@code simple: {expression: ...}},
- * {@code expression: {simple: ...}}.
+ * An expression or predicate, such as {@code simple: {expression: ...}}.
  *
  * @param language the language, such as {@code simple}
  * @param text what is evaluated; empty if there is no text
@@ -22,26 +21,13 @@ public record Expression(String language, String text, Place place, Value value)
 
     /** The expression among the members of a map, such as the fields of a step. */
     public static Optional<Expression> in(Value map) {
-        Value wrapped = map.get("expression");
-        if (wrapped.kind() == Value.Kind.MAP) {
-            return in(wrapped);
-        }
         return map.members().values().stream().filter(member -> LANGUAGES.contains(member.name())).findFirst()
                 .map(Expression::of);
     }
 
     private static Expression of(Member member) {
-        Value value = member.value();
-        if (value.kind() != Value.Kind.MAP) {
-            return new Expression(member.name(), value.text(), value.place(), value);
-        }
-        String language = member.name().equals("language") ? value.get("language").text() : member.name();
-        Value text = value.get(switch (language) {
-            case "method", "ref" -> "ref";
-            case "tokenize", "xtokenize" -> "token";
-            default -> "expression";
-        });
-        return new Expression(language, text.text(), text.place(), value);
+        Value text = member.value().get("expression");
+        return new Expression(member.name(), text.text(), text.place(), member.value());
     }
 
     /** Whether the expression is a constant. */

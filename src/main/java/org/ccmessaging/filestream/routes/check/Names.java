@@ -1,22 +1,13 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.ccmessaging.filestream.settings.NearestName;
 
-/** Names of steps, fields and beans: their spelling, and what somebody meant who misspelt one. */
+/** Names of steps, fields and beans: what somebody meant who misspelt one. */
 public final class Names {
 
-    private static final Pattern DASH = Pattern.compile("-(.)");
-
     private Names() {
-    }
-
-    /** {@code setBody} for {@code set-body}. */
-    static String inCamelCase(String name) {
-        return DASH.matcher(name).replaceAll(dash -> dash.group(1).toUpperCase(Locale.ROOT));
     }
 
     /** The known name that is nearest to a wrong one, if one is near. */

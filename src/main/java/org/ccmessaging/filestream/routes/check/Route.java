@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A route, whether the file has {@code route: {from: ...}} or {@code from: ...} alone.
+ * A route.
  *
  * @param file where it is
- * @param place the place of the key {@code route} or {@code from}
- * @param fields the fields of the route; a missing value if the file has {@code from} alone
+ * @param place the place of its key
+ * @param fields the fields of the route
  * @param from what {@code from} holds
  * @param steps the steps in order
  */
@@ -47,11 +47,6 @@ public record Route(RouteFile file, Place place, Value fields, Value from, List<
     /** When the route exists; missing if always. */
     public Value precondition() {
         return field("precondition");
-    }
-
-    /** Whether the route starts with the service; missing if it does. */
-    public Value autoStartup() {
-        return field("autoStartup");
     }
 
     /** All steps, branches included, depth first in the order of the file. */

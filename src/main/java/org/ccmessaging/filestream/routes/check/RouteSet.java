@@ -18,11 +18,10 @@ import org.ccmessaging.filestream.routes.RouteFiles;
  * @param found how many route files the folder has
  * @param routes the routes in the order of files and places
  * @param configurations the routeConfigurations
- * @param others everything else
  * @param settings the value of a setting by its key, or {@code null}
  */
 public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route> routes,
-        List<Configuration> configurations, List<Element> others, UnaryOperator<String> settings) {
+        List<Configuration> configurations, UnaryOperator<String> settings) {
 
     /** {@code {{key}}}, {@code {{?key}}} and {@code {{key:default}}}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:]+)(?::([^{}]*))?}}");
@@ -54,7 +53,12 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
         RouteReader reader = new RouteReader();
         files.forEach(reader::read);
         return new RouteSet(folder, List.copyOf(files), found, reader.routes(), reader.configurations(),
-                reader.others(), settings);
+                settings);
+    }
+
+    /** The routes of one file alone. */
+    static RouteSet of(RouteFile file) {
+        return of(file.path(), List.of(file), 1, key -> null);
     }
 
     /** Whether all route files could be read; if not, nobody knows what is missing. */
@@ -72,11 +76,10 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
         return configurations.stream().filter(configuration -> configuration.id().equals(id)).findFirst();
     }
 
-    /** All steps of routes, configurations and other elements, branches and clauses included. */
+    /** All steps of routes and configurations, branches and clauses included. */
     public Stream<Step> allSteps() {
-        return Stream.of(routes.stream().flatMap(Route::allSteps),
-                configurations.stream().flatMap(Configuration::allSteps),
-                others.stream().map(Element::step).flatMap(Step::withAllBelow)).flatMap(steps -> steps);
+        return Stream.concat(routes.stream().flatMap(Route::allSteps),
+                configurations.stream().flatMap(Configuration::allSteps));
     }
 
     /** The configurations that a route names, as Camel splits them: at commas and nowhere else. */

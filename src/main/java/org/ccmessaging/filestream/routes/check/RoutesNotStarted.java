@@ -13,13 +13,14 @@ public final class RoutesNotStarted implements FailureAnalyzer {
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {
-        Optional<Throwable> route = Causes.of(failure).filter(RoutesNotStartedException.class::isInstance).findFirst();
+        Optional<Throwable> route = Failures.of(failure).filter(RoutesNotStartedException.class::isInstance)
+                .findFirst();
         if (route.isPresent()) {
             return new FailureAnalysis(route.get().getMessage(), "Correct the route, or give it what it needs.",
                     failure);
         }
-        return Causes.of(failure).anyMatch(RuntimeCamelException.class::isInstance)
-                ? new FailureAnalysis("Camel cannot be started: " + Causes.rootText(failure),
+        return Failures.of(failure).anyMatch(RuntimeCamelException.class::isInstance)
+                ? new FailureAnalysis("Camel cannot be started: " + Failures.text(failure),
                         "Correct the settings below camel in config/application.yaml.", failure) : null;
     }
 }

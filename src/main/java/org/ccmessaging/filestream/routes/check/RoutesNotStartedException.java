@@ -21,10 +21,10 @@ public final class RoutesNotStartedException extends RuntimeException {
     }
 
     private static String text(RouteFiles files, Exception failure) {
-        String id = Causes.of(failure).map(RoutesNotStartedException::route).filter(found -> !found.isEmpty())
+        String id = Failures.of(failure).map(RoutesNotStartedException::route).filter(found -> !found.isEmpty())
                 .findFirst().orElse("");
         // Camel's exception says the route again before why.
-        String why = Causes.rootText(failure).replace("Failed to start route: " + id + " because: ", "");
+        String why = Failures.text(failure).replace("Failed to start route: " + id + " because: ", "");
         return RouteSet.read(files, key -> null, new Findings()).route(id)
                 .map(route -> route.uri().place() + "  " + route.label())
                 .orElse(id.isEmpty() ? "A route" : "Route " + id) + NOT_STARTED + why;

@@ -1,214 +1,256 @@
 package org.ccmessaging.filestream.routes.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonNodePath;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.Schema.Choice;
-import org.ccmessaging.filestream.routes.check.Schema.Shape;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value.Member;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.routes.language.RouteSchema;
 
-/** The schema level of the check: whether steps and fields are those of Camel's YAML DSL. One finding for one fault. */
+/** The schema level of the check: elements, steps, their fields and the kinds of their values. */
 final class SchemaLevel {
 
     private static final Map<Kind, String> KINDS = Map.of(Kind.MAP, "fields", Kind.LIST, "a list",
             Kind.STRING, "a text", Kind.NUMBER, "a number", Kind.BOOLEAN, "true or false", Kind.EMPTY, "nothing");
-    private static final Map<String, Kind> TYPES = Map.of("object", Kind.MAP, "array", Kind.LIST,
-            "string", Kind.STRING, "number", Kind.NUMBER, "boolean", Kind.BOOLEAN);
+    private static final Map<String, String> TYPES = Map.of("object", "fields", "array", "a list", "string", "a text",
+            "number", "a number", "boolean", "true or false");
     private static final int FEW = 12;
+    private static final String ALTERNATIVES = "/oneOf";
 
-    private static final String CLAUSE = "onException";
-    private static final String OWN_CLAUSE = "clauses of a route's own stand in a routeConfiguration with an id:"
-            + " routeConfigurationId: result-codes,<its id>";
+    private final RouteLanguage language;
+    private final JsonSchema schema;
 
-    private final Schema schema;
-    private final Findings findings;
-
-    SchemaLevel(Schema schema, Findings findings) {
-        this.schema = schema;
-        this.findings = findings;
+    SchemaLevel(RouteLanguage language) {
+        this.language = language;
+        this.schema = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(RouteSchema.of(language));
     }
 
-    void check(RouteFile file) {
-        for (Value item : file.yaml().items()) {
-            oneOf(item, schema.element(), "element", "this item");
+    void check(RouteFile file, Findings findings) {
+        for (ValidationMessage message : schema.validate(json(file.yaml()))) {
+            new Fault(message, file).report(findings);
         }
     }
 
-    /** An item of a list of steps, or of a file: a map with one key, which names the kind. */
-    private void oneOf(Value item, JsonNode type, String what, String owner) {
-        if (item.kind() != Kind.MAP || item.members().isEmpty()) {
-            findings.error("R012", item.place(), owner + ": " + KINDS.getOrDefault(item.kind(), "nothing") + " where "
-                    + (what.equals("step") ? "a step such as \"- to:\"" : "\"- route:\" or the like") + " is expected");
-            return;
-        }
-        Map<String, JsonNode> known = schema.shape(schema.resolved(type), type).fields();
-        List<Member> kinds = List.copyOf(item.members().values());
-        if (kinds.size() > 1 && kinds.get(0).value().kind() == Kind.EMPTY) {
-            findings.error("R012", kinds.get(1).place(), "\"" + kinds.get(1).name() + "\" stands beside \""
-                    + kinds.get(0).name() + "\" and not below it", "indent it, and what follows, further");
-            return;
-        }
-        for (Member kind : kinds) {
-            JsonNode body = known.get(kind.name());
-            if (body == null) {
-                findings.error("R015", kind.place(), "unknown " + what + " \"" + kind.name() + "\"",
-                        kind.name().equals(CLAUSE) ? OWN_CLAUSE
-                                : Names.didYouMean(kind.name(), known.keySet(), kinds.indexOf(kind) > 0
-                                        ? "if it is a field of " + kinds.get(0).name() + ", indent it further" : null));
-                continue;
+    private static JsonNode json(Value value) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        return switch (value.kind()) {
+            case MAP -> {
+                ObjectNode map = nodes.objectNode();
+                value.members().values().forEach(member -> map.set(member.name(), json(member.value())));
+                yield map;
             }
-            if (kinds.indexOf(kind) > 0) {
-                findings.error("R014", kind.place(), "\"" + kinds.get(0).name() + "\" and \"" + kind.name()
-                        + "\" in one item of a list", "begin each " + what + " with \"- \"");
+            case LIST -> {
+                ArrayNode list = nodes.arrayNode();
+                value.items().forEach(item -> list.add(json(item)));
+                yield list;
             }
-            value(kind.value(), body, label(kind, what), "");
+            case NUMBER -> number(value.text(), nodes);
+            case BOOLEAN -> nodes.booleanNode(value.isTrue());
+            case EMPTY, MISSING -> nodes.nullNode();
+            default -> nodes.textNode(value.text());
+        };
+    }
+
+    private static JsonNode number(String text, JsonNodeFactory nodes) {
+        try {
+            return nodes.numberNode(new BigDecimal(text));
+        } catch (NumberFormatException otherBase) {
+            return nodes.textNode(text);
         }
     }
 
-    private static String label(Member kind, String what) {
-        String id = kind.value().get("id").text();
-        String noun = what.equals("step") ? what : kind.name();
-        return noun + (id.isEmpty() ? what.equals("step") ? " " + kind.name() : "" : " " + id);
-    }
+    /** What the validator says, in an author's words and at its place. */
+    private final class Fault {
 
-    /**
-     * @param owner what holds the value, such as {@code step open-standard}
-     * @param field the name of the field whose value it is; empty for the owner itself
-     */
-    private void value(Value value, JsonNode reference, String owner, String field) {
-        if (schema.isStep(reference)) {
-            oneOf(value, reference, "step", owner);
-            return;
+        private final ValidationMessage message;
+        private final List<Member> path = new ArrayList<>();
+        private final Value value;
+        private final String field;
+
+        private Fault(ValidationMessage message, RouteFile file) {
+            this.message = message;
+            Value at = file.yaml();
+            String last = "";
+            JsonNodePath where = message.getInstanceLocation();
+            for (int i = 0; i < where.getNameCount(); i++) {
+                Object part = where.getElement(i);
+                if (part instanceof Integer index) {
+                    at = at.items().get(index);
+                } else {
+                    Member member = at.members().get(part.toString());
+                    path.add(member);
+                    at = member.value();
+                    last = member.name();
+                }
+            }
+            this.value = at;
+            this.field = last;
         }
-        JsonNode type = schema.resolved(reference);
-        List<JsonNode> alternatives = schema.alternatives(type);
-        for (JsonNode alternative : alternatives) {
-            Kind expected = expected(alternative);
-            if (expected == null || expected == value.kind()) {
-                fitting(value, alternative, type, owner, field);
+
+        /** The innermost map with an id or a kind: what the message is about. */
+        private String owner() {
+            for (int i = path.size() - 1; i >= 0; i--) {
+                Member member = path.get(i);
+                if (language.steps().containsKey(member.name())) {
+                    String id = member.value().get("id").text();
+                    return "step " + (id.isEmpty() ? member.name() : id);
+                }
+                String id = member.value().get("id").text();
+                if (!id.isEmpty()) {
+                    return member.name() + " " + id;
+                }
+            }
+            return path.isEmpty() ? "this file" : path.get(0).name();
+        }
+
+        private void report(Findings findings) {
+            JsonNode type = message.getSchemaNode();
+            switch (message.getType()) {
+                case "additionalProperties" -> unknown(findings);
+                case "required", "oneOf" -> {
+                    if (location().contains(ALTERNATIVES)) {
+                        alternatives(findings);
+                    } else {
+                        missing(findings);
+                    }
+                }
+                case "minProperties", "maxProperties" -> kinds(findings);
+                case "minItems" -> findings.error("R012", value.place(), owner() + ": " + field + " is empty",
+                        "give it a step, or remove what holds it");
+                case "type" -> kind(type, findings);
+                case "enum" -> findings.error("R012", value.place(), owner() + ": " + field + " cannot be \""
+                        + value.text() + "\"", Names.didYouMean(value.text(), texts(type), "one of "
+                        + String.join(", ", texts(type))));
+                default -> findings.error("R012", value.place(), owner() + ": " + field + " cannot be \"" + value.text()
+                        + "\"", limits());
+            }
+        }
+
+        private String limits() {
+            return switch (message.getType()) {
+                case "maximum" -> "at most " + message.getSchemaNode().asText();
+                case "minimum" -> "at least " + message.getSchemaNode().asText();
+                default -> null;
+            };
+        }
+
+        private void unknown(Findings findings) {
+            String name = message.getProperty();
+            Place place = value.placeOf(name);
+            List<String> known = new ArrayList<>();
+            fields().forEach(known::add);
+            boolean item = known.equals(List.copyOf(language.elements().keySet())) || known.contains("setBody");
+            if (item && value.members().size() > 1) {
                 return;
             }
-        }
-        wrongKind(value, alternatives, owner, field);
-    }
-
-    private static Kind expected(JsonNode type) {
-        return type.has("properties") ? Kind.MAP : TYPES.get(type.path("type").asText());
-    }
-
-    private void fitting(Value value, JsonNode type, JsonNode whole, String owner, String field) {
-        switch (value.kind()) {
-            case MAP -> map(value, type, whole, owner);
-            case LIST -> value.items().forEach(item -> item(item, type.path("items"), owner, field));
-            default -> permitted(value, type, owner, field);
-        }
-    }
-
-    private void item(Value item, JsonNode type, String owner, String field) {
-        if (schema.resolved(type).isMissingNode()) {
-            return;
-        }
-        String id = item.get("id").text();
-        value(item, type, id.isEmpty() ? owner : (schema.isStep(type) ? owner : field + " " + id), field);
-    }
-
-    private void map(Value map, JsonNode type, JsonNode whole, String owner) {
-        Shape shape = schema.shape(type, whole);
-        if (shape.fields().isEmpty()) {
-            return;
-        }
-        Set<String> misspelt = new HashSet<>();
-        for (Member member : map.members().values()) {
-            JsonNode field = shape.fields().get(member.name());
-            if (field == null) {
-                Optional<String> meant = Names.nearest(member.name(), shape.fields().keySet());
-                meant.ifPresent(misspelt::add);
-                findings.error("R010", member.place(), owner + ": unknown field \"" + member.name() + "\"",
-                        meant.map(name -> "did you mean " + name + "?").orElse(
-                                member.name().equals(CLAUSE) ? OWN_CLAUSE : fieldsOf(shape)));
+            if (item) {
+                String what = known.contains("setBody") ? "step" : "element";
+                findings.error("R010", place, what + " \"" + name + "\" is not in the language of routes",
+                        Optional.ofNullable(language.instead().get(name)).or(() -> Names.nearest(name, known)
+                                .map(near -> "did you mean " + near + "?"))
+                                .orElse("`routes list steps` names those that are"));
             } else {
-                value(member.value(), field, owner(member, owner), member.name());
+                findings.error("R010", place, owner() + ": field \"" + name + "\" is not in the language of routes",
+                        Optional.ofNullable(language.instead().get(name)).or(() -> Names.nearest(name, known)
+                                .map(near -> "did you mean " + near + "?")).orElse("its fields: "
+                                + known.stream().limit(FEW).collect(Collectors.joining(", "))));
             }
         }
-        shape.required().stream().filter(name -> !map.members().containsKey(name) && !misspelt.contains(name))
-                .forEach(name -> findings.error("R011", map.place(), owner + ": field \"" + name + "\" is missing"));
-        shape.choices().stream().filter(choice -> Collections.disjoint(choice.fields(), misspelt))
-                .forEach(choice -> choose(map, choice, owner));
-    }
 
-    private static String owner(Member member, String owner) {
-        String id = member.value().get("id").text();
-        return id.isEmpty() ? owner : member.name() + " " + id;
-    }
-
-    private static String fieldsOf(Shape shape) {
-        String fields = Stream.concat(shape.required().stream(), shape.fields().keySet().stream())
-                .filter(name -> !Expression.LANGUAGES.contains(name)).distinct().limit(FEW)
-                .collect(Collectors.joining(", "));
-        return "its fields: " + fields + (shape.fields().size() > FEW ? " and more" : "");
-    }
-
-    private void choose(Value map, Choice choice, String owner) {
-        List<Member> chosen = map.members().values().stream()
-                .filter(member -> choice.fields().contains(member.name())).toList();
-        if (chosen.isEmpty() && !choice.optional()) {
-            findings.error("R011", map.place(), owner + ": " + (choice.fields().contains("simple")
-                    ? "an expression is missing, such as \"simple:\""
-                    : "one of " + String.join(", ", choice.fields()) + " is missing"));
+        /** The fields that the map may have. */
+        private List<String> fields() {
+            JsonNode map = schema.getSchemaNode().at(pointer());
+            List<String> names = new ArrayList<>();
+            map.path("properties").fieldNames().forEachRemaining(names::add);
+            return names;
         }
-        for (Member second : chosen.subList(Math.min(1, chosen.size()), chosen.size())) {
-            findings.error("R014", second.place(), owner + ": both \"" + chosen.get(0).name() + "\" and \""
-                    + second.name() + "\"", "only one of them can be in force");
-        }
-    }
 
-    private void permitted(Value value, JsonNode type, String owner, String field) {
-        List<String> values = new ArrayList<>();
-        type.path("enum").forEach(one -> values.add(one.asText()));
-        if (values.isEmpty() || values.contains(value.text())) {
-            return;
+        private String location() {
+            return message.getSchemaLocation().getFragment().toString();
         }
-        String message = owner + ": " + field + " cannot be \"" + value.text() + "\"";
-        if (values.stream().anyMatch(value.text()::equalsIgnoreCase)) {
-            findings.warning("R013", value.place(), message, Names.didYouMean(value.text(), values, null));
-        } else if (!value.text().contains("{{")) {
-            findings.error("R013", value.place(), message,
-                    Names.didYouMean(value.text(), values, "one of " + String.join(", ", values)));
-        }
-    }
 
-    private void wrongKind(Value value, List<JsonNode> alternatives, String owner, String field) {
-        Kind expected = expected(alternatives.get(0));
-        String message = owner + ": " + (field.isEmpty() ? "" : field + " is ") + KINDS.get(value.kind())
-                + ", expected " + alternatives.stream().map(type -> KINDS.get(expected(type))).distinct()
-                        .collect(Collectors.joining(" or "));
-        if (isReadAs(value, expected)) {
-            findings.warning("R012", value.place(), message, expected == Kind.STRING
-                    ? "write it in quotation marks" : "write it without quotation marks");
-        } else {
-            findings.error("R012", value.place(), message, value.kind() == Kind.EMPTY && expected == Kind.MAP
-                    ? "write {} if there is nothing to say" : null);
+        private String pointer() {
+            String location = location();
+            int alternatives = location.indexOf(ALTERNATIVES);
+            return location.substring(0, alternatives < 0 ? location.lastIndexOf('/') : alternatives);
         }
-    }
 
-    /** Camel takes the text of every scalar, and makes of it what it needs. */
-    private static boolean isReadAs(Value value, Kind expected) {
-        String text = value.text().strip().toLowerCase(Locale.ROOT);
-        boolean placeholder = text.contains("{{");
-        return switch (expected) {
-            case STRING -> value.isScalar() || value.kind() == Kind.EMPTY;
-            case BOOLEAN -> value.isScalar() && (placeholder || text.equals("true") || text.equals("false"));
-            case NUMBER -> value.isScalar() && (placeholder || text.matches("-?\\d+(\\.\\d+)?"));
-            default -> false;
-        };
+        private void missing(Findings findings) {
+            List<String> known = fields();
+            if (value.members().keySet().stream().filter(name -> !known.contains(name))
+                    .anyMatch(name -> Names.nearest(name, List.of(message.getProperty())).isPresent())) {
+                // It is misspelt, which is the finding.
+                return;
+            }
+            findings.error("R011", value.place(), owner() + ": field \"" + message.getProperty() + "\" is missing");
+        }
+
+        /** A map has one expression, or one data format. */
+        private void alternatives(Findings findings) {
+            List<String> names = new ArrayList<>();
+            schema.getSchemaNode().at(pointer() + ALTERNATIVES)
+                    .forEach(one -> names.add(one.at("/required/0").asText()));
+            List<Member> chosen = value.members().values().stream().filter(member -> names.contains(member.name()))
+                    .toList();
+            if (chosen.size() > 1) {
+                findings.error("R012", chosen.get(1).place(), owner() + ": both \"" + chosen.get(0).name() + "\" and \""
+                        + chosen.get(1).name() + "\"", "only one of them can be in force");
+            } else if (fields().containsAll(value.members().keySet())) {
+                findings.error("R011", value.place(), owner() + ": " + (names.contains("simple")
+                        ? "an expression is missing, such as \"simple:\""
+                        : "one of " + String.join(", ", names) + " is missing"));
+            }
+        }
+
+        /** An item of a list has one key, which names the kind of the element or step. */
+        private void kinds(Findings findings) {
+            List<Member> kinds = List.copyOf(value.members().values());
+            if (kinds.isEmpty()) {
+                findings.error("R012", value.place(), owner() + ": nothing where a step or an element is expected");
+            } else if (kinds.get(0).value().kind() == Kind.EMPTY) {
+                findings.error("R012", kinds.get(1).place(), "\"" + kinds.get(1).name() + "\" stands beside \""
+                        + kinds.get(0).name() + "\" and not below it", "indent it, and what follows, further");
+            } else {
+                findings.error("R012", kinds.get(1).place(), "\"" + kinds.get(0).name() + "\" and \""
+                        + kinds.get(1).name() + "\" in one item of a list", "begin each with \"- \"");
+            }
+        }
+
+        private void kind(JsonNode type, Findings findings) {
+            List<String> types = type.isArray() ? texts(type) : List.of(type.asText());
+            String expected = types.stream().map(one -> TYPES.getOrDefault(one, one)).limit(1).collect(
+                    Collectors.joining());
+            String name = field.isEmpty() || owner().endsWith(" " + field) ? "" : field + " is ";
+            findings.error("R012", value.place(), owner() + ": " + name + KINDS.get(value.kind()) + ", expected "
+                    + expected, value.isScalar() && types.contains("object")
+                            ? "write it out: " + field + ": {" + first() + ": …}"
+                            : value.kind() == Kind.EMPTY && types.contains("object") ? "write {} if there is nothing"
+                            + " to say" : null);
+        }
+
+        /** The field that a text stands for in a short form of Camel. */
+        private String first() {
+            JsonNode map = schema.getSchemaNode().at(pointer());
+            return map.path("required").path(0).asText(map.path("properties").has("message") ? "message" : "…");
+        }
+
+        private static List<String> texts(JsonNode list) {
+            List<String> texts = new ArrayList<>();
+            list.forEach(one -> texts.add(one.asText()));
+            return texts;
+        }
     }
 }

@@ -2,9 +2,11 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,24 +23,43 @@ public final class ShippedRoutes {
     }
 
     /**
-     * Whether files are these, byte by byte, and their folder holds nothing else beside folders.
+     * Returns whether files are these, byte by byte, and their folder holds nothing else beside folders.
      *
      * @throws UncheckedIOException if the folder cannot be listed
      */
     public static boolean are(RouteFiles files) {
+        Map<String, String> texts = new HashMap<>();
+        files.contents().forEach((file, bytes) ->
+                texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
         try (Stream<Path> content = Files.list(files.folder())) {
-            Set<Path> others = content.filter(Files::isRegularFile).collect(Collectors.toSet());
-            others.removeAll(files.contents().keySet());
-            Resource[] copies = new PathMatchingResourcePatternResolver().getResources(COPIES);
-            for (Resource copy : copies) {
-                byte[] file = files.contents().get(files.folder().resolve(String.valueOf(copy.getFilename())));
-                if (file == null || !Arrays.equals(file, copy.getContentAsByteArray())) {
-                    return false;
-                }
-            }
-            return copies.length > 0 && copies.length == files.contents().size() && others.isEmpty();
+            Set<String> names = content.filter(Files::isRegularFile).map(file -> file.getFileName().toString())
+                    .collect(Collectors.toSet());
+            return texts.equals(Copies.TEXTS) && names.equals(texts.keySet());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(files.folder() + " cannot be read", unreadable);
+        }
+    }
+
+    /** Returns whether a text is that of one of these files. */
+    static boolean has(String text) {
+        return Copies.TEXTS.containsValue(text);
+    }
+
+    /** Read once, when somebody asks. */
+    private static final class Copies {
+
+        private static final Map<String, String> TEXTS = read();
+
+        private static Map<String, String> read() {
+            Map<String, String> texts = new HashMap<>();
+            try {
+                for (Resource copy : new PathMatchingResourcePatternResolver().getResources(COPIES)) {
+                    texts.put(copy.getFilename(), copy.getContentAsString(StandardCharsets.UTF_8));
+                }
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(COPIES + " cannot be read", unreadable);
+            }
+            return texts;
         }
     }
 }

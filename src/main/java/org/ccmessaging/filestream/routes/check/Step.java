@@ -10,19 +10,17 @@ import org.ccmessaging.filestream.routes.check.Value.Member;
 /**
  * A step of a route: {@code process}, {@code to}, {@code choice} and so on. The branches of a step ({@code when},
  * {@code otherwise}, {@code doCatch}, {@code doFinally}, {@code onFallback}) and the clauses of a configuration
- * ({@code onException}, {@code intercept} and so on) are steps too.
+ * ({@code onException}) are steps too.
  */
 public final class Step {
 
     private final Member member;
-    private final Value fields;
     private final Step parent;
     private final List<Step> children = new ArrayList<>();
     private final List<Step> branches = new ArrayList<>();
 
-    Step(Member member, Value fields, Step parent) {
+    Step(Member member, Step parent) {
         this.member = member;
-        this.fields = fields;
         this.parent = parent;
     }
 
@@ -34,7 +32,7 @@ public final class Step {
         branches.add(branch);
     }
 
-    /** The kind of step in camel case, such as {@code setHeader}. */
+    /** The kind of step such as {@code setHeader}. */
     public String name() {
         return member.name();
     }
@@ -64,19 +62,19 @@ public final class Step {
         return member.value();
     }
 
-    /** The fields with their places. The short form {@code to: direct:x} has the field that it is short for, uri. */
+    /** The fields with their places. */
     public Map<String, Member> fields() {
-        return fields.members();
+        return value().members();
     }
 
     /** The value of a field; missing if the step does not have it. */
     public Value field(String name) {
-        return fields.get(name);
+        return value().get(name);
     }
 
     /** The place of a field's key; that of the step if it does not have the field. */
     public Place placeOf(String field) {
-        return fields.members().containsKey(field) ? fields.placeOf(field) : place();
+        return fields().containsKey(field) ? value().placeOf(field) : place();
     }
 
     /** Whether the field {@code disabled} is true. */
@@ -112,7 +110,7 @@ public final class Step {
 
     /** What the step sends to or gets from; not present if the step has no field {@code uri}. */
     public Endpoint endpoint() {
-        return Endpoint.in(fields);
+        return Endpoint.in(value());
     }
 
     /** Scheme, path and options of {@link #endpoint()}; empty if the step has no field {@code uri}. */
@@ -120,22 +118,17 @@ public final class Step {
         return endpoint().toString();
     }
 
-    /** The name of the bean that {@code process}, {@code bean} or {@code to: bean:...} runs; missing if none. */
+    /** The name of the bean that {@code process} runs; missing for any other step. */
     public Value bean() {
-        if (name().equals("process") || name().equals("bean")) {
-            return field("ref");
-        }
-        Endpoint endpoint = endpoint();
-        return endpoint.scheme().equals("bean")
-                ? Value.scalar(Value.Kind.STRING, endpoint.place(), endpoint.path()) : Value.missing(place());
+        return name().equals("process") ? field("ref") : Value.missing(place());
     }
 
     /** The expression or predicate of the step, such as that of {@code setHeader} and of {@code when}. */
     public Optional<Expression> expression() {
-        return Expression.in(fields);
+        return Expression.in(value());
     }
 
-    /** The expression in a field of the step, such as {@code handled}, {@code continued} and {@code onWhen}. */
+    /** The expression in a field of the step, such as {@code handled} and {@code onWhen}. */
     public Optional<Expression> expression(String field) {
         return Expression.in(field(field));
     }
@@ -146,7 +139,7 @@ public final class Step {
         return exception.isScalar() ? List.of(exception) : exception.items();
     }
 
-    /** What the step assigns by name: {@code setHeader(s)}, {@code setVariable(s)} and {@code setProperty}. */
+    /** What the step assigns by name: {@code setHeader(s)} and {@code setVariable(s)}. */
     public List<Assignment> assignments() {
         return Assignment.of(this);
     }

@@ -46,7 +46,7 @@ final class Text {
         if (!text.startsWith(BOM)) {
             return text;
         }
-        findings.warning("R002", new Place(file, 1, 1), "a byte order mark before the first character",
+        findings.warning("R001", new Place(file, 1, 1), "a byte order mark before the first character",
                 "save the file as UTF-8 without BOM");
         return text.substring(BOM.length());
     }
@@ -55,7 +55,7 @@ final class Text {
         try {
             return yaml(text);
         } catch (TooDeepException deep) {
-            findings.error("R020", place(deep.getProblemMark()), deep.getProblem(),
+            findings.error("R003", place(deep.getProblemMark()), deep.getProblem(),
                     "most often brackets or indentation of something that is no route");
         } catch (MarkedYamlEngineException broken) {
             report(text, broken);
@@ -111,7 +111,7 @@ final class Text {
         }
         Value first = new Nodes(file, findings).value(documents.next());
         if (documents.hasNext()) {
-            findings.error("R007", new Nodes(file, findings).place(documents.next()),
+            findings.error("R003", new Nodes(file, findings).place(documents.next()),
                     "a second document: Camel does not load the file", "put it in a file of its own");
             return Optional.empty();
         }
@@ -136,7 +136,7 @@ final class Text {
         for (int line = Math.max(first.line(), 1); line <= Math.min(last.line(), lines.size()); line++) {
             Matcher tab = TAB_IN_INDENTATION.matcher(lines.get(line - 1));
             if (tab.find()) {
-                findings.error("R005", new Place(file, line, tab.end()), "a tab in the indentation",
+                findings.error("R003", new Place(file, line, tab.end()), "a tab in the indentation",
                         "indent with spaces");
                 return;
             }

@@ -53,7 +53,7 @@ final class Client {
 
     private HttpRequest request(URI service, Value written, String fileType) {
         String body = body(written, fileType);
-        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(text(written, "path", DOWNLOAD)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service + text(written, "path", DOWNLOAD)))
                 .timeout(LONGEST).method(text(written, "method", "POST"), body == null
                         ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         headers(written).forEach(request::header);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Configuration;
-import org.ccmessaging.filestream.routes.check.Element;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
@@ -45,12 +44,6 @@ public record Coverage(List<Part> routes) {
         }
         for (Configuration configuration : set.configurations()) {
             parts.add(part("configuration " + configuration.id(), configuration.allSteps(), ran));
-        }
-        for (Element other : set.others()) {
-            Part part = part(other.name(), other.step().withAllBelow().skip(1), ran);
-            if (part.steps() > 0) {
-                parts.add(part);
-            }
         }
         return new Coverage(List.copyOf(parts));
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Route;
 
 /**
@@ -42,6 +43,18 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> log,
         return route.label() + ", which is left out here (precondition " + route.precondition().text() + ")";
     }
 
+    /** A line for each thing that came otherwise, and for each line of the log of a test that failed. */
+    public List<String> messages() {
+        return passed() ? List.of() : Stream.concat(mismatches.stream().map(mismatch -> mismatch.place() + "  "
+                + mismatch.what() + ": expected " + String.join(", ", mismatch.expected()) + "; came "
+                + String.join(", ", mismatch.actual()) + " (test \"" + test.name() + "\")"),
+                log.stream().map(Result::logged)).toList();
+    }
+
+    private static String logged(String line) {
+        return "    log: " + line.lines().findFirst().orElse("");
+    }
+
     /** The failure like a diff, with the place of each expectation. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
@@ -51,7 +64,7 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> log,
             mismatch.expected().forEach(line -> lines.add("    - " + line));
             mismatch.actual().forEach(line -> lines.add("    + " + line));
         }
-        log.forEach(line -> lines.add("    log: " + line.lines().findFirst().orElse("")));
+        log.forEach(line -> lines.add(logged(line)));
         return lines;
     }
 }

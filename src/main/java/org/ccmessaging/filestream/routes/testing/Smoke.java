@@ -9,11 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
@@ -32,12 +35,19 @@ final class Smoke {
     private static final String BRANCH = "<branch>";
     private static final String OTHER_TENANT = "other";
     private static final String OTHER_FILE = "secret.txt";
+    private static final String OWN_FILE = "own.txt";
 
     /** What these call stays in the service and the store of the run. */
     private static final Set<String> INSIDE = Set.of("", "direct", "seda", "log", "mock", "bean", "aws2-s3");
 
     /** These decide while they run whom they call. */
     private static final Set<String> DYNAMIC = Set.of("recipientList", "routingSlip", "dynamicRouter");
+
+    /** Steps by which an author may refuse a customer. */
+    private static final Set<String> REFUSING = Set.of("throwException", "validate", "throttle");
+
+    /** The file is there, so these are no refusals. */
+    private static final List<String> NOT_FOUND = List.of("ObjectKeyMissingException", "ObjectNotFoundException");
 
     private Smoke() {
     }
@@ -48,7 +58,8 @@ final class Smoke {
      * @param known the names of the steps that the service has
      */
     static List<TestCase> tests(RouteSet set, Map<String, Branch> branches, Collection<String> known) {
-        String text = text().replace("<files>", json(files(branches))).replace("<mocks>", json(mocks(set, known)));
+        String text = text().replace("<files>", json(files(branches))).replace("<own>", json(own(branches)))
+                .replace("<mocks>", json(mocks(set, known)));
         Map<String, TestCase> byName = new LinkedHashMap<>();
         for (String branch : branches.keySet()) {
             // A branch alone changes no other test, which then takes the place of itself.
@@ -77,6 +88,38 @@ final class Smoke {
             }
         });
         return files;
+    }
+
+    /** Whichever branch serves a request, and whatever key it makes of a file's ID, the file is there. */
+    private static Map<String, Map<String, String>> own(Map<String, Branch> branches) {
+        Map<String, Map<String, String>> files = new TreeMap<>();
+        branches.forEach((name, branch) -> {
+            if (branch.type() != Type.STREAM) {
+                Map<String, String> keys = new TreeMap<>();
+                Stream.concat(Stream.of(""), branches.keySet().stream().map(folder -> folder + "/"))
+                        .forEach(folder -> keys.put(branch.key().replace("${variable.tenantId}", TestService.TENANT)
+                                .replace("${variable.objectKey}", folder + OWN_FILE), "the customer's own file"));
+                files.put(name, keys);
+            }
+        });
+        return files;
+    }
+
+    /**
+     * The steps after which nothing can be said of a download: those that a mock replaces, and those of authors, which
+     * may refuse a customer.
+     *
+     * @param ofAuthors whether a bean is not one of the product
+     */
+    static Set<String> untold(RouteSet set, TestCase test, Predicate<String> ofAuthors) {
+        Set<String> steps = new HashSet<>();
+        if (test.expect().get("resultCode").text().equals("0")) {
+            steps.addAll(test.mocks().keySet());
+            set.allSteps().filter(step -> ofAuthors.test(step.field("ref").text()) || REFUSING.contains(step.name())
+                            && NOT_FOUND.stream().noneMatch(step.field("exceptionType").text()::endsWith))
+                    .map(Smoke::name).forEach(steps::add);
+        }
+        return steps;
     }
 
     /**

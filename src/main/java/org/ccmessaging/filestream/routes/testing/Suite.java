@@ -11,22 +11,36 @@ import java.util.function.Consumer;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
 
 /** Runs tests of a folder of routes. Tests with the same settings share a service, one after the other. */
 public final class Suite {
 
     private final Class<?> application;
     private final Path routes;
+    private final RunSettings installation;
+    private final ApplicationListener<ApplicationEvent> listener;
     private final RouteSet set;
+
+    /** Has the settings of a fresh installation. */
+    public Suite(Class<?> application, Path routes) {
+        this(application, routes, RunSettings.DEFAULT, event -> { });
+    }
 
     /**
      * @param application the class of the Spring application
      * @param routes the folder of the routes as the user named it
+     * @param installation the settings of the installation
+     * @param listener hears how the service starts, such as what its check has found
      * @throws java.io.UncheckedIOException if the folder or a file cannot be read
      */
-    public Suite(Class<?> application, Path routes) {
+    public Suite(Class<?> application, Path routes, RunSettings installation,
+            ApplicationListener<ApplicationEvent> listener) {
+        this.listener = listener;
         this.application = application;
         this.routes = routes;
+        this.installation = installation;
         this.set = RouteSet.read(routes, key -> null, new Findings());
     }
 
@@ -39,6 +53,17 @@ public final class Suite {
      */
     public Coverage run(List<TestCase> tests, Consumer<Result> each) {
         return run(tests, null, each);
+    }
+
+    /**
+     * Runs tests, and then the built-in smoke tests with the settings of the installation.
+     *
+     * @param each gets each result as soon as it is there
+     * @return the coverage of the routes' steps
+     * @throws RuntimeException if the service does not start with the routes
+     */
+    public Coverage runWithSmoke(List<TestCase> tests, Consumer<Result> each) {
+        return run(tests, Map.of(), each);
     }
 
     /**
@@ -60,12 +85,14 @@ public final class Suite {
         List<Route> leftOut = new ArrayList<>(set.routes());
         boolean due = smoke != null;
         for (Map.Entry<Map<String, String>, List<TestCase>> group : groups(tests, smoke)) {
-            try (TestService service = new TestService(application, routes, set, group.getKey())) {
-                group.getValue().forEach(test -> each.accept(service.run(test)));
+            try (TestService service = new TestService(application, routes, set, installation, group.getKey(),
+                    listener)) {
+                group.getValue().forEach(test -> each.accept(service.run(test, Set.of())));
                 if (due) {
                     // Last, because a step of an author may count requests.
                     Smoke.tests(set, service.branches(), service.recorder().steps())
-                            .forEach(test -> each.accept(service.run(test)));
+                            .forEach(test -> each.accept(
+                                    service.run(test, Smoke.untold(set, test, service::isOfAuthors))));
                     due = false;
                 }
                 ran.addAll(service.recorder().ran());

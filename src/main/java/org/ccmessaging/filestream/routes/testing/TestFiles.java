@@ -1,5 +1,7 @@
 package org.ccmessaging.filestream.routes.testing;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,6 +27,17 @@ public record TestFiles(List<TestCase> tests, List<Problem> problems) {
 
     private static final String FOLDER = "tests";
     private static final String SUFFIX = ".test.yaml";
+
+    /** A setting that reaches code, credentials, logs or other hosts would make a test an edit that nobody checks. */
+    private static final Pattern SETTING = Pattern.compile("filestream\\."
+            + "(storage\\.[a-z0-9-]+\\.(type|bucket|key|shared)|download\\.[a-z.-]+|s3\\.(connect-timeout|read-timeout"
+            + "|max-attempts|max-connections|adaptive-concurrency|verify-responses|circuit-open-time))");
+    private static final String SETTINGS = "a test may set filestream.storage.<branch>.type, .bucket, .key and .shared,"
+            + " filestream.download.*, and limits of the store: filestream.s3.connect-timeout, .read-timeout,"
+            + " .max-attempts, .max-connections, .adaptive-concurrency, .verify-responses, .circuit-open-time";
+
+    /** Layouts of keys are full of these; routes resolve them. Spring would resolve any other from the environment. */
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.\\w+}");
 
     /**
      * Reads {@code tests/*.test.yaml} of a folder.
@@ -58,8 +71,48 @@ public record TestFiles(List<TestCase> tests, List<Problem> problems) {
         if (yaml != null) {
             TestFormat.TESTS.check("the test", yaml, problems);
             if (problems.found().size() == before) {
-                yaml.items().forEach(test -> tests.add(test(test, problems)));
+                yaml.items().forEach(test -> {
+                    confine(test, problems);
+                    tests.add(test(test, problems));
+                });
             }
+        }
+    }
+
+    /** Keeps a test in its run: no other setting, file, host or time than those that are meant for it. */
+    private static void confine(Value test, Problems problems) {
+        for (Member setting : test.get("settings").members().values()) {
+            String rest = VARIABLE.matcher(setting.value().text()).replaceAll("");
+            if (!SETTING.matcher(setting.name()).matches()) {
+                problems.add(setting.place(), "no test may set " + setting.name(), SETTINGS);
+            } else if (rest.contains("${") || rest.contains("#{")) {
+                problems.add(setting.value().place(), "the value of " + setting.name() + " contains ${ or #{",
+                        "write the value itself; ${variable.<name>} alone is allowed, for layouts of keys");
+            }
+        }
+        test.get("files").members().values().stream().flatMap(branch -> branch.value().members().values().stream())
+                .filter(file -> file.name().startsWith("/") || List.of(file.name().split("/")).contains(".."))
+                .forEach(file -> problems.add(file.place(), "the key " + file.name() + " leads out of the branch",
+                        "write the complete key, the tenant's folder first: demo/a.txt"));
+        Value path = test.get("request").get("path");
+        if (path.isPresent() && !path.text().startsWith("/")) {
+            problems.add(path.place(), "the path " + path.text() + " does not begin with /",
+                    "requests of tests go to the service under test only");
+        }
+        checkPatterns(test.get("expect"), problems);
+    }
+
+    private static void checkPatterns(Value expected, Problems problems) {
+        for (Member member : expected.members().values()) {
+            if (member.name().equals("matches") && member.value().isScalar()) {
+                try {
+                    Expectations.pattern(member.value().text());
+                } catch (PatternSyntaxException malformed) {
+                    problems.add(member.value().place(), "no regular expression: " + malformed.getMessage(),
+                            "the syntax is that of RE2, which has no look-ahead and no back reference");
+                }
+            }
+            checkPatterns(member.value(), problems);
         }
     }
 

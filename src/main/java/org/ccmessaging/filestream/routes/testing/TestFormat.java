@@ -35,8 +35,9 @@ public final class TestFormat {
                 .with("mock", Shape.mapOf("By id of a step: what happens in its place.", mock()))
                 .with("fail", Shape.mapOf("By id of a step: how it fails. A step that asks the store (get-object) can"
                         + " fail as a store does.", fault()))
-                .with("settings", Shape.mapOf("Settings by key, such as filestream.storage.local.type. Tests with the"
-                        + " same settings share a service; each other one takes its start.", Shape.scalar("")))
+                .with("settings", Shape.mapOf("Settings by key: types of branches, filestream.download.*, limits of"
+                        + " the store. Tests with the same settings share a service; each other one takes its start.",
+                        Shape.scalar("")))
                 .required("expect", expect())
                 .build();
     }
@@ -61,7 +62,7 @@ public final class TestFormat {
                 .with("accessToken", token("The AccessToken."))
                 .with("sessionToken", token("The session token."))
                 .with("method", Shape.scalar("The HTTP method; POST without it."))
-                .with("path", Shape.scalar("The path; downloadFileStream without it."))
+                .with("path", Shape.scalar("The path, with its first slash; downloadFileStream without it."))
                 .with("headers", Shape.mapOf("More headers, or others than usual; null leaves a header out.",
                         text("The value of the header.")))
                 .with("body", Shape.any("The complete body in place of the members: a text, or a map that is sent as"
@@ -126,7 +127,7 @@ public final class TestFormat {
     private static Shape matched(String description) {
         return Shape.map(description)
                 .with("contains", Shape.scalar("A part of the text."))
-                .with("matches", Shape.scalar("A regular expression for the complete text."))
+                .with("matches", Shape.scalar("A regular expression (RE2) for the complete text."))
                 .build().or(Kind.STRING, Kind.NUMBER, Kind.BOOLEAN);
     }
 }

@@ -11,10 +11,9 @@ import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
 
 /**
  * Step {@code open-file} of {@code read-filesystem}: opens the file at the {@link ConfinedLocation} and leaves a
@@ -24,7 +23,9 @@ import org.springframework.stereotype.Component;
  * <p>Reads of files do not resume as reads of S3 objects do (decision 0016). A disk that cannot read a block cannot
  * read it a moment later either. A network file system repeats what is worth repeating before it reports a failure.
  */
-@Component(Steps.OPEN_FILE)
+@RouteStep(description = "Opens the file below the tenant's folder and follows no link on the way. The exchange"
+        + " closes it when the response has left. Fails with 13.",
+        needs = "location", leaves = "file")
 public class OpenFile implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenFile.class);

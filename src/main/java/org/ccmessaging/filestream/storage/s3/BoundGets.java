@@ -5,6 +5,7 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.core.sync.ResponseTransformer.TransformerType;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
@@ -16,9 +17,9 @@ import software.amazon.awssdk.services.s3.model.S3Request;
 import software.amazon.awssdk.services.s3.waiters.S3Waiter;
 
 /**
- * The S3 client of routes: sends the GETs that step {@code request-object} made, and no other request. It gives each
- * its store, its deadline and its nonce, whichever step or route sends it. So no edit of a route can leave them out,
- * read, list, change or delete another customer's object, or send a request to the store of another branch.
+ * The S3 client of routes: sends the very GETs that step {@code request-object} made, and no other request. It gives
+ * each its store, its deadline and its nonce, whichever step or route sends it. So no edit of a route can leave them
+ * out, read, list, change or delete another customer's object, or send a request to the store of another branch.
  */
 final class BoundGets extends DelegatingS3Client {
 
@@ -35,24 +36,20 @@ final class BoundGets extends DelegatingS3Client {
 
     /** @throws UnauthorizedException if step {@code request-object} did not make the request */
     @Override
+    @SuppressWarnings("unchecked") // STREAM is the name of transformers to a ResponseInputStream.
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         ObjectGet get = ObjectGet.of(request);
-        S3Store store = get == null || !get.isFor(request) ? null : stores.of(get.branch());
-        if (store == null) {
+        S3Store store = get == null ? null : stores.of(get.branch());
+        if (store == null || !transformer.name().equals(TransformerType.STREAM.getName())) {
             throw refused("it sends a GET that step request-object did not make",
                     "a GET that step request-object did not make");
         }
         S3Client client = store.client();
         GetObjectRequest bound = request.toBuilder().responseContentLanguage(store.verification().nonce()).build();
-        if (!transformer.name().equals(TransformerType.STREAM.getName())) {
-            // Such a transformer reads the complete object, which may take longer than a first byte.
-            return client.getObject(bound, transformer);
-        }
         Deadline deadline = get.deadline();
         try {
-            T response = deadlines.within(deadline, () -> client.getObject(bound, transformer));
-            get.responded(response);
-            return response;
+            return (T) get.responded((ResponseInputStream<GetObjectResponse>) deadlines.within(deadline,
+                    () -> client.getObject(bound, transformer)));
         } catch (S3Exception error) {
             // The SDK names an error by its status even if the deadline ended its body.
             deadlines.requireTime(deadline);

@@ -1,45 +1,52 @@
 package org.ccmessaging.filestream.storage.s3;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * What a request for an object carries, which no route can make: the location that it was made for, and its deadline.
- * {@link BoundGets} sends no request without one, and {@link TakeObject} takes no response to another one. So a route
- * that edits, keeps or exchanges requests gets no object but its customer's.
+ * What a request for an object carries, which no route can make: the location that it was made for, its deadline, and
+ * the store's response. {@link BoundGets} sends no other request, and {@link TakeObject} takes no other response. So a
+ * route that edits, keeps or exchanges requests gets no object but its customer's, and no part of it.
  */
 final class ObjectGet {
+
+    /** Name of the exchange property. */
+    static final String PROPERTY = ObjectGet.class.getName();
 
     private static final ExecutionAttribute<ObjectGet> ATTRIBUTE = new ExecutionAttribute<>("filestream.object-get");
 
     private final ObjectLocation location;
-    private final String bucket;
     private final Deadline deadline;
-    private volatile Object response;
+    private final GetObjectRequest request;
+    private ResponseInputStream<GetObjectResponse> response;
+    private ResponseInputStream<GetObjectResponse> unread;
 
-    private ObjectGet(ObjectLocation location, String bucket, Deadline deadline) {
+    /** Binds the request to the location and the deadline. */
+    ObjectGet(GetObjectRequest request, ObjectLocation location, Deadline deadline) {
         this.location = location;
-        this.bucket = bucket;
         this.deadline = deadline;
+        this.request = request.toBuilder()
+                .overrideConfiguration(override -> override.putExecutionAttribute(ATTRIBUTE, this)).build();
     }
 
-    /** Gives the request what it carries. */
-    static GetObjectRequest bind(GetObjectRequest request, ObjectLocation location, Deadline deadline) {
-        return request.toBuilder().overrideConfiguration(override -> override.putExecutionAttribute(
-                ATTRIBUTE, new ObjectGet(location, request.bucket(), deadline))).build();
-    }
-
-    /** What the request carries; {@code null} if step {@code request-object} did not make it. */
+    /** What the request carries; {@code null} for every request that a route made, also from one of this class. */
     static ObjectGet of(GetObjectRequest request) {
-        return request.overrideConfiguration()
+        ObjectGet get = request.overrideConfiguration()
                 .map(override -> override.executionAttributes().getAttribute(ATTRIBUTE)).orElse(null);
+        return get != null && get.request == request ? get : null;
     }
 
-    /** Whether the request still names the object that it was made for. */
-    boolean isFor(GetObjectRequest request) {
-        return bucket.equals(request.bucket()) && location.key().equals(request.key());
+    /** The request that {@link BoundGets} sends. */
+    GetObjectRequest request() {
+        return request;
     }
 
     /** The branch whose object it is. */
@@ -51,13 +58,33 @@ final class ObjectGet {
         return deadline;
     }
 
-    /** Keeps the response that the store sent to this request. */
-    void responded(Object received) {
+    /** Keeps the response of the store. Returns what a route gets in its place, of which it can read nothing. */
+    ResponseInputStream<GetObjectResponse> responded(ResponseInputStream<GetObjectResponse> received) {
         response = received;
+        unread = new ResponseInputStream<>(received.response(),
+                AbortableInputStream.create(new Unread(), received::abort), Duration.ZERO);
+        return unread;
     }
 
-    /** Whether it is the response to this request, and the request was made for this location. */
-    boolean brought(Object received, ObjectLocation wanted) {
-        return received == response && wanted == location;
+    /**
+     * The response of the store, once.
+     *
+     * @return {@code null} if the body does not stand for the response to this request, the request was made for
+     *     another location, or a step has taken the response before
+     */
+    ResponseInputStream<GetObjectResponse> take(Object body, ObjectLocation wanted) {
+        if (body == null || body != unread || wanted != location) {
+            return null;
+        }
+        unread = null;
+        return response;
+    }
+
+    private static final class Unread extends InputStream {
+
+        @Override
+        public int read() throws IOException {
+            throw new IOException("a route reads nothing of the response of the store: step take-object must be next");
+        }
     }
 }

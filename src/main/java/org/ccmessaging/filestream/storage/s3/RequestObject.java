@@ -7,9 +7,9 @@ import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.client.SingleAttemptGets;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.ccmessaging.filestream.toolkit.Steps;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
-import org.springframework.stereotype.Component;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
@@ -17,7 +17,9 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
  * variable {@code objectRequest}. The request carries the key and no header does, because the S3 component evaluates
  * <code>${…}</code> in a key header as an expression (decision 0005).
  */
-@Component(Steps.REQUEST_OBJECT)
+@RouteStep(description = "Makes the S3 request and sets variable objectRequest. A request carries the key, because"
+        + " the component would evaluate a header as an expression.",
+        needs = "location", leaves = "objectRequest")
 public class RequestObject implements Processor {
 
     private final StorageSettings settings;
@@ -34,13 +36,20 @@ public class RequestObject implements Processor {
      */
     @Override
     public void process(Exchange exchange) {
-        exchange.setVariable(Variables.OBJECT_REQUEST,
-                of(ConfinedLocation.require(exchange).location(), deadlines.ofFirstByte()));
+        ObjectLocation location = ConfinedLocation.require(exchange).location();
+        ObjectGet get = new ObjectGet(complete(location), location, deadlines.ofFirstByte());
+        exchange.setProperty(ObjectGet.PROPERTY, get);
+        exchange.setVariable(Variables.OBJECT_REQUEST, get.request());
     }
 
-    /** The request for the complete object and for the checksum that the store has of it. */
-    GetObjectRequest of(ObjectLocation location, Deadline deadline) {
-        return ObjectGet.bind(SingleAttemptGets.completeObject(
-                settings.named(location.branch()).bucket(), location.key()), location, deadline);
+    /** For the complete object and for the checksum that the store has of it. */
+    private GetObjectRequest complete(ObjectLocation location) {
+        return SingleAttemptGets.completeObject(settings.named(location.branch()).bucket(), location.key());
+    }
+
+    /** The request for the bytes from {@code offset} on, on condition that the object still has that ETag. */
+    ObjectGet rest(ObjectLocation location, long offset, String etag, Deadline deadline) {
+        return new ObjectGet(complete(location).toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
+                .checksumMode((ChecksumMode) null).build(), location, deadline);
     }
 }

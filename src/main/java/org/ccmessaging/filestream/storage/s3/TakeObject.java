@@ -4,23 +4,17 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.ccmessaging.filestream.toolkit.Steps;
-import org.ccmessaging.filestream.toolkit.Variables;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.ChecksumMode;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
@@ -30,10 +24,11 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * <p>Resumed reads do not run step {@code get-object}: the route has finished by the time the response is written. They
  * use the same S3 client, and the request of step {@code request-object} with a range.
  */
-@Component(Steps.TAKE_OBJECT)
+@RouteStep(description = "Attaches the opened object to the exchange, which closes it when the response has left."
+        + " Fails with 13 if it is too large. Resumed reads do not run get-object: the route has finished by the"
+        + " time the response is written.",
+        needs = "S3 response", leaves = "file", takes = "S3 response")
 public class TakeObject implements Processor {
-
-    private static final Logger LOG = LoggerFactory.getLogger(TakeObject.class);
 
     private final long mostBytes;
     private final RequestObject requests;
@@ -59,24 +54,19 @@ public class TakeObject implements Processor {
     }
 
     /**
-     * @throws UnauthorizedException if the body is not the response to the request of step {@code request-object}
-     * @throws org.ccmessaging.filestream.failure.FileServiceRefusedException if the object is larger than the service
-     *     serves
+     * @throws FileServiceRefusedException if the body is not the response to the request that step
+     *     {@code request-object} made, a step has taken it before, or the object is larger than the service serves
      * @throws ReadBrokenException if nothing in the response would show that the object ended early
      */
     @Override
     public void process(Exchange exchange) {
-        @SuppressWarnings("unchecked")
-        ResponseInputStream<GetObjectResponse> response =
-                (ResponseInputStream<GetObjectResponse>) exchange.getMessage().getBody();
         ObjectLocation location = ConfinedLocation.require(exchange).location();
-        GetObjectRequest request = exchange.getVariable(Variables.OBJECT_REQUEST, GetObjectRequest.class);
-        ObjectGet get = request == null ? null : ObjectGet.of(request);
-        if (get == null || !get.brought(response, location)) {
-            response.abort();
-            LOG.warn("Route {} was refused: step take-object did not get the response to the request that step"
-                    + " request-object made", exchange.getFromRouteId());
-            throw new UnauthorizedException("the response to another request");
+        ObjectGet get = exchange.getProperty(ObjectGet.PROPERTY, ObjectGet.class);
+        Object body = exchange.getMessage().getBody();
+        ResponseInputStream<GetObjectResponse> response = get == null ? null : get.take(body, location);
+        if (response == null) {
+            throw new FileServiceRefusedException("step take-object got no response to the request that step"
+                    + " request-object made, but " + StoredObject.nameOf(body));
         }
         ResumingStream content = new ResumingStream(response, location, new Rest(), deadlines, get.deadline());
         new StoredObject(content, content.length(), mostBytes, content).attachTo(exchange);
@@ -98,9 +88,8 @@ public class TakeObject implements Processor {
         @Override
         public ResponseInputStream<GetObjectResponse> rest(
                 ObjectLocation location, long offset, String etag, Deadline deadline) {
-            GetObjectRequest complete = requests.of(location, deadline);
-            return client.getObject().getObject(complete.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
-                    .checksumMode((ChecksumMode) null).build());
+            ObjectGet get = requests.rest(location, offset, etag, deadline);
+            return get.take(client.getObject().getObject(get.request()), location);
         }
 
         @Override

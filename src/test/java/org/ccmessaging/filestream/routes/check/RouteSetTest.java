@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How route files become routes and steps, in whichever spelling. */
+/** How route files become routes and steps. */
 class RouteSetTest {
 
     @TempDir
@@ -19,60 +19,23 @@ class RouteSetTest {
     }
 
     @Test
-    void shortAndLongSpellingsEndInTheSameModel() {
-        RouteSet set = read("""
-                - from:
-                    uri: direct:one
-                    steps:
-                      - to: log:a?level=DEBUG
-                      - setBody: {constant: x}
-                      - log: "${body}"
-                - route:
-                    id: two
-                    from:
-                      uri: direct
-                      parameters: {name: two}
-                      steps:
-                        - to: {uri: log, parameters: {loggerName: a, level: DEBUG}}
-                        - set-body:
-                            expression:
-                              constant: {expression: x}
-                        - log: {message: "${body}"}
-                """);
-
-        assertThat(set.routes()).hasSize(2).extracting(route -> route.uri().target())
-                .containsExactly("direct:one", "direct:two");
-        assertThat(set.routes()).allSatisfy(route -> {
-            List<Step> steps = route.steps();
-            assertThat(steps).extracting(Step::name).containsExactly("to", "setBody", "log");
-            assertThat(steps.get(0).uri()).isEqualTo("log:a?level=DEBUG");
-            assertThat(steps.get(1).expression()).hasValueSatisfying(expression -> {
-                assertThat(expression.language()).isEqualTo("constant");
-                assertThat(expression.text()).isEqualTo("x");
-            });
-            assertThat(steps.get(2).field("message").text()).isEqualTo("${body}");
-        });
-        assertThat(set.route("two").orElseThrow().steps().get(1).place())
-                .isEqualTo(new Place(folder.resolve("a.camel.yaml"), 14, 11));
-    }
-
-    @Test
     void branchesAreStepsInTheOrderInWhichCamelTriesThem() {
         Route route = read("""
-                - from:
-                    uri: direct:one
-                    steps:
-                      - choice:
-                          otherwise:
-                            steps: [{to: log:b}]
-                          when:
-                            - simple: ${body}
-                              steps: [{to: log:a}]
-                      - doTry:
-                          steps: [{to: log:c}]
-                          doCatch:
-                            - exception: [java.lang.Exception]
-                              steps: [{stop: {}}]
+                - route:
+                    from:
+                      uri: direct:one
+                      steps:
+                        - choice:
+                            otherwise:
+                              steps: [{to: {uri: direct:b}}]
+                            when:
+                              - simple: {expression: "${body}"}
+                                steps: [{to: {uri: direct:a}}]
+                        - doTry:
+                            steps: [{to: {uri: direct:c}}]
+                            doCatch:
+                              - exception: [java.lang.Exception]
+                                steps: [{stop: {}}]
                 """).routes().get(0);
 
         assertThat(route.allSteps()).extracting(Step::name).containsExactly("choice", "when", "to", "otherwise", "to",
@@ -82,31 +45,17 @@ class RouteSetTest {
     }
 
     @Test
-    void stepWithoutStepsOfItsOwnTakesThoseThatFollow() {
-        Route route = read("""
-                - from:
-                    uri: direct:one
-                    steps:
-                      - to: log:a
-                      - filter: {simple: "${body}"}
-                      - to: log:b
-                """).routes().get(0);
-
-        assertThat(route.steps()).extracting(Step::name).containsExactly("to", "filter");
-        assertThat(route.steps().get(1).children()).extracting(Step::uri).containsExactly("log:b");
-    }
-
-    @Test
     void assignmentsBeansAndPlaceholdersAreRead() {
         RouteSet set = read("""
-                - from:
-                    uri: direct:{{name}}-{{other:x}}-{{none}}
-                    steps:
-                      - setHeaders: {headers: [{name: a, constant: b}]}
-                      - unmarshal: {json: {}, variableReceive: request}
-                      - to: bean:respond?method=x
+                - route:
+                    from:
+                      uri: direct:{{name}}-{{other:x}}-{{none}}
+                      steps:
+                        - setHeaders: {headers: [{name: a, constant: {expression: b}}]}
+                        - unmarshal: {json: {}, variableReceive: request}
+                        - process: {ref: respond}
                 """);
-        RouteSet configured = new RouteSet(set.folder(), set.files(), 1, set.routes(), List.of(), List.of(),
+        RouteSet configured = new RouteSet(set.folder(), set.files(), 1, set.routes(), List.of(),
                 Map.of("name", "n")::get);
 
         assertThat(set.allSteps().flatMap(step -> step.assignments().stream()))

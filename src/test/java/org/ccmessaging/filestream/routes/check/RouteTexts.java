@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /** Route files that a test writes into a folder, and what the first levels of the check find in them. */
 record RouteTexts(Path folder) {
@@ -39,8 +40,8 @@ record RouteTexts(Path folder) {
     /** The same for the text and the schema level. */
     List<String> schemaFindings() {
         Findings findings = new Findings();
-        SchemaLevel schema = new SchemaLevel(Schema.load(), findings);
-        read(findings).files().forEach(schema::check);
+        SchemaLevel schema = new SchemaLevel(RouteLanguage.ofProduct());
+        read(findings).files().forEach(file -> schema.check(file, findings));
         return lines(findings);
     }
 

@@ -59,7 +59,7 @@ class TextLevelTest {
                 .with("bom.camel.yaml", ("\uFEFF" + ROUTE).getBytes(UTF_8));
 
         assertThat(texts.textFindings()).containsExactly(
-                "bom.camel.yaml:1:1 warning R002 a byte order mark before the first character."
+                "bom.camel.yaml:1:1 warning R001 a byte order mark before the first character."
                         + " save the file as UTF-8 without BOM",
                 "latin.camel.yaml:7:22 error R001 byte 0xE4 is not UTF-8: a route file is UTF-8."
                         + " save the file as UTF-8",
@@ -81,7 +81,7 @@ class TextLevelTest {
                 .containsExactly("alias.camel.yaml:1:10 error R003", "comment.camel.yaml error R008",
                         "empty.camel.yaml error R008", "large.camel.yaml error R009", "map.camel.yaml:1:1 error R008",
                         "null.camel.yaml:2:1 error R008", "syntax.camel.yaml:5:12 error R003",
-                        "tab.camel.yaml:2:1 error R005", "two.camel.yaml:9:1 error R007");
+                        "tab.camel.yaml:2:1 error R003", "two.camel.yaml:9:1 error R003");
     }
 
     /** Each of them may be there by itself. */
@@ -110,7 +110,7 @@ class TextLevelTest {
                 .with("most.camel.yaml", "[".repeat(100) + "]".repeat(100))
                 .with("one-more.camel.yaml", "[".repeat(101) + "]".repeat(101));
 
-        String error = " error R020 lists and maps are more than 100 within each other. most often brackets or"
+        String error = " error R003 lists and maps are more than 100 within each other. most often brackets or"
                 + " indentation of something that is no route";
         assertThat(texts.textFindings()).containsExactly("alias.camel.yaml:1:46" + error,
                 "block.camel.yaml:1:201" + error, "maps.camel.yaml:1:399" + error,

@@ -37,7 +37,7 @@ class SmokeTest {
     }
 
     private static Branch branch(Type type, String key, boolean shared) {
-        return new Branch(type, "bucket", Path.of("root"), key, shared, null);
+        return new Branch(type, "bucket", Path.of("root"), null, key, shared, null);
     }
 
     private List<String> failures(List<TestCase> others) {
@@ -54,7 +54,8 @@ class SmokeTest {
                 "shared", branch(Type.S3, "${variable.objectKey}", true),
                 "other-server", branch(Type.STREAM, LAYOUT, false)), List.of());
 
-        assertThat(tests).filteredOn(test -> !test.files().isEmpty()).hasSizeGreaterThan(10).allSatisfy(test ->
+        assertThat(tests).filteredOn(test -> test.name().startsWith("another tenant"))
+                .hasSizeGreaterThan(10).allSatisfy(test ->
                 assertThat(test.files()).extracting(file -> file.branch().name() + " " + file.key())
                         .containsExactlyInAnyOrder("standard other/secret.txt", "promo files/other/secret.txt"));
         assertThat(tests).extracting(TestCase::name).doesNotHaveDuplicates()

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the reader of {@code *.test.yaml} says of mistakes, and the schema that tells editors the same. */
 class TestFilesTest {
@@ -56,6 +58,67 @@ class TestFilesTest {
     void fileThatIsNoListAndTextThatIsNoYamlAreMistakes() {
         assertThat(problems("test: a\n")).singleElement().asString().contains("a test file holds a list of tests");
         assertThat(problems("- test: [\n")).singleElement().asString().contains("not YAML");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"filestream.routes.classes: java.lang.Runtime", "filestream.auth.issuer: me", "x: 1",
+        "spring.config.import: 'file:/etc/x'", "camel.main.name: x", "logging.file.name: x", "server.port: 1",
+        "management.server.port: 1", "filestream.s3.endpoint: 'http://elsewhere'",
+        "filestream.storage.local.root: /", "filestream.storage.standard.s3.endpoint: 'http://elsewhere'"})
+    void settingThatIsNotMeantForTestsIsAMistakeThatNamesThoseThatAre(String setting) {
+        assertThat(problems("- test: a\n  settings: { " + setting + " }\n  expect: {}\n")).singleElement().asString()
+                .startsWith("a.test.yaml:2:15 error no test may set " + setting.split(":")[0]
+                        + " / a test may set filestream.storage.<branch>.type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${FILESTREAM_S3_SECRET_KEY}", "#{systemEnvironment}", "a/${variable.tenantId}/${HOME}",
+        "$${variable.x}{HOME}"})
+    void settingOfATestReadsNothing(String value) {
+        assertThat(problems("- test: a\n  settings: { filestream.storage.local.key: '" + value
+                + "' }\n  expect: {}\n")).singleElement().asString()
+                .startsWith("a.test.yaml:2:45 error the value of filestream.storage.local.key contains ${ or #{");
+    }
+
+    @Test
+    void settingsOfBranchesDownloadsAndTheStoreAreGood() {
+        assertThat(problems("""
+                - test: a
+                  settings:
+                    filestream.storage.local.type: s3
+                    filestream.storage.local.key: a/${variable.tenantId}/${variable.objectKey}
+                    filestream.download.rate.tenant-bytes: 10MB
+                    filestream.s3.circuit-open-time: 5s
+                  expect: {}
+                """)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../../x", "demo/../../x", "/etc/x"})
+    void fileOutsideOfItsBranchIsAMistake(String key) {
+        assertThat(problems("- test: a\n  files: { standard: { '" + key + "': b } }\n  expect: {}\n"))
+                .singleElement().asString()
+                .startsWith("a.test.yaml:2:24 error the key " + key + " leads out of the branch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://other-host/x", "x", "@other-host/x"})
+    void requestToAnotherHostIsAMistake(String path) {
+        assertThat(problems("- test: a\n  request: { path: '" + path + "' }\n  expect: {}\n")).singleElement()
+                .asString().startsWith("a.test.yaml:2:20 error the path " + path + " does not begin with /");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(a)\\1", "(?!0$).+", "["})
+    void regularExpressionThatMayTakeForeverIsAMistake(String expression) {
+        assertThat(problems("- test: a\n  expect: { headers: { x: { matches: '" + expression + "' } } }\n"))
+                .singleElement().asString().startsWith("a.test.yaml:2:38 error no regular expression: ")
+                .contains("RE2");
+    }
+
+    @Test
+    void regularExpressionTakesTimeInProportionToTheText() {
+        assertThat(Expectations.pattern("(a+)+b").matches("a".repeat(100_000))).isFalse();
     }
 
     /** {@code java -jar target/ccmessaging-filestream.jar routes test --schema > schemas/routes-test.schema.json} */

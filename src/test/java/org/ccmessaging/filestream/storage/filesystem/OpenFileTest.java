@@ -74,7 +74,7 @@ class OpenFileTest {
 
     private static OpenFile step(Path root, Duration longestOpen) {
         StorageSettings.Branch branch = new StorageSettings.Branch(
-                StorageSettings.Type.FILESYSTEM, "", root, "${variable.tenantId}/${variable.objectKey}", false,
+                StorageSettings.Type.FILESYSTEM, "", root, null, "${variable.tenantId}/${variable.objectKey}", false,
                 null);
         return new OpenFile(StorageOf.all(branch),
                 ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of(

@@ -2,9 +2,11 @@ package org.ccmessaging.filestream.storage.s3;
 
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
-import org.ccmessaging.filestream.storage.s3.client.SingleAttemptGets;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** Requests that tests send to the store, as if step {@code request-object} had made them. */
 public final class ObjectGets {
@@ -12,9 +14,11 @@ public final class ObjectGets {
     private ObjectGets() {
     }
 
-    /** The request for a complete object, which has a minute until its first byte. */
-    public static GetObjectRequest complete(String bucket, String key) {
-        return ObjectGet.bind(SingleAttemptGets.completeObject(bucket, key), new ObjectLocation(bucket, "", key),
+    /** Sends the request, which has a minute until its first byte, and takes the response. */
+    public static ResponseInputStream<GetObjectResponse> open(S3Client client, GetObjectRequest request) {
+        ObjectLocation location = new ObjectLocation(request.bucket(), "", request.key());
+        ObjectGet get = new ObjectGet(request, location,
                 new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(1), "test"));
+        return get.take(client.getObject(get.request()), location);
     }
 }

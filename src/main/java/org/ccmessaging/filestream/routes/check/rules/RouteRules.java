@@ -14,22 +14,15 @@ import org.springframework.stereotype.Component;
 public final class RouteRules implements Rule {
 
     private final List<Rule> rules;
-    private final List<WayRule> wayRules;
 
     /** @param settings what the installation allows its routes */
     public RouteRules(RoutesSettings settings) {
-        this.rules = List.of(new EntryPoints(settings), new Components(settings), new Languages(settings),
-                new Beans(), new Classes(settings), new DynamicUris(), new ProtectedVariables(), new StoreSteps(),
-                new Values(), new Starts(), new ErrorClauses(), new OwnClauses(), new FailureClasses(),
-                new Interceptors(), new Labels());
-        this.wayRules = List.of(new Journeys(), new Leaks(settings), new Wiring(), new ErrorHandlers(),
-                new VariableNames());
+        this.rules = List.of(new EntryPoints(settings), new Values(), new Starts(), new Clauses(), new Labels(),
+                new Requests(), new Wiring(), new Configurations());
     }
 
     @Override
     public void check(RouteSet set, Findings findings) {
         rules.forEach(rule -> rule.check(set, findings));
-        List<Journey> journeys = Journeys.all(set);
-        wayRules.forEach(rule -> rule.check(set, journeys, findings));
     }
 }

@@ -1,71 +1,67 @@
 package org.ccmessaging.filestream.routes.check.rules;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.Endpoint;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Names;
-import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Rule;
 import org.ccmessaging.filestream.routes.check.Step;
-import org.ccmessaging.filestream.toolkit.Steps;
 
 /** Every call finds one route, and no route finds itself. */
-final class Wiring implements WayRule {
+final class Wiring implements Rule {
 
-    /** Called by the service itself for failures outside the routes. */
-    private static final String FAILURE_OUTCOME = "direct:failure-outcome";
+    /** A call of one route by a step of another. */
+    private record Edge(Route from, Step step, Route to) {
+    }
 
     @Override
-    public void check(RouteSet set, List<Journey> journeys, Findings findings) {
-        Map<String, List<Route>> consumers = set.routes().stream().collect(Collectors.groupingBy(
-                route -> Targets.resolved(set, route.uri()), TreeMap::new, Collectors.toList()));
-        consumers.forEach((uri, routes) -> twice(uri, routes, findings));
+    public void check(RouteSet set, Findings findings) {
+        Calls calls = new Calls(set);
+        set.routes().forEach(route -> twice(calls, route, findings));
         if (set.complete()) {
-            set.allSteps().forEach(step -> Targets.of(step).forEach(endpoint ->
-                    consumed(set, step, endpoint, consumers.keySet(), findings)));
-            failureOutcome(set, consumers, findings);
+            set.allSteps().filter(Calls::isCall).forEach(step -> consumed(calls, step, findings));
         }
-        journeys.forEach(journey -> journey.recursions().forEach(visit -> findings.error("R215",
-                visit.step().place(), visit.step().label() + " calls a route that is on the way already, and so without"
-                        + " end", "call another route")));
+        circles(set, calls, findings);
     }
 
-    private static void twice(String uri, List<Route> routes, Findings findings) {
-        if (!uri.isEmpty()) {
-            routes.stream().skip(1).forEach(route -> findings.error("R202", route.uri().place(), route.label() + " and "
-                    + routes.get(0).label() + " both receive from " + uri, "rename one of them, or delete it"));
+    private static void twice(Calls calls, Route route, Findings findings) {
+        String target = calls.target(route.uri());
+        Route first = calls.consumers().get(target);
+        if (first != route && !target.isEmpty()) {
+            findings.error("R203", route.uri().place(), route.label() + " and " + first.label() + " both receive from "
+                    + target, "rename one of them, or delete it");
         }
     }
 
-    private static void consumed(RouteSet set, Step step, Endpoint endpoint, Set<String> consumers,
-            Findings findings) {
-        boolean internal = endpoint.scheme().equals("direct") || endpoint.scheme().equals("seda");
-        String target = Targets.resolved(set, endpoint);
-        if (internal && !step.name().startsWith("intercept") && !target.contains("{{") && !Texts.evaluates(target)
-                && !consumers.contains(target)) {
-            Set<String> known = consumers.stream().filter(name -> name.startsWith(endpoint.scheme() + ":"))
+    private static void consumed(Calls calls, Step step, Findings findings) {
+        String target = calls.target(step.endpoint());
+        if (!target.contains("{{") && !calls.consumers().containsKey(target)) {
+            Set<String> known = calls.consumers().keySet().stream().filter(name -> name.startsWith("direct:"))
                     .collect(Collectors.toSet());
-            findings.error("R203", endpoint.place(), step.label() + ": no route receives from " + target,
-                    Names.didYouMean(target, known, known.isEmpty() ? null : "there are "
-                            + known.stream().sorted().collect(Collectors.joining(", "))));
+            findings.error("R203", step.endpoint().place(), step.label() + ": no route receives from " + target,
+                    Names.didYouMean(target, known, "there are " + known.stream().sorted()
+                            .collect(Collectors.joining(", "))));
         }
     }
 
-    private static void failureOutcome(RouteSet set, Map<String, List<Route>> consumers, Findings findings) {
-        List<Route> outcome = consumers.getOrDefault(FAILURE_OUTCOME, List.of());
-        if (outcome.isEmpty()) {
-            findings.error("R201", Place.of(set.folder()), "no route receives from " + FAILURE_OUTCOME
-                    + ", so failures outside the routes have no code", "take it back from the shipped files");
+    /** Leaves out routes that call none, or that none calls, until only those in a circle are there. */
+    private static void circles(RouteSet set, Calls calls, Findings findings) {
+        List<Edge> edges = new ArrayList<>();
+        set.routes().forEach(route -> route.allSteps().forEach(step -> calls.callee(step)
+                .ifPresent(callee -> edges.add(new Edge(route, step, callee)))));
+        boolean fewer = true;
+        while (fewer) {
+            Set<Route> callers = edges.stream().map(Edge::from).collect(Collectors.toCollection(HashSet::new));
+            Set<Route> called = edges.stream().map(Edge::to).collect(Collectors.toSet());
+            fewer = edges.removeIf(edge -> !callers.contains(edge.to()) || !called.contains(edge.from()));
         }
-        outcome.stream().filter(route -> Stream.of(route).flatMap(Route::allSteps)
-                        .noneMatch(step -> Walk.bean(step).equals(Steps.RAISE_FAILURE) && !step.isDisabled()))
-                .forEach(route -> findings.error("R217", route.uri().place(), route.label()
-                        + " needs step raise-failure, so that a clause handles the failure", "add it"));
+        edges.forEach(edge -> findings.error("R203", edge.step().place(), edge.step().label() + " calls "
+                + edge.to().label() + ", which calls " + edge.from().label() + " in turn, without end",
+                "call another route"));
     }
 }

@@ -36,9 +36,6 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
             "filestream.storage.multimedia-library.type", "s3", "filestream.storage.standard.type", "s3",
             "filestream.auth.token-endpoints", "true");
 
-    private static final String COMPONENTS = "filestream.routes.components";
-    private static final RoutesSettings USUAL =
-            ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of());
 
     /** All edits of a collection. */
     static List<RouteEdit> all(String collection) {
@@ -66,10 +63,9 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
         return settings;
     }
 
-    /** What these settings allow. The components are those that the edit needs besides the usual ones. */
+    /** What these settings allow. */
     RoutesSettings routesSettings() {
         Map<String, Object> settings = new LinkedHashMap<>(settings());
-        settings.computeIfPresent(COMPONENTS, (key, more) -> String.join(",", USUAL.components()) + "," + more);
         return ShippedSettings.of("filestream.routes", RoutesSettings.class, settings);
     }
 

@@ -81,7 +81,7 @@ class SingleAttemptGetsTest {
     }
 
     private static GetObjectRequest complete(String key) {
-        return ObjectGets.complete("standard", key);
+        return SingleAttemptGets.completeObject("standard", key);
     }
 
     private static byte[] read(GetObjectRequest request) throws IOException {
@@ -89,7 +89,7 @@ class SingleAttemptGetsTest {
     }
 
     private static byte[] read(Service service, GetObjectRequest request) throws IOException {
-        try (InputStream in = service.bean(S3Client.class).getObject(request)) {
+        try (InputStream in = ObjectGets.open(service.bean(S3Client.class), request)) {
             return in.readAllBytes();
         }
     }
@@ -97,7 +97,7 @@ class SingleAttemptGetsTest {
     @Test
     void singleAttemptFetchesACompleteObjectAndIsSigned() throws Exception {
         var client = STORE.service().bean(S3Client.class);
-        try (var object = client.getObject(complete("any"))) {
+        try (var object = ObjectGets.open(client, complete("any"))) {
             assertThat(object.readAllBytes()).isEqualTo(CONTENT);
             assertThat(object.response().contentLength()).isEqualTo(CONTENT.length);
             assertThat(object.response().eTag()).isEqualTo("\"one\"");

@@ -1,0 +1,72 @@
+package org.ccmessaging.filestream.admission;
+
+import java.util.Locale;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.ccmessaging.filestream.auth.Identity;
+import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
+import org.ccmessaging.filestream.failure.IdentityMissingException;
+import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.ccmessaging.filestream.toolkit.Variables;
+
+/**
+ * Step {@code check-request}: checks variable {@code request} before a step opens storage, in the order of contract
+ * section 4: {@code channel} and {@code multiMedia}, identity, file type. An alias of a file type
+ * ({@code filestream.download.file-type-aliases}) becomes the file type itself.
+ */
+@RouteStep(description = "Checks channel and multiMedia (400), the customer of the session token (2) and fileType"
+        + " (13).",
+        needs = {"customer", "request"}, leaves = "checked request")
+public class CheckRequest implements Processor {
+
+    private static final String CHANNEL = "WEB";
+    private static final String MULTI_MEDIA = "multiMedia";
+
+    private final DownloadSettings settings;
+
+    public CheckRequest(DownloadSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * @throws InvalidRequestException if the body is not one object, {@code channel} is not {@code WEB}, or
+     *     {@code multiMedia} is neither empty nor {@code multiMedia}
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer
+     * @throws IdentityMissingException if the session token lacks one of its three identities
+     * @throws FileTypeOutOfRangeException if {@code fileType} is not one of {@code filestream.download.file-types}
+     */
+    @Override
+    public void process(Exchange exchange) {
+        DownloadRequest request = exchange.getVariable(Variables.REQUEST, DownloadRequest.class);
+        if (request == null) {
+            throw new InvalidRequestException("The body is not one JSON object.");
+        }
+        if (!CHANNEL.equals(request.channel())) {
+            throw new InvalidRequestException("channel: \"" + CHANNEL + "\" is expected.");
+        }
+        String multiMedia = request.multiMedia();
+        if (multiMedia != null && !multiMedia.isEmpty() && !MULTI_MEDIA.equals(multiMedia)) {
+            throw new InvalidRequestException("multiMedia: \"" + MULTI_MEDIA + "\" is expected, or nothing.");
+        }
+        Customer customer = Identity.require(exchange).customer();
+        if (blank(customer.tenantId()) || blank(customer.channelId()) || blank(customer.userId())) {
+            throw new IdentityMissingException("the session token lacks tenantId, channelId or userId");
+        }
+        String fileType = request.fileType() == null ? "" : request.fileType().toLowerCase(Locale.ROOT);
+        String aliased = settings.fileTypeAliases().get(fileType);
+        if (aliased != null) {
+            exchange.setVariable(Variables.REQUEST,
+                    new DownloadRequest(request.fileId(), request.channel(), aliased, multiMedia));
+        } else if (!settings.fileTypes().contains(fileType)) {
+            throw new FileTypeOutOfRangeException("fileType is not one of filestream.download.file-types");
+        }
+    }
+
+    private static boolean blank(String text) {
+        return text == null || text.isBlank();
+    }
+}

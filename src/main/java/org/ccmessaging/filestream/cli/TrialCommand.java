@@ -1,0 +1,120 @@
+package org.ccmessaging.filestream.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.Level;
+import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
+import org.ccmessaging.filestream.routes.testing.Result;
+import org.ccmessaging.filestream.routes.testing.RunSettings;
+import org.ccmessaging.filestream.routes.testing.Suite;
+import org.ccmessaging.filestream.routes.testing.TestFiles;
+import org.ccmessaging.filestream.routes.testing.Verdict;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.PayloadApplicationEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Checks and tries a set of routes for a running service, in a process of its own: an author's file may hang it or fill
+ * its memory. The folder that it gets holds {@code routes/} and {@code settings.json}; it leaves {@code verdict.json}.
+ */
+@Command(name = TrialCommand.NAME, hidden = true)
+final class TrialCommand implements Callable<Integer> {
+
+    static final String NAME = "trial";
+
+    private static final int CHECK_SECONDS = 30;
+
+    private final Class<?> application;
+    private final List<String> warnings = new ArrayList<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "limit-of-the-check");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Future<?> limit;
+
+    @Parameters(index = "0")
+    private Path place;
+
+    /** Nobody would end this process after the service's end. */
+    @Parameters(index = "1")
+    private long service;
+
+    /** @param application the class of the Spring application */
+    TrialCommand(Class<?> application) {
+        this.application = application;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ProcessHandle.of(service).map(ProcessHandle::onExit).orElseGet(() -> CompletableFuture.completedFuture(null))
+                .thenRun(() -> Runtime.getRuntime().halt(Commands.COULD_NOT_RUN));
+        Path file = place.resolve("settings.json");
+        RunSettings settings = new ObjectMapper().readValue(Files.readAllBytes(file), RunSettings.class);
+        // Before a route can read it.
+        Files.delete(file);
+        Verdict verdict = verdict(place.resolve("routes"), settings);
+        timer.shutdownNow();
+        verdict.write(place.resolve("verdict.json"));
+        return verdict.passed() ? 0 : 1;
+    }
+
+    private Verdict verdict(Path routes, RunSettings settings) {
+        TestFiles files = Files.exists(routes.resolve("tests")) ? TestFiles.read(routes)
+                : new TestFiles(List.of(), List.of());
+        if (!files.problems().isEmpty()) {
+            return Verdict.bad("try", files.problems().stream()
+                    .map(problem -> String.join(". ", problem.lines()).replaceAll(" {3,}", " ")).toList());
+        }
+        List<String> failures = new ArrayList<>();
+        try {
+            new Suite(application, routes, settings, this::hear)
+                    .runWithSmoke(files.tests(), (Result result) -> failures.addAll(result.messages()));
+        } catch (InvalidRoutesException invalid) {
+            return Verdict.bad("check", invalid.report().findings(Level.ERROR).stream().map(Report::line).toList());
+        } catch (RoutesNotStartedException failed) {
+            return Verdict.bad("try", List.of(failed.getMessage()));
+        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
+            // A route file can cause these errors. Some have no message.
+            return Verdict.bad("check", List.of("cannot be checked: "
+                    + (failure.getMessage() == null ? failure : failure.getMessage())));
+        }
+        return failures.isEmpty() ? Verdict.good(warnings) : Verdict.bad("try", failures);
+    }
+
+    /** The service reports when it begins to check files, and what it has found. */
+    private void hear(ApplicationEvent event) {
+        Object told = event instanceof PayloadApplicationEvent<?> payload ? payload.getPayload() : null;
+        if (told instanceof RouteFiles files) {
+            limit = timer.schedule(() -> giveUp(files), CHECK_SECONDS, TimeUnit.SECONDS);
+        } else if (told instanceof Report report) {
+            limit.cancel(true);
+            report.findings(Level.WARNING).stream().map(Report::line).filter(line -> !warnings.contains(line))
+                    .forEach(warnings::add);
+        }
+    }
+
+    private void giveUp(RouteFiles files) {
+        try {
+            Verdict.bad("check", List.of(files.folder() + ": could not be checked within " + CHECK_SECONDS + " s"))
+                    .write(place.resolve("verdict.json"));
+            Runtime.getRuntime().halt(1);
+        } catch (IOException unwritable) {
+            Runtime.getRuntime().halt(Commands.COULD_NOT_RUN);
+        }
+    }
+}

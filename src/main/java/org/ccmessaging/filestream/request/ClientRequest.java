@@ -1,0 +1,106 @@
+package org.ccmessaging.filestream.request;
+
+import java.io.InputStream;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.SafeCopyProperty;
+
+/**
+ * What a client sent, as long as no step has taken it: credentials and the body. It is not in the exchange, so that no
+ * route can read, log or send it. Only steps of the service take from it. A copy of the exchange has none of it.
+ */
+public final class ClientRequest {
+
+    /** The session token in a request, and the renewed one in a response (contract sections 2 and 5). */
+    public static final String SESSION_TOKEN = "ccmessaging-token";
+
+    /** App key of a request (contract section 2). */
+    public static final String APP_KEY = "x-app-key";
+
+    /** AccessToken of a request, behind the scheme {@code Bearer} (contract section 2). */
+    public static final String AUTHORIZATION = "Authorization";
+
+    /** Lifetime of the requested AccessToken in seconds (contract section 5). */
+    public static final String TOKEN_EXPIRE = "X-Token-Expire";
+
+    private static final String PROPERTY = ClientRequest.class.getName();
+
+    private ClientRequest() {
+    }
+
+    /**
+     * Keeps a request beside its exchange. The HTTP edge calls it.
+     *
+     * @param headers by their names; the value of a header that the client repeats is a list
+     */
+    public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body) {
+        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new Kept(exchange, headers, body));
+    }
+
+    /** The value of a header; {@code null} if it is absent, and a list if the client repeats it. */
+    public static Object header(Exchange exchange, String name) {
+        Kept kept = kept(exchange);
+        return kept == null ? null : kept.headers.get(name);
+    }
+
+    /** Opens the body to routes: its sender is known, and it holds no secret. Steps that prove an identity call it. */
+    public static void open(Exchange exchange) {
+        Kept kept = kept(exchange);
+        if (kept != null) {
+            kept.open = true;
+        }
+    }
+
+    static boolean isOpen(Exchange exchange) {
+        Kept kept = kept(exchange);
+        return kept != null && kept.open;
+    }
+
+    /** Takes the body; {@code null} if there is none, or a step has taken it. */
+    static InputStream takeBody(Exchange exchange) {
+        Kept kept = kept(exchange);
+        InputStream body = kept == null ? null : kept.body;
+        if (body != null) {
+            kept.body = null;
+        }
+        return body;
+    }
+
+    /** Keeps a fresh session token for the response. */
+    public static void renewSession(Exchange exchange, String token) {
+        kept(exchange).freshSession = token;
+    }
+
+    /** The fresh session token that the response carries; {@code null} if there is none. */
+    public static String freshSession(Exchange exchange) {
+        Kept kept = kept(exchange);
+        return kept == null ? null : kept.freshSession;
+    }
+
+    private static Kept kept(Exchange exchange) {
+        Kept kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, Kept.class);
+        return kept != null && kept.exchange == exchange ? kept : null;
+    }
+
+    /** Has no method or text that an expression could read. */
+    private static final class Kept implements SafeCopyProperty {
+
+        private final Exchange exchange;
+        private final Map<String, Object> headers;
+        private InputStream body;
+        private boolean open;
+        private String freshSession;
+
+        Kept(Exchange exchange, Map<String, Object> headers, InputStream body) {
+            this.exchange = exchange;
+            this.headers = headers;
+            this.body = body;
+        }
+
+        /** It still counts for its own exchange only. */
+        @Override
+        public Kept safeCopy() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.spi.PropertiesFunction;
+import org.ccmessaging.filestream.routes.language.LanguageGuard;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.RouteSteps;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+
+/** The language of routes of this installation, the check of route files, and the guard of generations. */
+@Configuration(proxyBeanMethods = false)
+public class CheckConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteLanguage.class);
+
+    /** What {@code filestream.routes.components} listed by default before there was a language. */
+    private static final Set<String> FORMER = Set.of("platform-http", "direct", "aws2-s3", "log", "seda", "timer",
+            "mock", "bean", "http", "https", "simple", "constant", "header", "variable", "exchangeProperty", "tokenize",
+            "jsonpath");
+
+    @Bean
+    RouteLanguage routeLanguage(RoutesSettings settings) {
+        Set<String> components = new HashSet<>(settings.components());
+        components.removeAll(FORMER);
+        if (!settings.components().isEmpty() || !settings.classes().isEmpty()) {
+            LOG.warn("filestream.routes.components and filestream.routes.classes will go in the next version: list what"
+                    + " they open in the file that filestream.routes.language names (docs/upgrading.md)");
+        }
+        RouteLanguage language = RouteLanguage.of(settings.language(), components, settings.classes());
+        List<String> widened = language.widened();
+        if (!widened.isEmpty()) {
+            LOG.info("This installation adds to the language of routes: {}", String.join(", ", widened));
+        }
+        return language;
+    }
+
+    @Bean
+    @Lazy
+    Check check(RouteLanguage language, Environment environment, RoutesSettings settings,
+            List<PropertiesFunction> functions, List<Rule> rules) {
+        return new Check(language, environment, settings, functions, rules, RouteSteps.all().keySet());
+    }
+
+    @Bean
+    @Lazy
+    LanguageGuard languageGuard(Check check) {
+        return check.guard();
+    }
+}

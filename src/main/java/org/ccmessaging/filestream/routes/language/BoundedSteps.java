@@ -1,0 +1,103 @@
+package org.ccmessaging.filestream.routes.language;
+
+import java.time.Duration;
+import java.util.Set;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.model.DelayDefinition;
+import org.apache.camel.processor.Delayer;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.spi.UnitOfWork;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.springframework.stereotype.Component;
+
+/**
+ * Aborts runaway requests: routes that call each other more than {@link #DEEPEST} deep, or that run past
+ * {@code filestream.routes.timeout}. No step starts after that, and no delay that cannot end by then.
+ */
+@Component
+class BoundedSteps implements InterceptStrategy {
+
+    /** Calls from route to route; the shipped routes need three. */
+    private static final int DEEPEST = 32;
+
+    /** Time for the clause of the failure, in milliseconds. */
+    private static final long CLAUSE_MILLIS = 5_000;
+
+    /** The languages of delays whose expression may be evaluated before the delay evaluates it. */
+    private static final Set<String> EVALUATED_TWICE = Set.of("constant", "simple");
+
+    private static final String ENDED = BoundedSteps.class.getName() + ".ended";
+
+    private final Duration timeout;
+
+    BoundedSteps(RoutesSettings settings) {
+        this.timeout = settings.timeout();
+    }
+
+    @Override
+    public Processor wrapProcessorInInterceptors(
+            CamelContext context, NamedNode step, Processor target, Processor nextTarget) {
+        String route = String.valueOf(CamelContextHelper.getRouteId(step));
+        Expression delay = target instanceof Delayer delayer && step instanceof DelayDefinition written
+                && EVALUATED_TWICE.contains(written.getExpression().getLanguage()) ? delayer.getDelay() : null;
+        return new DelegateAsyncProcessor(target) {
+
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                String refusal = refusal(exchange);
+                if (refusal == null && delay != null) {
+                    refusal = refusal(exchange, delay);
+                }
+                if (refusal == null) {
+                    return super.process(exchange, callback);
+                }
+                exchange.setException(new IllegalStateException(
+                        refusal + ", before step " + step.getId() + " of route " + route));
+                callback.done(true);
+                return true;
+            }
+        };
+    }
+
+    /**
+     * Returns why a delay that cannot end in time does not begin: Camel waits in a thread of its own, which nobody
+     * interrupts. The exchange would stay in memory, and in flight, until the delay is over.
+     */
+    private String refusal(Exchange exchange, Expression delay) {
+        try {
+            Long wait = delay.evaluate(exchange, Long.class);
+            // The clause that makes the response has a short time of its own.
+            long end = timeout.toMillis() + (exchange.getProperty(ENDED) == null ? 0 : CLAUSE_MILLIS);
+            long left = end - exchange.getClock().elapsed();
+            return wait == null || wait <= left ? null : "a delay takes " + wait
+                    + " ms, and filestream.routes.timeout leaves " + left + " ms";
+        } catch (RuntimeException noNumber) {
+            // The delay itself fails with it.
+            return null;
+        }
+    }
+
+    private String refusal(Exchange exchange) {
+        UnitOfWork unit = exchange.getUnitOfWork();
+        int depth = unit == null ? 0 : unit.routeStackLevel();
+        long elapsed = exchange.getClock().elapsed();
+        if (depth <= DEEPEST && elapsed <= timeout.toMillis()) {
+            return null;
+        }
+        // The steps of the clause that makes the response may still run, where the failure was and for a short time.
+        boolean ended = exchange.getProperty(ENDED) != null;
+        exchange.setProperty(ENDED, true);
+        if (ended && depth <= DEEPEST + 1 && elapsed <= timeout.toMillis() + CLAUSE_MILLIS) {
+            return null;
+        }
+        return depth > DEEPEST ? "routes call each other more than " + DEEPEST + " deep"
+                : "the routes took longer than filestream.routes.timeout allows";
+    }
+}

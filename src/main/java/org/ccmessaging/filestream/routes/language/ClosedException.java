@@ -1,0 +1,28 @@
+package org.ccmessaging.filestream.routes.language;
+
+/** A route names something that is not in its language. The message says what. */
+public final class ClosedException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1;
+
+    private final String hint;
+
+    /** @param message what is not in the language */
+    public ClosedException(String message) {
+        this(message, null);
+    }
+
+    /**
+     * @param message what is not in the language
+     * @param hint what to do, in one line; {@code null} for nothing
+     */
+    public ClosedException(String message, String hint) {
+        super(message);
+        this.hint = hint;
+    }
+
+    /** What to do, in one line; {@code null} for nothing. */
+    public String hint() {
+        return hint;
+    }
+}

@@ -1,0 +1,59 @@
+package org.ccmessaging.filestream.routes.language;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.BeanRepository;
+import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+/**
+ * The beans that have a name for routes: step beans, what expressions call, and the options of a component and a data
+ * format. Camel finds its own parts by type, or by a type of its own.
+ */
+final class ListedBeans implements BeanRepository {
+
+    /** Who has these by name alone would call them: the client sends requests, the mapper writes files. */
+    private static final Set<String> OPTIONS = Set.of("s3Client", "requestMapper");
+
+    /** What {@code route-language.yaml} lists as texts of function {@code bean}. */
+    private static final Set<String> CALLED = Set.of("requestFault", "retryAfter");
+
+    private static final String CAMEL = "org.apache.camel.";
+
+    private final BeanRepository all;
+
+    ListedBeans(BeanRepository all) {
+        this.all = all;
+    }
+
+    /** Returns whether a bean is a step of routes. */
+    static boolean isStep(Object bean) {
+        return bean instanceof Processor && AnnotatedElementUtils.hasAnnotation(bean.getClass(), RouteStep.class);
+    }
+
+    @Override
+    public Object lookupByName(String name) {
+        Object bean = name == null || OPTIONS.contains(name) ? null : all.lookupByName(name);
+        return bean != null && (CALLED.contains(name) || isStep(bean)) ? bean : null;
+    }
+
+    @Override
+    public <T> T lookupByNameAndType(String name, Class<T> type) {
+        if (type == Object.class || type == Processor.class) {
+            return type.cast(lookupByName(name));
+        }
+        return OPTIONS.contains(name) || CALLED.contains(name) || type.getName().startsWith(CAMEL)
+                ? all.lookupByNameAndType(name, type) : null;
+    }
+
+    @Override
+    public <T> Map<String, T> findByTypeWithName(Class<T> type) {
+        return all.findByTypeWithName(type);
+    }
+
+    @Override
+    public <T> Set<T> findByType(Class<T> type) {
+        return all.findByType(type);
+    }
+}

@@ -1,0 +1,105 @@
+package org.ccmessaging.filestream.routes.language;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.routes.language.RouteLanguage.Form;
+import org.ccmessaging.filestream.routes.language.RouteLanguage.Function;
+import org.ccmessaging.filestream.settings.NearestName;
+
+/**
+ * A function that an expression of Simple calls, such as <code>${variable.request.fileId.substring(6)}</code>.
+ *
+ * @param head its first word
+ * @param name the name that follows the first word; empty if none does
+ * @param members the members that follow, without arguments
+ */
+public record SimpleFunction(String head, String name, List<String> members) {
+
+    private static final Pattern HEAD = Pattern.compile("[A-Za-z][A-Za-z-]*");
+    private static final Pattern NAME = Pattern.compile("[.:]([A-Za-z_][\\w-]*)");
+    private static final Pattern CAST = Pattern.compile("\\(([^()]*)\\)");
+
+    private static final String LITERAL = "(?:-?\\d+|'[^'\"${}]*'|\"[^'\"${}]*\")";
+
+    /** A member, with literals as arguments if there are any, or a key or position in brackets. */
+    private static final Pattern MEMBER = Pattern.compile("\\??\\.([A-Za-z]\\w*)(?:\\((?:" + LITERAL + "(?:\\s*,\\s*"
+            + LITERAL + ")*)?\\))?|\\[(?:\\d+|last|'?[A-Za-z_][\\w.-]*'?)]");
+
+    /**
+     * Reads an expression or a condition of Simple.
+     *
+     * @return the functions that it calls
+     * @throws ClosedException if it holds something that is not in the language
+     * @throws org.apache.camel.language.simple.types.SimpleParserException if Camel cannot parse it
+     */
+    public static List<SimpleFunction> in(
+            CamelContext camel, String text, boolean condition, RouteLanguage language) {
+        return ConfinedSimple.functions(camel, text, condition, language);
+    }
+
+    /**
+     * Reads what stands between the braces.
+     *
+     * @throws ClosedException if it is not in the language
+     */
+    static SimpleFunction read(String text, RouteLanguage language) {
+        Matcher at = HEAD.matcher(text);
+        String head = at.lookingAt() ? at.group() : "";
+        Function function = language.functions().get(head);
+        if (function == null) {
+            throw new ClosedException("${" + text + "}: function \"" + (head.isEmpty() ? text : head)
+                    + "\" is not in the language of routes",
+                    NearestName.of(head, language.functions().keySet()).map(near -> "did you mean ${" + near + "}?")
+                            .orElse("`routes list functions` names those that are"));
+        }
+        int end = at.end();
+        String name = "";
+        if (function.form() == Form.TEXT) {
+            return new SimpleFunction(head, text(text, end, function), List.of());
+        }
+        if (function.form() == Form.NAMED || function.form() == Form.CAST) {
+            at = (function.form() == Form.NAMED ? NAME : CAST).matcher(text).region(end, text.length());
+            if (!at.lookingAt() || function.form() == Form.CAST && !function.texts().contains(at.group(1))) {
+                throw new ClosedException("${" + text + "}: " + function.says());
+            }
+            name = at.group(1);
+            end = at.end();
+        }
+        List<String> members = new ArrayList<>();
+        at = MEMBER.matcher(text).region(end, text.length());
+        while (end < text.length()) {
+            if (function.form() == Form.ALONE || !at.lookingAt() || at.group(1) == null && function.members() != null) {
+                throw new ClosedException("${" + text + "}: \"" + text.substring(end) + "\" is not in the language of"
+                        + " routes behind " + text.substring(0, end));
+            }
+            if (at.group(1) != null) {
+                members.add(member(at.group(1), text, function, language));
+            }
+            end = at.end();
+            at.region(end, text.length());
+        }
+        return new SimpleFunction(head, name, List.copyOf(members));
+    }
+
+    private static String text(String text, int end, Function function) {
+        String rest = text.length() > end && text.charAt(end) == ':' ? text.substring(end + 1) : "";
+        if (function.texts().stream().noneMatch(one -> rest.equals(one) || rest.startsWith(one + ":"))) {
+            throw new ClosedException("${" + text + "}: only " + String.join(" or ", function.texts().stream()
+                    .map(one -> "${" + text.substring(0, end) + ":" + one + "}").toList()));
+        }
+        return rest;
+    }
+
+    private static String member(String name, String text, Function function, RouteLanguage language) {
+        Set<String> known = function.members() == null ? language.members().keySet() : function.members();
+        if (!known.contains(name)) {
+            throw new ClosedException("${" + text + "}: member \"" + name + "\" is not in the language of routes",
+                    NearestName.of(name, known).map(near -> "did you mean " + near + "?").orElse(null));
+        }
+        return name;
+    }
+}

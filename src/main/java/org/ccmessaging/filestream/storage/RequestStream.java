@@ -1,0 +1,71 @@
+package org.ccmessaging.filestream.storage;
+
+import java.io.IOException;
+import java.net.URI;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.RouteStep;
+
+/**
+ * Step {@code request-stream}: requests the file at the {@link ConfinedLocation} from the HTTP server of the branch
+ * ({@code filestream.storage.<branch>.address}). The key is the path below that address. The request has nothing that a
+ * route could set, and its response goes to step {@code take-stream} unread.
+ */
+@RouteStep(description = "Requests the file at the location from the server of the branch. Nothing that a route sets is"
+        + " in the request. Fails with 13.",
+        needs = "location", leaves = "stream")
+public class RequestStream implements Processor, AutoCloseable {
+
+    private final StorageSettings storage;
+    private final CloseableHttpClient client;
+
+    RequestStream(StorageSettings storage, DownloadSettings settings, RoutesSettings routes) {
+        this.storage = storage;
+        this.client = storage.byName().values().stream().allMatch(branch -> branch.address() == null) ? null
+                : HttpBackends.client(settings, routes);
+    }
+
+    /**
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no location that step
+     *     {@code resolve-key} made
+     * @throws IllegalStateException if the branch has no address
+     * @throws org.ccmessaging.filestream.failure.ObjectNotFoundException if the server responds with 404 or 410
+     * @throws org.ccmessaging.filestream.failure.FileServiceRefusedException if it responds with another status but
+     *     200, or compresses the file
+     * @throws org.ccmessaging.filestream.failure.ReadBrokenException if nothing in the response would show that the
+     *     file ended early
+     * @throws org.ccmessaging.filestream.failure.StorageUnreachableException if the server does not respond
+     */
+    @Override
+    public void process(Exchange exchange) throws IOException {
+        ObjectLocation location = ConfinedLocation.require(exchange).location();
+        URI address = storage.named(location.branch()).address();
+        if (address == null) {
+            throw new IllegalStateException("step request-stream needs filestream.storage." + location.branch()
+                    + ".address, the address of the server");
+        }
+        HttpGet get = new HttpGet(URI.create(address.toString().replaceFirst("/$", "") + "/" + location.urlPath()));
+        StreamResponse response = new StreamResponse(client.executeOpen(null, get, null), location);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                response.abort();
+            }
+        });
+        response.requireComplete();
+        exchange.getMessage().setBody(response);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (client != null) {
+            client.close();
+        }
+    }
+}

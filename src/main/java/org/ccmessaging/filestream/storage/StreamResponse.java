@@ -1,0 +1,93 @@
+package org.ccmessaging.filestream.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.io.EofSensorInputStream;
+import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.failure.FileServiceFailedException;
+import org.ccmessaging.filestream.failure.FileServiceRefusedException;
+import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The response to step {@code request-stream}, until step {@code take-stream} makes the opened file from it. It is no
+ * stream and Camel converts it to none, so no step in between reads of it.
+ */
+final class StreamResponse {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamResponse.class);
+
+    private final ClassicHttpResponse response;
+    private final ObjectLocation location;
+    private final InputStream content;
+    private boolean taken;
+
+    /** @param location the location whose file was requested */
+    StreamResponse(ClassicHttpResponse response, ObjectLocation location) throws IOException {
+        this.response = response;
+        this.location = location;
+        this.content = response.getEntity() == null ? InputStream.nullInputStream() : response.getEntity().getContent();
+    }
+
+    /** Refuses a response that is not the file, or whose end would not show. */
+    void requireComplete() {
+        int status = response.getCode();
+        if (Cause.ofStatus(status) == Cause.NOT_FOUND) {
+            throw new ObjectNotFoundException("the backend has no such file: HTTP " + status);
+        }
+        if (status != HttpStatus.SC_OK) {
+            String message = "the backend responded with HTTP " + status;
+            throw Cause.ofStatus(status) == Cause.UNREACHABLE ? new FileServiceFailedException(message)
+                    : new FileServiceRefusedException(message);
+        }
+        HttpEntity entity = response.getEntity();
+        String coding = entity.getContentEncoding();
+        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+            throw new FileServiceRefusedException("the backend sent the file in the coding " + coding);
+        }
+        if (!entity.isChunked() && length() == StoredObject.UNKNOWN_LENGTH) {
+            throw new ReadBrokenException("the backend announced neither a length nor chunks", null);
+        }
+    }
+
+    /** Returns whether it is the response for this location, and no step has taken it before. */
+    boolean takeFor(ObjectLocation wanted) {
+        boolean first = wanted == location && !taken;
+        taken |= first;
+        return first;
+    }
+
+    InputStream content() {
+        return content;
+    }
+
+    /** In bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
+    long length() {
+        return Math.max(response.getEntity().getContentLength(), StoredObject.UNKNOWN_LENGTH);
+    }
+
+    /** The strong ETag; {@code null} if there is none. */
+    String version() {
+        Header etag = response.getFirstHeader(HttpHeaders.ETAG);
+        return etag == null || etag.getValue().startsWith("W/") ? null : etag.getValue();
+    }
+
+    /** Gives up the connection. Its stream would read the rest of the file, however long. */
+    void abort() {
+        try {
+            if (content instanceof EofSensorInputStream connection) {
+                connection.abort();
+            }
+        } catch (IOException | RuntimeException unclosable) {
+            LOG.debug("A stream could not be closed: {}", unclosable.toString());
+        }
+    }
+}

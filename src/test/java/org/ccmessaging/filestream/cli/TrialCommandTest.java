@@ -1,0 +1,64 @@
+package org.ccmessaging.filestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Rule;
+import org.ccmessaging.filestream.routes.testing.Verdict;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.annotation.Import;
+
+/** What the process that tries a set leaves behind for the service. TrialOfRoutesTest has the process. */
+class TrialCommandTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED =
+            ExpectedErrors.of("org.springframework.boot.SpringApplication", "Application run failed");
+
+    /** The process that never ends, since the command would end this one with it. */
+    private static final String INIT = "1";
+
+    @TempDir
+    private Path place;
+
+    /** A rule that calls itself for whatever an author writes. */
+    static class EndlessRule implements Rule {
+
+        @Override
+        public void check(RouteSet set, Findings findings) {
+            check(set, findings);
+        }
+    }
+
+    /** The service with this rule. */
+    @Import({FileStreamApplication.class, EndlessRule.class})
+    static class Application {
+    }
+
+    @Test
+    void setThatCannotBeCheckedIsBadAndTheSettingsAreGone() throws Exception {
+        new OwnRoutes(Files.createDirectory(place.resolve("routes")))
+                .replace("result-codes", "Unauthorized operation.\n", "No.\n");
+        Files.writeString(place.resolve("settings.json"), "{\"values\":{},\"variables\":{}}");
+        StringWriter out = new StringWriter();
+
+        assertThat(Commands.run(Application.class, new PrintWriter(out), new PrintWriter(out), "routes", "trial",
+                place.toString(), INIT))
+                .as(out.toString()).isEqualTo(1);
+
+        assertThat(Verdict.read(place.resolve("verdict.json"))).isEqualTo(
+                Verdict.bad("check", List.of("cannot be checked: java.lang.StackOverflowError")));
+        assertThat(place.resolve("settings.json")).doesNotExist();
+    }
+}

@@ -1,0 +1,248 @@
+package org.ccmessaging.filestream.routes.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.ccmessaging.filestream.auth.token.AuthSettings;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the routes of a running service cannot contain, whether or not somebody has checked them. */
+class LanguageGuardTest {
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private static Stage stage;
+    private static CamelContext context;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.expose", "my.shown.secret",
+                "my.shown.secret", "shown", "my.setting", "mine", "routes.address", "http://events.example.com",
+                "routes.broken", "re"));
+        context = stage.service().bean(CamelContext.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    private static void load(String yaml) throws Exception {
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("made.camel.yaml", yaml));
+    }
+
+    /** Loads a route with one step. */
+    private static String route(String step) throws Exception {
+        String name = "guarded-" + NUMBERS.incrementAndGet();
+        load("""
+                - route:
+                    id: NAME
+                    from:
+                      uri: direct:NAME
+                      steps:
+                        - STEP
+                """.replace("NAME", name).replace("STEP", step));
+        return name;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bean: {ref: respond}", "to: {uri: 'bean:respond'}", "to: {uri: 'class:java.lang.System'}",
+        "to: {uri: 'seda:x', parameters: {concurrentConsumers: 100000}}", "to: {uri: 'mock:x'}",
+        "to: {uri: 'file:/tmp/x'}", "to: {uri: 'exec:id'}", "to: {uri: 'controlbus:route'}",
+        "to: {uri: 'language:simple:x'}", "to: {uri: 'log:x', parameters: {showAll: true}}",
+        "to: {uri: 'http://h/x', parameters: {transferException: true}}",
+        "to: {uri: 'http://h/x', parameters: {component.allowJavaSerializedObject: true}}",
+        "to: {uri: 'http://h/x?component.allowJavaSerializedObject=true'}",
+        "to: {uri: 'http://h/x', parameters: {httpClientConfigurer: '#class:java.lang.Object'}}",
+        "to: {uri: 'http://h/x', parameters: {camelContext.messageHistory: true}}",
+        "to: {uri: 'aws2-s3:b', parameters: {operation: deleteObject, pojoRequest: true}}",
+        "toD: {uri: 'http://${body}'}", "wireTap: {uri: 'direct:x'}",
+        "recipientList: {simple: {expression: '${body}'}}", "routingSlip: {simple: {expression: '${body}'}}",
+        "dynamicRouter: {simple: {expression: '${body}'}}", "enrich: {simple: {expression: '${body}'}}",
+        "pollEnrich: {constant: {expression: 'direct:x'}}", "multicast: {steps: [{stop: {}}]}",
+        "filter: {simple: {expression: 'true'}, steps: []}",
+        "loop: {constant: {expression: 9}, steps: [{stop: {}}]}",
+        "loop: {doWhile: true, simple: {expression: 'true'}, steps: [{stop: {}}]}",
+        "aggregate: {constant: {expression: x}, steps: [{stop: {}}]}",
+        "split: {tokenize: {token: x}, steps: [{stop: {}}]}",
+        "script: {groovy: {expression: x}}", "threads: {poolSize: 9}", "sort: {simple: {expression: '${body}'}}",
+        "setProperty: {name: x, constant: {expression: x}}", "removeProperties: {pattern: '*'}",
+        "convertBodyTo: {type: java.io.File}", "setBody: {groovy: {expression: x}}",
+        "setBody: {header: {expression: Authorization}}", "setBody: {method: {ref: respond}}",
+        "setBody: {constant: {expression: 'resource:file:/etc/passwd'}}",
+        "setBody: {simple: {expression: 'resource:file:/etc/passwd'}}",
+        "setBody: {simple: {expression: x, resultType: java.io.File}}",
+        "setBody: {jsonpath: {expression: '$[?(@.a =~ /(a+)+b/)]'}}", "setBody: {constant: x}",
+        "setVariable: {name: 'global:x', constant: {expression: x}}",
+        "setVariable: {name: tenantId, constant: {expression: other}}",
+        "setVariable: {name: request, constant: {expression: x}}",
+        "setVariable: {name: '${body}', constant: {expression: x}}",
+        "setHeader: {name: CamelHttpUri, simple: {expression: '${body}'}}",
+        "setHeader: {name: CamelAwsS3Key, constant: {expression: x}}",
+        "setHeader: {name: resultDesc, simple: {expression: '${exception.message}'}}",
+        "throwException: {exceptionType: java.lang.Exception, message: '${exception.message}'}",
+        "throwException: {exceptionType: java.lang.Runtime, message: x}", "process: {ref: tokenIssuer}",
+        "process: {ref: noSuchStep}", "unmarshal: {json: {unmarshalType: java.lang.ProcessBuilder}}",
+        "unmarshal: {json: {objectMapper: other}}", "marshal: {custom: {ref: x}}",
+        "set-body: {constant: {expression: x}}"})
+    void stepThatIsNotInTheLanguageDoesNotLoad(String step) {
+        assertThatThrownBy(() -> route(step)).hasStackTraceContaining("ClosedException")
+                .hasStackTraceContaining("made.camel.yaml:6");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"- beans: [{name: x, type: java.util.HashMap}]",
+        "- interceptFrom: {uri: '*', steps: [{log: {message: x}}]}",
+        "- onException: {exception: [java.lang.Exception]}",
+        "- routeTemplate: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}}", "- rest: {path: /x}",
+        "- errorHandler: {deadLetterChannel: {deadLetterUri: 'direct:x'}}",
+        "- routeConfiguration: {id: x, intercept: [{intercept: {steps: []}}]}",
+        "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, autoStartup: false}",
+        "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, streamCache: true}",
+        "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, startupOrder: 1}",
+        "- route: {id: x, from: {uri: 'platform-http:/x?matchOnUriPrefix=true', steps: [{stop: {}}]}}",
+        "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, precondition: \"'a' regex '(a+)+b'\"}",
+        "- routeConfiguration: {id: x, errorHandler: {defaultErrorHandler: {redeliveryPolicy:"
+                + " {maximumRedeliveries: -1}}}}"})
+    void elementThatIsNotInTheLanguageDoesNotLoad(String yaml) {
+        assertThatThrownBy(() -> load(yaml)).hasStackTraceContaining("ClosedException");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{{filestream.auth.signing-key}}", "{{filestream.auth.signing.k-ey}}",
+        "{{FILESTREAM_AUTH_SIGNING_KEY}}", "{{?filestream.auth.signing-key}}", "{{filestream.auth.signing-key:none}}",
+        "{{filestream.auth.apps.demo-app.secret}}", "{{my.setting}}", "{{nosuch:java.lang.Runtime}}", "{{env:PATH}}",
+        "{{sys:java.home}}", "{{service:x}}", "{{bean:respond}}", "{{PATH}}", "{{java.home}}",
+        "{{filestream.storage.a.b.type}}", "{{routes.{{my.setting}}}}"})
+    void placeholderThatIsNotForRoutesHasNoValue(String placeholder) {
+        assertThatThrownBy(() -> context.resolvePropertyPlaceholders(placeholder))
+                .hasStackTraceContaining("ClosedException");
+        assertThatThrownBy(() -> route("log: {message: 'x " + placeholder + "'}"))
+                .hasStackTraceContaining("ClosedException");
+    }
+
+    @Test
+    void placeholdersForRoutesAndExposedKeysHaveTheirValues() {
+        assertThat(context.resolvePropertyPlaceholders("{{routes.address}} {{my.shown.secret}} {{routes.none:else}}"
+                + " {{filestream.storage.standard.type}}"))
+                .isEqualTo("http://events.example.com shown else filesystem");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${sys.java.home}", "${env.HOME}", "${env:HOME}", "${sysenv.HOME}", "$simple{env.HOME}",
+        "${ env.HOME}", "${body} ${sys.java.home}", "${body.concat(${env.HOME})}", "${${header.x}}", "${${body}.x}",
+        "${camelContext.name}", "${exchange.context}", "${exchange}", "${ref:environment}", "${camelContextname}",
+        "${exchangegetContext().name}", "${exchangeProperty.x}", "${type:java.io.File.separator}",
+        "${bean:type:java.lang.System?method=getenv}", "${bean:respond}", "${bean:requestFault?method=getClass}",
+        "${bean:requestFault}", "${body.getClass}", "${body.class}", "${body.readNBytes(3)}", "${body.pow(9)}",
+        "${body.repeat(9)}", "${body?.toString}", "${header.x.hash}", "${variable.x.toBuilder}", "${exception.cause}",
+        "${exception[message]}", "${exception.toType}", "${properties:my.setting}", "${headers}", "${variables}",
+        "${bodyAs(java.io.File)}", "${mandatoryBodyAs(String)}", "${variableAs(x,String)}", "${logExchange}",
+        "${messageHistory}", "${random(9)}", "${body.substring(${header.x})}", "${body.substring(header.x)}",
+        "${variable.global:x}", "${in.body}", "${lowercase(x)}", "${setHeader(x,y)}", "${throwException(x)}", "${}"})
+    void functionThatIsNotInTheLanguageIsRefused(String expression) {
+        assertThatThrownBy(() -> evaluate(expression, "a text")).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> context.resolveLanguage("simple").createPredicate(expression + " == 'x'"))
+                .hasStackTraceContaining("ClosedException");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${body} regex '(a+)+b'", "${body} !regex 'x'", "${body} is 'java.lang.String'",
+        "${body} range '1..9'", "'a' == 'a' && ${body} regex 'x'"})
+    void operatorThatIsNotInTheLanguageIsRefused(String condition) {
+        assertThatThrownBy(() -> context.resolveLanguage("simple").createPredicate(condition))
+                .isInstanceOf(ClosedException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"${body.substring(2)} | text",
+        "${body.substring(0,1)} | a", "${body.trim.toUpperCase()} | A TEXT", "${body.length} | 6",
+        "${body.replace('a ','')} | text", "${header.X-Region} | eu", "${header:X-Region} | eu",
+        "${variable.location.key} | demo/a.txt", "${variable.location?.urlPath} | demo/a.txt",
+        "${variable.customer.tenantId} | demo", "${variable.row[key]} | four", "${variable.rows[1]} | second",
+        "${variable.rows[last].length} | 6", "${bodyAs(String)} | a text", "it costs $5 {a} | it costs $5 {a}"})
+    void functionOfTheLanguageHasItsValue(String expression, String value) {
+        assertThat(evaluate(expression, "a text")).isEqualTo(value);
+    }
+
+    private static String evaluate(String expression, Object body) {
+        Exchange exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody(body);
+        exchange.getMessage().setHeader("X-Region", "eu");
+        exchange.setVariable("location", new ObjectLocation("standard", "demo", "demo/a.txt"));
+        exchange.setVariable("customer", new Customer("demo", "c1", "u1"));
+        exchange.setVariable("row", Map.of("key", "four"));
+        exchange.setVariable("rows", List.of("first", "second"));
+        return context.resolveLanguage("simple").createExpression(expression).evaluate(exchange, String.class);
+    }
+
+    @Test
+    void textThatDoublesAgainAndAgainIsRefusedBeforeItFillsTheHeap() {
+        Exchange exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody("0123456789");
+
+        assertThatThrownBy(() -> {
+            for (int i = 0; i < 100; i++) {
+                exchange.getMessage().setBody(context.resolveLanguage("simple").createExpression("${body}${body}")
+                        .evaluate(exchange, String.class));
+            }
+        }).hasMessageContaining("makes a text of more than 1000000 characters");
+        assertThat(exchange.getMessage().getBody(String.class)).hasSizeLessThan(1_000_001);
+    }
+
+    @Test
+    void beansThatAreNoStepsHaveNoName() {
+        assertThat(stage.service().bean(AuthSettings.class).signingKey()).isNotNull();
+        for (String name : new String[] {"environment", "systemProperties", "tokenIssuer", "tokenVerifier",
+            "guessBrake", "servletContext", "propertiesParser", "generations", "s3Client", "requestMapper"}) {
+            assertThat(context.getRegistry().lookupByName(name)).as(name).isNull();
+            assertThat(context.getRegistry().lookupByNameAndType(name, Object.class)).as(name).isNull();
+        }
+        for (String name : new String[] {"authenticate", "respond", "requestFault", "retryAfter"}) {
+            assertThat(context.getRegistry().lookupByName(name)).as(name).isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bean-x", "groovy", "header", "csimple", "ref"})
+    void languageThatIsNotInTheLanguageOfRoutesIsRefused(String name) {
+        assertThatThrownBy(() -> context.resolveLanguage(name)).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void routeOfTheLanguageRuns() throws Exception {
+        String name = route("setBody: {simple: {expression: '${body.toUpperCase()} {{routes.address}}'}}");
+
+        try (ProducerTemplate template = context.createProducerTemplate()) {
+            assertThat(template.requestBody("direct:" + name, "a text", String.class))
+                    .isEqualTo("A TEXT http://events.example.com");
+        }
+    }
+
+    @Test
+    void jsonOfAnotherServerIsReadByItsPath() throws Exception {
+        String name = route("setBody: {jsonpath: {expression: '$.files[0].key'}}");
+
+        try (ProducerTemplate template = context.createProducerTemplate()) {
+            assertThat(template.requestBody("direct:" + name, "{\"files\": [{\"key\": \"a.txt\"}]}", String.class))
+                    .isEqualTo("a.txt");
+        }
+    }
+}

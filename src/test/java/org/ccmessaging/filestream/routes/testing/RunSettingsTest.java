@@ -1,0 +1,45 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ApplicationContext;
+
+/** What a run of tests gets of the settings of an installation. */
+class RunSettingsTest {
+
+    /** Has the context of the service. */
+    record Service(ApplicationContext context) {
+    }
+
+    @Test
+    void runHasBranchesDownloadsComponentsAndWhatRoutesReadAndNothingElse() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("routes.scanner", "http://scanner", "unread", "x",
+                "camel.component.kafka.brokers", "b:1", "filestream.routes.components",
+                "kafka", "filestream.s3.secret-key", "very-secret",
+                "filestream.s3.access-key", "access", "filestream.download.file-types", "txt,pdf"), Service.class)) {
+            RunSettings settings = RunSettings.of(stage.service().bean(Service.class).context(),
+                    new RouteFiles(Path.of("x"), new TreeMap<>(Map.of(Path.of("x/a.camel.yaml"), ("{{routes.scanner}}"
+                            + " {{?none}} {{filestream.s3.secret-key}} {{PATH}} {{filestream.routes.directory}}")
+                            .getBytes(StandardCharsets.UTF_8)))));
+
+            assertThat(settings.values()).containsEntry("routes.scanner", "http://scanner")
+                    .containsEntry("camel.component.kafka.brokers", "b:1")
+                    .containsEntry("filestream.storage.multimedia-library.type", "filesystem")
+                    .containsEntry("filestream.storage.standard.key", "${variable.tenantId}/${variable.objectKey}")
+                    .containsKey("filestream.routes.components").containsKey("filestream.download.file-types");
+            assertThat(settings.values().keySet()).allMatch(key -> key.matches("routes\\.scanner"
+                    + "|spring\\.autoconfigure\\.exclude|camel\\.component\\..*|filestream\\.storage\\.[a-z-]+"
+                    + "\\.(type|bucket|key|shared)|filestream\\.download\\.(file-types|max-.*|buffer-limit)"
+                    + "|filestream\\.routes\\.(timeout|components|classes|expose|entry-points|request-headers|hosts)"));
+            assertThat(settings.variables()).isEmpty();
+            assertThat(settings.toString()).doesNotContain("very-secret");
+        }
+    }
+}
