@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The servers that the edits of docs/editing-routes.md speak to: a file server, a virus scanner, a webhook. */
+/** The servers that the edits of docs/editing-routes.md speak to: for files, keys of objects, viruses and events. */
 final class Outside implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -27,6 +27,12 @@ final class Outside implements AutoCloseable {
             logins.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             boolean there = exchange.getRequestURI().getPath().equals("/files/demo/a.txt");
             respond(exchange, there ? 200 : 404, there ? "from the server" : "none");
+        });
+        server.createContext("/keys", exchange -> {
+            boolean asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+                    .contains("\"fileId\":\"a.txt\"")
+                    && "demo".equals(exchange.getRequestHeaders().getFirst("X-Tenant-Id"));
+            respond(exchange, asked ? 200 : 404, "{\"key\":\"films/a.txt\"}");
         });
         server.createContext("/scan", this::scan);
         server.createContext("/downloads", exchange -> {
