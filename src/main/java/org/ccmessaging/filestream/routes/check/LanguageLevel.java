@@ -37,7 +37,7 @@ final class LanguageLevel {
     /** What holds a condition and not a value. */
     private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen", "handled");
 
-    private static final Set<String> TYPES = Set.of("exceptionType", "unmarshalType", "type");
+    private static final Set<String> TYPES = Set.of("exceptionType", "unmarshalType");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?)([^{}:]*:?[^{}]*)}}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][\\w-]*");
     private static final String SIMPLE = "simple";
@@ -343,7 +343,7 @@ final class LanguageLevel {
     }
 
     private void types(Member field, String label) {
-        if (TYPES.contains(field.name()) && field.value().isScalar() && !field.name().equals("type")) {
+        if (TYPES.contains(field.name()) && field.value().isScalar()) {
             type(field.value(), label);
         } else if (!BELOW.contains(field.name())) {
             field.value().members().values().forEach(member -> types(member, label));
@@ -388,20 +388,17 @@ final class LanguageLevel {
 
     private void ids(RouteSet routes) {
         Map<String, Place> ids = new HashMap<>();
-        routes.routes().forEach(route -> unique(ids, "R038", "route", route.field("id")));
-        routes.routes().stream().flatMap(Route::allSteps)
-                .forEach(step -> unique(ids, "R038", "step", step.field("id")));
-        routes.configurations().stream().flatMap(Configuration::allSteps)
-                .forEach(step -> unique(ids, "R038", "step", step.field("id")));
+        routes.routes().forEach(route -> unique(ids, "route", route.field("id")));
+        routes.allSteps().forEach(step -> unique(ids, "step", step.field("id")));
         Map<String, Place> configurations = new HashMap<>();
-        routes.configurations().forEach(one -> unique(configurations, "R038", "routeConfiguration",
+        routes.configurations().forEach(one -> unique(configurations, "routeConfiguration",
                 one.fields().get("id")));
     }
 
-    private void unique(Map<String, Place> ids, String code, String what, Value id) {
+    private void unique(Map<String, Place> ids, String what, Value id) {
         Place first = id.text().isEmpty() ? null : ids.putIfAbsent(id.text(), id.place());
         if (first != null) {
-            findings.error(code, id.place(), what + " id \"" + id.text() + "\" is given twice",
+            findings.error("R038", id.place(), what + " id \"" + id.text() + "\" is given twice",
                     "the first is at " + first);
         }
     }

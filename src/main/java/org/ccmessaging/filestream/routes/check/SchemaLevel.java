@@ -1,15 +1,11 @@
 package org.ccmessaging.filestream.routes.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,36 +35,8 @@ final class SchemaLevel {
     }
 
     void check(RouteFile file, Findings findings) {
-        for (ValidationMessage message : schema.validate(json(file.yaml()))) {
+        for (ValidationMessage message : schema.validate(Json.of(file.yaml()))) {
             new Fault(message, file).report(findings);
-        }
-    }
-
-    private static JsonNode json(Value value) {
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
-        return switch (value.kind()) {
-            case MAP -> {
-                ObjectNode map = nodes.objectNode();
-                value.members().values().forEach(member -> map.set(member.name(), json(member.value())));
-                yield map;
-            }
-            case LIST -> {
-                ArrayNode list = nodes.arrayNode();
-                value.items().forEach(item -> list.add(json(item)));
-                yield list;
-            }
-            case NUMBER -> number(value.text(), nodes);
-            case BOOLEAN -> nodes.booleanNode(value.isTrue());
-            case EMPTY, MISSING -> nodes.nullNode();
-            default -> nodes.textNode(value.text());
-        };
-    }
-
-    private static JsonNode number(String text, JsonNodeFactory nodes) {
-        try {
-            return nodes.numberNode(new BigDecimal(text));
-        } catch (NumberFormatException otherBase) {
-            return nodes.textNode(text);
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ccmessaging.filestream.routes.check.Json;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 

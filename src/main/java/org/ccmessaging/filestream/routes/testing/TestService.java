@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.InterceptStrategy;
+import org.ccmessaging.filestream.routes.check.Json;
 import org.ccmessaging.filestream.routes.check.Names;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Route;

@@ -1,9 +1,7 @@
 package org.ccmessaging.filestream.routes.check.rules;
 
 import java.util.Set;
-import org.ccmessaging.filestream.routes.check.Configuration;
 import org.ccmessaging.filestream.routes.check.Findings;
-import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Rule;
 import org.ccmessaging.filestream.routes.check.Step;
@@ -12,13 +10,11 @@ import org.ccmessaging.filestream.routes.check.Step;
 final class Labels implements Rule {
 
     /** A branch is named by its step. */
-    private static final Set<String> BRANCHES =
-            Set.of("when", "otherwise", "doCatch", "doFinally", "onFallback", "intercept");
+    private static final Set<String> BRANCHES = Set.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
 
     @Override
     public void check(RouteSet set, Findings findings) {
-        set.routes().stream().flatMap(Route::allSteps).forEach(step -> label(step, findings));
-        set.configurations().stream().flatMap(Configuration::allSteps).forEach(step -> label(step, findings));
+        set.allSteps().forEach(step -> label(step, findings));
     }
 
     private static void label(Step step, Findings findings) {

@@ -1,21 +1,21 @@
-package org.ccmessaging.filestream.routes.testing;
+package org.ccmessaging.filestream.routes.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
-import org.ccmessaging.filestream.routes.check.Value;
 
-/** Makes JSON of a value that a test writes as YAML. */
-final class Json {
+/** Makes JSON of what a file has as YAML. */
+public final class Json {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private Json() {
     }
 
-    static JsonNode of(Value value) {
+    /** The JSON of a value; null if the value is empty or missing. */
+    public static JsonNode of(Value value) {
         return switch (value.kind()) {
             case MAP -> {
                 ObjectNode map = NODES.objectNode();
