@@ -64,7 +64,7 @@ final class MermaidDiagram {
         open = List.of();
         if (!entry.startsWith("direct:")) {
             open = List.of(node("([" + quoted(entry) + "])", ""));
-            set.configurationsOf(route).forEach(id -> calls.add("    " + name(route) + " -.->|\"any failure\"| " + id));
+            calls.add("    " + name(route) + " -.->|\"any failure\"| " + route.routeConfigurationId().text());
         }
         steps(route.steps(), "");
         lines.add("    end");

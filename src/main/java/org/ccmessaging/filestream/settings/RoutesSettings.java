@@ -32,12 +32,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param expose environment variables, system properties and secret settings that routes may read
  * @param entryPoints paths of {@code platform-http} besides those of the contract
  * @param requestHeaders request headers that routes see besides those of the contract
+ * @param rememberKeys how long step {@code remember-key} keeps the key of a lookup; more than 0 s
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBeforeSwap, Duration testsTimeout,
         Duration watch, Path history, Duration timeout, Path language, Set<String> components, Set<String> classes,
         Set<String> hosts, Map<String, ServerCredentials> credentials, Set<String> expose, Set<String> entryPoints,
-        Set<String> requestHeaders) {
+        Set<String> requestHeaders, Duration rememberKeys) {
 
     private static final String PREFIX = "filestream.routes.";
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -65,6 +66,8 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
                     "a folder of its own, not that of the routes (" + directory + ")");
         }
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
+        rememberKeys = rememberKeys == null ? Duration.ofSeconds(30) : rememberKeys;
+        SettingChecks.requirePositive(PREFIX + "remember-keys", rememberKeys);
         language = language == null || language.toString().isBlank() ? null : language;
         if (language != null && isSame(language.toAbsolutePath().getParent(), directory)) {
             throw new InvalidSettingException(PREFIX + "language", language,

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -20,6 +20,7 @@ import org.ccmessaging.filestream.routes.language.LanguageGuard;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -32,6 +33,10 @@ public class Check {
 
     /** Findings about a set as a whole, which a single file does not show. */
     private static final Set<String> OF_SETS = Set.of("R038", "R222");
+
+    /** Headers of a response (contract section 4), besides those of the settings. */
+    private static final List<String> OF_RESPONSES = List.of(Headers.RESULT_CODE, Headers.RESULT_DESC, Headers.ALLOW,
+            Headers.RETRY_AFTER, "ccmessaging-token", "Content-Type");
 
     /** Texts of files, of which an installation has some ten. */
     private static final int REMEMBERED = 100;
@@ -54,10 +59,12 @@ public class Check {
         this.language = language;
         this.environment = environment;
         this.rules = rules;
-        Set<String> headers = new HashSet<>(settings.requestHeaders());
+        Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        headers.addAll(OF_RESPONSES);
         headers.addAll(Binder.get(environment).bind("filestream.http.response-headers", Bindable.setOf(String.class))
                 .orElseGet(Set::of));
-        this.known = new Known(steps, headers, new CalledHosts(settings.hosts()), environment);
+        this.known = new Known(steps, settings.requestHeaders(), headers, new CalledHosts(settings.hosts()),
+                environment);
         this.guard = new LanguageGuard(language, environment, settings, functions, this::require);
     }
 

@@ -2,12 +2,12 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.ccmessaging.filestream.routes.check.Value.Member;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
  * What a step sends to, or what a route receives from, however the file spells it: {@code direct:x},
@@ -20,18 +20,7 @@ import org.ccmessaging.filestream.routes.check.Value.Member;
  */
 public record Endpoint(String scheme, String path, Map<String, Value> parameters, Place place) {
 
-    /** The option that is the path where uri is the scheme alone, as Kaoto writes it (Camel's catalogue). */
-    private static final Map<String, List<String>> PATH_OPTIONS = Map.ofEntries(
-            Map.entry("aws2-s3", List.of("bucketNameOrArn")), Map.entry("bean", List.of("beanName")),
-            Map.entry("class", List.of("beanName")), Map.entry("controlbus", List.of("command", "language")),
-            Map.entry("direct", List.of("name")), Map.entry("exec", List.of("executable")),
-            Map.entry("file", List.of("directoryName")), Map.entry("http", List.of("httpUri")),
-            Map.entry("https", List.of("httpUri")), Map.entry("kafka", List.of("topic")),
-            Map.entry("language", List.of("languageName", "resourceUri")), Map.entry("log", List.of("loggerName")),
-            Map.entry("mock", List.of("name")), Map.entry("platform-http", List.of("path")),
-            Map.entry("ref", List.of("name")), Map.entry("scheduler", List.of("name")),
-            Map.entry("seda", List.of("name")), Map.entry("sql", List.of("query")),
-            Map.entry("timer", List.of("timerName")));
+    private static final Map<String, RouteLanguage.Component> COMPONENTS = RouteLanguage.ofProduct().components();
 
     /** The endpoint of a map with {@code uri} and, perhaps, {@code parameters}. */
     static Endpoint in(Value map) {
@@ -60,15 +49,10 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
         return new Endpoint(scheme, path.startsWith("//") ? path.substring(2) : path, parameters, place);
     }
 
+    /** The options that are the path where uri is the scheme alone, as Kaoto writes it. */
     private static String path(String scheme, Map<String, Value> parameters) {
-        List<String> parts = new ArrayList<>();
-        for (String option : PATH_OPTIONS.getOrDefault(scheme, List.of())) {
-            Value part = parameters.remove(option);
-            if (part != null) {
-                parts.add(part.text());
-            }
-        }
-        return String.join(":", parts);
+        return COMPONENTS.containsKey(scheme) ? COMPONENTS.get(scheme).path().stream().map(parameters::remove)
+                .filter(Objects::nonNull).map(Value::text).collect(Collectors.joining(":")) : "";
     }
 
     private static void query(String query, Place place, Map<String, Value> parameters) {

@@ -14,11 +14,12 @@ import org.springframework.core.env.Environment;
  * Names that routes use and that the language does not list.
  *
  * @param steps the step beans
- * @param headers the headers that the settings let in and out
+ * @param requestHeaders the headers of the client that the settings let in
+ * @param responseHeaders the headers that responses carry, those of the contract included, in any case
  * @param hosts the servers that routes call
  * @param environment the settings
  */
-record Known(Collection<String> steps, Set<String> headers, CalledHosts hosts,
+record Known(Collection<String> steps, Set<String> requestHeaders, Set<String> responseHeaders, CalledHosts hosts,
         Environment environment) {
 
     /** The keys of the service's settings, from all configuration that can be listed. */

@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,13 +26,6 @@ import org.ccmessaging.filestream.routes.language.SimpleFunction;
  * components and their options, beans, classes, variables, headers, and what expressions call.
  */
 final class LanguageLevel {
-
-    /** Fields for people: nothing in them is evaluated. */
-    private static final Set<String> PROSE = Set.of("description", "note");
-
-    /** What a step holds beside its own fields. */
-    private static final Set<String> BELOW = Set.of("steps", "when", "otherwise", "doCatch", "doFinally", "onFallback",
-            "from", "onException");
 
     /** What holds a condition and not a value. */
     private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen", "handled");
@@ -70,8 +63,10 @@ final class LanguageLevel {
             route.allSteps().forEach(step -> step(step, request));
         });
         routes.configurations().forEach(configuration -> {
-            texts(configuration.fields(), text -> placeholders(text, ""));
+            placeholders(configuration.fields(), "");
             configuration.allSteps().forEach(step -> step(step, request(null)));
+            configuration.clauses().stream().filter(clause -> clause.withAllBelow().noneMatch(step ->
+                    step.endpoint().isPresent())).flatMap(Step::withAllBelow).forEach(this::leaves);
         });
         ids(routes);
     }
@@ -94,8 +89,8 @@ final class LanguageLevel {
     private void header(Route route) {
         String label = route.label() + ": ";
         endpoint(route.uri(), label);
-        texts(route.fields(), text -> placeholders(text, label));
-        texts(route.from(), text -> placeholders(text, label));
+        placeholders(route.fields(), label);
+        placeholders(route.from(), label);
         Value precondition = route.precondition();
         if (precondition.isPresent()) {
             expression(new Expression(SIMPLE, precondition.text(), precondition.place(), precondition), "when", label,
@@ -105,10 +100,8 @@ final class LanguageLevel {
 
     private void step(Step step, Set<String> request) {
         String label = step.label() + ": ";
-        step.fields().values().stream().filter(field -> !BELOW.contains(field.name())).forEach(field -> {
-            if (!PROSE.contains(field.name())) {
-                texts(field.value(), text -> placeholders(text, label));
-            }
+        placeholders(step.value(), label);
+        step.fields().values().stream().filter(field -> !Step.NOT_EVALUATED.contains(field.name())).forEach(field -> {
             types(field, label);
             expressions(field, step.name(), label, request);
         });
@@ -171,9 +164,18 @@ final class LanguageLevel {
         }
     }
 
+    /** Of the headers that a clause sets, those that the response does not carry. */
+    private void leaves(Step step) {
+        step.assignments().stream().filter(assignment -> assignment.what().equals("header")).map(Assignment::name)
+                .filter(name -> !name.text().startsWith("Camel") && !known.responseHeaders().contains(name.text()))
+                .forEach(name -> findings.warning("R314", name.place(), "header " + name.text()
+                        + " stays inside: the response carries " + String.join(", ", known.responseHeaders()),
+                        "list it in filestream.http.response-headers, or remove it"));
+    }
+
     private boolean isHeader(String name) {
         return language.headers().containsKey(name)
-                || NAME.matcher(name).matches() && !name.toLowerCase().startsWith("camel");
+                || NAME.matcher(name).matches() && !name.toLowerCase(Locale.ROOT).startsWith("camel");
     }
 
     private void written(Value name, String label, boolean parsed) {
@@ -230,7 +232,8 @@ final class LanguageLevel {
         switch (function.head()) {
             case "variable" -> variable(function, expression, label, request);
             case "header" -> {
-                if (!known.headers().contains(name) && !language.headers().containsKey(name)
+                if (!known.requestHeaders().contains(name) && !known.responseHeaders().contains(name)
+                        && !language.headers().containsKey(name)
                         && !set.contains("header " + name)) {
                     findings.error("R222", expression.place(), label + "nothing sets header " + name,
                             "filestream.routes.request-headers lets a header of the client in");
@@ -321,7 +324,7 @@ final class LanguageLevel {
             }
             return;
         }
-        Map<String, Object> narrower = component.options().get(name);
+        Map<String, Object> narrower = component.path().contains(name) ? Map.of() : component.options().get(name);
         if (narrower == null) {
             findings.error("R021", value.place(), label + "option \"" + name + "\" of " + scheme + " is not in the"
                     + " language of routes", Names.didYouMean(name, component.options().keySet(),
@@ -345,7 +348,7 @@ final class LanguageLevel {
     private void types(Member field, String label) {
         if (TYPES.contains(field.name()) && field.value().isScalar()) {
             type(field.value(), label);
-        } else if (!BELOW.contains(field.name())) {
+        } else if (!Step.NOT_EVALUATED.contains(field.name())) {
             field.value().members().values().forEach(member -> types(member, label));
         }
     }
@@ -362,7 +365,11 @@ final class LanguageLevel {
         }
     }
 
-    private void placeholders(Value text, String label) {
+    private void placeholders(Value value, String label) {
+        value.texts(Step.NOT_EVALUATED).forEach(text -> placeholdersOf(text, label));
+    }
+
+    private void placeholdersOf(Value text, String label) {
         Matcher found = PLACEHOLDER.matcher(text.text());
         while (found.find()) {
             String key = found.group(2).strip();
@@ -375,15 +382,6 @@ final class LanguageLevel {
                         closed == null ? Names.didYouMean(key, known.settings(), null) : closed.hint());
             }
         }
-    }
-
-    private static void texts(Value value, Consumer<Value> each) {
-        if (value.isScalar()) {
-            each.accept(value);
-        }
-        value.items().forEach(item -> texts(item, each));
-        value.members().values().stream().filter(member -> !PROSE.contains(member.name()))
-                .filter(member -> !BELOW.contains(member.name())).forEach(member -> texts(member.value(), each));
     }
 
     private void ids(RouteSet routes) {

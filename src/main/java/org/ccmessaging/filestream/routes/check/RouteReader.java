@@ -3,11 +3,10 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.ccmessaging.filestream.routes.check.Value.Member;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /** Makes routes, configurations and steps of YAML in the form of the language; it passes over anything else. */
 final class RouteReader {
-
-    private static final List<String> BRANCHES = List.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
 
     private final List<Route> routes = new ArrayList<>();
     private final List<Configuration> configurations = new ArrayList<>();
@@ -45,13 +44,13 @@ final class RouteReader {
     private static Step step(Member member, Step parent) {
         Step step = new Step(member, parent);
         for (Step child : steps(member.value().get("steps"), step)) {
-            if (BRANCHES.contains(child.name())) {
+            if (RouteLanguage.BRANCHES.contains(child.name())) {
                 step.addBranch(child);
             } else {
                 step.addChild(child);
             }
         }
-        for (String branch : BRANCHES) {
+        for (String branch : RouteLanguage.BRANCHES) {
             Member field = member.value().members().get(branch);
             if (field != null && field.value().kind() == Value.Kind.LIST) {
                 field.value().items().forEach(item ->

@@ -71,20 +71,10 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
         return routes.stream().filter(route -> route.id().equals(id)).findFirst();
     }
 
-    /** The routeConfiguration of an id. */
-    public Optional<Configuration> configuration(String id) {
-        return configurations.stream().filter(configuration -> configuration.id().equals(id)).findFirst();
-    }
-
     /** All steps of routes and configurations, branches and clauses included. */
     public Stream<Step> allSteps() {
         return Stream.concat(routes.stream().flatMap(Route::allSteps),
                 configurations.stream().flatMap(Configuration::allSteps));
-    }
-
-    /** The configurations that a route names, as Camel splits them: at commas and nowhere else. */
-    public List<String> configurationsOf(Route route) {
-        return Stream.of(resolve(route.routeConfigurationId().text()).split(",")).filter(id -> !id.isBlank()).toList();
     }
 
     /** Puts settings in the place of placeholders; one without a value stays as it is. */

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Value.Member;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
  * A step of a route: {@code process}, {@code to}, {@code choice} and so on. The branches of a step ({@code when},
@@ -13,6 +16,10 @@ import org.ccmessaging.filestream.routes.check.Value.Member;
  * ({@code onException}) are steps too.
  */
 public final class Step {
+
+    /** Fields whose texts are for people, or that hold steps, which are visited by themselves. */
+    static final Set<String> NOT_EVALUATED = Stream.concat(RouteLanguage.BRANCHES.stream(),
+            Stream.of("description", "note", "steps", "from", Configuration.CLAUSE)).collect(Collectors.toSet());
 
     private final Member member;
     private final Step parent;
@@ -116,6 +123,16 @@ public final class Step {
     /** Scheme, path and options of {@link #endpoint()}; empty if the step has no field {@code uri}. */
     public String uri() {
         return endpoint().toString();
+    }
+
+    /** The texts of the step that Camel evaluates, at any depth, but not those of the steps in it. */
+    public Stream<Value> texts() {
+        return value().texts(NOT_EVALUATED);
+    }
+
+    /** Whether the step is a branch, which its step names. */
+    public boolean isBranch() {
+        return RouteLanguage.BRANCHES.contains(name());
     }
 
     /** The name of the bean that {@code process} runs; missing for any other step. */

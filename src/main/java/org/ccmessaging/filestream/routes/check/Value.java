@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A value of a route file and its place: a map, a list or a scalar. A value that is not there is missing; its place is
@@ -93,6 +95,13 @@ public final class Value {
     public Place placeOf(String name) {
         Member member = members.get(name);
         return member == null ? place : member.place();
+    }
+
+    /** The scalars in the value at any depth, members of some names left out. */
+    Stream<Value> texts(Set<String> leftOut) {
+        return isScalar() ? Stream.of(this) : Stream.concat(items.stream(), members.values().stream()
+                .filter(member -> !leftOut.contains(member.name())).map(Member::value))
+                .flatMap(value -> value.texts(leftOut));
     }
 
     /** Whether the value is not there. */

@@ -10,12 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,33 +55,13 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
     /** Fields that every step has. */
     private static final List<String> COMMON = List.of("id", "description", "note", "disabled");
 
-    private static final String FILE = "file";
+    /** What a step holds beside its steps: each is a part with steps of its own. */
+    public static final List<String> BRANCHES = List.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
 
-    /** A route that reads files needs it: component {@code file} moves one with <code>${file:parent}</code>. */
-    private static final Function FILE_IN_HAND = new Function("The file that component file reads.", Form.TEXT,
-            List.of("name", "onlyname", "parent", "path", "size", "modified"), null, null);
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
-    /** Supplies a default for each list that a file leaves out. */
-    public RouteLanguage {
-        elements = orEmpty(elements);
-        steps = orEmpty(steps);
-        parts = orEmpty(parts);
-        languages = orEmpty(languages);
-        formats = orEmpty(formats);
-        functions = orEmpty(functions);
-        members = orEmpty(members);
-        operators = operators == null ? Set.of() : operators;
-        components = orEmpty(components);
-        placeholders = placeholders == null ? Set.of() : placeholders;
-        classes = classes == null ? Set.of() : classes;
-        variables = orEmpty(variables);
-        headers = orEmpty(headers);
-        instead = orEmpty(instead);
-    }
-
-    private static <T> Map<String, T> orEmpty(Map<String, T> map) {
-        return map == null ? Map.of() : map;
-    }
+    private static final Map<String, Object> PRODUCT = product();
 
     /**
      * A map of a route file: an element, a step, a part of one, a language or a data format.
@@ -97,12 +74,7 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
 
         /** Supplies no fields where there are none. */
         public Entry {
-            fields = orEmpty(fields);
-        }
-
-        private static Entry merge(Entry one, Entry other) {
-            return new Entry(other.says == null ? one.says : other.says,
-                    RouteLanguage.merge(one.fields, other.fields, (old, present) -> present));
+            fields = fields == null ? Map.of() : fields;
         }
     }
 
@@ -124,14 +96,6 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
         public Component {
             path = path == null ? List.of() : path;
             needs = needs == null ? List.of() : needs;
-        }
-
-        private static Component merge(Component one, Component other) {
-            return new Component(other.says == null ? one.says : other.says,
-                    other.path.isEmpty() ? one.path : other.path,
-                    one.options == null || other.options == null ? one.options
-                            : RouteLanguage.merge(one.options, other.options, (old, present) -> present),
-                    one.needs, one.send);
         }
     }
 
@@ -178,70 +142,60 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
 
     /** The language of the product. */
     public static RouteLanguage ofProduct() {
-        try (InputStream yaml = RouteLanguage.class.getResourceAsStream(RESOURCE)) {
-            return parse(yaml);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(RESOURCE + " cannot be read", unreadable);
-        }
+        return of(PRODUCT);
     }
 
     /**
      * The language of an installation.
      *
      * @param file adds to that of the product; {@code null} for no file
-     * @param more components that routes may use with any option
+     * @param components components that routes may use with any option
      * @param classes classes that routes may name, or packages ending in {@code .*}
      * @throws InvalidSettingException if the file cannot be read or has another form
      */
-    public static RouteLanguage of(Path file, Set<String> more, Set<String> classes) {
-        RouteLanguage language = ofProduct();
-        if (file != null) {
-            try (InputStream yaml = Files.newInputStream(file)) {
-                language = language.with(parse(yaml));
-            } catch (IOException | RuntimeException unreadable) {
-                throw new InvalidSettingException(SETTING, file, "a file of the form that docs/connectors.md shows ("
-                        + String.valueOf(unreadable.getMessage()).lines().findFirst().orElse("") + ")");
-            }
+    public static RouteLanguage of(Path file, Set<String> components, Set<String> classes) {
+        Map<String, Object> tree = PRODUCT;
+        try {
+            tree = file == null ? tree : merged(tree, parse(Files.newInputStream(file)));
+            Set<?> listed = ((Map<?, ?>) tree.get("components")).keySet();
+            Map<String, Object> more = components.stream().filter(name -> !listed.contains(name)).collect(
+                    Collectors.toMap(name -> name, name -> Map.of("says", "A component of this installation.")));
+            return of(merged(tree, Map.of("components", more, "classes", List.copyOf(classes))));
+        } catch (IOException | RuntimeException unreadable) {
+            throw new InvalidSettingException(SETTING, file, "a file of the form that docs/connectors.md shows ("
+                    + String.valueOf(unreadable.getMessage()).lines().findFirst().orElse("") + ")");
         }
-        Map<String, Component> components = new TreeMap<>(language.components);
-        more.forEach(name -> components.putIfAbsent(name, new Component("A component of this installation.", null,
-                null, null, null)));
-        Map<String, Function> functions = new LinkedHashMap<>(language.functions);
-        if (components.containsKey(FILE)) {
-            functions.putIfAbsent(FILE, FILE_IN_HAND);
+    }
+
+    private static RouteLanguage of(Map<String, Object> tree) {
+        return MAPPER.convertValue(tree, RouteLanguage.class);
+    }
+
+    private static Map<String, Object> product() {
+        try {
+            return parse(RouteLanguage.class.getResourceAsStream(RESOURCE));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(RESOURCE + " cannot be read", unreadable);
         }
-        return new RouteLanguage(language.elements, language.steps, language.parts, language.languages,
-                language.formats, functions, language.members, language.operators, components, language.placeholders,
-                union(language.classes, classes), language.variables, language.headers, language.instead);
     }
 
-    private static RouteLanguage parse(InputStream yaml) {
-        Object tree = new Load(LoadSettings.builder().build()).loadFromInputStream(yaml);
-        return JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build()
-                .convertValue(tree, RouteLanguage.class);
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> parse(InputStream yaml) throws IOException {
+        try (yaml) {
+            return (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromInputStream(yaml);
+        }
     }
 
-    private RouteLanguage with(RouteLanguage more) {
-        return new RouteLanguage(merge(elements, more.elements, Entry::merge), merge(steps, more.steps, Entry::merge),
-                merge(parts, more.parts, Entry::merge), merge(languages, more.languages, Entry::merge),
-                merge(formats, more.formats, Entry::merge), merge(functions, more.functions, (old, present) -> present),
-                merge(members, more.members, (old, present) -> present), union(operators, more.operators),
-                merge(components, more.components, Component::merge), union(placeholders, more.placeholders),
-                union(classes, more.classes), merge(variables, more.variables, (old, present) -> present),
-                merge(headers, more.headers, (old, present) -> present),
-                merge(instead, more.instead, (old, present) -> present));
-    }
-
-    private static <T> Map<String, T> merge(Map<String, T> one, Map<String, T> other, BinaryOperator<T> both) {
-        Map<String, T> merged = new LinkedHashMap<>(one);
-        other.forEach((name, value) -> merged.merge(name, value, both));
-        return merged;
-    }
-
-    private static Set<String> union(Set<String> one, Set<String> other) {
-        Set<String> union = new LinkedHashSet<>(one);
-        union.addAll(other);
-        return union;
+    /** Maps with the members of both, and lists with the items of both; of two other values the second. */
+    @SuppressWarnings("unchecked")
+    private static <T> T merged(T one, T other) {
+        if (one instanceof Map<?, ?> && other instanceof Map<?, ?> more) {
+            Map<Object, Object> merged = new LinkedHashMap<>((Map<?, ?>) one);
+            more.forEach((name, value) -> merged.merge(name, value, RouteLanguage::merged));
+            return (T) merged;
+        }
+        return one instanceof List<?> list && other instanceof List<?> more
+                ? (T) Stream.concat(list.stream(), more.stream()).distinct().toList() : other;
     }
 
     /** The entry of a map, whatever kind it is of; {@code null} if it is not listed. */
@@ -253,8 +207,7 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
     /** The fields of a map, those that all steps have included. */
     Map<String, Map<String, Object>> fields(String name) {
         Map<String, Map<String, Object>> fields = new LinkedHashMap<>();
-        boolean step = steps.containsKey(name) || List.of("when", "otherwise", "doCatch", "doFinally", "onFallback")
-                .contains(name);
+        boolean step = steps.containsKey(name) || BRANCHES.contains(name);
         COMMON.stream().filter(field -> step).forEach(field -> fields.put(field, Map.of()));
         fields.putAll(entry(name).fields());
         return fields;
@@ -274,32 +227,23 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
                 .collect(Collectors.collectingAndThen(Collectors.joining(".+"), key::matches)));
     }
 
-    /** What differs from the language of the product, in words for the log; empty if nothing does. */
+    /** What differs from the language of the product, by the keys of the file; empty if nothing does. */
     public List<String> widened() {
-        RouteLanguage product = ofProduct();
         List<String> widened = new ArrayList<>();
-        added("element", elements.keySet(), product.elements.keySet(), widened);
-        added("step", steps.keySet(), product.steps.keySet(), widened);
-        added("language", languages.keySet(), product.languages.keySet(), widened);
-        added("data format", formats.keySet(), product.formats.keySet(), widened);
-        added("function", functions.keySet(), product.functions.keySet(), widened);
-        added("member", members.keySet(), product.members.keySet(), widened);
-        added("operator", operators, product.operators, widened);
-        added("component", components.keySet(), product.components.keySet(), widened);
-        added("placeholder", placeholders, product.placeholders, widened);
-        added("class", classes, product.classes, widened);
-        added("variable", variables.keySet(), product.variables.keySet(), widened);
-        added("header", headers.keySet(), product.headers.keySet(), widened);
-        for (String name : components.keySet()) {
-            Component own = product.components.get(name);
-            if (own != null && components.get(name).options != null) {
-                added("option of " + name, components.get(name).options.keySet(), own.options.keySet(), widened);
-            }
-        }
+        added("", MAPPER.convertValue(this, Map.class), MAPPER.convertValue(ofProduct(), Map.class), widened);
         return widened;
     }
 
-    private static void added(String what, Set<String> all, Set<String> own, List<String> widened) {
-        all.stream().filter(name -> !own.contains(name)).forEach(name -> widened.add(what + " " + name));
+    private static void added(String path, Map<?, ?> all, Map<?, ?> own, List<String> widened) {
+        all.forEach((name, value) -> {
+            if (!own.containsKey(name)) {
+                widened.add(path + name);
+            } else if (value instanceof Map<?, ?> map && own.get(name) instanceof Map<?, ?> known) {
+                added(path + name + ".", map, known, widened);
+            } else if (value instanceof List<?> list && own.get(name) instanceof List<?> known) {
+                list.stream().filter(item -> !known.contains(item)).forEach(item ->
+                        widened.add(path + name + " " + item));
+            }
+        });
     }
 }

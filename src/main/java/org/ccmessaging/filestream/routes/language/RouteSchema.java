@@ -128,7 +128,8 @@ public final class RouteSchema {
         Set<String> required = new TreeSet<>(NEEDED.getOrDefault(name, Set.of()));
         own.path("required").forEach(field -> required.add(field.asText()));
         map.path("required").forEach(field -> required.add(field.asText()));
-        if (definition.path("properties").has(STEPS)) {
+        // A clause that only tries again has none.
+        if (definition.path("properties").has(STEPS) && !name.equals("onException")) {
             required.add(STEPS);
         }
         required.removeIf(field -> !definition.path("properties").has(field));

@@ -65,6 +65,8 @@ final class TestService implements AutoCloseable {
             Map.entry("management.server.port", -1),
             Map.entry("camel.main.auto-startup-exclude-pattern", RECEIVE_FROM_OUTSIDE),
             Map.entry("filestream.routes.watch", "0s"),
+            // No test depends on what another one looked up.
+            Map.entry("filestream.routes.remember-keys", "1ns"),
             Map.entry("filestream.auth.token-endpoints", true),
             Map.entry("filestream.auth.apps." + APP + ".secret", "demo-secret"),
             Map.entry("filestream.auth.apps." + APP + ".tenant-id", TENANT),

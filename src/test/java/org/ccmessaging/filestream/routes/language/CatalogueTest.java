@@ -128,8 +128,7 @@ class CatalogueTest {
             case "variables" -> definition("SetVariableDefinition");
             case "from", "errorHandler", "onException", "onFallback", "redeliveryPolicy", "resilience4jConfiguration" ->
                     definition(name.substring(0, 1).toUpperCase() + name.substring(1) + "Definition");
-            case "noErrorHandler", "defaultErrorHandler" ->
-                    definition("errorhandler." + name.substring(0, 1).toUpperCase() + name.substring(1) + "Definition");
+            case "noErrorHandler" -> definition("errorhandler.NoErrorHandlerDefinition");
             case "constant", "simple" ->
                     definition("language." + name.substring(0, 1).toUpperCase() + name.substring(1) + "Expression");
             case "jsonpath" -> definition("language.JsonPathExpression");

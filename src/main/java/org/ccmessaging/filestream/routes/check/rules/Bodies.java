@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.routes.check.rules;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Expression;
 import org.ccmessaging.filestream.routes.check.Findings;
@@ -15,6 +16,8 @@ final class Bodies {
     private static final Set<String> REPLACE =
             Set.of("setBody", "convertBodyTo", "marshal", "unmarshal");
     private static final Set<String> LEAVE_IT = Set.of("direct", "aws2-s3", "");
+
+    private static final Pattern BODY = Pattern.compile("\\$(simple)?\\{\\s*body");
 
     private Bodies() {
     }
@@ -61,7 +64,7 @@ final class Bodies {
 
     /** Where the step reads the body, if it does. */
     private static Optional<Place> isReadBy(Step step) {
-        return Stream.concat(Texts.of(step).filter(text -> Texts.readsBody(text.text())).map(Value::place),
+        return Stream.concat(step.texts().filter(text -> BODY.matcher(text.text()).find()).map(Value::place),
                 step.expression().filter(expression -> expression.language().equals("jsonpath"))
                         .map(Expression::place).stream()).findFirst();
     }

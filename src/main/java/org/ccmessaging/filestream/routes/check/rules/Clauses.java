@@ -2,14 +2,12 @@ package org.ccmessaging.filestream.routes.check.rules;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.support.PatternHelper;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.routes.check.Configuration;
 import org.ccmessaging.filestream.routes.check.DocumentedFailures;
@@ -23,11 +21,11 @@ import org.ccmessaging.filestream.routes.check.Value;
 import org.springframework.util.ClassUtils;
 
 /**
- * Every failure has a clause that says what the client is told, and every clause ends what it handles, and applies.
+ * Every failure has a clause that says what the client is told. Every clause applies, and ends what it handles. A route
+ * that a request meets names the clauses.
  *
- * <p>Camel collects the clauses of the configurations that a route names, in their order. Of those for one class
- * without a condition it keeps the last, in the place of the first. At a failure it takes, of the clauses for the
- * nearest class, the first whose condition holds ({@code RoutesDefinition}, {@code ErrorHandlerReifier} and
+ * <p>At a failure Camel takes, of the clauses for the nearest class, the first whose condition holds. Of those for one
+ * class without a condition it keeps the last ({@code ErrorHandlerReifier} and
  * {@code DefaultExceptionPolicyStrategy} of Camel 4.17).
  */
 final class Clauses implements Rule {
@@ -44,44 +42,81 @@ final class Clauses implements Rule {
     private static final Set<String> ANYTHING =
             Set.of("java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException");
 
-    /** What HttpHeaders lets out, and headers of Camel, which never leave. */
-    private static final Set<String> LEAVE =
-            Set.of("resultcode", "resultdesc", "ccmessaging-token", "allow", "retry-after", "content-type");
+    private static final Pattern ONE_ROUTE = Pattern.compile("\\s*\\$\\{routeId}\\s*==\\s*'([^']+)'\\s*");
 
-    private static final String RESPONSE_HEADERS = "filestream.http.response-headers";
+    private static final String NONE = "noErrorHandler";
 
     private final List<String> documented = DocumentedFailures.classes().stream()
             .filter(DocumentedFailure.class::isAssignableFrom).map(Class::getName).toList();
 
     @Override
     public void check(RouteSet set, Findings findings) {
-        Set<String> leave = new TreeSet<>(LEAVE);
-        Stream.of(Objects.requireNonNullElse(set.settings().apply(RESPONSE_HEADERS), "").toLowerCase(Locale.ROOT)
-                .split(",")).map(String::strip).filter(header -> !header.isEmpty()).forEach(leave::add);
-        Calls.clauses(set).forEach(clause -> {
-            handles(clause, findings);
-            if (clause.withAllBelow().noneMatch(step -> step.endpoint().isPresent())) {
-                clause.withAllBelow().forEach(step -> headers(step, leave, findings));
-            }
+        Calls.clauses(set).forEach(clause -> handles(set, clause, findings));
+        set.configurations().forEach(codes -> {
+            List<Step> clauses = codes.clauses().stream().filter(clause -> !clause.isDisabled()).toList();
+            hidden(clauses, findings);
+            complete(set, codes, clauses.stream().filter(Clauses::responds).toList(), findings);
         });
-        set.configurations().forEach(configuration -> hidden(configuration.clauses(), findings));
-        set.configuration(Configurations.RESULT_CODES).ifPresent(codes -> {
-            List<Step> clauses = enabled(codes.clauses().stream());
-            complete(set, codes, clauses, findings);
-            set.routes().stream().filter(route -> !Configurations.handlesNothing(route))
-                    .forEach(route -> beside(set, route, clauses, findings));
-        });
+        Calls calls = new Calls(set);
+        calls.ofRequests().forEach(route -> named(route, findings));
+        set.allSteps().filter(step -> step.name().equals("doTry")).forEach(step -> caught(calls, step, findings));
     }
 
-    private static void handles(Step clause, Findings findings) {
+    private static void named(Route route, Findings findings) {
+        if (route.routeConfigurationId().isMissing()) {
+            findings.error("R210", route.place(), route.label() + " has none of the clauses: every refusal of it is an"
+                    + " empty 500", "add routeConfigurationId: result-codes");
+        } else if (Calls.isEntry(route) && handlesNothing(route)) {
+            findings.error("R210", route.fields().placeOf("errorHandler"), route.label() + " is an entry, and has no"
+                    + " error handler: no clause applies, and every refusal is an empty 500", "remove errorHandler");
+        }
+    }
+
+    private static boolean handlesNothing(Route route) {
+        return route.field("errorHandler").get(NONE).isPresent();
+    }
+
+    private static void caught(Calls calls, Step doTry, Findings findings) {
+        doTry.children().stream().flatMap(Step::withAllBelow).flatMap(step -> calls.callee(step).stream())
+                .filter(route -> !handlesNothing(route)).findFirst().ifPresent(route -> doTry.branches().stream()
+                        .filter(branch -> branch.name().equals("doCatch")).forEach(branch -> {
+                            String message = branch.label() + " never sees a failure of " + route.label()
+                                    + ", which handles its failures itself";
+                            String hint = "give " + route.label() + " errorHandler: noErrorHandler: {}";
+                            if (route.uri().target().startsWith("direct:read-")) {
+                                findings.error("R310", branch.place(), message, hint);
+                            } else {
+                                findings.warning("R310", branch.place(), message, hint);
+                            }
+                        }));
+    }
+
+    private static void handles(RouteSet set, Step clause, Findings findings) {
         if (clause.exceptions().isEmpty()) {
             findings.error("R213", clause.place(), clause.label() + " names no exception",
                     "list the classes under exception");
         }
-        if (!clause.field("handled").isPresent() || is(clause, "handled", "false")) {
+        if (!responds(clause)) {
+            triesAgain(set, clause, findings);
+        } else if (!clause.field("handled").isPresent() || is(clause, "handled", "false")) {
             findings.error("R213", clause.expression("handled").map(Expression::place).orElse(clause.place()),
                     clause.label() + " does not handle its failure, so the response is an empty 500",
                     "set handled to constant true");
+        }
+    }
+
+    /** Whether a clause makes a response, and does more than try again. */
+    static boolean responds(Step clause) {
+        return !clause.children().isEmpty() || clause.field("redeliveryPolicy").isMissing();
+    }
+
+    /** After the last attempt the failure goes on to the route that called. An entry has none. */
+    private static void triesAgain(RouteSet set, Step clause, Findings findings) {
+        Matcher one = ONE_ROUTE.matcher(clause.expression("onWhen").map(Expression::text).orElse(""));
+        if (!one.matches() || set.route(one.group(1)).filter(route -> !Calls.isEntry(route)).isEmpty()) {
+            findings.error("R213", clause.place(), clause.label()
+                    + " only tries again, and is not for one called route",
+                    "give it the condition onWhen \"${routeId} == '…'\" with the id of a route that another calls");
         }
     }
 
@@ -90,20 +125,10 @@ final class Clauses implements Rule {
                 .filter(value::equalsIgnoreCase).isPresent();
     }
 
-    private static void headers(Step step, Set<String> leave, Findings findings) {
-        step.assignments().stream().filter(assignment -> assignment.what().equals("header"))
-                .map(assignment -> assignment.name())
-                .filter(name -> !leave.contains(name.text().toLowerCase(Locale.ROOT))
-                        && !name.text().startsWith("Camel"))
-                .forEach(name -> findings.warning("R314", name.place(), "header " + name.text()
-                        + " stays inside: the response carries " + String.join(", ", leave),
-                        "list it in " + RESPONSE_HEADERS + ", or remove it"));
-    }
-
     /** Camel takes the first clause that names the very class and whose condition holds. */
     private static void hidden(List<Step> clauses, Findings findings) {
         Map<String, Step> always = new HashMap<>();
-        enabled(clauses.stream()).forEach(clause ->
+        clauses.forEach(clause ->
                 clause.exceptions().forEach(exception -> {
                     Step earlier = always.get(exception.text());
                     if (earlier != null && earlier != clause) {
@@ -117,46 +142,9 @@ final class Clauses implements Rule {
                 }));
     }
 
-    private static List<Step> enabled(Stream<Step> clauses) {
-        return clauses.filter(clause -> !clause.isDisabled()).toList();
-    }
-
-    /** Clauses of other configurations that a route names. */
-    private static void beside(RouteSet set, Route route, List<Step> codes, Findings findings) {
-        List<String> ids = set.configurationsOf(route);
-        int at = ids.indexOf(Configurations.RESULT_CODES);
-        if (at >= 0) {
-            ids.stream().filter(id -> !id.equals(Configurations.RESULT_CODES)).forEach(id -> set.configurations()
-                    .stream().filter(one -> !one.id().isEmpty() && PatternHelper.matchPattern(one.id(), id))
-                    .forEach(one -> own(route, id, ids.indexOf(id) < at, one.clauses().stream(), codes,
-                            findings)));
-        }
-    }
-
-    /**
-     * Of clauses without a condition the last applies, and of those with one the first that holds. Two conditions for a
-     * class are each other's opposite, as those of download-failed and business-failure, and leave nothing.
-     */
-    private static void own(Route route, String id, boolean isFirst, Stream<Step> clauses, List<Step> codes,
-            Findings findings) {
-        enabled(clauses).forEach(clause -> clause.exceptions().forEach(exception -> {
-            List<Step> rivals = codes.stream().filter(one -> covered(Stream.of(one)).contains(exception.text()))
-                    .toList();
-            boolean always = rivals.stream().anyMatch(one -> one.field("onWhen").isMissing());
-            boolean mustBeFirst = clause.field("onWhen").isPresent() || !always;
-            if (mustBeFirst != isFirst && (always || rivals.size() > 1)) {
-                findings.error("R303", exception.place(), clause.label() + " never applies in " + route.label() + ": "
-                        + rivals.get(0).label() + " of " + Configurations.RESULT_CODES + " has the same class",
-                        "write routeConfigurationId: " + (mustBeFirst ? id + "," + Configurations.RESULT_CODES
-                        : Configurations.RESULT_CODES + "," + id));
-            }
-        }));
-    }
-
     private void complete(RouteSet set, Configuration codes, List<Step> clauses, Findings findings) {
-        Set<String> covered = covered(Calls.clauses(set));
-        Set<String> byCodes = covered(clauses.stream());
-        Stream.concat(documented.stream(), OF_COMPONENTS.stream()).filter(failure -> !isCovered(failure, byCodes))
+        Set<String> covered = covered(clauses.stream());
+        Stream.concat(documented.stream(), OF_COMPONENTS.stream()).filter(failure -> !isCovered(failure, covered))
                 .forEach(failure -> findings.error("R204", codes.place(), "no clause for "
                         + ClassUtils.getShortName(failure), "add " + failure + " to the exceptions of a clause"));
         List<Step> ofAll = clauses.stream()

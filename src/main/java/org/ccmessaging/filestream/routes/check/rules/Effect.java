@@ -44,7 +44,7 @@ record Effect(List<String> needs, List<String> leaves, List<String> takes) {
 
     static final Map<String, RouteStep> BEANS = RouteSteps.all();
 
-    /** Who leaves what no bean leaves. */
+    /** Who leaves what no bean leaves, or not alone. */
     private static final Map<String, String> OTHERS = Map.of("request", "parse-request", S3_RESPONSE, "get-object",
             ENCODED, "encode", OUTCOME, "set-success", Variables.BRANCH, "setVariable",
             Variables.OBJECT_KEY, "setVariable");
@@ -65,7 +65,8 @@ record Effect(List<String> needs, List<String> leaves, List<String> takes) {
 
     private void add(RouteSet set, Assignment assignment) {
         String name = assignment.name().text().replaceFirst("^exchange:", "");
-        boolean ofBean = BEANS.values().stream().anyMatch(bean -> List.of(bean.leaves()).contains(name));
+        boolean ofBean = !OTHERS.containsKey(name)
+                && BEANS.values().stream().anyMatch(bean -> List.of(bean.leaves()).contains(name));
         if (assignment.what().equals("variable") && !ofBean) {
             leaves.add(name);
         } else if (assignment.what().equals("header") && name.equals(Headers.RESULT_CODE)) {
@@ -114,7 +115,7 @@ record Effect(List<String> needs, List<String> leaves, List<String> takes) {
     static String constant(RouteSet set, Assignment assignment) {
         Expression expression = assignment.expression().orElse(null);
         boolean constant = expression != null && (expression.isConstant()
-                || expression.language().equals("simple") && !Texts.evaluates(expression.text()));
+                || expression.language().equals("simple") && !expression.text().matches("(?s).*\\$(simple)?\\{.*"));
         return constant ? set.resolve(expression.text()).strip() : null;
     }
 }

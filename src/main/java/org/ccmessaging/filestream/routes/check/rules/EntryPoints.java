@@ -50,8 +50,8 @@ final class EntryPoints implements Rule {
             missing(set, "no route receives from " + FAILURE_OUTCOME + ", so failures outside the routes have no code",
                     findings);
         }
-        if (set.configuration(Configurations.RESULT_CODES).isEmpty()) {
-            missing(set, "no routeConfiguration " + Configurations.RESULT_CODES, findings);
+        if (set.configurations().isEmpty()) {
+            missing(set, "no routeConfiguration result-codes", findings);
         }
     }
 

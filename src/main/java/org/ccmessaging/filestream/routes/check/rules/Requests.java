@@ -46,7 +46,7 @@ final class Requests implements Rule {
             Stream.concat(Stream.of(route.steps()), route.allSteps().map(Step::children))
                     .forEach(steps -> besideGet(steps, findings));
         }
-        Calls.clauses(set).forEach(clause -> Flow.ofClause(set, calls, clause, findings));
+        Calls.clauses(set).filter(Clauses::responds).forEach(clause -> Flow.ofClause(set, calls, clause, findings));
     }
 
     /** Request-object, get-object and take-object stand next to each other; headers may be removed between them. */

@@ -17,8 +17,8 @@ public final class RouteRules implements Rule {
 
     /** @param settings what the installation allows its routes */
     public RouteRules(RoutesSettings settings) {
-        this.rules = List.of(new EntryPoints(settings), new Values(), new Starts(), new Clauses(), new Labels(),
-                new Requests(), new Wiring(), new Configurations());
+        this.rules = List.of(new EntryPoints(settings), new Values(), new Starts(), new Clauses(),
+                new Requests(), new Wiring());
     }
 
     @Override

@@ -34,7 +34,7 @@ final class Starts implements Rule {
     /** Whether a comparison of two texts is false. What is something else counts as true. */
     private static boolean isFalse(String precondition) {
         Matcher comparison = COMPARISON.matcher(precondition);
-        if (!comparison.matches() || Texts.evaluates(precondition) || precondition.contains("{{")) {
+        if (!comparison.matches() || precondition.contains("{")) {
             return precondition.strip().equals("false");
         }
         String left = comparison.group(1);

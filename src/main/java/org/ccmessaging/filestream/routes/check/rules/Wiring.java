@@ -12,7 +12,7 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Rule;
 import org.ccmessaging.filestream.routes.check.Step;
 
-/** Every call finds one route, and no route finds itself. */
+/** Every call finds one route, no route finds itself, and every step has a name. */
 final class Wiring implements Rule {
 
     /** A call of one route by a step of another. */
@@ -27,6 +27,16 @@ final class Wiring implements Rule {
             set.allSteps().filter(Calls::isCall).forEach(step -> consumed(calls, step, findings));
         }
         circles(set, calls, findings);
+        set.allSteps().filter(step -> !step.isBranch()).forEach(step -> label(step, findings));
+    }
+
+    /** Logs, traces and the console name steps by their id, and people read their description. */
+    private static void label(Step step, Findings findings) {
+        boolean noId = step.id().isEmpty();
+        if (noId || step.description().isEmpty()) {
+            findings.warning("R305", step.place(), step.label() + " has no " + (noId ? "id" : "description"),
+                    noId ? "give it an id: logs, traces and tests name it so" : null);
+        }
     }
 
     private static void twice(Calls calls, Route route, Findings findings) {

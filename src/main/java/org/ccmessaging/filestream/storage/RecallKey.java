@@ -1,0 +1,25 @@
+package org.ccmessaging.filestream.storage;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.ccmessaging.filestream.toolkit.Variables;
+
+/** Step {@code recall-key}: sets variable {@code objectKey} to what {@link RememberKey} keeps. */
+@RouteStep(description = "Sets variable objectKey to the key that remember-key keeps for the tenant and file, or to"
+        + " null.",
+        needs = {"customer", "branch"}, leaves = "objectKey")
+public class RecallKey implements Processor {
+
+    private final RememberKey remembered;
+
+    RecallKey(RememberKey remembered) {
+        this.remembered = remembered;
+    }
+
+    /** @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer */
+    @Override
+    public void process(Exchange exchange) {
+        exchange.setVariable(Variables.OBJECT_KEY, remembered.recall(exchange));
+    }
+}

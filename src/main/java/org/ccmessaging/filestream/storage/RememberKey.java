@@ -1,0 +1,64 @@
+package org.ccmessaging.filestream.storage;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.ccmessaging.filestream.auth.Identity;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.GenerationNumber;
+import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/**
+ * Step {@code remember-key}: keeps the object key that a lookup gave, so that {@link RecallKey} has it for further
+ * requests of the tenant for the same file. An edit of the routes begins with no keys.
+ *
+ * <p>Keeps at most {@value #MOST} keys for {@code filestream.routes.remember-keys} each.
+ */
+@RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for"
+        + " filestream.routes.remember-keys.",
+        needs = {"customer", "branch", "objectKey"})
+public class RememberKey implements Processor {
+
+    /** Some 10 MB with keys of the longest kind. */
+    private static final int MOST = 10_000;
+
+    private final Cache<Lookup, String> keys;
+
+    private record Lookup(int generation, String tenantId, String branch, DownloadRequest request) {
+
+        static Lookup of(Exchange exchange) {
+            return new Lookup(GenerationNumber.of(exchange.getContext()),
+                    Identity.require(exchange).customer().tenantId(),
+                    exchange.getVariable(Variables.BRANCH, String.class),
+                    exchange.getVariable(Variables.REQUEST, DownloadRequest.class));
+        }
+    }
+
+    @Autowired
+    RememberKey(RoutesSettings settings) {
+        this(settings.rememberKeys());
+    }
+
+    RememberKey(Duration lifetime) {
+        this.keys = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(lifetime).build();
+    }
+
+    /** @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer */
+    @Override
+    public void process(Exchange exchange) {
+        String key = exchange.getVariable(Variables.OBJECT_KEY, String.class);
+        if (key != null) {
+            keys.put(Lookup.of(exchange), key);
+        }
+    }
+
+    /** The key of an earlier request; {@code null} if there is none. */
+    String recall(Exchange exchange) {
+        return keys.getIfPresent(Lookup.of(exchange));
+    }
+}

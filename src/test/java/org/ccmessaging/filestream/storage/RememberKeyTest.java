@@ -1,0 +1,67 @@
+package org.ccmessaging.filestream.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.auth.Proved;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.GenerationNumber;
+import org.junit.jupiter.api.Test;
+
+class RememberKeyTest {
+
+    private static final DownloadRequest REQUEST = new DownloadRequest("a.txt", "WEB", "txt", "multiMedia");
+
+    private final CamelContext context = new DefaultCamelContext();
+    private final RememberKey remember = new RememberKey(Duration.ofHours(1));
+
+    RememberKeyTest() {
+        Exchange exchange = exchange(context, "acme", "alice", "multimedia-library", REQUEST);
+        exchange.setVariable("objectKey", "films/a.txt");
+        remember.process(exchange);
+    }
+
+    private static Exchange exchange(CamelContext context, String tenant, String user, String branch,
+            DownloadRequest request) {
+        Exchange exchange = new DefaultExchange(context);
+        Proved.customer(exchange, new Customer(tenant, "web", user));
+        exchange.setVariable("branch", branch);
+        exchange.setVariable("request", request);
+        return exchange;
+    }
+
+    private String recalled(Exchange exchange) {
+        exchange.setVariable("objectKey", "of an earlier step");
+        new RecallKey(remember).process(exchange);
+        return exchange.getVariable("objectKey", String.class);
+    }
+
+    @Test
+    void anotherCustomerOfTheTenantGetsTheKeyOfTheSameFile() {
+        assertThat(recalled(exchange(context, "acme", "bob", "multimedia-library", REQUEST))).isEqualTo("films/a.txt");
+    }
+
+    @Test
+    void anotherTenantGetsNoKeyWhateverItsVariableSays() {
+        Exchange exchange = exchange(context, "other", "alice", "multimedia-library", REQUEST);
+        exchange.setVariable("tenantId", "acme");
+
+        assertThat(recalled(exchange)).isNull();
+    }
+
+    @Test
+    void anotherFileAnotherBranchAndAnotherEditHaveNoKey() {
+        CamelContext edited = new DefaultCamelContext();
+        edited.getCamelContextExtension().addContextPlugin(GenerationNumber.class, new GenerationNumber(2));
+
+        assertThat(recalled(exchange(context, "acme", "alice", "multimedia-library",
+                new DownloadRequest("b.txt", "WEB", "txt", "multiMedia")))).isNull();
+        assertThat(recalled(exchange(context, "acme", "alice", "standard", REQUEST))).isNull();
+        assertThat(recalled(exchange(edited, "acme", "alice", "multimedia-library", REQUEST))).isNull();
+    }
+}
