@@ -25,11 +25,14 @@ import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar on a host that fails it: a console that nobody reads, a full disk, no descriptors, a kill. */
+@Tag("full")
+@Tag("jar")
 @Timeout(600)
 class HostIT {
 
@@ -76,7 +79,7 @@ class HostIT {
         settings.put("server.port", freePort(20_000));
         settings.put("management.server.port", freePort(25_000));
         settings.put(JarProcess.HOST, host);
-        Service service = Service.start(settings);
+        Service service = JarProcess.start(settings);
         await().atMost(Duration.ofMinutes(5)).ignoreExceptions().until(() ->
                 service.management().get("/actuator/health/readiness").status() == 200);
         return service;
@@ -103,7 +106,7 @@ class HostIT {
         Files.write(root.resolve("demo/large.bin"), Stage.content(3_000_000));
         Map<String, Object> settings = settings();
         settings.put(JarProcess.JAVA_OPTIONS, "-Djava.io.tmpdir=" + temporary);
-        try (Service service = Service.start(settings)) {
+        try (Service service = JarProcess.start(settings)) {
             assertServes(service);
             service.api().download(request("standard", "large.bin"));
             service.api().download("x".repeat(60_000), Api.headers());
@@ -143,14 +146,14 @@ class HostIT {
         assertServes(killed);
         ((JarProcess) killed).kill();
 
-        try (Service again = Service.start(settings)) {
+        try (Service again = JarProcess.start(settings)) {
             assertServes(again);
         }
     }
 
     @Test
     void serviceStopsWhileNobodyReadsItsConsole() {
-        Service service = Service.start(settings());
+        Service service = JarProcess.start(settings());
         ((JarProcess) service).read(false);
         for (int i = 0; i < 1_500; i++) {
             service.api().download(request("standard", "small.bin"));
@@ -161,7 +164,7 @@ class HostIT {
 
     @Test
     void serviceGoesOnWhileNobodyReadsItsConsoleAndCountsWhatItDrops() {
-        try (Service service = Service.start(settings())) {
+        try (Service service = JarProcess.start(settings())) {
             JarProcess jar = (JarProcess) service;
             service.api().download(request("standard", "small.bin"));
             assertThat(droppedLines(service)).isZero();

@@ -26,19 +26,27 @@ import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathFactory;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Document;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** The jar as users start it: {@code java -Xmx96m -jar}, settings from the environment. */
+@Tag("jar")
 class PackagedJarIT {
 
     private static final int GIBIBYTE = 1024 * 1024 * 1024;
 
+    @Tag("full")
     @Test
     void aGibibyteFromAFolderComesThroughIn96MegabytesOfHeap(@TempDir Path folder) throws Exception {
         Path file = Files.createDirectories(folder.resolve("demo")).resolve("gibibyte.bin");
@@ -143,7 +151,7 @@ class PackagedJarIT {
     @Test
     void aCommandPrintsItsResultAndNothingElse() throws Exception {
         ProcessBuilder check = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar", System.getProperty("filestream.jar"), "routes", "check").redirectErrorStream(true);
+                "-jar", System.getProperty("packaged.jar"), "routes", "check").redirectErrorStream(true);
         // The java command would say that it reads them.
         check.environment().keySet().removeAll(Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
         Process process = check.start();
@@ -155,21 +163,35 @@ class PackagedJarIT {
 
     @Test
     void librariesThatNothingUsesAreNotInIt() throws Exception {
-        try (JarFile jar = new JarFile(System.getProperty("filestream.jar"))) {
+        try (JarFile jar = new JarFile(System.getProperty("packaged.jar"))) {
             List<String> libraries = jar.stream().map(ZipEntry::getName)
                     .filter(name -> name.startsWith("BOOT-INF/lib/") && name.endsWith(".jar")).toList();
 
             assertThat(libraries).hasSizeGreaterThan(100).noneMatch(name -> name.matches("BOOT-INF/lib/(netty-.*"
                     + "|camel-(saga|xslt|xpath|validator|dataset|stub|cluster|cloud|xml-jaxp)(-starter)?-[0-9].*"
                     + "|jolokia-(agent|service-jsr160|service-discovery).*|spring-boot-jarmode-.*"
-                    + "|tomcat-embed-websocket-.*|okhttp.*|commons-logging-.*)"));
+                    + "|tomcat-embed-websocket-.*|okhttp.*|kotlin-.*|commons-logging-.*)"));
+        }
+    }
+
+    /** A profile that repeats a version would win over the one that somebody raises. */
+    @ParameterizedTest
+    @CsvSource({"tomcat.version, tomcat-embed-core", "jackson-bom.version, jackson-databind"})
+    void libraryHasTheVersionOfTheMainProperties(String property, String library) throws Exception {
+        Document pom = DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse("pom.xml");
+        String version = XPathFactory.newDefaultInstance().newXPath()
+                .evaluate("/project/properties/" + property, pom);
+        try (JarFile jar = new JarFile(System.getProperty("packaged.jar"))) {
+            assertThat(jar.stream().map(ZipEntry::getName))
+                    .filteredOn(name -> name.startsWith("BOOT-INF/lib/" + library + "-"))
+                    .containsExactly("BOOT-INF/lib/" + library + "-" + version + ".jar");
         }
     }
 
     /** The launcher passes over one that is not there, and the start is slower. */
     @Test
     void eachLibraryThatTheLauncherTakesFirstIsInIt() throws Exception {
-        try (JarFile jar = new JarFile(System.getProperty("filestream.jar"))) {
+        try (JarFile jar = new JarFile(System.getProperty("packaged.jar"))) {
             Properties loader = new Properties();
             try (InputStream properties = jar.getInputStream(jar.getEntry("BOOT-INF/classes/loader.properties"))) {
                 loader.load(properties);
@@ -183,7 +205,7 @@ class PackagedJarIT {
 
     private static Service startAsShipped(Map<String, Object> settings) {
         settings.put(JarProcess.JAVA_OPTIONS, JarProcess.AS_SHIPPED);
-        return Service.start(settings);
+        return JarProcess.start(settings);
     }
 
     private static Map<String, Object> onFolders(Path root) {

@@ -1,7 +1,5 @@
 /**
  * What operators see: the log line and the meters of a download, the last failures, IDs in logs, the audit log, traces.
  * Only this room uses Logback.
- *
- * <p>Does not belong here: anything that a client sees.
  */
 package org.ccmessaging.filestream.observe;

@@ -1,7 +1,5 @@
 /**
  * From an opened object to the response: the first chunk, the envelope, the JSON, and the outcome of a failure outside
  * the routes.
- *
- * <p>Does not belong here: HTTP headers, which {@code http} writes.
  */
 package org.ccmessaging.filestream.response;

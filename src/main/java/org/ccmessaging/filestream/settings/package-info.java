@@ -1,7 +1,5 @@
 /**
  * What the settings of all rooms share: the checks, the message of a wrong setting, secrets, and the settings of a
  * download, which several rooms read.
- *
- * <p>Does not belong here: settings of one room, which that room holds.
  */
 package org.ccmessaging.filestream.settings;

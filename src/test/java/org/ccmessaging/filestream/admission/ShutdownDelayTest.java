@@ -11,9 +11,11 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code filestream.shutdown.delay}: a service that has to stop serves until the load balancer has noticed. */
+@Tag("service")
 class ShutdownDelayTest {
 
     private static final int HUGE = 32 * 1024 * 1024;

@@ -12,6 +12,7 @@ import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.support.ConsoleOutput;
 import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the console shows when errors in the routes stop the start. Alone, since all tests share the console. */
+@Tag("service")
 @Isolated
 class FailedStartTest {
 

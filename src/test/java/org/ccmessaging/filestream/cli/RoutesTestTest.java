@@ -13,11 +13,13 @@ import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code routes test}: what it does with routes of an author, how a failure reads, its exit status. */
+@Tag("service")
 class RoutesTestTest {
 
     private static final String SCANNER = """

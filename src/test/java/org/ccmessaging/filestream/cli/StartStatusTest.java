@@ -15,34 +15,57 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** What a process that does not start returns: systemd restarts it for one status and not for the other. */
+@Tag("service")
 class StartStatusTest {
 
     @TempDir
     private Path folder;
 
-    private int statusOf(String... arguments) throws Exception {
-        return statusOf(Map.of(), arguments);
-    }
+    @RegisterExtension
+    static final ExpectedErrors REPORTS = ExpectedErrors.of("org.springframework.boot", "APPLICATION FAILED TO START",
+            "Application run failed");
 
-    private int statusOf(Map<String, String> variables, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-cp", System.getProperty("java.class.path"), FileStreamApplication.class.getName(),
-                "--management.server.port=0", "--filestream.auth.signing-key=" + Service.SIGNING_KEY,
+    private static List<String> complete(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--management.server.port=0",
+                "--filestream.auth.signing-key=" + Service.SIGNING_KEY,
                 "--filestream.storage.standard.type=filesystem",
                 "--filestream.storage.multimedia-library.type=filesystem"));
-        command.addAll(List.of(arguments));
+        all.addAll(List.of(arguments));
         if (List.of(arguments).stream().noneMatch(argument -> argument.startsWith("--server.port"))) {
-            command.add("--server.port=0");
+            all.add("--server.port=0");
         }
+        return all;
+    }
+
+    /** The status for which {@code main} would end the process. */
+    private static int statusOf(String... arguments) {
+        SpringApplication application = new SpringApplication(FileStreamApplication.class);
+        application.setRegisterShutdownHook(false);
+        try (ConfigurableApplicationContext started = application.run(complete(arguments).toArray(String[]::new))) {
+            throw new AssertionError("It started: " + started);
+        } catch (RuntimeException failure) {
+            return StartStatus.of(failure);
+        }
+    }
+
+    private int statusOfProcess(Map<String, String> variables, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-cp", System.getProperty("java.class.path"), FileStreamApplication.class.getName()));
+        command.addAll(complete(arguments));
         ProcessBuilder start = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());
         start.environment().putAll(variables);
@@ -55,21 +78,26 @@ class StartStatusTest {
         }
     }
 
+    @Test
+    void processEndsWithTheStatus() throws Exception {
+        assertThat(statusOfProcess(Map.of(), "--filestream.s3.max-attempts=0")).as(log()).isEqualTo(78);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--filestream.s3.max-attempts=0", "--filestream.s3.max-attempts=many",
         "--filestream.routes.directory=src", "--spring.config.import=configtree:nowhere/",
         "--spring.config.import=configtree:src", "--spring.config.import=file:src",
         "--spring.config.import=file:pom.xml", "--spring.profiles.active=a!b",
         "--management.server.port=", "--server.ssl.bundle=none"})
-    void wrongConfigurationReturns78(String argument) throws Exception {
-        assertThat(statusOf(argument)).as(log()).isEqualTo(78);
+    void wrongConfigurationReturns78(String argument) {
+        assertThat(statusOf(argument)).isEqualTo(78);
     }
 
     @Test
     void brokenFileReturns78() throws Exception {
         Path file = Files.writeString(folder.resolve("broken.yaml"), "filestream:\n  s3: [\n");
 
-        assertThat(statusOf("--spring.config.additional-location=" + file.toUri())).as(log()).isEqualTo(78);
+        assertThat(statusOf("--spring.config.additional-location=" + file.toUri())).isEqualTo(78);
     }
 
     @Test
@@ -77,12 +105,13 @@ class StartStatusTest {
         Path file = Files.writeString(folder.resolve("misspelt.yaml"),
                 "filestream:\n  s3:\n    endpont: http://store\n");
 
-        assertThat(statusOf("--spring.config.additional-location=" + file.toUri())).as(log()).isEqualTo(78);
+        assertThat(statusOf("--spring.config.additional-location=" + file.toUri())).isEqualTo(78);
     }
 
     @Test
     void misspeltVariableReturns78WhereTheEnvironmentIsStrict() throws Exception {
-        assertThat(statusOf(Map.of("FILESTREAM_STRICT_ENVIRONMENT", "true", "FILESTREAM_S3_ENDPONT", "http://store")))
+        assertThat(statusOfProcess(
+                Map.of("FILESTREAM_STRICT_ENVIRONMENT", "true", "FILESTREAM_S3_ENDPONT", "http://store")))
                 .as(log()).isEqualTo(78);
     }
 
@@ -91,7 +120,7 @@ class StartStatusTest {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         routes.replace("read-filesystem", "ref: openFile", "ref: opnFile");
 
-        assertThat(statusOf("--filestream.routes.directory=" + routes.folder(),
+        assertThat(statusOfProcess(Map.of(), "--filestream.routes.directory=" + routes.folder(),
                 "--logging.structured.format.console=ecs")).as(log()).isEqualTo(78);
 
         ObjectMapper json = new ObjectMapper();
@@ -113,7 +142,7 @@ class StartStatusTest {
         "SPRING_APPLICATION_JSON | {\"filestream\":{ | SPRING_APPLICATION_JSON"})
     void variableThatIsReadBeforeTheLogIsThereReturns78AndIsNamed(String name, String value, String named)
             throws Exception {
-        assertThat(statusOf(Map.of(name, value))).as(log()).isEqualTo(78);
+        assertThat(statusOfProcess(Map.of(name, value))).as(log()).isEqualTo(78);
 
         assertThat(log().lines()).singleElement().asString().contains(named, "APPLICATION FAILED TO START", "\"ERROR\"")
                 .doesNotContain("Exception");
@@ -122,7 +151,7 @@ class StartStatusTest {
     @Test
     void portThatIsTakenReturns1() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
-            assertThat(statusOf("--server.port=" + other.getLocalPort())).as(log()).isEqualTo(1);
+            assertThat(statusOf("--server.port=" + other.getLocalPort())).isEqualTo(1);
         }
     }
 

@@ -14,12 +14,14 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Rule;
 import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Import;
 
 /** What the process that tries a set leaves behind for the service. TrialOfRoutesTest has the process. */
+@Tag("service")
 class TrialCommandTest {
 
     @RegisterExtension

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.parallel.Isolated;
  * What an operator sees and clicks, in a real browser. With {@code -Dscreenshots=docs/images} it takes the pictures of
  * docs/console.md anew.
  */
+@Tag("full")
+@Tag("browser")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Isolated("counts that others' downloads would change, and MBeans are the JVM's")
 class ConsoleBrowserTest {

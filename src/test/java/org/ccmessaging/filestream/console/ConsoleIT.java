@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The console of the jar as users start it, with 96 MB of heap. */
+@Tag("full")
+@Tag("jar")
 class ConsoleIT {
 
     @Test
     void consoleAndDownloadsFitIntoTheHeapTogether() throws Exception {
-        try (Stage stage = new Stage(Stage.Kind.S3, ConsoleSession.SETTINGS)) {
+        try (Stage stage = Stage.ofJar(Stage.Kind.S3, ConsoleSession.SETTINGS)) {
             byte[] file = Stage.content(Stage.MAX_FILE_SIZE);
             stage.put("standard", "large.bin", file);
             ConsoleSession session = ConsoleSession.loggedIn(stage.service().management().base());

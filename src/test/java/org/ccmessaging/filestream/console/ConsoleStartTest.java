@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.ccmessaging.filestream.support.ConsoleOutput;
 import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the log says of the console at start, and which consoles stop the start. Alone: all tests share the output. */
+@Tag("service")
 @Isolated
 class ConsoleStartTest {
 

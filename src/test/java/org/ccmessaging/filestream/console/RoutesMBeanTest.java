@@ -11,6 +11,7 @@ import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the MBean of the routes says, and which operations the console's policy allows. */
+@Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Isolated("counts lines that other tests would write, and MBeans are the JVM's")
 class RoutesMBeanTest {

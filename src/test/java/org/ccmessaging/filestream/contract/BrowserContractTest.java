@@ -27,12 +27,15 @@ import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 8 in a real browser: what the script of a page of another origin gets to see. */
+@Tag("full")
+@Tag("browser")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrowserContractTest {
 

@@ -23,6 +23,7 @@ import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 8: browsers of listed origins may read every response, and those of other origins none. */
+@Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(Stages.class)
 class CrossOriginContractTest {

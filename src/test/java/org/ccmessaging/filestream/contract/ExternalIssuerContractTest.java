@@ -32,11 +32,13 @@ import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Contract section 6 with keys of an external issuer, and the 500 of section 4.2 where it cannot be reached. */
+@Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExternalIssuerContractTest {
 

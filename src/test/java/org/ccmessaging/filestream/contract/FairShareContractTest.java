@@ -20,10 +20,12 @@ import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** No session and no tenant takes all permits of the 256 that a service has by default. */
+@Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FairShareContractTest {
 

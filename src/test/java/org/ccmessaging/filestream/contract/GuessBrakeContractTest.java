@@ -14,10 +14,12 @@ import java.util.Map;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Contract section 5: guesses of an app's secret get the 401 of a wrong pair, and after some of them nothing else. */
+@Tag("service")
 class GuessBrakeContractTest {
 
     @RegisterExtension

@@ -18,10 +18,12 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Contract section 4.2, 503: more requests in flight than allowed, and draining before shutdown. */
+@Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OverloadContractTest {
 

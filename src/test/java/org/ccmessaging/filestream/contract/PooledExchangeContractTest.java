@@ -19,6 +19,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.TestInstance;
  * Contract section 3 with a setting that makes Camel reuse exchanges ({@code camel.main.exchange-factory}). An exchange
  * that returns to the pool twice would belong to two requests at the same time, perhaps of two tenants.
  */
+@Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PooledExchangeContractTest {
 

@@ -26,6 +26,7 @@ import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StubStore;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract sections 4.1 and 4.3: a store that refuses, is unreachable or breaks off for good is never a success. */
+@Tag("service")
 class StorageFaultContractTest {
 
     @RegisterExtension

@@ -25,6 +25,7 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
@@ -240,6 +241,7 @@ class TokenEndpointsContractTest {
         assertThat(answer.header("ccmessaging-token")).isNull();
     }
 
+    @Tag("service")
     @Test
     void tokenEndpointsThatAreSwitchedOffGive404() throws Exception {
         try (Stage off = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.token-endpoints", "false"))) {

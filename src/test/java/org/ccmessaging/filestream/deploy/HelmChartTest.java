@@ -26,6 +26,7 @@ import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.support.MountedSecret;
 import org.ccmessaging.filestream.support.TestCa;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.yaml.snakeyaml.Yaml;
 
 /** The chart as Helm checks it, and its manifests as Kubernetes would check them. */
+@Tag("tools")
 class HelmChartTest {
 
     private static final Path CHART = Path.of("deploy/helm/ccmessaging-filestream");

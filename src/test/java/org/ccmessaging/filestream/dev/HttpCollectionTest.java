@@ -20,6 +20,7 @@ import org.ccmessaging.filestream.support.DescribedAnswers;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Development mode gives the responses that {@code docs/filestream.http} names. */
+@Tag("service")
 @ResourceLock(Stage.MBEANS)
 class HttpCollectionTest {
 

@@ -53,7 +53,7 @@ class InvariantsTest {
         List<MatchResult> rows = Pattern.compile("(?m)^\\| ([A-Z`].*?) \\| (.*) \\|$")
                 .matcher(Files.readString(Path.of("INVARIANTS.md"))).results().toList();
 
-        assertThat(rows).hasSizeBetween(25, 100).allSatisfy(row ->
+        assertThat(rows).isNotEmpty().allSatisfy(row ->
                 assertThat(row.group(2)).as(row.group(1)).containsPattern(TEST + "|`.ci/run`|^not yet enforced"));
     }
 }

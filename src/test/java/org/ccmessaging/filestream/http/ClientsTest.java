@@ -16,12 +16,14 @@ import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients as they are: slow, many, and gone half-way. None of them may cost another one its file. */
+@Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClientsTest {
 

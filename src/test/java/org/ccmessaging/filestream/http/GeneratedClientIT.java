@@ -16,6 +16,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
  * A TypeScript client that openapi-generator made of the interface description alone downloads a file. It needs node;
  * the compiler comes with the test class path.
  */
+@Tag("jar")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GeneratedClientIT {
 
@@ -61,7 +63,7 @@ class GeneratedClientIT {
                 "--lib", "es2022,dom,dom.iterable", "--module", "commonjs", "--skipLibCheck", "download.ts");
         assertThat(compilation.exitCode()).as("%s%s", new String(compilation.output()), compilation.complaints())
                 .isZero();
-        stage = new Stage(Stage.Kind.S3, Map.of());
+        stage = Stage.ofJar(Stage.Kind.S3, Map.of());
         stage.put("standard", "welcome.pdf", Stage.content(100_000));
         stage.put("standard", "large.zip", Stage.content(2_000_000));
     }

@@ -12,12 +12,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.web.servlet.context.ServletWebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 
 /** What a client gets if it calls while the service starts. */
+@Tag("service")
 class GenerationValveTest {
 
     /** Calls as soon as the API port is open, which is before the routes are there. */

@@ -17,6 +17,7 @@ import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Requests that no client should send, byte by byte. Each gets a response of contract section 4.2, and none of them
  * leaves a warning or a stack trace in the log. The first ones did not, once.
  */
+@Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Isolated("looks at all lines of the log")
 class HostileClientsTest {

@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A client that reads for longer than a minute. It has a class of its own, so that other tests run meanwhile. */
+@Tag("full")
+@Tag("service")
 class SlowReaderTest {
 
     private static final int HUGE = 36 * 1024 * 1024;

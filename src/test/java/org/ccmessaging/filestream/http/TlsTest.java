@@ -9,6 +9,7 @@ import static org.ccmessaging.filestream.support.Api.rawDownload;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,17 +18,21 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSocket;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.MountedSecret;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestCa;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS of the two ports: each by itself, renewed while the service runs, and with the limits of plain connections. */
+@Tag("service")
 class TlsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -66,6 +71,16 @@ class TlsTest {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    private CompletableFuture<String> meanwhile(URI address, String request) {
+        return OwnThread.supply(() -> {
+            try {
+                return exchange(address, request);
+            } catch (IOException ended) {
+                throw new UncheckedIOException(ended);
+            }
+        });
     }
 
     private BigInteger certificate(URI address) throws IOException {
@@ -153,16 +168,19 @@ class TlsTest {
     void limitsOfAConnectionHoldWithTls() throws Exception {
         MountedSecret secret = new MountedSecret(folder, ca.issue().files());
         Map<String, Object> settings = settings("server.ssl.bundle", secret);
-        settings.put("filestream.http.first-byte-timeout", "10s");
-        settings.put("filestream.http.header-timeout", "5s");
-        settings.put("filestream.http.body-timeout", "5s");
+        settings.put("filestream.http.first-byte-timeout", "5s");
+        settings.put("filestream.http.header-timeout", "3s");
+        settings.put("filestream.http.body-timeout", "3s");
         settings.put("filestream.http.idle-timeout", "10m");
         try (Stage stage = stage(settings)) {
             URI api = stage.api().base();
-            assertThat(exchange(api, "")).as("no first byte").isEmpty();
-            assertThat(exchange(api, "POST " + DOWNLOAD + " HTTP/1.1\r\n")).as("headers without end").isEmpty();
-            assertThat(exchange(api, "POST " + TOKEN_BY_AK_SK + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{"))
-                    .as("half a body").startsWith("HTTP/1.1 400").contains("did not arrive in time");
+            CompletableFuture<String> nothing = meanwhile(api, "");
+            CompletableFuture<String> headers = meanwhile(api, "POST " + DOWNLOAD + " HTTP/1.1\r\n");
+            CompletableFuture<String> body = meanwhile(api,
+                    "POST " + TOKEN_BY_AK_SK + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{");
+            assertThat(nothing.get()).as("no first byte").isEmpty();
+            assertThat(headers.get()).as("headers without end").isEmpty();
+            assertThat(body.get()).as("half a body").startsWith("HTTP/1.1 400").contains("did not arrive in time");
             assertThat(exchange(api, "POST " + DOWNLOAD + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{"))
                     .as("refused before its body").startsWith("HTTP/1.1 401").contains("Connection: close");
             assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(

@@ -39,6 +39,7 @@ import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,7 @@ import org.springframework.boot.actuate.health.Status;
 import org.springframework.util.FileSystemUtils;
 
 /** What operators see: health, meters, and the lines of the log. */
+@Tag("service")
 @Isolated("counts the lines of loggers that other tests write to")
 class OperationsTest {
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -33,6 +34,7 @@ import org.slf4j.MDC;
 import org.springframework.context.annotation.Bean;
 
 /** The ID of a request in what operators see: the lines of the log, and the requests that the store gets. */
+@Tag("service")
 @Isolated("looks at all lines of the log")
 class RequestIdTest {
 

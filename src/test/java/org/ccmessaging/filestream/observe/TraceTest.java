@@ -28,6 +28,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +37,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 
 /** Request, branch and S3 GET are the spans of one trace, and without an endpoint there are none. */
+@Tag("service")
 @ExtendWith(Stages.class)
 @Isolated("listens to a logger that every download writes to")
 class TraceTest {

@@ -21,12 +21,15 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every fault of a store at every border of the sizes: a client gets the row that {@link StoreFault} promises, or the
  * exact file. Afterwards the service holds nothing more than before.
  */
+@Tag("full")
+@Tag("jar")
 class FaultMatrixIT {
 
     /** Nothing; around what is encoded in memory; around one and two chunks; and a size of many. */
@@ -54,7 +57,7 @@ class FaultMatrixIT {
         // Time for the attempts of a request that meets a silent store more than once and waits for permits.
         settings.put("filestream.download.first-byte-timeout", "15s");
         settings.put("filestream.download.stall-timeout", "10s");
-        stage = Stage.impatient(settings);
+        stage = Stage.impatientJar(settings);
         List<Future<?>> warm = new ArrayList<>();
         IntStream.range(0, THREADS * 10).forEach(i -> warm.add(threads.submit(() -> check("sound-" + i,
                 new StoreFault("sound", 0, Promise.EXACT_FILE, false, turn -> turn.right()), 20_000))));

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import org.ccmessaging.filestream.reliability.SoakClient.Manner;
 import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * Many downloads, each of an object whose store fails at random: no response is a wrong success.
  * System property {@code soak.downloads} says how many, {@code soak.seed} which.
  */
+@Tag("soak")
 @Isolated
 class FaultedDownloadsSoak {
 
@@ -36,7 +38,7 @@ class FaultedDownloadsSoak {
         SoakFigures figures = new SoakFigures("Downloads from a store that fails at random, seed " + SEED);
         SoakClient client = new SoakClient(figures);
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try (ScriptedStore store = new ScriptedStore(); Stage stage = Stage.impatient(settings(store))) {
+        try (ScriptedStore store = new ScriptedStore(); Stage stage = Stage.impatientJar(settings(store))) {
             run(clients, client, store, stage.api().base(), CLIENTS * 10, figures);
             Resources before = Resources.of(stage.service());
             run(clients, client, store, stage.api().base(), DOWNLOADS, figures);

@@ -26,6 +26,7 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders that hold something else than a file, and files that change while the service reads them. */
+@Tag("full")
+@Tag("jar")
 class FolderFaultsIT {
 
     /** More than the buffers between the service and a client that does not read. */
@@ -44,7 +47,7 @@ class FolderFaultsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-file-size", "50MB"));
+        stage = Stage.ofJar(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-file-size", "50MB"));
         folder = stage.root().resolve("standard/demo");
         stage.putAt("standard", "other/secret.txt", Stage.CANARY.getBytes());
         download("nothing");

@@ -31,6 +31,7 @@ import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever a client sends, it gets responses of the contract or a closed connection, and the log gets single lines.
  * System property {@code hostile.requests} says how many requests, {@code hostile.seed} which.
  */
+@Tag("full")
+@Tag("jar")
 class HostileRequestsIT {
 
     private static final int REQUESTS = Integer.getInteger("hostile.requests", 3_000);
@@ -58,7 +61,7 @@ class HostileRequestsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-in-flight-per-session", "200"));
+        stage = Stage.ofJar(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-in-flight-per-session", "200"));
         stage.put("standard", "hello.txt", Stage.content(100));
         run(LongStream.range(0, 200).mapToObj(i -> new HostileRequest(
                 "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII), List.of(),

@@ -27,7 +27,7 @@ import org.ccmessaging.filestream.reliability.SoakClient.Manner;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.ScriptedStore;
-import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -37,6 +37,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * that attack, several tenants, files in folders and in S3, and a second replica that restarts. Two replicas are the
  * packaged jar; this process is the store and the clients. System property {@code soak.minutes} says how long.
  */
+@Tag("soak")
 @Isolated
 class MixedTrafficSoak {
 
@@ -138,7 +139,7 @@ class MixedTrafficSoak {
     }
 
     private static Replica start(Map<String, Object> settings) {
-        return new Replica(new AtomicReference<>((JarProcess) Service.start(settings)), new AtomicReference<>(0L));
+        return new Replica(new AtomicReference<>(JarProcess.start(settings)), new AtomicReference<>(0L));
     }
 
     private void traffic(ExecutorService threads, List<Replica> replicas, Duration time) throws Exception {
@@ -226,7 +227,7 @@ class MixedTrafficSoak {
                 long stop = System.nanoTime();
                 replica.jar.get().close();
                 figures.longest("ms that a replica took to stop, longest", stop);
-                replica.jar.set((JarProcess) Service.start(settings));
+                replica.jar.set(JarProcess.start(settings));
                 replica.restartedAt.set(System.nanoTime());
                 figures.count("restarts of a replica");
             }

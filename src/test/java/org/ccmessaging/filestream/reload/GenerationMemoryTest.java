@@ -11,11 +11,13 @@ import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a generation leaves behind. It runs alone, because it stops the whole process to collect its garbage. */
+@Tag("service")
 @Isolated
 class GenerationMemoryTest {
 

@@ -28,6 +28,7 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Primary;
 
 /** A change of the files comes to serve by itself, however people and platforms change files. */
+@Tag("service")
 class LiveReloadTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -40,6 +40,7 @@ import org.ccmessaging.filestream.support.LogOfThisThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 
 /** A set of routes takes over in one step, and one that fails changes nothing. */
+@Tag("service")
 @ResourceLock(Stage.MBEANS)
 class LiveRoutesTest {
 

@@ -9,6 +9,7 @@ import org.apache.camel.spi.RouteController;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.health.CompositeHealth;
 import org.springframework.boot.actuate.health.Health;
@@ -16,6 +17,7 @@ import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.Status;
 
 /** What the health component of the routes says. */
+@Tag("service")
 class RoutesHealthTest {
 
     private final MadeUpRoutes routes = new MadeUpRoutes();

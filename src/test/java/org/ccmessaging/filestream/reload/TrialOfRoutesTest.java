@@ -14,10 +14,12 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real routes, tried by a real process. Each test takes the start of a service. */
+@Tag("service")
 class TrialOfRoutesTest {
 
     private static final Path SHIPPED = Path.of("routes");
@@ -93,6 +95,7 @@ class TrialOfRoutesTest {
     }
 
     /** Each passes the check. The service would start and be ready, and every request would fail. */
+    @Tag("full")
     @Test
     void entryRouteThatIsLeftOutIsRefusedByTheRequestThatFindsNothing() throws IOException {
         assertThat(edited("download-file-stream", "    routeConfigurationId: result-codes\n",
@@ -102,6 +105,7 @@ class TrialOfRoutesTest {
                         "(test \"a customer's own file comes back\")"));
     }
 
+    @Tag("full")
     @Test
     void keyThatNoFileHasIsRefusedByTheDownloadThatFindsNothing() throws IOException {
         assertThat(edited("storage-local", "${variable.request.fileId.substring(6)}",
@@ -126,6 +130,7 @@ class TrialOfRoutesTest {
     }
 
     /** As when the service is killed, which can then kill nothing. */
+    @Tag("full")
     @Test
     void processEndsWithTheOneThatItBelongsTo() throws Exception {
         Process service = new ProcessBuilder("sleep", "600").start();
@@ -148,6 +153,7 @@ class TrialOfRoutesTest {
     }
 
     /** More requests than any time limit allows. */
+    @Tag("full")
     @Test
     void testThatDoesNotEndIsCutOff() throws IOException {
         writeTest("""
@@ -160,6 +166,7 @@ class TrialOfRoutesTest {
                 "could not run: the tests took longer than filestream.routes.tests-timeout (30s)");
     }
 
+    @Tag("full")
     @Test
     void testThatFillsTheMemoryHarmsItsProcessAlone() throws IOException {
         writeTest("""

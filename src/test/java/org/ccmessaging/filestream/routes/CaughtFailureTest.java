@@ -7,10 +7,12 @@ import static org.ccmessaging.filestream.support.Api.request;
 import java.nio.file.Path;
 import java.util.Map;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A route that gets over a failure, by another object for example, has delivered a file like any other. */
+@Tag("service")
 class CaughtFailureTest {
 
     private static final String STORAGE = """

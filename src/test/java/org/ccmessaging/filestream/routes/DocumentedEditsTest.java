@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The edits of docs/editing-routes.md: each is made on the shipped routes, and run with its tests by the code of
  * {@code routes test}, which starts the service and so runs {@code routes check} before.
  */
+@Tag("service")
 class DocumentedEditsTest {
 
     @RegisterExtension

@@ -32,6 +32,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A branch whose files an HTTP server has: the example of docs/editing-routes.md. */
+@Tag("service")
 class HttpBranchTest {
 
     private static final byte[] SMALL = Stage.content(1_000);

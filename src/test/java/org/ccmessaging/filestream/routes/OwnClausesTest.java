@@ -10,10 +10,12 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A clause whose condition names a route is for that route alone. */
+@Tag("service")
 class OwnClausesTest {
 
     private static final String CLAUSE = """

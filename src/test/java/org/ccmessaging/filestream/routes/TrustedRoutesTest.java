@@ -35,6 +35,7 @@ import org.ccmessaging.filestream.support.Unguarded;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * What no edit of a route can do to a running service. Each test adds a route of its own to it, as if no check had been
  * made before.
  */
+@Tag("service")
 class TrustedRoutesTest {
 
     private static final Map<Stage.Kind, Stage> STAGES = new EnumMap<>(Stage.Kind.class);

@@ -9,6 +9,7 @@ import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
@@ -17,6 +18,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** A service whose settings all come from environment variables, as in a container. */
+@Tag("service")
 class EnvironmentTest {
 
     private static final Map<String, Object> VARIABLES = Map.of(

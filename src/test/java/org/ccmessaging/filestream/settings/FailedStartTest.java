@@ -16,6 +16,7 @@ import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.ConsoleOutput;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.TestCa;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** What the console shows when a setting stops the start. Alone, since all tests share the console. */
+@Tag("service")
 @Isolated
 class FailedStartTest {
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.camel.component.http.HttpComponent;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
@@ -20,6 +21,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.io.ClassPathResource;
 
 /** What {@code application.yaml} leaves out of the start. */
+@Tag("service")
 class LeftOutTest {
 
     /** Spring Boot ignores a name that it does not know. */

@@ -16,12 +16,14 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.MountedSecret;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Secrets that are files of a folder, one each, named by their keys: a mounted Secret, or credentials of systemd. */
+@Tag("service")
 class SecretsFromFilesTest {
 
     private static final String KEY = "from-a-file-from-a-file-from-a-file";

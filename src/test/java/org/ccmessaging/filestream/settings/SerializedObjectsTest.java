@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.Service;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 
 /** What happens in a running service to a serialized Java object. In a process of its own, because all of it is set. */
+@Tag("service")
 class SerializedObjectsTest {
 
     private static final int REFUSED = 42;

@@ -6,12 +6,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.ccmessaging.filestream.supplychain.Sbom.Component;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every library in the jar has a licence under which it may be passed on beside ours. A library with several lets us
  * choose one.
  */
+@Tag("jar")
 class LicencesIT {
 
     /** Identifiers of SPDX. What is added here is a decision: read the licence first. */

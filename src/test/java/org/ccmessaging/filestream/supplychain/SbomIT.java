@@ -9,9 +9,11 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.ccmessaging.filestream.supplychain.Sbom.Component;
 import org.ccmessaging.filestream.supplychain.Vex.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The bill of materials says what is in the packaged jar, no more and no less. */
+@Tag("jar")
 class SbomIT {
 
     private static final String LIBRARIES = "BOOT-INF/lib/";
@@ -22,7 +24,7 @@ class SbomIT {
     private final Sbom sbom = Sbom.read();
 
     private static JarFile jar() throws IOException {
-        return new JarFile(System.getProperty("filestream.jar"));
+        return new JarFile(System.getProperty("packaged.jar"));
     }
 
     @Test

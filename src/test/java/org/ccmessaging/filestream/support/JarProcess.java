@@ -71,13 +71,9 @@ public final class JarProcess implements Service {
         reader.start();
     }
 
-    static boolean isWanted() {
-        return System.getProperty("filestream.jar") != null;
-    }
-
     /** Starts it in the folder that holds {@code routes/}, and waits until it serves. */
-    static JarProcess start(Map<String, Object> settings) {
-        Map<String, Object> all = new HashMap<>(settings);
+    public static JarProcess start(Map<String, Object> settings) {
+        Map<String, Object> all = Service.complete(settings);
         all.putIfAbsent(JAVA_OPTIONS, FIRST_COMPILER_ALONE);
         JarProcess started;
         STARTS.acquireUninterruptibly();
@@ -98,7 +94,7 @@ public final class JarProcess implements Service {
         ProcessBuilder builder = new ProcessBuilder("bash", "-c",
                 settings.getOrDefault(HOST, "") + " exec \"$0\" \"$@\"",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx96m", "-jar", Path.of(System.getProperty("filestream.jar")).toAbsolutePath().toString())
+                "-Xmx96m", "-jar", Path.of(System.getProperty("packaged.jar")).toAbsolutePath().toString())
                 .directory(folder.toAbsolutePath().toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment(settings));
         try {

@@ -30,20 +30,24 @@ public interface Service extends AutoCloseable {
     void close();
 
     /**
-     * Starts it: in this process, or, where system property {@code filestream.jar} names the packaged jar, as the
-     * process that users would start.
+     * Starts it in this process. {@link JarProcess} starts the packaged jar.
      *
      * @param settings win over all others
-     * @param more beans to add to a service in this process
+     * @param more beans to add
      */
     static Service start(Map<String, Object> settings, Class<?>... more) {
+        return InProcess.start(complete(settings), more);
+    }
+
+    /** Settings with those that every service of a test needs. */
+    static Map<String, Object> complete(Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(settings);
         all.putIfAbsent("server.port", 0);
         all.putIfAbsent("management.server.port", 0);
         if (!all.containsKey("filestream.auth.jwk-set-uri")) {
             all.putIfAbsent("filestream.auth.signing-key", SIGNING_KEY);
         }
-        return JarProcess.isWanted() && more.length == 0 ? JarProcess.start(all) : InProcess.start(all, more);
+        return all;
     }
 
     /** In this process. */

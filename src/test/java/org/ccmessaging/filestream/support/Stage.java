@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.springframework.util.FileSystemUtils;
 
@@ -49,6 +50,10 @@ public final class Stage implements AutoCloseable {
 
     /** @param more settings; an endpoint among them is that of another store, and the stage then has none */
     public Stage(Kind kind, Map<String, Object> more, Class<?>... beans) throws Exception {
+        this(kind, more, settings -> Service.start(settings, beans));
+    }
+
+    private Stage(Kind kind, Map<String, Object> more, Function<Map<String, Object>, Service> start) throws Exception {
         this.kind = kind;
         this.root = Files.createTempDirectory("filestream-stage").toRealPath();
         this.s3 = kind == Kind.S3 && !more.containsKey("filestream.s3.endpoint") ? EmbeddedS3.inMemory(BRANCHES) : null;
@@ -67,14 +72,28 @@ public final class Stage implements AutoCloseable {
             Files.createDirectories(root.resolve(branch).resolve("demo"));
         }
         settings.putAll(more);
-        this.service = Service.start(settings, beans);
+        this.service = start.apply(settings);
+    }
+
+    /** A stage whose service is the packaged jar. */
+    public static Stage ofJar(Kind kind, Map<String, Object> settings) throws Exception {
+        return new Stage(kind, settings, JarProcess::start);
     }
 
     /** A stage whose service soon gives up on its store, which is elsewhere. */
     public static Stage impatient(Map<String, Object> settings, Class<?>... beans) throws Exception {
+        return new Stage(Kind.S3, withImpatience(settings), beans);
+    }
+
+    /** The same with the packaged jar. */
+    public static Stage impatientJar(Map<String, Object> settings) throws Exception {
+        return ofJar(Kind.S3, withImpatience(settings));
+    }
+
+    private static Map<String, Object> withImpatience(Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(IMPATIENT);
         all.putAll(settings);
-        return new Stage(Kind.S3, all, beans);
+        return all;
     }
 
     public Service service() {

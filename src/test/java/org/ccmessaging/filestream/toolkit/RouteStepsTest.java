@@ -16,6 +16,7 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -82,6 +83,7 @@ class RouteStepsTest {
         });
     }
 
+    @Tag("service")
     @Test
     void routeRunsTheStepOfAJarInLib(@TempDir Path jar, @TempDir Path folder) throws Exception {
         OwnRoutes routes = new OwnRoutes(folder);

@@ -1,7 +1,5 @@
 /**
  * Tokens: keys, verification, the cache of verified tokens, issuing. Only this room knows JWTs; others see
  * {@code AccessToken} and {@code SessionToken}.
- *
- * <p>Does not belong here: headers and messages of Camel.
  */
 package org.ccmessaging.filestream.auth.token;

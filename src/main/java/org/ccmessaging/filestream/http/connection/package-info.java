@@ -1,7 +1,5 @@
 /**
  * What one connection of a port may take: time, memory, threads, and how many of them one address has (decision
  * 0030). Tomcat has limits between two bytes; these are limits in total.
- *
- * <p>Does not belong here: what a response says, which {@code http} writes.
  */
 package org.ccmessaging.filestream.http.connection;

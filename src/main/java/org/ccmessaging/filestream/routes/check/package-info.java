@@ -1,7 +1,5 @@
 /**
  * What is wrong with a set of route files: the model of the files with the place of everything in them, the levels of
  * the check, and its findings.
- *
- * <p>Does not belong here: printing of findings, and steps of routes.
  */
 package org.ccmessaging.filestream.routes.check;

@@ -1,7 +1,5 @@
 /**
  * Runs the tests that authors write beside their routes: reads {@code *.test.yaml}, starts the service with a store in
  * memory, replaces and fails steps as a test says, and compares what came with what was expected.
- *
- * <p>Does not belong here: anything that a running service needs. Nothing in here is a bean of it.
  */
 package org.ccmessaging.filestream.routes.testing;

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationContext;
 
 /** What a run of tests gets of the settings of an installation. */
+@Tag("service")
 class RunSettingsTest {
 
     /** Has the context of the service. */

@@ -11,10 +11,12 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code routes/tests/*.test.yaml}, run by the code of the command {@code routes test}. */
+@Tag("service")
 class ShippedRoutesTest {
 
     private static final Path ROUTES = Path.of("routes");

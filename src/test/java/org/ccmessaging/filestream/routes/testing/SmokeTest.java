@@ -15,10 +15,12 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built-in tests of the safety rules: what they are about, and what they find. DocumentedEditsTest runs them. */
+@Tag("service")
 class SmokeTest {
 
     private static final String LAYOUT = "${variable.tenantId}/${variable.objectKey}";

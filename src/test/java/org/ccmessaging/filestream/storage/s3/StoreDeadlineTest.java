@@ -28,10 +28,12 @@ import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** No store keeps a request under way for ever, and a dead one costs little (decision 0027). */
+@Tag("service")
 class StoreDeadlineTest {
 
     @RegisterExtension

@@ -35,6 +35,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * buckets and keys, and take different credentials: a request that went to the wrong one would be refused, or bring the
  * other file.
  */
+@Tag("service")
 class StoreOfEachBranchTest {
 
     @RegisterExtension

@@ -28,10 +28,12 @@ import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store behind TLS whose certificate a private authority has signed, and a proxy on the way to it. */
+@Tag("service")
 class StoreTlsTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);

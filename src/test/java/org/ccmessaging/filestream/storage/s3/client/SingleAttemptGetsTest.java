@@ -24,6 +24,7 @@ import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.support.StubStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,6 +42,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A single attempt fetches a complete object. The SDK deals with every failure, and counts that attempt. */
+@Tag("service")
 @ExtendWith(Stages.class)
 class SingleAttemptGetsTest {
 

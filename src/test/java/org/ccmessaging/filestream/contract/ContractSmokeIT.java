@@ -1,0 +1,129 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
+import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
+import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_TYPE_OUT_OF_RANGE;
+import static org.ccmessaging.filestream.support.Outcomes.IDENTITY_MISSING;
+import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED;
+import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
+import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
+import static org.ccmessaging.filestream.support.Outcomes.UNKNOWN_PATH;
+import static org.ccmessaging.filestream.support.Outcomes.badRequest;
+import static org.ccmessaging.filestream.support.Outcomes.success;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * One request for each kind of response, to the packaged jar. That the service keeps the whole contract is shown by the
+ * other classes of this package, in this JVM; this one shows that the jar holds what the service needs for it.
+ */
+@Tag("jar")
+class ContractSmokeIT {
+
+    private static final String HELLO = request("standard", "hello.txt");
+
+    private static Stage jar;
+
+    @BeforeAll
+    static void start() throws Exception {
+        jar = Stage.ofJar(Stage.Kind.S3, Map.of());
+        for (String branch : Stage.BRANCHES) {
+            jar.put(branch, "hello.txt", Stage.content(100));
+            jar.put(branch, "large.bin", Stage.content(1_000_000));
+        }
+        jar.put("standard", "empty.txt", new byte[0]);
+        jar.put("standard", "too-large.bin", Stage.content(Stage.MAX_FILE_SIZE + 1));
+        jar.putAt("standard", "other/secret.txt", Stage.CANARY.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (jar != null) {
+            jar.close();
+        }
+    }
+
+    @Test
+    void eachBranchServesASmallFileAndStreamsALargeOne() {
+        for (String branch : Stage.BRANCHES) {
+            assertThat(jar.api().download(request(branch, "hello.txt")).text()).isEqualTo(success(Stage.content(100)));
+            assertThat(jar.api().download(request(branch, "large.bin")).text())
+                    .isEqualTo(success(Stage.content(1_000_000)));
+        }
+    }
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                arguments(request("standard", "empty.txt"), EMPTY_FILE),
+                arguments(request("standard", "nowhere.txt"), FILE_SERVICE_REFUSED),
+                arguments(request("standard", "too-large.bin"), FILE_SERVICE_REFUSED),
+                arguments(request("standard", "../other/secret.txt"), FILE_SERVICE_REFUSED),
+                arguments(request("multimedia-library", "nowhere.txt"), OBJECT_KEY_MISSING),
+                arguments(request("local", ""), OBJECT_KEY_MISSING),
+                arguments(request("hello.txt", "exe", null), FILE_TYPE_OUT_OF_RANGE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failureHasStatus200AndItsRow(String body, String row) {
+        assertThat(jar.api().download(body)).returns(200, Answer::status).returns(row, Answer::text);
+    }
+
+    @Test
+    void identityThatIsMissingHasItsRow() {
+        String session = TestTokens.session().claim("userId", null).sign();
+
+        assertThat(jar.api().download(HELLO, credentials(TestTokens.access().sign(), session)).text())
+                .isEqualTo(IDENTITY_MISSING);
+    }
+
+    @Test
+    void refusalsHaveTheirStatusAndText() {
+        assertThat(jar.api().download(HELLO, credentials("wrong", TestTokens.session().sign())))
+                .returns(401, Answer::status).returns(UNAUTHORIZED, Answer::text);
+        assertThat(jar.api().download("[]")).returns(400, Answer::status)
+                .returns(badRequest("The body is not one JSON object, at line 1, column 1."), Answer::text);
+        assertThat(jar.api().get("/unknown")).returns(404, Answer::status).returns(UNKNOWN_PATH, Answer::text);
+        assertThat(jar.api().send("PUT", DOWNLOAD, BodyPublishers.ofString(HELLO), credentials()))
+                .returns(405, Answer::status).returns(METHOD_NOT_ALLOWED, Answer::text);
+    }
+
+    @Test
+    void issuedTokensServeADownload() {
+        String access = post(TOKEN_BY_AK_SK, "{\"app_key\":\"demo-app\",\"app_secret\":\"demo-secret\"}")
+                .json().get("AccessToken").asText();
+        String session = post(APPLY_TOKEN, "{\"userId\":\"alice\",\"userName\":\"Alice\",\"channelId\":\"web-1\"}",
+                "x-app-key", TestTokens.APP_KEY, "Authorization", "Bearer " + access).json().get("token").asText();
+
+        assertThat(jar.api().download(HELLO, credentials(access, session)).file()).isEqualTo(Stage.content(100));
+    }
+
+    private static Answer post(String path, String body, String... headers) {
+        return jar.api().post(path, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    @Test
+    void interfaceDescriptionIsServed() {
+        assertThat(jar.api().get("/openapi/filestream.yaml").text()).startsWith("openapi: 3.1");
+    }
+}
