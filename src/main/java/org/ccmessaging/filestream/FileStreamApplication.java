@@ -4,7 +4,7 @@ import java.io.ObjectInputFilter;
 import java.time.Clock;
 import org.ccmessaging.filestream.cli.Commands;
 import org.ccmessaging.filestream.cli.StartStatus;
-import org.ccmessaging.filestream.http.threads.Carriers;
+import org.ccmessaging.filestream.http.RequestThreads;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration;
@@ -41,7 +41,7 @@ public class FileStreamApplication {
         if (Commands.isOne(args)) {
             System.exit(Commands.run(FileStreamApplication.class, args));
         }
-        Carriers.add(System.getProperties(), Runtime.getRuntime().availableProcessors());
+        RequestThreads.addCarriers(System.getProperties(), Runtime.getRuntime().availableProcessors());
         try {
             SpringApplication.run(FileStreamApplication.class, args);
         } catch (RuntimeException | Error failure) {

@@ -39,7 +39,7 @@ public final class Identity {
     static void prove(Exchange exchange, String appKey, Customer customer) {
         Identity proved = new Identity(appKey, customer, exchange.getUnitOfWork());
         exchange.setProperty(PROPERTY, proved);
-        ClientRequest.open(exchange);
+        ClientRequest.open(exchange, customer);
         proved.copyTo(exchange);
     }
 

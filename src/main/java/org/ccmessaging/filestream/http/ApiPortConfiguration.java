@@ -1,20 +1,16 @@
 package org.ccmessaging.filestream.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.catalina.Pipeline;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.RemoteIpValve;
-import org.apache.coyote.ProtocolHandler;
-import org.ccmessaging.filestream.http.connection.Addresses;
-import org.ccmessaging.filestream.http.connection.Cuts;
-import org.ccmessaging.filestream.http.connection.HttpSettings;
-import org.ccmessaging.filestream.http.connection.LimitedProtocol;
-import org.ccmessaging.filestream.http.threads.RequestLimit;
-import org.ccmessaging.filestream.http.threads.RequestThreads;
+import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.thread.Threading;
@@ -24,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 
@@ -68,25 +65,23 @@ class ApiPortConfiguration {
         });
     }
 
-    /** @param cuts later than this, because meters are not ready when Spring makes the customizers */
+    /** @param meters later than this, because they are not ready when Spring creates the customizers */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
-            DownloadSettings downloads, HttpSettings settings, Addresses addresses, HttpResponses responses,
-            GenerationValve generations, CrossOrigin crossOrigin, Environment environment, ObjectProvider<Cuts> cuts) {
+            DownloadSettings downloads, HttpSettings settings, Addresses addresses, CorsSettings cors,
+            HttpResponses responses, Serving serving, Environment environment, ObjectProvider<MeterRegistry> meters) {
+        Supplier<Limits> limits = SingletonSupplier.of(() -> new Limits(settings, addresses, meters.getObject(),
+                MOST_BODIES, downloads.maxInFlight()));
         return factory -> {
             factory.setProtocol(LimitedProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
-                LimitedProtocol limited = (LimitedProtocol) connector.getProtocolHandler();
-                limited.limit(settings, addresses, cuts.getObject(), MOST_BODIES, downloads.maxInFlight());
-                if (limited.isSSLEnabled()) {
-                    limited.fitTlsIntoHeap();
-                }
+                LimitedProtocol protocol = (LimitedProtocol) connector.getProtocolHandler();
+                protocol.limit(limits.get());
                 // A download keeps its thread while a slow client reads (decision 0012).
-                int requests = downloads.maxInFlight() + MOST_BODIES + SPARE_THREADS;
-                ProtocolHandler protocol = connector.getProtocolHandler();
-                protocol.setExecutor(Threading.VIRTUAL.isActive(environment)
-                        ? new RequestLimit(protocol.getExecutor(), requests) : new RequestThreads(requests));
-                // Only if Tomcat allows TRACE does ErrorValve see it and respond as the contract says.
+                protocol.setExecutor(new RequestThreads(Threading.VIRTUAL.isActive(environment)
+                        ? protocol.getExecutor() : RequestThreads.platformThreads(),
+                        downloads.maxInFlight() + MOST_BODIES + SPARE_THREADS));
+                // Only if Tomcat allows TRACE does ApiValve see it and respond as the contract says.
                 connector.setAllowTrace(true);
                 // Gateways add headers to the client's. The bound that matters is max-http-request-header-size.
                 connector.setProperty("maxHeaderCount", "200");
@@ -97,13 +92,9 @@ class ApiPortConfiguration {
                 // Boot adds it on Kubernetes, and where the console needs it.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
-                host.getPipeline().addValve(new RequestIds());
-                host.getPipeline().addValve(crossOrigin);
-                host.getPipeline().addValve(new UnreadBody());
-                host.getPipeline().addValve(generations);
-                host.getPipeline().addValve(new AddressLimit(addresses, cuts.getObject(), responses));
-                host.getPipeline().addValve(new ErrorValve(responses));
-                host.setErrorReportValveClass(ErrorValve.class.getName());
+                host.getPipeline().addValve(
+                        new ApiValve(responses, serving, new CrossOrigin(cors), limits.get()));
+                host.setErrorReportValveClass(ApiValve.class.getName());
             });
         };
     }

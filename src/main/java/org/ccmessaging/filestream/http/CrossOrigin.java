@@ -1,28 +1,20 @@
 package org.ccmessaging.filestream.http;
 
-import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.catalina.connector.Request;
-import org.apache.catalina.connector.Response;
-import org.apache.catalina.valves.ValveBase;
 import org.ccmessaging.filestream.request.ClientRequest;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RequestId;
-import org.springframework.stereotype.Component;
 
 /**
  * Lets pages of the origins in {@code filestream.cors.allowed-origins} read responses, failures too (contract section
- * 8). It stands before all that responds, so no response lacks its headers. A request of another origin is treated as
- * one without an origin: the browser then keeps the response from the page.
- *
- * <p>Spring's own CORS handling stays off (see {@link ErrorValve}). It would respond to a page of another origin with
- * 403 and plain text.
+ * 8). A request of another origin is treated as one without an origin: the browser then keeps the response from the
+ * page. Spring's own CORS handling stays off, because it would refuse such a request with 403 and plain text.
  */
-@Component
-final class CrossOrigin extends ValveBase {
+final class CrossOrigin {
 
     /** Headers of requests that a page may set (contract section 8). */
     private static final String REQUEST_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
@@ -44,12 +36,11 @@ final class CrossOrigin extends ValveBase {
     private final Set<String> allowed;
 
     CrossOrigin(CorsSettings settings) {
-        super(true);
         this.allowed = settings.allowedOrigins();
     }
 
-    @Override
-    public void invoke(Request request, Response response) throws IOException, ServletException {
+    /** Marks a request of a listed origin, and a preflight among them. Call it before anything responds. */
+    void start(Request request, HttpServletResponse response) {
         String origin = allowed.isEmpty() ? null : HttpHeaders.single(request, "Origin");
         if (origin != null && allowed.contains(origin)) {
             request.setAttribute(LISTED, origin);
@@ -59,7 +50,6 @@ final class CrossOrigin extends ValveBase {
             }
             announce(request, response);
         }
-        getNext().invoke(request, response);
     }
 
     /** Sets what lets the page read the response, if its origin is listed. */

@@ -3,9 +3,7 @@ package org.ccmessaging.filestream.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
@@ -16,7 +14,6 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
-import org.ccmessaging.filestream.http.connection.Addresses;
 import org.ccmessaging.filestream.observe.RecordDownload;
 import org.ccmessaging.filestream.request.ClientRequest;
 import org.ccmessaging.filestream.response.MadeResponse;
@@ -47,16 +44,14 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConsumer.class);
 
     private final HttpResponses responses;
-    private final Addresses addresses;
     private final RouteTimeout timeout;
     private final Collection<String> requestHeaders;
 
     /** @param requestHeaders names of the request headers that routes see */
-    HttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, HttpResponses responses, Addresses addresses,
-            RouteTimeout timeout, Collection<String> requestHeaders) {
+    HttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, HttpResponses responses, RouteTimeout timeout,
+            Collection<String> requestHeaders) {
         super(endpoint, processor, Runnable::run);
         this.responses = responses;
-        this.addresses = addresses;
         this.timeout = timeout;
         this.requestHeaders = requestHeaders;
     }
@@ -84,7 +79,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
             HttpHeaders.read(requestHeaders, request, exchange.getMessage());
-            exchange.setProperty(ClientAddress.PROPERTY, client(request));
+            exchange.setProperty(ClientAddress.PROPERTY, request.getAttribute(ClientAddress.PROPERTY));
             identify(exchange, RequestId.of(request));
             ClientRequest.keep(exchange, HttpHeaders.kept(request), request.getInputStream());
             createUoW(exchange);
@@ -118,13 +113,6 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         } finally {
             run.end();
         }
-    }
-
-    /** @return the address of the peer, or the one that a trusted proxy names */
-    private String client(HttpServletRequest request) {
-        InetAddress peer = Addresses.parse(request.getRemoteAddr());
-        return peer == null || !addresses.isTrusted(peer) ? request.getRemoteAddr() : addresses.client(peer,
-                Collections.list(request.getHeaders(Addresses.FORWARDED_FOR))).getHostAddress();
     }
 
     /** @return whether the route took longer than it may */

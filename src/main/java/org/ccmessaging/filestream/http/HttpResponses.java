@@ -12,18 +12,21 @@ import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
-import org.ccmessaging.filestream.http.connection.HttpSettings;
-import org.ccmessaging.filestream.http.threads.StreamedResponseThreads;
 import org.ccmessaging.filestream.response.FailureOutcome;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.springframework.stereotype.Component;
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Writes the responses of the API port: those of routes, and those to requests that no route sees. */
-@Component
-class HttpResponses {
+/**
+ * Writes the responses of the API port: those of routes, and those to requests that no route sees. It also responds
+ * where Tomcat would show an error page of its own: unknown paths, wrong methods, failures.
+ */
+@Controller
+class HttpResponses implements ErrorController {
 
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
@@ -47,6 +50,13 @@ class HttpResponses {
         this.headers = settings.responseHeaders();
     }
 
+    @RequestMapping("${server.error.path:/error}")
+    void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        // Without a status nothing failed: a client requested the error page itself, which is an unknown path.
+        Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        writeFailure(status instanceof Integer code ? code : NOT_FOUND, request, response);
+    }
+
     /**
      * Writes the response that the body of the message is.
      *
@@ -58,7 +68,7 @@ class HttpResponses {
         response.setStatus(made.status());
         response.setContentType(JSON);
         HttpHeaders.write(headers, message, made.outcome(), response);
-        UnreadBody.announce(request, response);
+        ApiValve.announceEnd(request, response);
         StreamingBody body = made.body();
         if (body.length() < 0) {
             return streamedResponses.write(body, response.getOutputStream());
@@ -91,7 +101,7 @@ class HttpResponses {
     }
 
     private static FailureOutcome outcome(HttpServletRequest request) {
-        return FailureOutcome.in(GenerationValve.generation(request).camel());
+        return FailureOutcome.in(ApiValve.generation(request).camel());
     }
 
     private Outcome writeFailure(Message made, HttpServletRequest request, HttpServletResponse response)

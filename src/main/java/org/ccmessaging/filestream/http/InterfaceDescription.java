@@ -1,22 +1,58 @@
 package org.ccmessaging.filestream.http;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.http.MediaType;
+import org.springframework.http.MediaTypeFactory;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** Serves the OpenAPI description of the API on the API port, for clients' tools (contract section 5). */
+/**
+ * Serves the OpenAPI description of the API on the API port, for clients' tools (contract section 5), and a page that
+ * shows it: {@code /actuator/openapi} on the management port, with the files of the page below it. The page cannot send
+ * requests, because the API has another origin.
+ */
 @Controller
+@WebEndpoint(id = "openapi")
 class InterfaceDescription {
 
     static final String PATH = "/openapi/filestream.yaml";
-    static final String MEDIA_TYPE = "application/yaml";
+
+    private static final String MEDIA_TYPE = "application/yaml";
+    private static final String PAGE = "index.html";
+
+    /** Matches any version, so that only {@code pom.xml} names it. */
+    private static final String SWAGGER_UI = "classpath*:/META-INF/resources/webjars/swagger-ui/*/";
 
     private final byte[] yaml;
+    private final Map<String, Resource> files;
 
     InterfaceDescription() throws IOException {
-        this.yaml = new ClassPathResource(PATH).getContentAsByteArray();
+        ClassPathResource description = new ClassPathResource(PATH);
+        yaml = description.getContentAsByteArray();
+        files = Stream.of(description, new ClassPathResource("/openapi/" + PAGE),
+                        new ClassPathResource("/openapi/page.js"), ofSwaggerUi("swagger-ui-bundle.js"),
+                        ofSwaggerUi("swagger-ui.css"), ofSwaggerUi("favicon-32x32.png"))
+                .collect(Collectors.toUnmodifiableMap(Resource::getFilename, file -> file));
+    }
+
+    private static Resource ofSwaggerUi(String name) throws IOException {
+        Resource[] found = new PathMatchingResourcePatternResolver().getResources(SWAGGER_UI + name);
+        if (found.length == 0) {
+            throw new FileNotFoundException(SWAGGER_UI + name + " is not there: is org.webjars:swagger-ui missing?");
+        }
+        return found[0];
     }
 
     @GetMapping(PATH)
@@ -24,5 +60,20 @@ class InterfaceDescription {
         response.setContentType(MEDIA_TYPE);
         response.setContentLength(yaml.length);
         response.getOutputStream().write(yaml);
+    }
+
+    @ReadOperation(produces = MediaType.ALL_VALUE)
+    WebEndpointResponse<Resource> page() {
+        return file(PAGE);
+    }
+
+    @ReadOperation(produces = MediaType.ALL_VALUE)
+    WebEndpointResponse<Resource> file(@Selector String name) {
+        Resource file = files.get(name);
+        if (file == null) {
+            return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+        }
+        return new WebEndpointResponse<>(file, MediaTypeFactory.getMediaType(file)
+                .orElseGet(() -> MediaType.valueOf(MEDIA_TYPE)));
     }
 }

@@ -1,8 +1,7 @@
 package org.ccmessaging.filestream.http;
 
-import org.ccmessaging.filestream.http.connection.Cuts;
-import org.ccmessaging.filestream.http.connection.HttpSettings;
-import org.ccmessaging.filestream.http.connection.LimitedProtocol;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -24,20 +23,16 @@ class ManagementPortConfiguration {
     /** Spring orders it behind its own customizers, which give both ports what {@code server.*} says. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementPort(
-            ManagementServerProperties management, HttpSettings settings, Cuts cuts) {
+            ManagementServerProperties management, HttpSettings settings, MeterRegistry meters) {
         return factory -> {
             // Otherwise server.ssl would turn TLS on here as well, and probes and scrapers would fail.
             if (management.getSsl() == null) {
                 factory.setSsl(null);
             }
             factory.setProtocol(LimitedProtocol.class.getName());
-            factory.addConnectorCustomizers(connector -> {
-                LimitedProtocol limited = (LimitedProtocol) connector.getProtocolHandler();
-                limited.limit(settings, cuts, MOST_BODIES, MOST_WRITERS);
-                if (limited.isSSLEnabled()) {
-                    limited.fitTlsIntoHeap();
-                }
-            });
+            Limits limits = new Limits(settings, new Addresses(0, List.of()), meters, MOST_BODIES, MOST_WRITERS);
+            factory.addConnectorCustomizers(connector ->
+                    ((LimitedProtocol) connector.getProtocolHandler()).limit(limits));
         };
     }
 }

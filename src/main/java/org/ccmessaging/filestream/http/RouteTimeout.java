@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.convert.DurationStyle;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,28 +18,31 @@ import org.springframework.stereotype.Component;
  * because a timer for each request would cost more (decision 0027).
  */
 @Component
-class RouteTimeout implements SmartLifecycle {
+class RouteTimeout implements DisposableBean {
 
-    private static final Duration PERIOD = Duration.ofSeconds(1);
-
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "route-timeout");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
     private final long nanoseconds;
     private final String allowed;
-    private volatile Thread watch;
 
     RouteTimeout(RoutesSettings settings) {
         Duration timeout = settings.timeout();
         this.nanoseconds = timeout.toNanos();
         this.allowed = "filestream.routes.timeout (" + DurationStyle.SIMPLE.print(
                 timeout, timeout.toMillisPart() == 0 ? ChronoUnit.SECONDS : ChronoUnit.MILLIS) + ") allows";
+        watch.scheduleWithFixedDelay(() -> running.forEach(Run::interruptIfLate), 1, 1, TimeUnit.SECONDS);
     }
 
-    /** What a route that was interrupted took more time than: the setting, and its value. */
+    /** Returns the limit that was exceeded, for messages. */
     String allowed() {
         return allowed;
     }
 
-    /** Starts the time of the route that this thread runs now. */
+    /** Starts the time of the route that the current thread runs. */
     Run run() {
         Run run = new Run(Thread.currentThread(), System.nanoTime());
         running.add(run);
@@ -64,7 +69,7 @@ class RouteTimeout implements SmartLifecycle {
             }
         }
 
-        /** Ends the time of the route. The thread is not interrupted any more. */
+        /** Ends the time of the route. Its thread is not interrupted after that. */
         void end() {
             running.remove(this);
             synchronized (this) {
@@ -75,42 +80,15 @@ class RouteTimeout implements SmartLifecycle {
             }
         }
 
-        /** Whether the route took longer than it may. */
+        /** Returns whether the route exceeded its time. */
         synchronized boolean wasInterrupted() {
             return interrupted;
         }
     }
 
+    /** Spring calls this after the web server has stopped. */
     @Override
-    public void start() {
-        Thread started = new Thread(this::watch, "route-timeout");
-        started.setDaemon(true);
-        watch = started;
-        started.start();
-    }
-
-    private void watch() {
-        while (watch == Thread.currentThread()) {
-            running.forEach(Run::interruptIfLate);
-            LockSupport.parkNanos(PERIOD.toNanos());
-        }
-    }
-
-    @Override
-    public void stop() {
-        Thread stopped = watch;
-        watch = null;
-        LockSupport.unpark(stopped);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return watch != null;
-    }
-
-    /** Before the web server starts, and until it has stopped. */
-    @Override
-    public int getPhase() {
-        return Integer.MIN_VALUE;
+    public void destroy() {
+        watch.shutdownNow();
     }
 }

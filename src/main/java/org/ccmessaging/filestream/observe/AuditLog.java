@@ -4,20 +4,34 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
 
 /**
  * Writes lines that say who did what: logins to the console, operations there, start and stop of the service, its
  * routes. The logger has a name of its own, so that a collector can send its lines elsewhere. {@link ConsoleQueue}
  * drops them last.
  */
+@Component
 public final class AuditLog {
 
-    /** Longest text of a field, in characters. Some texts are a stranger's. */
+    /** Maximum length of a field. Some texts are a stranger's. */
     private static final int LONGEST = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
 
-    private AuditLog() {
+    private final ApplicationContext service;
+    private final String version;
+    private volatile boolean started;
+
+    AuditLog(ApplicationContext service, ObjectProvider<BuildProperties> build) {
+        this.service = service;
+        this.version = build.stream().map(BuildProperties::getVersion).findFirst().orElse(null);
     }
 
     /**
@@ -39,5 +53,21 @@ public final class AuditLog {
 
     private static String shortened(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    }
+
+    @EventListener
+    void onStart(ApplicationReadyEvent ready) {
+        if (ready.getApplicationContext() == service) {
+            started = true;
+            write("service started", "version", version, "java", System.getProperty("java.version"));
+        }
+    }
+
+    /** The management port has a context of its own, which ends as well. */
+    @EventListener
+    void onStop(ContextClosedEvent closed) {
+        if (closed.getApplicationContext() == service && started) {
+            write("service stops", "version", version);
+        }
     }
 }

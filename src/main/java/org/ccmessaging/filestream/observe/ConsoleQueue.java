@@ -1,134 +1,123 @@
 package org.ccmessaging.filestream.observe;
 
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.UnsynchronizedAppenderBase;
-import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import ch.qos.logback.core.ConsoleAppender;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
- * Takes the lines of all loggers to the console: a thread of its own writes them, so that a console that nobody reads
- * stops no other thread. It also takes p99 at 40 KB from 0.73 to 0.43 × hand-written (decision 0014): a thread that
- * writes to the console holds the console's lock. If it loses its processor core just then, all threads that write a
- * line meanwhile wait for the lock.
+ * Hands the lines of all loggers to a thread that writes them to the console. So no thread waits for a console that
+ * nobody reads, or for a thread that holds the lock of the console (decision 0014).
  *
- * <p>If {@link #MOST_WAITING} lines wait, a thread that writes one waits for room, for {@link #LONGEST_WAIT} at
- * most. If there is none by then, lines are dropped at once, until the console has taken half of those that wait. Lines
- * with the marker {@link LogText#AUDIT} are dropped last. A stop writes the lines that wait, if the console takes them.
- *
- * <p>Logback's own {@code AsyncAppender} either waits for ever or drops without waiting, and does not count.
+ * <p>Logback's {@link AsyncAppender} has the queue and the thread, and writes the lines that wait at a stop. This class
+ * adds the count of dropped lines, and keeps the last places of the queue for lines with the marker
+ * {@link LogText#AUDIT}.
  */
-final class ConsoleQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
+final class ConsoleQueue extends AsyncAppender {
 
-    /** Of about 1 KB each: half a second of the downloads that one core serves (decision 0014). */
-    static final int MOST_WAITING = 1024;
+    /** Capacity of the queue, in lines of about 1 KB: seconds of the downloads that one core serves (decision 0014). */
+    static final int CAPACITY = 4096;
 
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    /** Places that only audit lines take. */
+    static final int KEPT_FOR_AUDIT = 512;
 
-    private final Appender<ILoggingEvent> console;
-    private final Duration longestWait;
-    private final BlockingQueue<ILoggingEvent> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private static final String NAME = ConsoleQueue.class.getSimpleName();
+
     private final AtomicLong dropped = new AtomicLong();
-    private final Thread writer = new Thread(this::write, "log-console");
 
-    /** Whether the console has taken too little for too long. */
+    /** Whether lines were dropped since the last warning. */
     private volatile boolean dropping;
 
-    /**
-     * @param console what writes the lines; the queue stops it in the end
-     * @param longestWait how long a line waits for room, and a stop for the lines that wait
-     */
-    ConsoleQueue(Appender<ILoggingEvent> console, Duration longestWait) {
-        this.console = console;
-        this.longestWait = longestWait;
+    /** @param console what writes the lines; the queue stops it at the end */
+    ConsoleQueue(Appender<ILoggingEvent> console) {
         setContext(console.getContext());
-        setName(ConsoleQueue.class.getSimpleName());
-        writer.setDaemon(true);
+        setName(NAME);
+        setQueueSize(CAPACITY);
+        setDiscardingThreshold(KEPT_FOR_AUDIT);
+        setNeverBlock(true);
+        addAppender(console);
     }
 
-    @Override
-    public void start() {
-        super.start();
-        writer.start();
+    /** Counts the lines that the console did not get; 0 if no queue is before it. */
+    static void countDropped(MeterRegistry meters) {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        FunctionCounter.builder("filestream.log.lines.dropped", root,
+                        it -> it.getAppender(NAME) instanceof ConsoleQueue queue ? queue.dropped() : 0)
+                .description("Log lines that the console did not take in time").register(meters);
     }
 
-    /** How many lines the console has not got since the start. */
     long dropped() {
         return dropped.get();
     }
 
     @Override
-    protected void append(ILoggingEvent line) {
-        line.prepareForDeferredProcessing();
-        if (waiting.offer(line) || !dropping && awaitRoom(line)) {
-            return;
+    public void doAppend(ILoggingEvent line) {
+        if (dropping && getRemainingCapacity() >= CAPACITY / 2) {
+            dropping = false;
+            LoggerFactory.getLogger(ConsoleQueue.class).warn(
+                    "The console took no lines for a while. {} lines were dropped since the start.", dropped());
         }
-        dropping = true;
-        if (!isAudit(line) || !takeThePlaceOfAnother(line)) {
-            dropped.incrementAndGet();
-        }
+        super.doAppend(line);
     }
 
-    private boolean awaitRoom(ILoggingEvent line) {
-        try {
-            return waiting.offer(line, longestWait.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+    /** Logback calls this only when no more than {@link #KEPT_FOR_AUDIT} places are free. */
+    @Override
+    protected boolean isDiscardable(ILoggingEvent line) {
+        boolean audit = line.getMarkerList() != null && line.getMarkerList().contains(LogText.AUDIT);
+        if (audit && getRemainingCapacity() > 0) {
             return false;
         }
+        dropped.incrementAndGet();
+        dropping = true;
+        return true;
     }
 
-    /** One at a time, so that no line takes the room that was made for this one but a line of the usual kind. */
-    private synchronized boolean takeThePlaceOfAnother(ILoggingEvent line) {
-        for (ILoggingEvent other : waiting) {
-            if (!isAudit(other) && waiting.remove(other)) {
-                dropped.incrementAndGet();
-                if (waiting.offer(line)) {
-                    return true;
+    /**
+     * Puts the queue before the console that Spring Boot has configured. It does so before there are beans, so that a
+     * console that nobody reads does not stop startup either. Spring Boot finds this class through
+     * {@code META-INF/spring.factories}. A Logback configuration of the installation stays as it is.
+     */
+    static final class Switch implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+
+        /** The name that Spring Boot gives its appender. */
+        private static final String CONSOLE = "CONSOLE";
+
+        @Override
+        public int getOrder() {
+            return LoggingApplicationListener.DEFAULT_ORDER + 1;
+        }
+
+        @Override
+        public void onApplicationEvent(ApplicationEnvironmentPreparedEvent starting) {
+            if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback
+                    && isSpringBoots(starting.getEnvironment())) {
+                Logger root = logback.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+                Appender<ILoggingEvent> console = root.getAppender(CONSOLE);
+                if (console instanceof ConsoleAppender) {
+                    ConsoleQueue queue = new ConsoleQueue(console);
+                    queue.start();
+                    root.addAppender(queue);
+                    root.detachAppender(console);
                 }
             }
         }
-        return false;
-    }
 
-    private static boolean isAudit(ILoggingEvent line) {
-        return line.getMarkerList() != null && line.getMarkerList().contains(LogText.AUDIT);
-    }
-
-    private void write() {
-        try {
-            while (isStarted()) {
-                console.doAppend(waiting.take());
-                if (dropping && waiting.size() <= MOST_WAITING / 2) {
-                    dropping = false;
-                    LoggerFactory.getLogger(ConsoleQueue.class).warn(
-                            "The console took no lines for a while. {} lines were dropped since the start.", dropped());
-                }
-            }
-        } catch (InterruptedException stopped) {
-            // The lines that wait are written below.
-        }
-        waiting.forEach(console::doAppend);
-        console.stop();
-    }
-
-    /** Writes the lines that wait, if the console takes them in time. */
-    @Override
-    public void stop() {
-        if (!isStarted()) {
-            return;
-        }
-        super.stop();
-        writer.interrupt();
-        try {
-            writer.join(longestWait.toMillis());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+        private static boolean isSpringBoots(Environment environment) {
+            return !StringUtils.hasText(environment.getProperty(LoggingApplicationListener.CONFIG_PROPERTY))
+                    && !StringUtils.hasText(System.getProperty("logback.configurationFile"));
         }
     }
 }

@@ -1,6 +1,12 @@
 package org.ccmessaging.filestream.observe;
 
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.HmacAlgorithms;
+import org.apache.commons.codec.digest.HmacUtils;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
@@ -8,7 +14,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.stereotype.Component;
 
-/** Writes one structured line for each download. {@link ConsoleQueue} takes the lines to the console. */
+/**
+ * Writes one structured line for each download. {@link ConsoleQueue} takes the lines to the console. IDs of customers
+ * and files are shown as {@code filestream.log.user-ids} and {@code .file-ids} say. Their digest has a key because user
+ * IDs are often telephone numbers, and somebody could hash all of those.
+ */
 @Component
 class DownloadLog {
 
@@ -17,10 +27,21 @@ class DownloadLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
-    private final LoggedIds ids;
+    private static final int KEY_BYTES = 32;
 
-    DownloadLog(LoggedIds ids) {
-        this.ids = ids;
+    /** Length of the digest in a line: enough that two IDs of an installation hardly ever share it. */
+    private static final int SHOWN_BYTES = 8;
+
+    /** Maximum length of a plain ID in a log line: no object has a longer key. A client may send 64 KiB. */
+    private static final int LONGEST = 1024;
+
+    private final LogSettings settings;
+    private final byte[] key;
+
+    DownloadLog(LogSettings settings) {
+        this.settings = settings;
+        this.key = settings.userIdKey() == null ? randomKey()
+                : settings.userIdKey().reveal().getBytes(StandardCharsets.UTF_8);
     }
 
     void write(FinishedDownload download) {
@@ -28,7 +49,7 @@ class DownloadLog {
         if (download.customer() != null) {
             line.addKeyValue("tenantId", LogText.visible(download.customer().tenantId()));
             line.addKeyValue("channelId", LogText.visible(download.customer().channelId()));
-            add(line, "userId", ids.ofUser(download.customer().userId()));
+            add(line, "userId", ofUser(download.customer().userId()));
         }
         line.addKeyValue("branch", download.branch());
         line.addKeyValue("resultCode", download.resultCode());
@@ -36,7 +57,7 @@ class DownloadLog {
         line.addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(download.nanoseconds()));
         line.addKeyValue("generation", download.generation());
         add(line, "appKey", download.appKey());
-        add(line, "fileId", ids.ofFile(download.fileId()));
+        add(line, "fileId", ofFile(download.fileId()));
         add(line, "cause", download.cause() == Cause.NONE ? null : download.cause().label());
         add(line, "reason", download.reason());
         line.log(NAME);
@@ -46,5 +67,38 @@ class DownloadLog {
         if (text != null) {
             line.addKeyValue(key, LogText.visible(text));
         }
+    }
+
+    private static byte[] randomKey() {
+        byte[] random = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(random);
+        return random;
+    }
+
+    /** Returns the form of a user ID in the log; {@code null} if the log does not show it. */
+    String ofUser(String userId) {
+        return shown(settings.userIds(), userId);
+    }
+
+    /** Returns the form of a file ID in the log; {@code null} if the log does not show it. */
+    String ofFile(String fileId) {
+        return shown(settings.fileIds(), fileId);
+    }
+
+    private String shown(LogSettings.Form form, String id) {
+        if (id == null) {
+            return null;
+        }
+        return switch (form) {
+            case PLAIN -> id.length() <= LONGEST ? id : id.substring(0, LONGEST) + "...";
+            case NONE -> null;
+            case HASHED -> digest(id);
+        };
+    }
+
+    private String digest(String id) {
+        byte[] digest = HmacUtils.getInitializedMac(HmacAlgorithms.HMAC_SHA_256, key)
+                .doFinal(id.getBytes(StandardCharsets.UTF_8));
+        return Hex.encodeHexString(Arrays.copyOf(digest, SHOWN_BYTES));
     }
 }

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** The meters of downloads. No tag holds a file, a customer or a tenant, so the number of series has a bound. */
+/**
+ * The meters of downloads and of log lines. No tag holds a file, a customer or a tenant, so the number of series has a
+ * bound.
+ */
 @Component
 class DownloadMeters {
 
@@ -38,6 +41,7 @@ class DownloadMeters {
                 "From the request to the last byte of the response", meters);
         this.firstBytes = timer("filestream.download.first.byte",
                 "From the request to the first byte of the response", meters);
+        ConsoleQueue.countDropped(meters);
     }
 
     private static MeterProvider<Timer> timer(String name, String description, MeterRegistry meters) {

@@ -1,39 +1,125 @@
 package org.ccmessaging.filestream.observe;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import javax.management.AttributeNotFoundException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.toolkit.LogText;
+import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
 
 /**
  * The MBean {@code org.ccmessaging:type=Failures}: the last downloads that failed. Each is an attribute, {@code 001}
  * the newest. A download that succeeds does not come here, and one that fails waits for no lock.
+ *
+ * <p>As an interceptor it remembers the step at which an exchange failed, because Camel remembers the route alone.
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
-class Failures extends RowsMBean {
+class Failures extends RowsMBean implements InterceptStrategy {
 
     static final String NAME = "org.ccmessaging:type=Failures";
 
-    /** How many failures it remembers, of some 1 KB each. */
+    /** Number of failures that it remembers, of some 1 KB each. */
     static final int MOST = 100;
 
-    /** How many there were since the start. */
+    /** Attribute: the number of failures since the start. */
     static final String SEEN = "Seen";
 
-    private final AtomicReferenceArray<Failure> last = new AtomicReferenceArray<>(MOST);
+    /** Maximum length of a reason. It may hold what a client sent. */
+    private static final int LONGEST_REASON = 300;
+
+    /** Maximum length of a name or ID. */
+    private static final int LONGEST_NAME = 64;
+
+    private static final String FAILED_STEP = Failures.class.getName();
+
+    private final AtomicReferenceArray<String> last = new AtomicReferenceArray<>(MOST);
     private final AtomicLong seen = new AtomicLong();
+
+    private record FailedStep(String id, Throwable failure) {
+
+        /** A step that calls a route sees the failure of the called route, perhaps in another exception. */
+        private boolean is(Throwable other) {
+            return other == failure || other.getCause() == failure;
+        }
+    }
 
     Failures() {
         super(NAME);
     }
 
-    /** Remembers a failure in place of the oldest. */
-    void add(Failure failure) {
-        last.set((int) (seen.getAndIncrement() % MOST), failure);
+    @Override
+    public Processor wrapProcessorInInterceptors(
+            CamelContext context, NamedNode step, Processor target, Processor nextTarget) {
+        return new DelegateAsyncProcessor(target) {
+
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                return super.process(exchange, doneSync -> {
+                    remember(exchange, step);
+                    callback.done(doneSync);
+                });
+            }
+        };
+    }
+
+    private static void remember(Exchange exchange, NamedNode step) {
+        Throwable failure = exchange.getException();
+        if (failure != null && (!(exchange.getProperty(FAILED_STEP) instanceof FailedStep inner)
+                || !inner.is(failure))) {
+            exchange.setProperty(FAILED_STEP, new FailedStep(step.getId(), failure));
+        }
+    }
+
+    /** Remembers a failed download in place of the oldest. */
+    void add(FinishedDownload download, Exchange exchange) {
+        add(describe(download, exchange));
+    }
+
+    void add(String row) {
+        last.set((int) (seen.getAndIncrement() % MOST), row);
+    }
+
+    /**
+     * Describes a failed download without body, token or user. The fields have an order that reads well down a table,
+     * and a maximum length, so that a client does not decide about the size.
+     */
+    private static String describe(FinishedDownload download, Exchange exchange) {
+        StringBuilder row = new StringBuilder(Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+        add(row, "code", download.resultCode(), LONGEST_NAME);
+        // A code without a failure is that of an edited route.
+        Cause cause = download.cause() == Cause.NONE ? Cause.OTHER : download.cause();
+        add(row, "cause", cause.label(), LONGEST_NAME);
+        add(row, "tenant", download.customer() == null ? null : download.customer().tenantId(), LONGEST_NAME);
+        add(row, "branch", download.branch(), LONGEST_NAME);
+        // None if the read broke, or the client left, while the response was on its way.
+        Throwable failure = FinishedDownload.failure(exchange);
+        add(row, "step", failure != null && exchange.getProperty(FAILED_STEP) instanceof FailedStep step
+                && step.is(failure) ? step.id() : null, LONGEST_NAME);
+        add(row, "requestId", download.requestId(), LONGEST_NAME);
+        add(row, "traceId", MDC.get(TraceFilter.TRACE_ID_IN_LOGS), LONGEST_NAME);
+        add(row, "reason", download.reason(), LONGEST_REASON);
+        return row.toString();
+    }
+
+    private static void add(StringBuilder row, String field, String text, int longest) {
+        if (text != null) {
+            row.append(' ').append(field).append('=').append(
+                    LogText.visible(text.length() <= longest ? text : text.substring(0, longest) + "..."));
+        }
     }
 
     @Override

@@ -33,9 +33,19 @@ public final class RecentDownloads {
     /** More causes than any library has in a row. */
     private static final int LONGEST_CHAIN = 20;
 
+    /** A bucket for each second that counts; a new second takes the place of the oldest. */
+    private final AtomicReferenceArray<Bucket> bySecond;
     private final int seconds;
     private final LongSupplier nanoTime;
-    private final Map<Integer, Buckets> generations = new ConcurrentHashMap<>();
+
+    private record Key(int generation, String branch) {
+    }
+
+    private record Tally(LongAdder downloads, LongAdder failures, LongAdder broken) {
+    }
+
+    private record Bucket(long second, Map<Key, Tally> tallies) {
+    }
 
     /**
      * How downloads went.
@@ -64,6 +74,7 @@ public final class RecentDownloads {
     RecentDownloads(Duration window, LongSupplier nanoTime) {
         this.seconds = (int) window.plusMillis(999).toSeconds();
         this.nanoTime = nanoTime;
+        this.bySecond = new AtomicReferenceArray<>(seconds + 1);
     }
 
     /**
@@ -93,25 +104,26 @@ public final class RecentDownloads {
         if (seconds == 0) {
             return;
         }
-        long now = second();
-        Buckets buckets = generations.get(generation);
-        if (buckets == null) {
-            generations.values().removeIf(old -> !old.isUsed(now - seconds));
-            buckets = generations.computeIfAbsent(generation, made -> new Buckets(seconds + 1));
-        }
-        Bucket bucket = buckets.of(now);
-        bucket.downloads.increment();
+        Tally tally = bucket(second()).tallies.computeIfAbsent(new Key(generation, branch),
+                key -> new Tally(new LongAdder(), new LongAdder(), new LongAdder()));
+        tally.downloads.increment();
         if (failed) {
-            bucket.failures.increment();
+            tally.failures.increment();
         }
-        if (!branch.equals(NO_BRANCH)) {
-            LongAdder[] counters = bucket.branches.computeIfAbsent(branch,
-                    made -> new LongAdder[] {new LongAdder(), new LongAdder()});
-            counters[0].increment();
-            if (broken) {
-                counters[1].increment();
-            }
+        if (broken) {
+            tally.broken.increment();
         }
+    }
+
+    private Bucket bucket(long second) {
+        int place = (int) Math.floorMod(second, (long) bySecond.length());
+        Bucket there = bySecond.get(place);
+        // A thread that was held up since it read the clock counts into a later second.
+        while (there == null || there.second < second) {
+            Bucket made = new Bucket(second, new ConcurrentHashMap<>());
+            there = bySecond.compareAndSet(place, there, made) ? made : bySecond.get(place);
+        }
+        return there;
     }
 
     /** Returns how the downloads of some generations went, in the last {@code filestream.routes.watch}. */
@@ -119,54 +131,25 @@ public final class RecentDownloads {
         long oldest = second() - seconds;
         long[] sums = new long[2];
         Map<String, OfBranch> branches = new HashMap<>();
-        generations.forEach((generation, buckets) -> {
-            if (wanted.test(generation)) {
-                buckets.since(oldest).forEach(bucket -> {
-                    sums[0] += bucket.downloads.sum();
-                    sums[1] += bucket.failures.sum();
-                    bucket.branches.forEach((name, counters) -> branches.merge(name,
-                            new OfBranch(counters[0].sum(), counters[1].sum()), (one, other) -> new OfBranch(
-                                    one.downloads() + other.downloads(), one.broken() + other.broken())));
+        for (int place = 0; place < bySecond.length(); place++) {
+            Bucket bucket = bySecond.get(place);
+            if (bucket != null && bucket.second >= oldest) {
+                bucket.tallies.forEach((key, tally) -> {
+                    if (wanted.test(key.generation)) {
+                        sums[0] += tally.downloads.sum();
+                        sums[1] += tally.failures.sum();
+                        branches.merge(key.branch, new OfBranch(tally.downloads.sum(), tally.broken.sum()),
+                                (one, other) -> new OfBranch(one.downloads() + other.downloads(),
+                                        one.broken() + other.broken()));
+                    }
                 });
             }
-        });
+        }
+        branches.remove(NO_BRANCH);
         return new Counts(sums[0], sums[1], Map.copyOf(branches));
     }
 
     private long second() {
         return TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong());
-    }
-
-    private record Bucket(long second, LongAdder downloads, LongAdder failures, Map<String, LongAdder[]> branches) {
-    }
-
-    /** A bucket for each second of the time that counts; a new second takes the place of the oldest. */
-    private static final class Buckets {
-
-        private final AtomicReferenceArray<Bucket> bySecond;
-
-        private Buckets(int size) {
-            bySecond = new AtomicReferenceArray<>(size);
-        }
-
-        private Bucket of(long second) {
-            int place = (int) Math.floorMod(second, (long) bySecond.length());
-            Bucket there = bySecond.get(place);
-            // A thread that was held up since it read the clock counts into a later second.
-            while (there == null || there.second < second) {
-                Bucket made = new Bucket(second, new LongAdder(), new LongAdder(), new ConcurrentHashMap<>());
-                there = bySecond.compareAndSet(place, there, made) ? made : bySecond.get(place);
-            }
-            return there;
-        }
-
-        private Stream<Bucket> since(long oldest) {
-            return Stream.iterate(0, place -> place < bySecond.length(), place -> place + 1).map(bySecond::get)
-                    .filter(bucket -> bucket != null && bucket.second >= oldest);
-        }
-
-        private boolean isUsed(long oldest) {
-            return since(oldest).findAny().isPresent();
-        }
     }
 }

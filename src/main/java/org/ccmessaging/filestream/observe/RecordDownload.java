@@ -76,7 +76,7 @@ public class RecordDownload implements Processor {
                 log.write(download);
                 recent.record(download.generation(), download, FinishedDownload.failure(done));
                 if (failures != null && download.isFailed()) {
-                    failures.add(Failure.of(download, done));
+                    failures.add(download, done);
                 }
                 if (isFollowed(done)) {
                     ended.tell(done.getContext(), download);

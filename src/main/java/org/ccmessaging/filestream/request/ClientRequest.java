@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
+import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
  * What a client sent, as long as no step has taken it: credentials and the body. It is not in the exchange, so that no
@@ -43,17 +44,28 @@ public final class ClientRequest {
         return kept == null ? null : kept.headers.get(name);
     }
 
-    /** Opens the body to routes: its sender is known, and it holds no secret. Steps that prove an identity call it. */
-    public static void open(Exchange exchange) {
+    /**
+     * Opens the body to routes: its sender is known, and it holds no secret. Steps that prove an identity call it.
+     *
+     * @param sender the verified customer; {@code null} if the operation has none
+     */
+    public static void open(Exchange exchange, Customer sender) {
         Kept kept = kept(exchange);
         if (kept != null) {
             kept.open = true;
+            kept.sender = sender;
         }
     }
 
     static boolean isOpen(Exchange exchange) {
         Kept kept = kept(exchange);
         return kept != null && kept.open;
+    }
+
+    /** The customer of {@link #open}, which no route can write; {@code null} if none is verified. */
+    static Customer sender(Exchange exchange) {
+        Kept kept = kept(exchange);
+        return kept == null ? null : kept.sender;
     }
 
     /** Takes the body; {@code null} if there is none, or a step has taken it. */
@@ -89,6 +101,7 @@ public final class ClientRequest {
         private final Map<String, Object> headers;
         private InputStream body;
         private boolean open;
+        private Customer sender;
         private String freshSession;
 
         Kept(Exchange exchange, Map<String, Object> headers, InputStream body) {

@@ -15,7 +15,6 @@ import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.RouteStep;
-import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +58,7 @@ public class ReadBody implements Processor {
 
     /** Reads the body of a request, whoever sends it, and leaves the message as it is. */
     public String read(Exchange exchange) {
-        Customer customer = exchange.getVariable(Variables.CUSTOMER, Customer.class);
+        Customer customer = ClientRequest.sender(exchange);
         byte[] bytes;
         onTheirWay.start(customer);
         try {

@@ -322,13 +322,12 @@ class AlertsTest {
             Unread console = new Unread();
             console.setContext(root.getLoggerContext());
             console.start();
-            ConsoleQueue queue = new ConsoleQueue(console, Duration.ofMillis(100));
-            queue.setName(ConsoleQueue.class.getSimpleName());
+            ConsoleQueue queue = new ConsoleQueue(console);
             queue.start();
             root.addAppender(queue);
             try {
                 String before = scrape(stage);
-                IntStream.range(0, 2_000).forEach(i -> queue.doAppend(
+                IntStream.range(0, 2 * ConsoleQueue.CAPACITY).forEach(i -> queue.doAppend(
                         new LoggingEvent(AlertsTest.class.getName(), root, Level.INFO, "line " + i, null, null)));
                 String after = scrape(stage);
 

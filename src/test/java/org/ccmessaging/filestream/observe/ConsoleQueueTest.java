@@ -2,14 +2,14 @@ package org.ccmessaging.filestream.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.ccmessaging.filestream.observe.ConsoleQueue.MOST_WAITING;
+import static org.ccmessaging.filestream.observe.ConsoleQueue.CAPACITY;
+import static org.ccmessaging.filestream.observe.ConsoleQueue.KEPT_FOR_AUDIT;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,19 +30,17 @@ class ConsoleQueueTest {
     static final ExpectedErrors EXPECTED =
             ExpectedErrors.of(ConsoleQueue.class.getName(), "lines were dropped since the start");
 
-    private static final Duration FOR_EVER = Duration.ofHours(1);
-
-    /** If each line waited, the tests would take longer than they may. */
-    private static final Duration SHORT = Duration.ofMillis(100);
+    /** Number of usual lines that may wait. */
+    private static final int USUAL = CAPACITY - KEPT_FOR_AUDIT + 1;
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(ConsoleQueueTest.class);
     private final Console console = new Console();
     private ConsoleQueue queue;
 
-    private void start(Duration longestWait) {
+    private void start() {
         console.setContext(logger.getLoggerContext());
         console.start();
-        queue = new ConsoleQueue(console, longestWait);
+        queue = new ConsoleQueue(console);
         queue.start();
     }
 
@@ -72,7 +70,7 @@ class ConsoleQueueTest {
     private void fill() {
         write(0, 1);
         await().until(() -> console.busy);
-        write(1, MOST_WAITING + 1);
+        write(1, USUAL + 1);
         assertThat(queue.dropped()).isZero();
     }
 
@@ -82,7 +80,7 @@ class ConsoleQueueTest {
 
     @Test
     void lineDoesNotWaitForTheConsole() {
-        start(FOR_EVER);
+        start();
         write(0, 2);
 
         assertThat(console.lines).isEmpty();
@@ -90,48 +88,35 @@ class ConsoleQueueTest {
 
     @Test
     void stopWritesTheWaitingLinesInOrderAndUnderTheirThreads() {
-        start(FOR_EVER);
+        start();
         fill();
         console.free.countDown();
         queue.stop();
 
-        assertThat(console.messages()).isEqualTo(lines(0, MOST_WAITING + 1));
+        assertThat(console.messages()).isEqualTo(lines(0, USUAL + 1));
         assertThat(console.lines).allMatch(line -> line.getThreadName().equals(Thread.currentThread().getName()));
         assertThat(console.isStarted()).isFalse();
     }
 
     @Test
-    void moreLinesThanMayWaitWaitForRoomAndAreNotLost() throws Exception {
-        start(FOR_EVER);
-        Thread writer = new Thread(() -> write(0, 3 * MOST_WAITING));
-        writer.start();
-        await().until(() -> writer.getState() == Thread.State.TIMED_WAITING);
-        console.free.countDown();
-        writer.join();
-        queue.stop();
-
-        assertThat(console.messages()).isEqualTo(lines(0, 3 * MOST_WAITING));
-        assertThat(queue.dropped()).isZero();
-    }
-
-    @Test
-    void consoleThatTakesNothingMakesOneLineWaitAndTheRestIsDroppedAndCounted() {
-        start(SHORT);
+    void consoleThatTakesNothingMakesNoThreadWaitAndLinesAreDroppedAndCounted() {
+        start();
         fill();
         write(0, 10_000);
 
         assertThat(queue.dropped()).isEqualTo(10_000);
+        assertThat(console.lines).isEmpty();
         console.free.countDown();
-        await().until(() -> console.lines.size() == MOST_WAITING + 1);
+        await().until(() -> console.lines.size() == USUAL + 1);
     }
 
     @Test
     void linesFlowAgainOnceTheConsoleTakesThem() throws Exception {
-        start(SHORT);
+        start();
         fill();
         write(0, 1);
         console.free.countDown();
-        await().until(() -> console.lines.size() == MOST_WAITING + 1);
+        await().until(() -> console.lines.size() == USUAL + 1);
         write(7, 8);
 
         await().until(() -> console.messages().contains("line 7"));
@@ -140,23 +125,23 @@ class ConsoleQueueTest {
 
     @Test
     void auditLinesAreDroppedLast() {
-        start(SHORT);
+        start();
         fill();
-        writeAudit(0, MOST_WAITING);
-        assertThat(queue.dropped()).isEqualTo(MOST_WAITING);
+        writeAudit(0, KEPT_FOR_AUDIT - 1);
+        assertThat(queue.dropped()).isZero();
         writeAudit(0, 1);
         write(0, 1);
-        assertThat(queue.dropped()).isEqualTo(MOST_WAITING + 2);
+        assertThat(queue.dropped()).isEqualTo(2);
 
         console.free.countDown();
-        await().until(() -> console.lines.size() == MOST_WAITING + 1);
-        assertThat(console.messages().subList(1, MOST_WAITING + 1)).isEqualTo(
-                IntStream.range(0, MOST_WAITING).mapToObj(i -> "audit " + i).toList());
+        await().until(() -> console.lines.size() == CAPACITY + 1);
+        assertThat(console.messages().subList(USUAL + 1, CAPACITY + 1)).isEqualTo(
+                IntStream.range(0, KEPT_FOR_AUDIT - 1).mapToObj(i -> "audit " + i).toList());
     }
 
     @Test
     void stopDoesNotWaitForEverForAConsoleThatTakesNothing() {
-        start(SHORT);
+        start();
         fill();
         queue.stop();
 
@@ -164,14 +149,14 @@ class ConsoleQueueTest {
     }
 
     @Test
-    void interruptedThreadWritesItsLineOrDropsItAndStaysInterrupted() {
-        start(FOR_EVER);
-        fill();
+    void interruptedThreadWritesItsLineAndStaysInterrupted() {
+        start();
         Thread.currentThread().interrupt();
         write(0, 1);
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(queue.dropped()).isEqualTo(1);
+        console.free.countDown();
+        await().until(() -> console.messages().equals(lines(0, 1)));
     }
 
     /** Blocks until it is free, as a console does that nobody reads. */

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 /** An ID in the log says who or which file it is only where the installation wants that. */
 class LoggedIdsTest {
 
-    private static LoggedIds ids(LogSettings.Form users, LogSettings.Form files, String key) {
-        return new LoggedIds(new LogSettings(users, key == null ? null : new Secret(key), files));
+    private static DownloadLog ids(LogSettings.Form users, LogSettings.Form files, String key) {
+        return new DownloadLog(new LogSettings(users, key == null ? null : new Secret(key), files));
     }
 
-    private static LoggedIds userIds(LogSettings.Form form, String key) {
+    private static DownloadLog userIds(LogSettings.Form form, String key) {
         return ids(form, LogSettings.Form.NONE, key);
     }
 
@@ -25,7 +25,7 @@ class LoggedIdsTest {
 
     @Test
     void sameUserHasTheSameDigestAndAnotherUserHasAnother() {
-        LoggedIds userIds = userIds(LogSettings.Form.HASHED, null);
+        DownloadLog userIds = userIds(LogSettings.Form.HASHED, null);
 
         assertThat(userIds.ofUser("alice")).isEqualTo(userIds.ofUser("alice")).isNotEqualTo(userIds.ofUser("bob"))
                 .matches("[0-9a-f]{16}");
@@ -46,7 +46,7 @@ class LoggedIdsTest {
 
     @Test
     void fileIdAndUserIdHaveEachTheirForm() {
-        LoggedIds ids = ids(LogSettings.Form.NONE, LogSettings.Form.PLAIN, null);
+        DownloadLog ids = ids(LogSettings.Form.NONE, LogSettings.Form.PLAIN, null);
 
         assertThat(ids.ofFile("local/a.txt")).isEqualTo("local/a.txt");
         assertThat(ids.ofUser("alice")).isNull();

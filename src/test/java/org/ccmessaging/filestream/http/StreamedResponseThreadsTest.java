@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.http.threads;
+package org.ccmessaging.filestream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;

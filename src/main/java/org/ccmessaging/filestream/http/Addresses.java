@@ -1,9 +1,10 @@
-package org.ccmessaging.filestream.http.connection;
+package org.ccmessaging.filestream.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,10 +21,9 @@ import org.springframework.stereotype.Component;
  * <p>Of an IPv6 address the first 64 bits count, because one host may have all addresses that share them.
  */
 @Component
-public final class Addresses {
+final class Addresses {
 
-    /** Header by which a proxy names its client. */
-    public static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
 
     private static final int NETWORK_BYTES = 8;
     private static final int IPV4_BYTES = 4;
@@ -44,13 +44,13 @@ public final class Addresses {
         this.trusted = trusted.stream().map(NetMask::new).toList();
     }
 
-    /** Whether there is a limit at all. */
-    public boolean areLimited() {
+    /** Returns whether addresses have a limit. */
+    boolean areLimited() {
         return most > 0;
     }
 
-    /** Whether the peer is a proxy that the operator trusts. */
-    public boolean isTrusted(InetAddress peer) {
+    /** Returns whether the peer is a proxy that the operator trusts. */
+    boolean isTrusted(InetAddress peer) {
         return trusted.stream().anyMatch(network -> network.matches(peer));
     }
 
@@ -59,7 +59,7 @@ public final class Addresses {
      *
      * @return {@code false} if the address has as many as it may have; then nothing is counted
      */
-    public boolean enter(InetAddress address) {
+    boolean enter(InetAddress address) {
         boolean[] entered = new boolean[1];
         open.compute(key(address), (key, count) -> {
             int before = count == null ? 0 : count;
@@ -70,7 +70,7 @@ public final class Addresses {
     }
 
     /** Counts one less, after {@link #enter} has returned {@code true}. */
-    public void leave(InetAddress address) {
+    void leave(InetAddress address) {
         open.computeIfPresent(key(address), (key, count) -> count == 1 ? null : count - 1);
     }
 
@@ -80,29 +80,28 @@ public final class Addresses {
     }
 
     /**
-     * Returns the address of the client behind trusted proxies: the last one in the list that is not itself a trusted
-     * proxy. Whatever stands before it, the client may have written.
+     * Returns the client behind a trusted proxy: the last address in {@code X-Forwarded-For} that is not itself a
+     * trusted proxy. The client may have written whatever stands before it.
      *
-     * @param forwardedFor values of all headers {@code X-Forwarded-For}, in their order
-     * @return the peer, if the list names nobody else
+     * @return {@code null} if the peer is not a trusted proxy, or names nobody else
      */
-    public InetAddress client(InetAddress peer, List<String> forwardedFor) {
-        List<String> named = new ArrayList<>();
-        forwardedFor.forEach(value -> named.addAll(List.of(value.split(","))));
-        for (int i = named.size() - 1; i >= 0; i--) {
-            InetAddress address = parse(named.get(i).strip());
-            if (address == null) {
-                return peer;
-            }
-            if (!isTrusted(address)) {
+    InetAddress behindProxy(HttpServletRequest request) {
+        InetAddress peer = trusted.isEmpty() ? null : parse(request.getRemoteAddr());
+        if (peer == null || !isTrusted(peer)) {
+            return null;
+        }
+        String[] named = String.join(",", Collections.list(request.getHeaders(FORWARDED_FOR))).split(",");
+        for (int i = named.length - 1; i >= 0; i--) {
+            InetAddress address = parse(named[i].strip());
+            if (address == null || !isTrusted(address)) {
                 return address;
             }
         }
-        return peer;
+        return null;
     }
 
-    /** @return {@code null} if it is no address; a name is never looked up */
-    public static InetAddress parse(String literal) {
+    /** @return {@code null} if it is not an address; a name is never looked up */
+    private static InetAddress parse(String literal) {
         try {
             return literal.matches(LITERAL) ? InetAddress.getByName(literal) : null;
         } catch (UnknownHostException wrong) {

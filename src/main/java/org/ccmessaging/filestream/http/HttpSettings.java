@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.http.connection;
+package org.ccmessaging.filestream.http;
 
 import java.time.Duration;
 import java.util.List;

@@ -20,7 +20,7 @@ import org.springframework.context.event.EventListener;
 
 /** What a client gets if it calls while the service starts. */
 @Tag("service")
-class GenerationValveTest {
+class EarlyClientTest {
 
     /** Calls as soon as the API port is open, which is before the routes are there. */
     static class EarlyClient {

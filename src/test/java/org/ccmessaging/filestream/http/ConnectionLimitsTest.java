@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.http.connection;
+package org.ccmessaging.filestream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

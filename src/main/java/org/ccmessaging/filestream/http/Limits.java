@@ -1,6 +1,14 @@
-package org.ccmessaging.filestream.http.connection;
+package org.ccmessaging.filestream.http;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,6 +16,9 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 
 /** What the connections of the port share: the settings, who waits, and the buffers of requests. */
 final class Limits {
+
+    /** Limits at which connections end; the meter spells them in lower case with dashes. */
+    enum Cut { FIRST_BYTE, HEADER, BODY, SLOW_READER, PER_ADDRESS }
 
     /**
      * Bytes that Tomcat writes to the socket at once (decision 0015). With its default of 8 KiB a file of 40 KB takes
@@ -42,11 +53,11 @@ final class Limits {
 
     private final HttpSettings settings;
     private final Addresses addresses;
-    private final Crowd headers;
-    private final Crowd bodies;
-    private final Crowd writers;
+    private final Waiters headers;
+    private final Waiters bodies;
+    private final Waiters writers;
     private final BlockingDeque<SocketBufferHandler> idleBuffers = new LinkedBlockingDeque<>(MOST_IDLE_BUFFERS);
-    private final Cuts cuts;
+    private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
     /** Requests under way, whose responses have not left completely. */
     private final AtomicInteger underWay = new AtomicInteger();
 
@@ -54,14 +65,18 @@ final class Limits {
      * @param mostBodies requests that may wait for the rest of their bodies, at least 1
      * @param mostWriters responses that may wait for their clients for more than a second, at least 1
      */
-    Limits(HttpSettings settings, Addresses addresses, Cuts cuts, int mostBodies, int mostWriters) {
+    Limits(HttpSettings settings, Addresses addresses, MeterRegistry meters, int mostBodies, int mostWriters) {
         this.settings = settings;
         this.addresses = addresses;
         long heads = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_HEADERS;
-        this.headers = new Crowd((int) Math.max(LEAST_HEADERS, Math.min(heads, Integer.MAX_VALUE)));
-        this.bodies = new Crowd(mostBodies);
-        this.writers = new Crowd(mostWriters);
-        this.cuts = cuts;
+        this.headers = new Waiters((int) Math.max(LEAST_HEADERS, Math.min(heads, Integer.MAX_VALUE)));
+        this.bodies = new Waiters(mostBodies);
+        this.writers = new Waiters(mostWriters);
+        for (Cut cut : Cut.values()) {
+            cuts.put(cut, Counter.builder("filestream.connections.cut")
+                    .description("Connections that the service ended, by the limit that they reached")
+                    .tag("reason", cut.name().toLowerCase(Locale.ROOT).replace('_', '-')).register(meters));
+        }
     }
 
     HttpSettings settings() {
@@ -73,22 +88,23 @@ final class Limits {
     }
 
     /** Connections whose headers are not complete. */
-    Crowd headers() {
+    Waiters headers() {
         return headers;
     }
 
     /** Connections whose requests wait for the rest of their bodies. */
-    Crowd bodies() {
+    Waiters bodies() {
         return bodies;
     }
 
     /** Connections whose responses wait for their clients. */
-    Crowd writers() {
+    Waiters writers() {
         return writers;
     }
 
-    void count(Cuts.Limit reached) {
-        cuts.count(reached);
+    /** Counts one more connection that ended. */
+    void count(Cut reached) {
+        cuts.get(reached).increment();
     }
 
     /** Returns the buffers that were in use last, because the processor may still have them in its cache. */
@@ -131,5 +147,35 @@ final class Limits {
     void giveBack(SocketBufferHandler buffers) {
         buffers.reset();
         idleBuffers.offerFirst(buffers);
+    }
+
+    /**
+     * A bounded queue of connections that wait for their clients, each with memory or a thread. A newcomer evicts the
+     * oldest: a usual client waits for milliseconds.
+     */
+    static final class Waiters {
+
+        private final int most;
+        private final Set<Connection> waiting = new LinkedHashSet<>();
+
+        private Waiters(int most) {
+            this.most = most;
+        }
+
+        /** @return the connection that must leave; {@code null} if all may stay */
+        synchronized Connection join(Connection connection) {
+            waiting.add(connection);
+            if (waiting.size() <= most) {
+                return null;
+            }
+            Iterator<Connection> oldestFirst = waiting.iterator();
+            Connection oldest = oldestFirst.next();
+            oldestFirst.remove();
+            return oldest;
+        }
+
+        synchronized void leave(Connection connection) {
+            waiting.remove(connection);
+        }
     }
 }

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.http.threads;
+package org.ccmessaging.filestream.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,18 +20,14 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes requests/s at 2 MB from 1.14 to 1.29 × hand-written (decision 0011): platform threads write streamed responses
- * if requests run on virtual threads. Such a response waits again and again for the next bytes of its object. Each time
- * a virtual thread registers with a poller, gives up its carrier and is scheduled again; a platform thread has one
- * switch. At 2 MB the platform threads save 0.42 of 1.96 ms of CPU a download.
- *
- * <p>There are few threads, because a slow client keeps its thread and each takes memory. If all are busy, the thread
- * of the request writes the response itself, as it writes responses of known length.
+ * Writes streamed responses on platform threads if requests run on virtual threads (decision 0011). Such a response
+ * waits again and again for the next bytes of its object, and each wait costs a virtual thread more. There are few
+ * threads, because a slow client keeps its thread. If all are busy, the thread of the request writes the response.
  */
 @Component
-public final class StreamedResponseThreads {
+final class StreamedResponseThreads {
 
-    /** Most platform threads (decision 0011). */
+    /** Maximum number of platform threads (decision 0011). */
     static final int MOST_THREADS = 32;
 
     private static final int IDLE_SECONDS = 60;
@@ -57,7 +53,7 @@ public final class StreamedResponseThreads {
      * @return the outcome that the body told the client
      * @throws IOException if the client no longer takes the response
      */
-    public Outcome write(StreamingBody body, OutputStream out) throws IOException {
+    Outcome write(StreamingBody body, OutputStream out) throws IOException {
         Map<String, String> logContext = MDC.getCopyOfContextMap();
         try {
             // An interrupt must not end this wait. The other thread still writes the response, and Tomcat would reuse

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.http.connection;
+package org.ccmessaging.filestream.http;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,6 +11,7 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.slf4j.Logger;
@@ -59,7 +60,7 @@ final class Connection extends NioSocketWrapper {
     private long bodyEnd;
     private long credit;
     private long lastTaken;
-    /** Set by the thread of another connection: the client takes its response too slowly for a crowd. */
+    /** Set by the thread of another connection: the client takes its response too slowly while many do. */
     private volatile boolean mustLeave;
     /** Set by the thread of another connection: the body ends here, and so does all that the client sends. */
     private volatile boolean bodyCut;
@@ -67,20 +68,15 @@ final class Connection extends NioSocketWrapper {
     private volatile boolean waits;
     private volatile long slice;
 
-    /** @param counted the address that counts one less when the connection ends; {@code null} if it has no limit */
-    Connection(NioEndpoint endpoint, InetAddress counted, Limits limits) {
-        this(new NioChannel(NO_BUFFERS), null, endpoint, counted, limits);
-    }
-
-    /** The same for a connection with TLS. It keeps its buffers, because a handshake needs them too. */
-    Connection(TlsChannel tls, NioEndpoint endpoint, InetAddress counted, Limits limits) {
-        this(tls, tls, endpoint, counted, limits);
-    }
-
-    private Connection(
-            NioChannel channel, TlsChannel tls, NioEndpoint endpoint, InetAddress counted, Limits limits) {
-        super(channel, endpoint);
-        this.tls = tls;
+    /**
+     * Creates a connection that has buffers during its requests only. One with TLS always has its own, because a
+     * handshake needs them too.
+     *
+     * @param counted the address that counts one less when the connection ends; {@code null} if it has no limit
+     */
+    Connection(NioEndpoint endpoint, boolean withTls, InetAddress counted, Limits limits) {
+        super(withTls ? new TlsChannel(endpoint) : new NioChannel(NO_BUFFERS), endpoint);
+        this.tls = getSocket() instanceof TlsChannel channel ? channel : null;
         this.counted = counted;
         this.limits = limits;
         // Until its first byte. Then Tomcat sets its own limit between two bytes.
@@ -124,14 +120,14 @@ final class Connection extends NioSocketWrapper {
         long left = limits.settings().headerTimeout().toMillis()
                 - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
         if (left <= 0) {
-            limits.count(Cuts.Limit.HEADER);
+            limits.count(Limits.Cut.HEADER);
             return SocketState.CLOSED;
         }
         setReadTimeout(Math.min(left, limits.settings().idleTimeout().toMillis()));
         inHeaders = true;
         Connection oldest = limits.headers().join(this);
         if (oldest != null) {
-            limits.count(Cuts.Limit.HEADER);
+            limits.count(Limits.Cut.HEADER);
             // As Tomcat's poller ends a connection whose time is over: no thread uses it then.
             oldest.processSocket(SocketEvent.ERROR, true);
         }
@@ -209,9 +205,9 @@ final class Connection extends NioSocketWrapper {
     public void setError(IOException error) {
         // Tomcat's poller found that the time for the next byte is over.
         if (!used) {
-            limits.count(Cuts.Limit.FIRST_BYTE);
+            limits.count(Limits.Cut.FIRST_BYTE);
         } else if (inHeaders) {
-            limits.count(Cuts.Limit.HEADER);
+            limits.count(Limits.Cut.HEADER);
         }
         super.setError(error);
     }
@@ -288,7 +284,7 @@ final class Connection extends NioSocketWrapper {
     }
 
     private SocketTimeoutException late() {
-        limits.count(Cuts.Limit.BODY);
+        limits.count(Limits.Cut.BODY);
         return new SocketTimeoutException("the body did not arrive in time");
     }
 
@@ -316,7 +312,7 @@ final class Connection extends NioSocketWrapper {
             super.doWrite(false, from);
             return;
         }
-        boolean crowded = false;
+        boolean joined = false;
         mustLeave = false;
         slice = SLICE_MILLIS;
         waits = true;
@@ -331,13 +327,13 @@ final class Connection extends NioSocketWrapper {
                 } catch (SocketTimeoutException slow) {
                     account(before - from.remaining(), started);
                     if (mustLeave || isTooSlow()) {
-                        limits.count(Cuts.Limit.SLOW_READER);
-                        previousIOException = new SlowReaderException(limits.settings());
+                        limits.count(Limits.Cut.SLOW_READER);
+                        previousIOException = slowReader();
                         throw previousIOException;
                     }
                     // Else Tomcat would refuse to write again after a time-out.
                     previousIOException = null;
-                    crowded = true;
+                    joined = true;
                     Connection oldest = limits.writers().join(this);
                     if (oldest != null) {
                         oldest.mustLeave = true;
@@ -346,7 +342,7 @@ final class Connection extends NioSocketWrapper {
             }
         } finally {
             waits = false;
-            if (crowded) {
+            if (joined) {
                 limits.writers().leave(this);
             }
         }
@@ -355,6 +351,11 @@ final class Connection extends NioSocketWrapper {
     private long fullCredit() {
         return limits.settings().minReadRate().toBytes() * limits.settings().readRateWindow().toMillis()
                 / TimeUnit.SECONDS.toMillis(1);
+    }
+
+    private IOException slowReader() {
+        return new IOException("slow-reader: the client took less than " + limits.settings().minReadRate().toBytes()
+                + " bytes/s over " + limits.settings().readRateWindow().toSeconds() + " s");
     }
 
     private void account(long taken, long started) {
@@ -369,5 +370,24 @@ final class Connection extends NioSocketWrapper {
 
     private boolean isTooSlow() {
         return credit < 0 || System.nanoTime() - lastTaken >= limits.settings().readRateWindow().toNanos();
+    }
+
+    /** Tomcat's channel of a TLS connection, which can end its own direction and still take what the client sends. */
+    private static final class TlsChannel extends SecureNioChannel {
+
+        private TlsChannel(NioEndpoint endpoint) {
+            super(Limits.tlsBuffers(), endpoint);
+        }
+
+        /** Sends the alert {@code close_notify}, without which clients take the end of a connection for an attack. */
+        private void sayEnd() throws IOException {
+            sslEngine.closeOutbound();
+            if (flush(netOutBuffer)) {
+                netOutBuffer.clear();
+                sslEngine.wrap(getEmptyBuf(), netOutBuffer);
+                netOutBuffer.flip();
+                flush(netOutBuffer);
+            }
+        }
     }
 }

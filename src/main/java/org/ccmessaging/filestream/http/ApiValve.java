@@ -1,0 +1,219 @@
+package org.ccmessaging.filestream.http;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.http11.Http11InputBuffer;
+import org.apache.tomcat.util.res.StringManager;
+import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.routes.Generation;
+import org.ccmessaging.filestream.routes.Serving;
+import org.ccmessaging.filestream.toolkit.ClientAddress;
+import org.ccmessaging.filestream.toolkit.RequestId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Handles each request of the API port before the application, and responds to those that the application never sees.
+ * It works in this order:
+ * <ol>
+ *   <li>gives the request its {@link RequestId}: the client's or a new one (contract section 7);
+ *   <li>lets pages of listed origins read the response ({@link CrossOrigin});
+ *   <li>takes the request into the generation of routes that serves. Until there is one, requests get 503 and
+ *       {@code Retry-After}: Tomcat opens the port about half a second earlier. A preflight passes, because a browser
+ *       would keep its refusal from the page. The last generation stays during a shutdown;
+ *   <li>responds with 503 to a client behind a trusted proxy that has as many requests under way as one address may
+ *       have. Connections of other peers are counted when they open;
+ *   <li>refuses TRACE, which Tomcat would answer with the credentials of the request, and paths with parameters
+ *       ({@code ;x=1}), which Tomcat and Spring ignore when they compare paths;
+ *   <li>writes the response to requests that Tomcat refuses: malformed request lines, headers that are too large, paths
+ *       that lead above the root;
+ *   <li>ends the connection if the body of the request is still under way. Tomcat would read the rest on the thread of
+ *       the request: on Java 17, 300 half-sent bodies without credentials stopped the service (decision 0030).
+ * </ol>
+ */
+final class ApiValve extends ErrorReportValve {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiValve.class);
+
+    private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** Length of an ID that this class makes. Two requests never share it. */
+    private static final int RANDOM_BYTES = 16;
+
+    /** Attribute of a request: the generation that serves it. */
+    private static final String GENERATION = Generation.class.getName();
+
+    /** All that tells it from other exceptions of Tomcat's parser. Tomcat has it in several languages. */
+    private static final String TOO_LARGE =
+            StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
+
+    private static final int SKIPPED_BYTES = 1024;
+
+    /**
+     * From this generator nobody learns how many requests there were, or the nonces of requests to the store. It costs
+     * a third of a microsecond an ID.
+     */
+    private final SecureRandom random = new SecureRandom();
+
+    private final HttpResponses responses;
+    private final Serving serving;
+    private final CrossOrigin crossOrigin;
+    private final Addresses addresses;
+    private final Limits limits;
+
+    ApiValve(HttpResponses responses, Serving serving, CrossOrigin crossOrigin, Limits limits) {
+        this.responses = responses;
+        this.serving = serving;
+        this.crossOrigin = crossOrigin;
+        this.addresses = limits.addresses();
+        this.limits = limits;
+    }
+
+    /** Returns the generation that serves a request; {@code null} on the management port. */
+    static Generation generation(ServletRequest request) {
+        return (Generation) request.getAttribute(GENERATION);
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        String clients = HttpHeaders.single(request, RequestId.HEADER);
+        String id = clients != null && VALID_ID.matcher(clients).matches() ? clients : newId();
+        request.setAttribute(RequestId.PROPERTY, id);
+        response.setHeader(RequestId.HEADER, id);
+        MDC.put(RequestId.FIELD, id);
+        try {
+            crossOrigin.start(request, response);
+            enterGeneration(request, response);
+            if (isBodyUnderWay(request)) {
+                announceEnd(request, response);
+                // First, because Tomcat takes what follows for an error and would change the status.
+                response.finishResponse();
+                request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            }
+        } finally {
+            MDC.remove(RequestId.FIELD);
+        }
+    }
+
+    private String newId() {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private void enterGeneration(Request request, Response response) throws IOException, ServletException {
+        Generation generation = serving.enter();
+        if (generation != null) {
+            request.setAttribute(GENERATION, generation);
+            try {
+                countAddress(request, response);
+            } finally {
+                generation.exit();
+            }
+        } else if (CrossOrigin.isPreflight(request)) {
+            CrossOrigin.allowPost(response);
+        } else {
+            responses.writeStarting(response);
+        }
+    }
+
+    private void countAddress(Request request, Response response) throws IOException, ServletException {
+        InetAddress client = addresses.behindProxy(request);
+        request.setAttribute(ClientAddress.PROPERTY,
+                client == null ? request.getRemoteAddr() : client.getHostAddress());
+        if (client == null || !addresses.areLimited()) {
+            refuseOrPass(request, response);
+        } else if (addresses.enter(client)) {
+            try {
+                refuseOrPass(request, response);
+            } finally {
+                addresses.leave(client);
+            }
+        } else {
+            limits.count(Limits.Cut.PER_ADDRESS);
+            responses.writeFailure(HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
+        }
+    }
+
+    private void refuseOrPass(Request request, Response response) throws IOException, ServletException {
+        // Spring would respond to a browser's preflight automatically, with 403 and plain text.
+        request.getCoyoteRequest().getMimeHeaders().removeHeader("Access-Control-Request-Method");
+        // Null if the request line is malformed. Tomcat has refused such a request and calls report().
+        String path = request.getRequestURI();
+        if (response.isErrorReportRequired()) {
+            super.invoke(request, response);
+        } else if ("TRACE".equals(request.getMethod())) {
+            responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
+        } else if (path != null && path.indexOf(';') >= 0) {
+            responses.writeFailure(HttpServletResponse.SC_NOT_FOUND, request, response);
+        } else {
+            super.invoke(request, response);
+        }
+    }
+
+    @Override
+    protected void report(Request request, Response response, Throwable failure) {
+        // Another component may have written the response already, or started to.
+        boolean written = response.isCommitted() || response.getContentWritten() > 0;
+        if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || written || !response.setErrorReported()) {
+            return;
+        }
+        // Tomcat takes all headers away before it reports an exception.
+        response.setHeader(RequestId.HEADER, RequestId.of(request));
+        CrossOrigin.announce(request, response);
+        try {
+            if (failure instanceof IllegalArgumentException && TOO_LARGE.equals(failure.getMessage())) {
+                responses.writeFailure(new InvalidRequestException("The request line and the headers are larger than "
+                        + request.getConnector().getProperty("maxHttpRequestHeaderSize") + " bytes."), null,
+                        request.getRequest(), response.getResponse());
+            } else {
+                responses.writeFailure(response.getStatus(), request.getRequest(), response.getResponse());
+            }
+            response.finishResponse();
+        } catch (IOException gone) {
+            LOG.debug("The client went away: {}", gone.getMessage());
+        }
+    }
+
+    /** Tells the client that the connection ends, if the body is still under way. Call it before the headers leave. */
+    static void announceEnd(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (isBodyUnderWay(request)) {
+            response.setHeader("Connection", "close");
+        }
+    }
+
+    /** Skips what has arrived together with the headers, which costs nothing, and waits for nothing. */
+    private static boolean isBodyUnderWay(HttpServletRequest request) throws IOException {
+        ServletInputStream body = request.getInputStream();
+        if (!body.isFinished() && hasLength(request)) {
+            byte[] skipped = new byte[SKIPPED_BYTES];
+            int count = 0;
+            while (count >= 0 && !body.isFinished() && body.available() > 0) {
+                count = body.read(skipped);
+            }
+        }
+        return !body.isFinished();
+    }
+
+    private static boolean hasLength(HttpServletRequest request) {
+        try {
+            return request.getContentLengthLong() >= 0;
+        } catch (IllegalArgumentException noNumber) {
+            // Nobody can say where such a body ends.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.ccmessaging.filestream.http;
+
+import java.util.Properties;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.tomcat.util.threads.TaskThreadFactory;
+
+/**
+ * Runs a bounded number of requests at the same time, because each takes memory (decision 0030). Further requests wait
+ * in the order of arrival. A thread whose request has ended runs the next one that waits.
+ */
+public final class RequestThreads implements Executor {
+
+    /** System property for the number of carriers, on Java 21 and newer ({@link Thread}, implementation note). */
+    static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
+    private static final int IDLE_SECONDS = 60;
+
+    private final Executor threads;
+    private final Semaphore free;
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    /**
+     * @param threads runs each task on a thread of its own
+     * @param most maximum number of requests at the same time, at least 1
+     */
+    RequestThreads(Executor threads, int most) {
+        this.threads = threads;
+        this.free = new Semaphore(most);
+    }
+
+    /**
+     * Returns platform threads for Java 17. Its queue holds nothing and hands a request to the thread that became free
+     * last, because the processor still has the stack of that thread in its cache (decision 0012).
+     */
+    static ThreadPoolExecutor platformThreads() {
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                new TaskThreadFactory("http-exec-", true, Thread.NORM_PRIORITY));
+    }
+
+    /**
+     * Sets two carriers of virtual threads for each processor, unless the operator has set their number (decision
+     * 0013). Call it before the first virtual thread starts.
+     */
+    public static void addCarriers(Properties system, int processors) {
+        system.putIfAbsent(CARRIERS, String.valueOf(2 * processors));
+    }
+
+    @Override
+    public void execute(Runnable request) {
+        if (free.tryAcquire()) {
+            start(request);
+        } else {
+            waiting.add(request);
+            startWaiting();
+        }
+    }
+
+    /** A request first joins the queue and then looks for a permit; a thread does it in reverse. So none is missed. */
+    private void startWaiting() {
+        while (!waiting.isEmpty() && free.tryAcquire()) {
+            Runnable request = waiting.poll();
+            if (request == null) {
+                free.release();
+            } else {
+                start(request);
+            }
+        }
+    }
+
+    private void start(Runnable request) {
+        boolean started = false;
+        try {
+            threads.execute(() -> runAll(request));
+            started = true;
+        } finally {
+            if (!started) {
+                free.release();
+            }
+        }
+    }
+
+    private void runAll(Runnable first) {
+        for (Runnable request = first; request != null; request = waiting.poll()) {
+            try {
+                request.run();
+            } catch (RuntimeException | Error failure) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+            }
+        }
+        free.release();
+        startWaiting();
+    }
+}
