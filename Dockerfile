@@ -21,6 +21,7 @@ FROM ${BUILD_IMAGE}${BUILD_DIGEST} AS build
 WORKDIR /build
 
 COPY pom.xml ./
+COPY schemas schemas
 # Tests run before an image is built and not in here; without them, an edited test leaves the cached jar valid.
 COPY src/main src/main
 # The cache keeps the libraries between builds and out of the image. Locked, since two Mavens at once can spoil it.

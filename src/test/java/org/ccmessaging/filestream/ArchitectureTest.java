@@ -81,7 +81,8 @@ class ArchitectureTest {
 
     /** Libraries that only one room may use, with that room and those below it. */
     private static final Map<String, List<String>> OWNED_BY = Map.of(
-            "software.amazon.awssdk", List.of("failure", "routes.check", "storage.s3", "storage.s3.client"),
+            "software.amazon.awssdk", List.of("failure", "routes.check", "routes.testing", "storage.s3",
+                    "storage.s3.client"),
             "io.github.bucket4j", List.of("admission"),
             "ch.qos.logback", List.of("observe", "routes.testing"),
             "io.opentelemetry", List.of("observe"),

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.logging.LogManager;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.ccmessaging.filestream.routes.check.Check;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 import org.slf4j.helpers.Reporter;
@@ -20,7 +23,7 @@ import org.springframework.boot.autoconfigure.BackgroundPreinitializer;
 import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 
-/** What the jar does when its first argument names a command; everything else starts the service. */
+/** The commands of the jar. Arguments that name none of them start the service. */
 public final class Commands {
 
     /** Something kept the command from running: a wrong argument, a folder that is not there, a wrong setting. */
@@ -31,7 +34,7 @@ public final class Commands {
     private Commands() {
     }
 
-    /** Whether arguments are a command and no settings. */
+    /** Returns whether the arguments are a command and no settings. */
     public static boolean isOne(String... arguments) {
         return arguments.length > 0 && arguments[0].equals(ROUTES);
     }
@@ -92,19 +95,31 @@ public final class Commands {
         return run(application, System::getenv, out, err, arguments);
     }
 
+    /** @param environment the environment variables by name */
     static int run(Class<?> application, UnaryOperator<String> environment, PrintWriter out, PrintWriter err,
             String... arguments) {
-        QuietApplication quiet = new QuietApplication();
-        return new CommandLine(new RoutesCommand(application, quiet, environment))
-                .addSubcommand(new TestCommand(application, quiet))
+        return new CommandLine(new RoutesCommand(application, environment))
+                .addSubcommand(new TestCommand(application))
                 .addSubcommand(new TrialCommand(application))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println(command.getCommandName() + ": " + Failure.text(failure));
+                    command.getErr().println(command.getCommandName() + ": " + reason(failure));
                     return COULD_NOT_RUN;
                 })
                 .execute(List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
+    }
+
+    /** The reason in one line. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof InvalidSettingException)) {
+            cause = cause.getCause();
+        }
+        return cause instanceof NoSuchFileException missing ? "there is no " + missing.getFile()
+                : cause instanceof NotDirectoryException file ? file.getFile() + " is no folder"
+                : cause.getMessage() == null ? cause.toString()
+                : cause.getMessage().lines().findFirst().orElse("");
     }
 }

@@ -2,49 +2,146 @@ package org.ccmessaging.filestream.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.ccmessaging.filestream.routes.check.Expression;
 import org.ccmessaging.filestream.routes.check.Route;
+import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 
-/** Routes as an indented list, in the order in which a request meets the steps. */
+/**
+ * Routes as a flowchart in the language of Mermaid, which many editors and GitHub draw. Steps that follow each other
+ * are one box, so that the branches show. A dotted arrow is a call of another route, or a failure.
+ */
 final class Diagram {
 
-    private static final String INDENT = "  ";
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{.*?}}");
 
+    private final RouteSet set;
+    private final List<Route> routes;
     private final List<String> lines = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
+    private List<String> open = List.of();
+    private int nodes;
 
-    private Diagram() {
+    private Diagram(RouteSet set, List<Route> routes) {
+        this.set = set;
+        this.routes = routes;
     }
 
-    static List<String> of(List<Route> routes) {
-        Diagram diagram = new Diagram();
-        for (Route route : routes) {
-            diagram.lines.add(route.label() + "  from " + route.uri().target());
-            route.steps().forEach(step -> diagram.step(step, INDENT));
-        }
+    static List<String> of(RouteSet set, List<Route> routes) {
+        Diagram diagram = new Diagram(set, routes);
+        diagram.lines.add("flowchart TD");
+        routes.forEach(diagram::route);
+        diagram.lines.addAll(diagram.calls);
         return diagram.lines;
     }
 
-    private void step(Step step, String indent) {
-        lines.add(indent + name(step) + detail(step));
-        step.children().forEach(child -> step(child, indent + INDENT));
-        step.branches().forEach(branch -> step(branch, indent + INDENT));
+    /** The route of that ID, and every route that it calls, in the order of the calls. */
+    static List<String> from(RouteSet set, Route first) {
+        List<Route> called = new ArrayList<>(List.of(first));
+        for (int i = 0; i < called.size(); i++) {
+            called.get(i).steps().stream().flatMap(Step::withAllBelow).flatMap(step -> called(set, step).stream())
+                    .filter(route -> !called.contains(route)).forEach(called::add);
+        }
+        return of(set, called);
     }
 
-    /** What a reader finds a step by: its id and its kind. */
-    static String name(Step step) {
-        return step.id().isEmpty() ? step.name() : step.id() + " (" + step.name() + ")";
+    /** The routes that a step calls. Where a setting says which, that is each route that it could name. */
+    private static List<Route> called(RouteSet set, Step step) {
+        if (!step.endpoint().isPresent()) {
+            return List.of();
+        }
+        Pattern target = Pattern.compile(PLACEHOLDER.splitAsStream(set.resolve(step.endpoint().target()) + " ")
+                .map(Pattern::quote).collect(Collectors.joining("\\S+")));
+        return set.routes().stream().filter(route -> target.matcher(set.resolve(route.uri().target()) + " ").matches())
+                .toList();
     }
 
-    /** Where a step sends to, what it runs, or what it asks. */
-    static String detail(Step step) {
-        if (step.endpoint().isPresent()) {
-            return "  " + step.endpoint().target();
+    private void route(Route route) {
+        String entry = set.resolve(route.uri().target());
+        lines.add("    subgraph " + name(route) + "[" + quoted(name(route)) + "]");
+        open = List.of();
+        if (!entry.startsWith("direct:")) {
+            open = List.of(node("([" + quoted(entry) + "])", ""));
+            calls.add("    " + name(route) + " -.->|\"any failure\"| " + route.routeConfigurationId().text());
         }
-        if (step.bean().isPresent()) {
-            return "  " + step.bean().text();
+        steps(route.steps(), "");
+        lines.add("    end");
+    }
+
+    private static String name(Route route) {
+        return route.id().isEmpty() ? route.label().replace(' ', '-') : route.id();
+    }
+
+    /** Draws steps after whatever is open; what is open afterwards are their ends. */
+    private void steps(List<Step> steps, String label) {
+        String first = label;
+        List<Step> run = new ArrayList<>();
+        for (Step step : steps) {
+            if (step.children().isEmpty() && step.branches().isEmpty()) {
+                run.add(step);
+                continue;
+            }
+            if (!run.isEmpty()) {
+                run(run, first);
+                first = "";
+            }
+            branching(step, first);
+            first = "";
         }
-        return step.expression().map(Expression::text).filter(text -> !text.isEmpty()).map(text -> "  " + text)
-                .orElse("");
+        if (!run.isEmpty()) {
+            run(run, first);
+        }
+    }
+
+    /** Draws the steps as one box, and empties the list. */
+    private void run(List<Step> steps, String label) {
+        String node = node("[" + quoted(steps.stream().map(Diagram::name).collect(Collectors.joining("<br/>")))
+                + "]", label);
+        steps.stream().flatMap(step -> called(set, step).stream()).filter(routes::contains)
+                .forEach(route -> calls.add("    " + node + " -.-> " + name(route)));
+        steps.clear();
+        open = List.of(node);
+    }
+
+    private void branching(Step step, String label) {
+        boolean choice = step.name().equals("choice");
+        boolean asks = choice || step.name().equals("filter");
+        String text = quoted(name(step));
+        String node = node(asks ? "{" + text + "}" : "[" + text + "]", label);
+        open = List.of(node);
+        steps(step.children(), "");
+        List<String> ends = new ArrayList<>();
+        if (!choice || step.branches().stream().noneMatch(branch -> branch.name().equals("otherwise"))) {
+            ends.addAll(open);
+        }
+        for (Step branch : step.branches()) {
+            open = List.of(node);
+            steps(branch.children(), branch.expression().map(Expression::text).orElse(branch.name()));
+            ends.addAll(open);
+        }
+        open = ends.stream().distinct().toList();
+    }
+
+    /** Draws a node after whatever is open. */
+    private String node(String shape, String label) {
+        String node = "n" + nodes++;
+        lines.add("        " + node + shape);
+        String arrow = label.isEmpty() ? " --> " : " -->|" + quoted(label) + "| ";
+        if (!open.isEmpty()) {
+            lines.add("        " + String.join(" & ", open) + arrow + node);
+        }
+        return node;
+    }
+
+    private static String name(Step step) {
+        return step.id().isEmpty() ? step.name() : step.id();
+    }
+
+    /** Mermaid reads braces and quotes; of an expression the names are enough. */
+    private static String quoted(String text) {
+        return "\"" + text.replaceAll("\\$\\{([^{}]*)}", "$1").replace("variable.", "").replace("\"", "#quot;")
+                .replace("{", "#123;").replace("}", "#125;") + "\"";
     }
 }

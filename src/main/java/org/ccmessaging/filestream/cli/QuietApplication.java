@@ -1,8 +1,6 @@
 package org.ccmessaging.filestream.cli;
 
 import java.nio.file.Path;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.CheckConfiguration;
 import org.ccmessaging.filestream.routes.check.rules.RouteRules;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -13,13 +11,18 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
-/** What the commands need of the service: its settings and the check of routes. It opens no port and writes no log. */
+/** The part of the service that commands need: settings and the check of routes. It opens no port and writes no log. */
 final class QuietApplication {
 
-    private static final String[] SETTINGS = {"--logging.config=classpath:route-check/no-log.xml"};
+    /** The setting that names the folder of the routes. */
+    static final String FOLDER = "filestream.routes.directory";
+
+    private QuietApplication() {
+    }
 
     /** Without an annotation by which the service would find it. */
     @Import({CheckConfiguration.class, RouteRules.class, BranchesOfType.class})
@@ -27,26 +30,24 @@ final class QuietApplication {
     static class Parts {
     }
 
-    /** Starts the application, lets somebody use it, and closes it. */
-    <T> T with(Function<ConfigurableApplicationContext, T> use) {
-        return with(null, use);
-    }
-
-    /** @param folder of the routes; {@code null} for the one of the settings */
-    <T> T with(Path folder, Function<ConfigurableApplicationContext, T> use) {
-        try (ConfigurableApplicationContext context = folder == null ? start()
-                : start("--filestream.routes.directory=" + folder)) {
-            return use.apply(context);
-        }
-    }
-
-    ConfigurableApplicationContext start(String... more) {
+    /**
+     * Starts it; who starts it closes it.
+     *
+     * @param folder of the routes; {@code null} for the one of the settings
+     */
+    static ConfigurableApplicationContext start(Path folder) {
         SpringApplication spring = new SpringApplication(Parts.class);
         spring.setWebApplicationType(WebApplicationType.NONE);
         spring.setLazyInitialization(true);
         spring.setBannerMode(Banner.Mode.OFF);
         spring.setLogStartupInfo(false);
         spring.setRegisterShutdownHook(false);
-        return spring.run(Stream.of(SETTINGS, more).flatMap(Stream::of).toArray(String[]::new));
+        String quiet = "--logging.config=classpath:route-check/no-log.xml";
+        return folder == null ? spring.run(quiet) : spring.run(quiet, "--" + FOLDER + "=" + folder);
+    }
+
+    /** The folder of the routes. */
+    static Path folder(ApplicationContext context) {
+        return Path.of(context.getEnvironment().getRequiredProperty(FOLDER));
     }
 }

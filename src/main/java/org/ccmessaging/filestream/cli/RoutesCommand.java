@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.RoutesReport;
@@ -26,6 +25,7 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
+import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,23 +40,21 @@ import picocli.CommandLine.Spec;
         subcommands = CommandLine.HelpCommand.class)
 final class RoutesCommand implements Runnable {
 
-    private static final String SETTING = "filestream.routes.directory";
+    /** The forms of findings. */
+    enum Format { TEXT, SARIF }
 
     @Spec
     private CommandSpec spec;
 
     private final Class<?> application;
-    private final QuietApplication quiet;
     private final UnaryOperator<String> environment;
 
     /**
      * @param application the class of the Spring application
-     * @param quiet reads the settings
      * @param environment the environment variables by name
      */
-    RoutesCommand(Class<?> application, QuietApplication quiet, UnaryOperator<String> environment) {
+    RoutesCommand(Class<?> application, UnaryOperator<String> environment) {
         this.application = application;
-        this.quiet = quiet;
         this.environment = environment;
     }
 
@@ -73,10 +71,10 @@ final class RoutesCommand implements Runnable {
             + " port, needs no store and no secret. Exit status: 0, 1 if there are errors, 2 if it could not run.")
     int check(
             @Parameters(arity = "0..1", paramLabel = "DIR",
-                    description = "The folder; without it, the one of " + SETTING)
+                    description = "The folder; without it, the one of " + QuietApplication.FOLDER)
             Path folder,
-            @Option(names = "--format", defaultValue = "text", paramLabel = "text|json|sarif",
-                    description = "How to print the findings")
+            @Option(names = "--format", defaultValue = "text", paramLabel = "text|sarif",
+                    description = "How to print the findings: for people, or for programs as SARIF 2.1.0")
             Format format,
             @Option(names = "--smoke", description = "Start the service with the routes, too, and send it the built-in"
                     + " requests: credentials are needed, each branch gives a file, and none gives another tenant's")
@@ -84,24 +82,19 @@ final class RoutesCommand implements Runnable {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new NoSuchFileException(folder.toString());
         }
-        List<Supplier<Integer>> next = new ArrayList<>();
-        int status = quiet.with(context -> {
-            Path directory = folder != null ? folder : Path.of(context.getEnvironment().getRequiredProperty(SETTING));
+        Suite suite;
+        try (ConfigurableApplicationContext context = QuietApplication.start(folder)) {
+            Path directory = QuietApplication.folder(context);
             RouteFiles files = RouteFiles.read(directory);
             Report report = context.getBean(Check.class).run(files);
-            format.print(report, out());
-            if (smoke && !report.hasErrors()) {
-                Suite suite = new Suite(application, directory, RunSettings.of(context, files), event -> { });
-                next.add(() -> smoke(suite));
+            (format == Format.SARIF ? List.of(Sarif.of(report)) : report.lines()).forEach(out()::println);
+            if (report.hasErrors() || !smoke) {
+                return report.hasErrors() ? 1 : 0;
             }
-            return report.hasErrors() ? 1 : 0;
-        });
-        return next.isEmpty() ? status : next.get(0).get();
-    }
-
-    private int smoke(Suite suite) {
+            suite = new Suite(application, directory, RunSettings.of(context, files), event -> { });
+        }
         List<String> failures = new ArrayList<>();
-        suite.runWithSmoke(List.of(), result -> failures.addAll(result.messages()));
+        suite.run(List.of(), Map.of(), result -> failures.addAll(result.messages()));
         failures.forEach(out()::println);
         return failures.isEmpty() ? 0 : 1;
     }
@@ -114,8 +107,20 @@ final class RoutesCommand implements Runnable {
             throw new CommandLine.ParameterException(spec.subcommands().get("explain"), "no rule " + code
                     + "; the rules: " + String.join(", ", RuleTexts.all().keySet()));
         }
-        Explanation.print(rule.get(), out());
+        out().println(rule.get().code() + "  " + rule.get().title());
+        out().println();
+        out().println(rule.get().why());
+        example("before:", rule.get().before());
+        example("after:", rule.get().after());
         return 0;
+    }
+
+    private void example(String title, String yaml) {
+        if (!yaml.isEmpty()) {
+            out().println();
+            out().println(title);
+            yaml.lines().forEach(line -> out().println("    " + line));
+        }
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Lists what route files may name, each with what it is.")
@@ -123,21 +128,20 @@ final class RoutesCommand implements Runnable {
             paramLabel = "routes|beans|steps|functions|members|variables|headers|failures|components",
             description = "What to list")
             Listing listing) {
-        return quiet.with(context -> {
-            RouteSet set = read(Path.of(context.getEnvironment().getRequiredProperty(SETTING)),
-                    context.getEnvironment()::getProperty);
+        try (ConfigurableApplicationContext context = QuietApplication.start(null)) {
+            RouteSet set = read(QuietApplication.folder(context), context.getEnvironment()::getProperty);
             Map<String, String> names = listing.of(set, context.getBean(RouteLanguage.class));
             int width = names.keySet().stream().mapToInt(String::length).max().orElse(1);
             names.forEach((name, text) -> out().println((name + " ".repeat(width - name.length() + 2) + text).strip()));
             return 0;
-        });
+        }
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Shows the steps of the routes in order.")
+    @Command(mixinStandardHelpOptions = true, description = "Draws the routes as a flowchart in the language of"
+            + " Mermaid, which GitHub and many editors show.")
     int diagram(
-            @Parameters(arity = "0..1", paramLabel = "ID", description = "One route; without it, all") String id,
-            @Option(names = "--mermaid", description = "As a flowchart in the language of Mermaid, with the routes"
-                    + " that the route calls") boolean mermaid,
+            @Parameters(arity = "0..1", paramLabel = "ID",
+                    description = "One route and those that it calls; without it, all") String id,
             @Option(names = "--dir", paramLabel = "DIR", defaultValue = "routes", description = "The folder")
             Path folder) {
         RouteSet set = read(folder, key -> null);
@@ -145,43 +149,36 @@ final class RoutesCommand implements Runnable {
         if (routes.isEmpty()) {
             throw new IllegalArgumentException("no route " + (id == null ? "" : id + " ") + "in " + folder);
         }
-        List<String> drawn = id == null ? MermaidDiagram.of(set, routes) : MermaidDiagram.from(set, routes.get(0));
-        (mermaid ? drawn : Diagram.of(routes)).forEach(out()::println);
+        (id == null ? Diagram.of(set, routes) : Diagram.from(set, routes.get(0))).forEach(out()::println);
         return 0;
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Prints the JSON schema of route files, for editors.")
     int schema() {
-        return quiet.with(context -> {
+        try (ConfigurableApplicationContext context = QuietApplication.start(null)) {
             out().println(RouteSchema.of(context.getBean(RouteLanguage.class)).toPrettyString());
             return 0;
-        });
+        }
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Shows which routes a running service serves.")
     int status(@Mixin ServiceOptions service) {
-        try (RunningService running = service.logIn(environment)) {
-            StateText.status(running.state()).forEach(out()::println);
-            return 0;
-        }
+        StateText.status(service.connect(environment).state()).forEach(out()::println);
+        return 0;
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Lists the last generations of a running service, the"
             + " newest first.")
     int history(@Mixin ServiceOptions service) {
-        try (RunningService running = service.logIn(environment)) {
-            StateText.history(running.state()).forEach(out()::println);
-            return 0;
-        }
+        StateText.history(service.connect(environment).state()).forEach(out()::println);
+        return 0;
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Makes the files in the folder of a running service serve."
             + " Exit status: 0, 1 if they are rejected, 2 if they were not tried, changed meanwhile, or it could not"
             + " run.")
     int reload(@Mixin ServiceOptions service) {
-        try (RunningService running = service.logIn(environment)) {
-            return print(running.run("reload"));
-        }
+        return print(service.connect(environment).run("reload"));
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Makes an older generation of a running service serve"
@@ -190,15 +187,14 @@ final class RoutesCommand implements Runnable {
             @Parameters(arity = "0..1", paramLabel = "N",
                     description = "Its number; without it, the one that served before and was not undone")
             Integer number) {
-        try (RunningService running = service.logIn(environment)) {
-            if (number != null) {
-                return print(running.run("rollback/" + number));
-            }
-            Generation before = StateText.before(running.state());
-            out().println("back to generation " + before.number() + ", which served since " + before.since() + " by "
-                    + before.by());
-            return print(running.run("rollback/" + before.number()));
+        RunningService running = service.connect(environment);
+        if (number != null) {
+            return print(running.run("rollback/" + number));
         }
+        Generation before = StateText.before(running.state());
+        out().println("back to generation " + before.number() + ", which served since " + before.since() + " by "
+                + before.by());
+        return print(running.run("rollback/" + before.number()));
     }
 
     private int print(Attempt attempt) {

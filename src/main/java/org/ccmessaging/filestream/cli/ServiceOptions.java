@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which running service a command talks to, and who does. */
+/** The options of commands that talk to a running service: its address and the user. */
 final class ServiceOptions {
 
     private static final String USERNAME = "FILESTREAM_CONSOLE_USERNAME";
@@ -26,13 +26,12 @@ final class ServiceOptions {
     private String user;
 
     /**
-     * Logs in.
+     * Returns the client of that service.
      *
-     * @param environment the variables by name
-     * @return what the command closes when it is done
+     * @param environment the environment variables by name
      * @throws ParameterException if the user or the password is missing
      */
-    RunningService logIn(UnaryOperator<String> environment) {
+    RunningService connect(UnaryOperator<String> environment) {
         String name = user == null ? environment.apply(USERNAME) : user;
         if (name == null) {
             throw new ParameterException(command.commandLine(), "who? Give --user or set " + USERNAME);
@@ -41,9 +40,7 @@ final class ServiceOptions {
             throw new ParameterException(command.commandLine(), "--url " + url + " is no address such as"
                     + " http://localhost:9090");
         }
-        RunningService service = new RunningService(url);
-        service.logIn(name, password(name, environment.apply(PASSWORD)));
-        return service;
+        return new RunningService(url, name, password(name, environment.apply(PASSWORD)));
     }
 
     private String password(String name, String ofEnvironment) {

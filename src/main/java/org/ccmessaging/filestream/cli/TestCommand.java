@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
@@ -16,9 +16,9 @@ import org.ccmessaging.filestream.routes.testing.JUnitXml;
 import org.ccmessaging.filestream.routes.testing.Result;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
-import org.ccmessaging.filestream.routes.testing.TestCase;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
-import org.ccmessaging.filestream.routes.testing.TestFormat;
+import org.ccmessaging.filestream.routes.testing.TestSchema;
+import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,15 +34,14 @@ final class TestCommand implements Callable<Integer> {
     static final String NAME = "test";
 
     private static final double NANOS = 1e9;
-    private static final String SETTING = "filestream.routes.directory";
 
     private final Class<?> application;
-    private final QuietApplication quiet;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder; without it, the one of " + SETTING)
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder; without it, the one of "
+            + QuietApplication.FOLDER)
     private Path folder;
 
     @Option(names = "--coverage", description = "Tell for each route which steps ran")
@@ -61,60 +60,51 @@ final class TestCommand implements Callable<Integer> {
     @Option(names = "--schema", description = "Print the JSON schema of test files, for editors, and do nothing else")
     private boolean schema;
 
-    /**
-     * @param application the class of the Spring application
-     * @param quiet reads the settings
-     */
-    TestCommand(Class<?> application, QuietApplication quiet) {
+    /** @param application the class of the Spring application */
+    TestCommand(Class<?> application) {
         this.application = application;
-        this.quiet = quiet;
     }
 
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (schema) {
-            out.print(TestFormat.jsonSchema());
+            out.print(TestSchema.text());
             out.flush();
             return 0;
         }
         long start = System.nanoTime();
-        Path routes = folder != null ? folder
-                : quiet.with(context -> Path.of(context.getEnvironment().getRequiredProperty(SETTING)));
+        Path routes;
+        RunSettings installation;
+        try (ConfigurableApplicationContext context = QuietApplication.start(folder)) {
+            routes = QuietApplication.folder(context);
+            installation = RunSettings.of(context, RouteFiles.read(routes));
+        }
         TestFiles files = TestFiles.read(routes);
-        if (!files.problems().isEmpty()) {
-            files.problems().forEach(problem -> problem.lines().forEach(out::println));
-            out.println("no test ran; mistakes in the test files: " + files.problems().size());
+        if (!files.findings().isEmpty()) {
+            files.findings().forEach(finding -> TestFiles.lines(finding).forEach(out::println));
+            out.println("no test ran; mistakes in the test files: " + files.findings().size());
             return 1;
         }
-        try {
-            return run(files.tests(), routes, start, out);
-        } catch (InvalidRoutesException invalid) {
-            // FailedStart has printed why.
-            return notStarted(out);
-        } catch (RoutesNotStartedException failed) {
-            out.println(failed.getMessage());
-            return notStarted(out);
-        }
-    }
-
-    private static int notStarted(PrintWriter out) {
-        out.println("no test ran; the service does not start with these routes");
-        return 1;
-    }
-
-    private int run(List<TestCase> tests, Path routes, long start, PrintWriter out) throws IOException {
         List<Result> results = new ArrayList<>();
-        Consumer<Result> each = result -> {
-            results.add(result);
-            if (!result.passed()) {
-                result.lines().forEach(out::println);
-                out.println();
+        Coverage coverage;
+        try {
+            coverage = new Suite(application, routes, installation, event -> { })
+                    .run(files.tests(), smoke ? Map.of() : null, result -> {
+                        results.add(result);
+                        if (!result.passed()) {
+                            result.lines().forEach(out::println);
+                            out.println();
+                        }
+                    });
+        } catch (InvalidRoutesException | RoutesNotStartedException failed) {
+            if (failed instanceof RoutesNotStartedException) {
+                // FailedStart has printed the other one.
+                out.println(failed.getMessage());
             }
-        };
-        Suite suite = new Suite(application, routes,
-                quiet.with(routes, context -> RunSettings.of(context, RouteFiles.read(routes))), event -> { });
-        Coverage coverage = smoke ? suite.runWithSmoke(tests, each) : suite.run(tests, each);
+            out.println("no test ran; the service does not start with these routes");
+            return 1;
+        }
         if (junit != null) {
             JUnitXml.write(results, junit);
         }

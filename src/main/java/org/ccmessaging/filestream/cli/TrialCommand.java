@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -17,7 +18,6 @@ import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Level;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
-import org.ccmessaging.filestream.routes.testing.Result;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
@@ -76,14 +76,14 @@ final class TrialCommand implements Callable<Integer> {
     private Verdict verdict(Path routes, RunSettings settings) {
         TestFiles files = Files.exists(routes.resolve("tests")) ? TestFiles.read(routes)
                 : new TestFiles(List.of(), List.of());
-        if (!files.problems().isEmpty()) {
-            return Verdict.bad("try", files.problems().stream()
-                    .map(problem -> String.join(". ", problem.lines()).replaceAll(" {3,}", " ")).toList());
+        if (!files.findings().isEmpty()) {
+            return Verdict.bad("try", files.findings().stream()
+                    .map(finding -> String.join(". ", TestFiles.lines(finding)).replaceAll(" {3,}", " ")).toList());
         }
         List<String> failures = new ArrayList<>();
         try {
             new Suite(application, routes, settings, this::hear)
-                    .runWithSmoke(files.tests(), (Result result) -> failures.addAll(result.messages()));
+                    .run(files.tests(), Map.of(), result -> failures.addAll(result.messages()));
         } catch (InvalidRoutesException invalid) {
             return Verdict.bad("check", invalid.report().findings(Level.ERROR).stream().map(Report::line).toList());
         } catch (RoutesNotStartedException failed) {

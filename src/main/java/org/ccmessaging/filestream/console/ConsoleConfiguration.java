@@ -21,11 +21,14 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.filter.OrderedCharacterEncodingFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
@@ -43,6 +46,7 @@ import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.servletapi.SecurityContextHolderAwareRequestFilter;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.util.StringUtils;
 
 /**
  * Secures the management port if the console is on (decision 0020). Probes, scrapers and readers of the interface
@@ -132,8 +136,28 @@ class ConsoleConfiguration {
                 "/actuator/openapi/**"));
     }
 
+    /**
+     * Lets commands and scripts log in with each request to {@code /actuator/routes} (HTTP Basic), without a session. A
+     * browser sends {@code Origin} with each POST and gets no challenge, so a page cannot use a password that a browser
+     * keeps.
+     */
     @Bean
     @Order(2)
+    SecurityFilterChain commands(HttpSecurity http, ConsoleSettings settings, GuessBrake brake) throws Exception {
+        RequestMatcher routes = anyOf(ROUTES, ROUTES + "/**");
+        http.securityMatcher(request -> settings.hasPassword() && request.getHeader(HttpHeaders.ORIGIN) == null
+                && StringUtils.startsWithIgnoreCase(request.getHeader(HttpHeaders.AUTHORIZATION), "Basic ")
+                && routes.matches(request));
+        http.authorizeHttpRequests(rules -> rules.anyRequest().hasRole(ROLE));
+        http.httpBasic(basic -> basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)));
+        http.authenticationProvider(new ConsolePassword(settings, "ROLE_" + ROLE, brake));
+        http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+        http.requestCache(RequestCacheConfigurer::disable);
+        return http.csrf(AbstractHttpConfigurer::disable).build();
+    }
+
+    @Bean
+    @Order(3)
     SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, GuessBrake brake, Clock clock)
             throws Exception {
         RequestMatcher jolokia = anyOf(HAWTIO + "/jolokia", HAWTIO + "/jolokia/**");

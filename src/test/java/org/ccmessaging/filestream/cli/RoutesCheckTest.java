@@ -33,7 +33,7 @@ class RoutesCheckTest {
 
     @BeforeAll
     static void start() {
-        application = new QuietApplication().start();
+        application = QuietApplication.start(null);
     }
 
     @AfterAll
@@ -120,12 +120,12 @@ class RoutesCheckTest {
     }
 
     @Test
-    void commandReportsErrorsForPeopleProgramsAndReviewTools() throws IOException {
+    void commandReportsErrorsForPeopleAndAsSarifForPrograms() throws IOException {
         routes.replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
 
         Run text = run("routes", "check", folder.toString());
-        JsonNode json = printed(Format.JSON);
-        JsonNode sarif = printed(Format.SARIF);
+        Run programs = run("routes", "check", folder.toString(), "--format", "sarif");
+        JsonNode sarif = new ObjectMapper().readTree(programs.out());
 
         assertThat(text.status()).isEqualTo(1);
         assertThat(text.out().lines()).containsExactly(
@@ -134,18 +134,13 @@ class RoutesCheckTest {
                 "    did you mean resolveKey?",
                 "8 files, 1 error, 0 warnings");
         assertThat(text.err()).isEmpty();
-        assertThat(json.at("/errors").asInt()).isEqualTo(1);
-        assertThat(json.at("/findings/0/code").asText()).isEqualTo("R031");
-        assertThat(json.at("/findings/0/line").asInt()).isEqualTo(26);
+        assertThat(programs.status()).isEqualTo(1);
         assertThat(sarif.at("/version").asText()).isEqualTo("2.1.0");
+        assertThat(sarif.at("/runs/0/results/0/message/text").asText())
+                .isEqualTo("step resolve-key-standard: no step bean \"resolvKey\". did you mean resolveKey?");
+        assertThat(sarif.at("/runs/0/results/0/locations/0/physicalLocation/region/startLine").asInt()).isEqualTo(26);
         assertThat(sarif.at("/runs/0/results/0/locations/0/physicalLocation/region/startColumn").asInt()).isEqualTo(18);
         assertThat(sarif.at("/runs/0/tool/driver/rules/0/id").asText()).isEqualTo("R031");
-    }
-
-    private JsonNode printed(Format format) throws IOException {
-        StringWriter out = new StringWriter();
-        format.print(application.getBean(Check.class).run(RouteFiles.read(folder)), new PrintWriter(out));
-        return new ObjectMapper().readTree(out.toString());
     }
 
     @Test

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -14,7 +13,6 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.MadeUpRoutes;
@@ -180,59 +177,6 @@ class RunningServiceTest {
         assertThat(history).last().asString().matches("   1  2026-11-26T08:00:00Z  [0-9a-f]{12}  start");
     }
 
-    /** A user has five sessions, and an open console is one of them. */
-    @Test
-    void commandsEndNoOtherSessionOfTheirUser() {
-        routes().edit("- route: watched");
-        String url = stage.service().management().base().toString();
-        try (RunningService operator = new RunningService(URI.create(url))) {
-            operator.logIn("jo", PASSWORD);
-            for (int round = 0; round < 2; round++) {
-                asUser("status");
-                asUser("history");
-                asUser("reload");
-                assertThat(run("routes", "rollback", "99", "--user", "jo", "--url", url).status()).isEqualTo(2);
-            }
-
-            assertThat(operator.state().history()).isNotEmpty();
-        }
-    }
-
-    @Test
-    void logoutThatFailsChangesNothing() throws Exception {
-        List<String> requests = new CopyOnWriteArrayList<>();
-        HttpServer service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        service.createContext("/", request -> {
-            requests.add(request.getRequestMethod() + " " + request.getRequestURI());
-            switch (requests.size()) {
-                case 1 -> respond(request, 200, "<input name=\"_csrf\" value=\"token\"/>");
-                case 2 -> respond(request, 302, "");
-                case 3 -> respond(request, 200, "{\"outcome\":\"serves\",\"generation\":4,\"messages\":[]}");
-                default -> request.close();
-            }
-        });
-        service.start();
-        try {
-            Run reload = run("routes", "reload", "--user", "jo", "--url",
-                    "http://localhost:" + service.getAddress().getPort());
-
-            assertThat(reload.status()).isZero();
-            assertThat(reload.out()).singleElement().asString().startsWith("generation 4 serves");
-            assertThat(reload.err()).isEmpty();
-            assertThat(requests).startsWith("GET /login", "POST /login", "POST /actuator/routes/reload",
-                    "GET /actuator/hawtio/auth/logout");
-        } finally {
-            service.stop(0);
-        }
-    }
-
-    private static void respond(HttpExchange request, int status, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        request.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        request.getResponseBody().write(body);
-        request.close();
-    }
-
     @Test
     void generationThatIsNotThereIsSaid() {
         Run run = run("routes", "rollback", "99", "--user", "jo", "--url",
@@ -263,7 +207,6 @@ class RunningServiceTest {
                 .contains("Unknown options: '--password'");
     }
 
-    /** As a browser sends it: in UTF-8, without saying so. */
     @Test
     void passwordOfAnyCharactersIsLetIn() {
         assertThat(PASSWORD).contains(" ", "&", "+", "ü");
@@ -310,7 +253,7 @@ class RunningServiceTest {
         other.start();
         try {
             assertThat(failed("http://localhost:" + other.getAddress().getPort(), "--user", "jo").err())
-                    .contains("/login is no login page with a password (HTTP 200); is this the management port?");
+                    .contains(" responds with HTTP 200 and no JSON; is this the management port?");
         } finally {
             other.stop(0);
         }

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
@@ -44,5 +46,28 @@ class ConsolePasswordTest {
             await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
                     resultOf(base, ConsoleSession.PASSWORD)).isEqualTo("/actuator/hawtio/"));
         }
+    }
+
+    @Test
+    void guesserByBasicIsRefusedUntilTheWaitIsOver() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS)) {
+            for (int guess = 0; guess < 30; guess++) {
+                assertThat(statusOf(stage, "guess-" + guess)).isEqualTo(401);
+            }
+
+            assertThat(statusOf(stage, ConsoleSession.PASSWORD)).isEqualTo(401);
+            assertThat(stage.service().management().get("/actuator/prometheus").text()).containsPattern(
+                    "filestream_auth_guesses_total\\{outcome=\"braked\",where=\"console\"} [1-9]\\d?\\.0");
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(statusOf(stage, ConsoleSession.PASSWORD)).isEqualTo(200));
+        }
+    }
+
+    private static int statusOf(Stage stage, String password) {
+        String login = ConsoleSession.USER + ":" + password;
+        String response = stage.service().management().raw("GET /actuator/routes HTTP/1.1\r\nHost: localhost\r\n"
+                + "Connection: close\r\nAuthorization: Basic "
+                + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)) + "\r\n\r\n");
+        return Integer.parseInt(response.substring(9, 12));
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.support.MadeUpRoutes;
@@ -108,6 +110,47 @@ class RoutesEndpointTest {
         assertThat(operator.get(ROUTES, "Origin", "https://evil.example.com").statusCode()).isEqualTo(403);
         assertThat(operator.send("GET", ROUTES + "/reload").statusCode()).isEqualTo(404);
         assertThat(routes().callers()).hasSize(before);
+    }
+
+    /** Sends a request as a script does, with user and password. */
+    private String basic(String method, String path, String password, String... headers) {
+        String login = ConsoleSession.USER + ":" + password;
+        return stage.service().management().raw(method + " " + ROUTES + path + " HTTP/1.1\r\nHost: localhost\r\n"
+                + "Connection: close\r\nContent-Length: 0\r\n" + String.join("", headers) + "Authorization: Basic "
+                + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)) + "\r\n\r\n");
+    }
+
+    @Test
+    void scriptLogsInWithEachRequestAndGetsNoSession() {
+        routes().edit("- route: by a script");
+
+        assertThat(basic("GET", "", ConsoleSession.PASSWORD)).startsWith("HTTP/1.1 200 ").contains("\"serving\"");
+        assertThat(basic("POST", "/reload", ConsoleSession.PASSWORD)).startsWith("HTTP/1.1 200 ")
+                .contains("\"serves\"").doesNotContainIgnoringCase("Set-Cookie");
+        assertThat(routes().callers()).endsWith("reload: console user admin");
+    }
+
+    /** Without a challenge no browser asks for a password, or keeps one that a page could use. */
+    @Test
+    void wrongPasswordOfAScriptIsRefusedWithoutAChallenge() {
+        assertThat(basic("GET", "", "wrong")).startsWith("HTTP/1.1 401 ").doesNotContain("sha256")
+                .doesNotContainIgnoringCase("WWW-Authenticate", "Set-Cookie");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://evil.example.com", "null", "http://localhost"})
+    void passwordThatABrowserKeepsRunsNoOperation(String origin) {
+        int before = routes().callers().size();
+
+        assertThat(basic("POST", "/reload", ConsoleSession.PASSWORD, "Origin: " + origin + "\r\n"))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(routes().callers()).hasSize(before);
+    }
+
+    @Test
+    void passwordOfAScriptOpensNothingButTheRoutes() {
+        assertThat(basic("GET", "/../jolokia", ConsoleSession.PASSWORD)).containsPattern("^HTTP/1.1 40[013] ");
+        assertThat(basic("GET", "/../sbom", ConsoleSession.PASSWORD)).containsPattern("^HTTP/1.1 40[013] ");
     }
 
     @Test

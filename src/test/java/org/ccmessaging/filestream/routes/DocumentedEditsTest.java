@@ -170,7 +170,7 @@ class DocumentedEditsTest {
             }
         }
         Set<String> failing = new TreeSet<>();
-        new Suite(FileStreamApplication.class, routes()).run(tests, result -> {
+        new Suite(FileStreamApplication.class, routes()).run(tests, null, result -> {
             if (!result.passed()) {
                 failing.add(edits.get(result.test().name()));
             }
@@ -211,7 +211,7 @@ class DocumentedEditsTest {
     private List<TestCase> tests(DocumentedEdit edit, Map<String, String> settings) throws IOException {
         Files.writeString(routes().resolve("tests/edit.test.yaml"), edit.tests());
         TestFiles read = TestFiles.read(routes());
-        assertThat(read.problems()).as("problems of the tests of: %s", edit).isEmpty();
+        assertThat(read.findings()).as("problems of the tests of: %s", edit).isEmpty();
         Map<String, String> patient = new TreeMap<>(settings);
         patient.put("filestream.s3.read-timeout", "10s");
         return read.tests().stream().map(test -> new TestCase(test.name(), test.place(), test.files(), test.request(),
@@ -245,7 +245,7 @@ class DocumentedEditsTest {
     /** The smoke tests hold for every edit, and do nothing outside. */
     private List<String> failures(List<TestCase> tests) {
         List<Result> results = new ArrayList<>();
-        new Suite(FileStreamApplication.class, routes()).runWithSmoke(tests, tests.get(0).settings(), results::add);
+        new Suite(FileStreamApplication.class, routes()).run(tests, tests.get(0).settings(), results::add);
         assertThat(results).extracting(Result::test).containsAll(tests).hasSizeGreaterThan(tests.size() + 10);
         return results.stream().filter(result -> !result.passed()).flatMap(result -> result.lines().stream()).toList();
     }

@@ -7,8 +7,6 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.ccmessaging.filestream.routes.testing.StoreRequest;
-import org.ccmessaging.filestream.routes.testing.StoreServer;
 
 /**
  * A store that speaks HTTP over bare sockets, so that a script can break any rule of it. Each key has a script of its

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.ccmessaging.filestream.routes.testing.StoreRequest;
 
 /**
  * One request to a {@link ScriptedStore}, and the store's turn to respond. What a script sends leaves at once.

@@ -2,6 +2,12 @@ package org.ccmessaging.filestream.routes.testing;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,24 +15,30 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.ccmessaging.filestream.routes.check.Json;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 
-/** Sends the requests of tests as a customer's client does. */
+/** Sends the requests of tests as a customer's client does, with tokens of a key that only this run has. */
 final class Client {
 
     private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
+    private static final String ISSUER = "ccmessaging-filestream";
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LIFETIME = Duration.ofHours(1);
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Credentials credentials;
+    private final String key = UUID.randomUUID() + "-" + UUID.randomUUID();
 
-    Client(Credentials credentials) {
-        this.credentials = credentials;
+    /** The settings by which a service accepts the tokens. */
+    Map<String, Object> settings() {
+        return Map.of("filestream.auth.signing-key", key, "filestream.auth.issuer", ISSUER);
     }
 
     /**
@@ -63,18 +75,37 @@ final class Client {
 
     private Map<String, String> headers(Value written) {
         String app = text(written, "app", TestService.APP);
+        String user = text(written, "userId", "alice");
+        String access = token(written, "accessToken", new JWTClaimsSet.Builder().audience("apiaccess").subject(app));
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        String access = credentials.accessToken(text(written, "accessToken", Credentials.VALID), app);
-        String session = credentials.sessionToken(text(written, "sessionToken", Credentials.VALID), app,
-                text(written, "tenant", TestService.TENANT), text(written, "channelId", "web-1"),
-                text(written, "userId", "alice"));
         headers.put("x-app-key", app);
         headers.put("Authorization", access == null ? null : "Bearer " + access);
-        headers.put("ccmessaging-token", session);
+        // A claim whose value is null is left out.
+        headers.put("ccmessaging-token", token(written, "sessionToken", new JWTClaimsSet.Builder()
+                .audience("ccmessaging").subject(user == null ? "nobody" : user).claim("azp", app)
+                .claim("tenantId", text(written, "tenant", TestService.TENANT))
+                .claim("channelId", text(written, "channelId", "web-1")).claim("userId", user)));
         written.get("headers").members().values().forEach(header -> headers.put(header.name(),
                 header.value().kind() == Kind.EMPTY ? null : header.value().text()));
         headers.values().removeIf(value -> value == null);
         return headers;
+    }
+
+    /** Makes a token (contract section 6) of the kind that a member says; {@code null} if it is missing. */
+    private String token(Value written, String member, JWTClaimsSet.Builder claims) {
+        String kind = text(written, member, "valid");
+        if (kind.equals("missing") || kind.equals("malformed")) {
+            return kind.equals("missing") ? null : "no-token";
+        }
+        Instant issued = kind.equals("expired") ? Instant.now().minus(LIFETIME.multipliedBy(2)) : Instant.now();
+        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.issuer(ISSUER)
+                .issueTime(Date.from(issued)).expirationTime(Date.from(issued.plus(LIFETIME))).build());
+        try {
+            token.sign(new MACSigner(kind.equals("forged") ? UUID.randomUUID().toString() : key));
+        } catch (JOSEException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        return token.serialize();
     }
 
     private static String body(Value written, String fileType) {
@@ -87,18 +118,15 @@ final class Client {
         members.put("channel", text(written, "channel", "WEB"));
         members.put("fileType", text(written, "fileType", fileType));
         members.put("multiMedia", text(written, "multiMedia", null));
+        members.values().removeIf(value -> value == null);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        members.forEach((name, value) -> {
-            if (value != null) {
-                json.put(name, value);
-            }
-        });
+        members.forEach(json::put);
         return json.toString();
     }
 
-    /** A member as text: the usual one if it is not written, {@code null} if it is written as null. */
-    private static String text(Value written, String name, String usual) {
+    /** A member as text: the default if it is not written, {@code null} if it is written as null. */
+    private static String text(Value written, String name, String orElse) {
         Value value = written.get(name);
-        return value.isMissing() ? usual : value.kind() == Kind.EMPTY ? null : value.text();
+        return value.isMissing() ? orElse : value.kind() == Kind.EMPTY ? null : value.text();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.camel.spi.ClassResolver;
+import org.springframework.util.ReflectionUtils;
 
 /** Makes the exceptions that tests name, by the short names of their classes. */
 final class Exceptions {
@@ -51,10 +52,12 @@ final class Exceptions {
      */
     static Exception make(Class<? extends Exception> type, String message) {
         try {
-            Optional<Method> builder = Arrays.stream(type.getMethods()).filter(method ->
-                    method.getName().equals("builder") && method.getParameterCount() == 0).findFirst();
-            if (builder.isPresent()) {
-                return built(builder.get().invoke(null), message);
+            Method builder = ReflectionUtils.findMethod(type, "builder");
+            if (builder != null) {
+                // An exception of the AWS SDK.
+                Object made = builder.invoke(null);
+                invoke(made, "message", message);
+                return (Exception) invoke(made, "build");
             }
             Constructor<?> simplest = Arrays.stream(type.getConstructors())
                     .min(Comparator.comparingInt(Exceptions::oddity)).orElseThrow();
@@ -77,22 +80,10 @@ final class Exceptions {
                 : type == boolean.class ? (Object) false : type == long.class ? (Object) 1L : (Object) 1;
     }
 
-    /** The AWS SDK's exceptions have builders. */
-    private static Exception built(Object builder, String message) throws ReflectiveOperationException {
-        for (Class<?> type : interfaces(builder.getClass())) {
-            for (Method method : type.getMethods()) {
-                if (method.getName().equals("message") && method.getParameterCount() == 1) {
-                    method.invoke(builder, message);
-                    return (Exception) Arrays.stream(type.getMethods()).filter(each -> each.getName().equals("build"))
-                            .findFirst().orElseThrow().invoke(builder);
-                }
-            }
-        }
-        throw new NoSuchMethodException("message of " + builder.getClass());
-    }
-
-    private static List<Class<?>> interfaces(Class<?> type) {
-        return Stream.<Class<?>>iterate(type, each -> each != null, Class::getSuperclass)
-                .flatMap(each -> Arrays.stream(each.getInterfaces())).toList();
+    private static Object invoke(Object builder, String name, Object... values) {
+        Method method = ReflectionUtils.findMethod(builder.getClass(), name,
+                values.length == 0 ? new Class<?>[0] : new Class<?>[] {String.class});
+        ReflectionUtils.makeAccessible(method);
+        return ReflectionUtils.invokeMethod(method, builder, values);
     }
 }

@@ -1,71 +1,97 @@
 package org.ccmessaging.filestream.routes.testing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.google.re2j.Pattern;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value.Member;
+import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 
-/** Compares what came of a request with what a test expects. */
+/** Compares the outcome of a request with what a test expects. */
 final class Expectations {
 
     private static final String ABSENT = "(absent)";
     private static final int LONGEST_LINE = 160;
 
     private final Value expect;
-    private final Outcome outcome;
+    private final HttpResponse<String> response;
+    private final JsonNode json;
+    private final TestRun run;
     private final List<Mismatch> mismatches = new ArrayList<>();
 
-    private Expectations(Value expect, Outcome outcome) {
+    private Expectations(Value expect, HttpResponse<String> response, TestRun run) {
         this.expect = expect;
-        this.outcome = outcome;
+        this.response = response;
+        this.json = json(response.body());
+        this.run = run;
     }
 
-    static List<Mismatch> compare(TestCase test, Outcome outcome) {
-        Expectations expectations = new Expectations(test.expect(), outcome);
+    static List<Mismatch> compare(TestCase test, HttpResponse<String> response, TestRun run) {
+        Expectations expectations = new Expectations(test.expect(), response, run);
         expectations.response();
         expectations.file();
         expectations.steps();
-        expectations.log(test);
+        expectations.log();
         return expectations.mismatches;
     }
 
+    private static JsonNode json(String body) {
+        try {
+            JsonNode parsed = new ObjectMapper().readTree(body);
+            return parsed == null ? MissingNode.getInstance() : parsed;
+        } catch (JsonProcessingException other) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The first of some members that the response has; {@code null} if it has none. */
+    private String member(String... names) {
+        for (String name : names) {
+            if (json.hasNonNull(name)) {
+                return json.get(name).isValueNode() ? json.get(name).asText() : json.get(name).toString();
+            }
+        }
+        return null;
+    }
+
     private void response() {
-        text("status", expect.get("status"), Integer.toString(outcome.response().statusCode()));
-        text("resultCode", expect.get("resultCode"), outcome.member("resultCode", "errorCode"));
-        text("resultDesc", expect.get("resultDesc"), outcome.member("resultDesc", "exceptionInfo"));
+        text("status", expect.get("status"), Integer.toString(response.statusCode()));
+        text("resultCode", expect.get("resultCode"), member("resultCode", "errorCode"));
+        text("resultDesc", expect.get("resultDesc"), member("resultDesc", "exceptionInfo"));
         for (Member header : expect.get("headers").members().values()) {
-            text("header " + header.name(), header.value(),
-                    outcome.response().headers().firstValue(header.name()).orElse(null));
+            text("header " + header.name(), header.value(), response.headers().firstValue(header.name()).orElse(null));
         }
         for (Member member : expect.get("json").members().values()) {
-            text("json " + member.name(), member.value(), outcome.member(member.name()));
+            text("json " + member.name(), member.value(), member(member.name()));
         }
     }
 
     private void text(String what, Value expected, String actual) {
         if (expected.isPresent() && !matches(expected, actual)) {
-            mismatches.add(Mismatch.of(expected.place(), what, expected.kind() == Kind.EMPTY ? ABSENT
-                    : expected.kind() == Kind.MAP ? description(expected) : expected.text(),
-                    actual == null ? ABSENT : shortened(actual)));
+            mismatch(expected.place(), what, expected.kind() == Kind.EMPTY ? ABSENT : expected.kind() == Kind.MAP
+                    ? String.join(", ", expected.members().values().stream()
+                            .map(member -> member.name() + " " + member.value().text()).toList())
+                    : expected.text(), actual == null ? ABSENT : shortened(actual));
         }
     }
 
-    private static String description(Value expected) {
-        return String.join(", ", expected.members().values().stream()
-                .map(member -> member.name() + " " + member.value().text()).toList());
+    private void mismatch(Place place, String what, String expected, String actual) {
+        mismatches.add(new Mismatch(place, what, List.of(expected), List.of(actual)));
     }
 
     private static boolean matches(Value expected, String actual) {
-        if (expected.kind() == Kind.EMPTY) {
-            return actual == null;
-        }
         if (expected.kind() != Kind.MAP) {
-            return expected.text().equals(actual);
+            return expected.kind() == Kind.EMPTY ? actual == null : expected.text().equals(actual);
         }
         Value contains = expected.get("contains");
         Value pattern = expected.get("matches");
@@ -84,20 +110,16 @@ final class Expectations {
 
     private void file() {
         Value expected = expect.get("file");
-        if (expected.isMissing()) {
-            return;
-        }
-        String member = outcome.member("fileStream");
-        byte[] actual = decoded(member);
-        if (expected.kind() == Kind.EMPTY) {
+        String member = member("fileStream");
+        if (expected.isMissing() || expected.kind() == Kind.EMPTY) {
             text("file", expected, member);
             return;
         }
-        byte[] wanted = Content.of(expected);
+        byte[] wanted = TestCase.content(expected);
+        byte[] actual = decoded(member);
         if (!Arrays.equals(wanted, actual)) {
-            mismatches.add(Mismatch.of(expected.place(), "file", described(wanted, null),
-                    member == null ? ABSENT : actual == null ? "no Base64: " + shortened(member)
-                            : described(actual, wanted)));
+            mismatch(expected.place(), "file", described(wanted, null), member == null ? ABSENT
+                    : actual == null ? "no Base64: " + shortened(member) : described(actual, wanted));
         }
     }
 
@@ -122,35 +144,32 @@ final class Expectations {
         List<Value> expected = expect.get("steps").items();
         int at = 0;
         for (Value step : expected) {
-            int found = outcome.steps().subList(at, outcome.steps().size()).indexOf(step.text());
+            int found = run.steps().subList(at, run.steps().size()).indexOf(step.text());
             if (found < 0) {
                 mismatches.add(new Mismatch(step.place(), "steps, of which " + step.text() + " did not run"
-                        + (outcome.steps().contains(step.text()) ? " in this order" : ""),
-                        expected.stream().map(Value::text).toList(), outcome.steps()));
+                        + (run.steps().contains(step.text()) ? " in this order" : ""),
+                        expected.stream().map(Value::text).toList(), List.copyOf(run.steps())));
                 break;
             }
             at += found + 1;
         }
         for (Value step : expect.get("skipped").items()) {
-            if (outcome.steps().contains(step.text())) {
+            if (run.steps().contains(step.text())) {
                 mismatches.add(new Mismatch(step.place(), "steps, of which " + step.text() + " must not run",
-                        List.of("(no " + step.text() + ")"), outcome.steps()));
+                        List.of("(no " + step.text() + ")"), List.copyOf(run.steps())));
             }
         }
     }
 
-    private void log(TestCase test) {
-        if (expect.get("errors").kind() == Kind.EMPTY) {
-            return;
-        }
-        List<String> expected = expect.get("errors").items().stream().map(Value::text).toList();
-        List<String> actual = outcome.errors();
+    private void log() {
+        Value errors = expect.get("errors");
+        List<String> expected = errors.items().stream().map(Value::text).toList();
+        List<String> actual = run.log().stream().filter(TestRun.LogLine::error).map(TestRun.LogLine::text).toList();
         boolean all = actual.stream().allMatch(line -> expected.stream().anyMatch(line::contains));
-        if (!all || !expected.isEmpty() && actual.isEmpty()) {
-            Value errors = expect.get("errors");
-            mismatches.add(new Mismatch(errors.isPresent() ? errors.place() : test.expect().place(),
-                    "errors in the log", expected.isEmpty() ? List.of("(none)") : expected,
-                    actual.isEmpty() ? List.of("(none)") : actual.stream().map(Expectations::shortened).toList()));
+        if (errors.kind() != Kind.EMPTY && (!all || !expected.isEmpty() && actual.isEmpty())) {
+            List<String> none = List.of("(none)");
+            mismatches.add(new Mismatch(errors.place(), "errors in the log", expected.isEmpty() ? none : expected,
+                    actual.isEmpty() ? none : actual.stream().map(Expectations::shortened).toList()));
         }
     }
 

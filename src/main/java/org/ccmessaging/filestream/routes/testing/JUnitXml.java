@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,9 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
+import org.springframework.web.util.HtmlUtils;
 
 /** Writes results in the form that CI servers read from JUnit: a suite for each test file. */
 public final class JUnitXml {
@@ -23,54 +20,32 @@ public final class JUnitXml {
 
     /** @throws IOException if the file cannot be written */
     public static void write(List<Result> results, Path file) throws IOException {
-        if (file.toAbsolutePath().getParent() != null) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-        }
-        try (Writer out = Files.newBufferedWriter(file)) {
-            XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out);
-            xml.writeStartDocument("UTF-8", "1.0");
-            xml.writeStartElement("testsuites");
-            Map<String, List<Result>> byFile = results.stream().collect(Collectors.groupingBy(
-                    result -> result.test().place().file().toString(), LinkedHashMap::new, Collectors.toList()));
-            for (Map.Entry<String, List<Result>> suite : byFile.entrySet()) {
-                suite(suite.getKey(), suite.getValue(), xml);
-            }
-            xml.writeEndElement();
-            xml.writeEndDocument();
-            xml.close();
-        } catch (XMLStreamException failure) {
-            throw new IOException(failure);
-        }
+        Map<String, List<Result>> byFile = results.stream().collect(Collectors.groupingBy(
+                result -> result.test().place().file().toString(), LinkedHashMap::new, Collectors.toList()));
+        StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+        byFile.forEach((name, suite) -> xml.append(suite(escaped(name), suite)));
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, xml.append("</testsuites>\n"));
     }
 
-    private static void suite(String name, List<Result> results, XMLStreamWriter xml) throws XMLStreamException {
-        xml.writeStartElement("testsuite");
-        xml.writeAttribute("name", name);
-        xml.writeAttribute("tests", Integer.toString(results.size()));
-        xml.writeAttribute("failures",
-                Long.toString(results.stream().filter(result -> !result.passed()).count()));
-        xml.writeAttribute("errors", "0");
-        xml.writeAttribute("skipped", Long.toString(results.stream().filter(Result::skipped).count()));
-        xml.writeAttribute("time", seconds(results.stream().mapToLong(Result::nanos).sum()));
-        for (Result result : results) {
-            xml.writeStartElement("testcase");
-            xml.writeAttribute("classname", name);
-            xml.writeAttribute("name", clean(result.test().name()));
-            xml.writeAttribute("time", seconds(result.nanos()));
-            if (result.skipped()) {
-                xml.writeEmptyElement("skipped");
-                xml.writeAttribute("message",
-                        clean("it names steps of " + Result.whyLeftOut(result.leftOut())));
-            } else if (!result.passed()) {
-                Mismatch first = result.mismatches().get(0);
-                xml.writeStartElement("failure");
-                xml.writeAttribute("message", clean(first.place() + " " + first.what()));
-                xml.writeCharacters(clean(String.join("\n", result.lines())));
-                xml.writeEndElement();
-            }
-            xml.writeEndElement();
+    private static String suite(String name, List<Result> results) {
+        return String.format("<testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"0\" skipped=\"%d\""
+                        + " time=\"%s\">\n%s</testsuite>\n", name, results.size(),
+                results.stream().filter(result -> !result.passed()).count(),
+                results.stream().filter(Result::skipped).count(),
+                seconds(results.stream().mapToLong(Result::nanos).sum()),
+                results.stream().map(result -> String.format("<testcase classname=\"%s\" name=\"%s\" time=\"%s\">"
+                        + "%s</testcase>\n", name, escaped(result.test().name()), seconds(result.nanos()),
+                        outcome(result))).collect(Collectors.joining()));
+    }
+
+    private static String outcome(Result result) {
+        if (result.skipped()) {
+            return "<skipped message=\"" + escaped("it names steps of " + result.whyLeftOut()) + "\"/>";
         }
-        xml.writeEndElement();
+        return result.passed() ? "" : String.format("<failure message=\"%s\">%s</failure>",
+                escaped(result.mismatches().get(0).place() + " " + result.mismatches().get(0).what()),
+                escaped(String.join("\n", result.lines())));
     }
 
     private static String seconds(long nanos) {
@@ -78,7 +53,7 @@ public final class JUnitXml {
     }
 
     /** XML has no place for control characters. */
-    private static String clean(String text) {
-        return text.replaceAll("[\\p{Cc}&&[^\\n]]", "?");
+    private static String escaped(String text) {
+        return HtmlUtils.htmlEscapeDecimal(text.replaceAll("[\\p{Cc}&&[^\\n]]", "?"));
     }
 }

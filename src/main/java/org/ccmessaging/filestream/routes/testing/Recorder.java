@@ -1,10 +1,22 @@
 package org.ccmessaging.filestream.routes.testing;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -22,38 +34,49 @@ import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 
-/** Sees every step that runs, and replaces and fails those that the running test names. */
-final class Recorder implements InterceptStrategy {
+/**
+ * Records the steps and the log of the test in progress, and replaces and fails the steps that it names. As a filter it
+ * sees which threads work for the test, so that a line of the log finds it.
+ */
+final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStrategy, Filter {
 
     private static final String TEST = Recorder.class.getName() + ".test";
+    private static final long LONGEST_SECONDS = 10;
 
     private final Set<NamedNode> made = ConcurrentHashMap.newKeySet();
     private final Set<String> ran = ConcurrentHashMap.newKeySet();
-    private final Tests tests;
+    private final ThreadLocal<TestRun> ofThread = new ThreadLocal<>();
+    private final Semaphore requests = new Semaphore(Integer.MAX_VALUE);
+    private volatile TestRun running;
 
-    /** @param tests knows the test that runs */
-    Recorder(Tests tests) {
-        this.tests = tests;
+    /** Begins a test; {@code null} ends it. */
+    void run(TestRun test) {
+        running = test;
     }
 
-    /** How a report names a step: by its id, or by its place if the author gave it none. */
-    static String name(NamedNode step) {
+    /** The name of a step in reports: its id, or its place if the author gave it none. */
+    private static String nameOf(NamedNode step) {
         return step instanceof OptionalIdentifiedDefinition<?> definition && definition.hasCustomIdAssigned()
                 ? step.getId() : place(step.getLocation(), step.getLineNumber());
     }
 
-    static String place(String file, int line) {
+    /** The name of a step of a route file in reports. */
+    static String name(Step step) {
+        return step.id().isEmpty() ? place(step.place().file().toString(), step.place().line()) : step.id();
+    }
+
+    private static String place(String file, int line) {
         return file.substring(file.lastIndexOf('/') + 1) + ":" + line;
     }
 
     /** The names of all steps that exist. */
     Collection<String> steps() {
         TreeSet<String> names = new TreeSet<>();
-        made.forEach(step -> names.add(name(step)));
+        made.forEach(step -> names.add(nameOf(step)));
         return names;
     }
 
-    /** Whether a step of the route exists. The place tells: routes of opposite preconditions may share ids. */
+    /** Returns whether a step of the route exists. The place tells: routes of opposite preconditions may share ids. */
     boolean has(Route route) {
         Set<String> places = new HashSet<>();
         made.stream().filter(step -> step.getLocation() != null)
@@ -62,9 +85,9 @@ final class Recorder implements InterceptStrategy {
                 .anyMatch(step -> places.contains(place(step.file().toString(), step.line())));
     }
 
-    /** Whether the step of a name exists and asks the store. */
+    /** Returns whether the step of a name exists and asks the store. */
     boolean asksStore(String name) {
-        return made.stream().anyMatch(step -> name(step).equals(name)
+        return made.stream().anyMatch(step -> nameOf(step).equals(name)
                 && step instanceof ToDefinition to && to.getUri().startsWith("aws2-s3"));
     }
 
@@ -81,52 +104,98 @@ final class Recorder implements InterceptStrategy {
 
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                Running test = test(exchange);
+                TestRun test = test(exchange);
                 if (test == null) {
                     return super.process(exchange, callback);
                 }
-                test.steps().add(name(step));
-                ran.add(name(step));
-                return tests.within(test, () -> {
+                test.steps().add(nameOf(step));
+                ran.add(nameOf(step));
+                TestRun outer = enter(test);
+                try {
                     if (!replaced(step, exchange, test)) {
                         return super.process(exchange, callback);
                     }
                     callback.done(true);
                     return true;
-                });
+                } finally {
+                    enter(outer);
+                }
             }
         };
     }
 
-    /** The test whose request it is. What a test leaves behind, such as a message of {@code seda}, stays its own. */
-    private Running test(Exchange exchange) {
-        Running test = exchange.getProperty(TEST, Running.class);
+    /**
+     * Works for a test in this thread.
+     *
+     * @return the test that the thread worked for before; {@code null} for none
+     */
+    private TestRun enter(TestRun test) {
+        TestRun outer = ofThread.get();
         if (test == null) {
-            test = tests.running();
+            ofThread.remove();
+        } else {
+            ofThread.set(test);
+        }
+        return outer;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        TestRun outer = enter(running);
+        requests.acquireUninterruptibly();
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            requests.release();
+            enter(outer);
+        }
+    }
+
+    /** Waits until the service has finished all requests, since steps may run after the response has left. */
+    void awaitEnd() {
+        try {
+            if (requests.tryAcquire(Integer.MAX_VALUE, LONGEST_SECONDS, TimeUnit.SECONDS)) {
+                requests.release(Integer.MAX_VALUE);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        TestRun test = ofThread.get();
+        if (test != null && event.getLevel().isGreaterOrEqual(Level.WARN)) {
+            test.log().add(new TestRun.LogLine(event.getLevel() == Level.ERROR, event.getFormattedMessage()));
+        }
+    }
+
+    /** The test whose request it is. What a test leaves behind, such as a message of {@code seda}, stays its own. */
+    private TestRun test(Exchange exchange) {
+        TestRun test = exchange.getProperty(TEST, TestRun.class);
+        if (test == null) {
+            test = running;
             exchange.setProperty(TEST, test);
         }
         return test;
     }
 
-    private static boolean replaced(NamedNode step, Exchange exchange, Running test) {
-        Running.Thrown thrown = test.exceptions().get(name(step));
-        if (thrown != null && thrown.happens()) {
-            exchange.setException(thrown.make());
-            return true;
+    private static boolean replaced(NamedNode step, Exchange exchange, TestRun test) {
+        for (TestRun.Mock mock : test.mocks().getOrDefault(nameOf(step), List.of())) {
+            if (mock.happens()) {
+                if (mock.exception() == null) {
+                    leave(step, exchange, mock);
+                } else {
+                    exchange.setException(Exceptions.make(mock.exception(), mock.message()));
+                }
+                return true;
+            }
         }
-        Running.Mock mock = test.mocks().get(name(step));
-        if (mock == null) {
-            return false;
-        }
-        if (mock.exception() != null) {
-            exchange.setException(mock.exception().make());
-            return true;
-        }
-        leave(step, exchange, mock);
-        return true;
+        return false;
     }
 
-    private static void leave(NamedNode step, Exchange exchange, Running.Mock mock) {
+    private static void leave(NamedNode step, Exchange exchange, TestRun.Mock mock) {
         for (Member header : mock.written().get("headers").members().values()) {
             exchange.getMessage().setHeader(header.name(), header.value().text());
         }

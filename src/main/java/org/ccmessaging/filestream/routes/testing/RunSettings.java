@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -23,8 +23,7 @@ import org.springframework.core.env.Environment;
  * a store, no key that signs tokens, nothing of the environment.
  *
  * @param values the settings by key
- * @param variables what only environment variables may spell: settings of connectors, and keys that routes name and may
- *     not read, without their values, so that the check says so
+ * @param variables settings of connectors that only environment variables spell
  */
 public record RunSettings(Map<String, String> values, Map<String, String> variables) {
 
@@ -35,7 +34,14 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
     private static final Pattern OF_CONNECTORS = Pattern.compile(
             "(camel[._](component|dataformat)|spring[._]datasource)[._].+", Pattern.CASE_INSENSITIVE);
 
-    private static final String EXCLUDED = "spring.autoconfigure.exclude";
+    private static final List<String> KEYS = List.of("spring.autoconfigure.exclude",
+            "filestream.http.response-headers", "filestream.routes.hosts", "filestream.routes.timeout",
+            "filestream.routes.components", "filestream.routes.classes", "filestream.routes.expose",
+            "filestream.routes.entry-points", "filestream.routes.request-headers", "filestream.download.file-types",
+            "filestream.download.max-file-size", "filestream.download.buffer-limit",
+            "filestream.download.max-in-flight", "filestream.download.max-in-flight-per-session",
+            "filestream.download.max-in-flight-per-tenant");
+    private static final String ALIASES = "filestream.download.file-type-aliases";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?([\\w.-]+)");
 
     /** Keys that change what a service does, whoever reads them. */
@@ -54,26 +60,21 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
         settings.addConnectors(environment);
         RoutesSettings routes = application.getBean(RoutesSettings.class);
         settings.addPlaceholders(application.getBean(RouteLanguage.class), routes, environment, files);
+        Binder binder = Binder.get(environment);
+        KEYS.forEach(key -> binder.bind(key, Bindable.listOf(String.class))
+                .ifBound(list -> settings.add(key, String.join(",", list))));
+        binder.bind(ALIASES, Bindable.mapOf(String.class, String.class))
+                .ifBound(aliases -> aliases.forEach((alias, type) -> settings.add(ALIASES + "." + alias, type)));
         settings.add("filestream.routes.language", routes.language() == null ? null
                 : routes.language().toAbsolutePath());
-        settings.add("filestream.routes.hosts", String.join(",", routes.hosts()));
-        settings.add("filestream.http.response-headers", environment.getProperty("filestream.http.response-headers"));
-        settings.add("filestream.routes.timeout", routes.timeout());
-        settings.add("filestream.routes.components", String.join(",", routes.components()));
-        settings.add("filestream.routes.classes", String.join(",", routes.classes()));
-        settings.add("filestream.routes.expose", String.join(",", routes.expose()));
-        settings.add("filestream.routes.entry-points", String.join(",", routes.entryPoints()));
-        settings.add("filestream.routes.request-headers", String.join(",", routes.requestHeaders()));
-        DownloadSettings download = application.getBean(DownloadSettings.class);
-        settings.add("filestream.download.file-types", String.join(",", download.fileTypes()));
-        download.fileTypeAliases().forEach((alias, type) ->
-                settings.add("filestream.download.file-type-aliases." + alias, type));
-        settings.add("filestream.download.max-file-size", download.maxFileSize());
-        settings.add("filestream.download.buffer-limit", download.bufferLimit());
-        settings.add("filestream.download.max-in-flight", download.maxInFlight());
-        settings.add("filestream.download.max-in-flight-per-session", download.maxInFlightPerSession());
-        settings.add("filestream.download.max-in-flight-per-tenant", download.maxInFlightPerTenant());
-        application.getBean(StorageSettings.class).byName().forEach(settings::addBranch);
+        application.getBean(StorageSettings.class).byName().forEach((name, branch) -> {
+            String prefix = "filestream.storage." + name + ".";
+            settings.add(prefix + "type", branch.type().name().toLowerCase(Locale.ROOT));
+            settings.add(prefix + "address", branch.address());
+            settings.add(prefix + "bucket", branch.bucket());
+            settings.add(prefix + "key", branch.key());
+            settings.add(prefix + "shared", branch.shared());
+        });
         return settings;
     }
 
@@ -83,25 +84,14 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
         }
     }
 
-    private void addBranch(String name, StorageSettings.Branch branch) {
-        String prefix = "filestream.storage." + name + ".";
-        add(prefix + "type", branch.type().name().toLowerCase(Locale.ROOT));
-        add(prefix + "address", branch.address());
-        add(prefix + "bucket", branch.bucket());
-        add(prefix + "key", branch.key());
-        add(prefix + "shared", branch.shared());
-    }
-
     private void addConnectors(ConfigurableEnvironment environment) {
         environment.getPropertySources().stream().filter(EnumerablePropertySource.class::isInstance)
                 .flatMap(source -> List.of(((EnumerablePropertySource<?>) source).getPropertyNames()).stream())
                 .filter(name -> OF_CONNECTORS.matcher(name).matches())
                 .forEach(name -> (name.indexOf('.') < 0 ? variables : values).put(name, environment.getProperty(name)));
-        Binder.get(environment).bind(EXCLUDED, String[].class)
-                .ifBound(classes -> add(EXCLUDED, String.join(",", classes)));
     }
 
-    /** The settings that routes read. */
+    /** Adds the settings that routes read. */
     private void addPlaceholders(RouteLanguage language, RoutesSettings routes, Environment environment,
             RouteFiles files) {
         for (byte[] file : files.contents().values()) {
@@ -109,9 +99,8 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
             while (placeholder.find()) {
                 String key = placeholder.group(1);
                 boolean readable = language.isReadable(key) || routes.expose().contains(key);
-                String value = readable ? environment.getProperty(key) : null;
-                if (value != null && !OF_THE_SERVICE.matcher(key).matches()) {
-                    values.put(key, value);
+                if (readable && !OF_THE_SERVICE.matcher(key).matches()) {
+                    add(key, environment.getProperty(key));
                 }
             }
         }

@@ -2,12 +2,9 @@ package org.ccmessaging.filestream.routes.testing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,7 +25,7 @@ import org.ccmessaging.filestream.storage.StorageSettings.Type;
  */
 final class Smoke {
 
-    /** How reports name the file. */
+    /** The name of the file in reports. */
     private static final Path FILE = Path.of("(built in)", "smoke.test.yaml");
     private static final String RESOURCE = "/route-check/smoke.test.yaml";
 
@@ -37,10 +34,10 @@ final class Smoke {
     private static final String OTHER_FILE = "secret.txt";
     private static final String OWN_FILE = "own.txt";
 
-    /** What these call stays in the service and the store of the run. */
+    /** Components that reach nothing outside of the service and the store of the run. */
     private static final Set<String> INSIDE = Set.of("", "direct", "seda", "log", "mock", "bean", "aws2-s3");
 
-    /** These decide while they run whom they call. */
+    /** Steps that decide at run time which endpoints they call. */
     private static final Set<String> DYNAMIC = Set.of("recipientList", "routingSlip", "dynamicRouter");
 
     /** Steps by which an author may refuse a customer. */
@@ -58,7 +55,8 @@ final class Smoke {
      * @param known the names of the steps that the service has
      */
     static List<TestCase> tests(RouteSet set, Map<String, Branch> branches, Collection<String> known) {
-        String text = text().replace("<files>", json(files(branches))).replace("<own>", json(own(branches)))
+        String text = TestSchema.resource(RESOURCE).replace("<files>", json(files(branches)))
+                .replace("<own>", json(own(branches)))
                 .replace("<mocks>", json(mocks(set, known)));
         Map<String, TestCase> byName = new LinkedHashMap<>();
         for (String branch : branches.keySet()) {
@@ -69,16 +67,14 @@ final class Smoke {
     }
 
     private static List<TestCase> parse(String text) {
-        List<TestCase> tests = new ArrayList<>();
-        Problems problems = new Problems();
-        TestFiles.read(FILE, text.getBytes(StandardCharsets.UTF_8), tests, problems);
-        if (!problems.found().isEmpty()) {
-            throw new IllegalStateException(problems.found().toString());
+        TestFiles parsed = TestFiles.parse(FILE, text.getBytes(StandardCharsets.UTF_8));
+        if (!parsed.findings().isEmpty()) {
+            throw new IllegalStateException(parsed.findings().toString());
         }
-        return tests;
+        return parsed.tests();
     }
 
-    /** By branch, another tenant's file where the branch reads it. What tenants share is nobody's secret. */
+    /** By branch, another tenant's file where the branch reads it, unless tenants share the branch. */
     private static Map<String, Map<String, String>> files(Map<String, Branch> branches) {
         Map<String, Map<String, String>> files = new TreeMap<>();
         branches.forEach((name, branch) -> {
@@ -90,7 +86,7 @@ final class Smoke {
         return files;
     }
 
-    /** Whichever branch serves a request, and whatever key it makes of a file's ID, the file is there. */
+    /** The customer's own file in each branch, under each key that the branch may make of its ID. */
     private static Map<String, Map<String, String>> own(Map<String, Branch> branches) {
         Map<String, Map<String, String>> files = new TreeMap<>();
         branches.forEach((name, branch) -> {
@@ -106,18 +102,18 @@ final class Smoke {
     }
 
     /**
-     * The steps after which nothing can be said of a download: those that a mock replaces, and those of authors, which
-     * may refuse a customer.
+     * The steps after which the result of a download proves nothing: those that a mock replaces, and those of authors,
+     * which may refuse a customer.
      *
-     * @param ofAuthors whether a bean is not one of the product
+     * @param ofAuthors tests whether an author brought the bean of that name
      */
-    static Set<String> untold(RouteSet set, TestCase test, Predicate<String> ofAuthors) {
+    static Set<String> inconclusive(RouteSet set, TestCase test, Predicate<String> ofAuthors) {
         Set<String> steps = new HashSet<>();
         if (test.expect().get("resultCode").text().equals("0")) {
             steps.addAll(test.mocks().keySet());
             set.allSteps().filter(step -> ofAuthors.test(step.field("ref").text()) || REFUSING.contains(step.name())
                             && NOT_FOUND.stream().noneMatch(step.field("exceptionType").text()::endsWith))
-                    .map(Smoke::name).forEach(steps::add);
+                    .map(Recorder::name).forEach(steps::add);
         }
         return steps;
     }
@@ -128,7 +124,7 @@ final class Smoke {
      */
     private static Map<String, Object> mocks(RouteSet set, Collection<String> known) {
         Map<String, Object> mocks = new TreeMap<>();
-        set.allSteps().filter(Smoke::callsOutside).map(Smoke::name).filter(known::contains)
+        set.allSteps().filter(Smoke::callsOutside).map(Recorder::name).filter(known::contains)
                 .forEach(step -> mocks.put(step, Map.of("body", "")));
         return mocks;
     }
@@ -137,24 +133,11 @@ final class Smoke {
         return DYNAMIC.contains(step.name()) || !INSIDE.contains(step.endpoint().scheme());
     }
 
-    private static String name(Step step) {
-        return step.id().isEmpty()
-                ? Recorder.place(step.place().file().toString(), step.place().line()) : step.id();
-    }
-
     private static String json(Object value) {
         try {
             return new ObjectMapper().writeValueAsString(value);
         } catch (JsonProcessingException impossible) {
             throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private static String text() {
-        try (InputStream resource = Smoke.class.getResourceAsStream(RESOURCE)) {
-            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
         }
     }
 }

@@ -1,24 +1,31 @@
 package org.ccmessaging.filestream.routes.testing;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.springframework.util.unit.DataSize;
 
 /**
  * A test of a file.
  *
- * @param name what is so if the test is good
- * @param place where it is
- * @param files the files that are there
- * @param request what the client sends
- * @param mocks what happens in the place of steps, by their ids
- * @param faults how steps fail, by their ids
+ * @param name the sentence that reports show
+ * @param place its place in the file
+ * @param files the files of the branches
+ * @param request the members of the request
+ * @param mocks replacements of steps, by their ids
+ * @param faults failures of steps, by their ids
  * @param settings settings that win over all others
- * @param expect what must come of it
+ * @param expect the expected outcome
  */
 public record TestCase(String name, Place place, List<StoredFile> files, Value request, Map<String, Value> mocks,
         Map<String, Fault> faults, Map<String, String> settings, Value expect) {
+
+    private static final int FACTOR = 31;
+    private static final int SHIFT = 8;
 
     /**
      * A file of a test.
@@ -29,10 +36,42 @@ public record TestCase(String name, Place place, List<StoredFile> files, Value r
     public record StoredFile(Value.Member branch, String key, byte[] content) {
     }
 
-    /** Whether no other test may use the same service, because the service remembers the requests of the test. */
+    /** Returns whether the service remembers the requests of this test, so that no other test may use it. */
     boolean needsServiceOfItsOwn() {
         return settings.keySet().stream().anyMatch(key -> key.startsWith("filestream.download.rate.")
                 || key.startsWith("filestream.s3.circuit"));
+    }
+
+    /** The steps that must exist for this test, each with the place that names it. */
+    List<Map.Entry<String, Place>> steps() {
+        List<Map.Entry<String, Place>> steps = new ArrayList<>();
+        mocks.forEach((step, mock) -> steps.add(Map.entry(step, mock.place())));
+        faults.forEach((step, fault) -> steps.add(Map.entry(step, fault.place())));
+        expect.get("steps").items().forEach(step -> steps.add(Map.entry(step.text(), step.place())));
+        return steps;
+    }
+
+    /**
+     * The bytes of a file, as a test writes them.
+     *
+     * @throws IllegalArgumentException if a size or Base64 is malformed
+     */
+    static byte[] content(Value value) {
+        if (value.get("size").isMissing()) {
+            return value.get("base64").isPresent() ? Base64.getDecoder().decode(value.get("base64").text())
+                    : value.text().getBytes(StandardCharsets.UTF_8);
+        }
+        byte[] bytes = new byte[size(value.get("size"))];
+        for (int i = 0; i < bytes.length; i++) {
+            // They differ from place to place, so that a part in the wrong place shows.
+            bytes[i] = (byte) (i * FACTOR ^ i >>> SHIFT);
+        }
+        return bytes;
+    }
+
+    /** A number of bytes such as {@code 64KB}. */
+    static int size(Value value) {
+        return Math.toIntExact(DataSize.parse(value.text().strip()).toBytes());
     }
 
     /** {@code standard storage: files come from the store}, for reports. */

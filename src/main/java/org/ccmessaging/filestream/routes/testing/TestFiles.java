@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.testing;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Findings;
@@ -21,12 +21,9 @@ import org.ccmessaging.filestream.routes.check.Value.Member;
  * The test files of a folder of routes.
  *
  * @param tests the tests in the order of files and places
- * @param problems what is wrong with the files; with one problem, no test runs
+ * @param findings what is wrong with the files; with one finding, no test runs
  */
-public record TestFiles(List<TestCase> tests, List<Problem> problems) {
-
-    private static final String FOLDER = "tests";
-    private static final String SUFFIX = ".test.yaml";
+public record TestFiles(List<TestCase> tests, List<Finding> findings) {
 
     /** A setting that reaches code, credentials, logs or other hosts would make a test an edit that nobody checks. */
     private static final Pattern SETTING = Pattern.compile("filestream\\."
@@ -46,89 +43,99 @@ public record TestFiles(List<TestCase> tests, List<Problem> problems) {
      * @throws UncheckedIOException if a file cannot be read
      */
     public static TestFiles read(Path routes) {
-        Path folder = routes.resolve(FOLDER);
+        Path folder = routes.resolve("tests");
         List<TestCase> tests = new ArrayList<>();
-        Problems problems = new Problems();
+        Findings findings = new Findings();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList()) {
-                read(file, Files.readAllBytes(file), tests, problems);
+            for (Path file : files.filter(file -> file.toString().endsWith(".test.yaml")).sorted().toList()) {
+                TestFiles read = parse(file, Files.readAllBytes(file));
+                tests.addAll(read.tests());
+                findings.addAll(read.findings());
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException(folder + " cannot be read", unreadable);
         }
-        return new TestFiles(List.copyOf(tests), problems.found());
+        return new TestFiles(List.copyOf(tests), findings.sorted());
     }
 
-    static void read(Path file, byte[] bytes, List<TestCase> tests, Problems problems) {
+    static TestFiles parse(Path file, byte[] bytes) {
+        Findings text = new Findings();
+        Value yaml = RouteFile.parse(file, bytes, text).map(RouteFile::yaml).orElse(null);
         Findings findings = new Findings();
-        Value yaml = RouteFile.parse(file, bytes, findings).map(RouteFile::yaml).orElse(null);
-        for (Finding finding : findings.sorted()) {
-            boolean noList = finding.code().equals("R008");
-            problems.add(finding.place(), noList ? "a test file holds a list of tests" : finding.message(),
-                    noList ? "begin each test with \"- test: \"" : finding.hint());
-        }
-        int before = problems.found().size();
+        text.sorted().forEach(finding -> findings.error("", finding.place(),
+                finding.code().equals("R008") ? "a test file holds a list of tests" : finding.message(),
+                finding.code().equals("R008") ? "begin each test with \"- test: \"" : finding.hint()));
+        List<TestCase> tests = new ArrayList<>();
         if (yaml != null) {
-            TestFormat.TESTS.check("the test", yaml, problems);
-            if (problems.found().size() == before) {
-                yaml.items().forEach(test -> {
-                    confine(test, problems);
-                    tests.add(test(test, problems));
-                });
+            Findings violations = new Findings();
+            TestSchema.check(yaml, violations);
+            findings.addAll(violations.sorted());
+            if (!violations.hasErrors()) {
+                for (Value test : yaml.items()) {
+                    confine(test, findings);
+                    tests.add(test(test, findings));
+                }
             }
         }
+        return new TestFiles(tests, findings.sorted());
+    }
+
+    /** Returns a finding in one line, and in one more its hint. */
+    public static List<String> lines(Finding finding) {
+        String line = finding.place() + "  error  " + finding.message();
+        return finding.hint() == null ? List.of(line) : List.of(line, "    " + finding.hint());
     }
 
     /** Keeps a test in its run: no other setting, file, host or time than those that are meant for it. */
-    private static void confine(Value test, Problems problems) {
+    private static void confine(Value test, Findings findings) {
         for (Member setting : test.get("settings").members().values()) {
             String rest = VARIABLE.matcher(setting.value().text()).replaceAll("");
             if (!SETTING.matcher(setting.name()).matches()) {
-                problems.add(setting.place(), "no test may set " + setting.name(), SETTINGS);
+                findings.error("", setting.place(), "no test may set " + setting.name(), SETTINGS);
             } else if (rest.contains("${") || rest.contains("#{")) {
-                problems.add(setting.value().place(), "the value of " + setting.name() + " contains ${ or #{",
+                findings.error("", setting.value().place(), "the value of " + setting.name() + " contains ${ or #{",
                         "write the value itself; ${variable.<name>} alone is allowed, for layouts of keys");
             }
         }
         test.get("files").members().values().stream().flatMap(branch -> branch.value().members().values().stream())
                 .filter(file -> file.name().startsWith("/") || List.of(file.name().split("/")).contains(".."))
-                .forEach(file -> problems.add(file.place(), "the key " + file.name() + " leads out of the branch",
+                .forEach(file -> findings.error("", file.place(), "the key " + file.name() + " leads out of the branch",
                         "write the complete key, the tenant's folder first: demo/a.txt"));
         Value path = test.get("request").get("path");
         if (path.isPresent() && !path.text().startsWith("/")) {
-            problems.add(path.place(), "the path " + path.text() + " does not begin with /",
+            findings.error("", path.place(), "the path " + path.text() + " does not begin with /",
                     "requests of tests go to the service under test only");
         }
-        checkPatterns(test.get("expect"), problems);
+        checkPatterns(test.get("expect"), findings);
     }
 
-    private static void checkPatterns(Value expected, Problems problems) {
+    private static void checkPatterns(Value expected, Findings findings) {
         for (Member member : expected.members().values()) {
             if (member.name().equals("matches") && member.value().isScalar()) {
                 try {
                     Expectations.pattern(member.value().text());
                 } catch (PatternSyntaxException malformed) {
-                    problems.add(member.value().place(), "no regular expression: " + malformed.getMessage(),
+                    findings.error("", member.value().place(), "no regular expression: " + malformed.getMessage(),
                             "the syntax is that of RE2, which has no look-ahead and no back reference");
                 }
             }
-            checkPatterns(member.value(), problems);
+            checkPatterns(member.value(), findings);
         }
     }
 
-    private static TestCase test(Value test, Problems problems) {
+    private static TestCase test(Value test, Findings findings) {
         List<TestCase.StoredFile> files = new ArrayList<>();
         for (Member branch : test.get("files").members().values()) {
-            branch.value().members().values().forEach(file -> valid(file.value(), problems, () -> files.add(
-                    new TestCase.StoredFile(branch, file.name(), Content.of(file.value())))));
+            branch.value().members().values().forEach(file -> convert(file.value(), findings, () -> files.add(
+                    new TestCase.StoredFile(branch, file.name(), TestCase.content(file.value())))));
         }
         Map<String, Fault> faults = new LinkedHashMap<>();
-        test.get("fail").members().values().forEach(fault -> valid(fault.value(), problems,
-                () -> faults.put(fault.name(), new Fault(fault.value()))));
+        test.get("fail").members().values().forEach(fault -> convert(fault.value(), findings,
+                () -> faults.put(fault.name(), Fault.of(fault.value()))));
         Value file = test.get("expect").get("file");
-        valid(file, problems, () -> Content.of(file));
+        convert(file, findings, () -> TestCase.content(file));
         Value times = test.get("request").get("times");
-        valid(times, problems, () -> Integer.parseInt(times.isMissing() ? "1" : times.text()));
+        convert(times, findings, () -> Integer.parseInt(times.isMissing() ? "1" : times.text()));
         Map<String, Value> mocks = new LinkedHashMap<>();
         test.get("mock").members().values().forEach(mock -> mocks.put(mock.name(), mock.value()));
         Map<String, String> settings = new LinkedHashMap<>();
@@ -137,11 +144,11 @@ public record TestFiles(List<TestCase> tests, List<Problem> problems) {
                 faults, settings, test.get("expect"));
     }
 
-    private static void valid(Value value, Problems problems, Runnable use) {
+    private static void convert(Value value, Findings findings, Runnable conversion) {
         try {
-            use.run();
+            conversion.run();
         } catch (IllegalArgumentException | ArithmeticException malformed) {
-            problems.add(value.place(), malformed.getMessage(), "a size is a number with B, KB or MB");
+            findings.error("", value.place(), malformed.getMessage(), "a size is a number with B, KB or MB");
         }
     }
 }

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.routes.testing;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,9 +10,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +21,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.InterceptStrategy;
 import org.ccmessaging.filestream.routes.check.Json;
 import org.ccmessaging.filestream.routes.check.Names;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -45,6 +47,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.web.context.support.StandardServletEnvironment;
+import software.amazon.awssdk.http.SdkHttpClient;
 
 /** The real service with the routes of a folder, on a free port, in front of a store in memory. */
 final class TestService implements AutoCloseable {
@@ -72,7 +75,9 @@ final class TestService implements AutoCloseable {
             Map.entry("filestream.auth.apps." + APP + ".tenant-id", TENANT),
             Map.entry("filestream.download.first-byte-timeout", "5s"),
             Map.entry("filestream.download.stall-timeout", "5s"),
-            Map.entry("filestream.s3.region", "us-east-1"), Map.entry("filestream.s3.path-style-access", true),
+            // Nobody is there, since the store in memory takes all requests.
+            Map.entry("filestream.s3.endpoint", "http://store.invalid"), Map.entry("filestream.s3.region", "us-east-1"),
+            Map.entry("filestream.s3.path-style-access", true),
             Map.entry("filestream.s3.access-key", "test"), Map.entry("filestream.s3.secret-key", "test"),
             Map.entry("filestream.s3.read-timeout", "1s"), Map.entry("filestream.s3.max-attempts", 2),
             Map.entry("filestream.s3.circuit-open-time", "0s"));
@@ -82,11 +87,9 @@ final class TestService implements AutoCloseable {
     /** The type of files whose test names none, unless the installation does not accept it. */
     private static final String USUAL_TYPE = "txt";
 
-    private final Credentials credentials = new Credentials();
-    private final Client client = new Client(credentials);
-    private final Tests tests = new Tests();
-    private final Recorder recorder = new Recorder(tests);
-    private final Store store;
+    private final Client client = new Client();
+    private final Recorder recorder = new Recorder();
+    private final Store store = new Store();
     private final Path folder;
     private final ConfigurableApplicationContext context;
     private final Exceptions exceptions;
@@ -101,13 +104,12 @@ final class TestService implements AutoCloseable {
      * @param set what it holds
      * @param installation the settings of the installation
      * @param settings win over all others
-     * @param listener hears how it starts
+     * @param listener gets what it publishes while it starts
      * @throws RuntimeException if it does not start with these routes
      */
     TestService(Class<?> application, Path routes, RouteSet set, RunSettings installation,
             Map<String, String> settings, ApplicationListener<ApplicationEvent> listener) {
         try {
-            store = new Store();
             folder = Files.createTempDirectory("filestream-routes-test").toRealPath();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -124,17 +126,19 @@ final class TestService implements AutoCloseable {
             context = spring.run("--logging.config=classpath:route-check/test-log.xml",
                     "--spring.config.location=classpath:/");
         } catch (RuntimeException failure) {
-            release();
+            delete(folder);
             throw failure;
         }
-        exceptions = new Exceptions(camel().getClassResolver(), failures(set));
+        exceptions = new Exceptions(context.getBean(CamelContext.class).getClassResolver(), failures(set));
         leftOut = set.routes().stream().filter(route -> route.precondition().isPresent() && !recorder.has(route))
                 .toList();
-        Set<String> types = context.getBean(DownloadSettings.class).fileTypes();
-        fileType = types.contains(USUAL_TYPE) ? USUAL_TYPE : types.iterator().next();
-        tests.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
-        tests.start();
-        root().addAppender(tests);
+        DownloadSettings download = context.getBean(DownloadSettings.class);
+        store.setReadTimeout(Collections.min(List.of(context.getBean(S3Settings.class).readTimeout(),
+                download.firstByteTimeout(), download.stallTimeout())));
+        fileType = download.fileTypes().contains(USUAL_TYPE) ? USUAL_TYPE : download.fileTypes().iterator().next();
+        recorder.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
+        recorder.start();
+        root().addAppender(recorder);
     }
 
     /** The classes that clauses of the routes and their steps name. */
@@ -165,32 +169,23 @@ final class TestService implements AutoCloseable {
     private void prepare(GenericApplicationContext starting, Path routes, RunSettings installation,
             Map<String, String> settings) {
         ConfigurableEnvironment environment = starting.getEnvironment();
+        MutablePropertySources sources = environment.getPropertySources();
         // By this name Spring Boot reads variables in it.
-        environment.getPropertySources().addFirst(new SystemEnvironmentPropertySource(
+        sources.addFirst(new SystemEnvironmentPropertySource(
                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, Map.copyOf(installation.variables())));
-        environment.getPropertySources().addFirst(
-                new MapPropertySource("settings of the installation", Map.copyOf(installation.values())));
+        sources.addFirst(new MapPropertySource("settings of the installation", Map.copyOf(installation.values())));
         Map<String, Object> all = new HashMap<>(SETTINGS);
-        all.putAll(credentials.settings());
+        all.putAll(client.settings());
         all.put("filestream.routes.directory", routes.toAbsolutePath().normalize().toString());
-        all.put("filestream.s3.endpoint", store.endpoint().toString());
         all.putAll(settings);
-        environment.getPropertySources().addFirst(new MapPropertySource("settings of a test", all));
+        sources.addFirst(new MapPropertySource("settings of a test", all));
         Map<String, Object> roots = new HashMap<>();
         Binder.get(environment).bind("filestream.storage", Bindable.mapOf(String.class, Object.class)).get().keySet()
                 .forEach(branch ->
                         roots.put("filestream.storage." + branch + ".root", folder.resolve(branch).toString()));
-        environment.getPropertySources().addFirst(new MapPropertySource("roots of a run", roots));
-        starting.registerBean("recorderOfTests", InterceptStrategy.class, () -> recorder);
-        starting.registerBean("tests", Tests.class, () -> tests);
-    }
-
-    private URI address() {
-        return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
-    }
-
-    private CamelContext camel() {
-        return context.getBean(CamelContext.class);
+        sources.addFirst(new MapPropertySource("roots of a run", roots));
+        starting.registerBean("recorderOfTests", Recorder.class, () -> recorder);
+        starting.registerBean("storeInMemory", SdkHttpClient.class, () -> store);
     }
 
     Recorder recorder() {
@@ -202,88 +197,116 @@ final class TestService implements AutoCloseable {
         return leftOut;
     }
 
-    /** Whether there is such a bean, and the product does not bring it. */
+    /** The branches of the service by their names. */
+    Map<String, StorageSettings.Branch> branches() {
+        return context.getBean(StorageSettings.class).byName();
+    }
+
+    /** Returns whether there is such a bean, and the product does not bring it. */
     boolean isOfAuthors(String bean) {
         return context.containsBean(bean) && !String.valueOf(context.getType(bean)).contains(OURS);
     }
 
     /**
-     * Runs a test and says what came otherwise than expected. Afterwards nothing of it is left.
+     * Runs a test and compares its outcome with what it expects. Afterwards nothing of it is left.
      *
-     * @param untold if one of these steps runs, nothing is said
+     * @param inconclusive if one of these steps runs, nothing is compared
      */
-    Result run(TestCase test, Set<String> untold) {
+    Result run(TestCase test, Set<String> inconclusive) {
         long start = System.nanoTime();
-        StepNames names = new StepNames(recorder.steps(), leftOut);
-        List<Mismatch> mismatches = new ArrayList<>(names.unknown(test));
-        Optional<Route> without = names.leftOut(test);
-        if (mismatches.isEmpty() && without.isPresent()) {
-            return new Result(test, List.of(), List.of(), System.nanoTime() - start, without.get());
+        List<Mismatch> mismatches = new ArrayList<>();
+        Route without = checkSteps(test, mismatches);
+        if (mismatches.isEmpty() && without != null) {
+            return new Result(test, List.of(), List.of(), System.nanoTime() - start, without);
         }
-        Running running = running(test, mismatches);
-        List<Running.LogLine> log = List.of();
+        TestRun run = TestRun.of(mocks(test, mismatches));
         try {
             putFiles(test, mismatches);
             if (mismatches.isEmpty()) {
-                tests.run(running);
-                HttpResponse<String> response = client.send(address(), test.request(), fileType);
-                tests.awaitEnd();
-                Outcome outcome = Outcome.of(response, running);
-                log = outcome.log();
-                if (Collections.disjoint(untold, outcome.steps())) {
-                    mismatches.addAll(Expectations.compare(test, outcome));
+                recorder.run(run);
+                String port = context.getEnvironment().getProperty("local.server.port");
+                HttpResponse<String> response =
+                        client.send(URI.create("http://127.0.0.1:" + port), test.request(), fileType);
+                recorder.awaitEnd();
+                if (Collections.disjoint(inconclusive, run.steps())) {
+                    mismatches.addAll(Expectations.compare(test, response, run));
                 }
             }
         } catch (RuntimeException none) {
-            mismatches.add(Mismatch.of(test.place(), "the response", "a response", "none: " + none.getMessage()));
+            mismatches.add(mismatch(test.place(), "the response", "a response", "none: " + none.getMessage()));
         } finally {
-            tests.run(null);
+            recorder.run(null);
             clear();
         }
-        return new Result(test, List.copyOf(mismatches), log.stream().map(Running.LogLine::text).toList(),
+        return new Result(test, List.copyOf(mismatches), run.log().stream().map(TestRun.LogLine::text).toList(),
                 System.nanoTime() - start, null);
     }
 
-    private Running running(TestCase test, List<Mismatch> mismatches) {
-        Map<String, Running.Mock> mocks = new LinkedHashMap<>();
-        test.mocks().forEach((step, mock) -> {
-            Value body = mock.get("body");
-            mocks.put(step, new Running.Mock(mock, body.isMissing() ? null : body.isScalar() ? body.text()
-                    : Json.of(body).toString(), thrown(mock.get("exception"), mock, null, mismatches)));
-        });
-        Map<String, Running.Thrown> faults = new LinkedHashMap<>();
+    private static Mismatch mismatch(Place place, String what, String expected, String actual) {
+        return new Mismatch(place, what, List.of(expected), List.of(actual));
+    }
+
+    /**
+     * Finds the steps of a test that no route has.
+     *
+     * @return the route without which the test cannot run; {@code null} if all are there
+     */
+    private Route checkSteps(TestCase test, List<Mismatch> mismatches) {
+        Collection<String> known = recorder.steps();
+        Route without = null;
+        List<Map.Entry<String, Place>> named = new ArrayList<>(test.steps());
+        // A step that must not run needs no route.
+        test.expect().get("skipped").items().forEach(step -> named.add(Map.entry(step.text(), step.place())));
+        for (Map.Entry<String, Place> step : named) {
+            if (known.contains(step.getKey())) {
+                continue;
+            }
+            Optional<Route> of = leftOut.stream().filter(route ->
+                    route.allSteps().anyMatch(each -> each.id().equals(step.getKey()))).findFirst();
+            if (of.isEmpty()) {
+                mismatches.add(mismatch(step.getValue(), "step", step.getKey(), "no such step. "
+                        + Names.didYouMean(step.getKey(), known, "The routes have no similar id")));
+            } else if (without == null && test.steps().contains(step)) {
+                without = of.get();
+            }
+        }
+        return without;
+    }
+
+    private Map<String, List<TestRun.Mock>> mocks(TestCase test, List<Mismatch> mismatches) {
+        Map<String, List<TestRun.Mock>> mocks = new HashMap<>();
         test.faults().forEach((step, fault) -> {
             if (!fault.isOfStore()) {
-                faults.put(step, thrown(fault.exception(), fault.message(), fault, fault.place(), mismatches));
+                mocks.computeIfAbsent(step, id -> new ArrayList<>()).add(new TestRun.Mock(null, null,
+                        exception(fault.exception(), fault.place(), mismatches), message(fault.message()), fault));
             } else if (recorder.asksStore(step)) {
                 store.fail(fault);
             } else if (recorder.steps().contains(step)) {
-                mismatches.add(Mismatch.of(fault.place(), "fail", "a step that asks the store, such as get-object",
+                mismatches.add(mismatch(fault.place(), "fail", "a step that asks the store, such as get-object",
                         step + ", which can only fail with an exception: {exception: IOException}"));
             }
         });
-        return Running.of(mocks, faults);
+        test.mocks().forEach((step, mock) -> {
+            Value body = mock.get("body");
+            Value exception = mock.get("exception");
+            mocks.computeIfAbsent(step, id -> new ArrayList<>()).add(new TestRun.Mock(mock, body.isMissing() ? null
+                    : body.isScalar() ? body.text() : Json.of(body).toString(), exception.isMissing() ? null
+                    : exception(exception.text(), exception.place(), mismatches), message(mock.get("message").text()),
+                    null));
+        });
+        return mocks;
     }
 
-    private Running.Thrown thrown(Value exception, Value mock, Fault fault, List<Mismatch> mismatches) {
-        return exception.isMissing() ? null
-                : thrown(exception.text(), mock.get("message").text(), fault, exception.place(), mismatches);
+    private static String message(String written) {
+        return written.isEmpty() ? "a test wants it so" : written;
     }
 
-    private Running.Thrown thrown(
-            String name, String message, Fault fault, Place place, List<Mismatch> mismatches) {
-        Optional<Class<? extends Exception>> type = exceptions.find(name);
-        if (type.isEmpty()) {
-            mismatches.add(Mismatch.of(place, "exception", name, "no such class. "
+    private Class<? extends Exception> exception(String name, Place place, List<Mismatch> mismatches) {
+        return exceptions.find(name).orElseGet(() -> {
+            mismatches.add(mismatch(place, "exception", name, "no such class. "
                     + Names.didYouMean(name, exceptions.known(), "Write its complete name")));
             return null;
-        }
-        return new Running.Thrown(type.get(), message.isEmpty() ? "a test wants it so" : message, fault);
-    }
-
-    /** The branches of the service by their names. */
-    Map<String, StorageSettings.Branch> branches() {
-        return context.getBean(StorageSettings.class).byName();
+        });
     }
 
     private void putFiles(TestCase test, List<Mismatch> mismatches) {
@@ -291,7 +314,7 @@ final class TestService implements AutoCloseable {
         for (TestCase.StoredFile file : test.files()) {
             StorageSettings.Branch branch = branches.get(file.branch().name());
             if (branch == null) {
-                mismatches.add(Mismatch.of(file.branch().place(), "branch", file.branch().name(), "no such branch. "
+                mismatches.add(mismatch(file.branch().place(), "branch", file.branch().name(), "no such branch. "
                         + Names.didYouMean(file.branch().name(), branches.keySet(),
                                 "The branches are " + new TreeSet<>(branches.keySet()))));
             } else if (branch.type() == StorageSettings.Type.S3) {
@@ -313,18 +336,13 @@ final class TestService implements AutoCloseable {
 
     private void clear() {
         store.reset();
-        try (var roots = Files.list(folder)) {
-            for (Path root : roots.toList()) {
-                FileSystemUtils.deleteRecursively(root);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+        for (File root : folder.toFile().listFiles()) {
+            delete(root.toPath());
         }
     }
 
-    private void release() {
+    private static void delete(Path folder) {
         try {
-            store.close();
             FileSystemUtils.deleteRecursively(folder);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -333,8 +351,8 @@ final class TestService implements AutoCloseable {
 
     @Override
     public void close() {
-        root().detachAppender(tests);
+        root().detachAppender(recorder);
         context.close();
-        release();
+        delete(folder);
     }
 }

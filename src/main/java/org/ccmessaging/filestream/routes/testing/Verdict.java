@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 /**
  * The outcome of trying a set of routes. The process that tries it writes it as JSON for the service that waits.
  *
- * @param stage where the set failed, {@code check} or {@code try}; {@code null} if it may serve
+ * @param stage the stage that the set failed at, {@code check} or {@code try}; {@code null} if it may serve
  * @param errors what is wrong, a line each, with file and line where known
  * @param warnings of the check, a line each
  */
@@ -31,7 +31,7 @@ public record Verdict(String stage, List<String> errors, List<String> warnings) 
                 : line.substring(0, LONGEST) + "…").toList(), List.of());
     }
 
-    /** Whether the set may serve. */
+    /** Returns whether the set may serve. */
     public boolean passed() {
         return stage == null;
     }

@@ -5,17 +5,23 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Makes the stores, and the S3 client by which the steps reach them. */
 @Configuration(proxyBeanMethods = false)
 class S3Configuration {
+
+    /** The name of the bean that tests of routes put in place of all connections to stores. */
+    private static final String STORE_IN_MEMORY = "storeInMemory";
 
     @Bean
     Deadlines deadlines(DownloadSettings settings) {
@@ -26,8 +32,8 @@ class S3Configuration {
     @Bean
     @Lazy
     S3Stores s3Stores(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
-            MeterRegistry meters) {
-        return new S3Stores(shared, branches, bundles, deadlines, meters);
+            MeterRegistry meters, @Qualifier(STORE_IN_MEMORY) ObjectProvider<SdkHttpClient> inMemory) {
+        return new S3Stores(shared, branches, bundles, deadlines, meters, inMemory.getIfAvailable());
     }
 
     /** Its {@link S3Stores} close the clients. */

@@ -32,12 +32,18 @@ final class S3Store implements AutoCloseable {
     /**
      * @param branches the names of the branches whose store it is, separated by commas
      * @param trust whom the client believes to be the store
+     * @param inMemory responds in place of the store; {@code null} for a real store
      */
-    S3Store(S3Settings settings, String branches, StoreTrust trust, Deadlines deadlines, MeterRegistry meters) {
+    S3Store(S3Settings settings, String branches, StoreTrust trust, Deadlines deadlines, MeterRegistry meters,
+            SdkHttpClient inMemory) {
         Tags store = Tags.of("branches", branches);
         this.verification = new ResponseVerification(settings.verifyResponses(), meters, store);
-        StoreHttpClient http = http(settings, trust, deadlines, verification);
-        ConnectionPoolMeters.bind(http.pool(), meters, store);
+        SdkHttpClient http = inMemory;
+        if (http == null) {
+            StoreHttpClient connections = http(settings, trust, deadlines, verification);
+            ConnectionPoolMeters.bind(connections.pool(), meters, store);
+            http = connections;
+        }
         SdkHttpClient limited = settings.adaptiveConcurrency()
                 ? new LimitedHttpClient(http, new ConcurrencyLimit(Runtime.getRuntime().availableProcessors(),
                         settings.maxConnections(), System::nanoTime), meters, store)

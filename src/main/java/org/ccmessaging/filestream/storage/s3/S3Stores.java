@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.boot.ssl.SslBundles;
+import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
  * The stores of the branches of type {@code s3} (decision 0038). Branches with the same settings share a store; every
@@ -22,9 +23,10 @@ final class S3Stores implements AutoCloseable {
     /**
      * @param shared what a branch has unless its own settings say otherwise
      * @param bundles the SSL bundles of the installation
+     * @param inMemory responds in place of all stores; {@code null} for real stores
      */
     S3Stores(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
-            MeterRegistry meters) {
+            MeterRegistry meters, SdkHttpClient inMemory) {
         this.branches = branches;
         Map<S3Settings, List<String>> users = new LinkedHashMap<>();
         for (String branch : branches.ofType(StorageSettings.Type.S3)) {
@@ -32,7 +34,7 @@ final class S3Stores implements AutoCloseable {
         }
         users.forEach((settings, names) -> {
             S3Store store = new S3Store(settings, String.join(",", names), StoreTrust.of(settings, bundles), deadlines,
-                    meters);
+                    meters, inMemory);
             names.forEach(name -> byBranch.put(name, store));
         });
     }

@@ -27,9 +27,9 @@ class ShippedRoutesTest {
     @TestFactory
     Stream<DynamicTest> testsOfAuthorsPassAndRunEveryStep() {
         TestFiles files = TestFiles.read(ROUTES);
-        assertThat(files.problems()).isEmpty();
+        assertThat(files.findings()).isEmpty();
         List<Result> results = new ArrayList<>();
-        Coverage coverage = new Suite(FileStreamApplication.class, ROUTES).run(files.tests(), results::add);
+        Coverage coverage = new Suite(FileStreamApplication.class, ROUTES).run(files.tests(), null, results::add);
 
         return Stream.concat(
                 results.stream().map(result -> dynamicTest(result.test().name(), () -> {

@@ -44,7 +44,7 @@ class SmokeTest {
 
     private List<String> failures(List<TestCase> others) {
         List<Result> results = new ArrayList<>();
-        new Suite(FileStreamApplication.class, folder).runWithSmoke(others, Map.of(), results::add);
+        new Suite(FileStreamApplication.class, folder).run(others, Map.of(), results::add);
         assertThat(results).hasSizeGreaterThan(15);
         return results.stream().filter(result -> !result.passed()).map(result -> result.test().name()).toList();
     }
@@ -93,17 +93,15 @@ class SmokeTest {
     /** Otherwise the refusals would show nothing: the other tenant itself gets the file. */
     @Test
     void smokeTestsOfShippedRoutesPassAndTheFileOfTheOtherTenantIsThere() throws IOException {
-        List<TestCase> others = new ArrayList<>();
-        Problems problems = new Problems();
-        TestFiles.read(Path.of("own.test.yaml"), """
+        TestFiles others = TestFiles.parse(Path.of("own.test.yaml"), """
                 - test: the other tenant gets its file
                   files: { standard: { other/secret.txt: "the file of another tenant" } }
                   request: { tenant: other, fileId: secret.txt }
                   expect: { resultCode: "0", file: "the file of another tenant" }
-                """.getBytes(), others, problems);
-        assertThat(problems.found()).isEmpty();
+                """.getBytes());
+        assertThat(others.findings()).isEmpty();
 
-        assertThat(failures(others)).isEmpty();
+        assertThat(failures(others.tests())).isEmpty();
     }
 
     /** {@code routes check} takes it for an edit of a text. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TestFilesTest {
 
     private static List<String> problems(String yaml) {
-        Problems problems = new Problems();
-        TestFiles.read(Path.of("a.test.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new ArrayList<>(), problems);
-        return problems.found().stream().map(problem -> String.join(" / ", problem.lines()).replaceAll(" +", " "))
-                .toList();
+        return TestFiles.parse(Path.of("a.test.yaml"), yaml.getBytes(StandardCharsets.UTF_8)).findings().stream()
+                .map(finding -> String.join(" / ", TestFiles.lines(finding)).replaceAll(" +", " ")).toList();
     }
 
     @Test
@@ -35,6 +32,12 @@ class TestFilesTest {
     }
 
     @Test
+    void unknownMemberThatResemblesNoneIsNamedWithThoseThatAreThere() {
+        assertThat(problems("- test: a\n  files: { standard: { a: { x: 1 } } }\n  expect: {}\n"))
+                .containsExactly("a.test.yaml:2:29 error unknown member \"x\" of a / its members are size, base64");
+    }
+
+    @Test
     void testWithoutExpectationIsAMistake() {
         assertThat(problems("- test: a\n")).containsExactly("a.test.yaml:1:3 error the test has no member expect");
     }
@@ -46,6 +49,13 @@ class TestFilesTest {
         assertThat(problems("- test: a\n  request: { accessToken: expird }\n  expect: {}\n"))
                 .containsExactly("a.test.yaml:2:27 error accessToken is \"expird\":"
                         + " expected is valid, expired, forged, malformed, missing / did you mean expired?");
+        assertThat(problems("- test: a\n  request: { accessToken: 5, times: [] }\n  expect: {}\n")).containsExactly(
+                "a.test.yaml:2:27 error accessToken is a number: expected is a text",
+                "a.test.yaml:2:37 error times is a list: expected is a number");
+        assertThat(problems("- test: a\n  mock: { scan: [] }\n  expect: { file: [] }\n")).containsExactly(
+                "a.test.yaml:2:17 error scan is a list: expected is a map or nothing",
+                "a.test.yaml:3:19 error file is a list: expected is a map or a text or a number or true or false"
+                        + " or nothing");
     }
 
     @Test
@@ -121,10 +131,9 @@ class TestFilesTest {
         assertThat(Expectations.pattern("(a+)+b").matches("a".repeat(100_000))).isFalse();
     }
 
-    /** {@code java -jar target/ccmessaging-filestream.jar routes test --schema > schemas/routes-test.schema.json} */
     @Test
-    void schemaForEditorsIsMadeFromTheCode() throws IOException {
-        assertThat(Files.readString(Path.of("schemas/routes-test.schema.json"))).isEqualTo(TestFormat.jsonSchema());
+    void editorsAndTheCommandCheckByTheSameSchema() throws IOException {
+        assertThat(Files.readString(Path.of("schemas/routes-test.schema.json"))).isEqualTo(TestSchema.text());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.routes.testing;
+package org.ccmessaging.filestream.support;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;

@@ -1,0 +1,53 @@
+package org.ccmessaging.filestream.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ccmessaging.filestream.routes.check.Finding;
+import org.ccmessaging.filestream.routes.check.Place;
+import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.check.RuleTexts;
+
+/** Writes the findings of {@code routes check} as SARIF 2.1.0, which code review tools and scripts read. */
+final class Sarif {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+    private Sarif() {
+    }
+
+    static String of(Report report) {
+        Map<String, Object> driver = Map.of("name", "ccmessaging-filestream routes check", "rules",
+                report.findings().stream().map(Finding::code).distinct().sorted().map(Sarif::rule).toList());
+        Map<String, Object> run = Map.of("tool", Map.of("driver", driver), "results",
+                report.findings().stream().map(Sarif::result).toList());
+        try {
+            return JSON.writeValueAsString(Map.of("$schema", "https://json.schemastore.org/sarif-2.1.0.json",
+                    "version", "2.1.0", "runs", List.of(run)));
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static Map<String, Object> rule(String code) {
+        return RuleTexts.of(code).map(rule -> Map.of("id", code, "shortDescription", Map.of("text", rule.title()),
+                "fullDescription", Map.of("text", rule.why()))).orElse(Map.of("id", code));
+    }
+
+    private static Map<String, Object> result(Finding finding) {
+        Place place = finding.place();
+        Map<String, Object> file = Map.of("uri", place.file().toString().replace('\\', '/'));
+        Map<String, Object> location = place.line() == 0 ? Map.of("artifactLocation", file)
+                : Map.of("artifactLocation", file, "region", place.column() == 0 ? Map.of("startLine", place.line())
+                : Map.of("startLine", place.line(), "startColumn", place.column()));
+        return Map.of("ruleId", finding.code(), "level", finding.level().name().toLowerCase(Locale.ROOT),
+                "message", Map.of("text", finding.message() + (finding.hint() == null ? "" : ". " + finding.hint())),
+                "locations", List.of(Map.of("physicalLocation", location)));
+    }
+}

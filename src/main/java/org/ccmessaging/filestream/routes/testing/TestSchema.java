@@ -1,0 +1,101 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonNodePath;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.Json;
+import org.ccmessaging.filestream.routes.check.Names;
+import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.routes.check.Value.Kind;
+
+/** The JSON schema of {@code *.test.yaml}, by which editors and {@code routes test} check the same. */
+public final class TestSchema {
+
+    private static final String RESOURCE = "/route-check/routes-test.schema.json";
+    private static final Map<String, String> TYPES = Map.of("object", "a map", "array", "a list", "string", "a text",
+            "number", "a number", "boolean", "true or false", "null", "nothing");
+
+    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(text());
+
+    private TestSchema() {
+    }
+
+    /** Returns the text of the schema. */
+    public static String text() {
+        return resource(RESOURCE);
+    }
+
+    static String resource(String name) {
+        try (InputStream resource = TestSchema.class.getResourceAsStream(name)) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    static void check(Value tests, Findings findings) {
+        SCHEMA.validate(Json.of(tests)).forEach(message -> report(message, tests, findings));
+    }
+
+    /** Reports a violation with the place in the file, and with the name of the member that it is in. */
+    private static void report(ValidationMessage message, Value tests, Findings findings) {
+        Value value = tests;
+        String name = "the test";
+        JsonNodePath path = message.getInstanceLocation();
+        for (int i = 0; i < path.getNameCount(); i++) {
+            if (path.getElement(i) instanceof Integer index) {
+                value = value.items().get(index);
+            } else {
+                name = path.getElement(i).toString();
+                value = value.get(name);
+            }
+        }
+        String property = message.getProperty();
+        List<String> expected = texts(message.getSchemaNode());
+        switch (message.getType()) {
+            case "additionalProperties" -> {
+                List<String> known = members(message);
+                findings.error("", value.placeOf(property), "unknown member \"" + property + "\" of " + name,
+                        Names.didYouMean(property, known, "its members are " + String.join(", ", known)));
+            }
+            case "required" -> findings.error("", value.place(), name + " has no member " + property);
+            case "enum" -> {
+                if (value.kind() == Kind.STRING) {
+                    findings.error("", value.place(), name + " is \"" + value.text() + "\": expected is "
+                            + String.join(", ", expected), Names.didYouMean(value.text(), expected, null));
+                }
+            }
+            default -> findings.error("", value.place(), name + " is "
+                    + TYPES.get(message.getInstanceNode().getNodeType().name().toLowerCase(Locale.ROOT))
+                    + ": expected is " + expected.stream().map(TYPES::get).collect(Collectors.joining(" or ")));
+        }
+    }
+
+    /** The members that the schema allows where the message found another. */
+    private static List<String> members(ValidationMessage message) {
+        String location = message.getSchemaLocation().getFragment().toString();
+        List<String> names = new ArrayList<>();
+        SCHEMA.getSchemaNode().at(location.substring(0, location.lastIndexOf('/'))).path("properties").fieldNames()
+                .forEachRemaining(names::add);
+        return names;
+    }
+
+    private static List<String> texts(JsonNode node) {
+        return node.isTextual() ? List.of(node.asText())
+                : StreamSupport.stream(node.spliterator(), false).map(JsonNode::asText).toList();
+    }
+}
