@@ -83,7 +83,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> OWNED_BY = Map.of(
             "software.amazon.awssdk", List.of("failure", "routes.check", "routes.testing", "storage.s3",
                     "storage.s3.client"),
-            "io.github.bucket4j", List.of("admission"),
+            "io.github.bucket4j", List.of("admission", "brake"),
             "ch.qos.logback", List.of("observe", "routes.testing"),
             "io.opentelemetry", List.of("observe"),
             "com.nimbusds", List.of("auth.token", "routes.testing"),

@@ -5,7 +5,6 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.ccmessaging.filestream.settings.UnknownSettingsException;
 import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -28,7 +27,7 @@ public final class StartStatus {
     public static final int OTHER = 1;
 
     private static final List<Class<? extends Throwable>> WRONG_CONFIGURATION = List.of(
-            InvalidSettingException.class, UnknownSettingsException.class, InvalidRoutesException.class,
+            InvalidSettingException.class, InvalidRoutesException.class,
             BindException.class, ConfigDataException.class, YAMLException.class,
             InvalidConfigurationPropertyValueException.class, NoSuchSslBundleException.class,
             PlaceholderResolutionException.class, JsonParseException.class);

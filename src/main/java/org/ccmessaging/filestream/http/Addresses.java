@@ -2,13 +2,12 @@ package org.ccmessaging.filestream.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.catalina.util.NetMask;
+import org.ccmessaging.filestream.toolkit.Network;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -25,14 +24,9 @@ final class Addresses {
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
-    private static final int NETWORK_BYTES = 8;
-    private static final int IPV4_BYTES = 4;
-    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-    private static final String LITERAL = "(" + OCTET + "\\.){3}" + OCTET + "|[0-9a-fA-F:]*:[0-9a-fA-F:.]*";
-
     private final int most;
     private final List<NetMask> trusted;
-    private final ConcurrentMap<Object, Integer> open = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Integer> open = new ConcurrentHashMap<>();
 
     @Autowired
     Addresses(HttpSettings settings) {
@@ -61,7 +55,7 @@ final class Addresses {
      */
     boolean enter(InetAddress address) {
         boolean[] entered = new boolean[1];
-        open.compute(key(address), (key, count) -> {
+        open.compute(Network.of(address), (key, count) -> {
             int before = count == null ? 0 : count;
             entered[0] = before < most;
             return entered[0] ? Integer.valueOf(before + 1) : count;
@@ -71,12 +65,7 @@ final class Addresses {
 
     /** Counts one less, after {@link #enter} has returned {@code true}. */
     void leave(InetAddress address) {
-        open.computeIfPresent(key(address), (key, count) -> count == 1 ? null : count - 1);
-    }
-
-    private static Object key(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return ByteBuffer.wrap(bytes, 0, bytes.length == IPV4_BYTES ? IPV4_BYTES : NETWORK_BYTES);
+        open.computeIfPresent(Network.of(address), (key, count) -> count == 1 ? null : count - 1);
     }
 
     /**
@@ -86,26 +75,17 @@ final class Addresses {
      * @return {@code null} if the peer is not a trusted proxy, or names nobody else
      */
     InetAddress behindProxy(HttpServletRequest request) {
-        InetAddress peer = trusted.isEmpty() ? null : parse(request.getRemoteAddr());
+        InetAddress peer = trusted.isEmpty() ? null : Network.parse(request.getRemoteAddr());
         if (peer == null || !isTrusted(peer)) {
             return null;
         }
         String[] named = String.join(",", Collections.list(request.getHeaders(FORWARDED_FOR))).split(",");
         for (int i = named.length - 1; i >= 0; i--) {
-            InetAddress address = parse(named[i].strip());
+            InetAddress address = Network.parse(named[i].strip());
             if (address == null || !isTrusted(address)) {
                 return address;
             }
         }
         return null;
-    }
-
-    /** @return {@code null} if it is not an address; a name is never looked up */
-    private static InetAddress parse(String literal) {
-        try {
-            return literal.matches(LITERAL) ? InetAddress.getByName(literal) : null;
-        } catch (UnknownHostException wrong) {
-            return null;
-        }
     }
 }

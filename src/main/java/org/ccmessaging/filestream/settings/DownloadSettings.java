@@ -33,7 +33,6 @@ public record DownloadSettings(Set<String> fileTypes, Map<String, String> fileTy
         Duration firstByteTimeout, Duration stallTimeout) {
 
     private static final String PREFIX = "filestream.download.";
-    private static final DataSize LARGEST_BUFFER = DataSize.ofMegabytes(64);
     private static final int MOST_PERMITS = 10_000;
 
     /**
@@ -51,13 +50,6 @@ public record DownloadSettings(Set<String> fileTypes, Map<String, String> fileTy
             Duration burst) {
 
         private static final String PREFIX = DownloadSettings.PREFIX + "rate.";
-        private static final int MOST_REQUESTS = 1_000_000;
-        private static final DataSize LEAST_BYTES = DataSize.ofKilobytes(1);
-
-        /** A bucket counts up to 10⁹ tokens a second. */
-        private static final DataSize MOST_BYTES = DataSize.ofMegabytes(900);
-
-        private static final Duration LONGEST_BURST = Duration.ofHours(1);
 
         /** @throws InvalidSettingException if a value is out of its range */
         public Rate {
@@ -65,20 +57,21 @@ public record DownloadSettings(Set<String> fileTypes, Map<String, String> fileTy
             requireBytes(PREFIX + "tenant-bytes", tenantBytes);
             requireRequests(PREFIX + "app-requests", appRequests);
             requireBytes(PREFIX + "app-bytes", appBytes);
-            if (burst == null || burst.toSeconds() < 1 || burst.compareTo(LONGEST_BURST) > 0) {
-                throw new InvalidSettingException(PREFIX + "burst", burst, "a duration from 1s to 1h");
-            }
+            SettingChecks.requireBetween(PREFIX + "burst", burst, Duration.ofSeconds(1), Duration.ofHours(1),
+                    "a duration from 1s to 1h");
         }
 
         private static void requireRequests(String key, Integer value) {
             if (value != null) {
-                SettingChecks.requireRange(key, value, 1, MOST_REQUESTS);
+                SettingChecks.requireRange(key, value, 1, 1_000_000);
             }
         }
 
         private static void requireBytes(String key, DataSize value) {
-            if (value != null && (value.compareTo(LEAST_BYTES) < 0 || value.compareTo(MOST_BYTES) > 0)) {
-                throw new InvalidSettingException(key, value, "a size from 1KB to 900MB");
+            if (value != null) {
+                // A bucket counts up to 10⁹ tokens a second.
+                SettingChecks.requireBetween(key, value, DataSize.ofKilobytes(1), DataSize.ofMegabytes(900),
+                        "a size from 1KB to 900MB");
             }
         }
     }
@@ -91,12 +84,10 @@ public record DownloadSettings(Set<String> fileTypes, Map<String, String> fileTy
         fileTypes = fileTypes.stream().map(type -> type.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
         fileTypeAliases = aliases(fileTypeAliases, fileTypes);
-        if (maxFileSize == null || maxFileSize.toBytes() < 1) {
-            throw new InvalidSettingException(PREFIX + "max-file-size", maxFileSize, "a size of at least 1B");
-        }
-        if (bufferLimit == null || bufferLimit.toBytes() < 1 || bufferLimit.compareTo(LARGEST_BUFFER) > 0) {
-            throw new InvalidSettingException(PREFIX + "buffer-limit", bufferLimit, "a size from 1B to 64MB");
-        }
+        SettingChecks.requireBetween(PREFIX + "max-file-size", maxFileSize, DataSize.ofBytes(1), maxFileSize,
+                "a size of at least 1B");
+        SettingChecks.requireBetween(PREFIX + "buffer-limit", bufferLimit, DataSize.ofBytes(1),
+                DataSize.ofMegabytes(64), "a size from 1B to 64MB");
         SettingChecks.requireRange(PREFIX + "max-in-flight", maxInFlight, 1, MOST_PERMITS);
         SettingChecks.requireRange(PREFIX + "max-in-flight-per-session", maxInFlightPerSession, 1, MOST_PERMITS);
         if (maxInFlightPerTenant != null) {

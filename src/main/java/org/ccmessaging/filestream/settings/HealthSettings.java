@@ -12,14 +12,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties(prefix = "filestream.health", ignoreUnknownFields = false)
 public record HealthSettings(Duration probeInterval) {
 
-    private static final Duration SHORTEST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofMinutes(10);
-
     /** @throws InvalidSettingException if a value is out of its range */
     public HealthSettings {
-        if (probeInterval == null || probeInterval.compareTo(SHORTEST) < 0 || probeInterval.compareTo(LONGEST) > 0) {
-            throw new InvalidSettingException("filestream.health.probe-interval", probeInterval,
-                    "a duration from 100ms to 10m");
-        }
+        SettingChecks.requireBetween("filestream.health.probe-interval", probeInterval, Duration.ofMillis(100),
+                Duration.ofMinutes(10), "a duration from 100ms to 10m");
     }
 }

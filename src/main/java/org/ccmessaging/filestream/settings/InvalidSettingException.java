@@ -1,13 +1,17 @@
 package org.ccmessaging.filestream.settings;
 
+import java.util.Locale;
+
 /**
- * A setting has a value that the service cannot use. This stops the start, and {@link InvalidSettingReport} prints it.
+ * A setting has a value that the service cannot use, or a configuration file cannot be read. This stops the start, and
+ * {@link InvalidSettingReport} prints it.
  */
 public final class InvalidSettingException extends RuntimeException {
 
     private final String key;
     private final String value;
     private final String expected;
+    private final String action;
 
     /**
      * @param key the configuration key, such as {@code filestream.s3.max-attempts}
@@ -20,6 +24,20 @@ public final class InvalidSettingException extends RuntimeException {
         this.key = key;
         this.value = value == null ? null : printable(value);
         this.expected = expected;
+        this.action = "Set it in config/application.yaml"
+                + (key.contains(".ssl.") || key.startsWith("spring.") ? "" : ", which explains every key")
+                // An environment variable would lose the spelling of an app key.
+                + (key.startsWith(InvalidSettingReport.APPS) ? "" : ", or in the environment as "
+                        + key.replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT)) + ".";
+    }
+
+    /** A failure that is not one of a single key. */
+    InvalidSettingException(String message, String action) {
+        super(message);
+        this.key = null;
+        this.value = null;
+        this.expected = null;
+        this.action = action;
     }
 
     /** Hides user and password, which an address may carry before its host. */
@@ -40,5 +58,10 @@ public final class InvalidSettingException extends RuntimeException {
     /** What is allowed, as the end of a sentence. */
     public String expected() {
         return expected;
+    }
+
+    /** What to do. */
+    String action() {
+        return action;
     }
 }

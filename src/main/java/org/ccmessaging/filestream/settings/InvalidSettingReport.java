@@ -1,18 +1,20 @@
 package org.ccmessaging.filestream.settings;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.json.JsonParseException;
@@ -22,119 +24,80 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Reports a start that failed because of a setting or a configuration file in one line: the key, its value (never a
- * secret's), and what is allowed. Spring Boot finds this class through {@code META-INF/spring.factories}.
+ * secret's), and what is allowed. Errors of Spring Boot that name a key stay as they are. Spring Boot finds this class
+ * through {@code META-INF/spring.factories}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingReport implements FailureAnalyzer {
 
+    static final String APPS = "filestream.auth.apps";
+    static final String CORRECT = "Correct the spelling, or take it out; config/application.yaml lists every key.";
+
     /** Ours, and what {@link SettingsCheck} reads of others. */
     private static final Pattern CHECKED = Pattern.compile("filestream\\..*|(management\\.)?server\\.port"
             + "|management\\.(otlp\\.tracing\\.endpoint|tracing\\.sampling\\.probability)");
-    private static final String WHERE = "Set it in config/application.yaml";
-    private static final String CORRECT =
-            "Correct the spelling, or take it out; config/application.yaml lists every key.";
-    private static final String APPS = "filestream.auth.apps";
+
+    private static final Pattern SECRET = Pattern.compile(Pattern.quote(APPS)
+            + ".*|.*(secret|password|signing-key|user-id-key).*");
+
+    private static final Pattern CONFIG_TREE = Pattern.compile("Config tree location '(.*)' must end with '/'");
+
+    private static final Map<Class<?>, String> ALLOWED = Map.of(
+            int.class, "a whole number", Integer.class, "a whole number", BigDecimal.class, "a number",
+            boolean.class, "true or false", Boolean.class, "true or false",
+            Duration.class, "a duration with its unit, such as 5s or 200ms",
+            DataSize.class, "a size with its unit, such as 256KB or 100MB",
+            URI.class, "a URI, such as https://host.example.com");
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {
-        BrokenFileException broken = cause(failure, BrokenFileException.class);
-        if (broken != null) {
-            return new FailureAnalysis(broken.getMessage(), broken.action(), failure);
-        }
-        JsonParseException noJson = cause(failure, JsonParseException.class);
-        if (noJson != null) {
-            return new FailureAnalysis("SPRING_APPLICATION_JSON (or spring.application.json) is no JSON object"
-                    + place(noJson) + ". It is not shown, since it may hold secrets", "Correct it. It holds settings,"
-                    + " such as {\"server\": {\"port\": 8081}}.", failure);
-        }
-        UnknownSettingsException misspelt = cause(failure, UnknownSettingsException.class);
-        if (misspelt != null) {
-            return new FailureAnalysis(misspelt.getMessage(), CORRECT, failure);
-        }
-        InvalidSettingException invalid = cause(failure, InvalidSettingException.class);
-        if (invalid != null) {
-            return report(invalid, failure);
-        }
-        UnboundConfigurationPropertiesException unknown =
-                cause(failure, UnboundConfigurationPropertiesException.class);
-        if (unknown != null) {
-            return unbound(unknown.getUnboundProperties(), failure);
-        }
-        BindException unreadable = cause(failure, BindException.class);
-        if (unreadable == null || !CHECKED.matcher(unreadable.getName().toString()).matches()) {
-            return null;
-        }
-        String key = unreadable.getName().toString();
-        ConfigurationProperty property = unreadable.getProperty();
-        Object value = property == null ? null : property.getValue();
-        Class<?> type = unreadable.getTarget().getType().resolve(Object.class);
-        return report(new InvalidSettingException(key, mayHoldSecret(key) ? "(not shown)" : value, allowed(type)),
-                failure);
+        // The binder wraps what the records throw.
+        return first(failure, InvalidSettingException.class)
+                .or(() -> first(failure, JsonParseException.class).map(InvalidSettingReport::noJson))
+                .or(() -> first(failure, UnboundConfigurationPropertiesException.class)
+                        .map(InvalidSettingReport::unbound))
+                .or(() -> first(failure, BindException.class).flatMap(InvalidSettingReport::unreadable))
+                .or(() -> first(failure, IllegalStateException.class).flatMap(InvalidSettingReport::configTree))
+                .map(report -> new FailureAnalysis(report.getMessage(), report.action(), failure)).orElse(null);
     }
 
-    private static String place(JsonParseException noJson) {
-        JsonLocation place = noJson.getCause() instanceof JsonProcessingException json ? json.getLocation() : null;
-        return place == null ? "" : ": line " + place.getLineNr() + ", column " + place.getColumnNr();
+    private static <T extends Throwable> Optional<T> first(Throwable failure, Class<T> type) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).filter(type::isInstance)
+                .map(type::cast).findFirst();
+    }
+
+    private static InvalidSettingException noJson(JsonParseException failure) {
+        String place = failure.getCause() instanceof JsonProcessingException json && json.getLocation() != null
+                ? ": line " + json.getLocation().getLineNr() + ", column " + json.getLocation().getColumnNr() : "";
+        return new InvalidSettingException("SPRING_APPLICATION_JSON (or spring.application.json) is no JSON object"
+                + place + ". It is not shown, since it may hold secrets",
+                "Correct it. It holds settings, such as {\"server\": {\"port\": 8081}}.");
     }
 
     /** Spring leaves a setting unbound if the key does not exist, but also if it has no value. */
-    private static FailureAnalysis unbound(Set<ConfigurationProperty> properties, Throwable failure) {
-        boolean blank = properties.stream().anyMatch(property -> String.valueOf(property.getValue()).isBlank());
-        String keys = properties.stream().map(property -> property.getName().toString()).sorted()
-                .collect(Collectors.joining(", "));
-        return new FailureAnalysis("No such setting" + (blank ? ", or one without a value: " : ": ") + keys,
-                CORRECT, failure);
+    private static InvalidSettingException unbound(UnboundConfigurationPropertiesException failure) {
+        boolean blank = failure.getUnboundProperties().stream()
+                .anyMatch(property -> String.valueOf(property.getValue()).isBlank());
+        return new InvalidSettingException("No such setting" + (blank ? ", or one without a value: " : ": ")
+                + failure.getUnboundProperties().stream().map(property -> property.getName().toString()).sorted()
+                        .collect(Collectors.joining(", ")), CORRECT);
     }
 
-    private static FailureAnalysis report(InvalidSettingException invalid, Throwable failure) {
-        // An environment variable would lose the spelling of an app key.
-        String or = invalid.key().startsWith(APPS) ? "" : ", or in the environment as " + variable(invalid.key());
-        boolean ofSpring = invalid.key().contains(".ssl.") || invalid.key().startsWith("spring.");
-        String explained = ofSpring ? "" : ", which explains every key";
-        return new FailureAnalysis(invalid.getMessage(), WHERE + explained + or + ".", failure);
+    private static Optional<InvalidSettingException> unreadable(BindException failure) {
+        String key = failure.getName().toString();
+        Object value = failure.getProperty() == null ? null : failure.getProperty().getValue();
+        Class<?> type = failure.getTarget().getType().resolve(Object.class);
+        String allowed = type.isEnum() ? "one of " + Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.toString().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "))
+                : ALLOWED.getOrDefault(type, "a " + type.getSimpleName());
+        return CHECKED.matcher(key).matches() ? Optional.of(new InvalidSettingException(key,
+                SECRET.matcher(key).matches() ? "(not shown)" : value, allowed)) : Optional.empty();
     }
 
-    private static String variable(String key) {
-        return key.replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT);
-    }
-
-    private static boolean mayHoldSecret(String key) {
-        return key.startsWith(APPS) || key.contains("secret") || key.contains("password")
-                || key.contains("signing-key") || key.contains("user-id-key");
-    }
-
-    private static String allowed(Class<?> type) {
-        if (type.isEnum()) {
-            return "one of " + Arrays.stream(type.getEnumConstants())
-                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
-        }
-        if (type == int.class || type == Integer.class) {
-            return "a whole number";
-        }
-        if (type == BigDecimal.class) {
-            return "a number";
-        }
-        if (type == boolean.class || type == Boolean.class) {
-            return "true or false";
-        }
-        if (type == Duration.class) {
-            return "a duration with its unit, such as 5s or 200ms";
-        }
-        if (type == DataSize.class) {
-            return "a size with its unit, such as 256KB or 100MB";
-        }
-        if (type == URI.class) {
-            return "a URI, such as https://host.example.com";
-        }
-        return "a " + type.getSimpleName();
-    }
-
-    private static <T extends Throwable> T cause(Throwable failure, Class<T> type) {
-        for (Throwable link = failure; link != null; link = link.getCause()) {
-            if (type.isInstance(link)) {
-                return type.cast(link);
-            }
-        }
-        return null;
+    private static Optional<InvalidSettingException> configTree(IllegalStateException failure) {
+        Matcher location = CONFIG_TREE.matcher(String.valueOf(failure.getMessage()));
+        return location.matches() ? Optional.of(new InvalidSettingException("spring.config.import", "configtree:"
+                + location.group(1), "configtree:" + location.group(1) + "/, with a slash at the end"))
+                : Optional.empty();
     }
 }

@@ -1,14 +1,11 @@
 package org.ccmessaging.filestream.settings;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.springframework.boot.env.PropertySourceLoader;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -23,48 +20,32 @@ import org.yaml.snakeyaml.error.YAMLException;
  * know. Spring Boot finds this class through {@code META-INF/spring.factories}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class NamedYaml implements PropertySourceLoader {
+final class NamedYaml extends YamlPropertySourceLoader {
 
-    private static final String CORRECT = "Correct the file at this place. YAML indents with spaces, and puts a space"
-            + " behind each colon.";
-
-    private final YamlPropertySourceLoader yaml = new YamlPropertySourceLoader();
-
-    @Override
-    public String[] getFileExtensions() {
-        return yaml.getFileExtensions();
-    }
-
-    /** @throws BrokenFileException if the file is no YAML, or not UTF-8 */
+    /** @throws InvalidSettingException if the file is no YAML, or not UTF-8 */
     @Override
     public List<PropertySource<?>> load(String name, Resource resource) throws IOException {
         try {
-            return yaml.load(name, resource);
+            return super.load(name, resource);
         } catch (MarkedYAMLException broken) {
             Mark mark = Objects.requireNonNullElse(broken.getProblemMark(), broken.getContextMark());
-            throw new BrokenFileException(nameOf(resource) + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1)
-                    + " is no YAML: " + broken.getProblem(), CORRECT, broken);
+            throw noYaml(resource, ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1), broken.getProblem());
         } catch (YAMLException broken) {
             if (broken.getCause() instanceof CharacterCodingException) {
-                throw new BrokenFileException(nameOf(resource) + firstNoUtf8(resource.getContentAsByteArray()),
-                        "Save the file as UTF-8.", broken);
+                byte[] bytes = resource.getContentAsByteArray();
+                String before = new String(bytes, StandardCharsets.UTF_8).replaceFirst("(?s)\ufffd.*", "");
+                throw new InvalidSettingException("%s:%d:%d is not UTF-8: byte 0x%02X".formatted(nameOf(resource),
+                        before.chars().filter(character -> character == '\n').count() + 1,
+                        before.length() - before.lastIndexOf('\n'),
+                        bytes[before.getBytes(StandardCharsets.UTF_8).length]), "Save the file as UTF-8.");
             }
-            throw new BrokenFileException(nameOf(resource) + " is no YAML: "
-                    + broken.getMessage().lines().findFirst().orElse(""), CORRECT, broken);
+            throw noYaml(resource, "", broken.getMessage().lines().findFirst().orElse(""));
         }
     }
 
-    private static String firstNoUtf8(byte[] file) {
-        ByteBuffer bytes = ByteBuffer.wrap(file);
-        CharBuffer text = CharBuffer.allocate(file.length);
-        StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
-        if (!bytes.hasRemaining()) {
-            return " is not UTF-8";
-        }
-        String before = text.flip().toString();
-        return ":" + (before.chars().filter(character -> character == '\n').count() + 1) + ":"
-                + (before.length() - before.lastIndexOf('\n'))
-                + String.format(" is not UTF-8: byte 0x%02X", bytes.get());
+    private static InvalidSettingException noYaml(Resource resource, String place, String problem) {
+        return new InvalidSettingException(nameOf(resource) + place + " is no YAML: " + problem, "Correct the file at"
+                + " this place. YAML indents with spaces, and puts a space behind each colon.");
     }
 
     /** A file below the working directory by its relative path, as operators know it. */

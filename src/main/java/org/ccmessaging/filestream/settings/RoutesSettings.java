@@ -41,7 +41,6 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
         Set<String> requestHeaders, Duration rememberKeys) {
 
     private static final String PREFIX = "filestream.routes.";
-    private static final Duration LONGEST = Duration.ofHours(1);
 
     /** Credentials, which no route sees, and headers that tell the client what a route says. */
     private static final Set<String> NOT_READABLE = Set.of("authorization", "ccmessaging-token", "x-app-key", "cookie",
@@ -59,8 +58,11 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
                             + (directory == null ? "(nowhere)" : directory.toAbsolutePath().normalize())
                             + " (working directory " + Path.of("").toAbsolutePath() + ")");
         }
-        requireTimes(testsTimeout, watch);
-        history = history == null || history.toString().isBlank() ? null : history;
+        SettingChecks.requireBetween(PREFIX + "tests-timeout", testsTimeout, Duration.ofSeconds(1),
+                Duration.ofHours(1), "a duration from 1s to 1h");
+        SettingChecks.requireBetween(PREFIX + "watch", watch, Duration.ZERO, Duration.ofHours(1),
+                "a duration from 0s (off) to 1h");
+        history = SettingChecks.blankToNull(history);
         if (history != null && isSame(history, directory)) {
             throw new InvalidSettingException(PREFIX + "history", history,
                     "a folder of its own, not that of the routes (" + directory + ")");
@@ -68,7 +70,7 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
         rememberKeys = rememberKeys == null ? Duration.ofSeconds(30) : rememberKeys;
         SettingChecks.requirePositive(PREFIX + "remember-keys", rememberKeys);
-        language = language == null || language.toString().isBlank() ? null : language;
+        language = SettingChecks.blankToNull(language);
         if (language != null && isSame(language.toAbsolutePath().getParent(), directory)) {
             throw new InvalidSettingException(PREFIX + "language", language,
                     "a file outside of the folder of the routes, so that no edit widens its own language");
@@ -85,16 +87,6 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
         credentials.forEach((name, its) -> its.check(PREFIX + "credentials." + name));
         entryPoints.forEach(RoutesSettings::checkPath);
         requestHeaders.forEach(RoutesSettings::checkHeader);
-        requestHeaders.forEach(RoutesSettings::checkNoRequestId);
-    }
-
-    private static void requireTimes(Duration tests, Duration watch) {
-        if (tests == null || tests.toSeconds() < 1 || tests.compareTo(LONGEST) > 0) {
-            throw new InvalidSettingException(PREFIX + "tests-timeout", tests, "a duration from 1s to 1h");
-        }
-        if (watch == null || watch.isNegative() || watch.compareTo(LONGEST) > 0) {
-            throw new InvalidSettingException(PREFIX + "watch", watch, "a duration from 0s (off) to 1h");
-        }
     }
 
     private static boolean isSame(Path one, Path other) {
@@ -118,19 +110,16 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
     /** Names as in RFC 9110 section 5.1, but none that steers Camel (CVE-2025-27636) and none of a credential. */
     private static void checkHeader(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.equals("x-request-id")) {
+            // Only the edge can tell whether a client's ID holds (contract section 7).
+            throw new InvalidSettingException(PREFIX + "request-headers", name,
+                    "another header: routes have the ID of a request in variable requestId");
+        }
         if (!lower.matches("[a-z0-9-]+") || lower.startsWith("camel") || lower.startsWith("org-apache-camel")
                 || NOT_READABLE.contains(lower)) {
             throw new InvalidSettingException(PREFIX + "request-headers", name,
                     "the name of a header, of letters, digits and -, which does not start with Camel and is none of "
                             + NOT_READABLE.stream().sorted().toList());
-        }
-    }
-
-    /** Only the edge can tell whether a client's ID holds (contract section 7). */
-    private static void checkNoRequestId(String name) {
-        if (name.equalsIgnoreCase("x-request-id")) {
-            throw new InvalidSettingException(PREFIX + "request-headers", name,
-                    "another header: routes have the ID of a request in variable requestId");
         }
     }
 

@@ -26,11 +26,6 @@ public final class Secret {
         return MessageDigest.isEqual(DigestUtils.sha256(value), DigestUtils.sha256(text));
     }
 
-    /** Whether the secret is empty or white space alone. */
-    public boolean isBlank() {
-        return value.isBlank();
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof Secret secret && matches(secret.value);

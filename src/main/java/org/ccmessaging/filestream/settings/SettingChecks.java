@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.settings;
 import java.net.URI;
 import java.time.Duration;
 
-/** Checks that the settings of several rooms share. Each failure names the key and what is allowed. */
+/** Checks that the settings of several packages share. Each failure names the key and what is allowed. */
 public final class SettingChecks {
 
     private SettingChecks() {
@@ -13,18 +13,9 @@ public final class SettingChecks {
      * Returns the value, or {@code null} if it is blank. A deployment that passes on every variable leaves the unused
      * ones blank.
      */
-    public static String blankToNull(String value) {
-        return value == null || value.isBlank() ? null : value;
-    }
-
-    /** Returns the secret, or {@code null} if it is blank. */
-    public static Secret blankToNull(Secret value) {
-        return value == null || value.isBlank() ? null : value;
-    }
-
-    /** Returns the address, or {@code null} if it is blank. */
-    public static URI blankToNull(URI value) {
-        return value == null || value.toString().isBlank() ? null : value;
+    public static <T> T blankToNull(T value) {
+        String text = value instanceof Secret secret ? secret.reveal() : String.valueOf(value);
+        return text == null || text.isBlank() ? null : value;
     }
 
     /** @throws InvalidSettingException if the value is {@code null} or blank */
@@ -36,29 +27,33 @@ public final class SettingChecks {
 
     /** @throws InvalidSettingException if the value is less than {@code least} or more than {@code most} */
     public static void requireRange(String key, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new InvalidSettingException(key, value, "a whole number from " + least + " to " + most);
-        }
+        requireBetween(key, value, least, most, "a whole number from " + least + " to " + most);
     }
 
     /** @throws InvalidSettingException if the value is {@code null}, zero or negative */
     public static void requirePositive(String key, Duration value) {
-        if (value == null || value.isNegative() || value.isZero()) {
-            throw new InvalidSettingException(key, value, "a duration of more than 0, such as 5s");
+        requireBetween(key, value, Duration.ofNanos(1), value, "a duration of more than 0, such as 5s");
+    }
+
+    /**
+     * @param allowed describes the range
+     * @throws InvalidSettingException if the value is {@code null} or out of the range
+     */
+    public static <T extends Comparable<T>> void requireBetween(
+            String key, T value, T least, T most, String allowed) {
+        if (value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new InvalidSettingException(key, value, allowed);
         }
     }
 
     /** @throws InvalidSettingException if the value is no http or https address with a host */
     public static void requireHttp(String key, URI value) {
-        if (!isHttp(value)) {
-            throw new InvalidSettingException(key, value,
-                    "an http or https address, such as https://host.example.com");
-        }
+        requireHttp(key, value, "https://host.example.com");
     }
 
-    /** Whether the value is an http or https address with a host. */
-    static boolean isHttp(URI value) {
-        boolean http = value != null && ("http".equals(value.getScheme()) || "https".equals(value.getScheme()));
-        return http && value.getHost() != null;
+    static void requireHttp(String key, URI value, String example) {
+        if (value == null || value.getHost() == null || !String.valueOf(value.getScheme()).matches("https?")) {
+            throw new InvalidSettingException(key, value, "an http or https address, such as " + example);
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -23,57 +24,63 @@ final class SettingKeys {
     private static final String METADATA = "/META-INF/spring-configuration-metadata.json";
     private static final String PREFIX = "filestream.";
     private static final String NAME = "<name>";
-    private static final String ITEM = "(\\[\\d+])?";
     private static final Pattern MAP = Pattern.compile("java\\.util\\.Map<java\\.lang\\.String,(.+)>");
 
     /** What Kubernetes adds to each container for a service that is called filestream or filestream-something. */
-    private static final Pattern OF_KUBERNETES =
-            Pattern.compile("FILESTREAM(_.+)?_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)");
+    private static final String OF_KUBERNETES =
+            "(?i)FILESTREAM(_.+)?_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)";
 
-    private final List<String> keys;
+    private final List<String> keys = new ArrayList<>();
     private final List<Pattern> spellings;
+    private final List<Pattern> variables;
 
-    private SettingKeys(List<String> keys) {
-        this.keys = keys;
-        this.spellings = keys.stream().map(known -> Pattern.compile(known.replace(".", "\\.").replace("-", "[-_]?")
-                .replace("\\." + NAME, "[.\\[].+") + ITEM, Pattern.CASE_INSENSITIVE)).toList();
-    }
-
-    static SettingKeys read() {
+    SettingKeys() {
         try (InputStream json = SettingKeys.class.getResourceAsStream(METADATA)) {
-            List<String> keys = new ArrayList<>();
             for (JsonNode property : new ObjectMapper().readTree(json).get("properties")) {
                 String key = property.get("name").asText();
                 Matcher map = MAP.matcher(property.path("type").asText());
                 if (key.startsWith(PREFIX) && map.matches()) {
-                    addBelow(key + "." + NAME, ClassUtils.resolveClassName(map.group(1), null), keys);
+                    addBelow(key + "." + NAME, ClassUtils.resolveClassName(map.group(1), null));
                 } else if (key.startsWith(PREFIX)) {
                     keys.add(key);
                 }
             }
-            return new SettingKeys(List.copyOf(keys));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(METADATA + " cannot be read", unreadable);
         }
+        spellings = keys.stream().map(key -> pattern(key, "\\.", "[.\\[].+", "(\\[\\d+])?")).toList();
+        variables = keys.stream().flatMap(key -> Stream.of(key.replace('-', '_'), key.replace("-", "")))
+                .map(key -> pattern(key, "_", "_.+", "(_\\d+)*_?")).toList();
     }
 
-    private static void addBelow(String prefix, Class<?> type, List<String> keys) {
+    private void addBelow(String prefix, Class<?> type) {
         if (!type.isRecord()) {
             keys.add(prefix);
             return;
         }
         for (RecordComponent component : type.getRecordComponents()) {
             addBelow(prefix + "." + component.getName().replaceAll("(\\p{Upper})", "-$1").toLowerCase(Locale.ROOT),
-                    component.getType(), keys);
+                    component.getType());
         }
     }
 
-    /** Whether a key of a file or of a system property is one of a setting, in any spelling that Spring accepts. */
-    boolean isKnown(String key) {
-        return spellings.stream().anyMatch(known -> known.matcher(key).matches());
+    private static Pattern pattern(String key, String dot, String name, String item) {
+        return Pattern.compile(key.replace("." + NAME, NAME).replace(".", dot).replace("-", "[-_]?")
+                .replace(NAME, name) + item, Pattern.CASE_INSENSITIVE);
     }
 
-    /** The key that is nearest to a wrong one, with the name that the wrong one has in a map. */
+    /** Whether a key of a file or of a system property looks like ours and is none, in any spelling of Spring's. */
+    boolean isUnknown(String key) {
+        return key.startsWith(PREFIX) && spellings.stream().noneMatch(known -> known.matcher(key).matches());
+    }
+
+    /** Whether an environment variable looks like ours and is neither that of a setting nor of Kubernetes. */
+    boolean isUnknownVariable(String name) {
+        return name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_") && !name.matches(OF_KUBERNETES)
+                && variables.stream().noneMatch(known -> known.matcher(name).matches());
+    }
+
+    /** Returns the key that is nearest to a wrong one, with the name that the wrong one has in a map. */
     Optional<String> nearest(String wrong) {
         List<String> parts = List.of(wrong.split("\\."));
         return NearestName.of(wrong, keys.stream().map(known -> {
@@ -82,20 +89,9 @@ final class SettingKeys {
         }).toList());
     }
 
-    /** Whether an environment variable is that of a setting, or has its name from somebody else's service. */
-    boolean isVariable(String name) {
-        String upper = name.toUpperCase(Locale.ROOT);
-        return OF_KUBERNETES.matcher(upper).matches() || keys.stream().anyMatch(known ->
-                upper.matches(variable(known, "_").replace("<NAME>", ".+") + "(_\\d+)*_?")
-                || upper.matches(variable(known, "").replace("<NAME>", ".+") + "(_\\d+)*_?"));
-    }
-
-    /** The environment variable that is nearest to a wrong one. */
+    /** Returns the environment variable that is nearest to a wrong one. */
     Optional<String> nearestVariable(String wrong) {
-        return NearestName.of(wrong, keys.stream().map(known -> variable(known, "_")).toList());
-    }
-
-    private static String variable(String key, String dash) {
-        return key.replace("-", dash).replace('.', '_').toUpperCase(Locale.ROOT);
+        return NearestName.of(wrong, keys.stream()
+                .map(known -> known.replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT)).toList());
     }
 }

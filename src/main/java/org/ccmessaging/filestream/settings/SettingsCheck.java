@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,7 +15,6 @@ import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortT
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.context.ApplicationListener;
@@ -29,27 +27,22 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Checks all settings before the service makes its first bean: unknown names, then the values, by the classes that the
- * service binds them to, then what Spring Boot would report late and at length. Spring Boot finds this class through
- * {@code META-INF/spring.factories}. Commands bind the settings that they use.
+ * service binds them to, then what Spring Boot would report late and without the key. Spring Boot finds this class
+ * through {@code META-INF/spring.factories}. Commands bind the settings that they use.
  */
 final class SettingsCheck implements ApplicationListener<ApplicationContextInitializedEvent> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
-    private static final String PREFIX = "filestream.";
     private static final String MANAGEMENT_PORT = "management.server.port";
-    private static final String COLLECTOR = "management.otlp.tracing.endpoint";
-    private static final String SAMPLED = "management.tracing.sampling.probability";
-    private static final int LARGEST_PORT = 65_535;
 
-    /** The settings classes of all rooms, and nothing else. */
+    /** The settings classes of all packages, and nothing else. */
     @ConfigurationPropertiesScan("org.ccmessaging.filestream")
     static class AllSettings {
     }
 
     /**
-     * @throws UnknownSettingsException if a file or an argument sets what does not exist, or an environment variable
-     *     or a system property does and {@code filestream.strict-environment} is on
-     * @throws InvalidSettingException if a value cannot be used
+     * @throws InvalidSettingException if a value cannot be used, if a file or an argument sets what does not exist, or
+     *     if an environment variable or a system property does and {@code filestream.strict-environment} is on
      */
     @Override
     public void onApplicationEvent(ApplicationContextInitializedEvent starting) {
@@ -58,7 +51,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         }
         ConfigurableEnvironment environment = starting.getApplicationContext().getEnvironment();
         // Before the values: a misspelt name is often why another setting has none.
-        names(environment, SettingKeys.read());
+        names(environment, new SettingKeys());
         Binder settings = Binder.get(environment);
         try (AnnotationConfigApplicationContext all = new AnnotationConfigApplicationContext()) {
             all.setEnvironment(environment);
@@ -67,37 +60,23 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
             Set<String> bundles = TlsFiles.bundles(settings);
             all.getBeansOfType(DependentSettings.class).values().forEach(some -> some.check(all, bundles));
         }
-        List.of("server.port", MANAGEMENT_PORT).forEach(key -> settings.bind(key, Integer.class)
-                .ifBound(port -> port(key, port)));
+        // Spring Boot opens no port for -1.
+        Stream.of("server.port", MANAGEMENT_PORT).forEach(key -> settings.bind(key, Integer.class)
+                .ifBound(port -> SettingChecks.requireBetween(key, port, -1, 65_535,
+                        "a whole number from 0 to 65535")));
         if (ManagementPortType.get(environment) == ManagementPortType.SAME) {
             // It would publish health, metrics and the console, without the console's login and its rules.
             throw new InvalidSettingException(MANAGEMENT_PORT, environment.getProperty(MANAGEMENT_PORT),
                     "another port than server.port, which serves the API and nothing else");
         }
-        traces(settings);
+        // The library that sends traces would name neither key.
+        String collector = "management.otlp.tracing.endpoint";
+        settings.bind(collector, URI.class).ifBound(address -> SettingChecks.requireHttp(collector, address,
+                "http://collector:4318/v1/traces (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT sets it too)"));
+        String sampled = "management.tracing.sampling.probability";
+        settings.bind(sampled, BigDecimal.class).ifBound(share -> SettingChecks.requireBetween(sampled, share,
+                BigDecimal.ZERO, BigDecimal.ONE, "a number from 0 to 1"));
         TlsFiles.check(settings);
-    }
-
-    /** The library that sends traces would name neither key. */
-    private static void traces(Binder settings) {
-        settings.bind(COLLECTOR, URI.class).ifBound(collector -> {
-            if (!SettingChecks.isHttp(collector)) {
-                throw new InvalidSettingException(COLLECTOR, collector, "an http or https address, such as"
-                        + " http://collector:4318/v1/traces (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT sets it too)");
-            }
-        });
-        settings.bind(SAMPLED, BigDecimal.class).ifBound(share -> {
-            if (share.signum() < 0 || share.compareTo(BigDecimal.ONE) > 0) {
-                throw new InvalidSettingException(SAMPLED, share, "a number from 0 to 1");
-            }
-        });
-    }
-
-    private static void port(String key, int port) {
-        // Spring Boot opens no port for -1.
-        if (port != -1) {
-            SettingChecks.requireRange(key, port, 0, LARGEST_PORT);
-        }
     }
 
     private static void names(ConfigurableEnvironment environment, SettingKeys keys) {
@@ -105,15 +84,17 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         // Other programs share the environment, and agents and tools the system properties.
         List<String> shared = new ArrayList<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
-            if (source instanceof EnumerablePropertySource<?> names) {
-                for (String name : names.getPropertyNames()) {
-                    if (source instanceof SystemEnvironmentPropertySource) {
-                        variable(name, keys).ifPresent(shared::add);
-                    } else if (source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {
-                        property(name, keys).ifPresent(shared::add);
-                    } else if (name.startsWith(PREFIX) && !keys.isKnown(name)) {
-                        unknown.add(described(name, place(source, name), keys.nearest(name)));
+            String[] names = source instanceof EnumerablePropertySource<?> all ? all.getPropertyNames() : new String[0];
+            for (String name : names) {
+                if (source instanceof SystemEnvironmentPropertySource) {
+                    if (keys.isUnknownVariable(name)) {
+                        shared.add(described("environment variable " + name, null, keys.nearestVariable(name)));
                     }
+                } else if (keys.isUnknown(name)) {
+                    boolean property = source.getName()
+                            .equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
+                    (property ? shared : unknown).add(described((property ? "system property " : "") + name,
+                            place(source, name), keys.nearest(name)));
                 }
             }
         }
@@ -123,14 +104,15 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
             shared.forEach(name -> LOG.warn("No such setting: {}", name));
         }
         if (!unknown.isEmpty()) {
-            throw new UnknownSettingsException(unknown);
+            throw new InvalidSettingException("No such setting: " + String.join(", ", unknown),
+                    InvalidSettingReport.CORRECT);
         }
     }
 
     /** The file and the line; {@code null} where the setting comes from elsewhere. */
     private static String place(PropertySource<?> source, String key) {
-        Origin origin = OriginLookup.getOrigin(source, key);
-        return origin instanceof TextResourceOrigin text && text.getResource() != null && text.getLocation() != null
+        return OriginLookup.getOrigin(source, key) instanceof TextResourceOrigin text && text.getResource() != null
+                && text.getLocation() != null
                 ? NamedYaml.nameOf(text.getResource()) + ":" + (text.getLocation().getLine() + 1) : null;
     }
 
@@ -138,16 +120,5 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         String more = Stream.of(Optional.ofNullable(place), near.map(key -> "did you mean " + key + "?"))
                 .flatMap(Optional::stream).collect(Collectors.joining(", "));
         return more.isEmpty() ? name : name + " (" + more + ")";
-    }
-
-    private static Optional<String> variable(String name, SettingKeys keys) {
-        boolean ours = name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_");
-        return !ours || keys.isVariable(name) ? Optional.empty()
-                : Optional.of(described("environment variable " + name, null, keys.nearestVariable(name)));
-    }
-
-    private static Optional<String> property(String name, SettingKeys keys) {
-        return !name.startsWith(PREFIX) || keys.isKnown(name) ? Optional.empty()
-                : Optional.of(described("system property " + name, null, keys.nearest(name)));
     }
 }

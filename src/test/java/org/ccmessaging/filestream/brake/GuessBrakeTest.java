@@ -2,10 +2,11 @@ package org.ccmessaging.filestream.brake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,14 +38,19 @@ class GuessBrakeTest {
     private static final String HERE = "203.0.113.7";
     private static final String ELSEWHERE = "203.0.113.8";
 
-    /** Time by hand, near the end of its range, as a ticker may be. */
-    private static final class Hand implements Ticker {
+    /** Time by hand. */
+    private static final class Hand implements TimeMeter {
 
-        private long now = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos();
+        private long now;
 
         @Override
-        public long read() {
+        public long currentTimeNanos() {
             return now;
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
         }
 
         private void advance(Duration time) {
@@ -93,7 +99,7 @@ class GuessBrakeTest {
     }
 
     @Test
-    void waitDoublesUpToFiveMinutes() {
+    void waitIsASecondAtFirstAndThenFiveMinutes() {
         comparedOf(10, HERE, APP);
         List<Long> waits = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -105,7 +111,7 @@ class GuessBrakeTest {
             waits.add(seconds);
         }
 
-        assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 300L, 300L, 300L);
+        assertThat(waits).containsExactly(1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 290L, 300L);
     }
 
     @Test
@@ -117,7 +123,7 @@ class GuessBrakeTest {
             hand.advance(Duration.ofSeconds(1));
         }
 
-        assertThat(guesses).isBetween(280, 300);
+        assertThat(guesses).isBetween(290, 310);
     }
 
     @Test
@@ -213,8 +219,21 @@ class GuessBrakeTest {
                     i % 2 == 0 ? RIGHT : "wrong");
         }
 
-        assertThat(brake.remembered()).isLessThanOrEqualTo(2L * Waits.MOST + GuessBrake.MOST_TRUSTED);
-        assertThat(Source.of(Where.CONSOLE, padding, padding).toString()).hasSizeLessThan(300);
+        assertThat(brake.remembered()).isLessThanOrEqualTo(3L * GuessBrake.MOST);
+    }
+
+    @Test
+    void rightSecretsAtTheSameTimeDoNotBrakeEachOther() throws Exception {
+        comparedOf(9, HERE, APP);
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            Callable<Boolean> right = () -> guess(HERE, APP, RIGHT);
+            for (Future<Boolean> each : threads.invokeAll(Collections.nCopies(200, right))) {
+                assertThat(each.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

@@ -34,7 +34,7 @@ class ConsolePasswordTest {
     void guesserIsRefusedUntilTheWaitIsOver() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS)) {
             URI base = stage.service().management().base();
-            for (int guess = 0; guess < 30; guess++) {
+            for (int guess = 0; guess < 15; guess++) {
                 assertThat(resultOf(base, "guess-" + guess)).isEqualTo("/login?error");
             }
 

@@ -77,8 +77,8 @@ class FailedStartTest {
         "server.ssl.key-store, server.ssl.key-store-password",
         "management.server.ssl.trust-store, management.server.ssl.trust-store-password",
         "spring.ssl.bundle.jks.web.keystore.location, spring.ssl.bundle.jks.web.keystore.password"})
-    void wrongPasswordOfAKeyStoreIsNamedAndNotShown(String location, String password, @TempDir Path folder)
-            throws Exception {
+    void keyStoreWithAWrongPasswordIsNamedAndThePasswordIsNotShown(
+            String location, String password, @TempDir Path folder) throws Exception {
         Path file = folder.resolve("store.p12");
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
@@ -87,7 +87,8 @@ class FailedStartTest {
         }
 
         assertReported(Map.of(location, file.toString(), password, "do-not-tell"),
-                password + " = \"(not shown)\": expected the password of " + file);
+                location + " = \"" + file + "\": expected a key store or a PEM file with what TLS needs, and the"
+                        + " right password beside it");
     }
 
     private static Map<String, Object> pem(Path folder, String certificate, String key) throws IOException {
@@ -103,7 +104,8 @@ class FailedStartTest {
         Map<String, Object> files = pem(folder, ca.issue().files().get("tls.crt"), ca.issue().files().get("tls.key"));
 
         assertReported(files, "spring.ssl.bundle.pem.web.keystore.private-key = \"" + folder.resolve("tls.key")
-                + "\": expected the private key of the certificate in " + folder.resolve("tls.crt"));
+                + "\": expected a key store or a PEM file with what TLS needs, and the right password beside it, but:"
+                + " the private key is not that of the certificate");
     }
 
     @ParameterizedTest
@@ -114,7 +116,7 @@ class FailedStartTest {
 
         assertReported(Map.of(port + ".certificate", folder.resolve("tls.crt").toString(),
                 port + ".certificate-private-key", folder.resolve("tls.key").toString()),
-                port + ".certificate-private-key = \"" + folder.resolve("tls.key") + "\": expected the private key");
+                port + ".certificate-private-key = \"" + folder.resolve("tls.key") + "\": expected a");
     }
 
     @ParameterizedTest
@@ -125,15 +127,17 @@ class FailedStartTest {
     }
 
     @Test
-    void passwordThatAPrivateKeyNeedsIsNamed(@TempDir Path folder) throws Exception {
+    void privateKeyWhosePasswordIsMissingOrWrongIsNamed(@TempDir Path folder) throws Exception {
         TestCa.Issued issued = new TestCa("ports").issue();
         Map<String, Object> files = new HashMap<>(pem(folder, issued.files().get("tls.crt"),
                 issued.encryptedKey("the right one")));
         String password = "spring.ssl.bundle.pem.web.keystore.private-key-password";
 
-        assertReported(files, password + " is not set: expected the password of " + folder.resolve("tls.key"));
+        String report = "spring.ssl.bundle.pem.web.keystore.private-key = \"" + folder.resolve("tls.key")
+                + "\": expected a key store or a PEM file with what TLS needs, and the right password beside it, but: ";
+        assertReported(files, report + "Password is required for an encrypted private key");
         files.put(password, "do-not-tell");
-        assertReported(files, password + " = \"(not shown)\": expected the password of " + folder.resolve("tls.key"));
+        assertReported(files, report);
         files.put(password, "the right one");
         files.put("server.port", "70000");
         assertReported(files, "server.port = \"70000\"");
@@ -225,11 +229,9 @@ class FailedStartTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "optional:"})
     void folderOfSecretsWithoutTheSlashAtItsEndIsNamed(String optional, @TempDir Path folder) {
-        String location = optional + "configtree:" + folder;
-
-        assertReported(new SpringApplication(FileStreamApplication.class),
-                "spring.config.import = \"" + location + "\": expected " + location + "/, with a slash at the end",
-                "--spring.config.import=" + location);
+        assertReported(new SpringApplication(FileStreamApplication.class), "spring.config.import = \"configtree:"
+                + folder + "\": expected configtree:" + folder + "/, with a slash at the end",
+                "--spring.config.import=" + optional + "configtree:" + folder);
     }
 
     @Test
