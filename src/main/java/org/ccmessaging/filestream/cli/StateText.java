@@ -20,8 +20,8 @@ final class StateText {
         List<String> lines = new ArrayList<>();
         lines.add("generation   " + serving.number() + ", since " + serving.since() + ", by " + serving.by());
         lines.add("sha256       " + serving.sha256());
-        if (serving.commit() != null) {
-            lines.add("commit       " + serving.commit());
+        if (serving.label() != null) {
+            lines.add("label        " + serving.label());
         }
         lines.add("files        " + String.join(", ", serving.files().keySet()));
         lines.add("live reload  " + (report.live() ? "on" : "off"));
@@ -67,7 +67,7 @@ final class StateText {
     static List<String> history(RoutesReport report) {
         return report.history().stream().map(generation -> String.format("%4d  %s  %s  %s%s%s", generation.number(),
                 generation.since(), generation.sha256().substring(0, SHORT), generation.by(),
-                generation.commit() == null ? "" : ", commit " + generation.commit(),
+                generation.label() == null ? "" : ", label " + generation.label(),
                 generation.number() == report.serving().number() ? "  (serves)" : "")).toList();
     }
 }

@@ -65,7 +65,7 @@ class RoutesMBean extends RowsMBean {
         values.put("Sha256", report.serving().sha256());
         values.put("Since", report.serving().since().toString());
         values.put("MadeBy", report.serving().by());
-        values.put("Commit", report.serving().commit() == null ? NONE : report.serving().commit());
+        values.put("Label", report.serving().label() == null ? NONE : report.serving().label());
         values.put("FilesDiffer", report.note() == null ? "no" : report.note());
         values.put("Draining", report.draining().isEmpty() ? NONE
                 : report.draining().stream().map(String::valueOf).collect(Collectors.joining(", ")));

@@ -40,7 +40,7 @@ class FirstGeneration implements SmartInitializingSingleton {
         this.reload = reload;
     }
 
-    /** The files as they were at the start. */
+    /** Returns the files at startup. */
     RouteFiles files() {
         return files;
     }

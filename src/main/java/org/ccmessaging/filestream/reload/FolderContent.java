@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 
 /**
- * What decides whether a set of routes comes to serve, as it was at one moment: the route files, and their tests.
+ * The route files of a folder and their tests, at one moment.
  *
  * @param tests the bytes of each file in {@code tests/} by its path; none without that folder
  */
@@ -37,11 +37,7 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
         return new FolderContent(RouteFiles.read(folder), readTests(folder));
     }
 
-    /**
-     * Reads the tests of a folder of routes.
-     *
-     * @throws UncheckedIOException if the folder or a file cannot be read, or a file is larger than a route file may be
-     */
+    /** @throws UncheckedIOException as {@link #read} does */
     static SortedMap<Path, byte[]> readTests(Path folder) {
         SortedMap<Path, byte[]> tests = new TreeMap<>();
         Path below = folder.resolve(TESTS);
@@ -73,7 +69,7 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
         }
     }
 
-    /** What is not there yet, for people. Editors that write in place begin with an empty file. */
+    /** Returns what is not there yet, for people. Editors that write in place begin with an empty file. */
     Optional<String> missing() {
         if (routes.contents().isEmpty()) {
             return Optional.of(routes.folder() + " holds no *.camel.yaml file");
@@ -82,8 +78,8 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
                 .filter(file -> file.getValue().length == 0).map(file -> file.getKey() + " is empty").findFirst();
     }
 
-    /** Why a folder cannot be read, for people. */
-    static String reason(Path folder, RuntimeException failure) {
+    /** Returns why a folder cannot be read, for people. */
+    static String reason(Path folder, Exception failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         if (cause instanceof NoSuchFileException missing) {
             return missing.getFile() + " does not exist";
@@ -100,12 +96,12 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
         return cause.getMessage() == null ? folder + " cannot be read: " + cause : cause.getMessage();
     }
 
-    /** Whether both have the same files with the same bytes. */
+    /** Returns whether both have the same files with the same bytes. */
     boolean isSame(FolderContent other) {
-        return other != null && isSame(routes.contents(), other.routes.contents()) && isSame(tests, other.tests);
+        return other != null && hasRoutes(other.routes) && isSame(tests, other.tests);
     }
 
-    /** Whether these are the route files, with the same bytes. */
+    /** Returns whether these are the route files, with the same bytes. */
     boolean hasRoutes(RouteFiles files) {
         return isSame(routes.contents(), files.contents());
     }

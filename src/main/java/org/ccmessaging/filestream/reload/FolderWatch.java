@@ -2,161 +2,182 @@ package org.ccmessaging.filestream.reload;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.ObjIntConsumer;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Notices that the files of a folder of routes, or their tests, have changed. It reads all of them every
- * {@value #INTERVAL_MILLIS} ms and compares their bytes. That is cheap, since they are few and small. It is right for
- * editors that write in place or rename, for Git, for file systems that give no events (NFS), and for Kubernetes, which
- * swaps a link.
+ * Reads the folder of routes regularly and compares the bytes of its files, which are few and small. That works for
+ * editors that write in place or rename, for Git, for file systems without events (NFS), and for the link that
+ * Kubernetes swaps.
  *
- * <p>It tells of a change when two readings, one after the other, had the same content: who writes is done by then. A
- * folder that cannot be read, one without route files, and an empty file are "not yet". A change that could not be
- * dealt with is told again.
+ * <p>Only the thread of this class reads the folder, because a mount can hang. All others use its {@link #latest}
+ * reading. Apart from that and {@link #read}, the methods belong to one other thread.
  */
 final class FolderWatch implements AutoCloseable {
 
-    /** How long it waits between two readings: the quiet that a change must be followed by. */
-    static final long INTERVAL_MILLIS = 500;
+    /** Time between two readings with live reload: the quiet that must follow a change. */
+    static final Duration INTERVAL = Duration.ofMillis(500);
 
-    /** How long "not yet" may take. Editors and Git are done in less, and so is Kubernetes. */
+    /** Time between two readings where they only inform. */
+    private static final Duration INTERVAL_WITHOUT_LIVE_RELOAD = Duration.ofSeconds(2);
+
+    /** Time that a folder may be incomplete or silent. Editors, Git and Kubernetes take less. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
-    private static final long LONGEST_END_SECONDS = 5;
-
     private final Path folder;
-    private final IntSupplier undone;
-    private final ObjIntConsumer<RouteFiles> changed;
-    private final BooleanSupplier again;
     private final Consumer<String> unreadable;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "route-files", true));
 
-    private final AtomicReference<FolderContent> told;
+    private volatile Reading latest;
+    private volatile Long readingSince;
     private FolderContent seen;
+    private FolderContent settled;
     private Long unreadableSince;
-    private boolean toldUnreadable;
+    private boolean reported;
 
     /**
-     * @param first the files that serve already; their tests are those in the folder now
-     * @param undone how often an older generation has been chosen
-     * @param changed gets the files of a change, and what {@code undone} said before they were read. It may take its
-     *     time: the watch goes on when it has returned
-     * @param again whether to tell of the same files once more
-     * @param unreadable gets a text for people when the folder has been unreadable for {@link #PATIENCE}
+     * The state of the folder at one moment.
+     *
+     * @param content {@code null} if it cannot be read
+     * @param sha256 of the route files; {@code null} if they cannot be loaded
+     * @param unreadable reason why they cannot be loaded; {@code null} if they can
+     * @param quiet whether the reading before found the same files
      */
-    FolderWatch(RouteFiles first, IntSupplier undone, ObjIntConsumer<RouteFiles> changed, BooleanSupplier again,
-            Consumer<String> unreadable) {
-        this(first, undone, changed, again, unreadable, System::nanoTime);
-    }
+    record Reading(FolderContent content, String sha256, String unreadable, boolean quiet) {
 
-    FolderWatch(RouteFiles first, IntSupplier undone, ObjIntConsumer<RouteFiles> changed, BooleanSupplier again,
-            Consumer<String> unreadable, LongSupplier nanoTime) {
-        this.folder = first.folder();
-        this.undone = undone;
-        this.changed = changed;
-        this.again = again;
-        this.unreadable = unreadable;
-        this.nanoTime = nanoTime;
-        this.told = new AtomicReference<>(firstContent(first));
-    }
+        private static Reading of(FolderContent content, boolean quiet) {
+            String missing = content.missing().orElse(null);
+            return new Reading(content, missing == null ? content.routes().sha256() : null, missing, quiet);
+        }
 
-    /** Without readable tests, they are a change as soon as they are there. */
-    private static FolderContent firstContent(RouteFiles first) {
-        try {
-            return new FolderContent(first, FolderContent.readTests(first.folder()));
-        } catch (RuntimeException withoutTests) {
-            return null;
+        private static Reading failed(String reason) {
+            return new Reading(null, null, reason, false);
         }
     }
 
-    /** Begins to watch. */
-    void start() {
-        thread.scheduleWithFixedDelay(this::poll, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    /** @param unreadable gets a text for people when the folder has been unreadable for {@link #PATIENCE} */
+    FolderWatch(Path folder, Consumer<String> unreadable) {
+        this(folder, unreadable, System::nanoTime);
     }
 
-    /** Ends the watch. A consumer that works is interrupted, and has 5 s to return. */
+    FolderWatch(Path folder, Consumer<String> unreadable, LongSupplier nanoTime) {
+        this.folder = folder;
+        this.unreadable = unreadable;
+        this.nanoTime = nanoTime;
+    }
+
+    /** @param first the files that are active already; their tests are those in the folder now */
+    void begin(RouteFiles first) {
+        latest = reading(() -> new FolderContent(first, FolderContent.readTests(folder)), false);
+        // Tests that cannot be read are a change as soon as they can.
+        settled = latest.content();
+    }
+
+    /** Starts to read the folder regularly. */
+    void start(boolean live) {
+        long interval = (live ? INTERVAL : INTERVAL_WITHOUT_LIVE_RELOAD).toMillis();
+        thread.scheduleWithFixedDelay(this::poll, interval, interval, TimeUnit.MILLISECONDS);
+    }
+
     @Override
     public void close() {
         thread.shutdownNow();
+    }
+
+    /** Reads the folder once, in its turn. */
+    void poll() {
+        latest = reading(() -> FolderContent.read(folder), true);
+        seen = latest.content() == null || latest.unreadable() != null ? null : latest.content();
+    }
+
+    private Reading reading(Callable<FolderContent> read, boolean inTurn) {
+        readingSince = nanoTime.getAsLong();
         try {
-            if (!thread.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("The attempt to load {} goes on while the service stops", folder);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
+            FolderContent content = read.call();
+            return Reading.of(content, inTurn && content.isSame(seen));
+        } catch (Exception notYet) {
+            // A folder that vanishes while it is listed ends in another exception than read() promises.
+            return Reading.failed(FolderContent.reason(folder, notYet));
+        } finally {
+            readingSince = null;
         }
+    }
+
+    /** Returns the latest reading, without access to the folder. */
+    Reading latest() {
+        Long since = readingSince;
+        return since != null && nanoTime.getAsLong() - since > PATIENCE.toNanos() ? silent() : latest;
     }
 
     /**
-     * Takes what the folder holds now as told: what has been undone to is newer, and stays until the next change. Comes
-     * before the count of what is undone, so that a reading with the new count knows of it.
+     * Reads the folder now.
+     *
+     * @param longest time to wait for a folder that does not respond
      */
-    void settle() {
+    Reading read(Duration longest) {
+        Future<Reading> reading = null;
         try {
-            told.set(FolderContent.read(folder));
-        } catch (RuntimeException unreadable) {
-            LOG.debug("What {} will hold is a change", folder);
+            reading = thread.submit(() -> latest = reading(() -> FolderContent.read(folder), false));
+            return reading.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException hangs) {
+            reading.cancel(false);
+            return silent();
+        } catch (ExecutionException failed) {
+            return Reading.failed(folder + " cannot be read: " + failed.getCause());
+        } catch (RejectedExecutionException stop) {
+            return Reading.failed("the service stops");
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return Reading.failed("the service stops");
         }
     }
 
-    /** Reads the folder once, and tells what there is to tell. */
-    void poll() {
-        try {
-            read();
-        } catch (RuntimeException | Error failed) {
-            // The next edit may be the one that mends it.
-            LOG.error("The service goes on watching {}, but could not deal with its last change", folder, failed);
-        }
+    private Reading silent() {
+        return Reading.failed(folder + " does not respond");
     }
 
-    private void read() {
-        int count = undone.getAsInt();
-        FolderContent before = told.get();
-        FolderContent now;
-        try {
-            now = FolderContent.read(folder);
-        } catch (RuntimeException notYet) {
-            // Not only what read() promises: a folder that vanishes while it is listed ends in another exception.
-            waitFor(FolderContent.reason(folder, notYet));
-            return;
-        }
-        String missing = now.missing().orElse(null);
-        if (missing != null) {
-            waitFor(missing);
-            return;
+    /**
+     * Sets the files that are no change.
+     *
+     * @param content {@code null}: whatever the folder holds is a change
+     */
+    void settle(FolderContent content) {
+        settled = content;
+    }
+
+    /**
+     * Returns the files of a change, as soon as two readings in a row have found them. A folder that cannot be read,
+     * one without route files, and an empty file are no change yet.
+     */
+    Optional<FolderContent> change() {
+        Reading now = latest();
+        if (now.unreadable() != null) {
+            waitFor(now.unreadable());
+            return Optional.empty();
         }
         unreadableSince = null;
-        toldUnreadable = false;
-        boolean quiet = now.isSame(seen);
-        seen = now;
-        // Not if the folder was settled during this reading, which may be older.
-        if (quiet && (!now.isSame(before) || again.getAsBoolean()) && told.compareAndSet(before, now)) {
-            changed.accept(now.routes(), count);
-        }
+        reported = false;
+        return now.quiet() && !now.content().isSame(settled) ? Optional.of(now.content()) : Optional.empty();
     }
 
     private void waitFor(String reason) {
-        // What was seen before the gap says nothing about quiet after it.
-        seen = null;
         long time = nanoTime.getAsLong();
         unreadableSince = unreadableSince == null ? time : unreadableSince;
-        if (!toldUnreadable && time - unreadableSince > PATIENCE.toNanos()) {
-            toldUnreadable = true;
+        if (!reported && time - unreadableSince > PATIENCE.toNanos()) {
+            reported = true;
             unreadable.accept(reason + ", for more than " + PATIENCE.toSeconds()
                     + " s. The service goes on with the routes that serve, and loads the folder when it can read it");
         }

@@ -2,10 +2,13 @@ package org.ccmessaging.filestream.reload;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spring.boot.CamelConfigurationProperties;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.RouteMeters;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -18,7 +21,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts generations beside the one that serves, swaps, and closes those that have ended their last request (decision
+ * Starts a generation beside the active one, swaps them, and closes generations whose last request has ended (decision
  * 0039).
  */
 @Component
@@ -30,16 +33,16 @@ class Generations implements SmartLifecycle {
     /** Where Camel's own context stops: after the web server, which lets the requests in flight end. */
     private static final int PHASE = Integer.MAX_VALUE - 2049;
 
-    /** How often it looks whether a generation has ended its last request, in nanoseconds. */
-    private static final long DRAIN_PERIOD = 100_000_000;
+    private static final long DRAIN_MILLIS = 100;
 
     private final ApplicationContext application;
     private final CamelConfigurationProperties configuration;
     private final Serving serving;
     private final RouteMeters meters;
     private final List<Generation> draining = new CopyOnWriteArrayList<>();
-    private volatile Thread closing;
-    private volatile boolean stopped;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "drained-routes", true));
+    private volatile boolean running;
 
     Generations(ApplicationContext application, CamelConfigurationProperties configuration, Serving serving,
             RouteMeters meters) {
@@ -49,24 +52,19 @@ class Generations implements SmartLifecycle {
         this.meters = meters;
     }
 
-    /** The generation that serves; {@code null} until the first one does. */
-    Generation serving() {
-        return serving.current();
-    }
-
-    /** The numbers of the generations that end their last requests. */
+    /** Returns the numbers of the generations that end their last requests. */
     List<Integer> draining() {
         return draining.stream().map(Generation::number).toList();
     }
 
     /**
-     * Starts a generation and makes it serve. The one before is closed when its last request has ended.
+     * Starts a generation and makes it active. The one before is closed when its last request has ended.
      *
-     * @throws RuntimeException if it cannot be started; then the one before goes on
+     * @throws RuntimeException if it cannot be started; then the one before stays active
      */
-    synchronized Generation serve(int number, RouteFiles files) {
+    synchronized void serve(int number, RouteFiles files) {
         Generation next = Generation.start(number, files, application, configuration);
-        if (stopped) {
+        if (!running) {
             next.close();
             throw new IllegalStateException("the service stops");
         }
@@ -75,12 +73,10 @@ class Generations implements SmartLifecycle {
         meters.serve(next.camel());
         if (before != null) {
             draining.add(before);
-            LockSupport.unpark(closing);
         }
-        return next;
     }
 
-    /** What an operator has stopped stays so. */
+    /** Stops the routes that an operator has stopped in the active generation. */
     private void stopAsBefore(Generation next) {
         Generation before = serving.current();
         if (before == null) {
@@ -100,44 +96,29 @@ class Generations implements SmartLifecycle {
         }
     }
 
-    private void close() {
-        while (!stopped) {
-            closeIdle();
-            LockSupport.parkNanos(draining.isEmpty() ? Long.MAX_VALUE : DRAIN_PERIOD);
-        }
-    }
-
-    /** A method of its own, because variables of one that waits would keep the last generation in memory. */
     private void closeIdle() {
         for (Generation each : draining) {
             if (!each.isBusy()) {
-                close(each);
+                try {
+                    each.close();
+                } catch (RuntimeException failed) {
+                    LOG.error("Generation {} of the routes did not close", each.number(), failed);
+                }
                 draining.remove(each);
             }
         }
     }
 
-    private static void close(Generation drained) {
-        try {
-            drained.close();
-        } catch (RuntimeException failed) {
-            LOG.error("Generation {} of the routes did not close", drained.number(), failed);
-        }
-    }
-
     @Override
     public void start() {
-        Thread thread = new Thread(this::close, "drained-routes");
-        thread.setDaemon(true);
-        closing = thread;
-        thread.start();
+        running = true;
+        thread.scheduleWithFixedDelay(this::closeIdle, DRAIN_MILLIS, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
     public synchronized void stop() {
-        stopped = true;
-        LockSupport.unpark(closing);
-        closing = null;
+        running = false;
+        thread.shutdown();
         draining.forEach(Generation::close);
         draining.clear();
         Generation last = serving.current();
@@ -148,7 +129,7 @@ class Generations implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return closing != null;
+        return running;
     }
 
     @Override

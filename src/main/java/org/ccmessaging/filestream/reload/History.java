@@ -8,14 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,19 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last generations that served, in memory and, if a folder is given, in a file each. A folder that fails costs what
- * it would keep over the next restart, and nothing else.
+ * The last generations, in memory and, if a folder is given, in a file each. A folder that fails costs what it would
+ * keep over the next restart, and nothing else.
  *
  * <p>The folder belongs to one process: two would give the same numbers to different generations.
  */
 final class History {
 
-    /** How many generations it keeps. */
+    /** Number of generations that it keeps. */
     static final int LENGTH = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
     private static final Pattern FILE = Pattern.compile("generation-([0-9]{1,9})\\.json");
-    private static final String TEMPORARY = ".tmp";
 
     private static final JsonMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -46,60 +40,55 @@ final class History {
     private final NavigableMap<Integer, Served> generations = new TreeMap<>();
     private int last;
 
-    /** @param folder keeps them over restarts, and is made if it is not there; {@code null} for memory alone */
+    /** @param folder keeps them over restarts, and is made if it does not exist; {@code null} for memory only */
     History(Path folder) {
         this.folder = folder;
         if (folder != null && Files.isDirectory(folder)) {
-            read();
+            try {
+                files().descendingMap().forEach(this::read);
+            } catch (IOException | RuntimeException failure) {
+                LOG.warn("The history of routes in {} cannot be read ({}): the service begins a new one", folder,
+                        firstLine(failure));
+            }
         }
     }
 
-    /** The generations, the newest first. */
-    synchronized List<Served> newestFirst() {
+    /** Returns the generations, the newest first. */
+    List<Served> newestFirst() {
         return List.copyOf(generations.descendingMap().values());
     }
 
-    /** The generation of a number. */
-    synchronized Optional<Served> find(int number) {
-        return Optional.ofNullable(generations.get(number));
-    }
-
     /**
-     * The highest number of a generation; 0 if there was none. The number of a file that cannot be read counts, so that
-     * no number is given twice.
+     * Returns the highest number of a generation; 0 if there was none. The number of a file that cannot be read counts,
+     * so that no number is given twice.
      */
-    synchronized int lastNumber() {
+    int lastNumber() {
         return last;
     }
 
     /** Adds a generation, and forgets those before the last {@value #LENGTH}. */
-    synchronized void add(Served generation) {
+    void add(Served generation) {
         generations.put(generation.number(), generation);
         last = Math.max(last, generation.number());
         while (generations.size() > LENGTH) {
             generations.pollFirstEntry();
         }
-        if (folder != null) {
-            write(generation);
+        if (folder == null) {
+            return;
         }
-    }
-
-    private void read() {
         try {
-            NavigableMap<Integer, Path> files = files();
-            last = files.isEmpty() ? 0 : files.lastKey();
-            for (Map.Entry<Integer, Path> file : files.descendingMap().entrySet()) {
-                if (generations.size() < LENGTH) {
-                    read(file.getKey(), file.getValue());
-                }
-            }
+            write(generation);
         } catch (IOException | RuntimeException failure) {
-            LOG.warn("The history of routes in {} cannot be read ({}): the service begins a new one", folder,
-                    firstLine(failure));
+            LOG.warn("Generation {} is not in {} ({}): the history in memory goes on, and a restart forgets it",
+                    generation.number(), folder, firstLine(failure));
         }
     }
 
     private void read(int number, Path file) {
+        last = Math.max(last, number);
+        if (generations.size() == LENGTH) {
+            return;
+        }
         try {
             Served served = JSON.readValue(Files.readAllBytes(file), Served.class);
             if (served == null || served.number() != number || served.sha256() == null || served.since() == null
@@ -114,49 +103,33 @@ final class History {
     }
 
     /** Written beside and moved, so that a process that is killed leaves no half of a file. */
-    private void write(Served generation) {
+    private void write(Served generation) throws IOException {
+        Files.createDirectories(folder);
         Path file = folder.resolve("generation-" + generation.number() + ".json");
-        Path beside = folder.resolve(file.getFileName() + TEMPORARY);
+        Path beside = folder.resolve(file.getFileName() + ".tmp");
         try {
-            Files.createDirectories(folder);
-            try {
-                Files.write(beside, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(generation));
-                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(beside);
-            }
-            removeOld();
-        } catch (IOException | RuntimeException failure) {
-            LOG.warn("Generation {} is not in {} ({}): the history in memory goes on, and a restart forgets it",
-                    generation.number(), folder, firstLine(failure));
+            Files.write(beside, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(generation));
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
         }
-    }
-
-    private void removeOld() throws IOException {
-        List<Path> newestFirst = new ArrayList<>(files().descendingMap().values());
-        for (Path file : newestFirst.subList(Math.min(LENGTH, newestFirst.size()), newestFirst.size())) {
-            Files.deleteIfExists(file);
-        }
-        for (Path left : list(name -> name.startsWith("generation-") && name.endsWith(TEMPORARY))) {
-            Files.deleteIfExists(left);
+        NavigableMap<Integer, Path> files = files();
+        while (files.size() > LENGTH) {
+            Files.deleteIfExists(files.pollFirstEntry().getValue());
         }
     }
 
     private NavigableMap<Integer, Path> files() throws IOException {
         NavigableMap<Integer, Path> files = new TreeMap<>();
-        for (Path file : list(name -> true)) {
-            Matcher name = FILE.matcher(file.getFileName().toString());
-            if (name.matches()) {
-                files.put(Integer.parseInt(name.group(1)), file);
-            }
-        }
-        return Collections.unmodifiableNavigableMap(files);
-    }
-
-    private List<Path> list(Predicate<String> wanted) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> wanted.test(file.getFileName().toString())).toList();
+            all.forEach(file -> {
+                Matcher name = FILE.matcher(file.getFileName().toString());
+                if (name.matches()) {
+                    files.put(Integer.parseInt(name.group(1)), file);
+                }
+            });
         }
+        return files;
     }
 
     private static String firstLine(Exception failure) {

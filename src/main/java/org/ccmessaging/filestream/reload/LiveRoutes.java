@@ -1,18 +1,21 @@
 package org.ccmessaging.filestream.reload;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.routes.RouteFiles;
 
-/** What operators see of the routes that serve, and what they do with them. */
+/** What operators see of the active routes, and what they do with them. */
 public interface LiveRoutes {
 
-    /** What serves now, and whether it is what the folder holds. */
+    /** Returns the last published state. It reads neither the folder nor anything else, and never waits. */
     Status status();
 
-    /** The last generations that served or serve, the newest first; 10 at most. */
-    List<Served> history();
+    /** Returns the last generations that served or serve, the newest first; 10 at most. */
+    default List<Served> history() {
+        return status().history();
+    }
 
     /**
      * Checks the files in the folder and changes nothing.
@@ -29,7 +32,8 @@ public interface LiveRoutes {
     Attempt reload(String by);
 
     /**
-     * Makes an older generation serve again, as a new generation. It stays until the files change again.
+     * Makes an older generation serve again, as a new generation, and ends a trial in progress. It stays until the
+     * files change again.
      *
      * @param number of a generation in the {@link #history()}
      * @param by who wants it
@@ -44,20 +48,21 @@ public interface LiveRoutes {
      * @param since when it began to serve
      * @param by who or what made it: {@code start}, {@code file change}, {@code console user admin},
      *     {@code command user admin}, {@code watch}
-     * @param commit the Git commit of the folder when the files were read; {@code null} where it is no checkout
+     * @param label what the deployer called these files at startup ({@code filestream.routes.label}); {@code null} for
+     *     files that came later
      * @param backTo the number of the generation that had these files first, if an operator or the watch undid what
      *     came after it; {@code null} if it was made of the files in the folder
      * @param texts the text of each file by its name
      */
-    record Served(int number, String sha256, Instant since, String by, String commit, Integer backTo,
-            Map<String, String> texts) {
+    record Served(int number, String sha256, Instant since, String by, @JsonAlias("commit") String label,
+            Integer backTo, Map<String, String> texts) {
 
-        /** The number of the generation that had these files first. */
+        /** Returns the number of the generation that had these files first. */
         int origin() {
             return backTo == null ? number : backTo;
         }
 
-        /** Whether it was made of files of these names and bytes. */
+        /** Returns whether it was made of files of these names and bytes. */
         boolean isOf(RouteFiles files) {
             return sha256.equals(files.sha256()) && List.copyOf(texts.keySet()).equals(files.names());
         }
@@ -76,7 +81,7 @@ public interface LiveRoutes {
     }
 
     /**
-     * What serves now.
+     * The state of the routes at one moment.
      *
      * @param serving the generation that serves
      * @param draining numbers of generations that end their last requests
@@ -89,9 +94,10 @@ public interface LiveRoutes {
      *     were tried, or nobody wanted it yet
      * @param unreadable why the files in the folder cannot be loaded; {@code null} if they can
      * @param trying whether the service checks or tries a set now
+     * @param history the last generations, the newest first
      */
     record Status(Served serving, List<Integer> draining, boolean live, String filesSha256, boolean filesDiffer,
-            Rejection rejected, String untried, String unreadable, boolean trying) {
+            Rejection rejected, String untried, String unreadable, boolean trying, List<Served> history) {
 
         /** Says what follows if the folder holds something else than what serves; {@code null} if it does not. */
         public String note() {
@@ -118,8 +124,8 @@ public interface LiveRoutes {
      * What came of an operation.
      *
      * @param outcome {@code serves}, {@code unchanged}, {@code rejected}, {@code untried} if the files could not be
-     *     read, the machine had no room to try them or the service stops, {@code superseded} if they changed while
-     *     they were tried, or {@code passed} of a check
+     *     read, the machine had no room to try them or the service stops, {@code superseded} if they changed or a
+     *     rollback came while they were tried, or {@code passed} of a check
      * @param generation the number of the generation that serves now
      * @param stage of a rejection, as in {@link Rejection}; otherwise {@code null}
      * @param messages errors and warnings, a line each

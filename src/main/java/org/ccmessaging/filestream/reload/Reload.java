@@ -5,23 +5,30 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.observe.RecentDownloads;
+import org.ccmessaging.filestream.reload.FolderWatch.Reading;
 import org.ccmessaging.filestream.reload.ReloadMeters.Outcome;
-import org.ccmessaging.filestream.routes.Generation;
+import org.ccmessaging.filestream.reload.Watch.Harm;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
@@ -29,8 +36,11 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings sets of route files to serve, one attempt at a time: checks and tries a set, starts it beside the one that
- * serves, and swaps. A set that fails anywhere changes nothing. Who goes back waits for no attempt.
+ * Activates sets of route files: checks and tries a set, starts it beside the active one, swaps, and watches it. A set
+ * that fails at any stage changes nothing.
+ *
+ * <p>One thread does all that and owns the state. It takes commands from a queue, where a rollback goes first and ends
+ * a trial in progress. Whatever operators see is the {@link Status} that it publishes.
  */
 @Component
 @ConditionalOnWebApplication
@@ -38,16 +48,25 @@ class Reload implements LiveRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
-    /** Until the first generation serves. */
-    private static final Served NOTHING = new Served(0, "", Instant.EPOCH, "", null, null, Map.of());
+    /** Before the first generation. */
+    private static final Status NOTHING = new Status(new Served(0, "", Instant.EPOCH, "", null, null, Map.of()),
+            List.of(), false, null, false, null, null, null, false, List.of());
 
     private static final String START = "start";
     private static final String WATCH = "watch";
     private static final String UNTRIED = "untried";
     private static final String FILE_CHANGE = "file change";
 
-    /** How long it waits before it tries files again that it could not try. */
+    /** Time until files are tried again for which there was no room. */
     private static final Duration RETRY = Duration.ofMinutes(1);
+
+    /** Time between two looks at the folder and at the downloads. */
+    private static final long TURN_MILLIS = 200;
+
+    /** Time that the worker waits for a folder that does not respond. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private static final long LONGEST_END_MILLIS = 5_000;
 
     private final ApplicationContext application;
     private final RoutesSettings settings;
@@ -56,24 +75,32 @@ class Reload implements LiveRoutes {
     private final Clock clock;
     private final Trial trial;
     private final ReloadMeters meters;
-    private final SwapWatch watch;
-    private final ReentrantLock oneAttempt = new ReentrantLock(true);
-    private final ReentrantLock oneSwap = new ReentrantLock(true);
-    private FolderWatch folder;
-    private volatile Served serving = NOTHING;
-    private volatile Rejection rejected;
-    private volatile Untried untried;
-    private volatile boolean superseded;
-    private volatile boolean stopping;
-    private final AtomicInteger undone = new AtomicInteger();
+    private final Watch watch;
+    private final PriorityBlockingQueue<Command> queue = new PriorityBlockingQueue<>();
+    private final Thread worker = new CamelThreadFactory("#name#-#counter#", "routes", true).newThread(this::work);
+    private final FolderWatch folder;
+    private volatile Status published = NOTHING;
 
-    /**
-     * A set that somebody wants to serve, as it was when its files were read.
-     *
-     * @param undone how often an older generation had been chosen before that. If another has been since, that choice
-     *     is newer
-     */
-    private record Candidate(RouteFiles files, String by, String commit, int undone) {
+    // What follows belongs to the worker.
+    private Served serving = NOTHING.serving();
+    private Rejection rejected;
+    private Untried untried;
+
+    /** The order in which commands are taken. */
+    private enum Order { STOP, ROLLBACK, ATTEMPT }
+
+    /** @param work gets the time of the command in nanoseconds */
+    private record Command(Order order, long time, LongFunction<Attempt> work, CompletableFuture<Attempt> done)
+            implements Comparable<Command> {
+
+        private Command(Order order, LongFunction<Attempt> work) {
+            this(order, System.nanoTime(), work, new CompletableFuture<>());
+        }
+
+        @Override
+        public int compareTo(Command other) {
+            return Comparator.comparing(Command::order).thenComparing(Command::time).compare(this, other);
+        }
     }
 
     /** A set that could not be tried, when and why. */
@@ -89,130 +116,272 @@ class Reload implements LiveRoutes {
         this.clock = clock;
         this.trial = trial;
         this.meters = meters;
-        this.watch = new SwapWatch(recent, settings.watch(), this::goBack);
+        this.watch = new Watch(recent, settings.watch());
+        this.folder = new FolderWatch(settings.directory(), LOG::warn);
     }
 
-    /** Makes the set of the start serve, which has been checked, and watches its folder from then on. */
+    /** Activates the set of the startup, which has been checked, and starts to work. */
     void start(RouteFiles files) {
-        serve(files, START, commit(), null);
+        serve(files, START, settings.label(), null);
         audit();
-        if (settings.liveReload()) {
-            folder = new FolderWatch(files, undone::get,
-                    (changed, count) -> attempt(candidate(changed, FILE_CHANGE, count)), this::isRetryDue, LOG::warn);
-            folder.start();
-        }
-        watch.start();
-    }
-
-    private boolean isRetryDue() {
-        if (superseded) {
-            // The watch knows files that were there for a moment alone, and may take those before them for told.
-            return true;
-        }
-        Untried last = untried;
-        return last != null && !clock.instant().isBefore(last.at().plus(RETRY));
+        folder.begin(files);
+        publish(false);
+        folder.start(settings.liveReload());
+        worker.start();
     }
 
     @EventListener
-    void stop(ContextClosedEvent closed) {
+    void stop(ContextClosedEvent closed) throws InterruptedException {
         if (closed.getApplicationContext() == application) {
-            stopping = true;
-            watch.close();
-            trial.close();
-            if (folder != null) {
-                folder.close();
+            queue.add(new Command(Order.STOP, time -> null));
+            folder.close();
+            worker.join(LONGEST_END_MILLIS);
+            if (worker.isAlive()) {
+                LOG.warn("The attempt to load {} goes on while the service stops", settings.directory());
             }
         }
     }
 
     @Override
     public Status status() {
-        Served now = serving;
-        Untried last = untried;
-        RouteFiles files = null;
-        String unreadable;
-        try {
-            FolderContent content = FolderContent.read(settings.directory());
-            files = content.routes();
-            unreadable = content.missing().orElse(null);
-        } catch (RuntimeException failure) {
-            unreadable = FolderContent.reason(settings.directory(), failure);
-        }
-        String sha256 = unreadable == null ? files.sha256() : null;
-        return new Status(now, generations.draining(), settings.liveReload(), sha256,
-                unreadable != null || !now.isOf(files), rejected,
-                last != null && last.sha256().equals(sha256) ? last.reason() : null, unreadable,
-                oneAttempt.isLocked());
-    }
-
-    @Override
-    public List<Served> history() {
-        return history.newestFirst();
+        return published;
     }
 
     @Override
     public Attempt check(String by) {
-        long start = System.nanoTime();
-        RouteFiles files;
-        try {
-            files = RouteFiles.read(settings.directory());
-        } catch (RuntimeException unreadable) {
-            AuditLog.write("routes checked", "by", by, "outcome", UNTRIED);
-            return result(UNTRIED, null, List.of(FolderContent.reason(settings.directory(), unreadable)), start);
-        }
-        oneAttempt.lock();
-        try {
-            Verdict verdict = trial.run(files);
-            String outcome = stopping ? UNTRIED : verdict.passed() ? "passed" : "rejected";
-            AuditLog.write("routes checked", "by", by, "outcome", outcome);
-            return result(outcome, verdict.stage(), verdict.passed() ? verdict.warnings() : verdict.errors(), start);
-        } catch (NotTriedException failed) {
-            AuditLog.write("routes checked", "by", by, "outcome", UNTRIED);
-            return result(UNTRIED, null, List.of(failed.getMessage()), start);
-        } finally {
-            oneAttempt.unlock();
-        }
+        Reading now = folder.read(FolderWatch.PATIENCE);
+        return submit(Order.ATTEMPT, time -> now.content() == null
+                ? checked(UNTRIED, null, List.of(now.unreadable()), by, time) : check(now.content(), by, time));
     }
 
     @Override
     public Attempt reload(String by) {
-        long start = System.nanoTime();
-        int count = undone.get();
-        RouteFiles files;
-        try {
-            files = RouteFiles.read(settings.directory());
-        } catch (RuntimeException unreadable) {
-            return notTried(FolderContent.reason(settings.directory(), unreadable), null, by, start);
-        }
-        return attempt(candidate(files, by, count));
+        Reading now = folder.read(FolderWatch.PATIENCE);
+        return submit(Order.ATTEMPT, time -> now.content() == null
+                ? refuse(Outcome.UNTRIED, null, List.of(now.unreadable()), null, by, time)
+                : load(now.content(), by, time));
     }
 
     @Override
     public Attempt rollback(int number, String by) {
-        Served wanted = history.find(number).orElseThrow(() -> new IllegalArgumentException("no generation " + number
-                + " in the history: " + history.newestFirst().stream().map(Served::number).toList()));
-        long start = System.nanoTime();
-        RouteFiles files = files(wanted);
-        oneSwap.lock();
+        List<Served> known = published.history();
+        Served wanted = known.stream().filter(served -> served.number() == number).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no generation " + number + " in the history: "
+                        + known.stream().map(Served::number).toList()));
+        return submit(Order.ROLLBACK, time -> rollback(wanted, by, time));
+    }
+
+    private Attempt submit(Order order, LongFunction<Attempt> work) {
+        Command command = new Command(order, work);
+        queue.add(command);
+        if (worker.getState() == Thread.State.TERMINATED) {
+            refuseAll();
+        }
+        return command.done().join();
+    }
+
+    private void work() {
+        while (!isStopping()) {
+            try {
+                Command next = queue.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
+                if (next != null && next.order() == Order.STOP) {
+                    break;
+                } else if (next != null) {
+                    run(next);
+                } else if (settings.liveReload()) {
+                    loadChange();
+                }
+                turn(false);
+            } catch (InterruptedException stop) {
+                break;
+            } catch (RuntimeException | Error failed) {
+                // The next edit may be the one that mends it.
+                LOG.error("The service goes on watching {}, but could not deal with its last change",
+                        settings.directory(), failed);
+            }
+        }
+        refuseAll();
+    }
+
+    private void run(Command command) {
         try {
-            goBackTo(wanted, files, by);
-            watch.end();
-            meters.count(Outcome.UNDONE);
-            return served(List.of(), start);
-        } catch (RejectedException failed) {
-            return reject(failed, files, by, start);
-        } finally {
-            oneSwap.unlock();
+            Attempt done = command.work().apply(command.time());
+            publish(false);
+            command.done().complete(done);
+        } catch (RuntimeException | Error failed) {
+            command.done().completeExceptionally(failed);
         }
     }
 
-    /** @throws RejectedException if it cannot be started */
-    private void goBackTo(Served wanted, RouteFiles files, String by) {
-        replace(files, by + ", back to generation " + wanted.number(), wanted.commit(), wanted.origin());
-        if (folder != null) {
-            folder.settle();
+    private void refuseAll() {
+        for (Command each = queue.poll(); each != null; each = queue.poll()) {
+            each.done().complete(result(UNTRIED, null, List.of("the service stops"), each.time()));
         }
-        undone.incrementAndGet();
+    }
+
+    private boolean isStopping() {
+        Command next = queue.peek();
+        return next != null && next.order() == Order.STOP;
+    }
+
+    /** Looks at the downloads and at the folder. Returns whether nothing more urgent than an attempt waits. */
+    private boolean turn(boolean trying) {
+        watch.look().ifPresent(harm -> queue.add(new Command(Order.ROLLBACK, time -> goBack(harm, time))));
+        publish(trying);
+        Command next = queue.peek();
+        return next == null || next.order() == Order.ATTEMPT;
+    }
+
+    private void publish(boolean trying) {
+        Reading now = folder.latest();
+        boolean differ = !serving.sha256().equals(now.sha256())
+                || !List.copyOf(serving.texts().keySet()).equals(now.content().routes().names());
+        String waits = untried != null && untried.sha256().equals(now.sha256()) ? untried.reason() : null;
+        published = new Status(serving, generations.draining(), settings.liveReload(), now.sha256(), differ, rejected,
+                waits, now.unreadable(), trying, history.newestFirst());
+    }
+
+    /** Loads what the folder holds, if that has changed or had no room a minute ago. */
+    private void loadChange() {
+        if (untried != null && !clock.instant().isBefore(untried.at().plus(RETRY))) {
+            folder.settle(null);
+        }
+        folder.change().ifPresent(changed -> load(changed, FILE_CHANGE, System.nanoTime()));
+    }
+
+    private Optional<Verdict> tryOut(FolderContent content) {
+        return turn(true) ? trial.run(content, () -> turn(true)) : Optional.empty();
+    }
+
+    private Attempt check(FolderContent content, String by, long start) {
+        try {
+            Optional<Verdict> tried = tryOut(content);
+            while (tried.isEmpty() && !isStopping()) {
+                run(queue.remove());
+                tried = tryOut(content);
+            }
+            return tried.map(verdict -> checked(verdict.passed() ? "passed" : "rejected", verdict.stage(),
+                    verdict.passed() ? verdict.warnings() : verdict.errors(), by, start))
+                    .orElseGet(() -> checked(UNTRIED, null, List.of("the service stops"), by, start));
+        } catch (Trial.NoRoomException failed) {
+            return checked(UNTRIED, null, List.of(failed.getMessage()), by, start);
+        }
+    }
+
+    private Attempt checked(String outcome, String stage, List<String> messages, String by, long start) {
+        AuditLog.write("routes checked", "by", by, "outcome", outcome);
+        return result(outcome, stage, messages, start);
+    }
+
+    private Attempt load(FolderContent wanted, String by, long start) {
+        RouteFiles files = wanted.routes();
+        folder.settle(wanted);
+        untried = null;
+        if (serving.isOf(files)) {
+            return unchanged(by, start);
+        }
+        Optional<Verdict> tried;
+        try {
+            tried = tryOut(wanted);
+        } catch (Trial.NoRoomException failed) {
+            untried = new Untried(clock.instant(), files.sha256(), failed.getMessage());
+            return refuse(Outcome.UNTRIED, null, List.of(failed.getMessage()), files.sha256(), by, start);
+        }
+        if (tried.isEmpty()) {
+            return ended(files, by, start);
+        }
+        Verdict verdict = tried.get();
+        if (!verdict.passed()) {
+            return reject(verdict.stage(), verdict.errors(), files, by, start);
+        }
+        Reading now = folder.read(SOON);
+        if (now.unreadable() == null && !now.content().hasRoutes(files)) {
+            folder.settle(null);
+            return refuse(Outcome.SUPERSEDED, null, List.of("the files in " + settings.directory() + " changed while"
+                    + " they were tried; " + (settings.liveReload() ? "the service loads those that are there now"
+                            : "reload once more")), files.sha256(), by, start);
+        }
+        Served before = serving;
+        try {
+            serve(files, by, null, null);
+        } catch (RoutesNotStartedException failed) {
+            return reject(START, List.of(failed.getMessage()), files, by, start);
+        }
+        watch.begin(before, serving);
+        rejected = null;
+        meters.count(Outcome.SERVES);
+        return served(verdict.warnings(), start);
+    }
+
+    private Attempt unchanged(String by, long start) {
+        if (rejected != null) {
+            rejected = null;
+            LOG.info("The files in {} are those that serve: generation {}", settings.directory(), serving.number());
+        }
+        // An operator did something. The watch only finds that an edit has been taken back.
+        if (!by.equals(FILE_CHANGE)) {
+            AuditLog.write("routes unchanged", "by", by, "generation", Integer.toString(serving.number()), "sha256",
+                    serving.sha256());
+        }
+        return result("unchanged", null, List.of(), start);
+    }
+
+    /** Lets go first what has ended the trial: a rollback, unless the service stops. */
+    private Attempt ended(RouteFiles files, String by, long start) {
+        if (isStopping()) {
+            return result(UNTRIED, null, List.of("the service stops"), start);
+        }
+        run(queue.remove());
+        return refuse(Outcome.SUPERSEDED, null, List.of("generation " + serving.number() + " was made to serve"
+                + " meanwhile (" + serving.by() + "); reload to load these files"), files.sha256(), by, start);
+    }
+
+    private Attempt rollback(Served wanted, String by, long start) {
+        try {
+            backTo(wanted, by);
+        } catch (RoutesNotStartedException failed) {
+            return reject(START, List.of(failed.getMessage()), files(wanted), by, start);
+        }
+        watch.end();
+        meters.count(Outcome.UNDONE);
+        return served(List.of(), start);
+    }
+
+    /** Rolls back a change that harms customers, and what came shortly before it. */
+    private Attempt goBack(Harm harm, long start) {
+        Served harmful = harm.harmful();
+        Served proven = harm.proven();
+        if (serving != harmful) {
+            return null;
+        }
+        try {
+            backTo(proven, WATCH);
+        } catch (RoutesNotStartedException failed) {
+            LOG.error("The service could not go back to generation {}", proven.number(), failed);
+            return null;
+        }
+        boolean alone = history.newestFirst().stream().map(Served::number)
+                .noneMatch(number -> number > proven.number() && number < harmful.number());
+        String reason = alone ? harm.reason() : harm.reason() + ". What came after generation " + proven.number()
+                + " is undone as well, because each edit followed the one before within filestream.routes.watch";
+        rejected = new Rejection(clock.instant(), harmful.by(), WATCH, harmful.sha256(), List.of(reason));
+        meters.count(Outcome.ROLLED_BACK);
+        LOG.warn("Generation {} of the routes is undone, and generation {} serves with the files of generation {}: {}."
+                + " The files in {} do not serve until they change again", harmful.number(), serving.number(),
+                proven.number(), reason, settings.directory());
+        audit();
+        return null;
+    }
+
+    /** @throws RoutesNotStartedException if the set cannot be started */
+    private void backTo(Served wanted, String by) {
+        serve(files(wanted), by + ", back to generation " + wanted.number(), wanted.label(), wanted.origin());
+        untried = null;
+        // A rollback is newer than what the folder holds now.
+        Reading now = folder.read(SOON);
+        if (now.content() != null) {
+            folder.settle(now.content());
+        }
     }
 
     private RouteFiles files(Served generation) {
@@ -220,137 +389,6 @@ class Reload implements LiveRoutes {
         generation.texts().forEach((name, text) ->
                 contents.put(settings.directory().resolve(name), text.getBytes(StandardCharsets.UTF_8)));
         return new RouteFiles(settings.directory(), contents);
-    }
-
-    private Candidate candidate(RouteFiles files, String by, int count) {
-        return new Candidate(files, by, commit(), count);
-    }
-
-    private String commit() {
-        return GitCommit.of(settings.directory()).orElse(null);
-    }
-
-    private Attempt attempt(Candidate wanted) {
-        long start = System.nanoTime();
-        oneAttempt.lock();
-        Served before = serving;
-        untried = null;
-        superseded = false;
-        try {
-            if (before.isOf(wanted.files())) {
-                return unchanged(wanted, start);
-            }
-            requireNewest(wanted);
-            Verdict verdict = trial.run(wanted.files());
-            if (!verdict.passed()) {
-                throw new RejectedException(verdict.stage(), verdict.errors());
-            }
-            return swap(wanted, before, verdict.warnings(), start);
-        } catch (RejectedException failed) {
-            return reject(failed, wanted.files(), wanted.by(), start);
-        } catch (NotTriedException failed) {
-            tryLater(wanted, before, failed);
-            return notTried(failed.getMessage(), wanted.files().sha256(), wanted.by(), start);
-        } finally {
-            oneAttempt.unlock();
-        }
-    }
-
-    /** Unless an operator has chosen another generation meanwhile. */
-    private void tryLater(Candidate wanted, Served before, NotTriedException failed) {
-        oneSwap.lock();
-        try {
-            if (serving == before) {
-                untried = new Untried(clock.instant(), wanted.files().sha256(), failed.getMessage());
-            }
-        } finally {
-            oneSwap.unlock();
-        }
-    }
-
-    /** @throws RejectedException if an older generation has been chosen since the files were read */
-    private void requireNewest(Candidate wanted) {
-        if (wanted.undone() != undone.get()) {
-            throw new RejectedException(START, List.of("generation " + serving.number()
-                    + " was made to serve meanwhile (" + serving.by() + "); reload to load these files"));
-        }
-    }
-
-    private Attempt unchanged(Candidate wanted, long start) {
-        if (rejected != null) {
-            rejected = null;
-            LOG.info("The files in {} are those that serve: generation {}", settings.directory(), serving.number());
-        }
-        // Who asks did something. The watch only finds that an edit has been taken back.
-        if (!wanted.by().equals(FILE_CHANGE)) {
-            AuditLog.write("routes unchanged", "by", wanted.by(), "generation", Integer.toString(serving.number()),
-                    "sha256", serving.sha256());
-        }
-        return result("unchanged", null, List.of(), start);
-    }
-
-    private Attempt swap(Candidate wanted, Served before, List<String> warnings, long start) {
-        // Before the lock: who goes back waits for no folder.
-        boolean changed = hasChangedSince(wanted.files());
-        oneSwap.lock();
-        try {
-            requireNewest(wanted);
-            if (changed) {
-                superseded = true;
-                return superseded(wanted, start);
-            }
-            replace(wanted.files(), wanted.by(), wanted.commit(), null);
-            watch.begin(before, serving);
-            rejected = null;
-            meters.count(Outcome.SERVES);
-            return served(warnings, start);
-        } finally {
-            oneSwap.unlock();
-        }
-    }
-
-    /** Whether the folder holds other files. One that cannot be read tells nothing. */
-    private boolean hasChangedSince(RouteFiles files) {
-        try {
-            FolderContent now = FolderContent.read(settings.directory());
-            return now.missing().isEmpty() && !now.hasRoutes(files);
-        } catch (RuntimeException notYet) {
-            return false;
-        }
-    }
-
-    private Attempt superseded(Candidate wanted, long start) {
-        meters.count(Outcome.SUPERSEDED);
-        String reason = "the files in " + settings.directory() + " changed while they were tried; "
-                + (settings.liveReload() ? "the service loads those that are there now" : "reload once more");
-        LOG.info("A set of routes is superseded ({}), and generation {} goes on: {}", wanted.by(), serving.number(),
-                reason);
-        AuditLog.write("routes superseded", "by", wanted.by(), "sha256", wanted.files().sha256(), "generation",
-                Integer.toString(serving.number()));
-        return result("superseded", null, List.of(reason), start);
-    }
-
-    /** Undoes a change that harms customers, and what came shortly before it. */
-    private void goBack(Served harmful, Served proven, String harm) {
-        oneSwap.lock();
-        try {
-            if (serving != harmful) {
-                return;
-            }
-            goBackTo(proven, files(proven), WATCH);
-            boolean alone = history.newestFirst().stream().map(Served::number)
-                    .noneMatch(number -> number > proven.number() && number < harmful.number());
-            String reason = alone ? harm : harm + ". What came after generation " + proven.number() + " is undone as"
-                    + " well, because each edit followed the one before within filestream.routes.watch";
-            rejected = new Rejection(clock.instant(), harmful.by(), WATCH, harmful.sha256(), List.of(reason));
-            meters.count(Outcome.ROLLED_BACK);
-            LOG.warn("Generation {} of the routes is undone, and generation {} serves with the files of generation {}:"
-                    + " {}. The files in {} do not serve until they change again", harmful.number(), serving.number(),
-                    proven.number(), reason, settings.directory());
-            audit();
-        } finally {
-            oneSwap.unlock();
-        }
     }
 
     private Attempt served(List<String> warnings, long start) {
@@ -363,31 +401,39 @@ class Reload implements LiveRoutes {
 
     private void audit() {
         AuditLog.write("routes loaded", "by", serving.by(), "generation", Integer.toString(serving.number()), "sha256",
-                serving.sha256(), "commit", serving.commit());
+                serving.sha256(), "label", serving.label());
     }
 
-    private Attempt reject(RejectedException failed, RouteFiles files, String by, long start) {
-        if (stopping) {
-            // What ends with the service says nothing of the set.
-            return result(UNTRIED, null, failed.errors(), start);
+    private Attempt reject(String stage, List<String> errors, RouteFiles files, String by, long start) {
+        if (!isStopping()) {
+            rejected = new Rejection(clock.instant(), by, stage, files.sha256(), errors);
         }
-        rejected = new Rejection(clock.instant(), by, failed.stage(), files.sha256(), failed.errors());
-        meters.count(Outcome.REJECTED);
-        LOG.warn("The routes in {} are rejected at stage {} ({}), and generation {} goes on:\n{}", files.folder(),
-                failed.stage(), by, serving.number(), String.join("\n", failed.errors()));
-        AuditLog.write("routes rejected", "by", by, "stage", failed.stage(), "sha256", files.sha256(), "reason",
-                failed.errors().get(0), "generation", Integer.toString(serving.number()));
-        return result("rejected", failed.stage(), failed.errors(), start);
+        return refuse(Outcome.REJECTED, stage, errors, files.sha256(), by, start);
     }
 
-    /** @param sha256 of the files; {@code null} if they could not be read */
-    private Attempt notTried(String reason, String sha256, String by, long start) {
-        meters.count(Outcome.UNTRIED);
-        LOG.warn("The routes in {} are not tried yet ({}), and generation {} goes on: {}", settings.directory(), by,
-                serving.number(), reason);
-        AuditLog.write("routes not tried", "by", by, "sha256", sha256, "reason", reason, "generation",
-                Integer.toString(serving.number()));
-        return result(UNTRIED, null, List.of(reason), start);
+    /**
+     * Ends an attempt that changes nothing.
+     *
+     * @param stage of a rejection; otherwise {@code null}
+     * @param sha256 of the files; {@code null} if they could not be read
+     */
+    private Attempt refuse(Outcome outcome, String stage, List<String> reasons, String sha256, String by, long start) {
+        if (isStopping()) {
+            // What ends with the service says nothing of the set.
+            return result(UNTRIED, null, reasons, start);
+        }
+        meters.count(outcome);
+        String what = switch (outcome) {
+            case REJECTED -> "rejected";
+            case SUPERSEDED -> "superseded";
+            default -> "not tried";
+        };
+        LOG.atLevel(outcome == Outcome.SUPERSEDED ? Level.INFO : Level.WARN).log("The routes in {} are {}{} ({}), and"
+                + " generation {} goes on:\n{}", settings.directory(), what, stage == null ? "" : " at stage " + stage,
+                by, serving.number(), String.join("\n", reasons));
+        AuditLog.write("routes " + what, "by", by, "stage", stage, "sha256", sha256, "reason", reasons.get(0),
+                "generation", Integer.toString(serving.number()));
+        return result(outcome.name().toLowerCase(Locale.ROOT), stage, reasons, start);
     }
 
     private Attempt result(String outcome, String stage, List<String> messages, long start) {
@@ -395,30 +441,20 @@ class Reload implements LiveRoutes {
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }
 
-    /** @throws RejectedException if the set cannot be started */
-    private void replace(RouteFiles files, String by, String commit, Integer backTo) {
-        try {
-            serve(files, by, commit, backTo);
-        } catch (RoutesNotStartedException notStarted) {
-            throw new RejectedException(START, List.of(notStarted.getMessage()));
-        }
-    }
-
     /** @throws RoutesNotStartedException if the set cannot be started */
-    private void serve(RouteFiles files, String by, String commit, Integer backTo) {
-        Generation started;
+    private void serve(RouteFiles files, String by, String label, Integer backTo) {
+        int number = history.lastNumber() + 1;
         try {
-            started = generations.serve(history.lastNumber() + 1, files);
+            generations.serve(number, files);
         } catch (RuntimeException failure) {
             throw new RoutesNotStartedException(files, failure);
         }
         Map<String, String> texts = new LinkedHashMap<>();
         files.contents().forEach((file, bytes) ->
                 texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
-        serving = new Served(started.number(), files.sha256(), clock.instant(), by, commit, backTo, texts);
+        serving = new Served(number, files.sha256(), clock.instant(), by, label, backTo, texts);
         untried = null;
-        superseded = false;
-        meters.serves(serving.number(), serving.sha256());
+        meters.serves(number, serving.sha256());
         history.add(serving);
     }
 }

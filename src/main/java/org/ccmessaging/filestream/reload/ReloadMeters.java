@@ -37,7 +37,7 @@ public final class ReloadMeters {
     private final MultiGauge info;
     private final AtomicInteger generation = new AtomicInteger();
 
-    /** @param live reads the folder once at each scrape; it may depend on this bean */
+    /** @param live may depend on this bean */
     ReloadMeters(MeterRegistry meters, ObjectProvider<LiveRoutes> live) {
         for (Outcome outcome : Outcome.values()) {
             changes.put(outcome, Counter.builder("filestream.routes.changes")

@@ -40,37 +40,37 @@ public record RoutesReport(Generation serving, List<Integer> draining, boolean l
      * @param sha256 of its files
      * @param since when it began to serve
      * @param by who or what made it
-     * @param commit the Git commit of the folder; {@code null} where it is no checkout
+     * @param label what the deployer calls the files of the startup; {@code null} for other files
      * @param backTo the number of the generation that had these files first, if an operator or the watch undid what
      *     came after it; otherwise {@code null}
      * @param files the text of each file by its name; {@code null} in a history
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Generation(int number, String sha256, Instant since, String by, String commit, Integer backTo,
+    public record Generation(int number, String sha256, Instant since, String by, String label, Integer backTo,
             Map<String, String> files) {
 
         /** With the texts of its files. */
         public static Generation of(Served served) {
             return new Generation(served.number(), served.sha256(), seconds(served.since()), served.by(),
-                    served.commit(), served.backTo(), served.texts());
+                    served.label(), served.backTo(), served.texts());
         }
 
         /** This generation in one line, without its number. */
         public String line() {
-            return "since=" + since + " by=" + by + (commit == null ? "" : " commit=" + commit) + " sha256=" + sha256;
+            return "since=" + since + " by=" + by + (label == null ? "" : " label=" + label) + " sha256=" + sha256;
         }
 
         private Generation withoutFiles() {
-            return new Generation(number, sha256, since, by, commit, backTo, null);
+            return new Generation(number, sha256, since, by, label, backTo, null);
         }
     }
 
-    /** What the routes are like now. */
+    /** Returns the state of the routes now. */
     public static RoutesReport of(LiveRoutes live) {
         Status status = live.status();
         return new RoutesReport(Generation.of(status.serving()), status.draining(), status.live(),
                 status.filesSha256(), status.filesDiffer(), status.note(), status.rejected(),
-                live.history().stream().map(served -> Generation.of(served).withoutFiles()).toList());
+                status.history().stream().map(served -> Generation.of(served).withoutFiles()).toList());
     }
 
     /** A time to read. */

@@ -2,8 +2,10 @@ package org.ccmessaging.filestream.reload;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
@@ -26,16 +30,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Checks and tries a set of route files before it serves: {@code routes check}, the tests of the folder, and the
- * built-in smoke tests. They run in a process of its own with an environment of its own, because authors write routes
- * and tests. A set that fills the memory, does not end or looks for secrets must harm no customer.
+ * Checks and tries a set of route files before it is activated: {@code routes check}, the tests of the folder, and the
+ * built-in smoke tests. They run in a separate process with its own environment, because authors write routes and
+ * tests. A set that fills the memory, does not end or looks for secrets must harm no customer.
  */
 @Component
 @ConditionalOnWebApplication
-class Trial implements AutoCloseable {
-
-    /** The lines that say why nothing was tried begin so. */
-    static final String COULD_NOT_RUN = "could not run: ";
+class Trial {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
 
@@ -49,6 +50,9 @@ class Trial implements AutoCloseable {
 
     private static final String TEMPORARY = "tmp";
     private static final String STAGE = "try";
+
+    /** Time between two questions whether the trial still matters. */
+    private static final Duration TURN = Duration.ofMillis(50);
 
     private static final int PASSED = 0;
     private static final int FAILED = 1;
@@ -64,8 +68,27 @@ class Trial implements AutoCloseable {
     private final Path temporary;
     private final Map<String, String> variables;
     private final Function<RouteFiles, RunSettings> service;
-    private ChildProcess running;
-    private boolean closed;
+
+    /** A set could not be tried, and nothing is wrong with it: the machine has no room for the trial. */
+    static final class NoRoomException extends RuntimeException {
+
+        private NoRoomException(Path temporary, IOException cause) {
+            super("the trial cannot write in the temporary folder " + temporary + " (" + reason(cause) + "). Make room"
+                    + " for it there, or start the service with another folder: java -Djava.io.tmpdir=<folder>", cause);
+        }
+
+        /** The messages of these exceptions of Java are a path, or begin with one. */
+        private static String reason(IOException cause) {
+            if (cause instanceof NoSuchFileException) {
+                return "it does not exist";
+            }
+            if (cause instanceof AccessDeniedException) {
+                return "permission denied";
+            }
+            return cause instanceof FileSystemException file && file.getReason() != null ? file.getReason()
+                    : String.valueOf(cause.getMessage());
+        }
+    }
 
     /** @param application has the settings of the service */
     @Autowired
@@ -92,33 +115,30 @@ class Trial implements AutoCloseable {
     }
 
     /**
-     * Tries a set. The tests are those in the folder now.
+     * Tries a set.
      *
-     * @return what is wrong. An error that begins with {@value #COULD_NOT_RUN} says why nothing is known of the set
-     * @throws NotTriedException if the temporary folder does not take it
+     * @param matters is asked again and again; the process is killed when it says no
+     * @return empty if the trial was ended
+     * @throws NoRoomException if the temporary folder does not take it
      */
-    Verdict run(RouteFiles files) {
+    Optional<Verdict> run(FolderContent content, BooleanSupplier matters) {
+        Path folder = content.routes().folder();
+        Map<Path, byte[]> tests = Boolean.FALSE.equals(testsBeforeSwap) ? Map.of() : content.tests();
+        if (tests.isEmpty() && Boolean.TRUE.equals(testsBeforeSwap)) {
+            return Optional.of(Verdict.bad(STAGE, List.of(folder.resolve("tests") + ": there is no *.test.yaml, and"
+                    + " filestream.routes.tests-before-swap is true")));
+        }
         Path place = null;
         try {
-            Map<Path, byte[]> tests = Boolean.FALSE.equals(testsBeforeSwap) ? Map.of()
-                    : FolderContent.readTests(files.folder());
-            if (tests.isEmpty() && Boolean.TRUE.equals(testsBeforeSwap)) {
-                return Verdict.bad(STAGE, List.of(files.folder().resolve("tests") + ": there is no *.test.yaml, and"
-                        + " filestream.routes.tests-before-swap is true"));
-            }
             place = place();
-            Path copy = write(files, tests, place);
-            Verdict verdict = run(place);
-            return verdict.with(line -> line.replace(copy + "/",
-                    files.folder().toString().isEmpty() ? "" : files.folder() + "/").replace(copy.toString(),
-                    files.folder().toString()));
-        } catch (UncheckedIOException unreadable) {
-            return couldNotRun(unreadable.getMessage() + " (" + FolderContent.reason(files.folder(), unreadable) + ")");
+            Path copy = write(content.routes(), tests, place);
+            return run(place, matters).map(verdict -> verdict.with(line -> line.replace(copy + "/",
+                    folder.toString().isEmpty() ? "" : folder + "/").replace(copy.toString(), folder.toString())));
         } catch (IOException failure) {
             return couldNotRun(failure.getMessage());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            return couldNotRun("the service stops");
+            return Optional.empty();
         } finally {
             remove(place);
         }
@@ -128,7 +148,7 @@ class Trial implements AutoCloseable {
         try {
             return Files.createTempDirectory(temporary, "filestream-trial").toRealPath();
         } catch (IOException failure) {
-            throw new NotTriedException(temporary, failure);
+            throw new NoRoomException(temporary, failure);
         }
     }
 
@@ -145,39 +165,8 @@ class Trial implements AutoCloseable {
             Files.write(place.resolve("settings.json"), new ObjectMapper().writeValueAsBytes(service.apply(files)));
             return copy;
         } catch (IOException failure) {
-            throw new NotTriedException(temporary, failure);
+            throw new NoRoomException(temporary, failure);
         }
-    }
-
-    private Verdict run(Path place) throws IOException, InterruptedException {
-        List<String> options = new ArrayList<>(OPTIONS);
-        // What a killed process leaves goes with the place.
-        options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
-        ChildProcess child = start(java.with(options, List.of("routes", "trial", place.toString(),
-                Long.toString(ProcessHandle.current().pid()))));
-        if (child == null) {
-            return couldNotRun("the service stops");
-        }
-        try (child) {
-            return outcome(child.await(limit), place.resolve("verdict.json"));
-        } finally {
-            setRunning(null);
-        }
-    }
-
-    private synchronized ChildProcess start(List<String> command) throws IOException {
-        if (!closed) {
-            running = new ChildProcess(command, variables);
-        }
-        return running;
-    }
-
-    private synchronized void setRunning(ChildProcess child) {
-        running = child;
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
     }
 
     private static void write(Map<Path, byte[]> files, Path folder) throws IOException {
@@ -186,16 +175,32 @@ class Trial implements AutoCloseable {
         }
     }
 
-    private Verdict outcome(ChildProcess.Ended ended, Path verdict) throws IOException {
-        if (isClosed()) {
-            return couldNotRun("the service stops");
+    private Optional<Verdict> run(Path place, BooleanSupplier matters) throws IOException, InterruptedException {
+        List<String> options = new ArrayList<>(OPTIONS);
+        // What a killed process leaves goes with the place.
+        options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
+        List<String> command = java.with(options, List.of("routes", "trial", place.toString(),
+                Long.toString(ProcessHandle.current().pid())));
+        try (ChildProcess child = new ChildProcess(command, variables)) {
+            long end = System.nanoTime() + limit.toNanos();
+            ChildProcess.Ended ended = null;
+            while (ended == null) {
+                if (!matters.getAsBoolean()) {
+                    return Optional.empty();
+                }
+                if (System.nanoTime() - end > 0) {
+                    return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
+                            + limit.toString().substring(2).toLowerCase(Locale.ROOT) + ")");
+                }
+                ended = child.await(TURN);
+            }
+            return outcome(ended, place.resolve("verdict.json"));
         }
-        if (ended == null) {
-            return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
-                    + limit.toString().substring(2).toLowerCase(Locale.ROOT) + ")");
-        }
+    }
+
+    private static Optional<Verdict> outcome(ChildProcess.Ended ended, Path verdict) throws IOException {
         if ((ended.status() == PASSED || ended.status() == FAILED) && Files.exists(verdict)) {
-            return Verdict.read(verdict);
+            return Optional.of(Verdict.read(verdict));
         }
         List<String> errors = ended.lines();
         return couldNotRun(switch (ended.status()) {
@@ -205,8 +210,8 @@ class Trial implements AutoCloseable {
         });
     }
 
-    private static Verdict couldNotRun(String reason) {
-        return Verdict.bad(STAGE, List.of(COULD_NOT_RUN + reason));
+    private static Optional<Verdict> couldNotRun(String reason) {
+        return Optional.of(Verdict.bad(STAGE, List.of("could not run: " + reason)));
     }
 
     private static void remove(Path place) {
@@ -214,19 +219,6 @@ class Trial implements AutoCloseable {
             FileSystemUtils.deleteRecursively(place);
         } catch (IOException failure) {
             LOG.warn("{} is left, since it cannot be removed: {}", place, failure.toString());
-        }
-    }
-
-    /** Kills what runs, for the end of the service. Nothing is tried afterwards. */
-    @Override
-    public void close() {
-        ChildProcess child;
-        synchronized (this) {
-            closed = true;
-            child = running;
-        }
-        if (child != null) {
-            child.close();
         }
     }
 }

@@ -1,14 +1,17 @@
 package org.ccmessaging.filestream.reload;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.observe.RecentDownloads.Counts;
 import org.ccmessaging.filestream.observe.RecentDownloads.OfBranch;
+import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 
 /**
- * Decides whether a new generation harms customers: whether the share of downloads that fail through the service has
- * risen since it began to serve.
+ * Finds out whether a new generation harms customers: whether the share of downloads that fail through the service has
+ * risen since it is active.
  *
  * <p>Downloads that broke count only if they broke on each branch that was used since then. What breaks on one branch
  * and not on another is the fault of a store; what breaks on all is what the branches have in common, the routes.
@@ -17,29 +20,85 @@ import org.ccmessaging.filestream.observe.RecentDownloads.OfBranch;
 final class Watch {
 
     /**
-     * Fewer failures are no reason to go back. In a quiet hour one customer with one odd request makes a share of
+     * Fewer failures are no reason to roll back. In a quiet hour one customer with one odd request makes a share of
      * 100 %, and clients try again two or three times.
      */
     static final long LEAST_FAILURES = 5;
 
     /**
-     * By how much the share must have risen, of 1. A service that works fails in less than one download of a hundred,
-     * and the share of a minute with little traffic varies by two or three points. An edit that breaks a branch or a
-     * step breaks a fifth of all downloads, or all.
+     * Rise of the share that is harm. A service that works fails in less than one download of a hundred, and the share
+     * of a minute with little traffic varies by two or three points. An edit that breaks a branch or a step breaks a
+     * fifth of all downloads, or all.
      */
     static final double MARGIN = 0.05;
 
     private static final double PERCENT = 100;
 
-    private Watch() {
+    private final RecentDownloads recent;
+    private final Duration longest;
+    private Served watched;
+    private Served proven;
+    private Counts before;
+    private long end;
+
+    /**
+     * A generation that harms customers.
+     *
+     * @param proven the generation to roll back to
+     * @param reason for people
+     */
+    record Harm(Served harmful, Served proven, String reason) {
+    }
+
+    /** @param longest time to watch a generation; zero for no watch */
+    Watch(RecentDownloads recent, Duration longest) {
+        this.recent = recent;
+        this.longest = longest;
+    }
+
+    /**
+     * Watches a generation.
+     *
+     * @param previous the active generation before it. If that one was still watched, the new one is compared with the
+     *     one before that, and so on: a hasty edit after a harmful one must not prove it good
+     */
+    void begin(Served previous, Served now) {
+        if (longest.isZero()) {
+            return;
+        }
+        if (watched == null) {
+            proven = previous;
+            before = recent.counts(number -> number <= previous.number());
+        }
+        watched = now;
+        end = System.nanoTime() + longest.toNanos();
+    }
+
+    /** Ends the watch. */
+    void end() {
+        watched = null;
+    }
+
+    /** Returns the harm of the generation that is watched, once. */
+    Optional<Harm> look() {
+        if (watched == null) {
+            return Optional.empty();
+        }
+        Served now = watched;
+        Optional<Harm> harm = reasonToGoBack(before, recent.counts(number -> number == now.number()))
+                .map(reason -> new Harm(now, proven, reason));
+        if (harm.isPresent() || System.nanoTime() - end > 0) {
+            end();
+        }
+        return harm;
     }
 
     /**
      * Decides.
      *
-     * @param before what earlier generations did in a time as long as the watch
-     * @param since what the new generation has done
-     * @return why the service should go back, for people; empty if it should not
+     * @param before downloads of earlier generations, in a time as long as the watch
+     * @param since downloads of the new generation
+     * @return the reason to roll back, for people; empty if there is none
      */
     static Optional<String> reasonToGoBack(Counts before, Counts since) {
         boolean brokenCounts = brokeEverywhere(since.branches());

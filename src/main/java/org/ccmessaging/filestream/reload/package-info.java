@@ -1,4 +1,2 @@
-/**
- * Generations of routes: builds a set beside the one that serves, tries it, swaps, watches it, and undoes it.
- */
+/** Live routes: one worker checks, tries, starts, swaps, watches and rolls back sets of route files. */
 package org.ccmessaging.filestream.reload;

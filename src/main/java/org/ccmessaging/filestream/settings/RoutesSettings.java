@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param watch how long the service watches a new set and goes back if it harms customers; 0 s for not at all, at most
  *     1 h
  * @param history the folder that keeps the last sets over restarts; {@code null} for memory alone
+ * @param label what the deployer calls the files that are there at startup, such as a commit; {@code null} for nothing
  * @param timeout how long a route may take until its response starts
  * @param language a file that adds to the language of routes; {@code null} for none
  * @param components components that routes may use besides those of the language; to be removed, {@code language} lists
@@ -36,9 +37,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBeforeSwap, Duration testsTimeout,
-        Duration watch, Path history, Duration timeout, Path language, Set<String> components, Set<String> classes,
-        Set<String> hosts, Map<String, ServerCredentials> credentials, Set<String> expose, Set<String> entryPoints,
-        Set<String> requestHeaders, Duration rememberKeys) {
+        Duration watch, Path history, String label, Duration timeout, Path language, Set<String> components,
+        Set<String> classes, Set<String> hosts, Map<String, ServerCredentials> credentials, Set<String> expose,
+        Set<String> entryPoints, Set<String> requestHeaders, Duration rememberKeys) {
 
     private static final String PREFIX = "filestream.routes.";
 
@@ -67,6 +68,7 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
             throw new InvalidSettingException(PREFIX + "history", history,
                     "a folder of its own, not that of the routes (" + directory + ")");
         }
+        label = label == null || label.isBlank() ? null : label;
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
         rememberKeys = rememberKeys == null ? Duration.ofSeconds(30) : rememberKeys;
         SettingChecks.requirePositive(PREFIX + "remember-keys", rememberKeys);

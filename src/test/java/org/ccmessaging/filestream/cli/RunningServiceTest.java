@@ -170,10 +170,10 @@ class RunningServiceTest {
 
         assertThat(status.get(0)).matches("generation   \\d+, since 2026-11-26T\\S+Z, by command user jo");
         assertThat(status.get(1)).matches("sha256       [0-9a-f]{64}");
-        assertThat(status).contains("commit       c0ffee", "files        a.camel.yaml", "live reload  on");
+        assertThat(status).contains("label        release 7", "files        a.camel.yaml", "live reload  on");
         List<String> history = asUser("history").out();
         assertThat(history.get(0))
-                .matches(" +\\d+  2026-\\S+  [0-9a-f]{12}  command user jo, commit c0ffee  \\(serves\\)");
+                .matches(" +\\d+  2026-\\S+  [0-9a-f]{12}  command user jo, label release 7  \\(serves\\)");
         assertThat(history).last().asString().matches("   1  2026-11-26T08:00:00Z  [0-9a-f]{12}  start");
     }
 

@@ -163,7 +163,7 @@ class RoutesEndpointTest {
         assertThat(state.at("/serving/files/a.camel.yaml").asText()).isEqualTo("- route: shown");
         assertThat(state.at("/serving/by").asText()).isEqualTo("console user admin");
         assertThat(state.at("/serving/since").asText()).matches("2026-11-26T0.*Z");
-        assertThat(state.at("/serving/commit").asText()).isEqualTo("c0ffee");
+        assertThat(state.at("/serving/label").asText()).isEqualTo("release 7");
         assertThat(state.at("/serving/sha256")).isEqualTo(state.get("filesSha256"));
         assertThat(state.get("filesDiffer").asBoolean()).isFalse();
         assertThat(state.get("draining")).isNotEmpty();

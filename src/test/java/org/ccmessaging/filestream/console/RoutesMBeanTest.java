@@ -63,12 +63,12 @@ class RoutesMBeanTest {
 
         assertThat(shown.get("Sha256").asText()).matches("[0-9a-f]{64}");
         assertThat(shown.get("MadeBy").asText()).isEqualTo("console user admin");
-        assertThat(shown.get("Commit").asText()).isEqualTo("c0ffee");
+        assertThat(shown.get("Label").asText()).isEqualTo("release 7");
         assertThat(shown.get("FilesDiffer").asText()).isEqualTo("no");
         assertThat(shown.get("LastRejection").asText()).isEqualTo("none");
         assertThat(shown.get("Draining").asText()).isEqualTo(String.valueOf(shown.get("Generation").asInt() - 1));
         assertThat(shown.get("001").asText()).startsWith("generation=" + shown.get("Generation") + " since="
-                + shown.get("Since").asText() + " by=console user admin commit=c0ffee sha256=");
+                + shown.get("Since").asText() + " by=console user admin label=release 7 sha256=");
         assertThat(shown.has("002")).isTrue();
         assertThat(shown).allSatisfy(value -> assertThat(value.asText()).doesNotContain("\n"));
     }

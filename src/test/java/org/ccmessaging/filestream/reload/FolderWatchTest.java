@@ -2,11 +2,9 @@ package org.ccmessaging.filestream.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,30 +13,24 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.IntSupplier;
-import java.util.function.ObjIntConsumer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 
 /** What the watch of the route files takes for a change. Most tests poll by themselves, and do not depend on time. */
 class FolderWatchTest {
 
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of(FolderWatch.class.getName(), "goes on watching");
-
     private static final String A = "a.camel.yaml";
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private Path temp;
@@ -64,16 +56,8 @@ class FolderWatchTest {
     }
 
     private void watch() {
-        watch(changes::add);
-    }
-
-    private void watch(Consumer<RouteFiles> changed) {
-        watch(() -> 0, (files, undone) -> changed.accept(files));
-    }
-
-    private void watch(IntSupplier undone, ObjIntConsumer<RouteFiles> changed) {
-        watch = new FolderWatch(RouteFiles.read(folder), undone, changed, () -> again, unreadable::add,
-                () -> TimeUnit.SECONDS.toNanos(seconds));
+        watch = new FolderWatch(folder, unreadable::add, () -> TimeUnit.SECONDS.toNanos(seconds));
+        watch.begin(RouteFiles.read(folder));
     }
 
     private Path write(String name, String text) throws IOException {
@@ -83,6 +67,13 @@ class FolderWatchTest {
     private void poll(int times) {
         for (int i = 0; i < times; i++) {
             watch.poll();
+            if (again) {
+                watch.settle(null);
+            }
+            watch.change().ifPresent(change -> {
+                watch.settle(change);
+                changes.add(change.routes());
+            });
         }
     }
 
@@ -171,54 +162,6 @@ class FolderWatchTest {
 
         assertThat(changes).hasSize(2);
         assertThat(lastText()).isEqualTo("edited");
-    }
-
-    /** What is undone while the files are read is newer than they are. */
-    @Test
-    void filesComeWithTheCountOfWhatWasUndoneBeforeTheyWereRead() throws IOException {
-        AtomicInteger readings = new AtomicInteger();
-        List<Integer> counts = new ArrayList<>();
-        watch(() -> {
-            int count = readings.incrementAndGet();
-            if (count == 2) {
-                writeQuietly("edited");
-            }
-            return count;
-        }, (files, undone) -> {
-            changes.add(files);
-            counts.add(undone);
-        });
-        poll(3);
-
-        assertThat(counts).containsExactly(3);
-        assertThat(lastText()).isEqualTo("edited");
-    }
-
-    @Test
-    void whatIsSettledDuringAReadingIsNotTold() {
-        AtomicBoolean settles = new AtomicBoolean();
-        watch = new FolderWatch(RouteFiles.read(folder), () -> 0, (files, undone) -> changes.add(files), () -> {
-            // It is asked when the files have been read.
-            if (settles.getAndSet(false)) {
-                watch.settle();
-            }
-            return true;
-        }, unreadable::add);
-        poll(1);
-        settles.set(true);
-        poll(1);
-        assertThat(changes).isEmpty();
-        poll(1);
-
-        assertThat(changes).hasSize(1);
-    }
-
-    private void writeQuietly(String text) {
-        try {
-            write(A, text);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     @Test
@@ -321,7 +264,9 @@ class FolderWatchTest {
     }
 
     private void git(String... arguments) throws Exception {
-        GitCommitTest.git(folder, arguments);
+        ProcessBuilder git = new ProcessBuilder(Stream.concat(Stream.of("git", "-c", "user.name=test", "-c",
+                "user.email=test@example.com", "-c", "commit.gpgsign=false"), Stream.of(arguments)).toList());
+        assertThat(git.directory(folder.toFile()).inheritIO().start().waitFor()).isZero();
     }
 
     /** The kubelet makes a folder for each version, and swaps the link ..data, through which the files' links go. */
@@ -530,77 +475,60 @@ class FolderWatchTest {
         assertThat(unreadable).singleElement().asString().startsWith(test + " is larger than 1048576 bytes");
     }
 
+    /** An operator who has the folder read must not make a half-written file look complete. */
     @Test
-    void failureOfTheConsumerEndsNothingAndIsNotTriedAgain() throws IOException {
-        List<String> texts = new ArrayList<>();
-        watch(files -> {
-            texts.add(text(files, A));
-            if (text(files, A).equals("second")) {
-                throw new NoClassDefFoundError("x");
-            }
-            throw new IllegalStateException("x");
-        });
-        write(A, "first");
-        poll(3);
-        write(A, "second");
-        poll(3);
-        write(A, "third");
-        poll(3);
+    void readingOutOfTurnIsNoSecondReading() throws IOException {
+        watch();
+        poll(1);
+        write(A, "half");
+        assertThat(watch.read(SOON).content().routes().contents()).containsKey(folder.resolve(A));
+        poll(1);
+        assertThat(changes).isEmpty();
+        write(A, "half and the rest");
+        poll(2);
 
-        assertThat(texts).containsExactly("first", "second", "third");
+        assertThat(changes).hasSize(1);
+        assertThat(lastText()).isEqualTo("half and the rest");
     }
 
     @Test
-    void changesDuringAnAttemptAreToldAfterIt() throws Exception {
-        CountDownLatch working = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        AtomicInteger atOnce = new AtomicInteger();
-        watch = new FolderWatch(RouteFiles.read(folder), () -> 0, (files, undone) -> {
-            assertThat(atOnce.incrementAndGet()).isEqualTo(1);
-            changes.add(files);
-            working.countDown();
-            awaitQuietly(goOn);
-            atOnce.decrementAndGet();
-        }, () -> false, unreadable::add);
-        watch.start();
-        write(A, "first");
-        assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
-        write(A, "second");
-        write(A, "third");
-        goOn.countDown();
+    void folderThatDoesNotRespondIsNamedAndHoldsUpNobody() throws Exception {
+        HangingFolder mount = new HangingFolder(folder);
+        AtomicLong time = new AtomicLong();
+        watch = new FolderWatch(mount.path(), unreadable::add, () -> TimeUnit.SECONDS.toNanos(time.get()));
+        watch.begin(RouteFiles.read(folder));
+        String reason = folder + " does not respond";
+        mount.hang();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> changes.size() == 2);
-        assertThat(lastText()).isEqualTo("third");
-    }
+        assertThat(watch.read(Duration.ofMillis(100)).unreadable()).isEqualTo(reason);
+        assertThat(watch.latest().unreadable()).isNull();
+        time.set(11);
+        assertThat(watch.latest().unreadable()).isEqualTo(reason);
+        assertThat(watch.change()).isEmpty();
+        time.set(22);
+        assertThat(watch.change()).isEmpty();
+        assertThat(unreadable).singleElement().asString().startsWith(reason + ", for more than 10 s");
 
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await(10, TimeUnit.SECONDS);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
+        mount.comeBack();
+        assertThat(watch.read(SOON).unreadable()).isNull();
+        assertThat(watch.latest().unreadable()).isNull();
     }
 
     @Test
     void threadIsADaemonAndEndsWithTheWatch() throws Exception {
-        CountDownLatch working = new CountDownLatch(1);
-        CountDownLatch never = new CountDownLatch(1);
-        List<Thread> threads = new CopyOnWriteArrayList<>();
-        watch = new FolderWatch(RouteFiles.read(folder), () -> 0, (files, undone) -> {
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        watch = new FolderWatch(folder, unreadable::add, () -> {
             threads.add(Thread.currentThread());
-            working.countDown();
-            awaitQuietly(never);
-        }, () -> false, unreadable::add);
-        watch.start();
-        write(A, "edited");
-        assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(threads.get(0).getName()).isEqualTo("route-files");
-        assertThat(threads.get(0).isDaemon()).isTrue();
+            return 0;
+        });
+        watch.start(true);
+        Thread thread = threads.take();
+        assertThat(thread.getName()).isEqualTo("route-files");
+        assertThat(thread.isDaemon()).isTrue();
 
         watch.close();
 
-        // The pool says that it has ended when the last lines of its thread have yet to run.
-        threads.get(0).join(10_000);
-        assertThat(threads.get(0).isAlive()).isFalse();
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
     }
 }

@@ -81,8 +81,6 @@ class HistoryTest {
 
         assertThat(history.newestFirst()).isEqualTo(expected(13, 4));
         assertThat(history.lastNumber()).isEqualTo(13);
-        assertThat(history.find(4)).contains(generation(4));
-        assertThat(history.find(3)).isEmpty();
     }
 
     @Test
@@ -135,6 +133,15 @@ class HistoryTest {
 
         assertThat(new History(folder).newestFirst()).containsExactly(generation(1));
         assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void labelIsReadFromFilesThatCallItCommit() throws IOException {
+        add(new History(folder), 1, 1);
+        Path file = folder.resolve("generation-1.json");
+        Files.writeString(file, Files.readString(file).replace("\"label\"", "\"commit\""));
+
+        assertThat(new History(folder).newestFirst()).containsExactly(generation(1));
     }
 
     /** What a process left that was killed while it wrote. */

@@ -2,12 +2,13 @@ package org.ccmessaging.filestream.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -36,7 +39,7 @@ import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.LogOfThisThread;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +82,7 @@ class LiveRoutesTest {
 
     private Map<String, Object> settings(Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(Map.of(
-                "filestream.routes.directory", routes.folder().toString(),
+                "filestream.routes.directory", routes.folder().toString(), "filestream.routes.label", "release 7",
                 "filestream.routes.components", "file", "filestream.download.max-file-size", "100MB",
                 "filestream.console.username", "admin", "filestream.console.password", "admin"));
         settings.putAll(more);
@@ -242,9 +245,9 @@ class LiveRoutesTest {
                 """);
         Attempt attempt;
         List<ILoggingEvent> lines;
-        try (LogOfThisThread log = new LogOfThisThread()) {
+        try (LoggedLines log = LoggedLines.ofAll()) {
             attempt = live().reload("test");
-            lines = log.lines();
+            lines = linesOfTheWorker(log);
         }
 
         assertThat(attempt.stage()).as("%s", attempt.messages()).isEqualTo("start");
@@ -258,17 +261,25 @@ class LiveRoutesTest {
     @Test
     void reloadThatChangesNothingIsALineOfTheAudit() {
         List<ILoggingEvent> lines;
-        try (LogOfThisThread log = new LogOfThisThread()) {
-            assertThat(live().reload("test").outcome()).isEqualTo("unchanged");
-            lines = log.lines();
+        String by = "test of an unchanged folder";
+        try (LoggedLines log = LoggedLines.ofAll()) {
+            assertThat(live().reload(by).outcome()).isEqualTo("unchanged");
+            lines = log.list();
         }
 
-        assertThat(lines).singleElement().satisfies(line -> {
+        assertThat(lines).filteredOn(line -> line.getKeyValuePairs() != null && line.getKeyValuePairs().stream()
+                .anyMatch(pair -> by.equals(pair.value))).singleElement().satisfies(line -> {
             assertThat(line.getLoggerName()).isEqualTo("audit");
             assertThat(line.getMessage()).isEqualTo("routes unchanged");
             assertThat(line.getKeyValuePairs()).extracting(pair -> pair.key + "=" + pair.value)
-                    .containsExactly("by=test", "generation=1", "sha256=" + live().status().serving().sha256());
+                    .containsExactly("by=" + by, "generation=1", "sha256=" + live().status().serving().sha256());
         });
+    }
+
+    /** Services of other tests log as well. */
+    private List<ILoggingEvent> linesOfTheWorker(LoggedLines log) {
+        return log.list().stream().filter(line -> line.getLevel().isGreaterOrEqual(Level.INFO)
+                && line.getThreadName().equals(stage.service().bean(Untried.class).thread)).toList();
     }
 
     private void duringTrial(Callable<List<String>> trial) {
@@ -283,9 +294,9 @@ class LiveRoutesTest {
         });
         Attempt attempt;
         List<ILoggingEvent> lines;
-        try (LogOfThisThread log = new LogOfThisThread()) {
+        try (LoggedLines log = LoggedLines.ofAll()) {
             attempt = swap("No.");
-            lines = log.lines();
+            lines = linesOfTheWorker(log);
         }
 
         assertThat(RoutesReport.lines(attempt)).hasSize(2).last().isEqualTo("the files in " + routes.folder()
@@ -294,9 +305,8 @@ class LiveRoutesTest {
         assertThat(attempt.failed()).isTrue();
         assertThat(live().status().serving().number()).isEqualTo(1);
         assertThat(live().status().rejected()).isNull();
-        assertThat(lines).extracting(ILoggingEvent::getMessage)
-                .containsExactly("A set of routes is superseded ({}), and generation {} goes on: {}",
-                        "routes superseded");
+        assertThat(lines).extracting(ILoggingEvent::getLevel).containsOnly(Level.INFO);
+        assertThat(lines).extracting(ILoggingEvent::getLoggerName).containsExactly(Reload.class.getName(), "audit");
 
         duringTrial(List::of);
         assertThat(live().reload("test").outcome()).isEqualTo("serves");
@@ -309,18 +319,35 @@ class LiveRoutesTest {
 
     @Test
     void trialThatEndsWithTheServiceRejectsNothing() throws Exception {
+        Reload reload = stage.service().bean(Reload.class);
+        ContextClosedEvent closed = new ContextClosedEvent(stage.service().bean(Application.class).context());
         duringTrial(() -> {
-            stage.service().bean(Reload.class).stop(
-                    new ContextClosedEvent(stage.service().bean(Application.class).context()));
-            return List.of("could not run: the service stops");
+            Thread stop = new Thread(() -> assertThatNoException().isThrownBy(() -> reload.stop(closed)));
+            stop.start();
+            await().until(() -> stop.getState() == Thread.State.TIMED_WAITING);
+            return List.of("the process was killed");
         });
 
         Attempt attempt = swap("No.");
 
         assertThat(attempt.outcome()).isEqualTo("untried");
         assertThat(attempt.stage()).isNull();
-        assertThat(attempt.messages()).containsExactly("could not run: the service stops");
+        assertThat(attempt.messages()).containsExactly("the service stops");
         assertThat(live().status().rejected()).isNull();
+        assertThat(live().rollback(1, "test").messages()).containsExactly("the service stops");
+    }
+
+    @Test
+    void testsThatCannotBeReadAreNamedWithTheCause() throws Exception {
+        Path tests = Files.createDirectories(routes.folder().resolve("tests"));
+        Path large = tests.resolve("large.test.yaml");
+        Files.write(large, new byte[1_048_577]);
+        assertThat(swap("No.").messages()).containsExactly(large + " is larger than 1048576 bytes");
+
+        Files.delete(large);
+        Files.createSymbolicLink(large, Path.of("nowhere"));
+        assertThat(live().reload("test").messages()).containsExactly(large + " does not exist");
+        assertThat(live().status().serving().number()).isEqualTo(1);
     }
 
     @Test
@@ -352,42 +379,71 @@ class LiveRoutesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> live().rollback(9, "test")).withMessageContaining("9");
     }
 
-    /** A reader of the commit waits until the test gives it. */
     @Test
-    void rollbackDuringAReloadOutlastsIt() throws Exception {
+    void rollbackEndsTheTrialOfAReloadAndGoesFirst() throws Exception {
         swap("No.");
-        Path head = Files.createDirectory(folder.resolve(".git")).resolve("HEAD");
-        assertThat(new ProcessBuilder("mkfifo", head.toString()).start().waitFor()).isZero();
         write("Never.");
-        CompletableFuture<Attempt> reload = CompletableFuture.supplyAsync(() -> live().reload("test"));
-        try (OutputStream commit = Files.newOutputStream(head)) {
-            assertThat(live().rollback(1, "test").outcome()).isEqualTo("serves");
-            commit.write("a".repeat(40).getBytes());
-        }
+        CompletableFuture<Attempt> waiting = new CompletableFuture<>();
+        CompletableFuture<Attempt> rollback = new CompletableFuture<>();
+        duringTrial(() -> {
+            duringTrial(List::of);
+            inOwnThread(waiting, () -> live().check("test"));
+            inOwnThread(rollback, () -> live().rollback(1, "test"));
+            return List.of();
+        });
 
-        assertThat(reload.get(60, TimeUnit.SECONDS).messages()).singleElement().asString()
-                .contains("generation 3 was made to serve meanwhile");
+        Attempt reload = live().reload("test");
+
+        assertThat(reload.outcome()).isEqualTo("superseded");
+        assertThat(reload.messages()).singleElement().asString()
+                .startsWith("generation 3 was made to serve meanwhile (test, back to generation 1)");
+        assertThat(rollback.get(60, TimeUnit.SECONDS).generation()).isEqualTo(3);
         assertThat(refused().text()).contains("Unauthorized operation.");
+        assertThat(live().status().rejected()).isNull();
+        assertThat(waiting.get(60, TimeUnit.SECONDS).outcome()).isEqualTo("passed");
+    }
+
+    /** Returns when the operation waits for the worker. */
+    private static void inOwnThread(CompletableFuture<Attempt> outcome, Supplier<Attempt> operation) {
+        Thread thread = new Thread(() -> outcome.complete(operation.get()));
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.WAITING);
     }
 
     @Test
-    void generationHasTheCommitThatItsFilesWereReadAt() throws Exception {
-        Path head = Files.createDirectory(folder.resolve(".git")).resolve("HEAD");
-        Files.writeString(head, "a".repeat(40));
+    void checkThatARollbackInterruptsIsDoneAfterIt() throws Exception {
         swap("No.");
-        Files.writeString(head, "b".repeat(40));
-        swap("Never.");
+        CompletableFuture<Attempt> rollback = new CompletableFuture<>();
+        AtomicInteger trials = new AtomicInteger();
+        duringTrial(() -> {
+            if (trials.incrementAndGet() == 1) {
+                inOwnThread(rollback, () -> live().rollback(1, "test"));
+            }
+            return List.of();
+        });
 
-        live().rollback(2, "test");
+        Attempt check = live().check("test");
 
-        assertThat(live().history()).extracting(LiveRoutes.Served::commit)
-                .containsExactly("a".repeat(40), "b".repeat(40), "a".repeat(40), null);
+        assertThat(check.outcome()).isEqualTo("passed");
+        assertThat(check.generation()).isEqualTo(3);
+        assertThat(trials).hasValue(2);
+        assertThat(rollback.get(60, TimeUnit.SECONDS).generation()).isEqualTo(3);
+    }
+
+    @Test
+    void labelIsThatOfTheFilesAtStartup() throws Exception {
+        swap("No.");
+
+        live().rollback(1, "test");
+
+        assertThat(live().history()).extracting(LiveRoutes.Served::label)
+                .containsExactly("release 7", null, "release 7");
     }
 
     @Test
     void fileOfAnotherNameIsAnotherSetThoughTheBytesAreTheSame() throws Exception {
         Files.move(routes.folder().resolve("tokens.camel.yaml"), routes.folder().resolve("tokens-2.camel.yaml"));
-        assertThat(live().status().filesDiffer()).isTrue();
+        await().until(() -> live().status().filesDiffer());
 
         assertThat(live().reload("test").outcome()).isEqualTo("serves");
 
@@ -408,7 +464,7 @@ class LiveRoutesTest {
                 + " does not exist. Generation 1 goes on serving.");
         Files.move(away, routes.folder());
         Path empty = Files.writeString(routes.folder().resolve("tokens.camel.yaml"), "");
-        assertThat(live().status().note()).contains("cannot be loaded: " + empty + " is empty.");
+        await().until(() -> live().status().note(), note -> note.contains("cannot be loaded: " + empty + " is empty."));
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.springframework.boot.actuate.health.Status;
 class RoutesHealthTest {
 
     private final MadeUpRoutes routes = new MadeUpRoutes();
-    private final RoutesHealth health = new RoutesHealth(routes, new Serving());
+    private final RoutesHealth health = new RoutesHealth(routes, new Serving(), null);
 
     @Test
     void saysWhichGenerationServes() {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ccmessaging.filestream.routes.OwnRoutes;
-import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,11 +35,9 @@ class TrialOfRoutesTest {
     }
 
     private static Verdict run(Path routes, Duration limit, Map<String, String> settings) {
-        try (Trial trial = new Trial(null, limit, JavaCommand.ofThisProcess(),
-                Path.of(System.getProperty("java.io.tmpdir")), Set.of(),
-                files -> new RunSettings(settings, Map.of()))) {
-            return trial.run(RouteFiles.read(routes));
-        }
+        return new Trial(null, limit, JavaCommand.ofThisProcess(), Path.of(System.getProperty("java.io.tmpdir")),
+                Set.of(), files -> new RunSettings(settings, Map.of()))
+                .run(FolderContent.read(routes), () -> true).orElseThrow();
     }
 
     private List<String> run() {

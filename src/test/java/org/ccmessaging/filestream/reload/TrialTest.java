@@ -11,14 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Verdict;
-import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,9 +74,11 @@ class TrialTest {
     }
 
     private List<String> run(String script) throws IOException {
-        try (Trial trial = trial(null, LONG, script)) {
-            return trial.run(RouteFiles.read(folder)).errors();
-        }
+        return run(trial(null, LONG, script)).errors();
+    }
+
+    private Verdict run(Trial trial) {
+        return trial.run(FolderContent.read(folder), () -> true).orElseThrow();
     }
 
     private List<String> told() throws IOException {
@@ -87,13 +88,13 @@ class TrialTest {
     @Test
     void processGetsACopyOfRoutesAndTestsThatIsRemovedAfterwards() throws IOException {
         writeTests();
-        RouteFiles files = RouteFiles.read(folder);
+        FolderContent content = FolderContent.read(folder);
         Files.writeString(folder.resolve("a.camel.yaml"), "edited meanwhile");
-        try (Trial trial = trial(null, LONG, "echo $DIR >$TOLD; (cd $DIR && find . -type f | sort) >>$TOLD;"
+        Files.writeString(folder.resolve("tests/a.test.yaml"), "edited meanwhile");
+        Trial trial = trial(null, LONG, "echo $DIR >$TOLD; (cd $DIR && find . -type f | sort) >>$TOLD;"
                 + " cat $DIR/routes/a.camel.yaml >>$TOLD; echo >>$TOLD; cat $DIR/routes/tests/a.test.yaml >>$TOLD"
-                + GOOD)) {
-            assertThat(trial.run(files)).isEqualTo(Verdict.good(List.of("a warning")));
-        }
+                + GOOD);
+        assertThat(trial.run(content, () -> true)).contains(Verdict.good(List.of("a warning")));
 
         assertThat(told().subList(1, 6)).containsExactly("./routes/a.camel.yaml", "./routes/tests/a.test.yaml",
                 "./settings.json", "the routes", "the tests");
@@ -124,44 +125,24 @@ class TrialTest {
         if (there) {
             writeTests();
         }
-        try (Trial trial = trial(setting, LONG, "ls $DIR/routes >$TOLD" + GOOD)) {
-            assertThat(trial.run(RouteFiles.read(folder)).passed()).isTrue();
-        }
+        assertThat(run(trial(setting, LONG, "ls $DIR/routes >$TOLD" + GOOD)).passed()).isTrue();
 
         assertThat(told().contains("tests")).isEqualTo(run);
     }
 
     @Test
     void testsThatTheSettingDemandsMustBeThere() throws IOException {
-        try (Trial trial = trial(true, LONG, "touch $TOLD")) {
-            assertThat(trial.run(RouteFiles.read(folder)).errors()).containsExactly(folder.resolve("tests")
-                    + ": there is no *.test.yaml, and filestream.routes.tests-before-swap is true");
-        }
-        assertThat(told).doesNotExist();
-    }
-
-    @Test
-    void testsThatCannotBeReadAreNamedWithTheCause() throws IOException {
-        writeTests();
-        Path large = folder.resolve("tests/large.test.yaml");
-        Files.write(large, new byte[1_048_577]);
-        String tests = "could not run: the tests in " + folder.resolve("tests") + " cannot be read (";
-
-        assertThat(run("touch $TOLD")).containsExactly(tests + large + " is larger than 1048576 bytes)");
-
-        Files.delete(large);
-        Files.createSymbolicLink(large, Path.of("nowhere"));
-        assertThat(run("touch $TOLD")).containsExactly(tests + large + " does not exist)");
+        assertThat(run(trial(true, LONG, "touch $TOLD")).errors()).containsExactly(folder.resolve("tests")
+                + ": there is no *.test.yaml, and filestream.routes.tests-before-swap is true");
         assertThat(told).doesNotExist();
     }
 
     @Test
     void failuresNameTheFolderThatPeopleKnow() throws IOException {
-        try (Trial trial = trial(null, LONG, "echo '{\"stage\":\"check\",\"errors\":[\"'$DIR'/routes/a.camel.yaml:3:5"
-                + "  error\",\"'$DIR'/routes: late\"],\"warnings\":[]}' >$DIR/verdict.json; exit 1")) {
-            assertThat(trial.run(RouteFiles.read(folder))).isEqualTo(Verdict.bad("check",
-                    List.of(folder.resolve("a.camel.yaml") + ":3:5  error", folder + ": late")));
-        }
+        assertThat(run(trial(null, LONG, "echo '{\"stage\":\"check\",\"errors\":[\"'$DIR'/routes/a.camel.yaml:3:5"
+                + "  error\",\"'$DIR'/routes: late\"],\"warnings\":[]}' >$DIR/verdict.json; exit 1")))
+                .isEqualTo(Verdict.bad("check",
+                        List.of(folder.resolve("a.camel.yaml") + ":3:5  error", folder + ": late")));
     }
 
     @ParameterizedTest
@@ -179,12 +160,11 @@ class TrialTest {
 
     @Test
     void missingJavaIsAReason() {
-        try (Trial trial = new Trial(null, LONG, new JavaCommand("/nowhere/java", "x.jar", null, List.of()),
-                temporary, Set.of(), files -> new RunSettings(Map.of(), Map.of()))) {
-            // With nice, which then says so.
-            assertThat(trial.run(RouteFiles.read(folder)).errors()).singleElement().asString()
-                    .startsWith("could not run: ").contains("/nowhere/java");
-        }
+        Trial trial = new Trial(null, LONG, new JavaCommand("/nowhere/java", "x.jar", null, List.of()),
+                temporary, Set.of(), files -> new RunSettings(Map.of(), Map.of()));
+        // With nice, which then says so.
+        assertThat(run(trial).errors()).singleElement().asString()
+                .startsWith("could not run: ").contains("/nowhere/java");
     }
 
     /** As root, who may write everywhere, nothing but its kind keeps a folder from being written. */
@@ -196,33 +176,29 @@ class TrialTest {
         if (file) {
             Files.createFile(temporary);
         }
-        try (Trial trial = trial(null, LONG, "touch $TOLD")) {
-            assertThatExceptionOfType(NotTriedException.class).isThrownBy(() -> trial.run(RouteFiles.read(folder)))
-                    .withMessage("the trial cannot write in the temporary folder " + temporary + " (" + cause
-                            + "). Make room for it there, or start the service with another folder:"
-                            + " java -Djava.io.tmpdir=<folder>");
-        }
+        Trial trial = trial(null, LONG, "touch $TOLD");
+        assertThatExceptionOfType(Trial.NoRoomException.class).isThrownBy(() -> run(trial))
+                .withMessage("the trial cannot write in the temporary folder " + temporary + " (" + cause
+                        + "). Make room for it there, or start the service with another folder:"
+                        + " java -Djava.io.tmpdir=<folder>");
         assertThat(told).doesNotExist();
     }
 
     @Test
     void temporaryFolderThatTakesHalfACopyIsLeftEmpty() throws IOException {
         // No file has a longer name, so the copy of the tests fails when that of the routes is there.
-        RouteFiles files = RouteFiles.read(folder);
-        files.contents().put(folder.resolve("x".repeat(300)), new byte[1]);
-        try (Trial trial = trial(null, LONG, "touch $TOLD")) {
-            assertThatExceptionOfType(NotTriedException.class).isThrownBy(() -> trial.run(files))
-                    .withMessageContaining(temporary + " (File name too long)");
-        }
+        FolderContent content = FolderContent.read(folder);
+        content.routes().contents().put(folder.resolve("x".repeat(300)), new byte[1]);
+        Trial trial = trial(null, LONG, "touch $TOLD");
+        assertThatExceptionOfType(Trial.NoRoomException.class).isThrownBy(() -> trial.run(content, () -> true))
+                .withMessageContaining(temporary + " (File name too long)");
         assertThat(temporary).isEmptyDirectory();
     }
 
     @Test
     void processThatDoesNotEndIsKilledWithAllThatItStarted() throws Exception {
-        try (Trial trial = trial(null, Duration.ofSeconds(15), "sleep 600 & echo $! $$ $DIR >$TOLD; wait")) {
-            assertThat(trial.run(RouteFiles.read(folder)).errors()).containsExactly(
-                    "could not run: the tests took longer than filestream.routes.tests-timeout (15s)");
-        }
+        assertThat(run(trial(null, Duration.ofSeconds(5), "sleep 600 & echo $! $$ $DIR >$TOLD; wait")).errors())
+                .containsExactly("could not run: the tests took longer than filestream.routes.tests-timeout (5s)");
         String[] told = told().get(0).split(" ");
 
         awaitEnd(told[0]);
@@ -238,32 +214,29 @@ class TrialTest {
     }
 
     @Test
-    void endOfTheServiceKillsTheProcess() throws Exception {
+    void trialThatNoLongerMattersIsKilledAndHasNoOutcome() throws Exception {
         Trial trial = trial(null, LONG, "echo $$ >$TOLD.new; mv $TOLD.new $TOLD; exec sleep 600");
-        CompletableFuture<List<String>> outcome = OwnThread.supply(
-                () -> trial.run(RouteFiles.read(folder)).errors());
-        await().until(() -> Files.exists(told));
-        trial.close();
 
-        assertThat(outcome.get(60, TimeUnit.SECONDS)).containsExactly("could not run: the service stops");
+        assertThat(trial.run(FolderContent.read(folder), () -> !Files.exists(told))).isEmpty();
+
         awaitEnd(told().get(0));
-        assertThat(trial.run(RouteFiles.read(folder)).errors()).containsExactly("could not run: the service stops");
+        assertThat(temporary).isEmptyDirectory();
     }
 
     @Test
     void interruptKillsTheProcessAndStays() throws Exception {
         Trial trial = trial(null, LONG, "echo $$ >$TOLD.new; mv $TOLD.new $TOLD; exec sleep 600");
-        CompletableFuture<List<String>> outcome = new CompletableFuture<>();
+        CompletableFuture<Optional<Verdict>> outcome = new CompletableFuture<>();
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
-            outcome.complete(trial.run(RouteFiles.read(folder)).errors());
+            outcome.complete(trial.run(FolderContent.read(folder), () -> true));
             interrupted.complete(Thread.currentThread().isInterrupted());
         });
         thread.start();
         await().until(() -> Files.exists(told));
         thread.interrupt();
 
-        assertThat(outcome.get(60, TimeUnit.SECONDS)).containsExactly("could not run: the service stops");
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEmpty();
         assertThat(interrupted.get(20, TimeUnit.SECONDS)).isTrue();
         awaitEnd(told().get(0));
     }

@@ -1,8 +1,9 @@
 package org.ccmessaging.filestream.reload;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.ccmessaging.filestream.routes.RouteFiles;
+import java.util.function.BooleanSupplier;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Level;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -23,21 +24,28 @@ class Untried extends Trial {
     /** What happens during a trial, and what comes of it. */
     volatile Callable<List<String>> trial = List::of;
 
+    /** The name of the thread that ran the last trial, which is that of one service. */
+    volatile String thread;
+
     Untried(RoutesSettings settings, ApplicationContext application) {
         super(settings, application);
         this.application = application;
     }
 
     @Override
-    Verdict run(RouteFiles files) {
-        Report report = application.getBean(Check.class).run(files);
+    Optional<Verdict> run(FolderContent content, BooleanSupplier matters) {
+        thread = Thread.currentThread().getName();
+        Report report = application.getBean(Check.class).run(content.routes());
         if (report.hasErrors()) {
-            return Verdict.bad("check", report.findings(Level.ERROR).stream().map(Report::line).toList());
+            return Optional.of(Verdict.bad("check",
+                    report.findings(Level.ERROR).stream().map(Report::line).toList()));
         }
         try {
             List<String> errors = trial.call();
-            return errors.isEmpty() ? Verdict.good(report.findings(Level.WARNING).stream().map(Report::line).toList())
+            Verdict verdict = errors.isEmpty()
+                    ? Verdict.good(report.findings(Level.WARNING).stream().map(Report::line).toList())
                     : Verdict.bad("try", errors);
+            return matters.getAsBoolean() ? Optional.of(verdict) : Optional.empty();
         } catch (Exception failure) {
             throw new IllegalStateException(failure);
         }

@@ -490,6 +490,7 @@ class SettingsTest {
                 Map.entry("FILESTREAM_ROUTES_TESTSTIMEOUT", "30s"),
                 Map.entry("FILESTREAM_ROUTES_WATCH", "0s"),
                 Map.entry("FILESTREAM_ROUTES_HISTORY", "/srv/history"),
+                Map.entry("FILESTREAM_ROUTES_LABEL", "release 7"),
                 Map.entry("FILESTREAM_AUTH_ISSUER", "me"),
                 Map.entry("FILESTREAM_AUTH_APPS_SHOP_SECRET", SECRET),
                 Map.entry("FILESTREAM_AUTH_APPS_SHOP_TENANT_ID", "demo")), context -> {
@@ -512,6 +513,7 @@ class SettingsTest {
                     assertThat(routes.testsTimeout()).isEqualTo(Duration.ofSeconds(30));
                     assertThat(routes.watch()).isZero();
                     assertThat(routes.history()).isEqualTo(Path.of("/srv/history"));
+                    assertThat(routes.label()).isEqualTo("release 7");
                     S3Settings s3 = context.getBean(S3Settings.class);
                     assertThat(s3.endpoint()).isEqualTo(URI.create("http://store:9000"));
                     assertThat(s3.secretKey().reveal()).isEqualTo(SECRET);
@@ -541,6 +543,7 @@ class SettingsTest {
             assertThat(routes.testsTimeout()).isEqualTo(Duration.ofMinutes(5));
             assertThat(routes.watch()).isEqualTo(Duration.ofMinutes(1));
             assertThat(routes.history()).isNull();
+            assertThat(routes.label()).isNull();
             assertThat(context.getBean(ConsoleSettings.class)).isEqualTo(new ConsoleSettings(null, null, "operator",
                     Path.of("config", "jolokia-access.xml"), new ConsoleSettings.Oidc(null, null, null, "roles")));
             assertThat(context.getBean(LogSettings.class)).isEqualTo(

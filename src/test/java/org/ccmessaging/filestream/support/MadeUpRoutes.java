@@ -61,7 +61,7 @@ public final class MadeUpRoutes implements LiveRoutes {
     private void serve(Map<String, String> texts, String by, Integer backTo) {
         int number = history.size() + 1;
         history.add(0, new Served(number, sha256(texts), START.plusSeconds(60L * (number - 1)), by,
-                number == 1 ? null : "c0ffee", backTo, texts));
+                number == 1 ? null : "release 7", backTo, texts));
         rejected = null;
     }
 
@@ -73,12 +73,7 @@ public final class MadeUpRoutes implements LiveRoutes {
     public synchronized Status status() {
         String files = sha256(folder);
         return new Status(history.get(0), history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files,
-                !files.equals(history.get(0).sha256()), rejected, untried, null, false);
-    }
-
-    @Override
-    public synchronized List<Served> history() {
-        return List.copyOf(history);
+                !files.equals(history.get(0).sha256()), rejected, untried, null, false, List.copyOf(history));
     }
 
     @Override

@@ -1,0 +1,83 @@
+package org.ccmessaging.filestream.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder of routes on a mount that hangs holds up nobody but who wants its files. */
+class HungFolderTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path folder;
+
+    private OwnRoutes routes;
+    private HangingFolder mount;
+    private Stage stage;
+
+    @BeforeEach
+    void start() throws Exception {
+        routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
+        mount = new HangingFolder(routes.folder());
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", mount.path(),
+                "filestream.routes.live-reload", true), Untried.class);
+    }
+
+    @AfterEach
+    void stop() {
+        mount.comeBack();
+        stage.close();
+    }
+
+    private LiveRoutes live() {
+        return stage.service().bean(LiveRoutes.class);
+    }
+
+    private String get(String path) {
+        return assertTimeoutPreemptively(SOON, () -> stage.service().management().get(path).text());
+    }
+
+    @Test
+    void scrapeHealthAndInfoRespondWhileTheFolderHangs() {
+        mount.hang();
+
+        assertThat(get("/actuator/prometheus")).contains("filestream_routes_generation 1.0",
+                "filestream_routes_files_differ 0.0");
+        assertThat(get("/actuator/health")).contains("\"UP\"");
+        assertThat(get("/actuator/info")).contains("\"servingSha256\"");
+    }
+
+    @Test
+    void rollbackDoesNotWaitForTheFolderAndReloadSaysWhatHappens() throws Exception {
+        routes.replace("result-codes", "expression: Unauthorized operation.", "expression: No.");
+        assertThat(live().reload("test").outcome()).isIn("serves", "unchanged");
+        mount.hang();
+
+        Attempt back = assertTimeoutPreemptively(SOON, () -> live().rollback(1, "test"));
+        assertThat(back.outcome()).isEqualTo("serves");
+        Attempt reload = assertTimeoutPreemptively(SOON, () -> live().reload("test"));
+        assertThat(reload.outcome()).isEqualTo("untried");
+        assertThat(reload.messages()).containsExactly(routes.folder() + " does not respond");
+        assertThat(new Api(stage.service().api().base()).download("{}", "x-app-key", "nobody").text())
+                .contains("Unauthorized operation.");
+        await().until(() -> live().status().note(), note -> note != null && note.contains("does not respond"));
+        assertThat(get("/actuator/prometheus")).contains("filestream_routes_files_differ 1.0");
+
+        mount.comeBack();
+        await().until(() -> live().status().unreadable() == null);
+    }
+}
