@@ -77,9 +77,9 @@ class Console:
     def get(self, path):
         return json.loads(self.open(path))
 
-    def post(self, path):
-        return json.loads(self.open(path, b"", **{"Origin": self.base, "X-XSRF-TOKEN": self.token(),
-                                                  "Content-Type": "application/json"}))
+    def post(self, path, body=None):
+        return json.loads(self.open(path, b"" if body is None else json.dumps(body).encode(), **{
+            "X-XSRF-TOKEN": self.token(), "Content-Type": "application/json"}))
 
 
 class Service:
@@ -166,7 +166,8 @@ class Service:
         threads, meters = self.threads(), collections.Counter(re.sub(r'(sha256=)"\w+"', r"\1", line.rpartition(" ")[0])
                                                              for line in self.metrics())
         mbeans = collections.Counter(re.sub(r"0x\w+", "#", name)
-                                     for name in self.console.get("/actuator/jolokia/search/*:*")["value"])
+                                     for name in self.console.post("/actuator/jolokia", {
+                                         "type": "search", "mbean": "*:*"})["value"])
         self.names = {"threads": threads, "meters": meters, "MBeans": mbeans}
         return {"generation": int(self.metric("filestream_routes_generation")),
                 "heap MB": round(int(re.search(r"Total\s+\d+\s+(\d+)", histogram).group(1)) / 1e6, 1),

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.console;
 
 import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.withDefaults;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
@@ -9,10 +10,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.brake.GuessBrake;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -36,14 +36,16 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
-import org.springframework.security.web.authentication.session.ChangeSessionIdAuthenticationStrategy;
-import org.springframework.security.web.authentication.session.CompositeSessionAuthenticationStrategy;
 import org.springframework.security.web.authentication.ui.DefaultLoginPageGeneratingFilter;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.servletapi.SecurityContextHolderAwareRequestFilter;
+import org.springframework.security.web.session.ConcurrentSessionFilter;
+import org.springframework.security.web.session.HttpSessionEventPublisher;
+import org.springframework.security.web.session.SessionInformationExpiredStrategy;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.StringUtils;
@@ -67,6 +69,10 @@ class ConsoleConfiguration {
     private static final String LOGIN_FAILED = LOGIN + "?error";
     private static final String ROLE = "CONSOLE";
     private static final int BEFORE_ALL_OTHER_FILTERS = -100;
+
+    /** Responds to a session that was one too many as to anybody who is not logged in. */
+    private static final SessionInformationExpiredStrategy ENDED = ended ->
+            ended.getFilterChain().doFilter(ended.getRequest(), ended.getResponse());
 
     @Bean
     Restrictor consolePolicy(ConsoleSettings settings) {
@@ -119,13 +125,13 @@ class ConsoleConfiguration {
     /** Refuses nobody. It learns who is logged in, because {@code /actuator/health} tells them more. */
     @Bean
     @Order(0)
-    SecurityFilterChain health() throws ServletException {
-        HttpSessionSecurityContextRepository sessions = new HttpSessionSecurityContextRepository();
-        sessions.setAllowSessionCreation(false);
+    SecurityFilterChain health(ConsoleSessions sessions) throws ServletException {
+        HttpSessionSecurityContextRepository logins = new HttpSessionSecurityContextRepository();
+        logins.setAllowSessionCreation(false);
         SecurityContextHolderAwareRequestFilter principal = new SecurityContextHolderAwareRequestFilter();
         principal.afterPropertiesSet();
         return new DefaultSecurityFilterChain(anyOf("/actuator/health", "/actuator/health/**"),
-                new SecurityContextHolderFilter(sessions), principal);
+                new SecurityContextHolderFilter(logins), new ConcurrentSessionFilter(sessions, ENDED), principal);
     }
 
     /** Has no filter, so these paths respond the same with and without a console. */
@@ -134,6 +140,17 @@ class ConsoleConfiguration {
     SecurityFilterChain openToAll() {
         return new DefaultSecurityFilterChain(anyOf("/actuator/info", "/actuator/prometheus", "/actuator/openapi",
                 "/actuator/openapi/**"));
+    }
+
+    @Bean
+    ConsoleSessions sessions() {
+        return new ConsoleSessions();
+    }
+
+    /** Tells {@link ConsoleSessions} of sessions that end. */
+    @Bean
+    HttpSessionEventPublisher endedSessions() {
+        return new HttpSessionEventPublisher();
     }
 
     /**
@@ -158,21 +175,24 @@ class ConsoleConfiguration {
 
     @Bean
     @Order(3)
-    SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, GuessBrake brake, Clock clock)
-            throws Exception {
-        RequestMatcher jolokia = anyOf(HAWTIO + "/jolokia", HAWTIO + "/jolokia/**");
+    SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, GuessBrake brake,
+            ConsoleSessions consoleSessions) throws Exception {
+        RequestMatcher jolokia = anyOf(HAWTIO + "/jolokia", HAWTIO + "/jolokia/**", "/actuator/jolokia",
+                "/actuator/jolokia/**");
         http.authorizeHttpRequests(rules -> rules
                 // These rules have already allowed or refused the request of an error dispatch.
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
                 // Hawtio's proxy to other JVMs.
                 .requestMatchers(anyOf(HAWTIO + "/proxy", HAWTIO + "/proxy/**")).denyAll()
-                .requestMatchers(anyOf(HAWTIO, HAWTIO + "/**", "/actuator/jolokia", "/actuator/jolokia/**",
-                        ROUTES, ROUTES + "/**", "/actuator/sbom", "/actuator/sbom/**"))
-                .hasRole(ROLE)
+                // A link is enough to send a GET.
+                .requestMatchers(request -> !HttpMethod.POST.matches(request.getMethod()) && jolokia.matches(request))
+                .denyAll()
+                .requestMatchers(jolokia, anyOf(HAWTIO, HAWTIO + "/**", ROUTES, ROUTES + "/**", "/actuator/sbom",
+                        "/actuator/sbom/**")).hasRole(ROLE)
                 .anyRequest().denyAll());
         // Hawtio's scripts read the token from the cookie, so the first page must set it. A handler without an
         // attribute name loads the token with every request.
-        CsrfTokenRequestAttributeHandler csrfTokens = new CsrfTokenRequestAttributeHandler();
+        TokenHandler csrfTokens = new TokenHandler();
         csrfTokens.setCsrfRequestAttributeName(null);
         CookieCsrfTokenRepository csrfCookie = CookieCsrfTokenRepository.withHttpOnlyFalse();
         csrfCookie.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
@@ -182,31 +202,22 @@ class ConsoleConfiguration {
         http.logout(logout -> logout.addLogoutHandler(audit).logoutRequestMatcher(
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
         http.addFilterAfter(new ConsoleUser(), AuthorizationFilter.class);
-        http.addFilterAfter(new JolokiaAccess(), AuthorizationFilter.class);
-        http.addFilterAfter(new ConsoleOrigin(), JolokiaAccess.class);
-        http.headers(ConsoleHeaders::configure);
+        http.headers(headers -> headers.addHeaderWriter(ConsoleConfiguration::writeHeaders));
         // Before a login the service keeps nothing of a request. A user gets to the console's first page, wherever the
         // first request went.
         http.requestCache(RequestCacheConfigurer::disable);
-        http.sessionManagement(sessions -> sessions.sessionAuthenticationStrategy(
-                new CompositeSessionAuthenticationStrategy(
-                        List.of(new ChangeSessionIdAuthenticationStrategy(), new ConsoleSessions()))));
+        http.sessionManagement(sessions -> sessions.maximumSessions(ConsoleSessions.MOST_OF_A_USER)
+                .sessionRegistry(consoleSessions).expiredSessionStrategy(ENDED));
         SimpleUrlAuthenticationFailureHandler failed = new SimpleUrlAuthenticationFailureHandler(LOGIN_FAILED);
         failed.setAllowSessionCreation(false);
-        http.exceptionHandling(failures -> failures
-                // A script that polls must see that the session has ended, and not the login page.
-                .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), jolokia)
-                .defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(LOGIN),
-                        anyOf(HAWTIO, HAWTIO + "/**"))
-                .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
-                        withDefaults().matcher("/**")));
+        leadToLogin(http, jolokia);
         if (settings.hasPassword()) {
             http.formLogin(form -> form.successHandler(audit).failureHandler(failed));
             http.authenticationProvider(new ConsolePassword(settings, "ROLE_" + ROLE, brake));
         }
         if (settings.hasOidc()) {
             new ConsoleOidc(settings, "ROLE_" + ROLE).configure(http, audit,
-                    ConsoleAudit.ofProvider(brake, failed), new LoginCookie(clock));
+                    ConsoleAudit.ofProvider(brake, failed), new PendingLogins(Ticker.systemTicker()));
         }
         SecurityFilterChain chain = http.build();
         DefaultLoginPageGeneratingFilter loginPage = http.getSharedObject(DefaultLoginPageGeneratingFilter.class);
@@ -219,8 +230,45 @@ class ConsoleConfiguration {
         return chain;
     }
 
+    /** A script that polls must see that the session has ended, and not the login page. */
+    private static void leadToLogin(HttpSecurity http, RequestMatcher jolokia) throws Exception {
+        RequestMatcher hawtio = anyOf(HAWTIO, HAWTIO + "/**");
+        http.exceptionHandling(failures -> failures
+                .defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(LOGIN),
+                        request -> hawtio.matches(request) && !jolokia.matches(request))
+                .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
+                        withDefaults().matcher("/**")));
+    }
+
     private static RequestMatcher anyOf(String... patterns) {
-        return new OrRequestMatcher(List.of(patterns).stream()
+        return new OrRequestMatcher(Stream.of(patterns)
                 .<RequestMatcher>map(pattern -> withDefaults().matcher(pattern)).toList());
+    }
+
+    /**
+     * Takes the token from the header, except from the form of the login. A page of another port of this host can read
+     * the cookie of the token and send forms, but a browser lets it send no header (decision 0020).
+     */
+    private static final class TokenHandler extends CsrfTokenRequestAttributeHandler {
+
+        @Override
+        public String resolveCsrfTokenValue(HttpServletRequest request, CsrfToken token) {
+            return LOGIN.equals(request.getServletPath()) ? super.resolveCsrfTokenValue(request, token)
+                    : request.getHeader(token.getHeaderName());
+        }
+    }
+
+    /**
+     * Says what pages may load and who may embed them. Hawtio sends headers of its own, which allow more; these replace
+     * them. Hawtio's editor needs styles in its elements, and workers.
+     */
+    private static void writeHeaders(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader("Content-Security-Policy", request.getRequestURI().startsWith(HAWTIO)
+                ? "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+                        + "img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; "
+                        + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
+                : "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+                        + "frame-ancestors 'none'");
+        response.setHeader("Referrer-Policy", "same-origin");
     }
 }

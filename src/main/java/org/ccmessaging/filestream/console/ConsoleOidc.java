@@ -58,7 +58,7 @@ final class ConsoleOidc {
      * @param pending keeps what a login must remember while the user is at the provider
      */
     void configure(HttpSecurity http, AuthenticationSuccessHandler succeeded, AuthenticationFailureHandler failed,
-            LoginCookie pending) throws Exception {
+            PendingLogins pending) throws Exception {
         // A repository that cannot list its providers. Spring Security would list them at start for its login links,
         // and so contact the provider. The service must start while the provider is down (decision 0020).
         ClientRegistrationRepository registrations =

@@ -62,13 +62,10 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
     public ConsoleSettings {
         username = SettingChecks.blankToNull(username);
         password = SettingChecks.blankToNull(password);
-        if (username != null && password == null) {
-            throw new InvalidSettingException(PREFIX + ".password", null,
-                    "a password for " + PREFIX + ".username, or neither of them (the console is off then)");
-        }
-        if (username == null && password != null) {
-            throw new InvalidSettingException(PREFIX + ".username", null,
-                    "a user for " + PREFIX + ".password, or neither of them (the console is off then)");
+        if ((username == null) != (password == null)) {
+            throw new InvalidSettingException(PREFIX + (username == null ? ".username" : ".password"), null,
+                    (username == null ? "a user for " + PREFIX + ".password" : "a password for " + PREFIX + ".username")
+                            + ", or neither of them (the console is off then)");
         }
         SettingChecks.requireText(PREFIX + ".role", role);
     }

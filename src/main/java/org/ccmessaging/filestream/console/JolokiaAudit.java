@@ -8,6 +8,7 @@ import org.ccmessaging.filestream.observe.AuditLog;
 import org.jolokia.server.core.request.BadRequestException;
 import org.jolokia.server.core.request.EmptyResponseException;
 import org.jolokia.server.core.request.JolokiaExecRequest;
+import org.jolokia.server.core.request.JolokiaNotificationRequest;
 import org.jolokia.server.core.request.JolokiaObjectNameRequest;
 import org.jolokia.server.core.request.JolokiaRequest;
 import org.jolokia.server.core.request.JolokiaWriteRequest;
@@ -19,9 +20,10 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Tells the audit log of each operation through Jolokia that changes something, and of each that was refused: who,
- * what, on which route, with which outcome. It comes between {@link JolokiaRequests} and the handlers that do it, and
- * calls them. Jolokia finds this class through {@code META-INF/jolokia/services}.
+ * Records in the audit log each operation through Jolokia that changes something, and each that was refused: who, what,
+ * on which route, with which outcome. It comes before the handlers that do it, and calls them. It refuses
+ * notifications: Jolokia does not ask the policy for them, and each takes memory until its client comes back. Jolokia
+ * finds this class through {@code META-INF/jolokia/services}, and calls it for each request of a bulk one.
  */
 public final class JolokiaAudit extends AbstractRequestHandler {
 
@@ -50,13 +52,16 @@ public final class JolokiaAudit extends AbstractRequestHandler {
 
     @Override
     public boolean canHandle(JolokiaRequest request) {
-        return request instanceof JolokiaWriteRequest
+        return request instanceof JolokiaNotificationRequest || request instanceof JolokiaWriteRequest
                 || request instanceof JolokiaExecRequest exec && !READING.matcher(exec.getOperation()).matches();
     }
 
     @Override
     public <R extends JolokiaRequest> Object handleRequest(R request, Object previous) throws IOException, JMException,
             JMRuntimeException, NotChangedException, BadRequestException, EmptyResponseException {
+        if (request instanceof JolokiaNotificationRequest) {
+            throw new SecurityException("The console takes no notification requests");
+        }
         try {
             Object result = next(request).handleRequest(request, previous);
             write(request, "done", null);

@@ -1,10 +1,19 @@
 package org.ccmessaging.filestream.console;
 
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.transform.OutputKeys;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.NamedNode;
@@ -20,30 +29,48 @@ import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
+import org.springframework.util.ReflectionUtils;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 /**
  * Shows routes in the console as they are in {@code routes/}.
  *
  * <ul>
- *   <li>YAML is the text of the file. Camel's own would lack descriptions and the catches of a {@code doTry}.
- *   <li>XML, from which Hawtio draws its diagrams and makes its page of the source, begins with that text
- *       ({@link RouteXml}). It has the catches. It leaves out the clauses of {@code result-codes.camel.yaml}, which
- *       Camel copies into each route when the route starts (decision 0002), and the {@code errorHandler}: Hawtio fails
- *       to draw what stands before {@code from}.
+ *   <li>YAML is the text of the file.
+ *   <li>XML is Camel's, from which Hawtio draws its diagrams and makes its page of the source. It leaves out the
+ *       clauses of {@code result-codes.camel.yaml}, which Camel copies into each route when the route starts (decision
+ *       0002), and the {@code errorHandler}: Hawtio fails to draw what stands before {@code from}. It begins with the
+ *       text of the file, which the diagram passes over.
  * </ul>
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
 final class RoutesAsWritten implements CamelContextConfiguration {
 
+    /** Makes the text of routes, instead of Camel or from what Camel makes. */
+    private interface Dump {
+
+        String of(List<RouteDefinition> routes, Camels camels) throws Exception;
+    }
+
+    /** What Camel makes of the routes as they are written. */
+    private interface Camels {
+
+        String get();
+    }
+
     @Override
     public void beforeApplicationStart(CamelContext camel) {
         ExtendedCamelContext context = camel.getCamelContextExtension();
         RouteTexts texts = new RouteTexts(context.getContextPlugin(RouteFiles.class));
-        context.addContextPlugin(ModelToXMLDumper.class,
-                new Xml(context.getContextPlugin(ModelToXMLDumper.class), texts));
-        context.addContextPlugin(ModelToYAMLDumper.class,
-                new Yaml(context.getContextPlugin(ModelToYAMLDumper.class), texts));
+        replace(ModelToXMLDumper.class, context, (routes, camels) -> xml(camels.get(), texts));
+        replace(ModelToYAMLDumper.class, context, (routes, camels) -> {
+            List<String> shown = routes.stream().map(route -> texts.of(route.getId())).toList();
+            return shown.stream().anyMatch(Objects::isNull) ? camels.get() : String.join("", shown);
+        });
     }
 
     @Override
@@ -51,16 +78,34 @@ final class RoutesAsWritten implements CamelContextConfiguration {
         // The dumpers are in place already.
     }
 
+    private static <T> void replace(Class<T> type, ExtendedCamelContext context, Dump dump) {
+        T camels = context.getContextPlugin(type);
+        context.addContextPlugin(type, type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                (proxy, method, arguments) -> {
+                    List<RouteDefinition> routes = method.getName().startsWith("dumpModel") ? routes(arguments[1])
+                            : List.of();
+                    if (routes.isEmpty()) {
+                        return ReflectionUtils.invokeMethod(method, camels, arguments);
+                    }
+                    return dump.of(routes, () -> {
+                        arguments[1] = asWritten((NamedNode) arguments[1]);
+                        return (String) ReflectionUtils.invokeMethod(method, camels, arguments);
+                    });
+                })));
+    }
+
+    private static List<RouteDefinition> routes(Object node) {
+        return node instanceof RoutesDefinition all ? all.getRoutes()
+                : node instanceof RouteDefinition route ? List.of(route) : List.of();
+    }
+
     private static NamedNode asWritten(NamedNode node) {
         if (node instanceof RouteDefinition route) {
             return asWritten(route);
         }
-        if (node instanceof RoutesDefinition routes) {
-            RoutesDefinition shown = new RoutesDefinition();
-            shown.setRoutes(routes.getRoutes().stream().map(RoutesAsWritten::asWritten).toList());
-            return shown;
-        }
-        return node;
+        RoutesDefinition shown = new RoutesDefinition();
+        shown.setRoutes(routes(node).stream().map(RoutesAsWritten::asWritten).collect(Collectors.toList()));
+        return shown;
     }
 
     /** Copies the route, because Camel still uses the original. */
@@ -75,12 +120,9 @@ final class RoutesAsWritten implements CamelContextConfiguration {
         shown.setAutoStartup(route.getAutoStartup());
         shown.setStartupOrder(route.getStartupOrder());
         shown.setInput(route.getInput());
-        shown.setOutputs(copies(route.getOutputs().stream().filter(RoutesAsWritten::isOfTheRoute).toList()));
+        shown.setOutputs(copies(route.getOutputs().stream()
+                .filter(step -> !(step instanceof OnExceptionDefinition clause) || clause.isRouteScoped()).toList()));
         return shown;
-    }
-
-    private static boolean isOfTheRoute(ProcessorDefinition<?> step) {
-        return !(step instanceof OnExceptionDefinition clause) || clause.isRouteScoped();
     }
 
     @SuppressWarnings("unchecked")
@@ -101,64 +143,35 @@ final class RoutesAsWritten implements CamelContextConfiguration {
         step.getOutputs().forEach(RoutesAsWritten::addCatches);
     }
 
-    /** Writes routes as XML. */
-    private record Xml(ModelToXMLDumper camel, RouteTexts texts) implements ModelToXMLDumper {
-
-        @Override
-        public String dumpModelAsXml(CamelContext context, NamedNode node) throws Exception {
-            return RouteXml.of(camel.dumpModelAsXml(context, asWritten(node)), texts);
+    private static String xml(String camels, RouteTexts texts) throws Exception {
+        DocumentBuilderFactory parsers = DocumentBuilderFactory.newInstance();
+        parsers.setNamespaceAware(true);
+        parsers.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+        Document document = parsers.newDocumentBuilder().parse(new InputSource(new StringReader(camels)));
+        NodeList elements = document.getElementsByTagName("*");
+        for (int i = 0; i < elements.getLength(); i++) {
+            complete((Element) elements.item(i), texts);
         }
-
-        @Override
-        public String dumpModelAsXml(CamelContext context, NamedNode node, boolean resolvePlaceholders,
-                boolean generatedIds, boolean sourceLocation) throws Exception {
-            return RouteXml.of(camel.dumpModelAsXml(context, asWritten(node), resolvePlaceholders, generatedIds,
-                    sourceLocation), texts);
-        }
-
-        @Override
-        public String dumpBeansAsXml(CamelContext context, List<Object> beans) throws Exception {
-            return camel.dumpBeansAsXml(context, beans);
-        }
-
-        @Override
-        public String dumpDataFormatsAsXml(CamelContext context, Map<String, Object> dataFormats) throws Exception {
-            return camel.dumpDataFormatsAsXml(context, dataFormats);
-        }
+        Transformer writer = TransformerFactory.newInstance().newTransformer();
+        writer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+        StringWriter xml = new StringWriter();
+        writer.transform(new DOMSource(document), new StreamResult(xml));
+        return xml.toString();
     }
 
-    /** Writes routes as YAML. */
-    private record Yaml(ModelToYAMLDumper camel, RouteTexts texts) implements ModelToYAMLDumper {
-
-        @Override
-        public String dumpModelAsYaml(CamelContext context, NamedNode node) throws Exception {
-            String text = text(node);
-            return text == null ? camel.dumpModelAsYaml(context, asWritten(node)) : text;
-        }
-
-        @Override
-        public String dumpModelAsYaml(CamelContext context, NamedNode node, boolean resolvePlaceholders,
-                boolean uriAsParameters, boolean generatedIds, boolean sourceLocation) throws Exception {
-            String text = text(node);
-            return text == null ? camel.dumpModelAsYaml(context, asWritten(node), resolvePlaceholders,
-                    uriAsParameters, generatedIds, sourceLocation) : text;
-        }
-
-        /** @return {@code null} if a route among them has no text */
-        private String text(NamedNode node) {
-            List<String> shown = (node instanceof RoutesDefinition all ? all.getRoutes() : List.of(node)).stream()
-                    .map(route -> texts.of(route.getId())).toList();
-            return shown.stream().anyMatch(Objects::isNull) ? null : shown.stream().collect(Collectors.joining());
-        }
-
-        @Override
-        public String dumpBeansAsYaml(CamelContext context, List<Object> beans) throws Exception {
-            return camel.dumpBeansAsYaml(context, beans);
-        }
-
-        @Override
-        public String dumpDataFormatsAsYaml(CamelContext context, Map<String, Object> dataFormats) throws Exception {
-            return camel.dumpDataFormatsAsYaml(context, dataFormats);
+    /**
+     * In the diagram an element that has the attribute {@code customId} is labelled with its ID and not with its bean,
+     * and its attribute {@code note} is shown when somebody points at it: there goes the description.
+     */
+    private static void complete(Element element, RouteTexts texts) {
+        String text = element.getLocalName().equals("route") ? texts.of(element.getAttribute("id")) : null;
+        if (text != null) {
+            element.insertBefore(element.getOwnerDocument().createCDATASection("\n" + text), element.getFirstChild());
+        } else if (element.hasAttribute("id")) {
+            element.setAttribute("customId", "true");
+            if (element.hasAttribute("description") && !element.hasAttribute("note")) {
+                element.setAttribute("note", element.getAttribute("description"));
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
  * The web console (Hawtio) on the management port, the login before it, and what it shows of routes. Nothing depends on
- * this room.
+ * this package.
  */
 package org.ccmessaging.filestream.console;

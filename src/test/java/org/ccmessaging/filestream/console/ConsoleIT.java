@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
 
+import java.util.Map;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class ConsoleIT {
                 // What a browser loads, and its first request to Jolokia.
                 assertThat(session.get("/actuator/hawtio/hawtconfig.json").body())
                         .contains("\"appName\": \"ccmessaging-filestream\"");
-                assertThat(session.get("/actuator/jolokia/list").statusCode()).isEqualTo(200);
+                assertThat(session.jolokia(Map.of("type", "list")).statusCode()).isEqualTo(200);
             }
         }
     }

@@ -68,6 +68,13 @@ final class ConsoleSession {
                 .POST(HttpRequest.BodyPublishers.ofString(form)), headers);
     }
 
+    /** Posts the token as a parameter, as a form can. */
+    HttpResponse<String> form(String path, String csrfToken) {
+        return send(HttpRequest.newBuilder(URI.create(base + path + "?_csrf=" + encode(csrfToken)))
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"version\"}")));
+    }
+
     /** Sends a request to Jolokia as Hawtio does, with the token against forged requests. */
     HttpResponse<String> jolokia(Map<String, ?> request) {
         return jolokia(request, cookie("XSRF-TOKEN"));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.Manager;
 import org.ccmessaging.filestream.support.Api;
@@ -23,10 +24,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.boot.web.context.WebServerInitializedEvent;
 import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
 import org.springframework.context.ApplicationListener;
-import org.springframework.mock.web.MockHttpServletRequest;
-import org.springframework.mock.web.MockHttpServletResponse;
-import org.springframework.mock.web.MockHttpSession;
-import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
 
 /** Which requests to the management port leave a session behind, and how many sessions there can be. */
 @Tag("service")
@@ -112,6 +110,7 @@ class ConsoleSessionsTest {
 
     @Test
     void userHasAtMostFiveSessionsAndTheOneInUseStays() {
+        int before = sessions();
         List<ConsoleSession> sessions = new ArrayList<>();
         for (int login = 0; login < 5; login++) {
             sessions.add(ConsoleSession.loggedIn(management()));
@@ -122,78 +121,59 @@ class ConsoleSessionsTest {
         sessions.add(ConsoleSession.loggedIn(management()));
         sessions.add(ConsoleSession.loggedIn(management()));
 
-        assertThat(sessions()).isEqualTo(5);
         assertThat(status(sessions.get(0))).isEqualTo(200);
         assertThat(status(sessions.get(6))).isEqualTo(200);
+        assertThat(sessions.get(1).get("/actuator/health").body()).doesNotContain("components");
+        assertThat(sessions.get(2).jolokia(Map.of("type", "version")).statusCode()).isIn(401, 403);
         assertThat(sessions).filteredOn(session -> status(session) == 302).hasSize(2);
+        // A session that has ended leaves the memory when its browser comes back.
+        assertThat(sessions()).isLessThanOrEqualTo(before + 5);
     }
 
     private static int status(ConsoleSession session) {
         return session.get("/actuator/hawtio/user").statusCode();
     }
 
-    /** A session that says when its last request was. */
-    private static final class Used extends MockHttpSession {
-
-        private long last;
-
-        private Used(long last) {
-            this.last = last;
-        }
-
-        @Override
-        public long getLastAccessedTime() {
-            super.getLastAccessedTime();
-            return last;
-        }
+    private static String use(ConsoleSessions sessions, String id) throws InterruptedException {
+        // The registry counts milliseconds.
+        Thread.sleep(2);
+        sessions.refreshLastRequest(id);
+        return id;
     }
 
-    private static <T extends MockHttpSession> T logIn(ConsoleSessions bound, String user, T session) {
-        MockHttpServletRequest request = new MockHttpServletRequest();
-        request.setSession(session);
-        bound.onAuthentication(new TestingAuthenticationToken(user, "", "ROLE_X"), request,
-                new MockHttpServletResponse());
-        return session;
+    private static String logIn(ConsoleSessions sessions, String id, Object user) throws InterruptedException {
+        Thread.sleep(2);
+        sessions.registerNewSession(id, user);
+        return id;
     }
 
     @Test
-    void sessionThatWasNotUsedForTheLongestTimeEnds() {
-        ConsoleSessions bound = new ConsoleSessions();
-        List<Used> sessions = new ArrayList<>();
-        for (int login = 0; login < 5; login++) {
-            sessions.add(logIn(bound, "jo", new Used(100 + login)));
+    void allUsersTogetherHaveAHundredSessionsAndTheOneThatWasNotUsedForTheLongestTimeEnds() throws Exception {
+        ConsoleSessions sessions = new ConsoleSessions();
+        for (int user = 0; user < 100; user++) {
+            logIn(sessions, "session-" + user, "user-" + user);
         }
-        sessions.get(0).last = 200;
-        sessions.get(1).last = 201;
-        sessions.add(logIn(bound, "jo", new Used(300)));
-        MockHttpSession ofAnother = logIn(bound, "kim", new Used(0));
-        // The one that starts stays, whatever its time.
-        sessions.add(logIn(bound, "jo", new Used(1)));
+        use(sessions, "session-0");
+        logIn(sessions, "session-100", "user-100");
+        logIn(sessions, "session-101", "user-101");
 
-        assertThat(sessions.stream().map(MockHttpSession::isInvalid))
-                .containsExactly(false, false, true, true, false, false, false);
-        assertThat(ofAnother.isInvalid()).isFalse();
+        assertThat(sessions.getSessionInformation("session-0").isExpired()).isFalse();
+        assertThat(sessions.getSessionInformation("session-1").isExpired()).isTrue();
+        assertThat(sessions.getSessionInformation("session-2").isExpired()).isTrue();
+        assertThat(sessions.getAllPrincipals()).filteredOn(user -> !sessions.getAllSessions(user, false).isEmpty())
+                .hasSize(100);
     }
 
     @Test
-    void allUsersTogetherHaveAHundredSessionsAndTheOneThatWasNotUsedForTheLongestTimeEnds() {
-        ConsoleSessions bound = new ConsoleSessions();
-        List<Used> sessions = new ArrayList<>();
-        for (int user = 0; user < 150; user++) {
-            sessions.add(logIn(bound, "user" + user, new Used(user)));
-            if (user == 90) {
-                sessions.get(0).last = 1000;
-            }
-            if (user == 120) {
-                // These end by themselves, and make room.
-                sessions.subList(100, 110).forEach(MockHttpSession::invalidate);
-            }
-        }
+    void loginsOfOneUserThroughAProviderAreOneUsers() throws Exception {
+        ConsoleSessions sessions = new ConsoleSessions();
+        Object[] logins = Stream.of("1", "2").map(nonce -> new DefaultOAuth2User(List.of(),
+                Map.of("sub", "carol", "nonce", nonce), "sub")).toArray();
+        logIn(sessions, "a", logins[0]);
+        logIn(sessions, "b", logins[1]);
 
-        assertThat(sessions).filteredOn(session -> !session.isInvalid()).hasSize(100);
-        assertThat(sessions.get(0).isInvalid()).isFalse();
-        assertThat(sessions.subList(1, 41)).allMatch(MockHttpSession::isInvalid);
-        assertThat(sessions.subList(41, 100)).noneMatch(MockHttpSession::isInvalid);
+        assertThat(logins[0]).isNotEqualTo(logins[1]);
+        assertThat(sessions.getAllSessions(logins[0], false)).hasSize(2);
     }
 
     @Test

@@ -101,13 +101,12 @@ class RoutesEndpointTest {
         for (String[] headers : new String[][] {
             {"Origin", management().toString()},
             {"Origin", management().toString(), "X-XSRF-TOKEN", "forged"},
-            {"Origin", "https://evil.example.com", "X-XSRF-TOKEN", operator.cookie("XSRF-TOKEN")},
-            {"Referer", "https://evil.example.com/", "X-XSRF-TOKEN", operator.cookie("XSRF-TOKEN")},
-            {"X-XSRF-TOKEN", operator.cookie("XSRF-TOKEN")}}) {
+            {"Origin", "https://evil.example.com"}}) {
             assertThat(operator.send("POST", ROUTES + path, headers).statusCode())
                     .as(List.of(headers).toString()).isEqualTo(403);
         }
-        assertThat(operator.get(ROUTES, "Origin", "https://evil.example.com").statusCode()).isEqualTo(403);
+        assertThat(operator.get(ROUTES, "Origin", "https://evil.example.com").headers().map().keySet())
+                .noneMatch(name -> name.startsWith("access-control"));
         assertThat(operator.send("GET", ROUTES + "/reload").statusCode()).isEqualTo(404);
         assertThat(routes().callers()).hasSize(before);
     }
