@@ -53,8 +53,7 @@ class ArchitectureTest {
             "storage", "auth, toolkit, failure, settings",
             "admission", "storage, auth, toolkit, failure, settings",
             "storage.filesystem", "storage, toolkit, failure, settings",
-            "storage.s3.client", "",
-            "storage.s3", "storage.s3.client, storage, toolkit, failure, settings",
+            "storage.s3", "storage, toolkit, failure, settings",
             "response.base64", "",
             "response", "response.base64, storage, auth, toolkit, failure, settings",
             "observe", "storage, auth, toolkit, failure, settings",
@@ -81,8 +80,7 @@ class ArchitectureTest {
 
     /** Libraries that only one room may use, with that room and those below it. */
     private static final Map<String, List<String>> OWNED_BY = Map.of(
-            "software.amazon.awssdk", List.of("failure", "routes.check", "routes.testing", "storage.s3",
-                    "storage.s3.client"),
+            "software.amazon.awssdk", List.of("failure", "routes.check", "routes.testing", "storage.s3"),
             "io.github.bucket4j", List.of("admission", "brake"),
             "ch.qos.logback", List.of("observe", "routes.testing"),
             "io.opentelemetry", List.of("observe"),

@@ -22,6 +22,7 @@ final class Diagram {
     private final List<String> lines = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
     private List<String> open = List.of();
+    private String label = "";
     private int nodes;
 
     private Diagram(RouteSet set, List<Route> routes) {
@@ -63,10 +64,10 @@ final class Diagram {
         lines.add("    subgraph " + name(route) + "[" + quoted(name(route)) + "]");
         open = List.of();
         if (!entry.startsWith("direct:")) {
-            open = List.of(node("([" + quoted(entry) + "])", ""));
+            node("([" + quoted(entry) + "])");
             calls.add("    " + name(route) + " -.->|\"any failure\"| " + route.routeConfigurationId().text());
         }
-        steps(route.steps(), "");
+        steps(route.steps());
         lines.add("    end");
     }
 
@@ -75,63 +76,59 @@ final class Diagram {
     }
 
     /** Draws steps after whatever is open; what is open afterwards are their ends. */
-    private void steps(List<Step> steps, String label) {
-        String first = label;
-        List<Step> run = new ArrayList<>();
+    private void steps(List<Step> steps) {
+        List<Step> box = new ArrayList<>();
         for (Step step : steps) {
             if (step.children().isEmpty() && step.branches().isEmpty()) {
-                run.add(step);
-                continue;
+                box.add(step);
+            } else {
+                box(box);
+                branching(step);
             }
-            if (!run.isEmpty()) {
-                run(run, first);
-                first = "";
-            }
-            branching(step, first);
-            first = "";
         }
-        if (!run.isEmpty()) {
-            run(run, first);
-        }
+        box(box);
     }
 
     /** Draws the steps as one box, and empties the list. */
-    private void run(List<Step> steps, String label) {
-        String node = node("[" + quoted(steps.stream().map(Diagram::name).collect(Collectors.joining("<br/>")))
-                + "]", label);
-        steps.stream().flatMap(step -> called(set, step).stream()).filter(routes::contains)
-                .forEach(route -> calls.add("    " + node + " -.-> " + name(route)));
-        steps.clear();
-        open = List.of(node);
+    private void box(List<Step> steps) {
+        if (!steps.isEmpty()) {
+            String node = node("[" + quoted(steps.stream().map(Diagram::name).collect(Collectors.joining("<br/>")))
+                    + "]");
+            steps.stream().flatMap(step -> called(set, step).stream()).filter(routes::contains)
+                    .forEach(route -> calls.add("    " + node + " -.-> " + name(route)));
+            steps.clear();
+        }
     }
 
-    private void branching(Step step, String label) {
+    private void branching(Step step) {
         boolean choice = step.name().equals("choice");
-        boolean asks = choice || step.name().equals("filter");
         String text = quoted(name(step));
-        String node = node(asks ? "{" + text + "}" : "[" + text + "]", label);
-        open = List.of(node);
-        steps(step.children(), "");
+        String node = node(choice || step.name().equals("filter") ? "{" + text + "}" : "[" + text + "]");
+        steps(step.children());
         List<String> ends = new ArrayList<>();
         if (!choice || step.branches().stream().noneMatch(branch -> branch.name().equals("otherwise"))) {
             ends.addAll(open);
         }
         for (Step branch : step.branches()) {
             open = List.of(node);
-            steps(branch.children(), branch.expression().map(Expression::text).orElse(branch.name()));
+            label = branch.expression().map(Expression::text).orElse(branch.name());
+            steps(branch.children());
             ends.addAll(open);
         }
         open = ends.stream().distinct().toList();
+        label = "";
     }
 
-    /** Draws a node after whatever is open. */
-    private String node(String shape, String label) {
+    /** Draws a node after whatever is open, with an arrow of the label. Then only this node is open. */
+    private String node(String shape) {
         String node = "n" + nodes++;
         lines.add("        " + node + shape);
-        String arrow = label.isEmpty() ? " --> " : " -->|" + quoted(label) + "| ";
         if (!open.isEmpty()) {
-            lines.add("        " + String.join(" & ", open) + arrow + node);
+            lines.add("        " + String.join(" & ", open)
+                    + (label.isEmpty() ? " --> " : " -->|" + quoted(label) + "| ") + node);
         }
+        open = List.of(node);
+        label = "";
         return node;
     }
 

@@ -35,13 +35,13 @@ class ApiPortConfiguration {
     private static final int SPARE_THREADS = 32;
 
     /**
-     * Requests that may wait for the rest of their bodies (decision 0030). One more makes the one that has waited
-     * longest leave. On Java 17 each has a platform thread of its own.
+     * Maximum number of requests that wait for the rest of their bodies (decision 0030). A newcomer evicts the oldest
+     * waiter. On Java 17 each has a platform thread of its own.
      */
     private static final int MOST_BODIES = 128;
 
     /**
-     * Spring would respond to OPTIONS by itself. The contract allows one method for each path (section 4.2, 405), and
+     * Responds to OPTIONS in place of Spring. The contract allows one method for each path (section 4.2, 405), and
      * preflights of listed origins (section 8).
      */
     @Bean

@@ -78,7 +78,7 @@ final class ApiValve extends ErrorReportValve {
         this.responses = responses;
         this.serving = serving;
         this.crossOrigin = crossOrigin;
-        this.addresses = limits.addresses();
+        this.addresses = limits.addresses;
         this.limits = limits;
     }
 

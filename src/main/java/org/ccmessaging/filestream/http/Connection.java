@@ -30,16 +30,16 @@ final class Connection extends NioSocketWrapper {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     /**
-     * How often a thread that waits for a reader looks at the time. It then also offers bytes to the kernel, which
-     * takes some as soon as the client has taken some; it calls a socket writable only when a third of its buffer, up
-     * to megabytes, is free.
+     * Interval at which a thread that waits for a reader looks at the time. It then also offers bytes to the kernel,
+     * which takes some as soon as the client has taken some. It reports a socket as writable only when a third of its
+     * buffer, up to megabytes, is free.
      */
     private static final long SLICE_MILLIS = 1_000;
 
-    /** How long the service reads on after it has refused a request whose body is under way (see {@link #end}). */
+    /** Time for which the service reads after it has refused a request whose body is under way (see {@link #end}). */
     private static final long LINGER_MILLIS = 2_000;
 
-    /** How many bytes it reads meanwhile. */
+    /** Maximum number of bytes that it reads meanwhile. */
     private static final long LINGER_BYTES = 1024 * 1024;
 
     /** While no request is under way. */
@@ -80,7 +80,7 @@ final class Connection extends NioSocketWrapper {
         this.counted = counted;
         this.limits = limits;
         // Until its first byte. Then Tomcat sets its own limit between two bytes.
-        setReadTimeout(limits.settings().firstByteTimeout().toMillis());
+        setReadTimeout(limits.settings.firstByteTimeout().toMillis());
     }
 
     // ---- a request starts and ends
@@ -117,15 +117,15 @@ final class Connection extends NioSocketWrapper {
      */
     SocketState awaitHeaders(long started) {
         used = true;
-        long left = limits.settings().headerTimeout().toMillis()
+        long left = limits.settings.headerTimeout().toMillis()
                 - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
         if (left <= 0) {
             limits.count(Limits.Cut.HEADER);
             return SocketState.CLOSED;
         }
-        setReadTimeout(Math.min(left, limits.settings().idleTimeout().toMillis()));
+        setReadTimeout(Math.min(left, limits.settings.idleTimeout().toMillis()));
         inHeaders = true;
-        Connection oldest = limits.headers().join(this);
+        Connection oldest = limits.headers.join(this);
         if (oldest != null) {
             limits.count(Limits.Cut.HEADER);
             // As Tomcat's poller ends a connection whose time is over: no thread uses it then.
@@ -138,7 +138,7 @@ final class Connection extends NioSocketWrapper {
     void headersEnd() {
         used = true;
         leaveHeaders();
-        bodyEnd = System.nanoTime() + limits.settings().bodyTimeout().toNanos();
+        bodyEnd = System.nanoTime() + limits.settings.bodyTimeout().toNanos();
         credit = fullCredit();
         lastTaken = System.nanoTime();
     }
@@ -146,7 +146,7 @@ final class Connection extends NioSocketWrapper {
     private void leaveHeaders() {
         if (inHeaders) {
             inHeaders = false;
-            limits.headers().leave(this);
+            limits.headers.leave(this);
         }
     }
 
@@ -175,14 +175,14 @@ final class Connection extends NioSocketWrapper {
     }
 
     /**
-     * Whether a thread waited for the body in vain. Tomcat's poller would wake that thread with the next bytes, and
-     * nobody else, so the connection cannot go on.
+     * Returns whether a thread waited for the body in vain. Tomcat's poller would wake only that thread with the next
+     * bytes, so the connection must end.
      */
     boolean gaveUp() {
         return gaveUp;
     }
 
-    /** Whether {@link #end} was called, so that whatever comes is thrown away. */
+    /** Returns whether {@link #end} was called, so that everything that comes is discarded. */
     boolean lingers() {
         return lingers;
     }
@@ -217,7 +217,7 @@ final class Connection extends NioSocketWrapper {
         leaveHeaders();
         super.doClose();
         if (counted != null) {
-            limits.addresses().leave(counted);
+            limits.addresses.leave(counted);
         }
     }
 
@@ -266,8 +266,8 @@ final class Connection extends NioSocketWrapper {
     }
 
     private int waitAndRead(long left, ByteBuffer to) throws IOException {
-        slice = Math.min(left, limits.settings().idleTimeout().toMillis());
-        Connection oldest = limits.bodies().join(this);
+        slice = Math.min(left, limits.settings.idleTimeout().toMillis());
+        Connection oldest = limits.bodies.join(this);
         if (oldest != null) {
             oldest.leaveBodies();
         }
@@ -279,7 +279,7 @@ final class Connection extends NioSocketWrapper {
             throw late();
         } finally {
             waits = false;
-            limits.bodies().leave(this);
+            limits.bodies.leave(this);
         }
     }
 
@@ -334,7 +334,7 @@ final class Connection extends NioSocketWrapper {
                     // Else Tomcat would refuse to write again after a time-out.
                     previousIOException = null;
                     joined = true;
-                    Connection oldest = limits.writers().join(this);
+                    Connection oldest = limits.writers.join(this);
                     if (oldest != null) {
                         oldest.mustLeave = true;
                     }
@@ -343,19 +343,19 @@ final class Connection extends NioSocketWrapper {
         } finally {
             waits = false;
             if (joined) {
-                limits.writers().leave(this);
+                limits.writers.leave(this);
             }
         }
     }
 
     private long fullCredit() {
-        return limits.settings().minReadRate().toBytes() * limits.settings().readRateWindow().toMillis()
+        return limits.settings.minReadRate().toBytes() * limits.settings.readRateWindow().toMillis()
                 / TimeUnit.SECONDS.toMillis(1);
     }
 
     private IOException slowReader() {
-        return new IOException("slow-reader: the client took less than " + limits.settings().minReadRate().toBytes()
-                + " bytes/s over " + limits.settings().readRateWindow().toSeconds() + " s");
+        return new IOException("slow-reader: the client took less than " + limits.settings.minReadRate().toBytes()
+                + " bytes/s over " + limits.settings.readRateWindow().toSeconds() + " s");
     }
 
     private void account(long taken, long started) {
@@ -363,13 +363,13 @@ final class Connection extends NioSocketWrapper {
         if (taken > 0) {
             lastTaken = now;
         }
-        long due = limits.settings().minReadRate().toBytes() * TimeUnit.NANOSECONDS.toMicros(now - started)
+        long due = limits.settings.minReadRate().toBytes() * TimeUnit.NANOSECONDS.toMicros(now - started)
                 / TimeUnit.SECONDS.toMicros(1);
         credit = Math.min(fullCredit(), credit + taken) - due;
     }
 
     private boolean isTooSlow() {
-        return credit < 0 || System.nanoTime() - lastTaken >= limits.settings().readRateWindow().toNanos();
+        return credit < 0 || System.nanoTime() - lastTaken >= limits.settings.readRateWindow().toNanos();
     }
 
     /** Tomcat's channel of a TLS connection, which can end its own direction and still take what the client sends. */

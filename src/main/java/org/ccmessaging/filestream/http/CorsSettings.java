@@ -9,7 +9,7 @@ import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Which pages of another origin may call the API from a browser (contract section 8).
+ * The pages of other origins that may call the API from a browser (contract section 8).
  *
  * @param allowedOrigins origins as browsers send them (RFC 6454 section 6.2), such as {@code https://chat.example.com};
  *     empty for none
@@ -19,7 +19,7 @@ public record CorsSettings(Set<String> allowedOrigins) {
 
     private static final String KEY = "filestream.cors.allowed-origins";
 
-    /** What browsers send: they write scheme and host in lower case and leave out the scheme's own port. */
+    /** The form that browsers send: they write scheme and host in lower case and leave out the scheme's own port. */
     private static final Pattern ORIGIN = Pattern.compile(
             "(?!http://.*:80$|https://.*:443$)[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[1-9][0-9]{0,4})?");
 

@@ -61,7 +61,7 @@ final class CrossOrigin {
         }
     }
 
-    /** Whether a browser asks for a page of a listed origin. */
+    /** Returns whether a browser asks for a page of a listed origin. */
     static boolean isPreflight(ServletRequest request) {
         return request.getAttribute(PREFLIGHT) != null;
     }

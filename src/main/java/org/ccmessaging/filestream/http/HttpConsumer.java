@@ -101,7 +101,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         exchange.setVariable(Variables.REQUEST_ID, requestId);
     }
 
-    /** What follows a download has the time of a route as well. */
+    /** A route that follows a download has the time of a route as well. */
     private void finish(Exchange exchange) {
         if (!RecordDownload.isFollowed(exchange)) {
             doneUoW(exchange);

@@ -29,7 +29,7 @@ final class HttpHeaders {
     /** Headers of a response that routes set (contract section 4), besides those of its outcome. */
     private static final List<String> OF_ROUTE = List.of(Headers.ALLOW, Headers.RETRY_AFTER);
 
-    /** Longest text in characters. That of a client may be part of it, and Tomcat has room for 8 KB of headers. */
+    /** Maximum length of a text. That of a client may be part of it, and Tomcat has room for 8 KB of headers. */
     private static final int LONGEST_TEXT = 200;
 
     /** An escape of JSON or Java that the cut left incomplete, at the end of a value. */

@@ -156,7 +156,7 @@ class HttpResponses implements ErrorController {
                 : "The HTTP request is malformed.");
     }
 
-    /** Whether the path is one of an operation: they take POST, and the interface description takes GET (section 5). */
+    /** Returns whether the path takes POST, as operations do. The interface description takes GET (section 5). */
     static boolean takesPost(HttpServletRequest request) {
         // Tomcat forwards a failed request to its error page, which has a path of its own.
         Object passedOn = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);

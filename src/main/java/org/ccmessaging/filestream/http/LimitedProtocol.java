@@ -40,7 +40,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
 
     /** Sets the limits, and lowers the number of connections with TLS, which keep their buffers, to fit the heap. */
     void limit(Limits limits) {
-        setConnectionTimeout((int) limits.settings().idleTimeout().toMillis());
+        setConnectionTimeout((int) limits.settings.idleTimeout().toMillis());
         if (isSSLEnabled()) {
             setMaxConnections((int) Math.min(getMaxConnections(), Limits.mostTlsConnections()));
         }
@@ -74,7 +74,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
 
         @Override
         protected boolean setSocketOptions(SocketChannel socket) {
-            Addresses addresses = limits.addresses();
+            Addresses addresses = limits.addresses;
             InetAddress peer = socket.socket().getInetAddress();
             boolean counts = addresses.areLimited() && peer != null && !addresses.isTrusted(peer);
             if (counts && !addresses.enter(peer)) {
@@ -125,7 +125,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
             try {
                 return connection.lingers() ? connection.throwAway() : service(connection);
             } finally {
-                // No operation is asynchronous. If one were, another thread would go on with the buffers.
+                // No operation is asynchronous. If one were, another thread would still use the buffers.
                 if (!isAsync()) {
                     connection.stop(buffers);
                 }
@@ -142,7 +142,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 state = super.service(connection);
             }
             boolean open = state == SocketState.LONG || state == SocketState.OPEN;
-            // Also after blank lines alone, for which Tomcat would start its time again and again.
+            // Also after blank lines only, for which Tomcat would start its time again and again.
             if (open && !isAsync() && request.getStartTimeNanos() != NOT_STARTED) {
                 return connection.awaitHeaders(request.getStartTimeNanos());
             }

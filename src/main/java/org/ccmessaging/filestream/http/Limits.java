@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
-/** What the connections of the port share: the settings, who waits, and the buffers of requests. */
+/** State that the connections of a port share: settings, counters, waiting connections, buffers of requests. */
 final class Limits {
 
     /** Limits at which connections end; the meter spells them in lower case with dashes. */
@@ -32,10 +32,10 @@ final class Limits {
     /** Buffers that stay for the next request, 20 MB at most. */
     private static final int MOST_IDLE_BUFFERS = 512;
 
-    /** What Tomcat keeps in the heap for a request whose headers are not complete, in bytes (measured: 45 KB). */
+    /** Heap that Tomcat uses for a request whose headers are not complete (measured: 45 KB). */
     private static final int BYTES_OF_HEADERS = 48 * 1024;
 
-    /** What a connection with TLS takes of the heap, in bytes, mostly for its buffers (measured: 75 KB). */
+    /** Heap that a connection with TLS uses, mostly for its buffers (measured: 75 KB). */
     private static final int BYTES_OF_TLS = 80 * 1024;
 
     /** The share of the heap that connections with TLS may take. */
@@ -46,16 +46,23 @@ final class Limits {
 
     private static final int LEAST_HEADERS = 64;
 
-    /** Longest wait of a stop for the last kilobytes of responses. */
+    /** Maximum time that a shutdown waits for the last kilobytes of responses. */
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private static final long LOOK_EVERY_MS = 5;
 
-    private final HttpSettings settings;
-    private final Addresses addresses;
-    private final Waiters headers;
-    private final Waiters bodies;
-    private final Waiters writers;
+    final HttpSettings settings;
+    final Addresses addresses;
+
+    /** Connections whose headers are not complete. */
+    final Waiters headers;
+
+    /** Connections whose requests wait for the rest of their bodies. */
+    final Waiters bodies;
+
+    /** Connections whose responses wait for their clients. */
+    final Waiters writers;
+
     private final BlockingDeque<SocketBufferHandler> idleBuffers = new LinkedBlockingDeque<>(MOST_IDLE_BUFFERS);
     private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
     /** Requests under way, whose responses have not left completely. */
@@ -79,29 +86,6 @@ final class Limits {
         }
     }
 
-    HttpSettings settings() {
-        return settings;
-    }
-
-    Addresses addresses() {
-        return addresses;
-    }
-
-    /** Connections whose headers are not complete. */
-    Waiters headers() {
-        return headers;
-    }
-
-    /** Connections whose requests wait for the rest of their bodies. */
-    Waiters bodies() {
-        return bodies;
-    }
-
-    /** Connections whose responses wait for their clients. */
-    Waiters writers() {
-        return writers;
-    }
-
     /** Counts one more connection that ended. */
     void count(Cut reached) {
         cuts.get(reached).increment();
@@ -113,7 +97,7 @@ final class Limits {
         return idle == null ? new SocketBufferHandler(READ_BYTES, WRITE_BYTES, true) : idle;
     }
 
-    /** How many connections with TLS fit into their share of the heap. */
+    /** Returns the number of connections with TLS that fit into their share of the heap. */
     static long mostTlsConnections() {
         return Math.max(LEAST_HEADERS, Runtime.getRuntime().maxMemory() / SHARE_OF_TLS / BYTES_OF_TLS);
     }

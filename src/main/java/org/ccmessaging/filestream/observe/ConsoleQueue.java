@@ -86,6 +86,15 @@ final class ConsoleQueue extends AsyncAppender {
     }
 
     /**
+     * Drops the warning that a stop did not write all lines. Spring Boot would print it to standard error, which mostly
+     * has the same reader, and the process would never end.
+     */
+    @Override
+    public void addWarn(String message) {
+        // See above.
+    }
+
+    /**
      * Puts the queue before the console that Spring Boot has configured. It does so before there are beans, so that a
      * console that nobody reads does not stop startup either. Spring Boot finds this class through
      * {@code META-INF/spring.factories}. A Logback configuration of the installation stays as it is.

@@ -84,7 +84,7 @@ class DownloadEnded {
         }
     }
 
-    /** What the route threw, also where a clause of the result codes has made a response of it, which nobody gets. */
+    /** Returns the failure of the route, also where a clause of the result codes has made a response of it. */
     private static Exception failure(Exchange exchange) {
         return exchange.getException() != null || exchange.getMessage().getHeader(Headers.RESULT_CODE) == null
                 ? exchange.getException()

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
  * The MBean {@code org.ccmessaging:type=Failures}: the last downloads that failed. Each is an attribute, {@code 001}
  * the newest. A download that succeeds does not come here, and one that fails waits for no lock.
  *
- * <p>As an interceptor it remembers the step at which an exchange failed, because Camel remembers the route alone.
+ * <p>As an interceptor it remembers the step at which an exchange failed, because Camel remembers only the route.
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")

@@ -16,7 +16,7 @@ import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * What log and meters say about a download whose response has left or failed to. It holds no token, no secret and no
+ * A download whose response has left or failed to, for the log and the meters. It holds no token, no secret and no
  * file content.
  *
  * @param requestId the ID of the request
@@ -28,7 +28,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * @param bytes bytes of the file that the service read
  * @param nanoseconds from the request to the last byte of the response
  * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} if there was none
- * @param cause whose fault it is that the client got no file
+ * @param cause the class of the failure, by whose fault it is
  * @param reason why the download failed, for the operator; {@code null} on success
  * @param stopped whether a route on the way is stopped
  * @param generation number of the generation of routes that served it
@@ -91,18 +91,18 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
         return storage.byName().containsKey(name) ? name : NONE;
     }
 
-    /** What failed, also where a clause of the result codes has made a response of it; {@code null} if nothing did. */
+    /** Returns the failure, also where a clause of the result codes has handled it; {@code null} if there is none. */
     static Throwable failure(Exchange exchange) {
         return exchange.isFailed() ? exchange.getException()
                 : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
     }
 
-    /** Whether the client did not get the complete file. */
+    /** Returns whether the client did not get the complete file. */
     boolean isFailed() {
         return !resultCode.equals(SUCCESS);
     }
 
-    /** Whether the client disconnected before the end of the response. */
+    /** Returns whether the client disconnected before the end of the response. */
     boolean isAborted() {
         return resultCode.equals(ABORTED);
     }

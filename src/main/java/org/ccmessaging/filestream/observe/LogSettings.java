@@ -6,7 +6,7 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * What the log may say about persons and their files.
+ * The forms in which the log shows IDs of persons and their files.
  *
  * @param userIds how the line of a download shows a customer's user ID
  * @param userIdKey the key of the digests, at least 16 characters; with the same key on all replicas a user or a file

@@ -17,8 +17,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * How the downloads of the last {@code filestream.routes.watch} went, for each generation of routes. It says whether a
- * new generation harms customers. Meters cannot say it, because their counters go on over generations.
+ * Counts downloads and failures of the last {@code filestream.routes.watch} for each generation of routes, to find out
+ * whether a new generation harms customers. The counters of meters continue over generations.
  *
  * <p>Each download is counted in the bucket of the second in which it ends. There is no lock: that is one look into a
  * map, and two or three additions.
@@ -48,7 +48,7 @@ public final class RecentDownloads {
     }
 
     /**
-     * How downloads went.
+     * Counts of downloads.
      *
      * @param downloads how many have ended
      * @param failures how many of them failed through the service or its routes; not those that broke
@@ -58,7 +58,7 @@ public final class RecentDownloads {
     }
 
     /**
-     * How the downloads of a branch went.
+     * Counts of the downloads of a branch.
      *
      * @param downloads how many have ended
      * @param broken how many of them had the cause {@link Cause#BROKEN}
@@ -89,9 +89,9 @@ public final class RecentDownloads {
     }
 
     /**
-     * Whether a download failed through the service or its routes: with 500, or in a way that has no row in the
+     * Returns whether a download failed through the service or its routes: with 500, or in a way that has no row in the
      * contract. Refusals have one, and so does what a storage does. A client that disconnects and a route that an
-     * operator has stopped are others' doing, and a step that throttles does what it is there for: 503.
+     * operator has stopped are not the service's fault; a 503 from a throttle step is intended.
      */
     static boolean isOfService(String resultCode, Cause cause, boolean ofOthers, Throwable failure) {
         boolean documented = Stream.iterate(failure, it -> it != null, Throwable::getCause).limit(LONGEST_CHAIN)
@@ -126,7 +126,7 @@ public final class RecentDownloads {
         return there;
     }
 
-    /** Returns how the downloads of some generations went, in the last {@code filestream.routes.watch}. */
+    /** Returns the counts of some generations, in the last {@code filestream.routes.watch}. */
     public Counts counts(IntPredicate wanted) {
         long oldest = second() - seconds;
         long[] sums = new long[2];

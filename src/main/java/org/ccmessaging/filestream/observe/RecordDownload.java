@@ -38,8 +38,8 @@ public class RecordDownload implements Processor {
     }
 
     /**
-     * Whether a route follows the download in its thread. The HTTP edge then ends the response before, so that the
-     * client does not wait.
+     * Returns whether a route follows the download in its thread. The HTTP edge then ends the response before, so that
+     * the client does not wait.
      */
     public static boolean isFollowed(Exchange exchange) {
         return exchange.getProperty(FOLLOWED) != null;

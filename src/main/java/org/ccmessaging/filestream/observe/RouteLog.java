@@ -18,7 +18,7 @@ class RouteLog implements LogListener {
 
     private static final String ROUTES = "filestream";
 
-    /** Longest message, in characters: a stack trace with its causes. */
+    /** Maximum length of a message: a stack trace with its causes. */
     private static final int LONGEST = 16 * 1024;
 
     @Override

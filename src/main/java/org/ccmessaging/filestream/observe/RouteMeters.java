@@ -17,8 +17,8 @@ import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.stereotype.Component;
 
 /**
- * The meters of routes. They go on from one generation of routes to the next: a counter does not start again, and a
- * gauge tells of the generation that serves.
+ * The meters of routes. They continue from one generation of routes to the next: a counter does not start again, and a
+ * gauge shows the active generation.
  */
 @Component
 public class RouteMeters implements CamelContextConfiguration {
@@ -37,7 +37,7 @@ public class RouteMeters implements CamelContextConfiguration {
                 .description("Routes that are started").register(meters);
     }
 
-    /** Tells of the routes of this generation from now on. */
+    /** Shows the routes of this generation from now on. */
     public void serve(CamelContext generation) {
         serving = generation;
         up.register(generation.getRoutes().stream().<MultiGauge.Row<?>>map(route -> MultiGauge.Row.of(

@@ -35,7 +35,7 @@ public abstract class RowsMBean implements DynamicMBean, InitializingBean, Dispo
         return "%03d".formatted(rank);
     }
 
-    /** Which row an attribute is, from 1; 0 if it is none. */
+    /** Returns the row of an attribute, from 1; 0 if it is not a row. */
     protected static int rank(String attribute) {
         return attribute.matches("\\d{3}") ? Integer.parseInt(attribute) : 0;
     }

@@ -99,6 +99,10 @@ public interface LiveRoutes {
     record Status(Served serving, List<Integer> draining, boolean live, String filesSha256, boolean filesDiffer,
             Rejection rejected, String untried, String unreadable, boolean trying, List<Served> history) {
 
+        /** Before the first generation. */
+        static final Status NONE = new Status(new Served(0, "", Instant.EPOCH, "", null, null, Map.of()), List.of(),
+                false, null, false, null, null, null, false, List.of());
+
         /** Says what follows if the folder holds something else than what serves; {@code null} if it does not. */
         public String note() {
             if (unreadable != null) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.AuditLog;
@@ -48,10 +49,6 @@ class Reload implements LiveRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
-    /** Before the first generation. */
-    private static final Status NOTHING = new Status(new Served(0, "", Instant.EPOCH, "", null, null, Map.of()),
-            List.of(), false, null, false, null, null, null, false, List.of());
-
     private static final String START = "start";
     private static final String WATCH = "watch";
     private static final String UNTRIED = "untried";
@@ -79,22 +76,28 @@ class Reload implements LiveRoutes {
     private final PriorityBlockingQueue<Command> queue = new PriorityBlockingQueue<>();
     private final Thread worker = new CamelThreadFactory("#name#-#counter#", "routes", true).newThread(this::work);
     private final FolderWatch folder;
-    private volatile Status published = NOTHING;
+    private volatile Status published = Status.NONE;
 
     // What follows belongs to the worker.
-    private Served serving = NOTHING.serving();
+    private Served serving = Status.NONE.serving();
     private Rejection rejected;
     private Untried untried;
+    private Long rolledBack;
 
     /** The order in which commands are taken. */
     private enum Order { STOP, ROLLBACK, ATTEMPT }
 
-    /** @param work gets the time of the command in nanoseconds */
+    /**
+     * A command.
+     *
+     * @param time when somebody gave it, in nanoseconds
+     * @param work gets that time
+     */
     private record Command(Order order, long time, LongFunction<Attempt> work, CompletableFuture<Attempt> done)
             implements Comparable<Command> {
 
-        private Command(Order order, LongFunction<Attempt> work) {
-            this(order, System.nanoTime(), work, new CompletableFuture<>());
+        private Command(Order order, long time, LongFunction<Attempt> work) {
+            this(order, time, work, new CompletableFuture<>());
         }
 
         @Override
@@ -133,7 +136,7 @@ class Reload implements LiveRoutes {
     @EventListener
     void stop(ContextClosedEvent closed) throws InterruptedException {
         if (closed.getApplicationContext() == application) {
-            queue.add(new Command(Order.STOP, time -> null));
+            queue.add(new Command(Order.STOP, System.nanoTime(), time -> null));
             folder.close();
             worker.join(LONGEST_END_MILLIS);
             if (worker.isAlive()) {
@@ -149,15 +152,17 @@ class Reload implements LiveRoutes {
 
     @Override
     public Attempt check(String by) {
+        long start = System.nanoTime();
         Reading now = folder.read(FolderWatch.PATIENCE);
-        return submit(Order.ATTEMPT, time -> now.content() == null
+        return submit(Order.ATTEMPT, start, time -> now.content() == null
                 ? checked(UNTRIED, null, List.of(now.unreadable()), by, time) : check(now.content(), by, time));
     }
 
     @Override
     public Attempt reload(String by) {
+        long start = System.nanoTime();
         Reading now = folder.read(FolderWatch.PATIENCE);
-        return submit(Order.ATTEMPT, time -> now.content() == null
+        return submit(Order.ATTEMPT, start, time -> now.content() == null
                 ? refuse(Outcome.UNTRIED, null, List.of(now.unreadable()), null, by, time)
                 : load(now.content(), by, time));
     }
@@ -168,11 +173,11 @@ class Reload implements LiveRoutes {
         Served wanted = known.stream().filter(served -> served.number() == number).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no generation " + number + " in the history: "
                         + known.stream().map(Served::number).toList()));
-        return submit(Order.ROLLBACK, time -> rollback(wanted, by, time));
+        return submit(Order.ROLLBACK, System.nanoTime(), time -> rollback(wanted, by, time));
     }
 
-    private Attempt submit(Order order, LongFunction<Attempt> work) {
-        Command command = new Command(order, work);
+    private Attempt submit(Order order, long time, LongFunction<Attempt> work) {
+        Command command = new Command(order, time, work);
         queue.add(command);
         if (worker.getState() == Thread.State.TERMINATED) {
             refuseAll();
@@ -226,7 +231,7 @@ class Reload implements LiveRoutes {
 
     /** Looks at the downloads and at the folder. Returns whether nothing more urgent than an attempt waits. */
     private boolean turn(boolean trying) {
-        watch.look().ifPresent(harm -> queue.add(new Command(Order.ROLLBACK, time -> goBack(harm, time))));
+        watch.look().ifPresent(harm -> queue.add(new Command(Order.ROLLBACK, System.nanoTime(), time -> goBack(harm))));
         publish(trying);
         Command next = queue.peek();
         return next == null || next.order() == Order.ATTEMPT;
@@ -239,6 +244,7 @@ class Reload implements LiveRoutes {
         String waits = untried != null && untried.sha256().equals(now.sha256()) ? untried.reason() : null;
         published = new Status(serving, generations.draining(), settings.liveReload(), now.sha256(), differ, rejected,
                 waits, now.unreadable(), trying, history.newestFirst());
+        meters.show(published);
     }
 
     /** Loads what the folder holds, if that has changed or had no room a minute ago. */
@@ -249,20 +255,33 @@ class Reload implements LiveRoutes {
         folder.change().ifPresent(changed -> load(changed, FILE_CHANGE, System.nanoTime()));
     }
 
-    private Optional<Verdict> tryOut(FolderContent content) {
-        return turn(true) ? trial.run(content, () -> turn(true)) : Optional.empty();
+    /**
+     * Tries a set, and once more where a rollback ends the trial.
+     *
+     * @param overtaken whether a rollback makes the trial needless
+     * @return empty if that is so, or the service stops
+     */
+    private Optional<Verdict> tryOut(FolderContent content, BooleanSupplier overtaken) {
+        Optional<Verdict> tried = Optional.empty();
+        while (tried.isEmpty() && !isStopping() && !overtaken.getAsBoolean()) {
+            tried = turn(true) ? trial.run(content, () -> turn(true)) : tried;
+            if (tried.isEmpty() && !isStopping()) {
+                run(queue.remove());
+            }
+        }
+        return tried;
+    }
+
+    private boolean isOlderThanARollback(long time) {
+        return rolledBack != null && time - rolledBack < 0;
     }
 
     private Attempt check(FolderContent content, String by, long start) {
         try {
-            Optional<Verdict> tried = tryOut(content);
-            while (tried.isEmpty() && !isStopping()) {
-                run(queue.remove());
-                tried = tryOut(content);
-            }
-            return tried.map(verdict -> checked(verdict.passed() ? "passed" : "rejected", verdict.stage(),
-                    verdict.passed() ? verdict.warnings() : verdict.errors(), by, start))
-                    .orElseGet(() -> checked(UNTRIED, null, List.of("the service stops"), by, start));
+            Verdict verdict = tryOut(content, () -> false)
+                    .orElseGet(() -> new Verdict(null, List.of(), List.of("the service stops")));
+            return checked(isStopping() ? UNTRIED : verdict.passed() ? "passed" : "rejected", verdict.stage(),
+                    verdict.passed() ? verdict.warnings() : verdict.errors(), by, start);
         } catch (Trial.NoRoomException failed) {
             return checked(UNTRIED, null, List.of(failed.getMessage()), by, start);
         }
@@ -275,6 +294,9 @@ class Reload implements LiveRoutes {
 
     private Attempt load(FolderContent wanted, String by, long start) {
         RouteFiles files = wanted.routes();
+        if (isOlderThanARollback(start)) {
+            return overtaken(files, by, start);
+        }
         folder.settle(wanted);
         untried = null;
         if (serving.isOf(files)) {
@@ -282,13 +304,13 @@ class Reload implements LiveRoutes {
         }
         Optional<Verdict> tried;
         try {
-            tried = tryOut(wanted);
+            tried = tryOut(wanted, () -> isOlderThanARollback(start));
         } catch (Trial.NoRoomException failed) {
             untried = new Untried(clock.instant(), files.sha256(), failed.getMessage());
             return refuse(Outcome.UNTRIED, null, List.of(failed.getMessage()), files.sha256(), by, start);
         }
         if (tried.isEmpty()) {
-            return ended(files, by, start);
+            return overtaken(files, by, start);
         }
         Verdict verdict = tried.get();
         if (!verdict.passed()) {
@@ -326,14 +348,11 @@ class Reload implements LiveRoutes {
         return result("unchanged", null, List.of(), start);
     }
 
-    /** Lets go first what has ended the trial: a rollback, unless the service stops. */
-    private Attempt ended(RouteFiles files, String by, long start) {
-        if (isStopping()) {
-            return result(UNTRIED, null, List.of("the service stops"), start);
-        }
-        run(queue.remove());
-        return refuse(Outcome.SUPERSEDED, null, List.of("generation " + serving.number() + " was made to serve"
-                + " meanwhile (" + serving.by() + "); reload to load these files"), files.sha256(), by, start);
+    /** Ends an attempt that is older than a rollback. */
+    private Attempt overtaken(RouteFiles files, String by, long start) {
+        return refuse(Outcome.SUPERSEDED, null, List.of(isStopping() ? "the service stops" : "generation "
+                + serving.number() + " was made to serve meanwhile (" + serving.by() + "); reload to load these files"),
+                files.sha256(), by, start);
     }
 
     private Attempt rollback(Served wanted, String by, long start) {
@@ -348,7 +367,7 @@ class Reload implements LiveRoutes {
     }
 
     /** Rolls back a change that harms customers, and what came shortly before it. */
-    private Attempt goBack(Harm harm, long start) {
+    private Attempt goBack(Harm harm) {
         Served harmful = harm.harmful();
         Served proven = harm.proven();
         if (serving != harmful) {
@@ -356,7 +375,7 @@ class Reload implements LiveRoutes {
         }
         try {
             backTo(proven, WATCH);
-        } catch (RoutesNotStartedException failed) {
+        } catch (RuntimeException failed) {
             LOG.error("The service could not go back to generation {}", proven.number(), failed);
             return null;
         }
@@ -382,6 +401,7 @@ class Reload implements LiveRoutes {
         if (now.content() != null) {
             folder.settle(now.content());
         }
+        rolledBack = System.nanoTime();
     }
 
     private RouteFiles files(Served generation) {
@@ -454,7 +474,6 @@ class Reload implements LiveRoutes {
                 texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
         serving = new Served(number, files.sha256(), clock.instant(), by, label, backTo, texts);
         untried = null;
-        meters.serves(number, serving.sha256());
         history.add(serving);
     }
 }

@@ -9,15 +9,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.springframework.beans.factory.ObjectProvider;
+import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.springframework.stereotype.Component;
 
-/** The metrics of generations: which one serves, whether the files differ from it, and what came of changes. */
+/** The metrics of generations: the active one, whether the files differ from it, and outcomes of changes. */
 @Component
 public final class ReloadMeters {
 
-    /** What came of a change of the routes: the label {@code outcome}, in lower case. */
+    /** Outcome of a change of the routes: the label {@code outcome}, in lower case. */
     public enum Outcome {
         /** The files of the folder serve. */
         SERVES,
@@ -25,7 +24,7 @@ public final class ReloadMeters {
         REJECTED,
         /** The temporary folder did not take the trial of the files, so they do not serve yet. */
         UNTRIED,
-        /** The files of the folder changed while they were tried, so what was tried does not serve. */
+        /** The files changed, or a rollback came, while they were tried. */
         SUPERSEDED,
         /** The watch found that a generation fails, and the one before it serves again. */
         ROLLED_BACK,
@@ -35,19 +34,18 @@ public final class ReloadMeters {
 
     private final Map<Outcome, Counter> changes = new EnumMap<>(Outcome.class);
     private final MultiGauge info;
-    private final AtomicInteger generation = new AtomicInteger();
+    private volatile Status shown = Status.NONE;
 
-    /** @param live may depend on this bean */
-    ReloadMeters(MeterRegistry meters, ObjectProvider<LiveRoutes> live) {
+    ReloadMeters(MeterRegistry meters) {
         for (Outcome outcome : Outcome.values()) {
             changes.put(outcome, Counter.builder("filestream.routes.changes")
                     .description("Changes of the routes, by what came of them")
                     .tag("outcome", outcome.name().toLowerCase(Locale.ROOT)).register(meters));
         }
         info = MultiGauge.builder("filestream.routes.info").description("1 for the routes that serve").register(meters);
-        Gauge.builder("filestream.routes.generation", generation::get)
+        Gauge.builder("filestream.routes.generation", () -> shown.serving().number())
                 .description("The number of the generation that serves").register(meters);
-        Gauge.builder("filestream.routes.files.differ", () -> live.getObject().status().filesDiffer() ? 1 : 0)
+        Gauge.builder("filestream.routes.files.differ", () -> shown.filesDiffer() ? 1 : 0)
                 .description("1 if the folder holds other files than those that serve").register(meters);
     }
 
@@ -56,14 +54,11 @@ public final class ReloadMeters {
         changes.get(outcome).increment();
     }
 
-    /**
-     * Names the routes that serve from now on, in place of those before them.
-     *
-     * @param number of the generation
-     * @param sha256 of its files
-     */
-    public void serves(int number, String sha256) {
-        generation.set(number);
-        info.register(List.of(MultiGauge.Row.of(Tags.of("sha256", sha256), 1)), true);
+    /** Shows a state in place of the one before it. */
+    void show(Status status) {
+        if (!status.serving().sha256().equals(shown.serving().sha256())) {
+            info.register(List.of(MultiGauge.Row.of(Tags.of("sha256", status.serving().sha256()), 1)), true);
+        }
+        shown = status;
     }
 }

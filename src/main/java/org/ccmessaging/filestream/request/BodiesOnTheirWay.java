@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 @Component
 class BodiesOnTheirWay {
 
-    /** Most large bodies at the same time, which take 8 MB with their text. A request has some hundred bytes. */
+    /** Maximum number of large bodies at the same time: 8 MB with their text. A request has some hundred bytes. */
     private static final int MOST_LARGE = 64;
 
     private final int mostOfCustomer;

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract sections 3 and 4.1: which branch serves a download, and its response, byte for byte. */
+/**
+ * Contract sections 3 and 4.1: which branch serves a download, and its response, byte for byte. What the routes decide,
+ * and in which order, stands in {@code routes/tests}.
+ */
 @ExtendWith(Stages.class)
 @Execution(ExecutionMode.CONCURRENT)
 class DownloadContractTest {
@@ -137,24 +140,10 @@ class DownloadContractTest {
         }
     }
 
-    @Test
-    void localWinsOverMultiMedia() {
-        Stages.s3().put("local", "only-local", Stage.content(7));
-
-        assertResponse(Stages.s3().api().download(request("local/only-local", "txt", "multiMedia")), expected(7));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"Local/hello.txt", "LOCAL/hello.txt", "local%2Fhello.txt", "/local/hello.txt"})
     void onlyTheExactPrefixMeansLocal(String fileId) {
         assertResponse(Stages.s3().api().download(request(fileId, "txt", null)), FILE_SERVICE_REFUSED);
-    }
-
-    @Test
-    void emptyMultiMediaMeansStandardStorage() {
-        Stages.s3().put("standard", "only-standard", Stage.content(8));
-
-        assertResponse(Stages.s3().api().download(request("only-standard", "txt", "")), expected(8));
     }
 
     @ParameterizedTest
@@ -193,25 +182,5 @@ class DownloadContractTest {
             String[] headers = credentials(TestTokens.access().sign(), token);
             assertResponse(Stages.s3().api().download(request("standard", "hello.txt"), headers), IDENTITY_MISSING);
         }
-    }
-
-    @Test
-    void identityIsCheckedBeforeFileType() {
-        String token = TestTokens.session().claim("userId", null).sign();
-
-        assertResponse(Stages.s3().api().download(request("hello.txt", "exe", null),
-                credentials(TestTokens.access().sign(), token)), IDENTITY_MISSING);
-    }
-
-    @Test
-    void fileTypeIsCheckedBeforeObjectKey() {
-        assertResponse(Stages.s3().api().download("{\"channel\":\"WEB\",\"fileType\":\"exe\"}"),
-                FILE_TYPE_OUT_OF_RANGE);
-    }
-
-    @Test
-    void objectKeyIsCheckedBeforeStorage() {
-        assertResponse(Stages.s3().api().download("{\"channel\":\"WEB\",\"fileType\":\"txt\",\"fileId\":\"local/\"}"),
-                OBJECT_KEY_MISSING);
     }
 }

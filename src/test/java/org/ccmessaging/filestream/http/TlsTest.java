@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSocket;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.MountedSecret;
 import org.ccmessaging.filestream.support.OwnThread;
@@ -27,6 +28,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    static final ExpectedErrors RENEWALS =
+            ExpectedErrors.of("org.ccmessaging.filestream.settings.CheckedSslBundles", "are not used");
 
     private final TestCa ca = new TestCa("ports");
 
@@ -168,9 +174,9 @@ class TlsTest {
     void limitsOfAConnectionHoldWithTls() throws Exception {
         MountedSecret secret = new MountedSecret(folder, ca.issue().files());
         Map<String, Object> settings = settings("server.ssl.bundle", secret);
-        settings.put("filestream.http.first-byte-timeout", "5s");
-        settings.put("filestream.http.header-timeout", "3s");
-        settings.put("filestream.http.body-timeout", "3s");
+        settings.put("filestream.http.first-byte-timeout", "10s");
+        settings.put("filestream.http.header-timeout", "5s");
+        settings.put("filestream.http.body-timeout", "5s");
         settings.put("filestream.http.idle-timeout", "10m");
         try (Stage stage = stage(settings)) {
             URI api = stage.api().base();

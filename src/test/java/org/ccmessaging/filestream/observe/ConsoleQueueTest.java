@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.status.Status;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -139,13 +140,17 @@ class ConsoleQueueTest {
                 IntStream.range(0, KEPT_FOR_AUDIT - 1).mapToObj(i -> "audit " + i).toList());
     }
 
+    /** Spring Boot prints a status to standard error, which nobody reads either. */
     @Test
-    void stopDoesNotWaitForEverForAConsoleThatTakesNothing() {
+    void stopDoesNotWaitForEverForAConsoleThatTakesNothingAndHasNoStatusToPrint() {
         start();
         fill();
         queue.stop();
 
         assertThat(console.lines).isEmpty();
+        assertThat(logger.getLoggerContext().getStatusManager().getCopyOfStatusList())
+                .filteredOn(status -> status.getOrigin() == queue)
+                .allSatisfy(status -> assertThat(status.getLevel()).isLessThan(Status.WARN));
     }
 
     @Test

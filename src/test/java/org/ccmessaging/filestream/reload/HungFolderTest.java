@@ -79,5 +79,7 @@ class HungFolderTest {
 
         mount.comeBack();
         await().until(() -> live().status().unreadable() == null);
+        // The edit is older than the rollback.
+        await().pollDelay(FolderWatch.INTERVAL.multipliedBy(4)).until(() -> live().status().serving().number() == 3);
     }
 }

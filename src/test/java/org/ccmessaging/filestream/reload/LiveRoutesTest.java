@@ -411,12 +411,15 @@ class LiveRoutesTest {
     }
 
     @Test
-    void checkThatARollbackInterruptsIsDoneAfterIt() throws Exception {
+    void rollbackDuringACheckGoesFirstAndOutlastsAReloadThatWaits() throws Exception {
         swap("No.");
+        write("Never.");
+        CompletableFuture<Attempt> reload = new CompletableFuture<>();
         CompletableFuture<Attempt> rollback = new CompletableFuture<>();
         AtomicInteger trials = new AtomicInteger();
         duringTrial(() -> {
             if (trials.incrementAndGet() == 1) {
+                inOwnThread(reload, () -> live().reload("test"));
                 inOwnThread(rollback, () -> live().rollback(1, "test"));
             }
             return List.of();
@@ -428,6 +431,8 @@ class LiveRoutesTest {
         assertThat(check.generation()).isEqualTo(3);
         assertThat(trials).hasValue(2);
         assertThat(rollback.get(60, TimeUnit.SECONDS).generation()).isEqualTo(3);
+        assertThat(reload.get(60, TimeUnit.SECONDS).outcome()).isEqualTo("superseded");
+        assertThat(refused().text()).contains("Unauthorized operation.");
     }
 
     @Test

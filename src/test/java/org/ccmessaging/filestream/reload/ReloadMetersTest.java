@@ -6,23 +6,24 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.ccmessaging.filestream.reload.ReloadMeters.Outcome;
 import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.ObjectProvider;
 
 /** What the metrics of generations say while routes change. */
 class ReloadMetersTest {
 
     private final MadeUpRoutes routes = new MadeUpRoutes();
     private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final ObjectProvider<LiveRoutes> live = new ObjectProvider<>() {
-        @Override
-        public LiveRoutes getObject() {
-            return routes;
-        }
-    };
-    private final ReloadMeters meters = new ReloadMeters(prometheus, live);
+    private final ReloadMeters meters = new ReloadMeters(prometheus);
+
+    private static LiveRoutes.Status serving(int number, String sha256) {
+        return new LiveRoutes.Status(new LiveRoutes.Served(number, sha256, Instant.EPOCH, "test", null, null, Map.of()),
+                List.of(), true, sha256, false, null, null, null, false, List.of());
+    }
 
     @Test
     void everyOutcomeIsThereFromTheStart() {
@@ -42,14 +43,14 @@ class ReloadMetersTest {
 
     @Test
     void onlyTheSetThatServesHasASeries() {
-        meters.serves(1, "aaaa");
-        meters.serves(2, "bbbb");
-        meters.serves(3, "bbbb");
+        meters.show(serving(1, "aaaa"));
+        meters.show(serving(2, "bbbb"));
+        meters.show(serving(3, "bbbb"));
 
         assertThat(prometheus.scrape()).contains("filestream_routes_info{sha256=\"bbbb\"} 1",
                 "filestream_routes_generation 3.0").doesNotContain("aaaa");
 
-        meters.serves(4, "aaaa");
+        meters.show(serving(4, "aaaa"));
 
         assertThat(prometheus.scrape()).contains("filestream_routes_info{sha256=\"aaaa\"} 1",
                 "filestream_routes_generation 4.0").doesNotContain("bbbb");
@@ -58,11 +59,11 @@ class ReloadMetersTest {
     @Test
     void generationsAddNoMeters() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        ReloadMeters many = new ReloadMeters(registry, live);
-        many.serves(0, "0");
+        ReloadMeters many = new ReloadMeters(registry);
+        many.show(serving(0, "0"));
         int before = registry.getMeters().size();
         for (int generation = 1; generation <= 200; generation++) {
-            many.serves(generation, String.valueOf(generation));
+            many.show(serving(generation, String.valueOf(generation)));
         }
 
         assertThat(registry.getMeters()).hasSize(before);
@@ -71,13 +72,15 @@ class ReloadMetersTest {
     }
 
     @Test
-    void differenceFollowsTheFolder() {
+    void differenceFollowsTheState() {
+        meters.show(routes.status());
         assertThat(prometheus.scrape()).contains("filestream_routes_files_differ 0.0");
 
-        routes.edit("- route: new");
+        meters.show(routes.edit("- route: new").status());
         assertThat(prometheus.scrape()).contains("filestream_routes_files_differ 1.0");
 
         routes.reload("test");
+        meters.show(routes.status());
         assertThat(prometheus.scrape()).contains("filestream_routes_files_differ 0.0");
     }
 }

@@ -22,17 +22,16 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
-import org.apache.camel.model.MarshalDefinition;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ToDefinition;
-import org.apache.camel.model.ToDynamicDefinition;
-import org.apache.camel.model.UnmarshalDefinition;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value.Member;
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.BeanWrapperImpl;
 
 /**
  * Records the steps and the log of the test in progress, and replaces and fails the steps that it names. As a filter it
@@ -212,9 +211,8 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
     /** The variable that the step puts its result into; {@code null} if that is the body. */
     private static String variable(NamedNode step) {
-        return step instanceof ToDefinition to ? to.getVariableReceive()
-                : step instanceof ToDynamicDefinition to ? to.getVariableReceive()
-                : step instanceof UnmarshalDefinition unmarshal ? unmarshal.getVariableReceive()
-                : step instanceof MarshalDefinition marshal ? marshal.getVariableReceive() : null;
+        BeanWrapper fields = new BeanWrapperImpl(step);
+        String name = "variableReceive";
+        return fields.isReadableProperty(name) ? (String) fields.getPropertyValue(name) : null;
     }
 }

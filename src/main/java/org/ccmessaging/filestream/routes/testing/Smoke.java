@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
@@ -27,12 +28,6 @@ final class Smoke {
 
     /** The name of the file in reports. */
     private static final Path FILE = Path.of("(built in)", "smoke.test.yaml");
-    private static final String RESOURCE = "/route-check/smoke.test.yaml";
-
-    private static final String BRANCH = "<branch>";
-    private static final String OTHER_TENANT = "other";
-    private static final String OTHER_FILE = "secret.txt";
-    private static final String OWN_FILE = "own.txt";
 
     /** Components that reach nothing outside of the service and the store of the run. */
     private static final Set<String> INSIDE = Set.of("", "direct", "seda", "log", "mock", "bean", "aws2-s3");
@@ -55,13 +50,19 @@ final class Smoke {
      * @param known the names of the steps that the service has
      */
     static List<TestCase> tests(RouteSet set, Map<String, Branch> branches, Collection<String> known) {
-        String text = TestSchema.resource(RESOURCE).replace("<files>", json(files(branches)))
-                .replace("<own>", json(own(branches)))
-                .replace("<mocks>", json(mocks(set, known)));
+        // What tenants share is nobody's secret.
+        Map<?, ?> others = files(branches, branch -> !branch.shared(), "other", "the file of another tenant",
+                List.of("secret.txt"));
+        // Whichever branch serves a request, and whatever key it makes of the ID, the file is there.
+        Map<?, ?> own = files(branches, branch -> true, TestService.TENANT, "the customer's own file",
+                Stream.concat(Stream.of("own.txt"), branches.keySet().stream().map(name -> name + "/own.txt"))
+                        .toList());
+        String text = TestSchema.resource("/route-check/smoke.test.yaml").replace("<files>", json(others))
+                .replace("<own>", json(own)).replace("<mocks>", json(mocks(set, known)));
         Map<String, TestCase> byName = new LinkedHashMap<>();
         for (String branch : branches.keySet()) {
             // A branch alone changes no other test, which then takes the place of itself.
-            parse(text.replace(BRANCH, branch)).forEach(test -> byName.put(test.name(), test));
+            parse(text.replace("<branch>", branch)).forEach(test -> byName.put(test.name(), test));
         }
         return List.copyOf(byName.values());
     }
@@ -74,28 +75,15 @@ final class Smoke {
         return parsed.tests();
     }
 
-    /** By branch, another tenant's file where the branch reads it, unless tenants share the branch. */
-    private static Map<String, Map<String, String>> files(Map<String, Branch> branches) {
+    /** By branch, the file of a tenant under each of the keys, where the branch reads it. */
+    private static Map<String, Map<String, String>> files(Map<String, Branch> branches, Predicate<Branch> which,
+            String tenant, String content, List<String> keys) {
         Map<String, Map<String, String>> files = new TreeMap<>();
         branches.forEach((name, branch) -> {
-            if (!branch.shared() && branch.type() != Type.STREAM) {
-                files.put(name, Map.of(branch.key().replace("${variable.tenantId}", OTHER_TENANT)
-                        .replace("${variable.objectKey}", OTHER_FILE), "the file of another tenant"));
-            }
-        });
-        return files;
-    }
-
-    /** The customer's own file in each branch, under each key that the branch may make of its ID. */
-    private static Map<String, Map<String, String>> own(Map<String, Branch> branches) {
-        Map<String, Map<String, String>> files = new TreeMap<>();
-        branches.forEach((name, branch) -> {
-            if (branch.type() != Type.STREAM) {
-                Map<String, String> keys = new TreeMap<>();
-                Stream.concat(Stream.of(""), branches.keySet().stream().map(folder -> folder + "/"))
-                        .forEach(folder -> keys.put(branch.key().replace("${variable.tenantId}", TestService.TENANT)
-                                .replace("${variable.objectKey}", folder + OWN_FILE), "the customer's own file"));
-                files.put(name, keys);
+            if (branch.type() != Type.STREAM && which.test(branch)) {
+                String layout = branch.key().replace("${variable.tenantId}", tenant);
+                files.put(name, keys.stream().collect(Collectors.toMap(
+                        key -> layout.replace("${variable.objectKey}", key), key -> content, (one, same) -> one)));
             }
         });
         return files;

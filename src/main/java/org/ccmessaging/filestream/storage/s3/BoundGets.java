@@ -2,10 +2,8 @@ package org.ccmessaging.filestream.storage.s3;
 
 import java.util.function.Function;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.core.sync.ResponseTransformer.TransformerType;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
@@ -18,8 +16,8 @@ import software.amazon.awssdk.services.s3.waiters.S3Waiter;
 
 /**
  * The S3 client of routes: sends the very GETs that step {@code request-object} made, and no other request. It gives
- * each its store, its deadline and its nonce, whichever step or route sends it. So no edit of a route can leave them
- * out, read, list, change or delete another customer's object, or send a request to the store of another branch.
+ * each its store and its deadline, whichever step or route sends it. So no edit of a route can leave them out, read,
+ * list, change or delete another customer's object, or send a request to the store of another branch.
  */
 final class BoundGets extends DelegatingS3Client {
 
@@ -44,15 +42,11 @@ final class BoundGets extends DelegatingS3Client {
             throw refused("it sends a GET that step request-object did not make",
                     "a GET that step request-object did not make");
         }
-        S3Client client = store.client();
-        GetObjectRequest bound = request.toBuilder().responseContentLanguage(store.verification().nonce()).build();
-        Deadline deadline = get.deadline();
         try {
-            return (T) get.responded((ResponseInputStream<GetObjectResponse>) deadlines.within(deadline,
-                    () -> client.getObject(bound, transformer)));
+            return (T) deadlines.within(get.deadline(), () -> store.send(get));
         } catch (S3Exception error) {
             // The SDK names an error by its status even if the deadline ended its body.
-            deadlines.requireTime(deadline);
+            deadlines.requireTime(get.deadline());
             throw error;
         }
     }

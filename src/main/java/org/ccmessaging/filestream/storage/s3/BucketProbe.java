@@ -44,7 +44,7 @@ final class BucketProbe implements StorageProbe {
     @Override
     public Map<String, String> known(StorageSettings.Branch branch) {
         S3Store store = stores.getObject().of(branch);
-        return Map.of("circuit", store.circuit().state(), "responses", store.verification().state());
+        return Map.of("circuit", store.circuit(), "responses", store.responses());
     }
 
     @Override

@@ -94,6 +94,12 @@ final class Deadlines {
         }
     }
 
+    /** Whether the deadline of this thread has passed. */
+    boolean over() {
+        Deadline deadline = current.get();
+        return deadline != null && passed(deadline);
+    }
+
     /** Whether the deadline has passed. */
     boolean passed(Deadline deadline) {
         return deadline.at - clock.getAsLong() <= 0;

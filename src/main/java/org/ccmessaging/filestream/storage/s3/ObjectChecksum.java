@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage.s3;
 
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
 import software.amazon.awssdk.checksums.DefaultChecksumAlgorithm;
 import software.amazon.awssdk.checksums.SdkChecksum;
 import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
@@ -14,34 +15,29 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  */
 final class ObjectChecksum {
 
+    /** The fastest first. */
+    private static final List<ChecksumAlgorithm> ALGORITHMS = List.of(DefaultChecksumAlgorithm.CRC32C,
+            DefaultChecksumAlgorithm.CRC32, DefaultChecksumAlgorithm.SHA1, DefaultChecksumAlgorithm.SHA256);
+
     private final SdkChecksum computed;
     private final String expected;
 
-    private ObjectChecksum(ChecksumAlgorithm algorithm, String expected) {
-        this.computed = algorithm == null ? null : SdkChecksum.forAlgorithm(algorithm);
+    private ObjectChecksum(SdkChecksum computed, String expected) {
+        this.computed = computed;
         this.expected = expected;
     }
 
     /** @param complete the response to a request for the complete object */
     static ObjectChecksum of(GetObjectResponse complete) {
-        if (usable(complete.checksumCRC32C())) {
-            return new ObjectChecksum(DefaultChecksumAlgorithm.CRC32C, complete.checksumCRC32C());
-        }
-        if (usable(complete.checksumCRC32())) {
-            return new ObjectChecksum(DefaultChecksumAlgorithm.CRC32, complete.checksumCRC32());
-        }
-        if (usable(complete.checksumSHA1())) {
-            return new ObjectChecksum(DefaultChecksumAlgorithm.SHA1, complete.checksumSHA1());
-        }
-        if (usable(complete.checksumSHA256())) {
-            return new ObjectChecksum(DefaultChecksumAlgorithm.SHA256, complete.checksumSHA256());
+        String[] sums = {complete.checksumCRC32C(), complete.checksumCRC32(), complete.checksumSHA1(),
+            complete.checksumSHA256()};
+        for (int i = 0; i < sums.length; i++) {
+            // A checksum of the checksums of parts ends in a hyphen and their number.
+            if (sums[i] != null && sums[i].indexOf('-') < 0) {
+                return new ObjectChecksum(SdkChecksum.forAlgorithm(ALGORITHMS.get(i)), sums[i]);
+            }
         }
         return new ObjectChecksum(null, null);
-    }
-
-    /** A checksum of the checksums of parts ends in a hyphen and their number. */
-    private static boolean usable(String checksum) {
-        return checksum != null && checksum.indexOf('-') < 0;
     }
 
     /** Whether there is a checksum to compare with. */

@@ -23,18 +23,27 @@ final class ObjectGet {
 
     private static final ExecutionAttribute<ObjectGet> ATTRIBUTE = new ExecutionAttribute<>("filestream.object-get");
 
+    /**
+     * The store's response.
+     *
+     * @param body its bytes, which the reader must read to the end, close or abort
+     */
+    record Response(GetObjectResponse head, AbortableInputStream body) {
+    }
+
     private final ObjectLocation location;
     private final Deadline deadline;
     private final GetObjectRequest request;
-    private ResponseInputStream<GetObjectResponse> response;
+    private AbandonedResponses abandoned;
+    private Response response;
     private ResponseInputStream<GetObjectResponse> unread;
 
     /** Binds the request to the location and the deadline. */
-    ObjectGet(GetObjectRequest request, ObjectLocation location, Deadline deadline) {
+    ObjectGet(GetObjectRequest.Builder request, ObjectLocation location, Deadline deadline) {
         this.location = location;
         this.deadline = deadline;
-        this.request = request.toBuilder()
-                .overrideConfiguration(override -> override.putExecutionAttribute(ATTRIBUTE, this)).build();
+        this.request = request.overrideConfiguration(override -> override.putExecutionAttribute(ATTRIBUTE, this))
+                .build();
     }
 
     /** What the request carries; {@code null} for every request that a route made, also from one of this class. */
@@ -58,11 +67,19 @@ final class ObjectGet {
         return deadline;
     }
 
-    /** Keeps the response of the store. Returns what a route gets in its place, of which it can read nothing. */
-    ResponseInputStream<GetObjectResponse> responded(ResponseInputStream<GetObjectResponse> received) {
+    /**
+     * Keeps the response of the store.
+     *
+     * @param watch aborts the response if no step takes it
+     * @return what a route gets in its place, of which it can read nothing
+     */
+    ResponseInputStream<GetObjectResponse> responded(Response received, AbandonedResponses watch) {
+        watch.add(received.body());
+        abandoned = watch;
         response = received;
-        unread = new ResponseInputStream<>(received.response(),
-                AbortableInputStream.create(new Unread(), received::abort), Duration.ZERO);
+        // Without the stream's timer, which would stay in a queue for a minute (decision 0010).
+        unread = new ResponseInputStream<>(received.head(),
+                AbortableInputStream.create(new Unread(), received.body()), Duration.ZERO);
         return unread;
     }
 
@@ -72,10 +89,11 @@ final class ObjectGet {
      * @return {@code null} if the body does not stand for the response to this request, the request was made for
      *     another location, or a step has taken the response before
      */
-    ResponseInputStream<GetObjectResponse> take(Object body, ObjectLocation wanted) {
+    Response take(Object body, ObjectLocation wanted) {
         if (body == null || body != unread || wanted != location) {
             return null;
         }
+        abandoned.remove(response.body());
         unread = null;
         return response;
     }

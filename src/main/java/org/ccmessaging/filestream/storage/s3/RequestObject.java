@@ -5,7 +5,6 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
-import org.ccmessaging.filestream.storage.s3.client.SingleAttemptGets;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -42,14 +41,18 @@ public class RequestObject implements Processor {
         exchange.setVariable(Variables.OBJECT_REQUEST, get.request());
     }
 
-    /** For the complete object and for the checksum that the store has of it. */
-    private GetObjectRequest complete(ObjectLocation location) {
-        return SingleAttemptGets.completeObject(settings.named(location.branch()).bucket(), location.key());
+    private GetObjectRequest.Builder complete(ObjectLocation location) {
+        return complete(settings.named(location.branch()).bucket(), location.key());
+    }
+
+    /** The request for the complete object and for the checksum that the store has of it. */
+    static GetObjectRequest.Builder complete(String bucket, String key) {
+        return GetObjectRequest.builder().bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED);
     }
 
     /** The request for the bytes from {@code offset} on, on condition that the object still has that ETag. */
     ObjectGet rest(ObjectLocation location, long offset, String etag, Deadline deadline) {
-        return new ObjectGet(complete(location).toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
-                .checksumMode((ChecksumMode) null).build(), location, deadline);
+        return new ObjectGet(complete(location).range("bytes=" + offset + "-").ifMatch(etag)
+                .checksumMode((ChecksumMode) null), location, deadline);
     }
 }

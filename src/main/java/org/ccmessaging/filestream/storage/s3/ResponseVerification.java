@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.storage.s3;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.apache.http.Header;
@@ -29,6 +30,11 @@ final class ResponseVerification {
 
     private enum Nonces { NOT_SEEN, ECHOED, MISSING }
 
+    // Why a response is not served: values of tag reason of the counter.
+    private static final String UNBOUND = "unbound";
+    private static final String PARTIAL = "partial";
+    private static final String BAD_LENGTH = "bad-length";
+
     private static final Logger LOG = LoggerFactory.getLogger(ResponseVerification.class);
 
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
@@ -46,21 +52,8 @@ final class ResponseVerification {
         this.mode = mode;
         this.meters = meters;
         this.store = store;
-        for (Reason reason : Reason.values()) {
+        for (String reason : List.of(UNBOUND, PARTIAL, BAD_LENGTH)) {
             counter(reason);
-        }
-    }
-
-    /** Why a response is not served; tag {@code reason} of the counter. */
-    private enum Reason {
-        UNBOUND("unbound"),
-        PARTIAL("partial"),
-        BAD_LENGTH("bad-length");
-
-        private final String tag;
-
-        Reason(String tag) {
-            this.tag = tag;
         }
     }
 
@@ -72,8 +65,8 @@ final class ResponseVerification {
         }
     }
 
-    private Counter counter(Reason reason) {
-        return Counter.builder("filestream.s3.responses.rejected").tags(store).tag("reason", reason.tag)
+    private Counter counter(String reason) {
+        return Counter.builder("filestream.s3.responses.rejected").tags(store).tag("reason", reason)
                 .description("Responses of the store that the service did not accept").register(meters);
     }
 
@@ -107,7 +100,7 @@ final class ResponseVerification {
             return;
         }
         if (!ranged && (status != HttpStatus.SC_OK || response.containsHeader(HttpHeaders.CONTENT_RANGE))) {
-            throw rejected(Reason.PARTIAL, "a part of the object (" + status + ") and not all of it");
+            throw rejected(PARTIAL, "a part of the object (" + status + ") and not all of it");
         }
         requireOneLength(response);
         if (nonce == null) {
@@ -123,7 +116,7 @@ final class ResponseVerification {
             }
             nonces = Nonces.MISSING;
         } else {
-            throw rejected(Reason.UNBOUND, "the response to another request");
+            throw rejected(UNBOUND, "the response to another request");
         }
     }
 
@@ -132,12 +125,12 @@ final class ResponseVerification {
         Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
         for (Header length : lengths) {
             if (!length.getValue().equals(lengths[0].getValue()) || !LENGTH.matcher(length.getValue()).matches()) {
-                throw rejected(Reason.BAD_LENGTH, "a bad length");
+                throw rejected(BAD_LENGTH, "a bad length");
             }
         }
     }
 
-    private RejectedResponse rejected(Reason reason, String what) {
+    private RejectedResponse rejected(String reason, String what) {
         counter(reason).increment();
         LOG.warn("Response rejected: the store sent {}", what);
         return new RejectedResponse("the store sent " + what);

@@ -6,13 +6,14 @@ import java.io.InputStream;
 import java.util.concurrent.ThreadLocalRandom;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
@@ -63,8 +64,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
          *
          * @throws SdkException if the store refuses, or the client cannot reach it before the deadline
          */
-        ResponseInputStream<GetObjectResponse> rest(
-                ObjectLocation location, long offset, String etag, Deadline deadline);
+        Response rest(ObjectLocation location, long offset, String etag, Deadline deadline);
 
         /** Counts a break, by whether the read resumed. */
         void count(boolean resumed);
@@ -79,7 +79,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     /** Of the chunk that the reader waits for. */
     private Deadline deadline;
     private boolean firstChunk = true;
-    private ResponseInputStream<GetObjectResponse> current;
+    private AbortableInputStream current;
     private long offset;
     private int attempts;
     private int withoutProgress;
@@ -88,13 +88,12 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
      * @param first the response to the request for the complete object
      * @param firstByte the deadline of the first chunk
      */
-    ResumingStream(ResponseInputStream<GetObjectResponse> first, ObjectLocation location, Store store,
-            Deadlines deadlines, Deadline firstByte) {
-        Long announced = first.response().contentLength();
+    ResumingStream(Response first, ObjectLocation location, Store store, Deadlines deadlines, Deadline firstByte) {
+        Long announced = first.head().contentLength();
         this.length = announced == null ? StoredObject.UNKNOWN_LENGTH : announced;
-        this.etag = first.response().eTag();
-        this.checksum = ObjectChecksum.of(first.response());
-        this.current = first;
+        this.etag = first.head().eTag();
+        this.checksum = ObjectChecksum.of(first.head());
+        this.current = first.body();
         this.location = location;
         this.store = store;
         this.deadlines = deadlines;
@@ -128,6 +127,9 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private int readOn(byte[] buffer, int from, int most) throws IOException {
         while (true) {
             try {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw AbortedException.create("Thread was interrupted");
+                }
                 int count = current.read(buffer, from, most);
                 if (count > 0) {
                     offset += count;
@@ -157,8 +159,9 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
                 attempts++;
                 withoutProgress++;
                 pause();
-                current = store.rest(location, offset, etag, deadline);
-                refusal = mismatch(current.response());
+                Response rest = store.rest(location, offset, etag, deadline);
+                current = rest.body();
+                refusal = mismatch(rest.head());
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

@@ -33,8 +33,7 @@ final class S3Stores implements AutoCloseable {
             users.merge(shared.of(branch, branches.named(branch).s3()), List.of(branch), S3Stores::both);
         }
         users.forEach((settings, names) -> {
-            S3Store store = new S3Store(settings, String.join(",", names), StoreTrust.of(settings, bundles), deadlines,
-                    meters, inMemory);
+            S3Store store = new S3Store(settings, String.join(",", names), bundles, deadlines, meters, inMemory);
             names.forEach(name -> byBranch.put(name, store));
         });
     }

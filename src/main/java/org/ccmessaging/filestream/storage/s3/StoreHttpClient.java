@@ -1,17 +1,23 @@
 package org.ccmessaging.filestream.storage.s3;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.http.Header;
 import org.apache.http.HttpClientConnection;
-import org.apache.http.HttpEntity;
 import org.apache.http.HttpException;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpHost;
@@ -27,7 +33,6 @@ import org.apache.http.config.ConnectionConfig;
 import org.apache.http.config.MessageConstraints;
 import org.apache.http.config.RegistryBuilder;
 import org.apache.http.config.SocketConfig;
-import org.apache.http.conn.routing.HttpRoute;
 import org.apache.http.conn.socket.ConnectionSocketFactory;
 import org.apache.http.conn.socket.PlainConnectionSocketFactory;
 import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
@@ -37,11 +42,12 @@ import org.apache.http.impl.client.HttpClientBuilder;
 import org.apache.http.impl.conn.DefaultRoutePlanner;
 import org.apache.http.impl.conn.DefaultSchemePortResolver;
 import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
-import org.apache.http.pool.ConnPoolControl;
+import org.apache.http.pool.PoolStats;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestExecutor;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
 import org.ccmessaging.filestream.storage.s3.ResponseVerification.RejectedResponse;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -53,15 +59,20 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
 
 /**
- * Sends GETs to the store, within their deadlines ({@link Deadlines}) and with verified responses
- * ({@link ResponseVerification}). It is the SDK's own client, Apache HttpClient 4, with what the SDK's adapter does not
- * offer: sockets that know the deadline, the history of a connection, and bounds on what a store may send.
+ * Sends requests to the store by Apache HttpClient 4. It does what the SDK's adapter of that client does not: its
+ * sockets know the deadline ({@link Deadlines}), a connection knows whether it has served a request, and what a store
+ * may send has bounds.
  *
- * <p>Requests of other methods go through the SDK's adapter and its own connections. Most of them are those of the
- * health check, so a full pool of downloads is not a store that is down.
+ * <p>A GET passes, in this order, the {@link StoreCircuit}, the {@link ConcurrencyLimit}, the pool of connections and
+ * {@link ResponseVerification}. It returns its permit of the limit when the head of the response has arrived, so a
+ * client that reads slowly holds none. The circuit counts it when the body has ended.
+ *
+ * <p>Requests of other methods are those of the health check. They have connections of their own and nothing holds them
+ * back, so a full pool of downloads is not a store that is down.
  */
 final class StoreHttpClient implements SdkHttpClient {
 
@@ -81,6 +92,9 @@ final class StoreHttpClient implements SdkHttpClient {
     /** Milliseconds that a request without a deadline waits for a connection. */
     private static final int LONGEST_WAIT_FOR_CONNECTION = 10_000;
 
+    /** Milliseconds. Silence that a deadline ends earlier says nothing about the store. */
+    private static final int SHORTEST_SILENCE = 500;
+
     private static final String USED = "filestream.used";
     private static final String NEW_CONNECTION = "filestream.new-connection";
     private static final String FIRST_ON_CONNECTION = "filestream.first-on-connection";
@@ -88,24 +102,29 @@ final class StoreHttpClient implements SdkHttpClient {
     private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient http;
     private final SdkHttpClient others;
+    private final Supplier<SSLSocketFactory> tls;
     private final Deadlines deadlines;
     private final ResponseVerification verification;
+    private final StoreCircuit circuit;
+    private final ConcurrencyLimit limit;
     private final int connectTimeout;
     private final int readTimeout;
 
     /**
-     * @param others sends requests that are no GETs
-     * @param tls makes the sockets of https
+     * @param tls makes the sockets of https; asked before each handshake
+     * @param limit {@code null} if GETs go out at once
      */
-    StoreHttpClient(S3Settings settings, ProxyConfiguration proxy, SdkHttpClient others, SSLSocketFactory tls,
-            Deadlines deadlines, ResponseVerification verification) {
-        this.others = others;
+    StoreHttpClient(S3Settings settings, Supplier<SSLSocketFactory> tls, Deadlines deadlines,
+            ResponseVerification verification, StoreCircuit circuit, ConcurrencyLimit limit) {
+        this.tls = tls;
         this.deadlines = deadlines;
         this.verification = verification;
+        this.circuit = circuit;
+        this.limit = limit;
         this.connectTimeout = (int) settings.connectTimeout().toMillis();
         this.readTimeout = (int) settings.readTimeout().toMillis();
         this.pool = new PoolingHttpClientConnectionManager(RegistryBuilder.<ConnectionSocketFactory>create()
-                .register("http", new PlainSockets()).register("https", new TlsSockets(tls)).build(),
+                .register("http", new PlainSockets()).register("https", new TlsSockets()).build(),
                 null, DefaultSchemePortResolver.INSTANCE, null, OLDEST.toMillis(), TimeUnit.MILLISECONDS);
         pool.setMaxTotal(settings.maxConnections());
         pool.setDefaultMaxPerRoute(settings.maxConnections());
@@ -117,10 +136,25 @@ final class StoreHttpClient implements SdkHttpClient {
                 .evictExpiredConnections().evictIdleConnections(LONGEST_IDLE.toMillis(), TimeUnit.MILLISECONDS)
                 .disableAutomaticRetries().disableRedirectHandling().disableContentCompression()
                 .disableCookieManagement().disableAuthCaching().disableDefaultUserAgent();
+        ProxyConfiguration proxy = proxy(settings);
         if (proxy.host() != null && proxy.port() > 0) {
             through(proxy, builder);
         }
         this.http = builder.build();
+        this.others = ApacheHttpClient.builder().connectionTimeout(settings.connectTimeout())
+                .socketTimeout(settings.readTimeout()).proxyConfiguration(proxy).socketFactory(new TlsSockets())
+                .build();
+    }
+
+    private static ProxyConfiguration proxy(S3Settings settings) {
+        ProxyConfiguration.Builder proxy = ProxyConfiguration.builder();
+        if (settings.proxy() != null) {
+            proxy.endpoint(settings.proxy()).useSystemPropertyValues(false).useEnvironmentVariableValues(false);
+        }
+        if (settings.proxyUsername() != null) {
+            proxy.username(settings.proxyUsername()).password(settings.proxyPassword().reveal());
+        }
+        return proxy.build();
     }
 
     private static void through(ProxyConfiguration proxy, HttpClientBuilder builder) {
@@ -141,9 +175,24 @@ final class StoreHttpClient implements SdkHttpClient {
         }
     }
 
-    /** The connections for GETs. */
-    ConnPoolControl<HttpRoute> pool() {
-        return pool;
+    /**
+     * Shows the connections for GETs. Only a scrape reads the pool. A {@code MetricPublisher} of the SDK would cost
+     * every request, and be silent while requests hold all connections and none of them ends.
+     */
+    void show(MeterRegistry meters, Tags store) {
+        String connections = "Connections to the store, in use or kept open for the next request";
+        gauge("filestream.s3.connections", PoolStats::getLeased).tags(store).tag("state", "leased")
+                .description(connections).register(meters);
+        gauge("filestream.s3.connections", PoolStats::getAvailable).tags(store).tag("state", "available")
+                .description(connections).register(meters);
+        gauge("filestream.s3.connections.pending", PoolStats::getPending).tags(store)
+                .description("Requests that wait for a connection to the store").register(meters);
+        gauge("filestream.s3.connections.limit", PoolStats::getMax).tags(store)
+                .description("filestream.s3.max-connections").register(meters);
+    }
+
+    private Gauge.Builder<?> gauge(String name, ToDoubleFunction<PoolStats> value) {
+        return Gauge.builder(name, pool, connections -> value.applyAsDouble(connections.getTotalStats()));
     }
 
     @Override
@@ -159,14 +208,20 @@ final class StoreHttpClient implements SdkHttpClient {
 
     @Override
     public void close() {
+        circuit.stop();
         others.close();
-        pool.shutdown();
+        try {
+            http.close();
+        } catch (IOException unclosable) {
+            pool.shutdown();
+        }
     }
 
     private final class Get implements ExecutableHttpRequest {
 
         private final SdkHttpRequest request;
         private final HttpGet get;
+        private StoreCircuit.Call counted;
 
         Get(SdkHttpRequest request) {
             this.request = request;
@@ -187,91 +242,122 @@ final class StoreHttpClient implements SdkHttpClient {
 
         @Override
         public HttpExecuteResponse call() throws IOException {
+            deadlines.millisLeft(Integer.MAX_VALUE);
+            counted = circuit.begin();
             try {
-                return toSdk(verified(false));
-            } catch (RejectedResponse rejected) {
-                // Not left to the SDK, which repeats nothing while most requests fail.
-                get.reset();
-                try {
-                    return toSdk(verified(true));
-                } catch (RejectedResponse again) {
-                    // The cause tells it from a store that is not reached, and the SDK repeats nothing for it.
-                    throw SdkClientException.create(again.getMessage(), new ReadBrokenException(again.getMessage()));
+                HttpResponse response = limited();
+                int status = response.getStatusLine().getStatusCode();
+                if (status >= HttpStatus.SC_INTERNAL_SERVER_ERROR) {
+                    counted.failed(new IOException("status " + status));
+                } else if (response.getEntity() == null) {
+                    counted.succeeded();
                 }
+                return toSdk(response, status);
+            } catch (IOException | RuntimeException failure) {
+                counted.failed(failure);
+                throw failure;
             }
         }
 
-        /** @param onNewConnection whether the request must not use a connection that has served another one */
-        private HttpResponse verified(boolean onNewConnection) throws IOException, RejectedResponse {
-            HttpClientContext context = HttpClientContext.create();
-            context.setAttribute(NEW_CONNECTION, onNewConnection);
-            HttpResponse response = execute(context);
+        private HttpResponse limited() throws IOException {
+            if (limit == null) {
+                return verified();
+            }
+            Permit permit = permit();
+            boolean succeeded = false;
             try {
-                verification.check(response,
-                        request.firstMatchingRawQueryParameter("response-content-language").orElse(null),
-                        get.containsHeader(HttpHeaders.RANGE),
-                        Boolean.TRUE.equals(context.getAttribute(FIRST_ON_CONNECTION)));
+                HttpResponse response = verified();
+                succeeded = response.getStatusLine().getStatusCode() < HttpStatus.SC_MULTIPLE_CHOICES;
                 return response;
-            } catch (RejectedResponse rejected) {
-                // What came before this response may have reached the other connections as well.
-                get.abort();
-                pool.closeIdleConnections(0, TimeUnit.MILLISECONDS);
-                throw rejected;
+            } finally {
+                limit.release(permit, succeeded);
+            }
+        }
+
+        private Permit permit() throws IOException {
+            try {
+                return limit.acquire();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw (IOException) new InterruptedIOException("interrupted before the request went out")
+                        .initCause(interrupted);
+            }
+        }
+
+        /** Repeats a request whose response is not its own, once and on a new connection. */
+        private HttpResponse verified() throws IOException {
+            for (boolean again = false;; again = true) {
+                HttpClientContext context = HttpClientContext.create();
+                context.setAttribute(NEW_CONNECTION, again);
+                HttpResponse response = execute(context);
+                try {
+                    verification.check(response,
+                            request.firstMatchingRawQueryParameter("response-content-language").orElse(null),
+                            get.containsHeader(HttpHeaders.RANGE),
+                            Boolean.TRUE.equals(context.getAttribute(FIRST_ON_CONNECTION)));
+                    return response;
+                } catch (RejectedResponse rejected) {
+                    // What came before this response may have reached the other connections as well.
+                    get.abort();
+                    pool.closeIdleConnections(0, TimeUnit.MILLISECONDS);
+                    if (again) {
+                        // The cause tells it from a store that is not reached, and the SDK repeats nothing for it.
+                        throw SdkClientException.create(rejected.getMessage(),
+                                new ReadBrokenException(rejected.getMessage()));
+                    }
+                    get.reset();
+                }
             }
         }
 
         /** Tries one connection after the other until the request has been sent. */
         private HttpResponse execute(HttpClientContext context) throws IOException {
             while (true) {
+                get.setConfig(RequestConfig.custom().setNormalizeUri(false)
+                        .setConnectionRequestTimeout(deadlines.millisLeft(LONGEST_WAIT_FOR_CONNECTION))
+                        .setConnectTimeout(deadlines.millisLeft(connectTimeout))
+                        .setSocketTimeout(readTimeout).build());
                 try {
-                    return attempt(context);
+                    return http.execute(get, context);
                 } catch (ConnectionRefused unfit) {
                     get.reset();
                 }
             }
         }
 
-        private HttpResponse attempt(HttpClientContext context) throws IOException {
-            get.setConfig(RequestConfig.custom().setNormalizeUri(false)
-                    .setConnectionRequestTimeout(deadlines.millisLeft(LONGEST_WAIT_FOR_CONNECTION))
-                    .setConnectTimeout(deadlines.millisLeft(connectTimeout))
-                    .setSocketTimeout(readTimeout).build());
-            return http.execute(get, context);
-        }
-
-        private HttpExecuteResponse toSdk(HttpResponse response) throws IOException {
+        private HttpExecuteResponse toSdk(HttpResponse response, int status) throws IOException {
             SdkHttpResponse.Builder head = SdkHttpResponse.builder()
-                    .statusCode(response.getStatusLine().getStatusCode())
-                    .statusText(response.getStatusLine().getReasonPhrase());
+                    .statusCode(status).statusText(response.getStatusLine().getReasonPhrase());
             for (Header header : response.getAllHeaders()) {
                 head.appendHeader(header.getName(), header.getValue());
             }
-            return HttpExecuteResponse.builder().response(head.build()).responseBody(body(response)).build();
-        }
-
-        private AbortableInputStream body(HttpResponse response) throws IOException {
-            HttpEntity entity = response.getEntity();
-            if (entity == null) {
-                return null;
-            }
-            InputStream content = entity.getContent();
-            boolean error = response.getStatusLine().getStatusCode() >= HttpStatus.SC_MULTIPLE_CHOICES;
-            return AbortableInputStream.create(error ? new ErrorBody(content) : content, get::abort);
+            AbortableInputStream body = response.getEntity() == null ? null : AbortableInputStream.create(
+                    new Body(response.getEntity().getContent(), status >= HttpStatus.SC_MULTIPLE_CHOICES), this);
+            return HttpExecuteResponse.builder().response(head.build()).responseBody(body).build();
         }
 
         @Override
         public void abort() {
+            if (counted != null) {
+                counted.abandoned();
+            }
             get.abort();
         }
 
-        /** The start of an error. Then the connection is given up, because the store may go on for ever. */
-        private final class ErrorBody extends FilterInputStream {
+        /**
+         * Tells the circuit how the body ends. Of an error it reads the start; then the connection is given up, because
+         * the store may go on for ever.
+         */
+        private final class Body extends FilterInputStream {
 
-            private int left = LARGEST_ERROR;
-            private boolean ended;
+            private final boolean error;
+            private long left;
+            private boolean complete;
 
-            ErrorBody(InputStream content) {
+            Body(InputStream content, boolean error) {
                 super(content);
+                this.error = error;
+                this.left = error ? LARGEST_ERROR : Long.MAX_VALUE;
             }
 
             @Override
@@ -282,19 +368,35 @@ final class StoreHttpClient implements SdkHttpClient {
 
             @Override
             public int read(byte[] buffer, int from, int most) throws IOException {
-                int count = left == 0 ? -1 : super.read(buffer, from, Math.min(most, left));
-                ended = count < 0 && left > 0;
-                left -= Math.max(0, count);
-                return count;
+                try {
+                    int count = left == 0 ? -1 : super.read(buffer, from, (int) Math.min(most, left));
+                    if (count < 0) {
+                        complete = left > 0;
+                        counted.succeeded();
+                    } else {
+                        left -= count;
+                        counted.progressed();
+                    }
+                    return count;
+                } catch (IOException | RuntimeException broken) {
+                    counted.failed(broken);
+                    throw broken;
+                }
             }
 
-            /** A connection can serve another request only if the error has ended. */
+            /** Reads an object to its end, so that its connection can serve another request; but no error. */
             @Override
             public void close() throws IOException {
-                if (ended) {
-                    super.close();
-                } else {
-                    get.abort();
+                try {
+                    if (error && !complete) {
+                        get.abort();
+                    } else {
+                        super.close();
+                    }
+                    counted.succeeded();
+                } catch (IOException | RuntimeException broken) {
+                    counted.failed(broken);
+                    throw broken;
                 }
             }
         }
@@ -335,13 +437,21 @@ final class StoreHttpClient implements SdkHttpClient {
 
     private final class TlsSockets extends SSLConnectionSocketFactory {
 
-        TlsSockets(SSLSocketFactory tls) {
-            super(tls, getDefaultHostnameVerifier());
+        TlsSockets() {
+            super(tls.get(), getDefaultHostnameVerifier());
         }
 
         @Override
         public Socket createSocket(HttpContext context) {
             return new StoreSocket();
+        }
+
+        /** Goes by the authorities of now, which may be others than those when the client was made. */
+        @Override
+        public Socket createLayeredSocket(Socket socket, String target, int port, HttpContext context)
+                throws IOException {
+            return new SSLConnectionSocketFactory(tls.get(), getDefaultHostnameVerifier())
+                    .createLayeredSocket(socket, target, port, context);
         }
     }
 
@@ -362,8 +472,12 @@ final class StoreHttpClient implements SdkHttpClient {
             return timeout;
         }
 
-        private synchronized void endWithTheDeadline() throws SocketException {
-            super.setSoTimeout(deadlines.millisLeft(timeout == 0 ? readTimeout : timeout));
+        /** Returns whether the wait is so short, because of the deadline, that silence says nothing about the store. */
+        private synchronized boolean endWithTheDeadline() throws SocketException {
+            int most = timeout == 0 ? readTimeout : timeout;
+            int wait = deadlines.millisLeft(most);
+            super.setSoTimeout(wait);
+            return wait < Math.min(most, SHORTEST_SILENCE);
         }
 
         @Override
@@ -371,14 +485,21 @@ final class StoreHttpClient implements SdkHttpClient {
             return new FilterInputStream(super.getInputStream()) {
                 @Override
                 public int read() throws IOException {
-                    endWithTheDeadline();
-                    return super.read();
+                    byte[] one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
                 }
 
                 @Override
                 public int read(byte[] buffer, int from, int most) throws IOException {
-                    endWithTheDeadline();
-                    return super.read(buffer, from, most);
+                    boolean hurried = endWithTheDeadline();
+                    try {
+                        return super.read(buffer, from, most);
+                    } catch (SocketTimeoutException silent) {
+                        if (hurried) {
+                            deadlines.millisLeft(readTimeout);
+                        }
+                        throw silent;
+                    }
                 }
             };
         }

@@ -4,16 +4,18 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -29,6 +31,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
         + " time the response is written.",
         needs = "S3 response", leaves = "file", takes = "S3 response")
 public class TakeObject implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TakeObject.class);
 
     private final long mostBytes;
     private final RequestObject requests;
@@ -54,8 +58,9 @@ public class TakeObject implements Processor {
     }
 
     /**
-     * @throws FileServiceRefusedException if the body is not the response to the request that step
-     *     {@code request-object} made, a step has taken it before, or the object is larger than the service serves
+     * @throws UnauthorizedException if the body is not the response to the request that step {@code request-object}
+     *     made, or a step has taken it before. The log names the route, because only an edited one comes here.
+     * @throws org.ccmessaging.filestream.failure.FileTooLargeException if the object is larger than the service serves
      * @throws ReadBrokenException if nothing in the response would show that the object ended early
      */
     @Override
@@ -63,14 +68,15 @@ public class TakeObject implements Processor {
         ObjectLocation location = ConfinedLocation.require(exchange).location();
         ObjectGet get = exchange.getProperty(ObjectGet.PROPERTY, ObjectGet.class);
         Object body = exchange.getMessage().getBody();
-        ResponseInputStream<GetObjectResponse> response = get == null ? null : get.take(body, location);
+        Response response = get == null ? null : get.take(body, location);
         if (response == null) {
-            throw new FileServiceRefusedException("step take-object got no response to the request that step"
-                    + " request-object made, but " + StoredObject.nameOf(body));
+            LOG.warn("Route {} was refused: step take-object got no response to the request that step request-object"
+                    + " made, but {}", exchange.getFromRouteId(), StoredObject.nameOf(body));
+            throw new UnauthorizedException("not the response to the request that step request-object made");
         }
         ResumingStream content = new ResumingStream(response, location, new Rest(), deadlines, get.deadline());
         new StoredObject(content, content.length(), mostBytes, content).attachTo(exchange);
-        requireAnEnd(response.response());
+        requireAnEnd(response.head());
     }
 
     /** Without a length, only the chunked coding or a checksum tells a complete object from one that was cut. */
@@ -86,8 +92,7 @@ public class TakeObject implements Processor {
     private final class Rest implements ResumingStream.Store {
 
         @Override
-        public ResponseInputStream<GetObjectResponse> rest(
-                ObjectLocation location, long offset, String etag, Deadline deadline) {
+        public Response rest(ObjectLocation location, long offset, String etag, Deadline deadline) {
             ObjectGet get = requests.rest(location, offset, etag, deadline);
             return get.take(client.getObject().getObject(get.request()), location);
         }

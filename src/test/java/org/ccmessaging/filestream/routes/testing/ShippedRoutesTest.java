@@ -11,12 +11,10 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** {@code routes/tests/*.test.yaml}, run by the code of the command {@code routes test}. */
-@Tag("service")
+/** {@code routes/tests/*.test.yaml}, a part of the contract, run by the code of the command {@code routes test}. */
 class ShippedRoutesTest {
 
     private static final Path ROUTES = Path.of("routes");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 
+import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
-import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.storage.Confined;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.StubStore;
 import org.ccmessaging.filestream.support.Unguarded;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
@@ -44,7 +45,7 @@ class BoundGetsTest {
 
     @RegisterExtension
     static final ExpectedErrors REFUSALS = ExpectedErrors.of("org.ccmessaging.filestream.storage.s3",
-            "A route was refused");
+            "A route was refused", "was refused: step take-object");
 
     @RegisterExtension
     static final ExpectedErrors POLLS = ExpectedErrors.of("org.apache.camel.component.aws2.s3", "");
@@ -188,7 +189,7 @@ class BoundGetsTest {
         take(exchange);
         exchange.getMessage().setBody(response);
 
-        assertThatThrownBy(() -> take(exchange)).isInstanceOf(FileServiceRefusedException.class);
+        assertThatThrownBy(() -> take(exchange)).isInstanceOf(UnauthorizedException.class);
         exchange.getUnitOfWork().done(exchange);
     }
 
@@ -199,11 +200,25 @@ class BoundGetsTest {
         for (Object body : new Object[] {exchange.getMessage().getBody(), "theirs", null}) {
             other.getMessage().setBody(body);
 
-            assertThatThrownBy(() -> take(other)).isInstanceOf(FileServiceRefusedException.class)
-                    .hasMessageStartingWith("step take-object got no response");
+            assertThatThrownBy(() -> take(other)).isInstanceOf(UnauthorizedException.class);
         }
         take(exchange);
         exchange.getUnitOfWork().done(exchange);
+    }
+
+    /** As a route without get-object, or one that empties the body behind it, would have it. */
+    @Test
+    void routeThatTakesAnObjectFromAnEmptyBodyIsRefusedAndNamed() {
+        Exchange exchange = exchangeWithRequest();
+        exchange.getMessage().setBody(null);
+        try (LoggedLines lines = new LoggedLines(TakeObject.class.getName())) {
+            assertThatThrownBy(() -> take(exchange)).isInstanceOf(UnauthorizedException.class);
+
+            assertThat(lines.list()).singleElement().satisfies(line -> {
+                assertThat(line.getLevel()).isEqualTo(Level.WARN);
+                assertThat(line.getFormattedMessage()).contains("was refused", "take-object", "an empty body");
+            });
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.storage.s3.client;
+package org.ccmessaging.filestream.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,17 +7,12 @@ import static org.ccmessaging.filestream.support.StubStore.error;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.ccmessaging.filestream.storage.s3.ObjectGets;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
@@ -30,12 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -83,7 +73,7 @@ class SingleAttemptGetsTest {
     }
 
     private static GetObjectRequest complete(String key) {
-        return SingleAttemptGets.completeObject("standard", key);
+        return RequestObject.complete("standard", key).build();
     }
 
     private static byte[] read(GetObjectRequest request) throws IOException {
@@ -91,7 +81,7 @@ class SingleAttemptGetsTest {
     }
 
     private static byte[] read(Service service, GetObjectRequest request) throws IOException {
-        try (InputStream in = ObjectGets.open(service.bean(S3Client.class), request)) {
+        try (InputStream in = ObjectGets.open(service.bean(S3Client.class), request).body()) {
             return in.readAllBytes();
         }
     }
@@ -99,11 +89,10 @@ class SingleAttemptGetsTest {
     @Test
     void singleAttemptFetchesACompleteObjectAndIsSigned() throws Exception {
         var client = STORE.service().bean(S3Client.class);
-        try (var object = ObjectGets.open(client, complete("any"))) {
-            assertThat(object.readAllBytes()).isEqualTo(CONTENT);
-            assertThat(object.response().contentLength()).isEqualTo(CONTENT.length);
-            assertThat(object.response().eTag()).isEqualTo("\"one\"");
-        }
+        var object = ObjectGets.open(client, complete("any"));
+        assertThat(object.body().readAllBytes()).isEqualTo(CONTENT);
+        assertThat(object.head().contentLength()).isEqualTo(CONTENT.length);
+        assertThat(object.head().eTag()).isEqualTo("\"one\"");
         assertThat(agents).containsExactly(SINGLE_ATTEMPT);
         assertThat(signatures).singleElement().asString()
                 .startsWith("AWS4-HMAC-SHA256 Credential=").contains("/us-east-1/s3/aws4_request");
@@ -162,32 +151,6 @@ class SingleAttemptGetsTest {
         assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> read(complete("nowhere")));
 
         assertThat(read(complete("any").toBuilder().ifMatch("\"one\"").build())).isEqualTo(CONTENT);
-    }
-
-    @Test
-    void abandonedResponsesDoNotKeepTheirConnections() throws Exception {
-        AtomicLong clock = new AtomicLong();
-        var endpoints = new SingleAttemptGets.Endpoints();
-        try (SdkHttpClient http = ApacheHttpClient.builder().maxConnections(1)
-                .connectionAcquisitionTimeout(Duration.ofMillis(1)).build();
-                FirstAttempts attempts = new FirstAttempts(http);
-                S3Client sdk = S3Client.builder().httpClient(attempts).endpointProvider(endpoints).forcePathStyle(true)
-                        .endpointOverride(URI.create(STORE.endpoint()))
-                        .region(Region.US_EAST_1).credentialsProvider(StaticCredentialsProvider.create(
-                                AwsBasicCredentials.create("key", "secret")))
-                        .overrideConfiguration(override -> override.retryStrategy(retry -> retry.maxAttempts(1)))
-                        .build()) {
-            var client = new SingleAttemptGets(sdk, attempts, endpoints, new AbandonedResponses(clock::get));
-            client.getObject(complete("any")).close();
-            client.getObject(complete("dropped"));
-            assertThatExceptionOfType(SdkClientException.class).isThrownBy(() -> client.getObject(complete("any")))
-                    .withMessageContaining("Timeout waiting for connection from pool");
-
-            clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(AbandonedResponses.ABANDONED_AFTER_MS));
-            try (InputStream next = client.getObject(complete("any"))) {
-                assertThat(next.readAllBytes()).isEqualTo(CONTENT);
-            }
-        }
     }
 
     @ParameterizedTest

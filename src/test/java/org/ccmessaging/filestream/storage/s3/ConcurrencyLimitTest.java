@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.storage.s3.client;
+package org.ccmessaging.filestream.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.ccmessaging.filestream.storage.s3.client.ConcurrencyLimit.Permit;
+import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

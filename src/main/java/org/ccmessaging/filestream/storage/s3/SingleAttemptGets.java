@@ -1,0 +1,226 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.util.UriUtils;
+import software.amazon.awssdk.awscore.endpoints.AwsEndpointAttribute;
+import software.amazon.awssdk.awscore.endpoints.authscheme.EndpointAuthScheme;
+import software.amazon.awssdk.awscore.endpoints.authscheme.SigV4AuthScheme;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.endpoints.Endpoint;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.HttpStatusCode;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.endpoints.S3EndpointParams;
+import software.amazon.awssdk.services.s3.endpoints.S3EndpointProvider;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * Sends a GET for a complete object without the SDK's own machinery, once (decision 0008). The SDK would resolve the
+ * same endpoint rules twice and run all its interceptors for each request. Endpoint, signature and HTTP client are the
+ * SDK's.
+ *
+ * <p>A single-attempt GET yields only a response with status 200. Every other result goes to the SDK as that of its own
+ * first attempt: no such object, a redirect, expired credentials, a connection that broke. The SDK then names the
+ * error, and repeats the request if that may help. So {@code filestream.s3.max-attempts} counts every request that the
+ * store gets. The SDK itself sends the first request for a bucket, and any request for the rest of an object.
+ */
+final class SingleAttemptGets implements SdkHttpClient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SingleAttemptGets.class);
+    private static final String USER_AGENT = "ccmessaging-filestream";
+
+    /** Leaves the connection to the reader. */
+    private static final ResponseTransformer<GetObjectResponse, Response> OPENED =
+            ResponseTransformer.unmanaged(Response::new);
+
+    private final SdkHttpClient http;
+    private final S3Client sdk;
+    private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
+    private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+    private final S3EndpointProvider rules = S3EndpointProvider.defaultProvider();
+    private final Map<String, BucketEndpoint> buckets = new ConcurrentHashMap<>();
+
+    /** The SDK's synchronous client sends in the thread that calls it. */
+    private final ThreadLocal<ExecutableHttpRequest> firstAttempt = new ThreadLocal<>();
+
+    /**
+     * @param http sends the requests
+     * @param sdk lacks an HTTP client
+     */
+    SingleAttemptGets(SdkHttpClient http, S3ClientBuilder sdk) {
+        this.http = http;
+        this.sdk = sdk.httpClient(this).endpointProvider(this::resolve).build();
+        this.credentials = this.sdk.serviceClientConfiguration().credentialsProvider();
+    }
+
+    /** The client of the SDK, for requests of other kinds. */
+    S3Client sdk() {
+        return sdk;
+    }
+
+    /**
+     * Sends the request for an object or for the rest of one.
+     *
+     * @param nonce its {@code response-content-language}; {@code null} for none
+     */
+    Response send(GetObjectRequest request, String nonce) {
+        boolean complete = request.range() == null && request.ifMatch() == null;
+        BucketEndpoint bucket = complete ? buckets.get(request.bucket()) : null;
+        HttpExecuteResponse response = bucket == null ? null : attempt(bucket, request.key(), nonce);
+        if (response != null) {
+            return opened(response);
+        }
+        try {
+            return sdk.getObject(request.toBuilder().responseContentLanguage(nonce).build(), OPENED);
+        } finally {
+            ExecutableHttpRequest left = firstAttempt.get();
+            if (left != null) {
+                firstAttempt.remove();
+                left.abort();
+            }
+        }
+    }
+
+    /** Sends the request once. Returns {@code null} if that failed; the SDK then receives the result. */
+    private HttpExecuteResponse attempt(BucketEndpoint bucket, String key, String nonce) {
+        try {
+            HttpExecuteResponse response = http.prepareRequest(HttpExecuteRequest.builder()
+                    .request(sign(bucket.get(key, nonce), bucket)).build()).call();
+            if (response.httpResponse().statusCode() == HttpStatusCode.OK) {
+                return response;
+            }
+            firstAttempt.set(new Replayed(response, null));
+        } catch (IOException failure) {
+            firstAttempt.set(new Replayed(null, failure));
+        } catch (SdkClientException pointless) {
+            // The request's time is over, or the circuit to the store is open.
+            throw pointless;
+        } catch (RuntimeException unsent) {
+            LOG.debug("The SDK sends the request", unsent);
+        }
+        return null;
+    }
+
+    private static Response opened(HttpExecuteResponse response) {
+        AbortableInputStream body = response.responseBody().orElseGet(AbortableInputStream::createEmpty);
+        try {
+            return new Response(head(response.httpResponse()), body);
+        } catch (RuntimeException failure) {
+            body.abort();
+            throw SdkClientException.create("The response could not be read", failure);
+        }
+    }
+
+    private SdkHttpRequest sign(SdkHttpRequest request, BucketEndpoint bucket) {
+        AwsCredentialsIdentity identity = credentials.resolveIdentity().join();
+        return signer.sign(sign -> sign.identity(identity).request(request)
+                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, bucket.scheme.signingName())
+                .putProperty(AwsV4HttpSigner.REGION_NAME, bucket.scheme.signingRegion())
+                // S3 signs a path as the client sends it, and leaves the body out of the signature.
+                .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
+                .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
+                .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)).request();
+    }
+
+    private static GetObjectResponse head(SdkHttpResponse http) {
+        GetObjectResponse.Builder response = GetObjectResponse.builder()
+                .contentLength(http.firstMatchingHeader("Content-Length").map(Long::valueOf).orElse(null))
+                .eTag(http.firstMatchingHeader("ETag").orElse(null))
+                .checksumCRC32(http.firstMatchingHeader("x-amz-checksum-crc32").orElse(null))
+                .checksumCRC32C(http.firstMatchingHeader("x-amz-checksum-crc32c").orElse(null))
+                .checksumSHA1(http.firstMatchingHeader("x-amz-checksum-sha1").orElse(null))
+                .checksumSHA256(http.firstMatchingHeader("x-amz-checksum-sha256").orElse(null));
+        return (GetObjectResponse) response.sdkHttpResponse(http).build();
+    }
+
+    /** Resolves the SDK's rules, and remembers the outcome for each bucket: nothing in them depends on the key. */
+    private CompletableFuture<Endpoint> resolve(S3EndpointParams request) {
+        return rules.resolveEndpoint(request).thenApply(endpoint -> {
+            List<EndpointAuthScheme> schemes = endpoint.attribute(AwsEndpointAttribute.AUTH_SCHEMES);
+            // Other schemes, such as that of directory buckets, need more than one signature.
+            if (request.bucket() != null && endpoint.headers().isEmpty() && schemes != null && schemes.size() == 1
+                    && schemes.get(0) instanceof SigV4AuthScheme scheme && scheme.name().equals("sigv4")) {
+                buckets.put(request.bucket(), new BucketEndpoint(endpoint, scheme));
+            }
+            return endpoint;
+        });
+    }
+
+    /** Sends a request of the SDK. Its first one gets the result of the single attempt, if there was one. */
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+        ExecutableHttpRequest first = firstAttempt.get();
+        if (first == null) {
+            return http.prepareRequest(request);
+        }
+        firstAttempt.remove();
+        return first;
+    }
+
+    @Override
+    public String clientName() {
+        return http.clientName();
+    }
+
+    /** Closes the client of the SDK and the connections. The SDK closes no HTTP client that it was given. */
+    @Override
+    public void close() {
+        sdk.close();
+        http.close();
+    }
+
+    /** The address of a bucket, and how to sign requests for its objects. */
+    private record BucketEndpoint(Endpoint endpoint, SigV4AuthScheme scheme) {
+
+        SdkHttpRequest get(String key, String nonce) {
+            String path = UriUtils.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
+            SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(SdkHttpMethod.GET)
+                    .uri(endpoint.url())
+                    .putHeader("User-Agent", USER_AGENT)
+                    .putHeader("x-amz-checksum-mode", "ENABLED");
+            if (nonce != null) {
+                request.putRawQueryParameter("response-content-language", nonce);
+            }
+            return request.encodedPath(request.encodedPath() + "/" + path).build();
+        }
+    }
+
+    private record Replayed(HttpExecuteResponse response, IOException failure) implements ExecutableHttpRequest {
+
+        @Override
+        public HttpExecuteResponse call() throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            return response;
+        }
+
+        @Override
+        public void abort() {
+            if (response != null) {
+                response.responseBody().ifPresent(AbortableInputStream::abort);
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.apache.http.conn.ConnectionPoolTimeoutException;
+import org.apache.http.impl.execchain.RequestAbortedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/**
+ * Fails GETs at once while the store is dead, so that they do not hold permits until their deadlines (decision 0027).
+ * Each GET counts once: when its body has ended, or when it fails. Failures are a store that cannot be reached or is
+ * silent, status 5xx and a body that breaks. The store is well if it says that there is no such object, or that access
+ * is denied. What the service itself ends says nothing about the store.
+ */
+final class StoreCircuit {
+
+    /** A few failures in a row can be those of a few objects. Of so many requests, half must fail. */
+    private static final int LEAST_REQUESTS = 50;
+    private static final float FAILURE_RATE_PERCENT = 50;
+    private static final int WINDOW_SECONDS = 10;
+
+    /** Requests that try the store again. */
+    private static final int PROBES = 5;
+    private static final Duration LONGEST_PROBING = Duration.ofSeconds(30);
+
+    /** A body that arrives for so long is well: a slow client and not the store may keep a probe from its end. */
+    private static final long LONGEST_PROBE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreCircuit.class);
+
+    private final Deadlines deadlines;
+    private final CircuitBreaker breaker;
+    private volatile boolean stopped;
+
+    /**
+     * @param openFor how long no request goes out after the circuit has opened; 0 if it never opens
+     * @param branches the names of the branches whose store it is
+     * @param store tells the meters of this store from those of another one
+     */
+    StoreCircuit(Deadlines deadlines, Duration openFor, String branches, MeterRegistry meters, Tags store) {
+        this.deadlines = deadlines;
+        this.breaker = CircuitBreaker.of("s3", CircuitBreakerConfig.custom()
+                .slidingWindow(WINDOW_SECONDS, LEAST_REQUESTS, SlidingWindowType.TIME_BASED,
+                        SlidingWindowSynchronizationStrategy.LOCK_FREE)
+                .failureRateThreshold(FAILURE_RATE_PERCENT)
+                .waitDurationInOpenState(openFor.isZero() ? LONGEST_PROBING : openFor)
+                .permittedNumberOfCallsInHalfOpenState(PROBES)
+                .maxWaitDurationInHalfOpenState(LONGEST_PROBING)
+                .build());
+        if (openFor.isZero()) {
+            breaker.transitionToDisabledState();
+        }
+        breaker.getEventPublisher().onStateTransition(event -> LOG.warn("S3 circuit of {}: {} -> {}", branches,
+                name(event.getStateTransition().getFromState()), name(event.getStateTransition().getToState())));
+        for (State state : List.of(State.CLOSED, State.OPEN, State.HALF_OPEN)) {
+            Gauge.builder("filestream.s3.circuit", breaker, it -> it.getState() == state ? 1 : 0)
+                    .tags(store).tag("state", name(state)).description("1 for the state of the circuit to the store")
+                    .register(meters);
+        }
+    }
+
+    private static String name(State state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** closed, open or half-open. */
+    String state() {
+        return name(breaker.getState());
+    }
+
+    /** Counts nothing from now on: connections break because the service stops. */
+    void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Begins a GET. The caller must say how it ended.
+     *
+     * @throws SdkClientException if the circuit is open
+     */
+    Call begin() {
+        if (!breaker.tryAcquirePermission()) {
+            // No cause: the SDK would repeat what an IOException caused.
+            throw SdkClientException.create("the circuit to the store is open, because most requests failed");
+        }
+        return new Call();
+    }
+
+    /** A GET that is under way. The first call that says how it ended counts, and no later one. */
+    final class Call {
+
+        private final boolean probe = breaker.getState() == State.HALF_OPEN;
+        private final long since = probe ? System.nanoTime() : 0;
+        private boolean ended;
+
+        /** The response is complete. */
+        void succeeded() {
+            if (endsNow()) {
+                breaker.onSuccess(0, breaker.getTimestampUnit());
+            }
+        }
+
+        /** Bytes of the body have arrived. */
+        void progressed() {
+            if (probe && System.nanoTime() - since > LONGEST_PROBE_NANOS) {
+                succeeded();
+            }
+        }
+
+        /** The store cannot be reached, is silent or has broken off; unless it was the service that ended the GET. */
+        void failed(Exception failure) {
+            if (saysNothing(failure)) {
+                abandoned();
+            } else if (endsNow()) {
+                breaker.onError(0, breaker.getTimestampUnit(), failure);
+            }
+        }
+
+        /** The service has ended the GET. */
+        void abandoned() {
+            if (endsNow()) {
+                breaker.releasePermission();
+            }
+        }
+
+        /** While probes try the store, a GET from before has no say. */
+        private synchronized boolean endsNow() {
+            boolean first = !ended;
+            ended = true;
+            return first && (probe || breaker.getState() != State.HALF_OPEN);
+        }
+    }
+
+    /**
+     * Returns whether the service ended the GET: all its connections were in use, it stops, or the time was over while
+     * the store sent bytes.
+     */
+    private boolean saysNothing(Exception failure) {
+        if (stopped || Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
+                || failure instanceof RequestAbortedException) {
+            return true;
+        }
+        // Time-outs of the store are of classes that extend it.
+        return failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
+                : deadlines.over();
+    }
+}

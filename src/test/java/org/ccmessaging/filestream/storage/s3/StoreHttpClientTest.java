@@ -1,0 +1,292 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.storage.S3Settings.VerifyResponses;
+import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.OwnThread;
+import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/** Which requests wait for a permit, and what the circuit learns of each GET. */
+class StoreHttpClientTest {
+
+    @RegisterExtension
+    static final ExpectedErrors OPENED = ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "S3 circuit");
+
+    private static final byte[] FILE = Stage.content(100_000);
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Deadlines deadlines = new Deadlines(
+            ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()), System::nanoTime);
+    private final StoreCircuit circuit =
+            new StoreCircuit(deadlines, Duration.ofMillis(500), "standard", meters, Tags.empty());
+    private volatile long now;
+    private final ConcurrencyLimit limit = new ConcurrencyLimit(1, 10, () -> now);
+    private ScriptedStore store;
+    private StoreHttpClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        store = new ScriptedStore();
+        store.put("good", FILE, StoreTurn::right);
+        store.put("breaks", FILE, turn -> {
+            turn.rightHead();
+            turn.upTo(50_000);
+            turn.close();
+        });
+        limit.start(meters, Tags.empty());
+        client = new StoreHttpClient(ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()),
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), deadlines,
+                new ResponseVerification(VerifyResponses.OFF, meters, Tags.empty()), circuit, limit);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        limit.close();
+        store.close();
+    }
+
+    private HttpExecuteResponse call(SdkHttpMethod method, String name) throws IOException {
+        return client.prepareRequest(HttpExecuteRequest.builder().request(SdkHttpRequest.builder().method(method)
+                .uri(store.endpoint()).encodedPath("/standard/demo/" + name).build()).build()).call();
+    }
+
+    private AbortableInputStream open(String name) throws IOException {
+        return call(SdkHttpMethod.GET, name).responseBody().orElseThrow();
+    }
+
+    private void read(String name) throws IOException {
+        try (InputStream body = open(name)) {
+            assertThat(body.readAllBytes()).isEqualTo(FILE);
+        }
+    }
+
+    private void breakBodies(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            InputStream body = open("breaks");
+            assertThatExceptionOfType(IOException.class).isThrownBy(body::readAllBytes);
+            // Whatever follows does not count.
+            body.close();
+        }
+    }
+
+    @Test
+    void requestThatSucceedsReleasesItsPermit() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            read("good");
+        }
+
+        assertThat(limit.hasRoom()).isTrue();
+    }
+
+    @Test
+    void bodyThatIsReadSlowlyHoldsNoPermit() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            open("good");
+        }
+
+        assertThat(limit.hasRoom()).isTrue();
+    }
+
+    @Test
+    void requestThatFailsReleasesItsPermit() {
+        store.put("reset", FILE, StoreTurn::reset);
+        for (int i = 0; i < 10; i++) {
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> open("reset"));
+        }
+
+        assertThat(store.requests("reset")).isEqualTo(10);
+        assertThat(limit.hasRoom()).isTrue();
+    }
+
+    @Test
+    void healthCheckDoesNotWait() throws Exception {
+        Permit one = limit.acquire();
+        Permit other = limit.acquire();
+        assertThat(limit.hasRoom()).isFalse();
+
+        assertThat(call(SdkHttpMethod.HEAD, "good").httpResponse().statusCode()).isEqualTo(200);
+
+        limit.release(one, true);
+        limit.release(other, true);
+    }
+
+    @Test
+    void requestThatIsInterruptedWhileItWaitsIsNotSent() throws Exception {
+        limit.acquire();
+        limit.acquire();
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> open("good"));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(store.requests("good")).isZero();
+    }
+
+    @Test
+    void requestThatHasWaitedLongEnoughIsSentWithoutAPermit() throws Exception {
+        limit.acquire();
+        limit.acquire();
+        CompletableFuture<Void> read = OwnThread.run(() -> {
+            try {
+                read("good");
+            } catch (IOException failure) {
+                throw new AssertionError(failure);
+            }
+        });
+        await().until(() -> limit.waiting() == 1);
+
+        now = TimeUnit.MILLISECONDS.toNanos(ConcurrencyLimit.LONGEST_WAIT_MS);
+
+        read.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void limitAndWaitingAreShown() {
+        assertThat(meters.get("filestream.s3.requests.limit").gauge().value()).isEqualTo(2);
+        assertThat(meters.get("filestream.s3.requests.pending").gauge().value()).isZero();
+    }
+
+    @Test
+    void abandonedResponseGivesItsConnectionBack() throws Exception {
+        client.show(meters, Tags.empty());
+        ObjectLocation location = new ObjectLocation("standard", "demo", "demo/large");
+        ObjectGet get = new ObjectGet(RequestObject.complete("standard", "demo/large"), location,
+                deadlines.ofFirstByte());
+        AbandonedResponses abandoned = new AbandonedResponses(() -> now);
+        store.put("large", Stage.content(5_000_000), StoreTurn::right);
+        get.responded(new Response(GetObjectResponse.builder().build(), open("large")), abandoned);
+        assertThat(leased()).isEqualTo(1);
+
+        now = TimeUnit.MILLISECONDS.toNanos(AbandonedResponses.ABANDONED_AFTER_MS);
+        abandoned.abortOld();
+
+        assertThat(leased()).isZero();
+    }
+
+    private double leased() {
+        return meters.get("filestream.s3.connections").tag("state", "leased").gauge().value();
+    }
+
+    @Test
+    void getCountsOnceHoweverItEnds() throws Exception {
+        for (int i = 0; i < 25; i++) {
+            read("good");
+        }
+        breakBodies(24);
+        assertThat(circuit.state()).as("after 49 GETs").isEqualTo("closed");
+
+        breakBodies(1);
+        assertThat(circuit.state()).as("after 50 GETs, of which 25 broke").isEqualTo("open");
+    }
+
+    /** Neither as a failure nor as a success. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void getThatTheServiceEndsCountsNothing(boolean interrupted) throws Exception {
+        for (int i = 0; i < 60; i++) {
+            AbortableInputStream body = open("breaks");
+            body.read();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+                assertThatExceptionOfType(IOException.class).isThrownBy(body::readAllBytes);
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            body.abort();
+        }
+
+        breakBodies(49);
+        assertThat(circuit.state()).isEqualTo("closed");
+        breakBodies(1);
+        assertThat(circuit.state()).isEqualTo("open");
+    }
+
+    @Test
+    void probeThatTheServiceEndsLetsAnotherOneTry() throws Exception {
+        breakBodies(50);
+        assertThatExceptionOfType(SdkClientException.class).isThrownBy(() -> open("good"))
+                .withMessageContaining("circuit");
+        await().ignoreExceptions().untilAsserted(() -> open("good").abort());
+        for (int i = 0; i < 10; i++) {
+            open("good").abort();
+        }
+        assertThat(circuit.state()).isEqualTo("half-open");
+
+        for (int i = 0; i < 5; i++) {
+            read("good");
+        }
+        assertThat(circuit.state()).isEqualTo("closed");
+    }
+
+    @Test
+    void getFromBeforeTheCircuitOpenedIsNoProbe() throws Exception {
+        InputStream[] before = new InputStream[10];
+        for (int i = 0; i < before.length; i++) {
+            before[i] = open("good");
+        }
+        breakBodies(50);
+        await().ignoreExceptions().untilAsserted(() -> open("good").abort());
+        for (InputStream body : before) {
+            assertThat(body.readAllBytes()).isEqualTo(FILE);
+        }
+
+        assertThat(circuit.state()).isEqualTo("half-open");
+        for (int i = 0; i < 5; i++) {
+            open("good");
+        }
+        assertThatExceptionOfType(SdkClientException.class).as("a sixth probe").isThrownBy(() -> open("good"));
+    }
+
+    @Test
+    void connectionsThatBreakBecauseTheServiceStopsCountNothing() throws Exception {
+        InputStream[] bodies = new InputStream[60];
+        store.put("stalls", FILE, turn -> {
+            turn.rightHead();
+            turn.upTo(50_000);
+            turn.stall();
+        });
+        for (int i = 0; i < bodies.length; i++) {
+            bodies[i] = open("stalls");
+        }
+        client.close();
+        for (InputStream body : bodies) {
+            assertThatExceptionOfType(Exception.class).isThrownBy(body::readAllBytes);
+        }
+
+        assertThat(circuit.state()).isEqualTo("closed");
+    }
+}
