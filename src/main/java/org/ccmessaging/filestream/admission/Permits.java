@@ -5,7 +5,7 @@ import java.util.Map;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 
 /**
- * The permits in flight, and who holds them. The rules of a fair share (decision 0029), with {@code most} for
+ * The permits in flight, and who holds them. The rules of a fair share (decision 0015), with {@code most} for
  * {@code filestream.download.max-in-flight}:
  * <ul>
  *   <li>A session holds at most {@code filestream.download.max-in-flight-per-session} permits, a tenant at most

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the credentials of a request have proved: the app, and the customer where the operation has one. Steps that
- * decide for a customer take it from here and from nowhere else (decision 0032).
+ * decide for a customer take it from here and from nowhere else (decision 0018).
  *
  * <p>A route cannot make one, because only the steps of this package can. It cannot take that of another request
  * either: an identity counts in the exchange of its own request alone. The variables of {@link #copyTo} are copies to

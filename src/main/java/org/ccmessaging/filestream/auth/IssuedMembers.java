@@ -5,7 +5,7 @@ import org.apache.camel.Exchange;
 
 /**
  * The members of the response that a token step has left, for one exchange. They hold a token, so the body that routes
- * see says nothing: only step {@code respond} makes JSON of it. Nothing else can make or change them (decision 0032).
+ * see says nothing: only step {@code respond} makes JSON of it. Nothing else can make or change them (decision 0018).
  */
 public final class IssuedMembers {
 

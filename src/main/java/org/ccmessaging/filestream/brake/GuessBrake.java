@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 /**
  * Slows down guesses of a secret. After some wrong ones, an address must wait before the service compares the next one
  * for the same name. An address that tries many names must wait as well. A caller at another address notices nothing:
- * nobody can lock out a name (decision 0031).
+ * nobody can lock out a name (decision 0017).
  */
 @Component
 public class GuessBrake {

@@ -59,7 +59,7 @@ public final class Commands {
 
     /**
      * A command ends before the code of HotSpot's second compiler pays off, and that takes as much CPU as the command
-     * itself (decision 0034). A jar cannot set {@code -XX:TieredStopAtLevel=1}; a directive does the same, given as
+     * itself (decision 0006). A jar cannot set {@code -XX:TieredStopAtLevel=1}; a directive does the same, given as
      * {@code jcmd Compiler.directives_add} gives one, by a file.
      */
     private static void leaveOutSecondCompiler() {

@@ -51,7 +51,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.StringUtils;
 
 /**
- * Secures the management port if the console is on (decision 0020). Probes, scrapers and readers of the interface
+ * Secures the management port if the console is on (decision 0010). Probes, scrapers and readers of the interface
  * description need no login, as without a console. The console, Jolokia, the routes and the bill of materials need one.
  * The last rule denies everything else.
  *
@@ -247,7 +247,7 @@ class ConsoleConfiguration {
 
     /**
      * Takes the token from the header, except from the form of the login. A page of another port of this host can read
-     * the cookie of the token and send forms, but a browser lets it send no header (decision 0020).
+     * the cookie of the token and send forms, but a browser lets it send no header (decision 0010).
      */
     private static final class TokenHandler extends CsrfTokenRequestAttributeHandler {
 

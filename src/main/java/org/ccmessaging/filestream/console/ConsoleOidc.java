@@ -60,7 +60,7 @@ final class ConsoleOidc {
     void configure(HttpSecurity http, AuthenticationSuccessHandler succeeded, AuthenticationFailureHandler failed,
             PendingLogins pending) throws Exception {
         // A repository that cannot list its providers. Spring Security would list them at start for its login links,
-        // and so contact the provider. The service must start while the provider is down (decision 0020).
+        // and so contact the provider. The service must start while the provider is down (decision 0010).
         ClientRegistrationRepository registrations =
                 id -> REGISTRATION.equals(id) ? registration() : null;
         OidcClientInitiatedLogoutSuccessHandler logout = new OidcClientInitiatedLogoutSuccessHandler(registrations);

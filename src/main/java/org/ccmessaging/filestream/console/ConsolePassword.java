@@ -13,7 +13,7 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /**
  * Login with the configured user and password. The brake slows down guesses, and not a slow hash of the password:
- * with one of 59 ms, 17 strangers' guesses a second occupy a processor (decision 0031).
+ * with one of 59 ms, 17 strangers' guesses a second occupy a processor (decision 0017).
  */
 final class ConsolePassword implements AuthenticationProvider {
 

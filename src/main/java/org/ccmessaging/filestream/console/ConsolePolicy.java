@@ -26,7 +26,7 @@ final class ConsolePolicy {
 
     /**
      * Reads the file. Jolokia allows everything if there is no policy, and all that an incomplete policy does not
-     * mention (decision 0020). The service therefore requires a policy that allows operations by name alone.
+     * mention (decision 0010). The service therefore requires a policy that allows operations by name alone.
      *
      * @throws InvalidSettingException if the file is missing, is no policy, or allows more than named operations
      */

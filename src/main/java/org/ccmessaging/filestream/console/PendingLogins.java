@@ -16,7 +16,7 @@ import org.springframework.web.util.WebUtils;
 
 /**
  * Keeps what an OpenID Connect login must remember while the user is at the provider, in a bounded table. A cookie says
- * which login is the browser's. Spring Security would start a session for everybody who starts a login (decision 0020).
+ * which login is the browser's. Spring Security would start a session for everybody who starts a login (decision 0010).
  */
 final class PendingLogins implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
 

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 /**
  * Why a download got no file, in the words of metrics and alerts. A {@code resultCode} cannot say it: code 13 is a file
  * that a customer misspelt, and a store that is down. The class of the failure decides, here and nowhere else
- * (decision 0036).
+ * (decision 0021).
  *
  * @since 0.2.0
  */

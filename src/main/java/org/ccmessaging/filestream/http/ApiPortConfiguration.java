@@ -29,13 +29,13 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
 class ApiPortConfiguration {
 
     /**
-     * Threads beyond the permits in flight (decision 0012). They serve 401, 503 and token requests while
+     * Threads beyond the permits in flight (decision 0006). They serve 401, 503 and token requests while
      * downloads hold all permits.
      */
     private static final int SPARE_THREADS = 32;
 
     /**
-     * Maximum number of requests that wait for the rest of their bodies (decision 0030). A newcomer evicts the oldest
+     * Maximum number of requests that wait for the rest of their bodies (decision 0016). A newcomer evicts the oldest
      * waiter. On Java 17 each has a platform thread of its own.
      */
     private static final int MOST_BODIES = 128;
@@ -77,7 +77,7 @@ class ApiPortConfiguration {
             factory.addConnectorCustomizers(connector -> {
                 LimitedProtocol protocol = (LimitedProtocol) connector.getProtocolHandler();
                 protocol.limit(limits.get());
-                // A download keeps its thread while a slow client reads (decision 0012).
+                // A download keeps its thread while a slow client reads (decision 0006).
                 protocol.setExecutor(new RequestThreads(Threading.VIRTUAL.isActive(environment)
                         ? protocol.getExecutor() : RequestThreads.platformThreads(),
                         downloads.maxInFlight() + MOST_BODIES + SPARE_THREADS));

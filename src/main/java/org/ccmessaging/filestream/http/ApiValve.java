@@ -41,7 +41,7 @@ import org.slf4j.MDC;
  *   <li>writes the response to requests that Tomcat refuses: malformed request lines, headers that are too large, paths
  *       that lead above the root;
  *   <li>ends the connection if the body of the request is still under way. Tomcat would read the rest on the thread of
- *       the request: on Java 17, 300 half-sent bodies without credentials stopped the service (decision 0030).
+ *       the request: on Java 17, 300 half-sent bodies without credentials stopped the service (decision 0016).
  * </ol>
  */
 final class ApiValve extends ErrorReportValve {

@@ -75,7 +75,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
         }
         // Never an exchange from Camel's pool (camel.main.exchange-factory). A pooled exchange ends with its route,
         // before its body has been streamed. Meanwhile it would serve another request, perhaps of another tenant
-        // (decision 0021).
+        // (decision 0006).
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
             HttpHeaders.read(requestHeaders, request, exchange.getMessage());

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Limits of the time that a client may let the service wait, and of what one address may take (decision 0030).
+ * Limits of the time that a client may let the service wait, and of what one address may take (decision 0016).
  *
  * @param firstByteTimeout from the opening of a connection to the first byte of its first request, more than 0
  * @param headerTimeout from the first byte of a request to the end of its headers, in total, more than 0

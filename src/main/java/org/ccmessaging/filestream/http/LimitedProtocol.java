@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tomcat's HTTP/1.1 with the limits of {@code filestream.http} (decision 0030). Tomcat creates it by its class name.
+ * Tomcat's HTTP/1.1 with the limits of {@code filestream.http} (decision 0016). Tomcat creates it by its class name.
  * Tomcat has limits between two bytes; these are limits in total, for which it has no settings.
  */
 public final class LimitedProtocol extends Http11NioProtocol {

@@ -21,7 +21,7 @@ final class Limits {
     enum Cut { FIRST_BYTE, HEADER, BODY, SLOW_READER, PER_ADDRESS }
 
     /**
-     * Bytes that Tomcat writes to the socket at once (decision 0015). With its default of 8 KiB a file of 40 KB takes
+     * Bytes that Tomcat writes to the socket at once (decision 0006). With its default of 8 KiB a file of 40 KB takes
      * seven calls, and each may wake the client for a part.
      */
     private static final int WRITE_BYTES = 32 * 1024;

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.tomcat.util.threads.TaskThreadFactory;
 
 /**
- * Runs a bounded number of requests at the same time, because each takes memory (decision 0030). Further requests wait
+ * Runs a bounded number of requests at the same time, because each takes memory (decision 0016). Further requests wait
  * in the order of arrival. A thread whose request has ended runs the next one that waits.
  */
 public final class RequestThreads implements Executor {
@@ -36,7 +36,7 @@ public final class RequestThreads implements Executor {
 
     /**
      * Returns platform threads for Java 17. Its queue holds nothing and hands a request to the thread that became free
-     * last, because the processor still has the stack of that thread in its cache (decision 0012).
+     * last, because the processor still has the stack of that thread in its cache (decision 0006).
      */
     static ThreadPoolExecutor platformThreads() {
         return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
@@ -45,7 +45,7 @@ public final class RequestThreads implements Executor {
 
     /**
      * Sets two carriers of virtual threads for each processor, unless the operator has set their number (decision
-     * 0013). Call it before the first virtual thread starts.
+     * 0006). Call it before the first virtual thread starts.
      */
     public static void addCarriers(Properties system, int processors) {
         system.putIfAbsent(CARRIERS, String.valueOf(2 * processors));

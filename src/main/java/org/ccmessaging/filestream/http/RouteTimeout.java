@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 /**
  * Interrupts routes that wait longer than {@code filestream.routes.timeout}, such as for a step {@code delay} or a
  * server without a time limit. Between steps, {@code BoundedSteps} ends them. One thread looks once in a second,
- * because a timer for each request would cost more (decision 0027).
+ * because a timer for each request would cost more (decision 0013).
  */
 @Component
 class RouteTimeout implements DisposableBean {

@@ -20,14 +20,14 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes streamed responses on platform threads if requests run on virtual threads (decision 0011). Such a response
+ * Writes streamed responses on platform threads if requests run on virtual threads (decision 0006). Such a response
  * waits again and again for the next bytes of its object, and each wait costs a virtual thread more. There are few
  * threads, because a slow client keeps its thread. If all are busy, the thread of the request writes the response.
  */
 @Component
 final class StreamedResponseThreads {
 
-    /** Maximum number of platform threads (decision 0011). */
+    /** Maximum number of platform threads (decision 0006). */
     static final int MOST_THREADS = 32;
 
     private static final int IDLE_SECONDS = 60;

@@ -20,7 +20,7 @@ import org.springframework.util.StringUtils;
 
 /**
  * Hands the lines of all loggers to a thread that writes them to the console. So no thread waits for a console that
- * nobody reads, or for a thread that holds the lock of the console (decision 0014).
+ * nobody reads, or for a thread that holds the lock of the console (decision 0006).
  *
  * <p>Logback's {@link AsyncAppender} has the queue and the thread, and writes the lines that wait at a stop. This class
  * adds the count of dropped lines, and keeps the last places of the queue for lines with the marker
@@ -28,7 +28,7 @@ import org.springframework.util.StringUtils;
  */
 final class ConsoleQueue extends AsyncAppender {
 
-    /** Capacity of the queue, in lines of about 1 KB: seconds of the downloads that one core serves (decision 0014). */
+    /** Capacity of the queue, in lines of about 1 KB: seconds of the downloads that one core serves (decision 0006). */
     static final int CAPACITY = 4096;
 
     /** Places that only audit lines take. */

@@ -15,7 +15,7 @@ import org.springframework.beans.factory.InitializingBean;
 
 /**
  * An MBean whose attributes come and go. Hawtio shows the attributes of an MBean as the rows of a table, and the value
- * of one as a single line, whatever its type (decision 0037). Nobody can set an attribute.
+ * of one as a single line, whatever its type (decision 0022). Nobody can set an attribute.
  */
 public abstract class RowsMBean implements DynamicMBean, InitializingBean, DisposableBean {
 

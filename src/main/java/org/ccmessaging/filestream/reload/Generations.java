@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Starts a generation beside the active one, swaps them, and closes generations whose last request has ended (decision
- * 0039).
+ * 0024).
  */
 @Component
 @ConditionalOnWebApplication

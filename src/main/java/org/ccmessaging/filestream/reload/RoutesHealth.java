@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>The component shows the active generation, which of its routes somebody has stopped, and the last set that was
  * rejected. It is down while a route is stopped. A rejected set leaves it up, because that changes nothing for
- * customers. No probe includes it (decision 0036). By the checksums in the other part operators compare replicas.
+ * customers. No probe includes it (decision 0021). By the checksums in the other part operators compare replicas.
  */
 @Component("routesHealthIndicator")
 class RoutesHealth implements HealthIndicator, InfoContributor {

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Bounds what bodies take that their clients have not sent completely: threads, and memory. Such a request holds no
- * permit yet (decision 0029). A customer has as many of them as downloads of one session may be in flight, and
+ * permit yet (decision 0015). A customer has as many of them as downloads of one session may be in flight, and
  * {@link #MOST_LARGE} of all customers together may be large.
  */
 @Component

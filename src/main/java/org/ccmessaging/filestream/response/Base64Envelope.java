@@ -16,7 +16,7 @@ final class Base64Envelope implements StreamingBody {
 
     /**
      * Bytes of a file that are in memory at a time. A multiple of 3, so that chunks encode without padding between
-     * them. Their 64 KiB of Base64 leave in two or three writes (decision 0015).
+     * them. Their 64 KiB of Base64 leave in two or three writes (decision 0006).
      */
     static final int CHUNK_BYTES = 48 * 1024;
 

@@ -7,7 +7,7 @@ import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 
 /**
  * A response that step {@code respond} has made, for one exchange. The HTTP edge sends nothing else, so what an edited
- * route leaves in the body is no customer's file (decision 0032).
+ * route leaves in the body is no customer's file (decision 0018).
  */
 public final class MadeResponse {
 

@@ -17,7 +17,7 @@ import org.springframework.context.ApplicationContext;
 
 /**
  * A set of route files that serves requests: a {@link GenerationContext} with the routes of the files, started.
- * Requests {@link #enter} it at the HTTP edge, and one that has entered is served by it to its end (decision 0039).
+ * Requests {@link #enter} it at the HTTP edge, and one that has entered is served by it to its end (decision 0024).
  */
 public final class Generation implements AutoCloseable {
 

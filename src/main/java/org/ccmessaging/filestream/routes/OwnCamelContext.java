@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Keeps the Camel context that Camel makes for a Spring application empty: routes are in generations, each with a
- * context of its own (decision 0039). This one stays, because Camel's beans need one.
+ * context of its own (decision 0024). This one stays, because Camel's beans need one.
  */
 @Configuration(proxyBeanMethods = false)
 class OwnCamelContext {

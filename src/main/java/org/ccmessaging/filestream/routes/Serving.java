@@ -4,7 +4,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The generation of routes that serves. A swap is one write: a request is served by the generation before it or by the
- * one after it, and never by parts of both (decision 0039).
+ * one after it, and never by parts of both (decision 0024).
  */
 @Component
 public class Serving {

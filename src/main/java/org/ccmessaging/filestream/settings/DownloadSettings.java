@@ -18,14 +18,14 @@ import org.springframework.util.unit.DataSize;
  * @param bufferLimit the largest file that the service reads and encodes in memory, from 1 byte to 64 MB; it streams a
  *     larger one in constant memory (decision 0006)
  * @param maxInFlight permits for downloads at the same time, from 1 to 10,000; one more gets 503 with Retry-After
- * @param maxInFlightPerSession permits that one session may hold, from 1 to 10,000 (decision 0029)
+ * @param maxInFlightPerSession permits that one session may hold, from 1 to 10,000 (decision 0015)
  * @param maxInFlightPerTenant permits that one tenant may hold, from 1 to 10,000; {@code null} for no limit but its
- *     fair share (decision 0029)
+ *     fair share (decision 0015)
  * @param rate how much a tenant or an app may download in the long run
  * @param firstByteTimeout longest time that an S3 store may take for the first chunk of a file, over all attempts and
- *     waits, and a folder to open it, more than 0 (decisions 0027, 0028)
+ *     waits, and a folder to open it, more than 0 (decisions 0013, 0014)
  * @param stallTimeout longest time that an S3 store may take for any later chunk of 48 KiB, over all resumed reads,
- *     more than 0 (decision 0027)
+ *     more than 0 (decision 0013)
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
 public record DownloadSettings(Set<String> fileTypes, Map<String, String> fileTypeAliases, DataSize maxFileSize,

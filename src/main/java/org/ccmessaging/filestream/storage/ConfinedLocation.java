@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The location that step {@code resolve-key} has confined to the verified customer of the exchange. Steps that open a
- * file take it from here and from nowhere else: variable {@code location} is a copy to read (decision 0032).
+ * file take it from here and from nowhere else: variable {@code location} is a copy to read (decision 0018).
  */
 public final class ConfinedLocation {
 

@@ -28,10 +28,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param maxAttempts how many requests the service sends before a GET counts as failed, from 1 to 10; a resumed read is
  *     a GET of its own
  * @param adaptiveConcurrency whether the concurrency limit holds GETs back that would only slow the store down
- *     (decision 0009)
- * @param verifyResponses how the service makes sure that a response belongs to its request (decision 0026)
+ *     (decision 0006)
+ * @param verifyResponses how the service makes sure that a response belongs to its request (decision 0012)
  * @param circuitOpenTime how long no GET goes out after most GETs have failed, at most 10 min; 0 s keeps the circuit
- *     closed (decision 0027)
+ *     closed (decision 0013)
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(URI endpoint, String region, String accessKey, Secret secretKey, boolean pathStyleAccess,

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * the response has left, when a later step fails, when the client goes away.
  *
  * <p>It counts in that exchange alone ({@link #requireOpenedBy}): a route that keeps the file of one request cannot
- * serve it to another (decision 0032).
+ * serve it to another (decision 0018).
  */
 public final class StoredObject implements Closeable {
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets a permit: the rules of decision 0029, at their borders and at random. */
+/** Who gets a permit: the rules of decision 0015, at their borders and at random. */
 class PermitsTest {
 
     private static final int NO_LIMIT = 10_000;

@@ -112,8 +112,9 @@ class ContractSmokeIT {
     void issuedTokensServeADownload() {
         String access = post(TOKEN_BY_AK_SK, "{\"app_key\":\"demo-app\",\"app_secret\":\"demo-secret\"}")
                 .json().get("AccessToken").asText();
-        String session = post(APPLY_TOKEN, "{\"userId\":\"alice\",\"userName\":\"Alice\",\"channelId\":\"web-1\"}",
-                "x-app-key", TestTokens.APP_KEY, "Authorization", "Bearer " + access).json().get("token").asText();
+        String user = "{\"userId\":\"alice\",\"userName\":\"Alice\",\"channelId\":\"web-1\",\"locale\":\"en\"}";
+        String session = post(APPLY_TOKEN, user, "x-app-key", TestTokens.APP_KEY, "Authorization", "Bearer " + access)
+                .json().get("token").asText();
 
         assertThat(jar.api().download(HELLO, credentials(access, session)).file()).isEqualTo(Stage.content(100));
     }

@@ -85,7 +85,7 @@ public final class DevApplication {
         return settings;
     }
 
-    /** Linux does; on macOS and Windows, development mode has its local files in the S3 server (decision 0028). */
+    /** Linux does; on macOS and Windows, development mode has its local files in the S3 server (decision 0014). */
     private static boolean servesFolders(Path folder) {
         try (DirectoryStream<Path> opened = Files.newDirectoryStream(folder)) {
             return opened instanceof SecureDirectoryStream;

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 
-/** The route that an installation adds for what happens after a download: the example of docs/editing-routes.md. */
+/** The route that an installation adds for what happens after a download: the example of docs/route-examples.md. */
 @Tag("service")
 class DownloadEndedTest {
 
@@ -48,7 +48,7 @@ class DownloadEndedTest {
         Path routes = folder.resolve("routes");
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);
         Files.writeString(routes.resolve("download-ended.camel.yaml"),
-                Files.readString(Path.of("docs/editing-routes.md"))
+                Files.readString(Path.of("docs/route-examples.md"))
                         .replaceFirst("(?s).*<!-- download-ended -->\n```yaml\n(.*?)```.*", "$1")
                         .replace("            parameters:\n              httpMethod: POST\n", ""));
         Path language = Files.writeString(folder.resolve("language.yaml"),

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * An edit of docs/editing-routes.md: what stands under one of its headings.
+ * An edit of docs/route-examples.md: what stands under one of its headings.
  *
  * @param title the heading
  * @param below the edit on whose result it works, if there is one
@@ -30,15 +30,15 @@ record DocumentedEdit(String title, Optional<DocumentedEdit> below, String text)
 
     static final String SETTINGS = "config/application.yaml";
 
-    private static final Path DOCUMENT = Path.of("docs/editing-routes.md");
-    private static final Pattern HEADING = Pattern.compile("(?m)^### (.*)$");
+    private static final Path DOCUMENT = Path.of("docs/route-examples.md");
+    private static final Pattern HEADING = Pattern.compile("(?m)^## (.*)$");
     private static final Pattern BELOW = Pattern.compile("On top of\\s\\[([^]]*)]");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^([^\n]*)\n(?:\n|<!--[^\n]*\n)*```yaml\n(.*?)^```$");
     private static final Pattern FILE = Pattern.compile("`([^`]*/[^`]*\\.yaml)`");
 
     /** All edits of the document. */
     static List<DocumentedEdit> all() {
-        String text = read(DOCUMENT).replaceFirst("(?s).*\n## Edits\n", "");
+        String text = read(DOCUMENT);
         List<MatchResult> headings = HEADING.matcher(text).results().toList();
         Map<String, DocumentedEdit> edits = new LinkedHashMap<>();
         for (int i = 0; i < headings.size(); i++) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The edits of docs/editing-routes.md: each is made on the shipped routes, and run with its tests by the code of
+ * The edits of docs/route-examples.md: each is made on the shipped routes, and run with its tests by the code of
  * {@code routes test}, which starts the service and so runs {@code routes check} before.
  */
 @Tag("service")
@@ -182,8 +182,8 @@ class DocumentedEditsTest {
 
     @Test
     void listNamesEveryEdit() throws IOException {
-        String list = Files.readString(Path.of("docs/editing-routes.md"))
-                .replaceFirst("(?s).*\n## Edits\n(.*?)###.*", "$1");
+        String list = Files.readString(Path.of("docs/route-examples.md"))
+                .replaceFirst("(?s)\n## .*", "");
 
         assertThat(edits()).isNotEmpty().allSatisfy(edit -> assertThat(list).contains("- [" + edit.title() + "]("));
     }

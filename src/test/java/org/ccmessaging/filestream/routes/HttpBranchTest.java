@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A branch whose files an HTTP server has: the example of docs/editing-routes.md. */
+/** A branch whose files an HTTP server has: the example of docs/route-examples.md. */
 @Tag("service")
 class HttpBranchTest {
 
@@ -107,7 +107,7 @@ class HttpBranchTest {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         routes.choose("archive");
         routes.addStorage("archive");
-        routes.add("read-stream", Files.readString(Path.of("docs/editing-routes.md"))
+        routes.add("read-stream", Files.readString(Path.of("docs/route-examples.md"))
                 .replaceFirst("(?s).*<!-- read-stream -->\n```yaml\n(.*?)```.*", "$1"));
         Map<String, Object> settings = new HashMap<>();
         for (String branch : Stage.BRANCHES) {

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * an issuer's key set has to be fetched once, and until then every download would end with 500. Readiness includes it.
  *
  * <p>It stays up when the issuer fails later. Tokens that have been verified still hold, all replicas are in the same
- * state, and alert {@code FilestreamKeySetUnavailable} says so (decision 0036).
+ * state, and alert {@code FilestreamKeySetUnavailable} says so (decision 0021).
  */
 // Not while a command looks at the routes: it has no business with the issuer.
 @ConditionalOnWebApplication

@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What route files may contain. Whatever is not listed does not exist for them (decision 0040). The lists stand in
+ * What route files may contain. Whatever is not listed does not exist for them (decision 0025). The lists stand in
  * {@code route-check/route-language.yaml}; {@code filestream.routes.language} names a file of the same form that adds
  * to them.
  *

@@ -30,7 +30,7 @@ import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 
 /**
- * A regular file below a branch's folder, opened without following a link below that folder (decision 0028).
+ * A regular file below a branch's folder, opened without following a link below that folder (decision 0014).
  *
  * <p>Each folder on the way is opened relative to the handle of the one above it. An attacker who swaps a folder for a
  * link meanwhile leads to nothing: a handle stays with the folder that it was opened for, whatever its name means now.
@@ -172,7 +172,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         return (long) version.get("size");
     }
 
-    /** As far as the file system tells: decision 0028 says what it cannot. */
+    /** As far as the file system tells: decision 0014 says what it cannot. */
     @Override
     public void requireUnchanged() throws IOException {
         if (!version.equals(version(path))) {

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Step {@code open-file} of {@code read-filesystem}: opens the file at the {@link ConfinedLocation} and leaves a
  * {@link StoredObject} as the body. The file is opened relative to handles, and no link below the branch's folder is
- * followed (decision 0028).
+ * followed (decision 0014).
  *
- * <p>Reads of files do not resume as reads of S3 objects do (decision 0016). A disk that cannot read a block cannot
+ * <p>Reads of files do not resume as reads of S3 objects do (decision 0007). A disk that cannot read a block cannot
  * read it a moment later either. A network file system repeats what is worth repeating before it reports a failure.
  */
 @RouteStep(description = "Opens the file below the tenant's folder and follows no link on the way. The exchange"

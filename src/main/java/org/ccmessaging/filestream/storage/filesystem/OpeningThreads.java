@@ -17,7 +17,7 @@ import org.ccmessaging.filestream.failure.StorageUnreachableException;
 
 /**
  * Threads that open files, so that no request waits for ever: an open hangs on a FIFO that has taken a file's place a
- * moment ago, and on a network file system whose server is gone, and nothing in Java can end it (decision 0028).
+ * moment ago, and on a network file system whose server is gone, and nothing in Java can end it (decision 0014).
  */
 final class OpeningThreads {
 

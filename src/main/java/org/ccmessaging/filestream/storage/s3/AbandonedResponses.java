@@ -9,7 +9,7 @@ import software.amazon.awssdk.http.Abortable;
 /**
  * Aborts responses that no step takes within {@link #ABANDONED_AFTER_MS}. An edited route may drop one, and without an
  * abort the pool would miss its connection for ever. The next request aborts them; before that no request misses their
- * connections. So no response needs a timer, as the SDK's own streams have one (decision 0010).
+ * connections. So no response needs a timer, as the SDK's own streams have one (decision 0006).
  */
 final class AbandonedResponses {
 

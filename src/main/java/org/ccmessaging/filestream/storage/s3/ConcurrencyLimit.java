@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the requests that wait for the store at the same time (decision 0009). More requests than store and processors
+ * Limits the requests that wait for the store at the same time (decision 0006). More requests than store and processors
  * can work on get nothing done earlier; all of them come later. Fewer would leave the store idle. Requests above the
  * limit wait in the order of arrival.
  *

@@ -7,7 +7,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * Ends whatever a thread does with the store when its time is over: attempts, waits for a connection, the head and the
- * body of a response, resumed reads (decision 0027). A limit between two bytes is not enough: a store that sends a byte
+ * body of a response, resumed reads (decision 0013). A limit between two bytes is not enough: a store that sends a byte
  * now and then would keep a permit and a connection for ever.
  *
  * <p>The deadline belongs to the thread, because the SDK has no way to hand one through to the socket. Each wait asks

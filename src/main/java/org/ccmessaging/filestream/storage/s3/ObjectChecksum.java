@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 /**
  * Compares the checksum that an S3 store has of a complete object with the bytes that arrived, over however many
  * connections. It compares nothing if the store sends no checksum, one of the checksums of parts ({@code COMPOSITE}),
- * or CRC-64/NVME, for which the SDK needs a native library (decision 0025).
+ * or CRC-64/NVME, for which the SDK needs a native library (decision 0006).
  */
 final class ObjectChecksum {
 

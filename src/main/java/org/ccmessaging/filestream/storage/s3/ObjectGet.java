@@ -77,7 +77,7 @@ final class ObjectGet {
         watch.add(received.body());
         abandoned = watch;
         response = received;
-        // Without the stream's timer, which would stay in a queue for a minute (decision 0010).
+        // Without the stream's timer, which would stay in a queue for a minute (decision 0006).
         unread = new ResponseInputStream<>(received.head(),
                 AbortableInputStream.create(new Unread(), received.body()), Duration.ZERO);
         return unread;

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts a response of the store only for the request that it belongs to (decision 0026). HTTP/1.1 knows them by their
+ * Accepts a response of the store only for the request that it belongs to (decision 0012). HTTP/1.1 knows them by their
  * order alone: after one surplus response on a connection that is kept open, every later one would go to the wrong
  * customer.
  *

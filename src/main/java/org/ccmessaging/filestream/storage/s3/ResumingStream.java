@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * The bytes of an S3 object, from the first to the last, over as many connections as that takes (contract section 4.3,
- * decision 0016). When a connection breaks, the stream requests the rest from the offset it reached. Its condition is
+ * decision 0007). When a connection breaks, the stream requests the rest from the offset it reached. Its condition is
  * the ETag, so the rest is of the same version of the object. It does not resume an object without a strong ETag or an
  * announced length.
  *

@@ -1,18 +1,18 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.boot.ssl.SslBundles;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * The stores of the branches of type {@code s3} (decision 0038). Branches with the same settings share a store; every
+ * The stores of the branches of type {@code s3} (decision 0023). Branches with the same settings share a store; every
  * other branch has a store of its own, so that one that is slow or down takes no connection and no circuit of another.
  */
 final class S3Stores implements AutoCloseable {
@@ -30,16 +30,12 @@ final class S3Stores implements AutoCloseable {
         this.branches = branches;
         Map<S3Settings, List<String>> users = new LinkedHashMap<>();
         for (String branch : branches.ofType(StorageSettings.Type.S3)) {
-            users.merge(shared.of(branch, branches.named(branch).s3()), List.of(branch), S3Stores::both);
+            users.computeIfAbsent(shared.of(branch, branches.named(branch).s3()), own -> new ArrayList<>()).add(branch);
         }
         users.forEach((settings, names) -> {
             S3Store store = new S3Store(settings, String.join(",", names), bundles, deadlines, meters, inMemory);
             names.forEach(name -> byBranch.put(name, store));
         });
-    }
-
-    private static List<String> both(List<String> first, List<String> second) {
-        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     /** The store of the branch of that name; {@code null} if no branch of type {@code s3} has it. */

@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Sends a GET for a complete object without the SDK's own machinery, once (decision 0008). The SDK would resolve the
+ * Sends a GET for a complete object without the SDK's own machinery, once (decision 0006). The SDK would resolve the
  * same endpoint rules twice and run all its interceptors for each request. Endpoint, signature and HTTP client are the
  * SDK's.
  *

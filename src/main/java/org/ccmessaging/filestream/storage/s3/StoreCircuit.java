@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * Fails GETs at once while the store is dead, so that they do not hold permits until their deadlines (decision 0027).
+ * Fails GETs at once while the store is dead, so that they do not hold permits until their deadlines (decision 0013).
  * Each GET counts once: when its body has ended, or when it fails. Failures are a store that cannot be reached or is
  * silent, status 5xx and a body that breaks. The store is well if it says that there is no such object, or that access
  * is denied. What the service itself ends says nothing about the store.

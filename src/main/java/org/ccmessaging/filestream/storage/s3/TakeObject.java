@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * Step {@code take-object} of {@code read-s3}: makes a {@link StoredObject} from the S3 response in the body. Its reads
- * resume if they break (decision 0016).
+ * resume if they break (decision 0007).
  *
  * <p>Resumed reads do not run step {@code get-object}: the route has finished by the time the response is written. They
  * use the same S3 client, and the request of step {@code request-object} with a range.

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The circuit counts each GET once, by how its body ended (decision 0027). */
+/** The circuit counts each GET once, by how its body ended (decision 0013). */
 class StoreCircuitTest {
 
     @RegisterExtension

@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.S3Settings.VerifyResponses;
 import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
+import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.OwnThread;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -68,9 +71,13 @@ class StoreHttpClientTest {
             turn.close();
         });
         limit.start(meters, Tags.empty());
-        client = new StoreHttpClient(ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()),
+        client = client(circuit, limit);
+    }
+
+    private StoreHttpClient client(StoreCircuit itsCircuit, ConcurrencyLimit itsLimit) {
+        return new StoreHttpClient(ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()),
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), deadlines,
-                new ResponseVerification(VerifyResponses.OFF, meters, Tags.empty()), circuit, limit);
+                new ResponseVerification(VerifyResponses.OFF, meters, Tags.empty()), itsCircuit, itsLimit);
     }
 
     @AfterEach
@@ -233,6 +240,24 @@ class StoreHttpClientTest {
         assertThat(circuit.state()).isEqualTo("closed");
         breakBodies(1);
         assertThat(circuit.state()).isEqualTo("open");
+    }
+
+    /** A dead store that accepts connections must open the circuit, even if our deadline is what ends the waits. */
+    @ParameterizedTest
+    @CsvSource({"3000, open", "100, closed"})
+    void silenceCountsUnlessADeadlineLeftTheStoreNoTime(int millis, String state) {
+        store.put("silent", FILE, StoreTurn::stall);
+        client.close();
+        StoreCircuit other = new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard",
+                new SimpleMeterRegistry(), Tags.empty());
+        client = client(other, null);
+
+        Stream.generate(() -> OwnThread.run(() -> deadlines.within(
+                new Deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), "test"), () ->
+                        assertThatExceptionOfType(Exception.class).isThrownBy(() -> open("silent"))))).limit(50)
+                .toList().forEach(CompletableFuture::join);
+
+        assertThat(other.state()).isEqualTo(state);
     }
 
     @Test

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Each branch has the store that its settings name (decision 0038). Two servers that check signatures have the same
+ * Each branch has the store that its settings name (decision 0023). Two servers that check signatures have the same
  * buckets and keys, and take different credentials: a request that went to the wrong one would be refused, or bring the
  * other file.
  */
