@@ -46,16 +46,12 @@ class ArchitectureTest {
             "failure", "",
             "toolkit", "failure",
             "settings", "",
-            "auth.token", "toolkit, failure, settings",
-            "brake", "toolkit",
             "request", "toolkit, failure, settings",
-            "auth", "auth.token, request, brake, toolkit, failure, settings",
+            "auth", "request, toolkit, failure, settings",
             "storage", "auth, toolkit, failure, settings",
             "admission", "storage, auth, toolkit, failure, settings",
-            "storage.filesystem", "storage, toolkit, failure, settings",
             "storage.s3", "storage, toolkit, failure, settings",
-            "response.base64", "",
-            "response", "response.base64, storage, auth, toolkit, failure, settings",
+            "response", "storage, auth, toolkit, failure, settings",
             "observe", "storage, auth, toolkit, failure, settings",
             "routes.language", "toolkit, settings",
             "routes", "routes.language, observe, toolkit, settings",
@@ -66,7 +62,7 @@ class ArchitectureTest {
             "reload", "routes.testing, routes.check, routes, observe, toolkit, failure, settings",
             "cli", "reload, routes.testing, routes.check.rules, routes.check, routes.language, routes, storage,"
                     + " toolkit, settings",
-            "console", "reload, routes.check, routes, observe, brake, settings");
+            "console", "reload, routes.check, routes, observe, auth, settings");
 
     private static Map<String, List<String>> rooms(String... roomsAndUsed) {
         Map<String, List<String>> rooms = new LinkedHashMap<>();
@@ -81,11 +77,11 @@ class ArchitectureTest {
     /** Libraries that only one room may use, with that room and those below it. */
     private static final Map<String, List<String>> OWNED_BY = Map.of(
             "software.amazon.awssdk", List.of("failure", "routes.check", "routes.testing", "storage.s3"),
-            "io.github.bucket4j", List.of("admission", "brake"),
+            "io.github.bucket4j", List.of("admission", "auth"),
             "ch.qos.logback", List.of("observe", "routes.testing"),
             "io.opentelemetry", List.of("observe"),
-            "com.nimbusds", List.of("auth.token", "routes.testing"),
-            "org.springframework.security.oauth2.jwt", List.of("auth.token"),
+            "com.nimbusds", List.of("auth", "routes.testing"),
+            "org.springframework.security.oauth2.jwt", List.of("auth"),
             "org.apache.catalina", List.of("http"),
             "io.hawt", List.of("console"),
             "org.jolokia", List.of("console"));

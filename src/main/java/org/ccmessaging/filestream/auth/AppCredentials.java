@@ -1,8 +1,6 @@
 package org.ccmessaging.filestream.auth;
 
 import org.apache.camel.Exchange;
-import org.ccmessaging.filestream.auth.token.AccessToken;
-import org.ccmessaging.filestream.auth.token.TokenVerifier;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.request.ClientRequest;
 import org.springframework.stereotype.Component;

@@ -2,9 +2,6 @@ package org.ccmessaging.filestream.auth;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.auth.token.SessionToken;
-import org.ccmessaging.filestream.auth.token.TokenIssuer;
-import org.ccmessaging.filestream.auth.token.TokenVerifier;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.request.ClientRequest;
 import org.ccmessaging.filestream.toolkit.RouteStep;

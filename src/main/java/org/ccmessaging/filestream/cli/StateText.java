@@ -3,8 +3,8 @@ package org.ccmessaging.filestream.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.ccmessaging.filestream.reload.RoutesReport;
 import org.ccmessaging.filestream.reload.RoutesReport.Generation;
+import org.ccmessaging.filestream.reload.RoutesReport;
 
 /** The routes of a running service as text to read. */
 final class StateText {

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import org.ccmessaging.filestream.brake.GuessBrake;
+import org.ccmessaging.filestream.auth.GuessBrake;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;

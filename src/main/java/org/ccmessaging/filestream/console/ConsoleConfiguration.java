@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.brake.GuessBrake;
+import org.ccmessaging.filestream.auth.GuessBrake;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;

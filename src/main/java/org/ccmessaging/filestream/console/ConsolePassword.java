@@ -2,7 +2,7 @@ package org.ccmessaging.filestream.console;
 
 import java.util.List;
 import java.util.Optional;
-import org.ccmessaging.filestream.brake.GuessBrake;
+import org.ccmessaging.filestream.auth.GuessBrake;
 import org.ccmessaging.filestream.settings.Secret;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.observe.RecentDownloads.Counts;
 import org.ccmessaging.filestream.observe.RecentDownloads.OfBranch;
+import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 
 /**

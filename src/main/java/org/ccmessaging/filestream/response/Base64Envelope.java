@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
-import org.ccmessaging.filestream.response.base64.Base64Encoder;
 
 /**
  * The response to a download (contract section 4.1): first the file as Base64 (RFC 4648 section 4), then its

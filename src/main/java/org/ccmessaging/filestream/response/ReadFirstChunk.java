@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.EmptyFileException;
-import org.ccmessaging.filestream.response.base64.Base64Encoder;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.RouteStep;

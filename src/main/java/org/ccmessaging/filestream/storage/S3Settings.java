@@ -3,8 +3,8 @@ package org.ccmessaging.filestream.storage;
 import java.net.URI;
 import java.time.Duration;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.ccmessaging.filestream.settings.SettingChecks;
 import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.ccmessaging.filestream.reload.RoutesReport;
 import org.ccmessaging.filestream.reload.RoutesReport.Generation;
+import org.ccmessaging.filestream.reload.RoutesReport;
 import org.junit.jupiter.api.Test;
 
 /** Where {@code routes rollback} leads to without a number. */

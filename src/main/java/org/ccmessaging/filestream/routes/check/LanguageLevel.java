@@ -16,9 +16,9 @@ import org.apache.camel.spi.Language;
 import org.apache.camel.support.PluginHelper;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.language.ClosedException;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Component;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Variable;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.SimpleFunction;
 
 /**

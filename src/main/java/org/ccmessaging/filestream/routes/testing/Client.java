@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.ccmessaging.filestream.routes.check.Json;
-import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
+import org.ccmessaging.filestream.routes.check.Value;
 
 /** Sends the requests of tests as a customer's client does, with tokens of a key that only this run has. */
 final class Client {

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteFile;
-import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.check.Value.Member;
+import org.ccmessaging.filestream.routes.check.Value;
 
 /**
  * The test files of a folder of routes.

@@ -19,8 +19,8 @@ import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Json;
 import org.ccmessaging.filestream.routes.check.Names;
-import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
+import org.ccmessaging.filestream.routes.check.Value;
 
 /** The JSON schema of {@code *.test.yaml}, by which editors and {@code routes test} check the same. */
 public final class TestSchema {

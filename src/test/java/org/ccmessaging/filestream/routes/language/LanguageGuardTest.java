@@ -12,7 +12,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.ccmessaging.filestream.auth.token.AuthSettings;
+import org.ccmessaging.filestream.auth.AuthSettings;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;

@@ -1,0 +1,28 @@
+package org.ccmessaging.filestream.response;
+
+/**
+ * Takes Base64 of 40 KB from 183 to 7 µs against the codec of Apache Commons (decision 0006). It encodes chunk by
+ * chunk: RFC 4648 section 4, padded, without line breaks. Not safe for two threads at once.
+ */
+public interface Base64Encoder {
+
+    /** Number of characters that so many bytes become. */
+    static int encodedLength(int bytes) {
+        return (bytes + 2) / 3 * 4;
+    }
+
+    /** Makes the encoder that is fastest in this JVM. There is no choice left without Java 17. */
+    static Base64Encoder fastest() {
+        return Base64Slices.HAS_VECTOR_CODE ? new Base64Slices() : new Base64Pairs();
+    }
+
+    /**
+     * Encodes the first bytes of an array.
+     *
+     * @param count number of bytes; a multiple of 3 unless they are the last of a file, because padding follows
+     *     otherwise
+     * @param target receives {@link #encodedLength} characters from the offset on
+     * @return number of characters written
+     */
+    int encode(byte[] source, int count, byte[] target, int offset);
+}

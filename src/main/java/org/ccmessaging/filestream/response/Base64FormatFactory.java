@@ -1,0 +1,34 @@
+package org.ccmessaging.filestream.response;
+
+import java.io.OutputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.dataformat.base64.Base64DataFormat;
+import org.apache.camel.spi.DataFormat;
+import org.apache.camel.spi.DataFormatFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes the encoding in {@code marshal: base64} from 183 to 7 µs at 40 KB (decision 0006): a {@link Base64Encoder} does
+ * it and not the stock format's codec. Everything else, such as {@code lineLength} and {@code unmarshal}, is the stock
+ * format's. Camel finds the factory by its bean name.
+ */
+@Component("base64-dataformat-factory")
+public class Base64FormatFactory implements DataFormatFactory {
+
+    @Override
+    public DataFormat newInstance() {
+        return new Base64DataFormat() {
+            @Override
+            public void marshal(Exchange exchange, Object graph, OutputStream stream) throws Exception {
+                if (graph instanceof byte[] file && getLineLength() == 0 && !isUrlSafe()) {
+                    byte[] encoded = new byte[Base64Encoder.encodedLength(file.length)];
+                    Base64Encoder.fastest().encode(file, file.length, encoded, 0);
+                    // In one call, so that a stream in memory grows once and to the right size.
+                    stream.write(encoded);
+                } else {
+                    super.marshal(exchange, graph, stream);
+                }
+            }
+        };
+    }
+}

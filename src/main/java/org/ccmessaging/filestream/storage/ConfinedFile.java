@@ -1,0 +1,202 @@
+package org.ccmessaging.filestream.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.ccmessaging.filestream.failure.FileServiceRefusedException;
+import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+
+/**
+ * A regular file below a branch's folder, opened without following a link below that folder (decision 0014).
+ *
+ * <p>Each folder on the way is opened relative to the handle of the one above it. An attacker who swaps a folder for a
+ * link meanwhile leads to nothing: a handle stays with the folder that it was opened for, whatever its name means now.
+ */
+final class ConfinedFile implements StoredObject.Source, Closeable {
+
+    private static final Set<OpenOption> READ_NO_LINK = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    /** What changes if somebody writes to a file or puts another in its place; the third cannot be put back. */
+    private static final String VERSION = "unix:size,lastModifiedTime,ctime,fileKey";
+
+    /** Longest name of a file on Linux, in bytes (limits.h, NAME_MAX). */
+    private static final int LONGEST_NAME_BYTES = 255;
+
+    private final Path path;
+    private final SeekableByteChannel channel;
+    private final Map<String, Object> version;
+
+    private ConfinedFile(Path path, SeekableByteChannel channel, Map<String, Object> version) {
+        this.path = path;
+        this.channel = channel;
+        this.version = version;
+    }
+
+    /**
+     * @param root the branch's folder; it and what is above it may be links
+     * @throws ObjectNotFoundException if the tenant has no such file, or what has the name is no regular file
+     * @throws FileServiceRefusedException if the branch's folder is missing, or access is denied
+     * @throws ReadBrokenException if the file system fails, or somebody replaces the file meanwhile
+     */
+    static ConfinedFile open(Path root, ObjectLocation location) {
+        Path key = relative(location);
+        try (SecureDirectoryStream<Path> top = folder(root, location)) {
+            return open(root, top, key);
+        } catch (NoSuchFileException | NotDirectoryException absent) {
+            throw new ObjectNotFoundException("no such file: " + location);
+        } catch (AccessDeniedException denied) {
+            throw new FileServiceRefusedException("access denied: " + location, denied);
+        } catch (IOException failure) {
+            throw new ReadBrokenException("cannot be opened: " + location + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Checks the key once more: a route may have made the location without {@code resolve-key}. */
+    private static Path relative(ObjectLocation location) {
+        try {
+            Path key = Path.of(location.key());
+            if (!key.isAbsolute() && (location.home().isEmpty() || key.startsWith(location.home()))
+                    && StreamSupport.stream(key.spliterator(), false).map(Path::toString)
+                            .noneMatch(Set.of("", ".", "..")::contains)) {
+                return key;
+            }
+        } catch (InvalidPathException unspellable) {
+            // No file has a name that this system cannot spell.
+        }
+        throw new ObjectNotFoundException("no such file: " + location);
+    }
+
+    private static SecureDirectoryStream<Path> folder(Path root, ObjectLocation location) throws IOException {
+        DirectoryStream<Path> folder;
+        try {
+            folder = Files.newDirectoryStream(root);
+        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException unusable) {
+            throw new FileServiceRefusedException("no folder at filestream.storage." + location.branch() + ".root = "
+                    + root, unusable);
+        }
+        if (folder instanceof SecureDirectoryStream<Path> secure) {
+            return secure;
+        }
+        folder.close();
+        throw new FileServiceRefusedException("this system cannot open files relative to a folder's handle: " + root);
+    }
+
+    private static ConfinedFile open(Path root, SecureDirectoryStream<Path> top, Path key) throws IOException {
+        SecureDirectoryStream<Path> folder = top;
+        try {
+            for (int i = 0; i < key.getNameCount() - 1; i++) {
+                Path name = key.getName(i);
+                // Before it is opened, because opening a FIFO waits for a writer.
+                require(attributes(folder, name).isDirectory(), key);
+                SecureDirectoryStream<Path> above = folder;
+                folder = above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+                above.close();
+            }
+            return openIn(folder, root.resolve(key));
+        } finally {
+            folder.close();
+        }
+    }
+
+    private static ConfinedFile openIn(SecureDirectoryStream<Path> folder, Path path) throws IOException {
+        Path name = path.getFileName();
+        BasicFileAttributes found = attributes(folder, name);
+        require(found.isRegularFile(), path);
+        SeekableByteChannel channel = folder.newByteChannel(name, READ_NO_LINK);
+        try {
+            // By its path, since only that tells the time of change. The key tells whether it is the same file.
+            Map<String, Object> version = version(path);
+            if (!found.fileKey().equals(version.get("fileKey")) || channel.size() != (long) version.get("size")) {
+                throw new IOException("somebody replaced the file while it was opened");
+            }
+            return new ConfinedFile(path, channel, version);
+        } catch (IOException | RuntimeException failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    private static void require(boolean kind, Path path) throws NoSuchFileException {
+        if (!kind) {
+            throw new NoSuchFileException(path.toString());
+        }
+    }
+
+    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> folder, Path name) throws IOException {
+        try {
+            return folder.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .readAttributes();
+        } catch (NoSuchFileException | AccessDeniedException reason) {
+            throw reason;
+        } catch (FileSystemException failure) {
+            // Some file systems allow longer names, so only they can tell.
+            require(name.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME_BYTES, name);
+            throw failure;
+        }
+    }
+
+    private static Map<String, Object> version(Path path) throws IOException {
+        return Files.readAttributes(path, VERSION, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The file's bytes from the first. Closing the stream closes the file. */
+    InputStream content() {
+        return Channels.newInputStream(channel);
+    }
+
+    /** In bytes, when it was opened. */
+    long size() {
+        return (long) version.get("size");
+    }
+
+    /** As far as the file system tells: decision 0014 says what it cannot. */
+    @Override
+    public void requireUnchanged() throws IOException {
+        if (!version.equals(version(path))) {
+            throw new IOException("the file changed while it was read");
+        }
+    }
+
+    @Override
+    public String version() {
+        return version.toString();
+    }
+
+    /** Closes the file. */
+    @Override
+    public void abort() {
+        try {
+            channel.close();
+        } catch (IOException ignored) {
+            // The service only read the file, so a failed close loses nothing.
+        }
+    }
+
+    /** Closes the file. */
+    @Override
+    public void close() {
+        abort();
+    }
+}

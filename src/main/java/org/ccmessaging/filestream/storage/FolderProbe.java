@@ -1,0 +1,38 @@
+package org.ccmessaging.filestream.storage;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.stereotype.Component;
+
+/** A branch of type {@code filesystem} is up while the service can read its folder. */
+@Component
+final class FolderProbe implements StorageProbe {
+
+    @Override
+    public StorageSettings.Type type() {
+        return StorageSettings.Type.FILESYSTEM;
+    }
+
+    @Override
+    public Health probe(StorageSettings.Branch branch) {
+        Path root = branch.root().toAbsolutePath();
+        // First, because opening a FIFO waits for a writer.
+        if (!Files.isDirectory(root)) {
+            return down("no readable folder at " + root);
+        }
+        try (DirectoryStream<Path> folder = Files.newDirectoryStream(root)) {
+            return folder instanceof SecureDirectoryStream ? Health.up().build()
+                    : down("this system cannot open files relative to a folder's handle: " + root);
+        } catch (IOException unreadable) {
+            return down("no readable folder at " + root);
+        }
+    }
+
+    private static Health down(String reason) {
+        return Health.down().withDetail("reason", reason).build();
+    }
+}

@@ -1,0 +1,61 @@
+package org.ccmessaging.filestream.storage;
+
+import java.nio.file.Path;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.ccmessaging.filestream.failure.FileServiceRefusedException;
+import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Step {@code open-file} of {@code read-filesystem}: opens the file at the {@link ConfinedLocation} and leaves a
+ * {@link StoredObject} as the body. The file is opened relative to handles, and no link below the branch's folder is
+ * followed (decision 0014).
+ *
+ * <p>Reads of files do not resume as reads of S3 objects do (decision 0007). A disk that cannot read a block cannot
+ * read it a moment later either. A network file system repeats what is worth repeating before it reports a failure.
+ */
+@RouteStep(description = "Opens the file below the tenant's folder and follows no link on the way. The exchange"
+        + " closes it when the response has left. Fails with 13.",
+        needs = "location", leaves = "file")
+public class OpenFile implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenFile.class);
+
+    private final StorageSettings settings;
+    private final long mostBytes;
+    private final OpeningThreads threads;
+
+    OpenFile(StorageSettings settings, DownloadSettings downloads) {
+        boolean anyFolder = settings.byName().values().stream()
+                .anyMatch(branch -> branch.type() == StorageSettings.Type.FILESYSTEM);
+        if (anyFolder && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+            LOG.warn("The JVM reads file names as {} and cannot find a file whose name is not plain ASCII."
+                    + " Start it with LANG=C.UTF-8.", System.getProperty("sun.jnu.encoding"));
+        }
+        this.settings = settings;
+        this.mostBytes = downloads.maxFileSize().toBytes();
+        this.threads = new OpeningThreads(downloads.maxInFlight(), downloads.firstByteTimeout());
+    }
+
+    /**
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no location that step
+     *     {@code resolve-key} made
+     * @throws ObjectNotFoundException if the tenant has no such file
+     * @throws FileServiceRefusedException if the branch's folder is missing, access is denied or the file is too large
+     * @throws ReadBrokenException if the file system fails
+     * @throws org.ccmessaging.filestream.failure.StorageUnreachableException if opening takes too long
+     */
+    @Override
+    public void process(Exchange exchange) {
+        ObjectLocation location = ConfinedLocation.require(exchange).location();
+        Path root = settings.named(location.branch()).root();
+        ConfinedFile file = threads.open(() -> ConfinedFile.open(root, location));
+        new StoredObject(file.content(), file.size(), mostBytes, file).attachTo(exchange);
+    }
+}

@@ -1,0 +1,119 @@
+package org.ccmessaging.filestream.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.support.HandClock;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.junit.jupiter.api.Test;
+import org.springframework.security.oauth2.jwt.JwtValidationException;
+
+/** The verifier remembers a verified token, and forgets it in time. */
+class TokenVerifierTest {
+
+    private final HandClock clock = new HandClock();
+    private final AuthSettings settings =
+            new AuthSettings(new Secret(Service.SIGNING_KEY), null, "issuer", true, Map.of());
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final TokenKeys keys = new TokenKeys(settings, meters);
+    private final TokenIssuer issuer = new TokenIssuer(settings, keys, clock);
+    private final TokenVerifier verifier = new TokenVerifier(settings, keys, clock, meters);
+
+    @Test
+    void tokenThatWasVerifiedIsNotVerifiedAgain() {
+        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+
+        assertThat(verifier.verifyAccessToken(token)).isSameAs(verifier.verifyAccessToken(token));
+    }
+
+    @Test
+    void rememberedTokenIsRefusedWhenItHasExpiredAndTheSkewIsOver() {
+        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        verifier.verifyAccessToken(token);
+
+        clock.advance(Duration.ofMinutes(10).plusSeconds(29));
+        assertThat(verifier.verifyAccessToken(token).appKey()).isEqualTo("app");
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThatThrownBy(() -> verifier.verifyAccessToken(token)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void accessTokenThatHasExpiredIsToldApartFromOneThatIsWrong() {
+        String expired = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        String other = new TokenIssuer(new AuthSettings(new Secret(Service.SIGNING_KEY), null, "other", true, Map.of()),
+                keys, clock).issueAccessToken("app", Duration.ofMinutes(10)).value();
+        clock.advance(Duration.ofMinutes(11));
+
+        assertThatThrownBy(() -> verifier.verifyAccessToken(expired)).isInstanceOf(AccessTokenExpiredException.class)
+                .as("no cause that has a clause of its own").hasCauseInstanceOf(JwtValidationException.class);
+        for (String wrong : new String[] {other, expired.substring(0, expired.length() - 8) + "AAAAAAAA", "x"}) {
+            assertThatThrownBy(() -> verifier.verifyAccessToken(wrong))
+                    .isExactlyInstanceOf(UnauthorizedException.class);
+        }
+    }
+
+    @Test
+    void clockThatIsSetForwardByAnHourEndsTokensAndNewOnesHold() {
+        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        verifier.verifyAccessToken(token);
+
+        clock.advance(Duration.ofHours(1));
+        assertThatThrownBy(() -> verifier.verifyAccessToken(token)).isInstanceOf(UnauthorizedException.class);
+        String issuedAfter = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        assertThat(verifier.verifyAccessToken(issuedAfter).appKey()).isEqualTo("app");
+    }
+
+    /** Nobody can tell the hour that comes twice; no token is refused for it, and none lives longer than it says. */
+    @Test
+    void clockThatIsSetBackByAnHourRefusesNoTokenAndKeepsItsExpiry() {
+        String remembered = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        String unknown = issuer.issueAccessToken("app", Duration.ofMinutes(11)).value();
+        verifier.verifyAccessToken(remembered);
+
+        clock.advance(Duration.ofHours(-1));
+        assertThat(verifier.verifyAccessToken(remembered).appKey()).isEqualTo("app");
+        assertThat(verifier.verifyAccessToken(unknown).appKey()).isEqualTo("app");
+
+        clock.advance(Duration.ofMinutes(72));
+        assertThatThrownBy(() -> verifier.verifyAccessToken(remembered)).isInstanceOf(UnauthorizedException.class);
+        assertThatThrownBy(() -> verifier.verifyAccessToken(unknown)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void rememberedTokenOfOneKindIsNotAcceptedAsTheOther() {
+        String access = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        String session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user")).value();
+        verifier.verifyAccessToken(access);
+        verifier.verifySessionToken(session);
+
+        assertThatThrownBy(() -> verifier.verifySessionToken(access)).isInstanceOf(UnauthorizedException.class);
+        assertThatThrownBy(() -> verifier.verifyAccessToken(session)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void tokenThatDiffersInItsLastCharacterIsVerifiedAnew() {
+        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        verifier.verifyAccessToken(token);
+        char last = token.charAt(token.length() - 2);
+        String other = token.substring(0, token.length() - 2) + (last == 'A' ? 'B' : 'A')
+                + token.charAt(token.length() - 1);
+
+        assertThatThrownBy(() -> verifier.verifyAccessToken(other)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void tokenPrintsNeitherItsValueNorItsClaims() {
+        AccessToken access = issuer.issueAccessToken("app", Duration.ofMinutes(10));
+        SessionToken session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user"));
+
+        assertThat(access + " " + session).contains("app").doesNotContain(access.value(), session.value(), "tenant");
+    }
+}

@@ -1,0 +1,70 @@
+package org.ccmessaging.filestream.response;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.util.Base64;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.dataformat.Base64DataFormat;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code marshal: base64} as a route has it, with the encoder of this service behind it. */
+class Base64FormatFactoryTest {
+
+    private static final CamelContext CAMEL = new DefaultCamelContext();
+
+    @BeforeAll
+    static void start() throws Exception {
+        CAMEL.getRegistry().bind("base64-dataformat-factory", new Base64FormatFactory());
+        CAMEL.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:one-line").marshal(format("0"));
+                from("direct:lines").marshal(format("76"));
+                from("direct:url-safe").marshal(new Base64DataFormat.Builder().lineLength("0").urlSafe("true").end());
+                from("direct:decode").unmarshal(format("0"));
+            }
+        });
+        CAMEL.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        CAMEL.stop();
+    }
+
+    private static Base64DataFormat format(String lineLength) {
+        return new Base64DataFormat.Builder().lineLength(lineLength).end();
+    }
+
+    private static byte[] send(String route, Object body) {
+        return CAMEL.createProducerTemplate().requestBody("direct:" + route, body, byte[].class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 3071, 3072, 3073, 49_152, 262_144})
+    void bytesInMemoryBecomeOneLine(int size) {
+        assertThat(send("one-line", Stage.content(size))).isEqualTo(Base64.getEncoder().encode(Stage.content(size)));
+    }
+
+    @Test
+    void stockFormatEncodesEverythingElse() {
+        byte[] file = Stage.content(10_000);
+
+        assertThat(send("one-line", new ByteArrayInputStream(file))).isEqualTo(Base64.getEncoder().encode(file));
+        assertThat(new String(send("lines", file)).lines()).allMatch(line -> line.length() <= 76).hasSizeGreaterThan(1);
+        assertThat(new String(send("url-safe", file))).contains("_", "-").doesNotContain("/", "+");
+    }
+
+    @Test
+    void stockFormatDecodes() {
+        assertThat(send("decode", "aGVsbG8=")).isEqualTo("hello".getBytes());
+    }
+}

@@ -1,0 +1,352 @@
+package org.ccmessaging.filestream.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.failure.FileServiceRefusedException;
+import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.failure.StorageUnreachableException;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.support.OpenFiles;
+import org.ccmessaging.filestream.support.OwnThread;
+import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Folders that somebody changes while the service opens and reads files in them. */
+@Timeout(300)
+class OpenFileTest {
+
+    private static final String OWN = "own file";
+    private static final String CANARY = "another's";
+
+    private final CamelContext context = new DefaultCamelContext();
+
+    @TempDir
+    private Path root;
+
+    private Path home;
+
+    @BeforeEach
+    void twoTenants() throws IOException {
+        home = Files.createDirectories(root.resolve("demo"));
+        Files.writeString(Files.createDirectories(home.resolve("folder")).resolve("file.txt"), OWN);
+        Files.writeString(Files.createDirectories(root.resolve("other")).resolve("file.txt"), CANARY);
+    }
+
+    private static OpenFile step(Path root) {
+        return step(root, Duration.ofSeconds(60));
+    }
+
+    private static OpenFile step(Path root, Duration longestOpen) {
+        StorageSettings.Branch branch = new StorageSettings.Branch(
+                StorageSettings.Type.FILESYSTEM, "", root, null, "${variable.tenantId}/${variable.objectKey}", false,
+                null);
+        return new OpenFile(StorageOf.all(branch),
+                ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of(
+                        "filestream.download.max-in-flight", 64, "filestream.download.max-file-size", "1MB",
+                        "filestream.download.first-byte-timeout", longestOpen)));
+    }
+
+    /** An exchange that has opened the file, or has the failure. */
+    private Exchange open(OpenFile step, String tenant, String key) {
+        Exchange exchange = new DefaultExchange(context);
+        Confined.to(exchange, new ObjectLocation("local", tenant, key));
+        try {
+            step.process(exchange);
+        } catch (RuntimeException failure) {
+            exchange.setException(failure);
+        }
+        return exchange;
+    }
+
+    private static void close(Exchange exchange) {
+        exchange.getUnitOfWork().done(exchange);
+    }
+
+    private static String read(Exchange exchange) {
+        StoredObject object = exchange.getMessage().getBody(StoredObject.class);
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        byte[] buffer = new byte[7];
+        while (!object.ended()) {
+            content.write(buffer, 0, object.fill(buffer));
+        }
+        return content.toString();
+    }
+
+    /** The file's content, or the class of the failure. */
+    private Object download(OpenFile step, String name) {
+        return download(step, "demo", "demo/" + name);
+    }
+
+    private Object download(OpenFile step, String tenant, String key) {
+        Exchange exchange = open(step, tenant, key);
+        try {
+            return exchange.getException() != null ? exchange.getException().getClass() : read(exchange);
+        } catch (ReadBrokenException broken) {
+            return broken.getClass();
+        } finally {
+            close(exchange);
+        }
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** Makes the change again and again on another thread until the files have been opened. */
+    private static void whileChanging(Change change, Runnable opens) {
+        AtomicBoolean opened = new AtomicBoolean();
+        CompletableFuture<Integer> changes = OwnThread.supply(() -> {
+            int made = 0;
+            try {
+                for (; !opened.get(); made++) {
+                    change.make();
+                }
+                return made;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        });
+        try {
+            opens.run();
+        } finally {
+            opened.set(true);
+        }
+        assertThat(changes.join()).as("changes while files were opened").isGreaterThan(100);
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Test
+    void folderThatIsSwappedForALinkWhileFilesAreOpenedNeverLeadsToAnotherTenant() throws IOException {
+        Path folder = home.resolve("folder");
+        Path aside = home.resolve("aside");
+        Path link = Files.createSymbolicLink(home.resolve("link"), Path.of("../other"));
+        Map<Object, Integer> outcomes = new HashMap<>();
+        OpenFile step = step(root);
+        whileChanging(() -> {
+            move(folder, aside);
+            move(link, folder);
+            move(folder, link);
+            move(aside, folder);
+        }, () -> {
+            for (int i = 0; i < 20_000; i++) {
+                outcomes.merge(download(step, "folder/file.txt"), 1, Integer::sum);
+            }
+        });
+
+        assertThat(outcomes).containsKeys(OWN, ObjectNotFoundException.class).doesNotContainKey(CANARY);
+        assertThat(outcomes.keySet()).isSubsetOf(
+                OWN, ObjectNotFoundException.class, FileServiceRefusedException.class, ReadBrokenException.class);
+    }
+
+    @Test
+    void noLinkBelowTheBranchsFolderIsFollowed() throws IOException {
+        Files.createSymbolicLink(home.resolve("to-file"), Path.of("folder/file.txt"));
+        Files.createSymbolicLink(home.resolve("to-folder"), Path.of("folder"));
+        Files.createSymbolicLink(root.resolve("linked-tenant"), Path.of("demo"));
+        OpenFile step = step(root);
+
+        for (String name : List.of("demo/to-file", "demo/to-folder/file.txt", "linked-tenant/folder/file.txt")) {
+            assertThat(download(step, "", name)).isEqualTo(ObjectNotFoundException.class);
+        }
+    }
+
+    /** As Kubernetes mounts a ConfigMap: a change swaps the link {@code ..data}. */
+    @Test
+    void branchsFolderMayBeALinkAndMayLeadElsewhereLater() throws IOException {
+        Path data = Files.createSymbolicLink(root.resolve("..data"), Path.of("."));
+        OpenFile step = step(data);
+        assertThat(download(step, "folder/file.txt")).isEqualTo(OWN);
+
+        Files.writeString(Files.createDirectories(root.resolve("second/demo/folder")).resolve("file.txt"), "new");
+        move(Files.createSymbolicLink(root.resolve("..next"), Path.of("second")), data);
+
+        assertThat(download(step, "folder/file.txt")).isEqualTo("new");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../other/file.txt", "demo/../other/file.txt", "/etc/passwd", "demo/./folder/file.txt",
+            "other/file.txt", "demo", ""})
+    void locationThatARouteMadeUpStaysBelowTheTenant(String key) {
+        assertThat(download(step(root), "demo", key)).isEqualTo(ObjectNotFoundException.class);
+    }
+
+    @Test
+    void nameThatNoFileSystemKnowsFindsNothing() {
+        assertThat(download(step(root), "demo", "demo/" + "x".repeat(256))).isEqualTo(ObjectNotFoundException.class);
+        assertThat(download(step(root), "demo", "demo/\0")).isEqualTo(ObjectNotFoundException.class);
+        assertThat(download(step(root), "demo", "demo/folder/file.txt/x")).isEqualTo(ObjectNotFoundException.class);
+    }
+
+    @Test
+    void branchWithoutItsFolderRefuses() throws IOException {
+        assertThat(download(step(root.resolve("nowhere")), "a.txt")).isEqualTo(FileServiceRefusedException.class);
+        assertThat(download(step(home.resolve("folder/file.txt")), "a.txt"))
+                .isEqualTo(FileServiceRefusedException.class);
+    }
+
+    // What is no file
+
+    @Test
+    @Timeout(30)
+    void whatIsNoRegularFileIsRefusedWithoutBlocking() throws Exception {
+        makeFifo(home.resolve("pipe"));
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(home.resolve("socket")));
+
+            for (String name : List.of("pipe", "pipe/x", "socket", "socket/x", "folder")) {
+                assertThat(download(step(root), name)).as(name).isEqualTo(ObjectNotFoundException.class);
+            }
+        }
+        for (String device : List.of("null", "zero", "tty", "ptmx")) {
+            assertThat(download(step(Path.of("/dev")), "", device)).isEqualTo(ObjectNotFoundException.class);
+        }
+    }
+
+    private static void makeFifo(Path path) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
+    }
+
+    /** The step finds a file and opens what has taken its place: no check helps, since nothing is between the two. */
+    @Test
+    void fifoThatTakesAFilesPlaceKeepsNoRequestForEver() throws Exception {
+        Path name = home.resolve("changing");
+        Path file = Files.writeString(home.resolve("kept"), OWN);
+        Path fifo = home.resolve("pipe");
+        makeFifo(fifo);
+        Map<Object, Integer> outcomes = new HashMap<>();
+        OpenFile step = step(root, Duration.ofMillis(100));
+        // A link of its own for each turn, so that the name is always there.
+        whileChanging(() -> {
+            move(Files.createLink(home.resolve("next"), file), name);
+            move(Files.createLink(home.resolve("next"), fifo), name);
+        }, () -> {
+            for (int i = 0; i < 2_000 && outcomes.getOrDefault(StorageUnreachableException.class, 0) < 3; i++) {
+                outcomes.merge(download(step, "changing"), 1, Integer::sum);
+            }
+        });
+        assertThat(outcomes.keySet()).isSubsetOf(OWN, ObjectNotFoundException.class, ReadBrokenException.class,
+                StorageUnreachableException.class);
+
+        // Opening the other end frees the threads. Both ends at once, so that this waits for nobody.
+        try (RandomAccessFile writer = new RandomAccessFile(fifo.toFile(), "rw")) {
+            assertThat(writer.getFD().valid()).isTrue();
+            await().until(() -> OpenFiles.below(root).equals(List.of(fifo)));
+        }
+    }
+
+    @Test
+    void everyDescriptorIsClosedWhateverComesOfTheDownload() throws Exception {
+        makeFifo(home.resolve("pipe"));
+        Files.write(home.resolve("too-large"), new byte[2_000_000]);
+        OpenFile step = step(root);
+        for (int i = 0; i < 200; i++) {
+            for (String name : List.of("folder/file.txt", "folder", "folder/nowhere", "pipe", "too-large", "nowhere/x",
+                    "folder/file.txt/x")) {
+                download(step, name);
+            }
+            close(open(step, "demo", "demo/folder/file.txt"));
+        }
+
+        assertThat(OpenFiles.below(root)).isEmpty();
+    }
+
+    // What changes during a read
+
+    private Object downloadWhile(Change change) throws IOException {
+        Exchange exchange = open(step(root), "demo", "demo/folder/file.txt");
+        try {
+            change.make();
+            return read(exchange);
+        } catch (ReadBrokenException broken) {
+            return broken.getClass();
+        } finally {
+            close(exchange);
+        }
+    }
+
+    @Test
+    void fileThatNobodyChangesArrives() throws IOException {
+        assertThat(downloadWhile(() -> { })).isEqualTo(OWN);
+    }
+
+    @Test
+    void fileThatIsOverwrittenAndHasItsTimePutBackIsBroken() throws IOException {
+        Path file = home.resolve("folder/file.txt");
+        assertThat(downloadWhile(() -> {
+            FileTime time = Files.getLastModifiedTime(file);
+            Files.writeString(file, "new file");
+            Files.setLastModifiedTime(file, time);
+        })).isEqualTo(ReadBrokenException.class);
+    }
+
+    @Test
+    void fileThatAnotherOfTheSameSizeAndTimeReplacesIsBroken() throws IOException {
+        Path file = home.resolve("folder/file.txt");
+        assertThat(downloadWhile(() -> {
+            Path other = Files.writeString(home.resolve("folder/other.txt"), "new file");
+            Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
+            move(other, file);
+        })).isEqualTo(ReadBrokenException.class);
+    }
+
+    @Test
+    void fileThatIsGoneOrBehindALinkAtTheEndIsBroken() throws IOException {
+        assertThat(downloadWhile(() -> Files.delete(home.resolve("folder/file.txt"))))
+                .isEqualTo(ReadBrokenException.class);
+        Files.writeString(home.resolve("folder/file.txt"), OWN);
+        assertThat(downloadWhile(() -> {
+            move(home.resolve("folder"), home.resolve("aside"));
+            Files.createSymbolicLink(home.resolve("folder"), Path.of("../other"));
+        })).isEqualTo(ReadBrokenException.class);
+    }
+
+    @Test
+    void fileThatAScannerReadIsOpenedAgainUnlessSomebodyReplacedIt() throws IOException {
+        OpenFile step = step(root);
+        Exchange exchange = open(step, "demo", "demo/folder/file.txt");
+        new GiveStream().process(exchange);
+        assertThat(exchange.getMessage().getBody(InputStream.class).readAllBytes()).asString().isEqualTo(OWN);
+
+        step.process(exchange);
+        assertThat(read(exchange)).isEqualTo(OWN);
+
+        Files.writeString(home.resolve("new"), OWN);
+        Files.move(home.resolve("new"), home.resolve("folder/file.txt"), StandardCopyOption.REPLACE_EXISTING);
+        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> step.process(exchange));
+        close(exchange);
+    }
+}
