@@ -167,7 +167,9 @@ class ConsoleConfiguration {
                 && routes.matches(request));
         http.authorizeHttpRequests(rules -> rules.anyRequest().hasRole(ROLE));
         http.httpBasic(basic -> basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)));
-        http.authenticationProvider(new ConsolePassword(settings, "ROLE_" + ROLE, brake));
+        if (settings.hasPassword()) {
+            http.authenticationProvider(new ConsolePassword(settings, "ROLE_" + ROLE, brake));
+        }
         http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
         http.requestCache(RequestCacheConfigurer::disable);
         return http.csrf(AbstractHttpConfigurer::disable).build();

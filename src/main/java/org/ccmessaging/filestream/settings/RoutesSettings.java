@@ -70,7 +70,6 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
         }
         label = label == null || label.isBlank() ? null : label;
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
-        rememberKeys = rememberKeys == null ? Duration.ofSeconds(30) : rememberKeys;
         SettingChecks.requirePositive(PREFIX + "remember-keys", rememberKeys);
         language = SettingChecks.blankToNull(language);
         if (language != null && isSame(language.toAbsolutePath().getParent(), directory)) {

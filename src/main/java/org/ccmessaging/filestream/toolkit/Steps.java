@@ -27,6 +27,12 @@ public final class Steps {
     /** Checks variable {@code request} in the order of contract section 4. */
     public static final String CHECK_REQUEST = "checkRequest";
 
+    /** Sets variable {@code objectKey} to what {@link #REMEMBER_KEY} keeps. */
+    public static final String RECALL_KEY = "recallKey";
+
+    /** Keeps variable {@code objectKey} for further requests of the tenant for the same file. */
+    public static final String REMEMBER_KEY = "rememberKey";
+
     /** Makes the location of a file from the verified customer, variable {@code branch} and {@code objectKey}. */
     public static final String RESOLVE_KEY = "resolveKey";
 

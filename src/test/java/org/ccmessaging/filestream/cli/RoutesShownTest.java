@@ -71,12 +71,12 @@ class RoutesShownTest {
     }
 
     @Test
-    void flowchartOfARouteHasTheRoutesThatItCallsAndIsThePictureOfTheReadme() throws IOException {
+    void flowchartOfARouteHasTheRoutesThatItCallsAndIsThePictureOfTheArchitecture() throws IOException {
         List<String> flowchart = lines("routes", "diagram", "download-file-stream");
 
         assertThat(flowchart).contains("    subgraph read-s3[\"read-s3\"]").noneMatch(line -> line.contains("token"));
-        assertThat(Files.readString(Path.of("README.md")))
-                .as("README.md has what `routes diagram download-file-stream` prints")
+        assertThat(Files.readString(Path.of("docs/architecture.md")))
+                .as("docs/architecture.md has what `routes diagram download-file-stream` prints")
                 .contains("```mermaid\n" + String.join("\n", flowchart) + "\n```\n");
     }
 }

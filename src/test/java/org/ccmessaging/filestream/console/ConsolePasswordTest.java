@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +61,16 @@ class ConsolePasswordTest {
                     "filestream_auth_guesses_total\\{outcome=\"braked\",where=\"console\"} [1-9]\\d?\\.0");
             await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(statusOf(stage, ConsoleSession.PASSWORD)).isEqualTo(200));
+        }
+    }
+
+    @Test
+    void consoleThatHasAProviderAndNoPasswordAcceptsNone() throws Exception {
+        String oidc = "filestream.console.oidc.";
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(oidc + "issuer-uri", "http://127.0.0.1:1/staff",
+                oidc + "client-id", "filestream", oidc + "client-secret", "client-secret-for-tests"))) {
+            assertThat(statusOf(stage, ConsoleSession.PASSWORD)).isEqualTo(401);
+            assertThat(statusOf(stage, "null")).isEqualTo(401);
         }
     }
 

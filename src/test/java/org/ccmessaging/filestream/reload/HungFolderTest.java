@@ -11,16 +11,23 @@ import java.util.Map;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder of routes on a mount that hangs holds up nobody but who wants its files. */
+@Tag("service")
 class HungFolderTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+
+    @RegisterExtension
+    static final ExpectedErrors UNTRIED = ExpectedErrors.of(Reload.class.getName(), "are not tried");
 
     @TempDir
     private Path folder;

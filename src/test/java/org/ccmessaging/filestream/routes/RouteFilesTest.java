@@ -36,7 +36,7 @@ class RouteFilesTest {
 
     /** Steps that only routes of an installation use. */
     private static final Set<String> FOR_OWN_ROUTES =
-            Set.of(Steps.REQUEST_STREAM, Steps.TAKE_STREAM, Steps.GIVE_STREAM);
+            Set.of(Steps.REQUEST_STREAM, Steps.TAKE_STREAM, Steps.GIVE_STREAM, Steps.RECALL_KEY, Steps.REMEMBER_KEY);
 
     private static JsonSchema yamlDsl() {
         try (InputStream schema = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {

@@ -21,10 +21,12 @@ import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The circuit counts each GET once, by how its body ended (decision 0013). */
+@Tag("service")
 class StoreCircuitTest {
 
     @RegisterExtension
