@@ -103,13 +103,14 @@ class TlsTest {
     private static final String PROBE = "GET /actuator/health/readiness HTTP/1.0\r\nHost: localhost\r\n\r\n";
 
     @Test
-    void tlsOfTheApiPortLeavesTheManagementPortPlain() throws Exception {
+    void tlsOfTheApiPortServesOneOrManyRequestsAndLeavesTheManagementPortPlain() throws Exception {
         MountedSecret secret = new MountedSecret(folder, ca.issue().files());
         try (Stage stage = stage(settings("server.ssl.bundle", secret))) {
             assertThat(exchange(stage.api().base(), download("hello.txt")))
                     .startsWith("HTTP/1.1 200").endsWith("\"resultCode\":\"0\"}");
             assertThat(exchange(stage.api().base(), download("large.bin")))
                     .startsWith("HTTP/1.1 200").contains("\"resultCode\":\"0\"}");
+            assertServesManyRequests(stage.api().base());
             assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
         }
     }
@@ -229,12 +230,9 @@ class TlsTest {
         }
     }
 
-    /** Idle connections and requests of any number on one connection, as browsers and load balancers have them. */
-    @Test
-    void oneTlsConnectionServesManyRequests() throws Exception {
-        MountedSecret secret = new MountedSecret(folder, ca.issue().files());
-        try (Stage stage = stage(settings("server.ssl.bundle", secret));
-                SSLSocket socket = connect(stage.api().base())) {
+    /** Requests of any number on one connection, as browsers and load balancers have them. */
+    private void assertServesManyRequests(URI api) throws IOException {
+        try (SSLSocket socket = connect(api)) {
             String request = download("hello.txt").replace("Connection: close\r\n", "");
             for (int i = 0; i < 20; i++) {
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));

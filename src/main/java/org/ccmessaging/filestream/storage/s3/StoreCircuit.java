@@ -26,9 +26,11 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  */
 final class StoreCircuit {
 
-    /** A few failures in a row can be those of a few objects. Of so many requests, half must fail. */
+    /** A few failures in a row can be those of a few objects. */
     private static final int LEAST_REQUESTS = 50;
-    private static final float FAILURE_RATE_PERCENT = 50;
+
+    /** Most. A store that breaks each read once, which then resumes, fails half of its GETs and serves every file. */
+    private static final float FAILURE_RATE_PERCENT = 51;
     private static final int WINDOW_SECONDS = 10;
 
     /** Requests that try the store again. */

@@ -331,8 +331,9 @@ final class StoreHttpClient implements SdkHttpClient {
             for (Header header : response.getAllHeaders()) {
                 head.appendHeader(header.getName(), header.getValue());
             }
-            AbortableInputStream body = response.getEntity() == null ? null : AbortableInputStream.create(
-                    new Body(response.getEntity().getContent(), status >= HttpStatus.SC_MULTIPLE_CHOICES), this);
+            boolean error = status >= HttpStatus.SC_MULTIPLE_CHOICES;
+            AbortableInputStream body = response.getEntity() == null ? null
+                    : AbortableInputStream.create(new CountedBody(response.getEntity().getContent(), error), this);
             return HttpExecuteResponse.builder().response(head.build()).responseBody(body).build();
         }
 
@@ -348,13 +349,13 @@ final class StoreHttpClient implements SdkHttpClient {
          * Tells the circuit how the body ends. Of an error it reads the start; then the connection is given up, because
          * the store may go on for ever.
          */
-        private final class Body extends FilterInputStream {
+        private final class CountedBody extends FilterInputStream {
 
             private final boolean error;
             private long left;
             private boolean complete;
 
-            Body(InputStream content, boolean error) {
+            CountedBody(InputStream content, boolean error) {
                 super(content);
                 this.error = error;
                 this.left = error ? LARGEST_ERROR : Long.MAX_VALUE;

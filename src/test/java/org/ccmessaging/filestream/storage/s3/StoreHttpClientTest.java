@@ -211,14 +211,14 @@ class StoreHttpClientTest {
 
     @Test
     void getCountsOnceHoweverItEnds() throws Exception {
-        for (int i = 0; i < 25; i++) {
+        for (int i = 0; i < 24; i++) {
             read("good");
         }
-        breakBodies(24);
+        breakBodies(25);
         assertThat(circuit.state()).as("after 49 GETs").isEqualTo("closed");
 
         breakBodies(1);
-        assertThat(circuit.state()).as("after 50 GETs, of which 25 broke").isEqualTo("open");
+        assertThat(circuit.state()).as("after 50 GETs, of which 26 broke").isEqualTo("open");
     }
 
     /** Neither as a failure nor as a success. */

@@ -17,7 +17,7 @@ public final class RouteRules implements Rule {
 
     /** @param settings what the installation allows its routes */
     public RouteRules(RoutesSettings settings) {
-        this.rules = List.of(new EntryPoints(settings), new Values(), new Starts(), new Clauses(),
+        this.rules = List.of(new EntryPoints(settings), new AssignedConstants(), new Preconditions(), new Clauses(),
                 new Requests(), new Wiring());
     }
 

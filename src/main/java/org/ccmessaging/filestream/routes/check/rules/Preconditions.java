@@ -11,7 +11,7 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Rule;
 
 /** A route that requests need exists and starts with the service. */
-final class Starts implements Rule {
+final class Preconditions implements Rule {
 
     private static final Pattern COMPARISON =
             Pattern.compile("\\s*'?([^']*?)'?\\s*(==|!=|in|!in|contains|!contains)\\s*'?([^']*?)'?\\s*");

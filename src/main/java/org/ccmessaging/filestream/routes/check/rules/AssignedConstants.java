@@ -11,7 +11,7 @@ import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /** Statuses are statuses, codes are numbers, and branches have settings. */
-final class Values implements Rule {
+final class AssignedConstants implements Rule {
 
     @Override
     public void check(RouteSet set, Findings findings) {
