@@ -31,11 +31,13 @@ class RuleTextsTest {
     }
 
     @Test
-    void everyCodeHasAText() throws IOException {
+    void everyCodeHasATextWithAnExampleBeforeAndAfter() throws IOException {
         assertThat(RuleTexts.all().keySet()).containsExactlyInAnyOrderElementsOf(codes());
         assertThat(RuleTexts.all().values()).allSatisfy(text -> {
             assertThat(text.title()).as(text.code()).endsWith(".").doesNotContain("\n");
             assertThat(text.why()).as(text.code()).isNotBlank();
+            assertThat(text.before()).as(text.code()).isNotBlank().isNotEqualTo(text.after());
+            assertThat(text.after()).as(text.code()).isNotBlank();
         });
     }
 
