@@ -36,9 +36,9 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.settings.ServerCredentials;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * How the service speaks to HTTP servers: with limits of time, with as many connections as there are downloads, with
@@ -55,7 +55,7 @@ class HttpBackends {
 
     @Bean
     static ComponentCustomizer httpBackendsCustomizer(DownloadSettings settings, RoutesSettings routes,
-            @Value("${filestream.http.response-headers:}") Set<String> responseHeaders) {
+            Environment environment) {
         return new ComponentCustomizer() {
 
             @Override
@@ -65,7 +65,7 @@ class HttpBackends {
 
             @Override
             public void configure(String name, Component component) {
-                limit((HttpComponent) component, settings, routes, responseHeaders);
+                limit((HttpComponent) component, settings, routes, Headers.listed(environment));
             }
         };
     }

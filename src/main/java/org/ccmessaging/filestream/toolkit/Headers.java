@@ -1,5 +1,10 @@
 package org.ccmessaging.filestream.toolkit;
 
+import java.util.Set;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
 /**
  * Names of message headers that routes set for the response. {@code filestream.http.response-headers} names more.
  *
@@ -20,5 +25,11 @@ public final class Headers {
     public static final String RETRY_AFTER = "Retry-After";
 
     private Headers() {
+    }
+
+    /** The names that {@code filestream.http.response-headers} lists, be it a text with commas or a list. */
+    public static Set<String> listed(Environment environment) {
+        return Binder.get(environment).bind("filestream.http.response-headers", Bindable.setOf(String.class))
+                .orElseGet(Set::of);
     }
 }

@@ -12,13 +12,13 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.ComponentCustomizer;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.StandardEnvironment;
 
 /** The servers that routes may call by HTTP, and what the service logs in with there. */
 class HttpBackendsTest {
@@ -89,12 +91,30 @@ class HttpBackendsTest {
         context.close();
     }
 
+    /** It would leave as if a route had set it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"filestream.http.response-headers", "filestream.http.response-headers[0]"})
+    void headerOfAResponseIsNotTakenFromACalledServerHoweverTheSettingIsWritten(String key) {
+        new ApplicationContextRunner().withUserConfiguration(HttpBackends.class).withPropertyValues(key + "=X-Reason")
+                .withBean(DownloadSettings.class, () ->
+                        ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()))
+                .withBean(RoutesSettings.class, () ->
+                        ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of()))
+                .run(application -> {
+                    HttpComponent http = new HttpComponent();
+                    application.getBean(ComponentCustomizer.class).configure("http", http);
+
+                    assertThat(http.getHeaderFilterStrategy().applyFilterToExternalHeaders("X-Reason", "x", null))
+                            .isTrue();
+                });
+    }
+
     /** Calls an address as a step of a route does. */
     private void call(Map<String, Object> settings, String uri, String... header) throws Exception {
         HttpComponent http = new HttpComponent();
         HttpBackends.httpBackendsCustomizer(
                 ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
-                ShippedSettings.of("filestream.routes", RoutesSettings.class, settings), Set.of())
+                ShippedSettings.of("filestream.routes", RoutesSettings.class, settings), new StandardEnvironment())
                 .configure("http", http);
         context.addComponent("http", http);
         context.start();

@@ -21,8 +21,6 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
@@ -61,8 +59,7 @@ public class Check {
         this.rules = rules;
         Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         headers.addAll(OF_RESPONSES);
-        headers.addAll(Binder.get(environment).bind("filestream.http.response-headers", Bindable.setOf(String.class))
-                .orElseGet(Set::of));
+        headers.addAll(Headers.listed(environment));
         this.known = new Known(steps, settings.requestHeaders(), headers, new CalledHosts(settings.hosts()),
                 environment);
         this.guard = new LanguageGuard(language, environment, settings, functions, this::require);
