@@ -12,8 +12,6 @@ import java.util.Optional;
  */
 public record RouteFile(Path path, String text, Value yaml) {
 
-    private static final String SUFFIX = ".camel.yaml";
-
     /**
      * Reads YAML with the places of its values, whatever it is for.
      *
@@ -21,12 +19,6 @@ public record RouteFile(Path path, String text, Value yaml) {
      */
     public static Optional<RouteFile> parse(Path file, byte[] bytes, Findings findings) {
         return new Text(file, bytes, findings).parse();
-    }
-
-    /** The name without {@code .camel.yaml}. */
-    public String stem() {
-        String name = path.getFileName().toString();
-        return name.substring(0, name.length() - SUFFIX.length());
     }
 
     /** The whole file as a place. */

@@ -51,12 +51,11 @@ final class Clauses implements Rule {
 
     @Override
     public void check(RouteSet set, Findings findings) {
-        Calls.clauses(set).forEach(clause -> handles(set, clause, findings));
-        set.configurations().forEach(codes -> {
-            List<Step> clauses = codes.clauses().stream().filter(clause -> !clause.isDisabled()).toList();
-            hidden(clauses, findings);
-            complete(set, codes, clauses.stream().filter(Clauses::responds).toList(), findings);
-        });
+        List<Step> clauses = Calls.clauses(set).toList();
+        clauses.forEach(clause -> handles(set, clause, findings));
+        hidden(clauses, findings);
+        set.configurations().forEach(codes ->
+                complete(set, codes, clauses.stream().filter(Clauses::responds).toList(), findings));
         Calls calls = new Calls(set);
         calls.ofRequests().forEach(route -> named(route, findings));
         set.allSteps().filter(step -> step.name().equals("doTry")).forEach(step -> caught(calls, step, findings));
