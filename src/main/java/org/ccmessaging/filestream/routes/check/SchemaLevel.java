@@ -100,8 +100,8 @@ final class SchemaLevel {
                         "give it a step, or remove what holds it");
                 case "type" -> kind(type, findings);
                 case "enum" -> findings.error("R012", value.place(), owner() + ": " + field + " cannot be \""
-                        + value.text() + "\"", Names.didYouMean(value.text(), texts(type), "one of "
-                        + String.join(", ", texts(type))));
+                        + value.text() + "\"", Names.didYouMean(value.text(), texts(type),
+                        language.instead().getOrDefault(field, "one of " + String.join(", ", texts(type)))));
                 default -> findings.error("R012", value.place(), owner() + ": " + field + " cannot be \"" + value.text()
                         + "\"", limits());
             }

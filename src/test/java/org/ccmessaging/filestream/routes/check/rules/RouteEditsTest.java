@@ -24,6 +24,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -58,6 +59,18 @@ class RouteEditsTest {
 
         assertThat(check(edit, folder)).filteredOn(finding -> finding.level() == Level.ERROR
                 && !edit.also().contains(finding.code())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A second configuration.", "A route names a second configuration."})
+    void hintNamesTheClauseThatTakesThePlaceOfASecondConfiguration(String name, @TempDir Path folder)
+            throws IOException {
+        RouteEdit edit = RouteEdit.all("broken").stream().filter(one -> one.toString().contains(name)).findFirst()
+                .orElseThrow();
+        edit.writeTo(folder);
+
+        assertThat(check(edit, folder)).anySatisfy(finding ->
+                assertThat(finding.hint()).contains("result-codes", "onWhen"));
     }
 
     private static List<Finding> check(RouteEdit edit, Path folder) {
