@@ -34,9 +34,9 @@ final class ObjectGet {
     private final ObjectLocation location;
     private final Deadline deadline;
     private final GetObjectRequest request;
-    private AbandonedResponses abandoned;
     private Response response;
     private ResponseInputStream<GetObjectResponse> unread;
+    private boolean abandoned;
 
     /** Binds the request to the location and the deadline. */
     ObjectGet(GetObjectRequest.Builder request, ObjectLocation location, Deadline deadline) {
@@ -70,17 +70,18 @@ final class ObjectGet {
     /**
      * Keeps the response of the store.
      *
-     * @param watch aborts the response if no step takes it
      * @return what a route gets in its place, of which it can read nothing
      */
-    ResponseInputStream<GetObjectResponse> responded(Response received, AbandonedResponses watch) {
-        watch.add(received.body());
-        abandoned = watch;
-        response = received;
+    synchronized ResponseInputStream<GetObjectResponse> responded(Response received) {
         // Without the stream's timer, which would stay in a queue for a minute (decision 0006).
-        unread = new ResponseInputStream<>(received.head(),
+        ResponseInputStream<GetObjectResponse> ofRoutes = new ResponseInputStream<>(received.head(),
                 AbortableInputStream.create(new Unread(), received.body()), Duration.ZERO);
-        return unread;
+        response = received;
+        unread = ofRoutes;
+        if (abandoned) {
+            abandon();
+        }
+        return ofRoutes;
     }
 
     /**
@@ -89,13 +90,24 @@ final class ObjectGet {
      * @return {@code null} if the body does not stand for the response to this request, the request was made for
      *     another location, or a step has taken the response before
      */
-    Response take(Object body, ObjectLocation wanted) {
+    synchronized Response take(Object body, ObjectLocation wanted) {
         if (body == null || body != unread || wanted != location) {
             return null;
         }
-        abandoned.remove(response.body());
         unread = null;
         return response;
+    }
+
+    /**
+     * Aborts a response that no step has taken or will take, because the exchange is over. An edited route may drop
+     * one, and the pool would miss its connection for ever.
+     */
+    synchronized void abandon() {
+        abandoned = true;
+        if (unread != null) {
+            unread = null;
+            response.body().abort();
+        }
     }
 
     private static final class Unread extends InputStream {

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage.s3;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
@@ -38,6 +39,12 @@ public class RequestObject implements Processor {
         ObjectLocation location = ConfinedLocation.require(exchange).location();
         ObjectGet get = new ObjectGet(complete(location), location, deadlines.ofFirstByte());
         exchange.setProperty(ObjectGet.PROPERTY, get);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                get.abandon();
+            }
+        });
         exchange.setVariable(Variables.OBJECT_REQUEST, get.request());
     }
 

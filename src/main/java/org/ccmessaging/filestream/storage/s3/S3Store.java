@@ -32,7 +32,6 @@ final class S3Store implements AutoCloseable {
     private final StoreCircuit circuit;
     private final ConcurrencyLimit limit;
     private final SingleAttemptGets gets;
-    private final AbandonedResponses abandoned = new AbandonedResponses(System::nanoTime);
 
     /**
      * @param branches the names of the branches whose store it is, separated by commas
@@ -115,8 +114,7 @@ final class S3Store implements AutoCloseable {
 
     /** Sends the request in this thread. Returns what a route gets in place of the response. */
     ResponseInputStream<GetObjectResponse> send(ObjectGet get) {
-        abandoned.abortOld();
-        return get.responded(gets.send(get.request(), verification.nonce()), abandoned);
+        return get.responded(gets.send(get.request(), verification.nonce()));
     }
 
     /** Sends the service's own requests to this store, such as those of the health. */

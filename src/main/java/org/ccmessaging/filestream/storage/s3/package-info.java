@@ -5,7 +5,6 @@
  * <p>A GET passes {@code BoundGets} (only the request that step request-object made), {@code S3Store} (one for each
  * store; its constructor builds the rest), {@code SingleAttemptGets} (without the SDK's machinery where that will do),
  * {@code StoreHttpClient} (the circuit, the concurrency limit, the pool, the verification). {@code ResumingStream}
- * reads the body. {@code SingleAttemptGets}, {@code ConcurrencyLimit} and {@code AbandonedResponses} are there for
- * performance only.
+ * reads the body. {@code SingleAttemptGets} and {@code ConcurrencyLimit} are there for performance only.
  */
 package org.ccmessaging.filestream.storage.s3;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 
 import ch.qos.logback.classic.Level;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -180,6 +181,21 @@ class BoundGetsTest {
         byte[] file = new byte[100];
         assertThat(new String(file, 0, take(exchange).fill(file), StandardCharsets.UTF_8)).isEqualTo("theirs");
         exchange.getUnitOfWork().done(exchange);
+    }
+
+    @Test
+    void responseThatNoStepTakesGivesItsConnectionBackWithTheExchange() {
+        Exchange exchange = exchangeWithResponse();
+        assertThat(leased()).isEqualTo(1);
+
+        exchange.getUnitOfWork().done(exchange);
+
+        assertThat(leased()).isZero();
+    }
+
+    private static double leased() {
+        return STORE.service().bean(MeterRegistry.class).get("filestream.s3.connections").tag("state", "leased")
+                .gauge().value();
     }
 
     @Test

@@ -189,18 +189,15 @@ class StoreHttpClientTest {
     }
 
     @Test
-    void abandonedResponseGivesItsConnectionBack() throws Exception {
+    void responseAfterTheEndOfItsExchangeGivesItsConnectionBack() throws Exception {
         client.show(meters, Tags.empty());
         ObjectLocation location = new ObjectLocation("standard", "demo", "demo/large");
         ObjectGet get = new ObjectGet(RequestObject.complete("standard", "demo/large"), location,
                 deadlines.ofFirstByte());
-        AbandonedResponses abandoned = new AbandonedResponses(() -> now);
         store.put("large", Stage.content(5_000_000), StoreTurn::right);
-        get.responded(new Response(GetObjectResponse.builder().build(), open("large")), abandoned);
-        assertThat(leased()).isEqualTo(1);
+        get.abandon();
 
-        now = TimeUnit.MILLISECONDS.toNanos(AbandonedResponses.ABANDONED_AFTER_MS);
-        abandoned.abortOld();
+        get.responded(new Response(GetObjectResponse.builder().build(), open("large")));
 
         assertThat(leased()).isZero();
     }
