@@ -5,7 +5,7 @@ import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.springframework.stereotype.Component;
 
-/** Says when a refused client may try again. Clause {@code busy} of {@code result-codes.camel.yaml} tells it. */
+/** Returns when a refused client may try again. Clause {@code busy} of {@code result-codes.camel.yaml} sends it. */
 @Component("retryAfter")
 public class RetryAfter {
 

@@ -5,7 +5,7 @@ import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * Whose download it is, as the verified tokens say. Two tokens of one user, channel and app are one session: a token
+ * The session of a download, from its verified tokens. Two tokens of one user, channel and app are one session: a token
  * that was renewed or issued again brings no further permits.
  *
  * @param tenantId the tenant that the session counts for; {@code null} if the token names none

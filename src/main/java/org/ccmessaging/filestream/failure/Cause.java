@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * Why a download got no file, in the words of metrics and alerts. A {@code resultCode} cannot say it: code 13 is a file
- * that a customer misspelt, and a store that is down. The class of the failure decides, here and nowhere else
+ * The reason that a download got no file, as metrics and alerts name it. A {@code resultCode} does not tell it: code 13
+ * is a file that a customer misspelt, and a store that is down. The class of the failure decides, here and nowhere else
  * (decision 0021).
  *
  * @since 0.2.0

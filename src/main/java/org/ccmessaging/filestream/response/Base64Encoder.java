@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.response;
 
 /**
- * Takes Base64 of 40 KB from 183 to 7 µs against the codec of Apache Commons (decision 0006). It encodes chunk by
- * chunk: RFC 4648 section 4, padded, without line breaks. Not safe for two threads at once.
+ * Encodes Base64 chunk by chunk: RFC 4648 section 4, padded, without line breaks. It is faster than the codec of Apache
+ * Commons (decision 0006). Not safe for two threads at once.
  */
 public interface Base64Encoder {
 

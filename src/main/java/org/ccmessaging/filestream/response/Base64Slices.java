@@ -6,8 +6,7 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Takes Base64 of 48 KiB from 34 to 3.4 µs after the first 48 MB of a process (decision 0006): {@link Base64} encodes
- * in slices of 3 KiB, in a JVM that has vector code for it.
+ * Encodes by {@link Base64} in slices of 3 KiB, in a JVM that has vector code for it (decision 0006).
  *
  * <p>The JVM uses that code only after its second compiler has compiled the calling method, which takes some 8,000
  * calls on Java 17 and 25. Until then it encodes at a tenth of the speed. With complete chunks it compiles after some

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The MBeans of a generation. All generations have the same Camel name, so that meters and traces go on. In the console
- * each has a name of its own: the one that serves has the usual one, and one that has not served yet is not there.
+ * The MBeans of a generation. All generations have the same Camel name, so that meters and traces continue. In the
+ * console each has its own name: the active generation has the usual name, and one that has not been active yet is not
+ * there.
  */
 final class GenerationMBeans extends DefaultManagementAgent {
 

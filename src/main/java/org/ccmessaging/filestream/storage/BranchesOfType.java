@@ -6,7 +6,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Placeholder <code>{{branches:s3}}</code>: the names of the branches of a type, separated by commas; empty if there is
- * none. By it route {@code read-s3} exists only where a branch needs it.
+ * none. Route {@code read-s3} exists only where a branch needs it.
  */
 @Component
 public class BranchesOfType implements PropertiesFunction {

@@ -41,8 +41,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * How the service speaks to HTTP servers: with limits of time, with as many connections as there are downloads, with
- * the credentials of the server, and with nothing of one customer in the request of another. It follows no redirect.
+ * Requests of routes and steps to HTTP servers: with limits of time, with as many connections as there are downloads,
+ * with the credentials of the server, and with nothing of one customer in the request of another. It follows no
+ * redirect.
  *
  * <p>Routes call the servers that {@code filestream.routes.hosts} lists, whatever made the address. A name in the list
  * that leads to this machine or to a link-local address, as that of cloud metadata, is refused as well.

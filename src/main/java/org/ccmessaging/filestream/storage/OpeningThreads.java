@@ -16,7 +16,7 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
 
 /**
- * Threads that open files, so that no request waits for ever: an open hangs on a FIFO that has taken a file's place a
+ * Opens files in threads of its own, so that no request waits for ever: an open hangs on a FIFO that replaced a file a
  * moment ago, and on a network file system whose server is gone, and nothing in Java can end it (decision 0014).
  */
 final class OpeningThreads {

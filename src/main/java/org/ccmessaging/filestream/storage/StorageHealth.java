@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
- * Watches the storage of each branch of a type that has a probe, in the background, from the start of the service to
+ * Probes the storage of each branch of a type that has a probe, in the background, from the startup of the service to
  * its end. What it has seen last is the health group {@code storage} and the gauge {@code filestream_storage_up}.
  * Readiness does not include it: with one store down the service still serves the branches on others, and says of the
  * rest what is wrong (decision 0021).

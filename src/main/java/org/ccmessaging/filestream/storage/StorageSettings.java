@@ -20,7 +20,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where the files of the branches are. Each member of {@code filestream.storage} is a branch: the three of the contract
+ * The storage of each branch. Each member of {@code filestream.storage} is a branch: the three of the contract
  * (section 3), which must be there, and those that an installation adds.
  *
  * <p>A map and no record, because Spring Boot binds members of a group to a map alone. It hands over what it has read

@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * What a request for an object carries, which no route can make: the location that it was made for, its deadline, and
- * the store's response. {@link BoundGets} sends no other request, and {@link TakeObject} takes no other response. So a
+ * A GET of an object that only step {@code request-object} makes, with its location, its deadline and the store's
+ * response. {@link BoundGets} sends no other request, and {@link TakeObject} takes no other response. So a
  * route that edits, keeps or exchanges requests gets no object but its customer's, and no part of it.
  */
 final class ObjectGet {
