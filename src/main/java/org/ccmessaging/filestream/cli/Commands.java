@@ -19,7 +19,6 @@ import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 import org.slf4j.helpers.Reporter;
-import org.springframework.boot.autoconfigure.BackgroundPreinitializer;
 import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 
@@ -51,7 +50,6 @@ public final class Commands {
         if (Collections.disjoint(List.of(arguments), List.of(TestCommand.NAME, TrialCommand.NAME, "--smoke"))) {
             leaveOutSecondCompiler();
             leaveOutLog();
-            leaveOutPreparations();
             CompletableFuture.runAsync(Check::load);
         }
         return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
@@ -84,11 +82,6 @@ public final class Commands {
         System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         LogManager.getLogManager().reset();
-    }
-
-    /** Spring Boot would load, on another core, classes that a service needs; a command keeps both cores busy. */
-    private static void leaveOutPreparations() {
-        System.setProperty(BackgroundPreinitializer.IGNORE_BACKGROUNDPREINITIALIZER_PROPERTY_NAME, "true");
     }
 
     static int run(Class<?> application, PrintWriter out, PrintWriter err, String... arguments) {

@@ -1,21 +1,37 @@
 package org.ccmessaging.filestream.cli;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.CheckConfiguration;
 import org.ccmessaging.filestream.routes.check.rules.RouteRules;
-import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.BranchesOfType;
 import org.ccmessaging.filestream.storage.StorageSettings;
-import org.springframework.boot.Banner;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.boot.env.RandomValuePropertySource;
+import org.springframework.boot.env.SpringApplicationJsonEnvironmentPostProcessor;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
-/** The part of the service that commands need: settings and the check of routes. It opens no port and writes no log. */
+/**
+ * The settings and the check of routes, which commands need, without the rest of the service. The environment is that
+ * of the service. Spring Boot does not start: what it does for a service is an eighth of a command's CPU.
+ */
 final class QuietApplication {
 
     /** The setting that names the folder of the routes. */
@@ -24,26 +40,46 @@ final class QuietApplication {
     private QuietApplication() {
     }
 
-    /** Without an annotation by which the service would find it. */
-    @Import({CheckConfiguration.class, RouteRules.class, BranchesOfType.class})
-    @EnableConfigurationProperties({RoutesSettings.class, StorageSettings.class, DownloadSettings.class})
-    static class Parts {
-    }
-
     /**
-     * Starts it; who starts it closes it.
+     * Makes it; the caller closes it.
      *
      * @param folder of the routes; {@code null} for the one of the settings
      */
     static ConfigurableApplicationContext start(Path folder) {
-        SpringApplication spring = new SpringApplication(Parts.class);
-        spring.setWebApplicationType(WebApplicationType.NONE);
-        spring.setLazyInitialization(true);
-        spring.setBannerMode(Banner.Mode.OFF);
-        spring.setLogStartupInfo(false);
-        spring.setRegisterShutdownHook(false);
-        String quiet = "--logging.config=classpath:route-check/no-log.xml";
-        return folder == null ? spring.run(quiet) : spring.run(quiet, "--" + FOLDER + "=" + folder);
+        // Until a service starts in this process and sets up its log.
+        LoggingSystem.get(QuietApplication.class.getClassLoader()).beforeInitialize();
+        StandardEnvironment environment = new StandardEnvironment();
+        if (folder != null) {
+            environment.getPropertySources().addFirst(
+                    new MapPropertySource("command", Map.of(FOLDER, folder.toString())));
+        }
+        RandomValuePropertySource.addToEnvironment(environment);
+        new SpringApplicationJsonEnvironmentPostProcessor().postProcessEnvironment(environment, null);
+        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class));
+        StorageSettings storage = bind(environment, Bindable.ofInstance(new StorageSettings()));
+        CheckConfiguration parts = new CheckConfiguration();
+        RouteLanguage language = parts.routeLanguage(routes);
+        GenericApplicationContext context = new GenericApplicationContext();
+        context.setEnvironment(environment);
+        context.registerBean(RoutesSettings.class, () -> routes);
+        context.registerBean(StorageSettings.class, () -> storage);
+        context.registerBean(RouteLanguage.class, () -> language);
+        context.registerBean(Check.class, () -> parts.check(language, environment, routes,
+                List.of(new BranchesOfType(storage)), List.of(new RouteRules(routes))), QuietApplication::whenNeeded);
+        context.refresh();
+        return context;
+    }
+
+    /** Binds settings as Spring Boot does, which refuses unknown keys below their prefix. */
+    private static <T> T bind(ConfigurableEnvironment environment, Bindable<T> settings) {
+        String prefix = settings.getType().resolve().getAnnotation(ConfigurationProperties.class).prefix();
+        return Binder.get(environment, new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
+                new UnboundElementsSourceFilter())).bind(prefix, settings).get();
+    }
+
+    private static void whenNeeded(BeanDefinition bean) {
+        bean.setLazyInit(true);
     }
 
     /** The folder of the routes. */

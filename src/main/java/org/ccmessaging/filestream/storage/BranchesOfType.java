@@ -13,7 +13,8 @@ public class BranchesOfType implements PropertiesFunction {
 
     private final StorageSettings settings;
 
-    BranchesOfType(StorageSettings settings) {
+    /** @param settings the branches */
+    public BranchesOfType(StorageSettings settings) {
         this.settings = settings;
     }
 

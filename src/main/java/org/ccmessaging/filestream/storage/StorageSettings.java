@@ -70,7 +70,8 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
 
     private Map<String, Branch> branches = Map.of();
 
-    StorageSettings() {
+    /** Without branches, until {@link #putAll}. */
+    public StorageSettings() {
     }
 
     /** Takes the branches as {@link #putAll} does. */

@@ -26,8 +26,9 @@ public class CheckConfiguration {
             "mock", "bean", "http", "https", "simple", "constant", "header", "variable", "exchangeProperty", "tokenize",
             "jsonpath");
 
+    /** The language, with what this installation adds to it; the log names each addition. */
     @Bean
-    RouteLanguage routeLanguage(RoutesSettings settings) {
+    public RouteLanguage routeLanguage(RoutesSettings settings) {
         Set<String> components = new HashSet<>(settings.components());
         components.removeAll(FORMER);
         if (!settings.components().isEmpty() || !settings.classes().isEmpty()) {
@@ -42,9 +43,10 @@ public class CheckConfiguration {
         return language;
     }
 
+    /** The check for these settings. */
     @Bean
     @Lazy
-    Check check(RouteLanguage language, Environment environment, RoutesSettings settings,
+    public Check check(RouteLanguage language, Environment environment, RoutesSettings settings,
             List<PropertiesFunction> functions, List<Rule> rules) {
         return new Check(language, environment, settings, functions, rules, RouteSteps.all().keySet());
     }
