@@ -2,13 +2,17 @@ package org.ccmessaging.filestream.storage;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
+import org.ccmessaging.filestream.settings.DependentSettings;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The S3-compatible store of the branches of type {@code s3}. A branch may have its own, by {@link Overrides}.
+ * The S3-compatible store of the branches of type {@code s3}. A branch has the same settings, which are {@code null}
+ * where it uses the shared ones ({@link #of}).
  *
  * @param endpoint its address; without one, Amazon's for the region
  * @param region its region; without one, the AWS default chain, or {@code us-east-1} if an endpoint is set
@@ -34,10 +38,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     closed (decision 0013)
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
-public record S3Settings(URI endpoint, String region, String accessKey, Secret secretKey, boolean pathStyleAccess,
-        String sslBundle, URI proxy, String proxyUsername, Secret proxyPassword, int maxConnections,
-        Duration connectTimeout, Duration readTimeout, int maxAttempts, boolean adaptiveConcurrency,
-        VerifyResponses verifyResponses, Duration circuitOpenTime) {
+public record S3Settings(URI endpoint, String region, String accessKey, Secret secretKey, Boolean pathStyleAccess,
+        String sslBundle, URI proxy, String proxyUsername, Secret proxyPassword, Integer maxConnections,
+        Duration connectTimeout, Duration readTimeout, Integer maxAttempts, Boolean adaptiveConcurrency,
+        VerifyResponses verifyResponses, Duration circuitOpenTime) implements DependentSettings {
 
     /** What the service asks of a response to a GET. */
     public enum VerifyResponses {
@@ -49,55 +53,9 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
         OFF
     }
 
-    /**
-     * What a branch has instead of {@code filestream.s3}; {@code null} where it has nothing else. Access key and secret
-     * key count as one setting, and so does all that concerns the proxy: no secret goes where it does not belong.
-     *
-     * @param endpoint as in {@link S3Settings}
-     * @param region as in {@link S3Settings}
-     * @param accessKey as in {@link S3Settings}
-     * @param secretKey as in {@link S3Settings}
-     * @param pathStyleAccess as in {@link S3Settings}
-     * @param sslBundle as in {@link S3Settings}
-     * @param proxy as in {@link S3Settings}
-     * @param proxyUsername as in {@link S3Settings}
-     * @param proxyPassword as in {@link S3Settings}
-     * @param maxConnections as in {@link S3Settings}
-     * @param connectTimeout as in {@link S3Settings}
-     * @param readTimeout as in {@link S3Settings}
-     * @param maxAttempts as in {@link S3Settings}
-     * @param adaptiveConcurrency as in {@link S3Settings}
-     * @param verifyResponses as in {@link S3Settings}
-     * @param circuitOpenTime as in {@link S3Settings}
-     */
-    public record Overrides(URI endpoint, String region, String accessKey, Secret secretKey, Boolean pathStyleAccess,
-            String sslBundle, URI proxy, String proxyUsername, Secret proxyPassword, Integer maxConnections,
-            Duration connectTimeout, Duration readTimeout, Integer maxAttempts, Boolean adaptiveConcurrency,
-            VerifyResponses verifyResponses, Duration circuitOpenTime) {
-
-        /** A deployment that passes on every variable leaves the unused ones blank. */
-        public Overrides {
-            accessKey = SettingChecks.blankToNull(accessKey);
-            proxyUsername = SettingChecks.blankToNull(proxyUsername);
-            region = SettingChecks.blankToNull(region);
-            sslBundle = SettingChecks.blankToNull(sslBundle);
-            secretKey = SettingChecks.blankToNull(secretKey);
-            proxyPassword = SettingChecks.blankToNull(proxyPassword);
-        }
-
-        private boolean hasKeys() {
-            return accessKey != null || secretKey != null;
-        }
-
-        private boolean hasProxy() {
-            return proxy != null || proxyUsername != null || proxyPassword != null;
-        }
-    }
-
-    private static final String PREFIX = "filestream.s3.";
     private static final Duration LONGEST_OPEN = Duration.ofMinutes(10);
 
-    /** @throws InvalidSettingException if a value is out of its range, or one of a pair is missing */
+    /** A deployment that passes on every variable leaves the unused ones blank. */
     public S3Settings {
         region = SettingChecks.blankToNull(region);
         accessKey = SettingChecks.blankToNull(accessKey);
@@ -105,70 +63,77 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
         sslBundle = SettingChecks.blankToNull(sslBundle);
         proxyUsername = SettingChecks.blankToNull(proxyUsername);
         proxyPassword = SettingChecks.blankToNull(proxyPassword);
-        if (endpoint != null) {
-            SettingChecks.requireHttp(PREFIX + "endpoint", endpoint);
-        }
-        checkProxy(proxy, proxyUsername, proxyPassword);
-        if ((accessKey == null) != (secretKey == null)) {
-            throw new InvalidSettingException(PREFIX + (accessKey == null ? "access-key" : "secret-key"), null,
-                    "a value, since the other one of access-key and secret-key is set");
-        }
-        SettingChecks.requireRange(PREFIX + "max-connections", maxConnections, 1, 20_000);
-        SettingChecks.requirePositive(PREFIX + "connect-timeout", connectTimeout);
-        SettingChecks.requirePositive(PREFIX + "read-timeout", readTimeout);
-        SettingChecks.requireRange(PREFIX + "max-attempts", maxAttempts, 1, 10);
-        if (verifyResponses == null) {
-            throw new InvalidSettingException(PREFIX + "verify-responses", null, "auto, require or off");
-        }
-        if (circuitOpenTime == null || circuitOpenTime.isNegative() || circuitOpenTime.compareTo(LONGEST_OPEN) > 0) {
-            throw new InvalidSettingException(PREFIX + "circuit-open-time", circuitOpenTime,
-                    "a duration from 0s to 10m");
-        }
     }
 
-    private static void checkProxy(URI proxy, String username, Secret password) {
-        if (proxy == null && username != null) {
-            throw new InvalidSettingException(PREFIX + "proxy", null,
+    /** Checks the shared settings. Those of the branches are checked with them ({@link #of}). */
+    @Override
+    public void check(BeanFactory others, Set<String> sslBundles) {
+        require("filestream.s3.");
+    }
+
+    /** @throws InvalidSettingException if a value is out of its range, or one of a pair is missing */
+    private S3Settings require(String prefix) {
+        if (endpoint != null) {
+            SettingChecks.requireHttp(prefix + "endpoint", endpoint);
+        }
+        requireProxy(prefix);
+        requireBoth(prefix, "access-key", accessKey, "secret-key", secretKey);
+        SettingChecks.requireBetween(prefix + "max-connections", maxConnections, 1, 20_000,
+                "a whole number from 1 to 20000");
+        SettingChecks.requirePositive(prefix + "connect-timeout", connectTimeout);
+        SettingChecks.requirePositive(prefix + "read-timeout", readTimeout);
+        SettingChecks.requireBetween(prefix + "max-attempts", maxAttempts, 1, 10, "a whole number from 1 to 10");
+        SettingChecks.requireBetween(prefix + "path-style-access", pathStyleAccess, false, true, "true or false");
+        SettingChecks.requireBetween(prefix + "adaptive-concurrency", adaptiveConcurrency, false, true,
+                "true or false");
+        SettingChecks.requireBetween(prefix + "verify-responses", verifyResponses, VerifyResponses.AUTO,
+                VerifyResponses.OFF, "auto, require or off");
+        SettingChecks.requireBetween(prefix + "circuit-open-time", circuitOpenTime, Duration.ZERO, LONGEST_OPEN,
+                "a duration from 0s to 10m");
+        return this;
+    }
+
+    private void requireProxy(String prefix) {
+        if (proxy == null && proxyUsername != null) {
+            throw new InvalidSettingException(prefix + "proxy", null,
                     "the address of the proxy, since proxy-username is set");
         }
         if (proxy != null && (!"http".equals(proxy.getScheme()) || proxy.getHost() == null || proxy.getPort() < 0
                 || proxy.getUserInfo() != null)) {
-            throw new InvalidSettingException(PREFIX + "proxy", proxy, "an http address with a port and without a"
+            throw new InvalidSettingException(prefix + "proxy", proxy, "an http address with a port and without a"
                     + " user, such as http://proxy.example.com:3128");
         }
-        if ((username == null) != (password == null)) {
-            throw new InvalidSettingException(PREFIX + (username == null ? "proxy-username" : "proxy-password"), null,
-                    "a value, since the other one of proxy-username and proxy-password is set");
+        requireBoth(prefix, "proxy-username", proxyUsername, "proxy-password", proxyPassword);
+    }
+
+    private static void requireBoth(String prefix, String name, String user, String secretName, Secret secret) {
+        if ((user == null) != (secret == null)) {
+            throw new InvalidSettingException(prefix + (user == null ? name : secretName), null,
+                    "a value, since the other one of " + name + " and " + secretName + " is set");
         }
     }
 
     /**
-     * The store of a branch.
+     * Returns the store of a branch. Access key and secret key count as one setting, and so does all that concerns the
+     * proxy: no secret goes where it does not belong.
      *
      * @param branch its name
      * @param its what it has instead of these settings; {@code null} if nothing
      * @throws InvalidSettingException if both together are out of range, or one of a pair is missing
      */
-    public S3Settings of(String branch, Overrides its) {
+    public S3Settings of(String branch, S3Settings its) {
         if (its == null) {
             return this;
         }
-        boolean ownKeys = its.hasKeys();
-        boolean ownProxy = its.hasProxy();
-        try {
-            return new S3Settings(or(its.endpoint, endpoint), or(its.region, region),
-                    ownKeys ? its.accessKey : accessKey, ownKeys ? its.secretKey : secretKey,
-                    or(its.pathStyleAccess, pathStyleAccess), or(its.sslBundle, sslBundle),
-                    ownProxy ? its.proxy : proxy, ownProxy ? its.proxyUsername : proxyUsername,
-                    ownProxy ? its.proxyPassword : proxyPassword, or(its.maxConnections, maxConnections),
-                    or(its.connectTimeout, connectTimeout), or(its.readTimeout, readTimeout),
-                    or(its.maxAttempts, maxAttempts), or(its.adaptiveConcurrency, adaptiveConcurrency),
-                    or(its.verifyResponses, verifyResponses), or(its.circuitOpenTime, circuitOpenTime));
-        } catch (InvalidSettingException wrong) {
-            // These settings were right before, so it is one of the branch's.
-            throw new InvalidSettingException("filestream.storage." + branch + ".s3."
-                    + wrong.key().substring(PREFIX.length()), wrong.value(), wrong.expected());
-        }
+        S3Settings keys = its.accessKey != null || its.secretKey != null ? its : this;
+        S3Settings proxies = its.proxy != null || its.proxyUsername != null || its.proxyPassword != null ? its : this;
+        return new S3Settings(or(its.endpoint, endpoint), or(its.region, region), keys.accessKey, keys.secretKey,
+                or(its.pathStyleAccess, pathStyleAccess), or(its.sslBundle, sslBundle), proxies.proxy,
+                proxies.proxyUsername, proxies.proxyPassword, or(its.maxConnections, maxConnections),
+                or(its.connectTimeout, connectTimeout), or(its.readTimeout, readTimeout),
+                or(its.maxAttempts, maxAttempts), or(its.adaptiveConcurrency, adaptiveConcurrency),
+                or(its.verifyResponses, verifyResponses), or(its.circuitOpenTime, circuitOpenTime))
+                .require("filestream.storage." + branch + ".s3.");
     }
 
     private static <T> T or(T own, T shared) {

@@ -60,7 +60,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
      * @param s3 what its store has instead of {@code filestream.s3}, for {@code s3}; {@code null} if nothing
      */
     public record Branch(Type type, String bucket, Path root, URI address, String key, boolean shared,
-            S3Settings.Overrides s3) {
+            S3Settings s3) {
 
         /** Takes a blank address as absent. */
         public Branch {
@@ -104,7 +104,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     public void check(BeanFactory others, Set<String> sslBundles) {
         S3Settings shared = others.getBean(S3Settings.class);
         for (String name : ofType(Type.S3)) {
-            S3Settings.Overrides its = named(name).s3();
+            S3Settings its = named(name).s3();
             String bundle = shared.of(name, its).sslBundle();
             if (bundle != null && !sslBundles.contains(bundle)) {
                 boolean own = its != null && its.sslBundle() != null;

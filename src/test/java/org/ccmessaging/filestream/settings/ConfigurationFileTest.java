@@ -78,7 +78,7 @@ class ConfigurationFileTest {
 
     private static Stream<String> ofABranch() {
         return Arrays.stream(StorageSettings.Branch.class.getRecordComponents())
-                .flatMap(component -> component.getType() == S3Settings.Overrides.class
+                .flatMap(component -> component.getType() == S3Settings.class
                         ? Arrays.stream(component.getType().getRecordComponents())
                                 .map(member -> OF_A_STORE + dashed(member.getName()))
                         : Stream.of(BRANCH + component.getName()));

@@ -1,8 +1,12 @@
 package org.ccmessaging.filestream.settings;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.Service;
@@ -70,8 +74,10 @@ record StartReport(String description, String action) {
         runner(settings, Map.of()).withInitializer(starting::set).run(context -> {
             Throwable failure = context.getStartupFailure();
             if (failure == null) {
-                throw new AssertionError("started with " + settings);
+                failure = catchThrowable(() -> context.getBeansOfType(DependentSettings.class).values()
+                        .forEach(some -> some.check(context, Set.of())));
             }
+            assertThat(failure).as("started with " + settings).isNotNull();
             report[0] = of(failure, starting.get());
         });
         return report[0];

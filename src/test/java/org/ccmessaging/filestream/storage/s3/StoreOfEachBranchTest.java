@@ -247,7 +247,7 @@ class StoreOfEachBranchTest {
                 "filestream.s3.access-key", "shared", "filestream.s3.secret-key", "secret",
                 "filestream.s3.proxy", "http://proxy:3128", "filestream.s3.proxy-username", "shared",
                 "filestream.s3.proxy-password", "secret"));
-        S3Settings.Overrides own = ShippedSettings.of("its", S3Settings.Overrides.class, Map.of("its." + name, value));
+        S3Settings own = ShippedSettings.of("its", S3Settings.class, Map.of("its." + name, value));
 
         assertThatThrownBy(() -> shared.of("standard", own)).isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("filestream.storage.standard.s3." + message);
@@ -258,7 +258,7 @@ class StoreOfEachBranchTest {
         S3Settings shared = ShippedSettings.of("filestream.s3", S3Settings.class, Map.of(
                 "filestream.s3.proxy", "http://proxy:3128", "filestream.s3.proxy-username", "shared",
                 "filestream.s3.proxy-password", "secret"));
-        S3Settings own = shared.of("standard", ShippedSettings.of("its", S3Settings.Overrides.class, Map.of(
+        S3Settings own = shared.of("standard", ShippedSettings.of("its", S3Settings.class, Map.of(
                 "its.proxy", "http://other:3128", "its.read-timeout", "3s")));
 
         assertThat(own.proxyUsername()).isNull();
