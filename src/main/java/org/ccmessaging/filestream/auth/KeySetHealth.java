@@ -8,7 +8,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -19,8 +18,6 @@ import org.springframework.stereotype.Component;
  * <p>It stays up when the issuer fails later. Tokens that have been verified still hold, all replicas are in the same
  * state, and alert {@code FilestreamKeySetUnavailable} says so (decision 0021).
  */
-// Not while a command looks at the routes: it has no business with the issuer.
-@ConditionalOnWebApplication
 @Component("keysHealthIndicator")
 final class KeySetHealth implements HealthIndicator, SmartLifecycle {
 

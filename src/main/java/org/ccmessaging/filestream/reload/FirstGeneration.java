@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
@@ -22,7 +21,6 @@ import org.springframework.stereotype.Component;
  * edited pass at once, because the build has checked them.
  */
 @Component
-@ConditionalOnWebApplication
 class FirstGeneration implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstGeneration.class);

@@ -15,7 +15,6 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -25,7 +24,6 @@ import org.springframework.stereotype.Component;
  * 0024).
  */
 @Component
-@ConditionalOnWebApplication
 class Generations implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);

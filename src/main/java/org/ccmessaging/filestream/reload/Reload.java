@@ -30,7 +30,6 @@ import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -44,7 +43,6 @@ import org.springframework.stereotype.Component;
  * a trial in progress. Whatever operators see is the {@link Status} that it publishes.
  */
 @Component
-@ConditionalOnWebApplication
 class Reload implements LiveRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);

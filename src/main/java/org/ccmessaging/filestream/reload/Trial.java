@@ -24,7 +24,6 @@ import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
@@ -35,7 +34,6 @@ import org.springframework.util.FileSystemUtils;
  * tests. A set that fills the memory, does not end or looks for secrets must harm no customer.
  */
 @Component
-@ConditionalOnWebApplication
 class Trial {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trial.class);

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.springframework.boot.actuate.health.CompositeHealthContributor;
 import org.springframework.boot.actuate.health.HealthContributor;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
@@ -23,8 +22,6 @@ import org.springframework.stereotype.Component;
  * Readiness does not include it: with one store down the service still serves the branches on others, and says of the
  * rest what is wrong (decision 0021).
  */
-// Not while a command looks at the routes: it has no business with the stores.
-@ConditionalOnWebApplication
 @Component
 class StorageHealth implements SmartLifecycle {
 

@@ -10,11 +10,8 @@ import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -68,43 +65,7 @@ class S3Configuration {
     /** Its {@link S3Stores} close the clients. */
     @Bean(destroyMethod = "")
     @Lazy
-    @ConditionalOnWebApplication
     S3Client s3Client(S3Stores stores, Deadlines deadlines) {
         return new BoundGets(stores, deadlines);
-    }
-
-    /**
-     * For commands, which ask no store: they only need to know that there is a client. Spring looks at the methods of
-     * a factory, and does not load the classes of all that a client can be asked.
-     */
-    @Bean("s3Client")
-    @Lazy
-    @ConditionalOnNotWebApplication
-    FactoryBean<S3Client> s3ClientOfNoStore() {
-        return new FactoryBean<>() {
-
-            @Override
-            public S3Client getObject() {
-                return new NoStore();
-            }
-
-            @Override
-            public Class<S3Client> getObjectType() {
-                return S3Client.class;
-            }
-        };
-    }
-
-    private static final class NoStore implements S3Client {
-
-        @Override
-        public String serviceName() {
-            return SERVICE_NAME;
-        }
-
-        @Override
-        public void close() {
-            // It holds nothing.
-        }
     }
 }
