@@ -65,7 +65,7 @@ final class Diagram {
         open = List.of();
         if (!entry.startsWith("direct:")) {
             node("([" + quoted(entry) + "])");
-            calls.add("    " + name(route) + " -.->|\"any failure\"| " + route.routeConfigurationId().text());
+            calls.add("    " + name(route) + " -.->|\"any failure\"| " + route.field("routeConfigurationId").text());
         }
         steps(route.steps());
         lines.add("    end");

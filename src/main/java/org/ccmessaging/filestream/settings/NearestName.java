@@ -22,6 +22,11 @@ public final class NearestName {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
+    /** A hint that names what was meant; {@code otherwise} if nothing is near. */
+    public static String didYouMean(String wrong, Collection<String> known, String otherwise) {
+        return of(wrong, known).map(name -> "did you mean " + name + "?").orElse(otherwise);
+    }
+
     /** Letters to insert, to take out, to replace or to swap with their neighbour, without regard to case. */
     private static int distance(String one, String other) {
         String a = one.toLowerCase(Locale.ROOT);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
@@ -14,6 +13,7 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.processor.DefaultProcessorFactory;
 import org.apache.camel.reifier.ProcessorReifier;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.support.PluginHelper;
@@ -40,8 +40,7 @@ final class BuildLevel {
     }
 
     void check() {
-        camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class,
-                new Watched(PluginHelper.getProcessorFactory(camel)));
+        camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Watched());
         List<RoutesBuilder> builders = new ArrayList<>();
         for (RouteFile file : set.files()) {
             attempt(file.place(), () -> {
@@ -87,34 +86,18 @@ final class BuildLevel {
     }
 
     /** Makes the steps of a route in Camel's place, and keeps the innermost that cannot be made. */
-    private final class Watched implements ProcessorFactory {
-
-        private final ProcessorFactory own;
-
-        private Watched(ProcessorFactory own) {
-            this.own = own;
-        }
-
-        @Override
-        public Processor createChildProcessor(Route route, NamedNode definition, boolean mandatory) throws Exception {
-            return own.createChildProcessor(route, definition, mandatory);
-        }
+    private final class Watched extends DefaultProcessorFactory {
 
         @Override
         public Processor createProcessor(Route route, NamedNode definition) throws Exception {
             try {
-                Processor special = own.createProcessor(route, definition);
+                Processor special = super.createProcessor(route, definition);
                 return special != null ? special
                         : ProcessorReifier.reifier(route, (ProcessorDefinition<?>) definition).createProcessor();
             } catch (Exception fault) {
                 failed = failed == null ? definition : failed;
                 throw fault;
             }
-        }
-
-        @Override
-        public Processor createProcessor(CamelContext context, String name, Object[] arguments) throws Exception {
-            return own.createProcessor(context, name, arguments);
         }
     }
 }

@@ -87,12 +87,4 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
     public String target() {
         return path.isEmpty() ? scheme : scheme + ":" + path;
     }
-
-    /** Scheme, path and options in the order of the file. */
-    @Override
-    public String toString() {
-        return parameters.isEmpty() ? target() : target() + parameters.entrySet().stream()
-                .map(option -> option.getKey() + "=" + option.getValue().text())
-                .collect(Collectors.joining("&", "?", ""));
-    }
 }

@@ -24,11 +24,6 @@ public final class Findings {
         found.add(new Finding(place, Level.WARNING, code, message, hint));
     }
 
-    /** Adds a warning that needs no hint. */
-    public void warning(String code, Place place, String message) {
-        warning(code, place, message, null);
-    }
-
     /** Adds all findings of another collection. */
     public void addAll(Collection<Finding> others) {
         found.addAll(others);
@@ -41,12 +36,7 @@ public final class Findings {
 
     /** Whether there is an error among the findings. */
     public boolean hasErrors() {
-        return count(Level.ERROR) > 0;
-    }
-
-    /** The number of findings of a level. */
-    public long count(Level level) {
-        return found.stream().filter(finding -> finding.level() == level).count();
+        return found.stream().anyMatch(finding -> finding.level() == Level.ERROR);
     }
 
     /** Whether there is an error in a line of a file. */

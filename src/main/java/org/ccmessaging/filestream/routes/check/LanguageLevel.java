@@ -1,25 +1,29 @@
 package org.ccmessaging.filestream.routes.check;
 
+import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Language;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.ObjectHelper;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.language.ClosedException;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Component;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Variable;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.SimpleFunction;
+import org.ccmessaging.filestream.settings.NearestName;
 
 /**
  * The language level of the check: whether the names that steps use are in the language of routes and exist: settings,
@@ -33,15 +37,22 @@ final class LanguageLevel {
     private static final Set<String> TYPES = Set.of("exceptionType", "unmarshalType");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?)([^{}:]*:?[^{}]*)}}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][\\w-]*");
+    private static final Pattern SERVER = Pattern.compile("(\\[.*]|[^:/]*)(?::(\\d{1,5}))?(?:/.*)?");
+    private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
     private static final String SIMPLE = "simple";
-    private static final int HTTP = 80;
-    private static final int HTTPS = 443;
+    private static final String REQUEST = "request";
 
     private final RouteLanguage language;
     private final CamelContext camel;
     private final Known known;
     private final Findings findings;
     private final Set<String> set = new HashSet<>();
+
+    /** What the findings are about: the route or step that is being checked. */
+    private String label = "";
+
+    /** The members of variable {@code request} in the route that is being checked. */
+    private Set<String> request = Set.of();
 
     /**
      * @param camel a context that {@code LanguageGuard} has closed
@@ -59,105 +70,106 @@ final class LanguageLevel {
                 .forEach(assignment -> set.add(assignment.what() + " " + assignment.name().text()));
         routes.routes().forEach(route -> {
             header(route);
-            Set<String> request = request(route);
-            route.allSteps().forEach(step -> step(step, request));
+            request = request(route);
+            route.allSteps().forEach(this::step);
         });
+        request = language.variables().get(REQUEST).members();
         routes.configurations().forEach(configuration -> {
-            placeholders(configuration.fields(), "");
-            configuration.allSteps().forEach(step -> step(step, request(null)));
+            label = "";
+            placeholders(configuration.fields());
+            configuration.allSteps().forEach(this::step);
             configuration.clauses().stream().filter(clause -> clause.withAllBelow().noneMatch(step ->
                     step.endpoint().isPresent())).flatMap(Step::withAllBelow).forEach(this::leaves);
         });
-        ids(routes);
+        Map<String, Place> ids = new HashMap<>();
+        routes.routes().forEach(route -> unique(ids, "route", route.field("id")));
+        routes.allSteps().forEach(step -> unique(ids, "step", step.field("id")));
+        ids.clear();
+        routes.configurations().forEach(one -> unique(ids, "routeConfiguration", one.fields().get("id")));
+    }
+
+    private void error(String code, Place place, String message, String hint) {
+        findings.error(code, place, label + message, hint);
     }
 
     /** The members of variable {@code request} in a route: those of the record that the route parses. */
     private Set<String> request(Route route) {
-        Set<String> members = new LinkedHashSet<>(language.variables().get("request").members());
-        if (route != null && route.uri().scheme().equals("platform-http")) {
-            route.allSteps().map(step -> step.field("json").get("unmarshalType").text())
-                    .map(type -> camel.getClassResolver().resolveClass(type))
-                    .filter(type -> type != null && type.isRecord())
-                    .findFirst().ifPresent(type -> {
-                        members.clear();
-                        Stream.of(type.getRecordComponents()).forEach(part -> members.add(part.getName()));
-                    });
-        }
-        return members;
+        return route.allSteps().filter(step -> route.uri().scheme().equals("platform-http"))
+                .map(step -> camel.getClassResolver().resolveClass(step.field("json").get("unmarshalType").text()))
+                .filter(type -> type != null && type.isRecord()).findFirst()
+                .map(type -> Stream.of(type.getRecordComponents()).map(RecordComponent::getName)
+                        .collect(Collectors.<String, Set<String>>toCollection(LinkedHashSet::new)))
+                .orElse(language.variables().get(REQUEST).members());
     }
 
     private void header(Route route) {
-        String label = route.label() + ": ";
-        endpoint(route.uri(), label);
-        placeholders(route.fields(), label);
-        placeholders(route.from(), label);
-        Value precondition = route.precondition();
-        if (precondition.isPresent()) {
-            expression(new Expression(SIMPLE, precondition.text(), precondition.place(), precondition), "when", label,
-                    Set.of());
-        }
+        label = route.label() + ": ";
+        endpoint(route.uri());
+        placeholders(route.fields());
+        placeholders(route.from());
+        expression(new Expression(SIMPLE, route.field("precondition")), "when");
     }
 
-    private void step(Step step, Set<String> request) {
-        String label = step.label() + ": ";
-        placeholders(step.value(), label);
+    private void step(Step step) {
+        label = step.label() + ": ";
+        placeholders(step.value());
         step.fields().values().stream().filter(field -> !Step.NOT_EVALUATED.contains(field.name())).forEach(field -> {
-            types(field, label);
-            expressions(field, step.name(), label, request);
+            types(field);
+            expressions(field, step.name());
         });
         if (step.name().equals("log") || step.name().equals("throwException")) {
-            Value message = step.field("message");
-            expression(new Expression(SIMPLE, message.text(), message.place(), message), step.name(), label, request);
+            expression(new Expression(SIMPLE, step.field("message")), step.name());
         }
         Value bean = step.bean();
         if (bean.isPresent() && !bean.text().contains("{{") && camel.getRegistry().lookupByName(bean.text()) == null) {
-            findings.error("R031", bean.place(), label + "no step bean \"" + bean.text() + "\"",
-                    Names.didYouMean(bean.text(), known.steps(), "`routes list beans` names those that there are"));
+            error("R031", bean.place(), "no step bean \"" + bean.text() + "\"", NearestName.didYouMean(bean.text(),
+                    known.steps(), "`routes list beans` names those that there are"));
         }
         if (step.endpoint().isPresent()) {
-            endpoint(step.endpoint(), label);
-            sent(step, label);
+            endpoint(step.endpoint());
+            sent(step, step.endpoint());
         }
-        step.exceptions().forEach(type -> type(type, label));
-        step.assignments().forEach(assignment -> assignment(step, assignment, label));
+        step.exceptions().forEach(this::type);
+        step.assignments().forEach(assignment -> assignment(step, assignment));
         if (step.name().equals("removeVariable")) {
-            written(step.field("name"), label, false);
+            written(step.field("name"), false);
         }
     }
 
     /** The options that a component needs, and the variable that it is sent. */
-    private void sent(Step step, String label) {
-        Component component = language.components().get(step.endpoint().scheme());
+    private void sent(Step step, Endpoint endpoint) {
+        Component component = language.components().get(endpoint.scheme());
         Value sent = step.field("variableSend");
         if (component != null) {
-            component.needs().stream().filter(option -> step.endpoint().parameter(option).isMissing())
-                    .filter(option -> !component.path().contains(option) || step.endpoint().path().isEmpty())
-                    .forEach(option -> findings.error("R021", step.endpoint().place(), label + "component "
-                            + step.endpoint().scheme() + " needs option \"" + option + "\""));
+            component.needs().stream().filter(option -> endpoint.parameter(option).isMissing())
+                    .filter(option -> !component.path().contains(option) || endpoint.path().isEmpty())
+                    .forEach(option -> error("R021", endpoint.place(), "component " + endpoint.scheme()
+                            + " needs option \"" + option + "\"", null));
             if (component.send() != null && !sent.text().equals(component.send())) {
-                findings.error("R021", sent.isPresent() ? sent.place() : step.endpoint().place(), label + "component "
-                        + step.endpoint().scheme() + " is sent variable " + component.send() + " and nothing else",
+                error("R021", sent.isPresent() ? sent.place() : endpoint.place(), "component " + endpoint.scheme()
+                        + " is sent variable " + component.send() + " and nothing else",
                         "set variableSend to " + component.send());
             }
         }
-        if (sent.isPresent() && !language.variables().containsKey(sent.text())
-                && !set.contains("variable " + sent.text())) {
-            nothingSets(sent.text(), sent.place(), label);
+        if (sent.isPresent()) {
+            isSet(sent.text(), sent.place());
         }
     }
 
-    private void nothingSets(String variable, Place place, String label) {
-        findings.error("R222", place, label + "nothing sets variable " + variable,
-                Names.didYouMean(variable, Stream.concat(language.variables().keySet().stream(), set.stream()
-                        .filter(one -> one.startsWith("variable ")).map(one -> one.substring(9))).toList(), null));
+    private void isSet(String variable, Place place) {
+        if (!language.variables().containsKey(variable) && !set.contains("variable " + variable)) {
+            error("R222", place, "nothing sets variable " + variable, NearestName.didYouMean(variable,
+                    Stream.concat(language.variables().keySet().stream(), set.stream()
+                            .filter(one -> one.startsWith("variable ")).map(one -> one.substring(9))).toList(), null));
+        }
     }
 
-    private void assignment(Step step, Assignment assignment, String label) {
+    private void assignment(Step step, Assignment assignment) {
         Value name = assignment.name();
         if (assignment.what().equals("variable")) {
-            written(name, label, step.name().equals("unmarshal"));
+            written(name, step.name().equals("unmarshal"));
         } else if (!isHeader(name.text())) {
-            findings.error("R106", name.place(), label + "routes cannot set header \"" + name.text() + "\"",
+            error("R106", name.place(), "routes cannot set header \"" + name.text() + "\"",
                     name.text().startsWith("Camel") ? "of the headers that begin with Camel, routes set "
                             + String.join(", ", language.headers().keySet().stream().filter(one ->
                                     one.startsWith("Camel")).toList()) : "write the name of one header");
@@ -178,31 +190,29 @@ final class LanguageLevel {
                 || NAME.matcher(name).matches() && !name.toLowerCase(Locale.ROOT).startsWith("camel");
     }
 
-    private void written(Value name, String label, boolean parsed) {
+    private void written(Value name, boolean parsed) {
         Variable variable = language.variables().get(name.text());
         if (!NAME.matcher(name.text()).matches()) {
-            findings.error("R106", name.place(), label + "\"" + name.text() + "\" is not the name of a variable",
+            error("R106", name.place(), "\"" + name.text() + "\" is not the name of a variable",
                     "a name has letters, digits, - and _, and every request has its own variables");
-        } else if (variable != null && variable.ours() && !(parsed && name.text().equals("request"))) {
-            findings.error("R106", name.place(), label + "variable " + name.text() + " is not the route's to set",
-                    variable.says());
+        } else if (variable != null && variable.ours() && !(parsed && name.text().equals(REQUEST))) {
+            error("R106", name.place(), "variable " + name.text() + " is not the route's to set", variable.says());
         }
     }
 
     /** Expressions in a field, and in what it holds. */
-    private void expressions(Member field, String asked, String label, Set<String> request) {
+    private void expressions(Member field, String asked) {
         Value value = field.value();
         if (language.languages().containsKey(field.name())) {
-            Expression.in(Value.map(value.place(), List.of(field)))
-                    .ifPresent(expression -> expression(expression, asked, label, request));
-            return;
+            expression(new Expression(field.name(), value.get("expression")), asked);
+        } else {
+            Stream.concat(value.members().values().stream(),
+                            value.items().stream().flatMap(item -> item.members().values().stream()))
+                    .forEach(inner -> expressions(inner, field.name()));
         }
-        Stream.concat(value.members().values().stream(),
-                        value.items().stream().flatMap(item -> item.members().values().stream()))
-                .forEach(inner -> expressions(inner, field.name(), label, request));
     }
 
-    private void expression(Expression expression, String asked, String label, Set<String> request) {
+    private void expression(Expression expression, String asked) {
         String text = expression.text();
         if (!expression.language().equals(SIMPLE) || text.isEmpty() || findings.hasErrorAt(expression.place())) {
             return;
@@ -211,7 +221,7 @@ final class LanguageLevel {
             String resolved = resolved(text);
             boolean condition = CONDITIONS.contains(asked);
             for (SimpleFunction function : SimpleFunction.in(camel, resolved, condition, language)) {
-                called(function, expression, asked, label, request);
+                called(function, expression.place(), asked);
             }
             Language simple = camel.resolveLanguage(SIMPLE);
             if (condition) {
@@ -220,50 +230,42 @@ final class LanguageLevel {
                 simple.createExpression(resolved).init(camel);
             }
         } catch (ClosedException closed) {
-            findings.error("R022", expression.place(), label + closed.getMessage(), closed.hint());
+            error("R022", expression.place(), closed.getMessage(), closed.hint());
         } catch (RuntimeException wrong) {
-            findings.error("R022", expression.place(), label + Failures.text(wrong));
+            error("R022", expression.place(), Failures.text(wrong), null);
         }
     }
 
-    private void called(SimpleFunction function, Expression expression, String asked, String label,
-            Set<String> request) {
+    private void called(SimpleFunction function, Place place, String asked) {
         String name = function.name();
-        switch (function.head()) {
-            case "variable" -> variable(function, expression, label, request);
-            case "header" -> {
-                if (!known.requestHeaders().contains(name) && !known.responseHeaders().contains(name)
-                        && !language.headers().containsKey(name)
-                        && !set.contains("header " + name)) {
-                    findings.error("R222", expression.place(), label + "nothing sets header " + name,
-                            "filestream.routes.request-headers lets a header of the client in");
-                }
+        if (function.head().equals("variable")) {
+            variable(name, function.members(), place);
+        } else if (function.head().equals("header")) {
+            if (!known.requestHeaders().contains(name) && !known.responseHeaders().contains(name)
+                    && !language.headers().containsKey(name) && !set.contains("header " + name)) {
+                error("R222", place, "nothing sets header " + name,
+                        "filestream.routes.request-headers lets a header of the client in");
             }
-            default -> {
-                Set<String> logged = language.functions().get(function.head()).logged();
-                function.members().stream().filter(logged::contains).filter(member -> !asked.equals("log")).forEach(
-                        member -> findings.error("R117", expression.place(), label + "${" + function.head() + "."
-                                + member + "} may reach a client", "only a log step shows it"));
-            }
+        } else if (!asked.equals("log")) {
+            Set<String> logged = language.functions().get(function.head()).logged();
+            function.members().stream().filter(logged::contains).forEach(member -> error("R117", place, "${"
+                    + function.head() + "." + member + "} may reach a client", "only a log step shows it"));
         }
     }
 
-    private void variable(SimpleFunction function, Expression expression, String label, Set<String> request) {
-        String name = function.name();
+    private void variable(String name, List<String> path, Place place) {
+        isSet(name, place);
         Variable variable = language.variables().get(name);
-        if (variable == null && !set.contains("variable " + name)) {
-            nothingSets(name, expression.place(), label);
-        } else if (variable != null && variable.members() != null && !function.members().isEmpty()) {
-            Set<String> members = name.equals("request") ? request : variable.members();
-            String first = function.members().get(0);
-            if (!members.contains(first)) {
-                findings.error("R222", expression.place(), label + "variable " + name + " has no member " + first,
-                        Names.didYouMean(first, members, "its members: " + String.join(", ", members)));
+        if (variable != null && variable.members() != null && !path.isEmpty()) {
+            Set<String> members = name.equals(REQUEST) ? request : variable.members();
+            if (!members.contains(path.get(0))) {
+                error("R222", place, "variable " + name + " has no member " + path.get(0), NearestName.didYouMean(
+                        path.get(0), members, "its members: " + String.join(", ", members)));
             }
         }
     }
 
-    private void endpoint(Endpoint endpoint, String label) {
+    private void endpoint(Endpoint endpoint) {
         String uri;
         try {
             uri = camel.resolvePropertyPlaceholders(endpoint.scheme());
@@ -274,38 +276,27 @@ final class LanguageLevel {
         String scheme = resolved.scheme();
         Component component = language.components().get(scheme);
         if (component == null) {
-            findings.error("R021", endpoint.place(), label + "component \"" + scheme + "\" is not in the language of"
-                    + " routes", Optional.ofNullable(language.instead().get(scheme)).or(() -> Names.nearest(scheme,
-                            language.components().keySet()).map(near -> "did you mean " + near + "?"))
-                    .orElse("another component needs a connector: docs/connectors.md"));
+            error("R021", endpoint.place(), "component \"" + scheme + "\" is not in the language of routes",
+                    language.instead(scheme, language.components().keySet(),
+                            "another component needs a connector: docs/connectors.md"));
             return;
         }
         if (!isThere(scheme)) {
-            findings.error("R021", endpoint.place(), label + "no component \"" + scheme + "\"",
+            error("R021", endpoint.place(), "no component \"" + scheme + "\"",
                     "its jar is not in lib/: docs/connectors.md");
         }
-        if (scheme.startsWith("http")) {
-            host(scheme, resolved, label);
+        Matcher server = SERVER.matcher(resolved.path());
+        if (PORTS.containsKey(scheme) && !(server.matches() && known.hosts().allows(server.group(1),
+                Integer.parseInt(Objects.requireNonNullElse(server.group(2), PORTS.get(scheme)))))) {
+            error("R021", endpoint.place(), "filestream.routes.hosts does not list "
+                    + resolved.path().split("/", 2)[0], "the setting names the servers that routes call");
         }
         if (resolved.path().contains("${")) {
-            findings.error("R021", endpoint.place(), label + "an address holds no expression", "use choice, with an"
-                    + " address in each branch");
+            error("R021", endpoint.place(), "an address holds no expression",
+                    "use choice, with an address in each branch");
         }
         Stream.of(endpoint, resolved).flatMap(one -> one.parameters().entrySet().stream()).distinct().forEach(option ->
-                option(scheme, component, option.getKey(), option.getValue(), label));
-    }
-
-    private void host(String scheme, Endpoint endpoint, String label) {
-        String authority = endpoint.path().split("/", 2)[0];
-        int colon = authority.lastIndexOf(':');
-        boolean port = colon > authority.lastIndexOf(']') && colon < authority.length() - 1;
-        String host = port ? authority.substring(0, colon) : authority;
-        int number = port ? Integer.parseInt(authority.replaceAll(".*:(\\d{1,5}).*|.*", "0$1"))
-                : scheme.equals("https") ? HTTPS : HTTP;
-        if (!known.hosts().allows(host, number)) {
-            findings.error("R021", endpoint.place(), label + "filestream.routes.hosts does not list " + authority,
-                    "the setting names the servers that routes call");
-        }
+                option(scheme, component, option.getKey(), option.getValue()));
     }
 
     private boolean isThere(String scheme) {
@@ -316,24 +307,24 @@ final class LanguageLevel {
         }
     }
 
-    private void option(String scheme, Component component, String name, Value value, String label) {
+    private void option(String scheme, Component component, String name, Value value) {
         if (component.options() == null) {
             if (!NAME.matcher(name).matches() || value.text().startsWith("#")) {
-                findings.error("R021", value.place(), label + "option \"" + name + "\" of " + scheme + " leads out of"
-                        + " the endpoint", "filestream.routes.language can list it");
+                error("R021", value.place(), "option \"" + name + "\" of " + scheme + " leads out of the endpoint",
+                        "filestream.routes.language can list it");
             }
             return;
         }
+        Set<String> options = component.options().keySet();
         Map<String, Object> narrower = component.path().contains(name) ? Map.of() : component.options().get(name);
         if (narrower == null) {
-            findings.error("R021", value.place(), label + "option \"" + name + "\" of " + scheme + " is not in the"
-                    + " language of routes", Names.didYouMean(name, component.options().keySet(),
-                            component.options().isEmpty() ? "it has no options"
-                                    : "its options: " + String.join(", ", component.options().keySet())));
+            error("R021", value.place(), "option \"" + name + "\" of " + scheme + " is not in the language of routes",
+                    NearestName.didYouMean(name, options, options.isEmpty() ? "it has no options"
+                            : "its options: " + String.join(", ", options)));
         } else if (narrower.get("enum") instanceof List<?> values
                 && values.stream().noneMatch(one -> one.toString().equals(resolved(value.text())))) {
-            findings.error("R021", value.place(), label + "option " + name + " of " + scheme + " cannot be \""
-                    + value.text() + "\"", "one of " + values);
+            error("R021", value.place(), "option " + name + " of " + scheme + " cannot be \"" + value.text() + "\"",
+                    "one of " + values);
         }
     }
 
@@ -345,52 +336,42 @@ final class LanguageLevel {
         }
     }
 
-    private void types(Member field, String label) {
+    private void types(Member field) {
         if (TYPES.contains(field.name()) && field.value().isScalar()) {
-            type(field.value(), label);
+            type(field.value());
         } else if (!Step.NOT_EVALUATED.contains(field.name())) {
-            field.value().members().values().forEach(member -> types(member, label));
+            field.value().members().values().forEach(this::types);
         }
     }
 
-    private void type(Value name, String label) {
+    private void type(Value name) {
         if (camel.getClassResolver().resolveClass(resolved(name.text())) == null) {
             String simple = name.text().substring(name.text().lastIndexOf('.') + 1);
-            Set<String> failures = known.failures();
-            findings.error("R031", name.place(), label + "no class \"" + name.text() + "\" in the language of routes",
-                    Names.nearest(simple, failures).map(near -> near.equals(simple) ? "it is in another package:"
-                            + " `routes list failures` has the complete names" : "did you mean " + near
-                            + "? `routes list failures` has the complete names").orElse("exceptions, and "
-                                    + String.join(", ", language.classes())));
+            String list = " `routes list failures` has the complete names";
+            error("R031", name.place(), "no class \"" + name.text() + "\" in the language of routes",
+                    NearestName.of(simple, known.failures()).map(near -> near.equals(simple)
+                            ? "it is in another package:" + list : "did you mean " + near + "?" + list)
+                            .orElse("exceptions, and " + String.join(", ", language.classes())));
         }
     }
 
-    private void placeholders(Value value, String label) {
-        value.texts(Step.NOT_EVALUATED).forEach(text -> placeholdersOf(text, label));
-    }
-
-    private void placeholdersOf(Value text, String label) {
-        Matcher found = PLACEHOLDER.matcher(text.text());
-        while (found.find()) {
-            String key = found.group(2).strip();
-            try {
-                camel.resolvePropertyPlaceholders(found.group());
-            } catch (RuntimeException wrong) {
-                ClosedException closed = Failures.find(wrong, ClosedException.class);
-                findings.error("R023", text.place(), label + (closed == null
-                        ? "placeholder {{" + key + "}} has no value" : closed.getMessage()),
-                        closed == null ? Names.didYouMean(key, known.settings(), null) : closed.hint());
+    private void placeholders(Value value) {
+        value.texts(Step.NOT_EVALUATED).forEach(text -> {
+            Matcher found = PLACEHOLDER.matcher(text.text());
+            while (found.find()) {
+                placeholder(found.group(), found.group(2).strip(), text.place());
             }
-        }
+        });
     }
 
-    private void ids(RouteSet routes) {
-        Map<String, Place> ids = new HashMap<>();
-        routes.routes().forEach(route -> unique(ids, "route", route.field("id")));
-        routes.allSteps().forEach(step -> unique(ids, "step", step.field("id")));
-        Map<String, Place> configurations = new HashMap<>();
-        routes.configurations().forEach(one -> unique(configurations, "routeConfiguration",
-                one.fields().get("id")));
+    private void placeholder(String placeholder, String key, Place place) {
+        try {
+            camel.resolvePropertyPlaceholders(placeholder);
+        } catch (RuntimeException wrong) {
+            ClosedException closed = ObjectHelper.getException(ClosedException.class, wrong);
+            error("R023", place, closed == null ? "placeholder {{" + key + "}} has no value" : closed.getMessage(),
+                    closed == null ? NearestName.didYouMean(key, known.settings(), null) : closed.hint());
+        }
     }
 
     private void unique(Map<String, Place> ids, String what, Value id) {

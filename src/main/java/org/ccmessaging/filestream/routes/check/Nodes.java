@@ -8,19 +8,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.ccmessaging.filestream.routes.check.BoundedComposer.TooDeepException;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value.Member;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.ComposerException;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
-/** Makes values of the nodes of YAML, and reports keys that are given twice. */
+/**
+ * Makes values of YAML, reports keys that are given twice, and refuses lists and maps within each other that are too
+ * many. Whatever reads them calls itself for each, here and in Camel, and a thread has a stack of 1 MB at most.
+ */
 final class Nodes {
+
+    /** The most lists and maps within each other. A step in five branches within each other is below 40. */
+    private static final int DEEPEST = 100;
 
     private static final Map<Tag, Kind> KINDS = Map.of(Tag.INT, Kind.NUMBER, Tag.FLOAT, Kind.NUMBER,
             Tag.BOOL, Kind.BOOLEAN, Tag.NULL, Kind.EMPTY);
@@ -32,6 +45,12 @@ final class Nodes {
     Nodes(Path file, Findings findings) {
         this.file = file;
         this.findings = findings;
+    }
+
+    /** Reads the documents of a text one by one, each as a tree of nodes. */
+    Composer documents(String text) {
+        LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
+        return new Composer(settings, new BoundedParser(settings, text));
     }
 
     Place place(Node node) {
@@ -53,7 +72,7 @@ final class Nodes {
         if (around.put(node, true) != null) {
             throw new ComposerException("the alias stands inside of what it is an alias for", node.getStartMark());
         }
-        if (around.size() > BoundedComposer.DEEPEST) {
+        if (around.size() > DEEPEST) {
             throw new TooDeepException(node.getStartMark());
         }
         Value value = node instanceof SequenceNode list
@@ -79,5 +98,32 @@ final class Nodes {
             members.add(member);
         }
         return members;
+    }
+
+    /** Lists and maps are too many within each other. */
+    static final class TooDeepException extends ComposerException {
+
+        private TooDeepException(Optional<Mark> place) {
+            super("lists and maps are more than " + DEEPEST + " within each other", place);
+        }
+    }
+
+    private static final class BoundedParser extends ParserImpl {
+
+        private int depth;
+
+        private BoundedParser(LoadSettings settings, String text) {
+            super(settings, new StreamReader(settings, text));
+        }
+
+        @Override
+        public Event next() {
+            Event event = super.next();
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            if (depth > DEEPEST) {
+                throw new TooDeepException(event.getStartMark());
+            }
+            return event;
+        }
     }
 }

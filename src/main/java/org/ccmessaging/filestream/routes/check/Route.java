@@ -2,26 +2,26 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.check.Value.Member;
 
 /**
  * A route.
  *
- * @param file where it is
  * @param place the place of its key
  * @param fields the fields of the route
  * @param from what {@code from} holds
  * @param steps the steps in order
  */
-public record Route(RouteFile file, Place place, Value fields, Value from, List<Step> steps) {
+public record Route(Place place, Value fields, Value from, List<Step> steps) {
+
+    static Route of(Member element) {
+        Value from = element.value().get("from");
+        return new Route(element.place(), element.value(), from, Step.in(from.get("steps"), null));
+    }
 
     /** The id; empty if it has none, and Camel then makes one up. */
     public String id() {
         return fields.get("id").text();
-    }
-
-    /** The description; empty if it has none. */
-    public String description() {
-        return fields.get("description").text();
     }
 
     /** How a message names the route: {@code route read-s3}, or by what it receives from if it has no id. */
@@ -37,16 +37,6 @@ public record Route(RouteFile file, Place place, Value fields, Value from, List<
     /** What the route receives from. */
     public Endpoint uri() {
         return Endpoint.in(from);
-    }
-
-    /** The name of the configuration whose clauses apply; missing if the route names none. */
-    public Value routeConfigurationId() {
-        return field("routeConfigurationId");
-    }
-
-    /** When the route exists; missing if always. */
-    public Value precondition() {
-        return field("precondition");
     }
 
     /** All steps, branches included, depth first in the order of the file. */

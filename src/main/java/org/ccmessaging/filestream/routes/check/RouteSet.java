@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -9,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.check.Value.Member;
 
 /**
  * All route files of a folder, and what they hold.
@@ -22,6 +24,8 @@ import org.ccmessaging.filestream.routes.RouteFiles;
  */
 public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route> routes,
         List<Configuration> configurations, UnaryOperator<String> settings) {
+
+    private static final int LARGEST = RouteFiles.LARGEST;
 
     /** {@code {{key}}}, {@code {{?key}}} and {@code {{key:default}}}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:]+)(?::([^{}]*))?}}");
@@ -46,14 +50,32 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
      * @throws UncheckedIOException if their folder cannot be listed
      */
     public static RouteSet read(RouteFiles files, UnaryOperator<String> settings, Findings findings) {
-        return new Folder(files, findings).read(settings);
+        Folder.check(files.folder(), findings);
+        List<RouteFile> parsed = new ArrayList<>();
+        if (files.contents().values().stream().mapToLong(bytes -> bytes.length).filter(size -> size <= LARGEST).sum()
+                > LARGEST) {
+            findings.error("R009", Place.of(files.folder()), "the route files are more than " + LARGEST
+                    + " bytes, the most of all together", "move out what is no route");
+        } else {
+            files.contents().forEach((file, bytes) -> {
+                if (bytes.length > LARGEST) {
+                    findings.error("R009", Place.of(file), "more than " + LARGEST + " bytes, the most of a route file");
+                } else {
+                    RouteFile.parse(file, bytes, findings).ifPresent(parsed::add);
+                }
+            });
+        }
+        return of(files.folder(), parsed, files.contents().size(), settings);
     }
 
     static RouteSet of(Path folder, List<RouteFile> files, int found, UnaryOperator<String> settings) {
-        RouteReader reader = new RouteReader();
-        files.forEach(reader::read);
-        return new RouteSet(folder, List.copyOf(files), found, reader.routes(), reader.configurations(),
-                settings);
+        return new RouteSet(folder, List.copyOf(files), found, elements(files, "route").map(Route::of).toList(),
+                elements(files, "routeConfiguration").map(Configuration::of).toList(), settings);
+    }
+
+    private static Stream<Member> elements(List<RouteFile> files, String kind) {
+        return files.stream().flatMap(file -> file.yaml().items().stream())
+                .flatMap(item -> item.members().values().stream()).filter(member -> member.name().equals(kind));
     }
 
     /** The routes of one file alone. */

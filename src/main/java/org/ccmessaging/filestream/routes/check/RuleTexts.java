@@ -15,8 +15,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * @param code the rule's code, such as {@code R101}
  * @param title the rule in one line
  * @param why what goes wrong without it
- * @param before a faulty piece of a route file; empty if none helps
- * @param after the same piece as it should be; empty if none helps
+ * @param before a faulty piece of a route file
+ * @param after the same piece as it should be
  */
 public record RuleTexts(String code, String title, String why, String before, String after) {
 
@@ -24,11 +24,13 @@ public record RuleTexts(String code, String title, String why, String before, St
     private static final String RESOURCE = "/route-check/rules.yaml";
 
     /** The texts of all rules by code, in the order of the codes. */
+    @SuppressWarnings("unchecked")
     public static Map<String, RuleTexts> all() {
         try (InputStream yaml = RuleTexts.class.getResourceAsStream(RESOURCE)) {
-            Map<?, ?> rules = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromInputStream(yaml);
             Map<String, RuleTexts> texts = new LinkedHashMap<>();
-            rules.forEach((code, rule) -> texts.put(code.toString(), of(code.toString(), (Map<?, ?>) rule)));
+            ((Map<String, Map<String, String>>) new Load(LoadSettings.builder().build()).loadFromInputStream(yaml))
+                    .forEach((code, rule) -> texts.put(code, new RuleTexts(code, rule.get("title").strip(),
+                            rule.get("why").strip(), rule.get("before").strip(), rule.get("after").strip())));
             return texts;
         } catch (IOException unreadable) {
             throw new UncheckedIOException(RESOURCE + " cannot be read", unreadable);
@@ -38,14 +40,5 @@ public record RuleTexts(String code, String title, String why, String before, St
     /** The text of one rule. */
     public static Optional<RuleTexts> of(String code) {
         return Optional.ofNullable(all().get(code));
-    }
-
-    private static RuleTexts of(String code, Map<?, ?> rule) {
-        return new RuleTexts(code, text(rule, "title"), text(rule, "why"), text(rule, "before"), text(rule, "after"));
-    }
-
-    private static String text(Map<?, ?> rule, String field) {
-        Object text = rule.get(field);
-        return text == null ? "" : text.toString().strip();
     }
 }

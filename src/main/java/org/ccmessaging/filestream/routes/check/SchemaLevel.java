@@ -9,12 +9,12 @@ import com.networknt.schema.ValidationMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
+import org.ccmessaging.filestream.settings.NearestName;
 
 /** The schema level of the check: elements, steps, their fields and the kinds of their values. */
 final class SchemaLevel {
@@ -23,6 +23,7 @@ final class SchemaLevel {
             Kind.STRING, "a text", Kind.NUMBER, "a number", Kind.BOOLEAN, "true or false", Kind.EMPTY, "nothing");
     private static final Map<String, String> TYPES = Map.of("object", "fields", "array", "a list", "string", "a text",
             "number", "a number", "boolean", "true or false");
+    private static final Map<String, String> LIMITS = Map.of("maximum", "at most ", "minimum", "at least ");
     private static final int FEW = 12;
     private static final String ALTERNATIVES = "/oneOf";
 
@@ -35,8 +36,8 @@ final class SchemaLevel {
     }
 
     void check(RouteFile file, Findings findings) {
-        for (ValidationMessage message : schema.validate(Json.of(file.yaml()))) {
-            new Fault(message, file).report(findings);
+        for (ValidationMessage message : schema.validate(file.yaml().json())) {
+            new Fault(message, file, findings).report();
         }
     }
 
@@ -44,12 +45,14 @@ final class SchemaLevel {
     private final class Fault {
 
         private final ValidationMessage message;
+        private final Findings findings;
         private final List<Member> path = new ArrayList<>();
         private final Value value;
         private final String field;
 
-        private Fault(ValidationMessage message, RouteFile file) {
+        private Fault(ValidationMessage message, RouteFile file, Findings findings) {
             this.message = message;
+            this.findings = findings;
             Value at = file.yaml();
             String last = "";
             JsonNodePath where = message.getInstanceLocation();
@@ -84,110 +87,100 @@ final class SchemaLevel {
             return path.isEmpty() ? "this file" : path.get(0).name();
         }
 
-        private void report(Findings findings) {
-            JsonNode type = message.getSchemaNode();
+        private void error(String code, Place place, String text, String hint) {
+            findings.error(code, place, owner() + ": " + text, hint);
+        }
+
+        private void report() {
+            JsonNode schema = message.getSchemaNode();
             switch (message.getType()) {
-                case "additionalProperties" -> unknown(findings);
+                case "additionalProperties" -> unknown();
                 case "required", "oneOf" -> {
                     if (location().contains(ALTERNATIVES)) {
-                        alternatives(findings);
+                        alternatives();
                     } else {
-                        missing(findings);
+                        missing();
                     }
                 }
-                case "minProperties", "maxProperties" -> kinds(findings);
-                case "minItems" -> findings.error("R012", value.place(), owner() + ": " + field + " is empty",
+                case "minProperties", "maxProperties" -> kinds();
+                case "minItems" -> error("R012", value.place(), field + " is empty",
                         "give it a step, or remove what holds it");
-                case "type" -> kind(type, findings);
-                case "enum" -> findings.error("R012", value.place(), owner() + ": " + field + " cannot be \""
-                        + value.text() + "\"", Names.didYouMean(value.text(), texts(type),
-                        language.instead().getOrDefault(field, "one of " + String.join(", ", texts(type)))));
-                default -> findings.error("R012", value.place(), owner() + ": " + field + " cannot be \"" + value.text()
-                        + "\"", limits());
+                case "type" -> kind(schema.isArray() ? texts(schema) : List.of(schema.asText()));
+                case "enum" -> cannotBe(NearestName.didYouMean(value.text(), texts(schema), language.instead()
+                        .getOrDefault(field, "one of " + String.join(", ", texts(schema)))));
+                default -> cannotBe(LIMITS.containsKey(message.getType())
+                        ? LIMITS.get(message.getType()) + schema.asText() : null);
             }
         }
 
-        private String limits() {
-            return switch (message.getType()) {
-                case "maximum" -> "at most " + message.getSchemaNode().asText();
-                case "minimum" -> "at least " + message.getSchemaNode().asText();
-                default -> null;
-            };
+        private void cannotBe(String hint) {
+            error("R012", value.place(), field + " cannot be \"" + value.text() + "\"", hint);
         }
 
-        private void unknown(Findings findings) {
+        private void unknown() {
             String name = message.getProperty();
-            Place place = value.placeOf(name);
-            List<String> known = new ArrayList<>();
-            fields().forEach(known::add);
-            boolean item = known.equals(List.copyOf(language.elements().keySet())) || known.contains("setBody");
-            if (item && value.members().size() > 1) {
-                return;
-            }
-            if (item) {
-                String what = known.contains("setBody") ? "step" : "element";
-                findings.error("R010", place, what + " \"" + name + "\" is not in the language of routes",
-                        Optional.ofNullable(language.instead().get(name)).or(() -> Names.nearest(name, known)
-                                .map(near -> "did you mean " + near + "?"))
-                                .orElse("`routes list steps` names those that are"));
-            } else {
-                findings.error("R010", place, owner() + ": field \"" + name + "\" is not in the language of routes",
-                        Optional.ofNullable(language.instead().get(name)).or(() -> Names.nearest(name, known)
-                                .map(near -> "did you mean " + near + "?")).orElse("its fields: "
+            List<String> known = fields();
+            boolean step = known.contains("setBody");
+            boolean item = step || known.equals(List.copyOf(language.elements().keySet()));
+            if (!item) {
+                error("R010", value.placeOf(name), "field \"" + name + "\" is not in the language of routes",
+                        language.instead(name, known, "its fields: "
                                 + known.stream().limit(FEW).collect(Collectors.joining(", "))));
+            } else if (value.members().size() == 1) {
+                findings.error("R010", value.placeOf(name), (step ? "step" : "element") + " \"" + name
+                        + "\" is not in the language of routes", language.instead(name, known,
+                                "`routes list steps` names those that are"));
             }
         }
 
         /** The fields that the map may have. */
         private List<String> fields() {
-            JsonNode map = schema.getSchemaNode().at(pointer());
             List<String> names = new ArrayList<>();
-            map.path("properties").fieldNames().forEachRemaining(names::add);
+            map().path("properties").fieldNames().forEachRemaining(names::add);
             return names;
+        }
+
+        /** The schema of the map that the message is about. */
+        private JsonNode map() {
+            int alternatives = location().indexOf(ALTERNATIVES);
+            return schema.getSchemaNode().at(location().substring(0,
+                    alternatives < 0 ? location().lastIndexOf('/') : alternatives));
         }
 
         private String location() {
             return message.getSchemaLocation().getFragment().toString();
         }
 
-        private String pointer() {
-            String location = location();
-            int alternatives = location.indexOf(ALTERNATIVES);
-            return location.substring(0, alternatives < 0 ? location.lastIndexOf('/') : alternatives);
-        }
-
-        private void missing(Findings findings) {
+        private void missing() {
             List<String> known = fields();
+            // One that is misspelt is the finding.
             if (value.members().keySet().stream().filter(name -> !known.contains(name))
-                    .anyMatch(name -> Names.nearest(name, List.of(message.getProperty())).isPresent())) {
-                // It is misspelt, which is the finding.
-                return;
+                    .noneMatch(name -> NearestName.of(name, List.of(message.getProperty())).isPresent())) {
+                error("R011", value.place(), "field \"" + message.getProperty() + "\" is missing", null);
             }
-            findings.error("R011", value.place(), owner() + ": field \"" + message.getProperty() + "\" is missing");
         }
 
         /** A map has one expression, or one data format. */
-        private void alternatives(Findings findings) {
-            List<String> names = new ArrayList<>();
-            schema.getSchemaNode().at(pointer() + ALTERNATIVES)
-                    .forEach(one -> names.add(one.at("/required/0").asText()));
+        private void alternatives() {
+            List<String> names = map().path("oneOf").findValues("required").stream()
+                    .map(required -> required.path(0).asText()).toList();
             List<Member> chosen = value.members().values().stream().filter(member -> names.contains(member.name()))
                     .toList();
             if (chosen.size() > 1) {
-                findings.error("R012", chosen.get(1).place(), owner() + ": both \"" + chosen.get(0).name() + "\" and \""
+                error("R012", chosen.get(1).place(), "both \"" + chosen.get(0).name() + "\" and \""
                         + chosen.get(1).name() + "\"", "only one of them can be in force");
             } else if (fields().containsAll(value.members().keySet())) {
-                findings.error("R011", value.place(), owner() + ": " + (names.contains("simple")
+                error("R011", value.place(), names.contains("simple")
                         ? "an expression is missing, such as \"simple:\""
-                        : "one of " + String.join(", ", names) + " is missing"));
+                        : "one of " + String.join(", ", names) + " is missing", null);
             }
         }
 
         /** An item of a list has one key, which names the kind of the element or step. */
-        private void kinds(Findings findings) {
+        private void kinds() {
             List<Member> kinds = List.copyOf(value.members().values());
             if (kinds.isEmpty()) {
-                findings.error("R012", value.place(), owner() + ": nothing where a step or an element is expected");
+                error("R012", value.place(), "nothing where a step or an element is expected", null);
             } else if (kinds.get(0).value().kind() == Kind.EMPTY) {
                 findings.error("R012", kinds.get(1).place(), "\"" + kinds.get(1).name() + "\" stands beside \""
                         + kinds.get(0).name() + "\" and not below it", "indent it, and what follows, further");
@@ -197,22 +190,18 @@ final class SchemaLevel {
             }
         }
 
-        private void kind(JsonNode type, Findings findings) {
-            List<String> types = type.isArray() ? texts(type) : List.of(type.asText());
-            String expected = types.stream().map(one -> TYPES.getOrDefault(one, one)).limit(1).collect(
-                    Collectors.joining());
+        private void kind(List<String> types) {
             String name = field.isEmpty() || owner().endsWith(" " + field) ? "" : field + " is ";
-            findings.error("R012", value.place(), owner() + ": " + name + KINDS.get(value.kind()) + ", expected "
-                    + expected, value.isScalar() && types.contains("object")
-                            ? "write it out: " + field + ": {" + first() + ": …}"
-                            : value.kind() == Kind.EMPTY && types.contains("object") ? "write {} if there is nothing"
-                            + " to say" : null);
+            String hint = !types.contains("object") ? null
+                    : value.isScalar() ? "write it out: " + field + ": {" + first() + ": …}"
+                    : value.kind() == Kind.EMPTY ? "write {} if there is nothing to say" : null;
+            error("R012", value.place(), name + KINDS.get(value.kind()) + ", expected "
+                    + TYPES.getOrDefault(types.get(0), types.get(0)), hint);
         }
 
         /** The field that a text stands for in a short form of Camel. */
         private String first() {
-            JsonNode map = schema.getSchemaNode().at(pointer());
-            return map.path("required").path(0).asText(map.path("properties").has("message") ? "message" : "…");
+            return map().path("required").path(0).asText(map().path("properties").has("message") ? "message" : "…");
         }
 
         private static List<String> texts(JsonNode list) {

@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.springframework.core.io.Resource;
@@ -32,9 +30,7 @@ public final class ShippedRoutes {
         files.contents().forEach((file, bytes) ->
                 texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
         try (Stream<Path> content = Files.list(files.folder())) {
-            Set<String> names = content.filter(Files::isRegularFile).map(file -> file.getFileName().toString())
-                    .collect(Collectors.toSet());
-            return texts.equals(Copies.TEXTS) && names.equals(texts.keySet());
+            return texts.equals(Copies.TEXTS) && content.filter(Files::isRegularFile).count() == texts.size();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(files.folder() + " cannot be read", unreadable);
         }
@@ -48,18 +44,16 @@ public final class ShippedRoutes {
     /** Read once, when somebody asks. */
     private static final class Copies {
 
-        private static final Map<String, String> TEXTS = read();
+        private static final Map<String, String> TEXTS = new HashMap<>();
 
-        private static Map<String, String> read() {
-            Map<String, String> texts = new HashMap<>();
+        static {
             try {
                 for (Resource copy : new PathMatchingResourcePatternResolver().getResources(COPIES)) {
-                    texts.put(copy.getFilename(), copy.getContentAsString(StandardCharsets.UTF_8));
+                    TEXTS.put(copy.getFilename(), copy.getContentAsString(StandardCharsets.UTF_8));
                 }
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(COPIES + " cannot be read", unreadable);
             }
-            return texts;
         }
     }
 }

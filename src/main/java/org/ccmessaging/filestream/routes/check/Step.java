@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,20 +22,29 @@ public final class Step {
 
     private final Member member;
     private final Step parent;
-    private final List<Step> children = new ArrayList<>();
-    private final List<Step> branches = new ArrayList<>();
+    private final List<Step> children;
+    private final List<Step> branches;
 
-    Step(Member member, Step parent) {
+    private Step(Member member, Step parent) {
         this.member = member;
         this.parent = parent;
+        List<Step> below = in(field("steps"), this);
+        this.children = below.stream().filter(step -> !step.isBranch()).toList();
+        this.branches = Stream.concat(below.stream().filter(Step::isBranch),
+                RouteLanguage.BRANCHES.stream().flatMap(this::branches)).toList();
     }
 
-    void addChild(Step child) {
-        children.add(child);
+    /** The steps of a list; whatever is not in the form of the language is passed over. */
+    static List<Step> in(Value list, Step parent) {
+        return list.items().stream().flatMap(item -> item.members().values().stream())
+                .map(member -> new Step(member, parent)).toList();
     }
 
-    void addBranch(Step branch) {
-        branches.add(branch);
+    private Stream<Step> branches(String name) {
+        Member branch = fields().get(name);
+        return branch == null ? Stream.empty() : branch.value().kind() != Value.Kind.LIST
+                ? Stream.of(new Step(branch, this)) : branch.value().items().stream()
+                        .map(item -> new Step(new Member(name, item.place(), item), this));
     }
 
     /** The kind of step such as {@code setHeader}. */
@@ -89,24 +97,19 @@ public final class Step {
         return field("disabled").isTrue();
     }
 
-    /** The step that holds this one; for a branch, the step that branches. Empty directly below a route. */
-    public Optional<Step> parent() {
-        return Optional.ofNullable(parent);
-    }
-
-    /** The steps that hold this one, from the inner to the outer. */
+    /** The steps that hold this one, from the inner to the outer; of a branch, first the step that branches. */
     public Stream<Step> ancestors() {
         return Stream.iterate(parent, step -> step != null, step -> step.parent);
     }
 
     /** The steps below {@code steps}, in order; not those of branches. */
     public List<Step> children() {
-        return List.copyOf(children);
+        return children;
     }
 
     /** The branches, in the order in which Camel tries them: each {@code when}, then {@code otherwise}. */
     public List<Step> branches() {
-        return List.copyOf(branches);
+        return branches;
     }
 
     /** This step and all below it, branches included, depth first. */
@@ -118,11 +121,6 @@ public final class Step {
     /** What the step sends to or gets from; not present if the step has no field {@code uri}. */
     public Endpoint endpoint() {
         return Endpoint.in(value());
-    }
-
-    /** Scheme, path and options of {@link #endpoint()}; empty if the step has no field {@code uri}. */
-    public String uri() {
-        return endpoint().toString();
     }
 
     /** The texts of the step that Camel evaluates, at any depth, but not those of the steps in it. */

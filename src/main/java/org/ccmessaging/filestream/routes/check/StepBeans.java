@@ -2,48 +2,22 @@ package org.ccmessaging.filestream.routes.check;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.support.SimpleRegistry;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Stand-ins for the beans that routes name. With them the check builds routes without the service. */
-final class StepBeans implements BeanRepository {
-
-    private final Map<String, Object> beans = new HashMap<>();
+final class StepBeans extends SimpleRegistry {
 
     /** @param steps the names of the step beans */
     StepBeans(Collection<String> steps) {
-        steps.forEach(step -> beans.put(step, new Step()));
-        beans.put("s3Client", new Client());
-        beans.put("requestMapper", new ObjectMapper());
-        beans.put("requestFault", new Called());
-        beans.put("retryAfter", new Called());
-    }
-
-    @Override
-    public Object lookupByName(String name) {
-        return beans.get(name);
-    }
-
-    @Override
-    public <T> T lookupByNameAndType(String name, Class<T> type) {
-        Object bean = beans.get(name);
-        return type.isInstance(bean) ? type.cast(bean) : null;
-    }
-
-    @Override
-    public <T> Map<String, T> findByTypeWithName(Class<T> type) {
-        return Map.of();
-    }
-
-    @Override
-    public <T> Set<T> findByType(Class<T> type) {
-        return Set.of();
+        steps.forEach(step -> bind(step, new Step()));
+        bind("s3Client", new Client());
+        bind("requestMapper", new ObjectMapper());
+        bind("requestFault", new Called());
+        bind("retryAfter", new Called());
     }
 
     /** No request runs it. */

@@ -2,28 +2,24 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ccmessaging.filestream.routes.check.BoundedComposer.TooDeepException;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.ccmessaging.filestream.routes.check.Nodes.TooDeepException;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.parser.ParserImpl;
-import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** The bytes of a route file, and what is wrong with them before anybody looks at routes. */
 final class Text {
 
     private static final String BOM = "\uFEFF";
-    private static final int FIRST_BYTES = 64;
+    private static final int FIRST_CHARACTERS = 64;
     private static final Pattern TAB_IN_INDENTATION = Pattern.compile("^[ ]*\\t");
 
     private final Path file;
@@ -69,49 +65,35 @@ final class Text {
     }
 
     private Optional<String> decode() {
-        if (startsWith(0xFF, 0xFE) || startsWith(0xFE, 0xFF) || holdsZeros()) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        CharBuffer buffer = CharBuffer.allocate(bytes.length);
+        boolean broken = StandardCharsets.UTF_8.newDecoder().decode(rest, buffer, true).isError();
+        String text = buffer.flip().toString();
+        int wrong = broken ? bytes[rest.position()] & 0xFF : 0;
+        // A mark of UTF-16 is no byte of UTF-8. Without a mark, every other byte of Latin text is zero.
+        if (wrong >= 0xFE || text.chars().limit(FIRST_CHARACTERS).anyMatch(character -> character == 0)) {
             findings.error("R001", Place.of(file), "UTF-16 or UTF-32: a route file is UTF-8",
                     "save the file as UTF-8");
-            return Optional.empty();
+        } else if (broken) {
+            findings.error("R001", new Place(file, lineOf(text, text.length()),
+                    text.length() - text.lastIndexOf('\n')), "byte 0x%02X is not UTF-8: a route file is UTF-8"
+                    .formatted(wrong), "save the file as UTF-8");
+        } else {
+            return Optional.of(text);
         }
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer rest = ByteBuffer.wrap(bytes);
-        CharBuffer text = CharBuffer.allocate(bytes.length);
-        if (decoder.decode(rest, text, true).isError()) {
-            String before = text.flip().toString();
-            int line = lineOf(before, before.length());
-            int column = before.length() - before.lastIndexOf('\n');
-            findings.error("R001", new Place(file, line, column), "byte 0x%02X is not UTF-8: a route file is UTF-8"
-                    .formatted(bytes[rest.position()] & 0xFF), "save the file as UTF-8");
-            return Optional.empty();
-        }
-        return Optional.of(text.flip().toString());
-    }
-
-    private boolean startsWith(int first, int second) {
-        return bytes.length > 1 && (bytes[0] & 0xFF) == first && (bytes[1] & 0xFF) == second;
-    }
-
-    /** UTF-16 without a mark: every other byte of Latin text is zero, and YAML allows no zero. */
-    private boolean holdsZeros() {
-        for (int i = 0; i < Math.min(bytes.length, FIRST_BYTES); i++) {
-            if (bytes[i] == 0) {
-                return true;
-            }
-        }
-        return false;
+        return Optional.empty();
     }
 
     private Optional<Value> yaml(String text) {
-        LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
-        Composer documents = new BoundedComposer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
+        Nodes nodes = new Nodes(file, findings);
+        Composer documents = nodes.documents(text);
         if (!documents.hasNext()) {
             findings.error("R008", Place.of(file), "empty: a route file holds a list of routes", "delete the file");
             return Optional.empty();
         }
-        Value first = new Nodes(file, findings).value(documents.next());
+        Value first = nodes.value(documents.next());
         if (documents.hasNext()) {
-            findings.error("R003", new Nodes(file, findings).place(documents.next()),
+            findings.error("R003", nodes.place(documents.next()),
                     "a second document: Camel does not load the file", "put it in a file of its own");
             return Optional.empty();
         }

@@ -1,5 +1,9 @@
 package org.ccmessaging.filestream.routes.check;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -124,13 +128,33 @@ public final class Value {
         return text.equalsIgnoreCase("true");
     }
 
+    /** The value as JSON; null if it is empty or missing. */
+    public JsonNode json() {
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        return switch (kind) {
+            case MAP -> {
+                ObjectNode map = json.objectNode();
+                members.forEach((name, member) -> map.set(name, member.value().json()));
+                yield map;
+            }
+            case LIST -> json.arrayNode().addAll(items.stream().map(Value::json).toList());
+            case NUMBER -> number();
+            case BOOLEAN -> json.booleanNode(isTrue());
+            case STRING -> json.textNode(text);
+            default -> json.nullNode();
+        };
+    }
+
+    private JsonNode number() {
+        try {
+            return JsonNodeFactory.instance.numberNode(new BigDecimal(text));
+        } catch (NumberFormatException hexadecimalOrInfinite) {
+            return JsonNodeFactory.instance.textNode(text);
+        }
+    }
+
     @Override
     public String toString() {
-        return switch (kind) {
-            case MAP -> members.toString();
-            case LIST -> items.toString();
-            case MISSING -> "(missing)";
-            default -> text;
-        };
+        return kind == Kind.MAP ? members.toString() : kind == Kind.LIST ? items.toString() : text;
     }
 }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.NearestName;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -225,6 +227,16 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
         return placeholders.stream().anyMatch(pattern -> Stream.of(pattern.split("\\*\\*", -1))
                 .map(any -> Stream.of(any.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^.]+")))
                 .collect(Collectors.collectingAndThen(Collectors.joining(".+"), key::matches)));
+    }
+
+    /**
+     * Returns what to write in place of a name that is not listed: what the language says, or the nearest of the names
+     * that are.
+     *
+     * @param otherwise if neither is there
+     */
+    public String instead(String wrong, Collection<String> listed, String otherwise) {
+        return instead.containsKey(wrong) ? instead.get(wrong) : NearestName.didYouMean(wrong, listed, otherwise);
     }
 
     /** What differs from the language of the product, by the keys of the file; empty if nothing does. */

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.ccmessaging.filestream.routes.check.Json;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value;
 
@@ -111,7 +110,7 @@ final class Client {
     private static String body(Value written, String fileType) {
         Value body = written.get("body");
         if (body.isPresent()) {
-            return body.kind() == Kind.EMPTY ? null : body.isScalar() ? body.text() : Json.of(body).toString();
+            return body.kind() == Kind.EMPTY ? null : body.isScalar() ? body.text() : body.json().toString();
         }
         Map<String, String> members = new LinkedHashMap<>();
         members.put("fileId", text(written, "fileId", null));

@@ -51,7 +51,7 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> log,
 
     /** The route that was left out, and why. */
     String whyLeftOut() {
-        return leftOut.label() + ", which is left out here (precondition " + leftOut.precondition().text() + ")";
+        return leftOut.label() + ", which is left out here (precondition " + leftOut.field("precondition").text() + ")";
     }
 
     /** A line for each mismatch, and for each line of the log of a test that failed. */

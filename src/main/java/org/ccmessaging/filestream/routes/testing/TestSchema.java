@@ -17,10 +17,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.routes.check.Findings;
-import org.ccmessaging.filestream.routes.check.Json;
-import org.ccmessaging.filestream.routes.check.Names;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.settings.NearestName;
 
 /** The JSON schema of {@code *.test.yaml}, by which editors and {@code routes test} check the same. */
 public final class TestSchema {
@@ -48,7 +47,7 @@ public final class TestSchema {
     }
 
     static void check(Value tests, Findings findings) {
-        SCHEMA.validate(Json.of(tests)).forEach(message -> report(message, tests, findings));
+        SCHEMA.validate(tests.json()).forEach(message -> report(message, tests, findings));
     }
 
     /** Reports a violation with the place in the file, and with the name of the member that it is in. */
@@ -70,13 +69,13 @@ public final class TestSchema {
             case "additionalProperties" -> {
                 List<String> known = members(message);
                 findings.error("", value.placeOf(property), "unknown member \"" + property + "\" of " + name,
-                        Names.didYouMean(property, known, "its members are " + String.join(", ", known)));
+                        NearestName.didYouMean(property, known, "its members are " + String.join(", ", known)));
             }
             case "required" -> findings.error("", value.place(), name + " has no member " + property);
             case "enum" -> {
                 if (value.kind() == Kind.STRING) {
                     findings.error("", value.place(), name + " is \"" + value.text() + "\": expected is "
-                            + String.join(", ", expected), Names.didYouMean(value.text(), expected, null));
+                            + String.join(", ", expected), NearestName.didYouMean(value.text(), expected, null));
                 }
             }
             default -> findings.error("", value.place(), name + " is "

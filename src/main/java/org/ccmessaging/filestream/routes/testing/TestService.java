@@ -21,14 +21,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.ccmessaging.filestream.routes.check.Json;
-import org.ccmessaging.filestream.routes.check.Names;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.slf4j.LoggerFactory;
@@ -130,7 +129,7 @@ final class TestService implements AutoCloseable {
             throw failure;
         }
         exceptions = new Exceptions(context.getBean(CamelContext.class).getClassResolver(), failures(set));
-        leftOut = set.routes().stream().filter(route -> route.precondition().isPresent() && !recorder.has(route))
+        leftOut = set.routes().stream().filter(route -> route.field("precondition").isPresent() && !recorder.has(route))
                 .toList();
         DownloadSettings download = context.getBean(DownloadSettings.class);
         store.setReadTimeout(Collections.min(List.of(context.getBean(S3Settings.class).readTimeout(),
@@ -265,7 +264,7 @@ final class TestService implements AutoCloseable {
                     route.allSteps().anyMatch(each -> each.id().equals(step.getKey()))).findFirst();
             if (of.isEmpty()) {
                 mismatches.add(mismatch(step.getValue(), "step", step.getKey(), "no such step. "
-                        + Names.didYouMean(step.getKey(), known, "The routes have no similar id")));
+                        + NearestName.didYouMean(step.getKey(), known, "The routes have no similar id")));
             } else if (without == null && test.steps().contains(step)) {
                 without = of.get();
             }
@@ -290,7 +289,7 @@ final class TestService implements AutoCloseable {
             Value body = mock.get("body");
             Value exception = mock.get("exception");
             mocks.computeIfAbsent(step, id -> new ArrayList<>()).add(new TestRun.Mock(mock, body.isMissing() ? null
-                    : body.isScalar() ? body.text() : Json.of(body).toString(), exception.isMissing() ? null
+                    : body.isScalar() ? body.text() : body.json().toString(), exception.isMissing() ? null
                     : exception(exception.text(), exception.place(), mismatches), message(mock.get("message").text()),
                     null));
         });
@@ -304,7 +303,7 @@ final class TestService implements AutoCloseable {
     private Class<? extends Exception> exception(String name, Place place, List<Mismatch> mismatches) {
         return exceptions.find(name).orElseGet(() -> {
             mismatches.add(mismatch(place, "exception", name, "no such class. "
-                    + Names.didYouMean(name, exceptions.known(), "Write its complete name")));
+                    + NearestName.didYouMean(name, exceptions.known(), "Write its complete name")));
             return null;
         });
     }
@@ -315,7 +314,7 @@ final class TestService implements AutoCloseable {
             StorageSettings.Branch branch = branches.get(file.branch().name());
             if (branch == null) {
                 mismatches.add(mismatch(file.branch().place(), "branch", file.branch().name(), "no such branch. "
-                        + Names.didYouMean(file.branch().name(), branches.keySet(),
+                        + NearestName.didYouMean(file.branch().name(), branches.keySet(),
                                 "The branches are " + new TreeSet<>(branches.keySet()))));
             } else if (branch.type() == StorageSettings.Type.S3) {
                 store.put(branch.bucket(), file.key(), file.content());

@@ -62,7 +62,7 @@ final class Clauses implements Rule {
     }
 
     private static void named(Route route, Findings findings) {
-        if (route.routeConfigurationId().isMissing()) {
+        if (route.field("routeConfigurationId").isMissing()) {
             findings.error("R210", route.place(), route.label() + " has none of the clauses: every refusal of it is an"
                     + " empty 500", "add routeConfigurationId: result-codes");
         } else if (Calls.isEntry(route) && handlesNothing(route)) {

@@ -64,7 +64,7 @@ record Effect(List<String> needs, List<String> leaves, List<String> takes) {
     }
 
     private void add(RouteSet set, Assignment assignment) {
-        String name = assignment.name().text().replaceFirst("^exchange:", "");
+        String name = assignment.name().text();
         boolean ofBean = !OTHERS.containsKey(name)
                 && BEANS.values().stream().anyMatch(bean -> List.of(bean.leaves()).contains(name));
         if (assignment.what().equals("variable") && !ofBean) {

@@ -4,12 +4,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.ccmessaging.filestream.routes.check.Endpoint;
 import org.ccmessaging.filestream.routes.check.Findings;
-import org.ccmessaging.filestream.routes.check.Names;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Rule;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 
 /** Clients reach the paths of the contract, and those that the installation allows; by POST. */
@@ -72,8 +72,6 @@ final class EntryPoints implements Rule {
         Endpoint uri = route.uri();
         String path = path(set, uri);
         Value only = uri.parameter("httpMethodRestrict");
-        Value prefix = uri.parameter("matchOnUriPrefix");
-        String methods = set.resolve(only.text()).strip();
         if (path.contains(",")) {
             findings.error("R103", uri.place(), route.label() + " names several paths, which the service takes for one",
                     "write a route for each path");
@@ -83,15 +81,10 @@ final class EntryPoints implements Rule {
         } else if (!CONTRACT.contains(path) && !settings.entryPoints().contains(path)) {
             findings.error("R103", uri.place(), route.label() + " opens the path " + path
                     + ", which neither the contract nor filestream.routes.entry-points names",
-                    Names.didYouMean(path, CONTRACT, "add it to filestream.routes.entry-points if it is meant"));
-        } else if (!methods.equals("POST")) {
-            findings.error("R103", only.place(), route.label() + " takes "
-                    + (methods.isEmpty() ? "every method" : methods) + " at " + path + ", which takes POST only",
-                    "set httpMethodRestrict to POST");
-        }
-        if (prefix.isTrue()) {
-            findings.error("R103", prefix.place(), route.label() + " opens every path below "
-                    + uri.path(), "remove matchOnUriPrefix");
+                    NearestName.didYouMean(path, CONTRACT, "add it to filestream.routes.entry-points if it is meant"));
+        } else if (only.isMissing()) {
+            findings.error("R103", only.place(), route.label() + " takes every method at " + path
+                    + ", which takes POST only", "set httpMethodRestrict to POST");
         }
     }
 

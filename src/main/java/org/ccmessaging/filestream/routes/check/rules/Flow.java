@@ -180,7 +180,7 @@ final class Flow {
                 step.branches().forEach(branch -> branch(branch, in, call));
                 yield steps(step.children(), in, call);
             }
-            case "throwException", "rollback" -> null;
+            case "throwException" -> null;
             case "stop" -> {
                 if (!in.has(Effect.RESPONSE)) {
                     unanswered(step, call);
@@ -276,8 +276,7 @@ final class Flow {
 
     /** Whether the step reads what {@code take-stream} of its route then takes. */
     private static boolean readsAStream(Step step, Call call) {
-        return step.name().equals("to") && !Set.of("log", "bean", "aws2-s3").contains(step.endpoint().scheme())
-                && call.route() != null
+        return step.name().equals("to") && !step.endpoint().scheme().equals("aws2-s3") && call.route() != null
                 && call.route().allSteps().anyMatch(one -> one.bean().text().equals(Steps.TAKE_STREAM));
     }
 
@@ -326,7 +325,7 @@ final class Flow {
                     + " which needs first chunk; " + (early ? "read-first-chunk leaves it later" : "no step leaves it"),
                     "put it behind read-first-chunk");
         } else if (download && !success && effect.takes().contains(Effect.SUCCESS) && (effect.takes().size() > 1
-                || step.parent().isEmpty() && in.has(Effect.FIRST_CHUNK))) {
+                || step.ancestors().findAny().isEmpty() && in.has(Effect.FIRST_CHUNK))) {
             findings.error("R205", code(step), step.label() + " sets another code for a file that is sent",
                     "set resultCode to constant 0");
         } else if (clause == null && responds && in.has(Effect.SUCCESS) && !in.has(Effect.ENCODED)) {

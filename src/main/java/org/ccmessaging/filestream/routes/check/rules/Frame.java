@@ -64,8 +64,6 @@ final class Frame {
     /** No request calls as many routes, of which the service allows 32 within each other. */
     private static final int MOST_ROUTES = 100;
 
-    private static final Set<String> GROUPS = Set.of("pipeline", "step");
-
     private final RouteSet set;
     private final Calls calls;
     private final Route entry;
@@ -84,7 +82,7 @@ final class Frame {
     /** The steps that run for each request. Those of a called route stand behind the step that calls it first. */
     private void flatten(List<Step> steps, Set<Route> in) {
         steps.stream().filter(step -> !step.isDisabled()).forEach(step -> {
-            if (GROUPS.contains(step.name())) {
+            if (step.name().equals("step")) {
                 flatten(step.children(), in);
             } else {
                 flat.add(step);

@@ -22,7 +22,7 @@ final class Preconditions implements Rule {
         Set<Route> called = set.routes().stream().flatMap(Route::allSteps)
                 .flatMap(step -> calls.callee(step).stream()).collect(Collectors.toSet());
         set.routes().forEach(route -> {
-            if (isFalse(set.resolve(route.precondition().text()))
+            if (isFalse(set.resolve(route.field("precondition").text()))
                     && (called.contains(route) || EntryPoints.isNeeded(set, route))) {
                 findings.error("R211", route.fields().placeOf("precondition"), route.label() + " does not exist: its"
                         + " precondition is false with these settings, and requests need it", "compare with a value"

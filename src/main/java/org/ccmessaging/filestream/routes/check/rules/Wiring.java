@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ccmessaging.filestream.routes.check.Findings;
-import org.ccmessaging.filestream.routes.check.Names;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Rule;
 import org.ccmessaging.filestream.routes.check.Step;
+import org.ccmessaging.filestream.settings.NearestName;
 
 /** Every call finds one route, no route finds itself, and every step has a name. */
 final class Wiring implements Rule {
@@ -54,7 +54,7 @@ final class Wiring implements Rule {
             Set<String> known = calls.consumers().keySet().stream().filter(name -> name.startsWith("direct:"))
                     .collect(Collectors.toSet());
             findings.error("R203", step.endpoint().place(), step.label() + ": no route receives from " + target,
-                    Names.didYouMean(target, known, "there are " + known.stream().sorted()
+                    NearestName.didYouMean(target, known, "there are " + known.stream().sorted()
                             .collect(Collectors.joining(", "))));
         }
     }
