@@ -48,6 +48,9 @@ final class LanguageLevel {
     private final Findings findings;
     private final Set<String> set = new HashSet<>();
 
+    /** Options that are not in the language: what is wrong with their values is no further fault. */
+    private final Set<Place> refused = new HashSet<>();
+
     /** What the findings are about: the route or step that is being checked. */
     private String label = "";
 
@@ -112,6 +115,10 @@ final class LanguageLevel {
 
     private void step(Step step) {
         label = step.label() + ": ";
+        if (step.endpoint().isPresent()) {
+            endpoint(step.endpoint());
+            sent(step, step.endpoint());
+        }
         placeholders(step.value());
         step.fields().values().stream().filter(field -> !Step.NOT_EVALUATED.contains(field.name())).forEach(field -> {
             types(field);
@@ -124,10 +131,6 @@ final class LanguageLevel {
         if (bean.isPresent() && !bean.text().contains("{{") && camel.getRegistry().lookupByName(bean.text()) == null) {
             error("R031", bean.place(), "no step bean \"" + bean.text() + "\"", NearestName.didYouMean(bean.text(),
                     known.steps(), "`routes list beans` names those that there are"));
-        }
-        if (step.endpoint().isPresent()) {
-            endpoint(step.endpoint());
-            sent(step, step.endpoint());
         }
         step.exceptions().forEach(this::type);
         step.assignments().forEach(assignment -> assignment(step, assignment));
@@ -266,16 +269,13 @@ final class LanguageLevel {
     }
 
     private void endpoint(Endpoint endpoint) {
-        String uri;
-        try {
-            uri = camel.resolvePropertyPlaceholders(endpoint.scheme());
-        } catch (RuntimeException reported) {
-            return;
-        }
-        Endpoint resolved = uri.equals(endpoint.scheme()) ? endpoint : Endpoint.of(uri, endpoint.place());
+        String uri = resolved(endpoint.target());
+        Endpoint resolved = uri.equals(endpoint.target()) ? endpoint : Endpoint.of(uri, endpoint.place());
         String scheme = resolved.scheme();
         Component component = language.components().get(scheme);
-        if (component == null) {
+        if (scheme.contains("{{")) {
+            return;
+        } else if (component == null) {
             error("R021", endpoint.place(), "component \"" + scheme + "\" is not in the language of routes",
                     language.instead(scheme, language.components().keySet(),
                             "another component needs a connector: docs/connectors.md"));
@@ -285,9 +285,7 @@ final class LanguageLevel {
             error("R021", endpoint.place(), "no component \"" + scheme + "\"",
                     "its jar is not in lib/: docs/connectors.md");
         }
-        Matcher server = SERVER.matcher(resolved.path());
-        if (PORTS.containsKey(scheme) && !(server.matches() && known.hosts().allows(server.group(1),
-                Integer.parseInt(Objects.requireNonNullElse(server.group(2), PORTS.get(scheme)))))) {
+        if (PORTS.containsKey(scheme) && !resolved.path().contains("{{") && !isListed(scheme, resolved.path())) {
             error("R021", endpoint.place(), "filestream.routes.hosts does not list "
                     + resolved.path().split("/", 2)[0], "the setting names the servers that routes call");
         }
@@ -297,6 +295,12 @@ final class LanguageLevel {
         }
         Stream.of(endpoint, resolved).flatMap(one -> one.parameters().entrySet().stream()).distinct().forEach(option ->
                 option(scheme, component, option.getKey(), option.getValue()));
+    }
+
+    private boolean isListed(String scheme, String path) {
+        Matcher server = SERVER.matcher(path);
+        return server.matches() && known.hosts().allows(server.group(1),
+                Integer.parseInt(Objects.requireNonNullElse(server.group(2), PORTS.get(scheme))));
     }
 
     private boolean isThere(String scheme) {
@@ -318,8 +322,9 @@ final class LanguageLevel {
         Set<String> options = component.options().keySet();
         Map<String, Object> narrower = component.path().contains(name) ? Map.of() : component.options().get(name);
         if (narrower == null) {
+            refused.add(value.place());
             error("R021", value.place(), "option \"" + name + "\" of " + scheme + " is not in the language of routes",
-                    NearestName.didYouMean(name, options, options.isEmpty() ? "it has no options"
+                    language.instead(name, options, options.isEmpty() ? "it has no options"
                             : "its options: " + String.join(", ", options)));
         } else if (narrower.get("enum") instanceof List<?> values
                 && values.stream().noneMatch(one -> one.toString().equals(resolved(value.text())))) {
@@ -356,7 +361,7 @@ final class LanguageLevel {
     }
 
     private void placeholders(Value value) {
-        value.texts(Step.NOT_EVALUATED).forEach(text -> {
+        value.texts(Step.NOT_EVALUATED).filter(text -> !refused.contains(text.place())).forEach(text -> {
             Matcher found = PLACEHOLDER.matcher(text.text());
             while (found.find()) {
                 placeholder(found.group(), found.group(2).strip(), text.place());

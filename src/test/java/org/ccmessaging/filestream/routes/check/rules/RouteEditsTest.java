@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -62,15 +62,16 @@ class RouteEditsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"A second configuration.", "A route names a second configuration."})
-    void hintNamesTheClauseThatTakesThePlaceOfASecondConfiguration(String name, @TempDir Path folder)
+    @CsvSource({"A second configuration., onWhen", "A route names a second configuration., onWhen",
+            "A password of a called server stands in the route., filestream.routes.credentials",
+            "A loop makes the response again and again., redeliveryPolicy"})
+    void hintNamesWhatTakesThePlaceOfWhatIsNotInTheLanguage(String name, String instead, @TempDir Path folder)
             throws IOException {
         RouteEdit edit = RouteEdit.all("broken").stream().filter(one -> one.toString().contains(name)).findFirst()
                 .orElseThrow();
         edit.writeTo(folder);
 
-        assertThat(check(edit, folder)).anySatisfy(finding ->
-                assertThat(finding.hint()).contains("result-codes", "onWhen"));
+        assertThat(check(edit, folder)).anySatisfy(finding -> assertThat(finding.hint()).contains(instead));
     }
 
     private static List<Finding> check(RouteEdit edit, Path folder) {
