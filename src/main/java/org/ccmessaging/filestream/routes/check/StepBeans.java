@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes.check;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.lang.reflect.Proxy;
 import java.util.Collection;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -18,6 +19,20 @@ final class StepBeans extends SimpleRegistry {
         bind("requestMapper", new ObjectMapper());
         bind("requestFault", new Called());
         bind("retryAfter", new Called());
+    }
+
+    /** Spring Boot makes further beans for connectors, which options name. Those of a class have no stand-in. */
+    @Override
+    public <T> T lookupByNameAndType(String name, Class<T> type) {
+        T bean = super.lookupByNameAndType(name, type);
+        return bean != null || !type.isInterface() || type.getName().startsWith("org.apache.camel.") ? bean
+                : type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                        (proxy, method, arguments) -> switch (method.getName()) {
+                            case "hashCode" -> System.identityHashCode(proxy);
+                            case "equals" -> proxy == arguments[0];
+                            case "toString" -> name;
+                            default -> throw new UnsupportedOperationException("stands for bean " + name);
+                        }));
     }
 
     /** No request runs it. */

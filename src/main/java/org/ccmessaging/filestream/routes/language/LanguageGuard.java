@@ -79,7 +79,7 @@ public class LanguageGuard {
         placeholders.setPropertiesParser(new Placeholders(placeholders));
         placeholders.setPropertiesFunctionResolver(new Functions(functions.stream()
                 .collect(Collectors.toUnmodifiableMap(PropertiesFunction::getName, function -> function))));
-        extension.setRegistry(new DefaultRegistry(new ListedBeans(beans)));
+        extension.setRegistry(new DefaultRegistry(new ListedBeans(beans, language)));
         extension.addContextPlugin(LanguageResolver.class, new Languages());
         ComponentResolver components = PluginHelper.getComponentResolver(context);
         extension.addContextPlugin(ComponentResolver.class, (name, resolving) ->
@@ -114,17 +114,14 @@ public class LanguageGuard {
         }
     }
 
-    /** The service's own functions of placeholders. Camel's read the environment, and any bean. */
+    /**
+     * The service's own functions of placeholders. Camel's read the environment, and any bean: without them, what
+     * stands before the colon is the key of a setting that routes may not read.
+     */
     private record Functions(Map<String, PropertiesFunction> own) implements PropertiesFunctionResolver {
-
-        private static final Set<String> CLOSED = Set.of("env", "sys", "service", "service.name", "service.host",
-                "service.port", BEAN);
 
         @Override
         public PropertiesFunction resolvePropertiesFunction(String name) {
-            if (name != null && CLOSED.contains(name)) {
-                throw new ClosedException("{{" + name + ":…}} is not in the language of routes");
-            }
             return name == null ? null : own.get(name);
         }
 

@@ -13,18 +13,19 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  */
 final class ListedBeans implements BeanRepository {
 
-    /** Who has these by name alone would call them: the client sends requests, the mapper writes files. */
-    private static final Set<String> OPTIONS = Set.of("s3Client", "requestMapper");
-
-    /** What {@code route-language.yaml} lists as texts of function {@code bean}. */
-    private static final Set<String> CALLED = Set.of("requestFault", "retryAfter");
-
     private static final String CAMEL = "org.apache.camel.";
 
     private final BeanRepository all;
 
-    ListedBeans(BeanRepository all) {
+    /** Who had these by name alone would call them: the client sends requests, a mapper writes files. */
+    private final Set<String> options;
+
+    private final Set<String> called;
+
+    ListedBeans(BeanRepository all, RouteLanguage language) {
         this.all = all;
+        this.options = language.optionBeans();
+        this.called = language.calledBeans();
     }
 
     /** Returns whether a bean is a step of routes. */
@@ -34,8 +35,8 @@ final class ListedBeans implements BeanRepository {
 
     @Override
     public Object lookupByName(String name) {
-        Object bean = name == null || OPTIONS.contains(name) ? null : all.lookupByName(name);
-        return bean != null && (CALLED.contains(name) || isStep(bean)) ? bean : null;
+        Object bean = name == null || options.contains(name) ? null : all.lookupByName(name);
+        return bean != null && (called.contains(name) || isStep(bean)) ? bean : null;
     }
 
     @Override
@@ -43,7 +44,7 @@ final class ListedBeans implements BeanRepository {
         if (type == Object.class || type == Processor.class) {
             return type.cast(lookupByName(name));
         }
-        return OPTIONS.contains(name) || CALLED.contains(name) || type.getName().startsWith(CAMEL)
+        return options.contains(name) || called.contains(name) || type.getName().startsWith(CAMEL)
                 ? all.lookupByNameAndType(name, type) : null;
     }
 

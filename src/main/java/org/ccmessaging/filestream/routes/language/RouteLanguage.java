@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -213,6 +214,21 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
         COMMON.stream().filter(field -> step).forEach(field -> fields.put(field, Map.of()));
         fields.putAll(entry(name).fields());
         return fields;
+    }
+
+    /** The names of beans among the values that options of components and data formats may have. */
+    Set<String> optionBeans() {
+        return Stream.concat(components.values().stream().map(Component::options).filter(Objects::nonNull),
+                        formats.values().stream().map(Entry::fields))
+                .flatMap(options -> options.values().stream()).map(narrower -> narrower.get("enum"))
+                .filter(List.class::isInstance).flatMap(values -> ((List<?>) values).stream())
+                .map(value -> value.toString().replaceFirst("^#", "")).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The beans whose methods expressions call. */
+    Set<String> calledBeans() {
+        return functions.get("bean").texts().stream().map(text -> text.split("\\?")[0])
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns whether routes may name a class. */

@@ -1,0 +1,72 @@
+package org.ccmessaging.filestream.routes.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.SimpleRegistry;
+import org.apache.hc.client5.http.cookie.BasicCookieStore;
+import org.apache.hc.client5.http.cookie.CookieStore;
+import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.support.ShippedSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.env.StandardEnvironment;
+
+/** Options with beans, which an installation adds to the language of routes for its connectors. */
+class WidenedLanguageTest {
+
+    private static final Map<String, Object> HOSTS = Map.of("filestream.routes.hosts", "scanner");
+
+    @TempDir
+    private Path folder;
+
+    private static Check check(RouteLanguage language) {
+        return new Check(language, new StandardEnvironment(),
+                ShippedSettings.of("filestream.routes", RoutesSettings.class, HOSTS), List.of(), List.of(), List.of());
+    }
+
+    private RouteLanguage widened() throws IOException {
+        return RouteLanguage.of(Files.writeString(folder.resolve("language.yaml"),
+                "components: {http: {options: {cookieStore: {enum: ['#cookies']}}}}\n"), Set.of(), Set.of());
+    }
+
+    @Test
+    void optionMayNameTheBeanThatTheLanguageLists() throws IOException {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        Files.writeString(routes.resolve("ask.camel.yaml"), """
+                - route:
+                    id: ask
+                    from:
+                      uri: direct:ask
+                      steps:
+                        - to: {id: ask-scanner, uri: http://scanner/x, parameters: {cookieStore: '#cookies'}}
+                """);
+
+        assertThat(check(widened()).run(RouteFiles.read(routes)).findings()).isEmpty();
+    }
+
+    @Test
+    void beanIsThereAsAnOptionAlone() throws IOException {
+        SimpleRegistry beans = new SimpleRegistry();
+        beans.bind("cookies", new BasicCookieStore());
+
+        assertThat(closed(widened(), beans).lookupByNameAndType("cookies", CookieStore.class)).isNotNull();
+        assertThat(closed(widened(), beans).lookupByName("cookies")).isNull();
+        assertThat(closed(RouteLanguage.ofProduct(), beans).lookupByNameAndType("cookies", CookieStore.class)).isNull();
+    }
+
+    private static Registry closed(RouteLanguage language, SimpleRegistry beans) {
+        DefaultCamelContext context = new DefaultCamelContext(false);
+        check(language).guard().close(context, beans);
+        return context.getRegistry();
+    }
+}
