@@ -1,6 +1,8 @@
 package org.ccmessaging.filestream.storage;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -25,9 +27,11 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.util.Timeout;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
@@ -53,6 +57,9 @@ class HttpBackends {
 
     /** As {@code filestream.s3.connect-timeout}. */
     private static final Timeout CONNECT = Timeout.ofSeconds(2);
+
+    /** Maximum size of a response that a route takes, in bytes: all of it stays in memory. */
+    private static final int LARGEST_RESPONSE = 1_000_000;
 
     @Bean
     static ComponentCustomizer httpBackendsCustomizer(DownloadSettings settings, RoutesSettings routes,
@@ -84,7 +91,9 @@ class HttpBackends {
         http.setHttpClientConfigurer(client -> configure(client, routes)
                 .addExecInterceptorFirst("behind-a-proxy", (request, scope, chain) -> {
                     hosts.require(scope.route.getTargetHost().getHostName(), scope.route.getTargetHost().getPort());
-                    return chain.proceed(request, scope);
+                    ClassicHttpResponse response = chain.proceed(request, scope);
+                    response.setEntity(response.getEntity() == null ? null : new Bounded(response.getEntity()));
+                    return response;
                 }));
     }
 
@@ -172,6 +181,44 @@ class HttpBackends {
         @Override
         public String resolveCanonicalHostname(String host) throws UnknownHostException {
             return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
+        }
+    }
+
+    /** The content of a response up to {@link #LARGEST_RESPONSE}. */
+    private static final class Bounded extends HttpEntityWrapper {
+
+        private Bounded(HttpEntity entity) {
+            super(entity);
+        }
+
+        @Override
+        public InputStream getContent() throws IOException {
+            return new FilterInputStream(super.getContent()) {
+
+                private int left = LARGEST_RESPONSE;
+
+                @Override
+                public int read() throws IOException {
+                    int next = in.read();
+                    count(next < 0 ? 0 : 1);
+                    return next;
+                }
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    int read = in.read(bytes, offset, length);
+                    count(read);
+                    return read;
+                }
+
+                private void count(int read) {
+                    left -= Math.max(read, 0);
+                    if (left < 0) {
+                        throw new FileServiceRefusedException("a called server sends more than " + LARGEST_RESPONSE
+                                + " bytes to a route");
+                    }
+                }
+            };
         }
     }
 

@@ -9,8 +9,12 @@ import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +73,7 @@ class TrustedRoutesTest {
     static void start() throws Exception {
         for (Stage.Kind kind : Stage.Kind.values()) {
             Stage stage = new Stage(kind, Map.of("filestream.routes.timeout", "5s",
-                    "filestream.routes.request-headers", "X-Tenant",
+                    "filestream.routes.request-headers", "X-Tenant", "filestream.routes.hosts", "127.0.0.1",
                     "filestream.http.response-headers", "X-Service-Version"), Unguarded.class);
             stage.put("standard", "a.txt", FILE);
             stage.put("standard", "large.bin", Stage.content(200_000));
@@ -531,6 +535,29 @@ class TrustedRoutesTest {
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.text()).isEqualTo(BUSINESS_FAILURE);
+    }
+
+    @Test
+    void responseOfACalledServerWithMoreThanAMegabyteIsRefused() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", call -> {
+            call.sendResponseHeaders(200, 0);
+            try (OutputStream out = call.getResponseBody()) {
+                out.write(new byte[call.getRequestURI().getPath().equals("/large") ? 1_000_001 : 1_000_000]);
+            }
+        });
+        server.start();
+        try {
+            String ask = "        - to: {id: ask-N, variableReceive: answer, uri: 'http://127.0.0.1:"
+                    + server.getAddress().getPort() + "/%s'}\n";
+
+            assertThat(download(stage(), before(stage(), "choose-storage", ask.formatted("small")), "a.txt",
+                    Api.credentials()).file()).isEqualTo(FILE);
+            assertThat(download(stage(), before(stage(), "choose-storage", ask.formatted("large")), "a.txt",
+                    Api.credentials()).text()).isEqualTo(FILE_SERVICE_REFUSED);
+        } finally {
+            server.stop(0);
+        }
     }
 
     /** What a step at any place of a route may look at. */
