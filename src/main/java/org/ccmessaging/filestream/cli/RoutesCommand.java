@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
-import org.ccmessaging.filestream.reload.RoutesReport.Generation;
-import org.ccmessaging.filestream.reload.RoutesReport;
+import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Findings;
@@ -162,43 +161,43 @@ final class RoutesCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Shows which routes a running service serves.")
-    int status(@Mixin ServiceOptions service) {
-        StateText.status(service.connect(environment).state()).forEach(out()::println);
+    int status(@Mixin RunningService service) {
+        service.logIn(environment).state().lines().forEach(out()::println);
         return 0;
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Lists the last generations of a running service, the"
             + " newest first.")
-    int history(@Mixin ServiceOptions service) {
-        StateText.history(service.connect(environment).state()).forEach(out()::println);
+    int history(@Mixin RunningService service) {
+        service.logIn(environment).state().rows().forEach(out()::println);
         return 0;
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Makes the files in the folder of a running service serve."
             + " Exit status: 0, 1 if they are rejected, 2 if they were not tried, changed meanwhile, or it could not"
             + " run.")
-    int reload(@Mixin ServiceOptions service) {
-        return print(service.connect(environment).run("reload"));
+    int reload(@Mixin RunningService service) {
+        return print(service.logIn(environment).run("reload"));
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Makes an older generation of a running service serve"
             + " again, until the files change. Exit status: 0, 1 if it is rejected, 2 if it could not run.")
-    int rollback(@Mixin ServiceOptions service,
+    int rollback(@Mixin RunningService service,
             @Parameters(arity = "0..1", paramLabel = "N",
                     description = "Its number; without it, the one that served before and was not undone")
             Integer number) {
-        RunningService running = service.connect(environment);
+        service.logIn(environment);
         if (number != null) {
-            return print(running.run("rollback/" + number));
+            return print(service.run("rollback/" + number));
         }
-        Generation before = StateText.before(running.state());
+        Served before = service.state().before();
         out().println("back to generation " + before.number() + ", which served since " + before.since() + " by "
                 + before.by());
-        return print(running.run("rollback/" + before.number()));
+        return print(service.run("rollback/" + before.number()));
     }
 
     private int print(Attempt attempt) {
-        RoutesReport.lines(attempt).forEach(out()::println);
+        attempt.lines().forEach(out()::println);
         return switch (attempt.outcome()) {
             case "untried", "superseded" -> Commands.COULD_NOT_RUN;
             default -> attempt.failed() ? 1 : 0;

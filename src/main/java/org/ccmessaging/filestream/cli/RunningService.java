@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.Console;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,14 +13,20 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
-import org.ccmessaging.filestream.reload.RoutesReport;
+import org.ccmessaging.filestream.reload.LiveRoutes.Status;
+import org.ccmessaging.filestream.reload.LiveRoutes;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
- * Client of {@code /actuator/routes} on a service's management port. It sends the console's user and password with each
- * request (HTTP Basic). {@code https} trusts the authorities that Java trusts.
+ * Client of {@code /actuator/routes} on a service's management port, and the options that say which. It sends the
+ * console's user and password with each request (HTTP Basic). {@code https} trusts the authorities that Java trusts.
  */
 final class RunningService {
 
@@ -36,23 +43,63 @@ final class RunningService {
     private static final ObjectMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
+    private static final String USERNAME = "FILESTREAM_CONSOLE_USERNAME";
+    private static final String PASSWORD = "FILESTREAM_CONSOLE_PASSWORD";
+
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT).build();
-    private final String base;
-    private final String user;
-    private final String credentials;
 
-    /** @param management its management port, such as {@code http://localhost:9090} */
-    RunningService(URI management, String user, String password) {
-        this.base = management.toString().replaceAll("/+$", "");
-        this.user = user;
-        this.credentials = "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--url", defaultValue = "http://localhost:9090", paramLabel = "URL",
+            description = "The management port of the service (default: ${DEFAULT-VALUE})")
+    private URI url;
+
+    @Option(names = "--user", paramLabel = "NAME", description = "The user of the console; without it, " + USERNAME
+            + " of the environment. The password is " + PASSWORD + ", or what you type")
+    private String user;
+
+    private String base;
+    private String credentials;
+
+    /**
+     * Returns this client with a user and a password.
+     *
+     * @param environment the environment variables by name
+     * @throws ParameterException if the user or the password is missing
+     */
+    RunningService logIn(UnaryOperator<String> environment) {
+        user = user == null ? environment.apply(USERNAME) : user;
+        if (user == null) {
+            throw new ParameterException(command.commandLine(), "who? Give --user or set " + USERNAME);
+        }
+        if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("https?")) {
+            throw new ParameterException(command.commandLine(), "--url " + url + " is no address such as"
+                    + " http://localhost:9090");
+        }
+        base = url.toString().replaceAll("/+$", "");
+        credentials = "Basic " + Base64.getEncoder().encodeToString(
+                (user + ":" + password(environment.apply(PASSWORD))).getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    private String password(String ofEnvironment) {
+        if (ofEnvironment != null) {
+            return ofEnvironment;
+        }
+        Console terminal = System.console();
+        char[] typed = terminal == null ? null : terminal.readPassword("Password of %s: ", user);
+        if (typed == null) {
+            throw new ParameterException(command.commandLine(), "the password is missing: set " + PASSWORD
+                    + ", since there is no terminal to ask at");
+        }
+        return new String(typed);
     }
 
     /** The active generation and the history. */
-    RoutesReport state() {
-        return read(request("").GET(), RoutesReport.class);
+    Status state() {
+        return read(request("").GET(), Status.class);
     }
 
     /**
@@ -67,7 +114,7 @@ final class RunningService {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(base + ROUTES + path)).timeout(RESPONSE)
-                .header("User-Agent", RoutesReport.COMMAND).header("Authorization", credentials);
+                .header("User-Agent", LiveRoutes.COMMAND).header("Authorization", credentials);
     }
 
     private <T> T read(HttpRequest.Builder request, Class<T> type) {
@@ -113,7 +160,7 @@ final class RunningService {
     private String withoutTls(String reason) {
         // Java checks the name last, so a certificate that fails there is of an authority that Java trusts.
         String advice = OTHER_HOST.matcher(reason).find()
-                ? "The certificate is not for " + URI.create(base).getHost() + ": give --url with a name that it has"
+                ? "The certificate is not for " + url.getHost() + ": give --url with a name that it has"
                 : "For a certificate of a private CA, set JAVA_TOOL_OPTIONS='-Djavax.net.ssl.trustStore=<file>"
                         + " -Djavax.net.ssl.trustStorePassword=<password>'";
         return "TLS with " + base + " failed: " + reason.replaceAll("\\.$", "") + ". " + advice;

@@ -2,12 +2,11 @@ package org.ccmessaging.filestream.console;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.reload.LiveRoutes;
-import org.ccmessaging.filestream.reload.RoutesReport;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -40,14 +39,14 @@ class RoutesEndpoint {
 
     /** GET {@code /actuator/routes}. */
     @ReadOperation
-    public RoutesReport status() {
-        return RoutesReport.of(live);
+    public Status status() {
+        return live.status();
     }
 
     /** GET {@code /actuator/routes/3}: a generation with the texts of its files. */
     @ReadOperation
     public WebEndpointResponse<Object> generation(@Selector String number) {
-        return served(number).map(found -> new WebEndpointResponse<Object>(RoutesReport.Generation.of(found)))
+        return served(number).map(found -> new WebEndpointResponse<Object>(found))
                 .orElseGet(() -> unknown(number));
     }
 
@@ -77,7 +76,7 @@ class RoutesEndpoint {
     /** Any client may say that it is a command. That permits nothing more. */
     private static String by() {
         boolean command = RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
-                && RoutesReport.COMMAND.equals(request.getRequest().getHeader(HttpHeaders.USER_AGENT));
+                && LiveRoutes.COMMAND.equals(request.getRequest().getHeader(HttpHeaders.USER_AGENT));
         return ConsoleUser.current(command ? "command" : "console");
     }
 
@@ -91,8 +90,8 @@ class RoutesEndpoint {
     }
 
     private WebEndpointResponse<Object> unknown(String number) {
-        return notFound("there is no generation " + number + "; the last ones: " + live.history().stream()
-                .map(served -> String.valueOf(served.number())).collect(Collectors.joining(", ")));
+        return notFound("there is no generation " + number + "; the last ones: "
+                + Status.numbers(live.history().stream().map(Served::number).toList()));
     }
 
     private static WebEndpointResponse<Object> notFound(String error) {

@@ -1,9 +1,7 @@
 package org.ccmessaging.filestream.console;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import javax.management.AttributeNotFoundException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
@@ -14,8 +12,8 @@ import javax.management.ReflectionException;
 import org.ccmessaging.filestream.observe.RowsMBean;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.reload.LiveRoutes;
-import org.ccmessaging.filestream.reload.RoutesReport;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
 
@@ -59,21 +57,20 @@ class RoutesMBean extends RowsMBean {
     }
 
     private Map<String, Object> values() {
-        RoutesReport report = RoutesReport.of(live);
+        Status status = live.status();
+        Served serving = status.serving();
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("Generation", report.serving().number());
-        values.put("Sha256", report.serving().sha256());
-        values.put("Since", report.serving().since().toString());
-        values.put("MadeBy", report.serving().by());
-        values.put("Label", report.serving().label() == null ? NONE : report.serving().label());
-        values.put("FilesDiffer", report.note() == null ? "no" : report.note());
-        values.put("Draining", report.draining().isEmpty() ? NONE
-                : report.draining().stream().map(String::valueOf).collect(Collectors.joining(", ")));
-        values.put("LastRejection", report.rejected() == null ? NONE : RoutesReport.line(report.rejected()));
-        List<RoutesReport.Generation> history = report.history();
-        for (int rank = 1; rank <= history.size(); rank++) {
-            RoutesReport.Generation generation = history.get(rank - 1);
-            values.put(row(rank), "generation=" + generation.number() + " " + generation.line());
+        values.put("Generation", serving.number());
+        values.put("Sha256", serving.sha256());
+        values.put("Since", serving.since().toString());
+        values.put("MadeBy", serving.by());
+        values.put("Label", serving.label() == null ? NONE : serving.label());
+        values.put("FilesDiffer", status.note() == null ? "no" : status.note());
+        values.put("Draining", status.draining().isEmpty() ? NONE : Status.numbers(status.draining()));
+        values.put("LastRejection", status.rejected() == null ? NONE : status.rejected().line());
+        int rank = 1;
+        for (Served each : status.history()) {
+            values.put(row(rank++), each.line());
         }
         return values;
     }
@@ -94,22 +91,12 @@ class RoutesMBean extends RowsMBean {
         return switch (operation) {
             case "check" -> text(live.check(by));
             case "reload" -> text(live.reload(by));
-            case "rollback" -> rollback(((Number) arguments[0]).intValue(), by);
+            case "rollback" -> text(live.rollback(((Number) arguments[0]).intValue(), by));
             default -> super.invoke(operation, arguments, signature);
         };
     }
 
-    private String rollback(int number, String by) throws MBeanException {
-        List<Integer> known = live.history().stream().map(Served::number).toList();
-        if (!known.contains(number)) {
-            String reason = "there is no generation " + number + "; the last ones: " + known;
-            // As a result, the audit log would call the operation done. A rejected set has a line of its own there.
-            throw new MBeanException(new IllegalArgumentException(reason), reason);
-        }
-        return text(live.rollback(number, by));
-    }
-
     private static String text(Attempt attempt) {
-        return String.join("\n", RoutesReport.lines(attempt));
+        return String.join("\n", attempt.lines());
     }
 }

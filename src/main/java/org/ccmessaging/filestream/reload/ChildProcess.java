@@ -1,17 +1,20 @@
 package org.ccmessaging.filestream.reload;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +24,7 @@ import java.util.stream.Stream;
 final class ChildProcess implements AutoCloseable {
 
     /** What it prints beyond that is read and forgotten. */
-    private static final int MOST_LINES = 20;
-    private static final int LONGEST_LINE = 2_000;
+    private static final int MOST_BYTES = 2_000;
 
     private static final long LONGEST_END_SECONDS = 5;
 
@@ -33,16 +35,15 @@ final class ChildProcess implements AutoCloseable {
     private static final String FIRST_TO_GO = "1000";
 
     private final Process process;
-    private final Thread reader;
-    private final List<String> lines = new ArrayList<>();
+    private final FutureTask<String> output = new FutureTask<>(this::read);
 
     /**
      * What came of it.
      *
      * @param status its exit status; 128 and the signal if one has ended it
-     * @param lines what it printed
+     * @param output the beginning of what it printed
      */
-    record Ended(int status, List<String> lines) {
+    record Ended(int status, String output) {
     }
 
     /**
@@ -58,7 +59,7 @@ final class ChildProcess implements AutoCloseable {
         process = builder.start();
         process.getOutputStream().close();
         offerToTheKernel();
-        reader = new Thread(this::read, "output-of-child");
+        Thread reader = new Thread(output, "output-of-child");
         reader.setDaemon(true);
         reader.start();
     }
@@ -81,17 +82,11 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    private void read() {
-        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                synchronized (lines) {
-                    if (lines.size() < MOST_LINES) {
-                        lines.add(line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line);
-                    }
-                }
-            }
-        } catch (IOException closed) {
-            // It has ended.
+    private String read() throws IOException {
+        try (InputStream printed = process.getInputStream()) {
+            byte[] first = printed.readNBytes(MOST_BYTES);
+            printed.transferTo(OutputStream.nullOutputStream());
+            return new String(first, StandardCharsets.UTF_8);
         }
     }
 
@@ -104,9 +99,11 @@ final class ChildProcess implements AutoCloseable {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             return null;
         }
-        reader.join(TimeUnit.SECONDS.toMillis(LONGEST_END_SECONDS));
-        synchronized (lines) {
-            return new Ended(process.exitValue(), List.copyOf(lines));
+        try {
+            return new Ended(process.exitValue(), output.get(LONGEST_END_SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException | TimeoutException unreadable) {
+            // A process that it has started may keep the output open.
+            return new Ended(process.exitValue(), "");
         }
     }
 

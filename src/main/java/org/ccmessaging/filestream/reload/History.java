@@ -9,18 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last generations, in memory and, if a folder is given, in a file each. A folder that fails costs what it would
- * keep over the next restart, and nothing else.
+ * The last generations, in memory and, if a folder is given, in its file {@code history.json}. A folder that fails
+ * costs what it would keep over the next restart, and nothing else.
  *
  * <p>The folder belongs to one process: two would give the same numbers to different generations.
  */
@@ -30,24 +26,22 @@ final class History {
     static final int LENGTH = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
-    private static final Pattern FILE = Pattern.compile("generation-([0-9]{1,9})\\.json");
 
     private static final JsonMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).enable(SerializationFeature.INDENT_OUTPUT)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).build();
 
-    private final Path folder;
-    private final NavigableMap<Integer, Served> generations = new TreeMap<>();
-    private int last;
+    private final Path file;
+    private List<Served> newestFirst = List.of();
 
     /** @param folder keeps them over restarts, and is made if it does not exist; {@code null} for memory only */
     History(Path folder) {
-        this.folder = folder;
-        if (folder != null && Files.isDirectory(folder)) {
+        file = folder == null ? null : folder.resolve("history.json");
+        if (file != null && Files.exists(file)) {
             try {
-                files().descendingMap().forEach(this::read);
+                newestFirst = read();
             } catch (IOException | RuntimeException failure) {
-                LOG.warn("The history of routes in {} cannot be read ({}): the service begins a new one", folder,
+                LOG.warn("The history of routes in {} cannot be read ({}): the service begins a new one", file,
                         firstLine(failure));
             }
         }
@@ -55,81 +49,49 @@ final class History {
 
     /** Returns the generations, the newest first. */
     List<Served> newestFirst() {
-        return List.copyOf(generations.descendingMap().values());
+        return newestFirst;
     }
 
-    /**
-     * Returns the highest number of a generation; 0 if there was none. The number of a file that cannot be read counts,
-     * so that no number is given twice.
-     */
+    /** Returns the highest number of a generation; 0 if there was none. */
     int lastNumber() {
-        return last;
+        return newestFirst.isEmpty() ? 0 : newestFirst.get(0).number();
     }
 
     /** Adds a generation, and forgets those before the last {@value #LENGTH}. */
     void add(Served generation) {
-        generations.put(generation.number(), generation);
-        last = Math.max(last, generation.number());
-        while (generations.size() > LENGTH) {
-            generations.pollFirstEntry();
-        }
-        if (folder == null) {
+        newestFirst = Stream.concat(Stream.of(generation), newestFirst.stream()).limit(LENGTH).toList();
+        if (file == null) {
             return;
         }
         try {
-            write(generation);
+            write();
         } catch (IOException | RuntimeException failure) {
             LOG.warn("Generation {} is not in {} ({}): the history in memory goes on, and a restart forgets it",
-                    generation.number(), folder, firstLine(failure));
+                    generation.number(), file, firstLine(failure));
         }
     }
 
-    private void read(int number, Path file) {
-        last = Math.max(last, number);
-        if (generations.size() == LENGTH) {
-            return;
-        }
-        try {
-            Served served = JSON.readValue(Files.readAllBytes(file), Served.class);
-            if (served == null || served.number() != number || served.sha256() == null || served.since() == null
-                    || served.texts() == null || served.texts().isEmpty() || served.texts().containsValue(null)) {
-                throw new IOException("it is not complete");
+    private List<Served> read() throws IOException {
+        List<Served> read = List.of(JSON.readValue(Files.readAllBytes(file), Served[].class));
+        for (Served each : read) {
+            if (each.sha256() == null || each.since() == null || each.files() == null || each.files().isEmpty()
+                    || each.files().containsValue(null)) {
+                throw new IOException("generation " + each.number() + " is not complete");
             }
-            generations.put(number, served);
-        } catch (IOException | RuntimeException failure) {
-            LOG.warn("The history of routes has no generation {}, because {} cannot be read: {}", number, file,
-                    firstLine(failure));
         }
+        return read;
     }
 
     /** Written beside and moved, so that a process that is killed leaves no half of a file. */
-    private void write(Served generation) throws IOException {
-        Files.createDirectories(folder);
-        Path file = folder.resolve("generation-" + generation.number() + ".json");
-        Path beside = folder.resolve(file.getFileName() + ".tmp");
+    private void write() throws IOException {
+        Files.createDirectories(file.getParent());
+        Path beside = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            Files.write(beside, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(generation));
+            Files.write(beside, JSON.writeValueAsBytes(newestFirst));
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(beside);
         }
-        NavigableMap<Integer, Path> files = files();
-        while (files.size() > LENGTH) {
-            Files.deleteIfExists(files.pollFirstEntry().getValue());
-        }
-    }
-
-    private NavigableMap<Integer, Path> files() throws IOException {
-        NavigableMap<Integer, Path> files = new TreeMap<>();
-        try (Stream<Path> all = Files.list(folder)) {
-            all.forEach(file -> {
-                Matcher name = FILE.matcher(file.getFileName().toString());
-                if (name.matches()) {
-                    files.put(Integer.parseInt(name.group(1)), file);
-                }
-            });
-        }
-        return files;
     }
 
     private static String firstLine(Exception failure) {

@@ -1,13 +1,24 @@
 package org.ccmessaging.filestream.reload;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 
-/** What operators see of the active routes, and what they do with them. */
+/**
+ * What operators see of the active routes, and what they do with them. The records are also the JSON of
+ * {@code /actuator/routes}, which the commands read, and of the history on disk.
+ */
 public interface LiveRoutes {
+
+    /** The header {@code User-Agent} of the commands that talk to a running service. */
+    String COMMAND = "ccmessaging-filestream-routes";
 
     /** Returns the last published state. It reads neither the folder nor anything else, and never waits. */
     Status status();
@@ -37,11 +48,12 @@ public interface LiveRoutes {
      *
      * @param number of a generation in the {@link #history()}
      * @param by who wants it
+     * @throws IllegalArgumentException if the history has no such generation
      */
     Attempt rollback(int number, String by);
 
     /**
-     * A set of route files that serves or has served.
+     * A generation: a set of route files that serves or has served.
      *
      * @param number counts up from 1
      * @param sha256 of its files
@@ -52,10 +64,13 @@ public interface LiveRoutes {
      *     files that came later
      * @param backTo the number of the generation that had these files first, if an operator or the watch undid what
      *     came after it; {@code null} if it was made of the files in the folder
-     * @param texts the text of each file by its name
+     * @param files the text of each file by its name; {@code null} where a command reads a history
      */
-    record Served(int number, String sha256, Instant since, String by, @JsonAlias("commit") String label,
-            Integer backTo, Map<String, String> texts) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Served(int number, String sha256, Instant since, String by, String label, Integer backTo,
+            Map<String, String> files) {
+
+        private static final int SHORT_SHA256 = 12;
 
         /** Returns the number of the generation that had these files first. */
         int origin() {
@@ -63,8 +78,19 @@ public interface LiveRoutes {
         }
 
         /** Returns whether it was made of files of these names and bytes. */
-        boolean isOf(RouteFiles files) {
-            return sha256.equals(files.sha256()) && List.copyOf(texts.keySet()).equals(files.names());
+        boolean isOf(RouteFiles other) {
+            return sha256.equals(other.sha256()) && List.copyOf(files.keySet()).equals(other.names());
+        }
+
+        /** Returns it in one line of fields. */
+        public String line() {
+            return "generation=" + number + " since=" + since + " by=" + by + (label == null ? "" : " label=" + label)
+                    + " sha256=" + sha256;
+        }
+
+        private String row(boolean serves) {
+            return String.format("%4d  %s  %s  %s%s%s", number, since, sha256.substring(0, SHORT_SHA256), by,
+                    label == null ? "" : ", label " + label, serves ? "  (serves)" : "");
         }
     }
 
@@ -78,6 +104,12 @@ public interface LiveRoutes {
      * @param errors what is wrong, a line each, with file and line where known
      */
     record Rejection(Instant at, String by, String stage, String sha256, List<String> errors) {
+
+        /** Returns it in one line of fields. */
+        public String line() {
+            return "at=" + at + " stage=" + stage + " by=" + by + " sha256=" + sha256 + " errors="
+                    + String.join(" | ", errors);
+        }
     }
 
     /**
@@ -88,39 +120,98 @@ public interface LiveRoutes {
      * @param live whether a change of the files is loaded by itself ({@code filestream.routes.live-reload})
      * @param filesSha256 of the files in the folder now; {@code null} if they cannot be loaded
      * @param filesDiffer whether the folder holds something else than what serves
+     * @param note says what follows from that, for people; {@code null} if they do not differ
      * @param rejected the last set that was rejected or rolled back; {@code null} if there was none, or a later one
      *     serves
-     * @param untried why the files in the folder could not be tried, through no fault of theirs; {@code null} if they
-     *     were tried, or nobody wanted it yet
-     * @param unreadable why the files in the folder cannot be loaded; {@code null} if they can
-     * @param trying whether the service checks or tries a set now
-     * @param history the last generations, the newest first
+     * @param history the last generations, the newest first; as JSON without their files
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Status(Served serving, List<Integer> draining, boolean live, String filesSha256, boolean filesDiffer,
-            Rejection rejected, String untried, String unreadable, boolean trying, List<Served> history) {
+            String note, Rejection rejected, @JsonIgnoreProperties("files") List<Served> history) {
 
         /** Before the first generation. */
         static final Status NONE = new Status(new Served(0, "", Instant.EPOCH, "", null, null, Map.of()), List.of(),
-                false, null, false, null, null, null, false, List.of());
+                false, null, false, null, null, List.of());
 
-        /** Says what follows if the folder holds something else than what serves; {@code null} if it does not. */
-        public String note() {
+        /**
+         * Returns what follows if the folder holds something else than what serves, for people; {@code null} if it does
+         * not.
+         *
+         * @param trying whether the service checks or tries a set now
+         * @param unreadable why the files in the folder cannot be loaded; {@code null} if they can
+         * @param untried why they could not be tried, through no fault of theirs; {@code null} if they were tried, or
+         *     nobody wanted it yet
+         */
+        public static String note(int serving, boolean live, boolean filesDiffer, boolean trying, String unreadable,
+                String untried) {
+            String stays = "Generation " + serving + " goes on serving";
+            String other = "The folder holds other files than those that serve. ";
             if (unreadable != null) {
-                return "The files in the folder cannot be loaded: " + unreadable + ". Generation " + serving.number()
-                        + " goes on serving.";
+                return "The files in the folder cannot be loaded: " + unreadable + ". " + stays + ".";
             }
             if (filesDiffer && trying) {
-                return "The folder holds other files than those that serve. The service checks and tries a set now, and"
-                        + " generation " + serving.number() + " goes on serving meanwhile.";
+                return other + "The service checks and tries a set now. " + stays + " meanwhile.";
             }
             if (untried != null) {
-                return "The files in the folder are not tried yet: " + untried + ". Generation " + serving.number()
-                        + " goes on serving. " + (live ? "The service tries them again every minute."
-                                : "Reload them when there is room.");
+                return "The files in the folder are not tried yet: " + untried + ". " + stays + ". "
+                        + (live ? "The service tries them again every minute." : "Reload them when there is room.");
             }
-            return filesDiffer ? "The folder holds other files than those that serve. Generation " + serving.number()
-                    + " stays until " + (live ? "the files change again or " : "") + "somebody reloads them."
-                    + " A restart loads them too." : null;
+            return filesDiffer ? other + "Generation " + serving + " stays until "
+                    + (live ? "the files change again or " : "") + "somebody reloads them. A restart loads them too."
+                    : null;
+        }
+
+        /** Returns it in lines to read. */
+        public List<String> lines() {
+            List<String> lines = new ArrayList<>();
+            lines.add("generation   " + serving.number() + ", since " + serving.since() + ", by " + serving.by());
+            lines.add("sha256       " + serving.sha256());
+            if (serving.label() != null) {
+                lines.add("label        " + serving.label());
+            }
+            lines.add("files        " + String.join(", ", serving.files().keySet()));
+            lines.add("live reload  " + (live ? "on" : "off"));
+            if (!draining.isEmpty()) {
+                lines.add("draining     " + numbers(draining));
+            }
+            if (note != null) {
+                lines.add("note         " + note);
+            }
+            if (rejected != null) {
+                lines.add("rejected     at stage " + rejected.stage() + ", " + rejected.at() + ", by " + rejected.by());
+                rejected.errors().forEach(error -> lines.add("             " + error));
+            }
+            return lines;
+        }
+
+        /** Returns the history in lines to read. */
+        public List<String> rows() {
+            return history.stream().map(served -> served.row(served.number() == serving.number())).toList();
+        }
+
+        /** Returns numbers of generations as text. */
+        public static String numbers(List<Integer> numbers) {
+            return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        }
+
+        /**
+         * Returns the generation that served before, with other files. One step back leads to the next, and none leads
+         * to what an operator or the watch has undone.
+         *
+         * @throws IllegalStateException if the history has none
+         */
+        public Served before() {
+            int below = serving.origin();
+            for (Served each : history) {
+                if (each.number() < below) {
+                    if (!each.sha256().equals(serving.sha256())) {
+                        return each;
+                    }
+                    below = each.origin();
+                }
+            }
+            throw new IllegalStateException("the history has no generation with other files that served before and was"
+                    + " not undone. `routes history` lists all, and `routes rollback N` goes back to any of them");
         }
     }
 
@@ -137,9 +228,26 @@ public interface LiveRoutes {
      */
     record Attempt(String outcome, int generation, String stage, List<String> messages, long millis) {
 
+        private static final double SECOND = 1e3;
+
         /** Whether the files of the folder do not serve, or may not. */
         public boolean failed() {
             return List.of("rejected", "untried", "superseded").contains(outcome);
+        }
+
+        /** Returns it in lines to read: the outcome first, then each message. */
+        public List<String> lines() {
+            String stays = ": generation " + generation + " goes on serving";
+            String first = switch (outcome) {
+                case "serves" -> "generation " + generation + " serves";
+                case "unchanged" -> "no change: generation " + generation + " serves these files";
+                case "untried" -> "not tried" + stays;
+                case "superseded" -> outcome + stays;
+                case "rejected" -> outcome + " at stage " + stage + stays;
+                default -> outcome;
+            };
+            return Stream.concat(Stream.of(first + String.format(Locale.ROOT, " (%.1f s)", millis / SECOND)),
+                    messages.stream()).toList();
         }
     }
 }

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,7 +21,6 @@ import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.reload.FolderWatch.Reading;
-import org.ccmessaging.filestream.reload.ReloadMeters.Outcome;
 import org.ccmessaging.filestream.reload.Watch.Harm;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
@@ -49,8 +48,9 @@ class Reload implements LiveRoutes {
 
     private static final String START = "start";
     private static final String WATCH = "watch";
-    private static final String UNTRIED = "untried";
+    private static final String SUPERSEDED = "superseded";
     private static final String FILE_CHANGE = "file change";
+    private static final List<String> STOPS = List.of("the service stops");
 
     /** Time until files are tried again for which there was no room. */
     private static final Duration RETRY = Duration.ofMinutes(1);
@@ -71,9 +71,9 @@ class Reload implements LiveRoutes {
     private final Trial trial;
     private final ReloadMeters meters;
     private final Watch watch;
+    private final FolderWatch folder;
     private final PriorityBlockingQueue<Command> queue = new PriorityBlockingQueue<>();
     private final Thread worker = new CamelThreadFactory("#name#-#counter#", "routes", true).newThread(this::work);
-    private final FolderWatch folder;
     private volatile Status published = Status.NONE;
 
     // What follows belongs to the worker.
@@ -93,10 +93,6 @@ class Reload implements LiveRoutes {
      */
     private record Command(Order order, long time, LongFunction<Attempt> work, CompletableFuture<Attempt> done)
             implements Comparable<Command> {
-
-        private Command(Order order, long time, LongFunction<Attempt> work) {
-            this(order, time, work, new CompletableFuture<>());
-        }
 
         @Override
         public int compareTo(Command other) {
@@ -134,7 +130,7 @@ class Reload implements LiveRoutes {
     @EventListener
     void stop(ContextClosedEvent closed) throws InterruptedException {
         if (closed.getApplicationContext() == application) {
-            queue.add(new Command(Order.STOP, System.nanoTime(), time -> null));
+            give(Order.STOP, System.nanoTime(), time -> null);
             folder.close();
             worker.join(LONGEST_END_MILLIS);
             if (worker.isAlive()) {
@@ -152,8 +148,7 @@ class Reload implements LiveRoutes {
     public Attempt check(String by) {
         long start = System.nanoTime();
         Reading now = folder.read(FolderWatch.PATIENCE);
-        return submit(Order.ATTEMPT, start, time -> now.content() == null
-                ? checked(UNTRIED, null, List.of(now.unreadable()), by, time) : check(now.content(), by, time));
+        return submit(Order.ATTEMPT, start, time -> check(now, by, time));
     }
 
     @Override
@@ -161,52 +156,56 @@ class Reload implements LiveRoutes {
         long start = System.nanoTime();
         Reading now = folder.read(FolderWatch.PATIENCE);
         return submit(Order.ATTEMPT, start, time -> now.content() == null
-                ? refuse(Outcome.UNTRIED, null, List.of(now.unreadable()), null, by, time)
-                : load(now.content(), by, time));
+                ? refuse(Trial.UNTRIED, List.of(now.unreadable()), null, by, time) : load(now.content(), by, time));
     }
 
     @Override
     public Attempt rollback(int number, String by) {
-        List<Served> known = published.history();
+        List<Served> known = history();
         Served wanted = known.stream().filter(served -> served.number() == number).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no generation " + number + " in the history: "
-                        + known.stream().map(Served::number).toList()));
+                .orElseThrow(() -> new IllegalArgumentException("there is no generation " + number + "; the last ones: "
+                        + Status.numbers(known.stream().map(Served::number).toList())));
         return submit(Order.ROLLBACK, System.nanoTime(), time -> rollback(wanted, by, time));
     }
 
-    private Attempt submit(Order order, long time, LongFunction<Attempt> work) {
-        Command command = new Command(order, time, work);
+    private CompletableFuture<Attempt> give(Order order, long time, LongFunction<Attempt> work) {
+        Command command = new Command(order, time, work, new CompletableFuture<>());
         queue.add(command);
-        if (worker.getState() == Thread.State.TERMINATED) {
-            refuseAll();
-        }
-        return command.done().join();
+        return command.done();
+    }
+
+    private Attempt submit(Order order, long time, LongFunction<Attempt> work) {
+        CompletableFuture<Attempt> done = give(order, time, work);
+        return isStopping() ? stopped() : done.join();
     }
 
     private void work() {
         while (!isStopping()) {
             try {
                 Command next = queue.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
-                if (next != null && next.order() == Order.STOP) {
-                    break;
-                } else if (next != null) {
+                if (next != null) {
                     run(next);
                 } else if (settings.liveReload()) {
                     loadChange();
                 }
                 turn(false);
             } catch (InterruptedException stop) {
-                break;
+                give(Order.STOP, 0, time -> null);
             } catch (RuntimeException | Error failed) {
                 // The next edit may be the one that mends it.
                 LOG.error("The service goes on watching {}, but could not deal with its last change",
                         settings.directory(), failed);
             }
         }
-        refuseAll();
+        queue.forEach(each -> each.done().complete(stopped()));
     }
 
     private void run(Command command) {
+        if (command.order() == Order.STOP) {
+            // It stays in the queue, where all see it who come later.
+            queue.add(command);
+            return;
+        }
         try {
             Attempt done = command.work().apply(command.time());
             publish(false);
@@ -216,10 +215,8 @@ class Reload implements LiveRoutes {
         }
     }
 
-    private void refuseAll() {
-        for (Command each = queue.poll(); each != null; each = queue.poll()) {
-            each.done().complete(result(UNTRIED, null, List.of("the service stops"), each.time()));
-        }
+    private Attempt stopped() {
+        return new Attempt(Trial.UNTRIED, published.serving().number(), null, STOPS, 0);
     }
 
     private boolean isStopping() {
@@ -229,7 +226,7 @@ class Reload implements LiveRoutes {
 
     /** Looks at the downloads and at the folder. Returns whether nothing more urgent than an attempt waits. */
     private boolean turn(boolean trying) {
-        watch.look().ifPresent(harm -> queue.add(new Command(Order.ROLLBACK, System.nanoTime(), time -> goBack(harm))));
+        watch.look().ifPresent(harm -> give(Order.ROLLBACK, System.nanoTime(), time -> rollBack(harm)));
         publish(trying);
         Command next = queue.peek();
         return next == null || next.order() == Order.ATTEMPT;
@@ -238,10 +235,12 @@ class Reload implements LiveRoutes {
     private void publish(boolean trying) {
         Reading now = folder.latest();
         boolean differ = !serving.sha256().equals(now.sha256())
-                || !List.copyOf(serving.texts().keySet()).equals(now.content().routes().names());
+                || !List.copyOf(serving.files().keySet()).equals(now.content().routes().names());
         String waits = untried != null && untried.sha256().equals(now.sha256()) ? untried.reason() : null;
-        published = new Status(serving, generations.draining(), settings.liveReload(), now.sha256(), differ, rejected,
-                waits, now.unreadable(), trying, history.newestFirst());
+        boolean live = settings.liveReload();
+        published = new Status(serving, generations.draining(), live, now.sha256(), differ,
+                Status.note(serving.number(), live, differ, trying, now.unreadable(), waits), rejected,
+                history.newestFirst());
         meters.show(published);
     }
 
@@ -274,20 +273,12 @@ class Reload implements LiveRoutes {
         return rolledBack != null && time - rolledBack < 0;
     }
 
-    private Attempt check(FolderContent content, String by, long start) {
-        try {
-            Verdict verdict = tryOut(content, () -> false)
-                    .orElseGet(() -> new Verdict(null, List.of(), List.of("the service stops")));
-            return checked(isStopping() ? UNTRIED : verdict.passed() ? "passed" : "rejected", verdict.stage(),
-                    verdict.passed() ? verdict.warnings() : verdict.errors(), by, start);
-        } catch (Trial.NoRoomException failed) {
-            return checked(UNTRIED, null, List.of(failed.getMessage()), by, start);
-        }
-    }
-
-    private Attempt checked(String outcome, String stage, List<String> messages, String by, long start) {
+    private Attempt check(Reading now, String by, long start) {
+        Verdict verdict = now.content() == null ? Trial.untried(now.unreadable())
+                : tryOut(now.content(), () -> false).orElse(Trial.untried(STOPS.get(0)));
+        String outcome = verdict.passed() ? "passed" : outcome(verdict.stage());
         AuditLog.write("routes checked", "by", by, "outcome", outcome);
-        return result(outcome, stage, messages, start);
+        return result(outcome, verdict.stage(), verdict.passed() ? verdict.warnings() : verdict.errors(), start);
     }
 
     private Attempt load(FolderContent wanted, String by, long start) {
@@ -300,37 +291,29 @@ class Reload implements LiveRoutes {
         if (serving.isOf(files)) {
             return unchanged(by, start);
         }
-        Optional<Verdict> tried;
-        try {
-            tried = tryOut(wanted, () -> isOlderThanARollback(start));
-        } catch (Trial.NoRoomException failed) {
-            untried = new Untried(clock.instant(), files.sha256(), failed.getMessage());
-            return refuse(Outcome.UNTRIED, null, List.of(failed.getMessage()), files.sha256(), by, start);
-        }
+        Optional<Verdict> tried = tryOut(wanted, () -> isOlderThanARollback(start));
         if (tried.isEmpty()) {
             return overtaken(files, by, start);
         }
-        Verdict verdict = tried.get();
-        if (!verdict.passed()) {
-            return reject(verdict.stage(), verdict.errors(), files, by, start);
+        if (!tried.get().passed()) {
+            return refuse(tried.get().stage(), tried.get().errors(), files.sha256(), by, start);
         }
         Reading now = folder.read(SOON);
         if (now.unreadable() == null && !now.content().hasRoutes(files)) {
             folder.settle(null);
-            return refuse(Outcome.SUPERSEDED, null, List.of("the files in " + settings.directory() + " changed while"
-                    + " they were tried; " + (settings.liveReload() ? "the service loads those that are there now"
-                            : "reload once more")), files.sha256(), by, start);
+            return superseded("the files in " + settings.directory() + " changed while they were tried; "
+                    + (settings.liveReload() ? "the service loads those that are there now" : "reload once more"),
+                    files, by, start);
         }
         Served before = serving;
         try {
             serve(files, by, null, null);
         } catch (RoutesNotStartedException failed) {
-            return reject(START, List.of(failed.getMessage()), files, by, start);
+            return refuse(START, List.of(failed.getMessage()), files.sha256(), by, start);
         }
         watch.begin(before, serving);
         rejected = null;
-        meters.count(Outcome.SERVES);
-        return served(verdict.warnings(), start);
+        return served("serves", tried.get().warnings(), start);
     }
 
     private Attempt unchanged(String by, long start) {
@@ -346,26 +329,27 @@ class Reload implements LiveRoutes {
         return result("unchanged", null, List.of(), start);
     }
 
-    /** Ends an attempt that is older than a rollback. */
     private Attempt overtaken(RouteFiles files, String by, long start) {
-        return refuse(Outcome.SUPERSEDED, null, List.of(isStopping() ? "the service stops" : "generation "
-                + serving.number() + " was made to serve meanwhile (" + serving.by() + "); reload to load these files"),
-                files.sha256(), by, start);
+        return superseded("generation " + serving.number() + " was made to serve meanwhile (" + serving.by()
+                + "); reload to load these files", files, by, start);
+    }
+
+    private Attempt superseded(String reason, RouteFiles files, String by, long start) {
+        return refuse(SUPERSEDED, List.of(reason), files.sha256(), by, start);
     }
 
     private Attempt rollback(Served wanted, String by, long start) {
         try {
             backTo(wanted, by);
         } catch (RoutesNotStartedException failed) {
-            return reject(START, List.of(failed.getMessage()), files(wanted), by, start);
+            return refuse(START, List.of(failed.getMessage()), wanted.sha256(), by, start);
         }
         watch.end();
-        meters.count(Outcome.UNDONE);
-        return served(List.of(), start);
+        return served("undone", List.of(), start);
     }
 
     /** Rolls back a change that harms customers, and what came shortly before it. */
-    private Attempt goBack(Harm harm) {
+    private Attempt rollBack(Harm harm) {
         Served harmful = harm.harmful();
         Served proven = harm.proven();
         if (serving != harmful) {
@@ -381,8 +365,8 @@ class Reload implements LiveRoutes {
                 .noneMatch(number -> number > proven.number() && number < harmful.number());
         String reason = alone ? harm.reason() : harm.reason() + ". What came after generation " + proven.number()
                 + " is undone as well, because each edit followed the one before within filestream.routes.watch";
-        rejected = new Rejection(clock.instant(), harmful.by(), WATCH, harmful.sha256(), List.of(reason));
-        meters.count(Outcome.ROLLED_BACK);
+        rejected = new Rejection(now(), harmful.by(), WATCH, harmful.sha256(), List.of(reason));
+        meters.count("rolled_back");
         LOG.warn("Generation {} of the routes is undone, and generation {} serves with the files of generation {}: {}."
                 + " The files in {} do not serve until they change again", harmful.number(), serving.number(),
                 proven.number(), reason, settings.directory());
@@ -392,8 +376,11 @@ class Reload implements LiveRoutes {
 
     /** @throws RoutesNotStartedException if the set cannot be started */
     private void backTo(Served wanted, String by) {
-        serve(files(wanted), by + ", back to generation " + wanted.number(), wanted.label(), wanted.origin());
-        untried = null;
+        TreeMap<Path, byte[]> contents = new TreeMap<>();
+        wanted.files().forEach((name, text) ->
+                contents.put(settings.directory().resolve(name), text.getBytes(StandardCharsets.UTF_8)));
+        serve(new RouteFiles(settings.directory(), contents), by + ", back to generation " + wanted.number(),
+                wanted.label(), wanted.origin());
         // A rollback is newer than what the folder holds now.
         Reading now = folder.read(SOON);
         if (now.content() != null) {
@@ -402,17 +389,11 @@ class Reload implements LiveRoutes {
         rolledBack = System.nanoTime();
     }
 
-    private RouteFiles files(Served generation) {
-        TreeMap<Path, byte[]> contents = new TreeMap<>();
-        generation.texts().forEach((name, text) ->
-                contents.put(settings.directory().resolve(name), text.getBytes(StandardCharsets.UTF_8)));
-        return new RouteFiles(settings.directory(), contents);
-    }
-
-    private Attempt served(List<String> warnings, long start) {
+    private Attempt served(String change, List<String> warnings, long start) {
+        meters.count(change);
         Attempt done = result("serves", null, warnings, start);
         LOG.info("Generation {} of the routes serves after {} ms ({}; {} files, sha256 {})", serving.number(),
-                done.millis(), serving.by(), serving.texts().size(), serving.sha256());
+                done.millis(), serving.by(), serving.files().size(), serving.sha256());
         audit();
         return done;
     }
@@ -422,41 +403,46 @@ class Reload implements LiveRoutes {
                 serving.sha256(), "label", serving.label());
     }
 
-    private Attempt reject(String stage, List<String> errors, RouteFiles files, String by, long start) {
-        if (!isStopping()) {
-            rejected = new Rejection(clock.instant(), by, stage, files.sha256(), errors);
-        }
-        return refuse(Outcome.REJECTED, stage, errors, files.sha256(), by, start);
+    /** Returns what became of a set that ended at this stage. */
+    private static String outcome(String stage) {
+        return stage.equals(Trial.UNTRIED) || stage.equals(SUPERSEDED) ? stage : "rejected";
     }
 
     /**
      * Ends an attempt that changes nothing.
      *
-     * @param stage of a rejection; otherwise {@code null}
+     * @param stage of a rejection; otherwise the outcome
      * @param sha256 of the files; {@code null} if they could not be read
      */
-    private Attempt refuse(Outcome outcome, String stage, List<String> reasons, String sha256, String by, long start) {
+    private Attempt refuse(String stage, List<String> reasons, String sha256, String by, long start) {
         if (isStopping()) {
             // What ends with the service says nothing of the set.
-            return result(UNTRIED, null, reasons, start);
+            return stopped();
+        }
+        String outcome = outcome(stage);
+        boolean isRejection = outcome.equals("rejected");
+        if (isRejection) {
+            rejected = new Rejection(now(), by, stage, sha256, reasons);
+        } else if (stage.equals(Trial.UNTRIED) && sha256 != null) {
+            untried = new Untried(clock.instant(), sha256, reasons.get(0));
         }
         meters.count(outcome);
-        String what = switch (outcome) {
-            case REJECTED -> "rejected";
-            case SUPERSEDED -> "superseded";
-            default -> "not tried";
-        };
-        LOG.atLevel(outcome == Outcome.SUPERSEDED ? Level.INFO : Level.WARN).log("The routes in {} are {}{} ({}), and"
-                + " generation {} goes on:\n{}", settings.directory(), what, stage == null ? "" : " at stage " + stage,
+        String what = outcome.equals(Trial.UNTRIED) ? "not tried" : outcome;
+        LOG.atLevel(outcome.equals(SUPERSEDED) ? Level.INFO : Level.WARN).log("The routes in {} are {}{} ({}), and"
+                + " generation {} goes on:\n{}", settings.directory(), what, isRejection ? " at stage " + stage : "",
                 by, serving.number(), String.join("\n", reasons));
-        AuditLog.write("routes " + what, "by", by, "stage", stage, "sha256", sha256, "reason", reasons.get(0),
-                "generation", Integer.toString(serving.number()));
-        return result(outcome.name().toLowerCase(Locale.ROOT), stage, reasons, start);
+        AuditLog.write("routes " + what, "by", by, "stage", isRejection ? stage : null, "sha256", sha256, "reason",
+                reasons.get(0), "generation", Integer.toString(serving.number()));
+        return result(outcome, stage, reasons, start);
     }
 
     private Attempt result(String outcome, String stage, List<String> messages, long start) {
-        return new Attempt(outcome, serving.number(), stage, messages,
+        return new Attempt(outcome, serving.number(), outcome.equals(stage) ? null : stage, messages,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** @throws RoutesNotStartedException if the set cannot be started */
@@ -470,7 +456,7 @@ class Reload implements LiveRoutes {
         Map<String, String> texts = new LinkedHashMap<>();
         files.contents().forEach((file, bytes) ->
                 texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
-        serving = new Served(number, files.sha256(), clock.instant(), by, label, backTo, texts);
+        serving = new Served(number, files.sha256(), now(), by, label, backTo, texts);
         untried = null;
         history.add(serving);
     }

@@ -5,9 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.springframework.stereotype.Component;
@@ -16,31 +15,15 @@ import org.springframework.stereotype.Component;
 @Component
 public final class ReloadMeters {
 
-    /** Outcome of a change of the routes: the label {@code outcome}, in lower case. */
-    public enum Outcome {
-        /** The files of the folder serve. */
-        SERVES,
-        /** The files of the folder do not serve. */
-        REJECTED,
-        /** The temporary folder did not take the trial of the files, so they do not serve yet. */
-        UNTRIED,
-        /** The files changed, or a rollback came, while they were tried. */
-        SUPERSEDED,
-        /** The watch found that a generation fails, and the one before it serves again. */
-        ROLLED_BACK,
-        /** An operator has made an older generation serve again. */
-        UNDONE
-    }
-
-    private final Map<Outcome, Counter> changes = new EnumMap<>(Outcome.class);
+    private final Map<String, Counter> changes = new HashMap<>();
     private final MultiGauge info;
     private volatile Status shown = Status.NONE;
 
     ReloadMeters(MeterRegistry meters) {
-        for (Outcome outcome : Outcome.values()) {
+        for (String outcome : List.of("serves", "rejected", "untried", "superseded", "rolled_back", "undone")) {
             changes.put(outcome, Counter.builder("filestream.routes.changes")
-                    .description("Changes of the routes, by what came of them")
-                    .tag("outcome", outcome.name().toLowerCase(Locale.ROOT)).register(meters));
+                    .description("Changes of the routes, by what came of them").tag("outcome", outcome)
+                    .register(meters));
         }
         info = MultiGauge.builder("filestream.routes.info").description("1 for the routes that serve").register(meters);
         Gauge.builder("filestream.routes.generation", () -> shown.serving().number())
@@ -49,8 +32,13 @@ public final class ReloadMeters {
                 .description("1 if the folder holds other files than those that serve").register(meters);
     }
 
-    /** Counts a change. */
-    public void count(Outcome outcome) {
+    /**
+     * Counts a change.
+     *
+     * @param outcome as of an {@link LiveRoutes.Attempt}; {@code undone} if an operator rolled back, and
+     *     {@code rolled_back} if the watch did
+     */
+    public void count(String outcome) {
         changes.get(outcome).increment();
     }
 

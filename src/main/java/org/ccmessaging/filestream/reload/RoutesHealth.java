@@ -6,7 +6,6 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
-import org.ccmessaging.filestream.reload.LiveRoutes.Rejection;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.Serving;
@@ -53,7 +52,7 @@ class RoutesHealth implements HealthIndicator, InfoContributor {
             health.withDetail("note", status.note());
         }
         if (status.rejected() != null) {
-            health.withDetail("rejected", details(status.rejected()));
+            health.withDetail("rejected", status.rejected());
         }
         return health.build();
     }
@@ -79,15 +78,5 @@ class RoutesHealth implements HealthIndicator, InfoContributor {
     private static boolean isStopped(CamelContext camel, String routeId) {
         ServiceStatus status = camel.getRouteController().getRouteStatus(routeId);
         return status != null && !status.isStarted();
-    }
-
-    private static Map<String, Object> details(Rejection rejected) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("stage", rejected.stage());
-        details.put("at", rejected.at());
-        details.put("by", rejected.by());
-        details.put("sha256", rejected.sha256());
-        details.put("errors", rejected.errors());
-        return details;
     }
 }

@@ -46,6 +46,9 @@ class Trial {
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError");
 
+    /** The stage of a verdict on a set that could not be tried, through no fault of the set. */
+    static final String UNTRIED = "untried";
+
     private static final String TEMPORARY = "tmp";
     private static final String STAGE = "try";
 
@@ -66,27 +69,6 @@ class Trial {
     private final Path temporary;
     private final Map<String, String> variables;
     private final Function<RouteFiles, RunSettings> service;
-
-    /** A set could not be tried, and nothing is wrong with it: the machine has no room for the trial. */
-    static final class NoRoomException extends RuntimeException {
-
-        private NoRoomException(Path temporary, IOException cause) {
-            super("the trial cannot write in the temporary folder " + temporary + " (" + reason(cause) + "). Make room"
-                    + " for it there, or start the service with another folder: java -Djava.io.tmpdir=<folder>", cause);
-        }
-
-        /** The messages of these exceptions of Java are a path, or begin with one. */
-        private static String reason(IOException cause) {
-            if (cause instanceof NoSuchFileException) {
-                return "it does not exist";
-            }
-            if (cause instanceof AccessDeniedException) {
-                return "permission denied";
-            }
-            return cause instanceof FileSystemException file && file.getReason() != null ? file.getReason()
-                    : String.valueOf(cause.getMessage());
-        }
-    }
 
     /** @param application has the settings of the service */
     @Autowired
@@ -116,8 +98,7 @@ class Trial {
      * Tries a set.
      *
      * @param matters is asked again and again; the process is killed when it says no
-     * @return empty if the trial was ended
-     * @throws NoRoomException if the temporary folder does not take it
+     * @return empty if the trial was ended; stage {@link #UNTRIED} if the temporary folder does not take it
      */
     Optional<Verdict> run(FolderContent content, BooleanSupplier matters) {
         Path folder = content.routes().folder();
@@ -128,12 +109,14 @@ class Trial {
         }
         Path place = null;
         try {
-            place = place();
+            place = Files.createTempDirectory(temporary, "filestream-trial").toRealPath();
             Path copy = write(content.routes(), tests, place);
             return run(place, matters).map(verdict -> verdict.with(line -> line.replace(copy + "/",
                     folder.toString().isEmpty() ? "" : folder + "/").replace(copy.toString(), folder.toString())));
         } catch (IOException failure) {
-            return couldNotRun(failure.getMessage());
+            return Optional.of(untried("the trial cannot write in the temporary folder " + temporary + " ("
+                    + reason(failure) + "). Make room for it there, or start the service with another folder:"
+                    + " java -Djava.io.tmpdir=<folder>"));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -142,29 +125,34 @@ class Trial {
         }
     }
 
-    private Path place() {
-        try {
-            return Files.createTempDirectory(temporary, "filestream-trial").toRealPath();
-        } catch (IOException failure) {
-            throw new NoRoomException(temporary, failure);
+    /** The verdict on a set that could not be tried. */
+    static Verdict untried(String reason) {
+        return new Verdict(UNTRIED, List.of(reason), List.of());
+    }
+
+    /** The messages of these exceptions of Java are a path, or begin with one. */
+    private static String reason(IOException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return "it does not exist";
         }
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return cause instanceof FileSystemException file && file.getReason() != null ? file.getReason()
+                : String.valueOf(cause.getMessage());
     }
 
     /** Writes the copy that is tried, and an empty temporary folder for the process. */
-    private Path write(RouteFiles files, Map<Path, byte[]> tests, Path place) {
-        try {
-            Path copy = Files.createDirectory(place.resolve("routes"));
-            write(files.contents(), copy);
-            if (!tests.isEmpty()) {
-                write(tests, Files.createDirectory(copy.resolve("tests")));
-            }
-            Files.createDirectory(place.resolve(TEMPORARY));
-            // Only the owner may enter the place.
-            Files.write(place.resolve("settings.json"), new ObjectMapper().writeValueAsBytes(service.apply(files)));
-            return copy;
-        } catch (IOException failure) {
-            throw new NoRoomException(temporary, failure);
+    private Path write(RouteFiles files, Map<Path, byte[]> tests, Path place) throws IOException {
+        Path copy = Files.createDirectory(place.resolve("routes"));
+        write(files.contents(), copy);
+        if (!tests.isEmpty()) {
+            write(tests, Files.createDirectory(copy.resolve("tests")));
         }
+        Files.createDirectory(place.resolve(TEMPORARY));
+        // Only the owner may enter the place.
+        Files.write(place.resolve("settings.json"), new ObjectMapper().writeValueAsBytes(service.apply(files)));
+        return copy;
     }
 
     private static void write(Map<Path, byte[]> files, Path folder) throws IOException {
@@ -173,7 +161,7 @@ class Trial {
         }
     }
 
-    private Optional<Verdict> run(Path place, BooleanSupplier matters) throws IOException, InterruptedException {
+    private Optional<Verdict> run(Path place, BooleanSupplier matters) throws InterruptedException {
         List<String> options = new ArrayList<>(OPTIONS);
         // What a killed process leaves goes with the place.
         options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
@@ -193,6 +181,8 @@ class Trial {
                 ended = child.await(TURN);
             }
             return outcome(ended, place.resolve("verdict.json"));
+        } catch (IOException failure) {
+            return couldNotRun(failure.getMessage());
         }
     }
 
@@ -200,11 +190,11 @@ class Trial {
         if ((ended.status() == PASSED || ended.status() == FAILED) && Files.exists(verdict)) {
             return Optional.of(Verdict.read(verdict));
         }
-        List<String> errors = ended.lines();
+        String printed = String.join("; ", ended.output().lines().toList());
         return couldNotRun(switch (ended.status()) {
             case OUT_OF_MEMORY -> "the check and the tests took more than the 256 MB of memory that they have";
             case KILLED -> "the system ended the process, as it does where memory is short";
-            default -> "exit status " + ended.status() + (errors.isEmpty() ? "" : ": " + String.join("; ", errors));
+            default -> "exit status " + ended.status() + (printed.isEmpty() ? "" : ": " + printed);
         });
     }
 

@@ -361,14 +361,14 @@ class AlertsTest {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
             ReloadMeters routes = stage.service().bean(ReloadMeters.class);
             String before = scrape(stage);
-            routes.count(ReloadMeters.Outcome.REJECTED);
+            routes.count("rejected");
             String rejected = scrape(stage);
-            routes.count(ReloadMeters.Outcome.UNTRIED);
+            routes.count("untried");
             String untried = scrape(stage);
-            routes.count(ReloadMeters.Outcome.SERVES);
-            routes.count(ReloadMeters.Outcome.UNDONE);
+            routes.count("serves");
+            routes.count("undone");
             String undone = scrape(stage);
-            routes.count(ReloadMeters.Outcome.ROLLED_BACK);
+            routes.count("rolled_back");
             String rolledBack = scrape(stage);
 
             timeline().stays(before, 5).stays(rejected, 25).stays(untried, 25).stays(undone, 10)

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 
 /** The last generations: in memory, over restarts, and with a folder that fails. */
@@ -66,6 +68,10 @@ class HistoryTest {
                 .mapToObj(HistoryTest::generation).toList();
     }
 
+    private Path file() {
+        return folder.resolve("history.json");
+    }
+
     private List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -86,8 +92,7 @@ class HistoryTest {
     @Test
     void folderKeepsThemOverARestartAndNumbersGoOn() throws IOException {
         add(new History(folder), 1, 13);
-        assertThat(files()).hasSize(10).contains("generation-4.json", "generation-13.json")
-                .allMatch(name -> name.endsWith(".json"));
+        assertThat(files()).containsExactly("history.json");
 
         History later = new History(folder);
 
@@ -102,60 +107,45 @@ class HistoryTest {
     void fileIsJsonThatPeopleRead() throws IOException {
         new History(folder).add(generation(1));
 
-        assertThat(Files.readString(folder.resolve("generation-1.json"))).contains("\"number\" : 1",
+        assertThat(Files.readString(file())).contains("\"number\" : 1",
                 "\"since\" : \"2026-11-26T10:15:31.123456Z\"", "\"by\" : \"console user admin\"", "Grüße 1");
     }
 
-    @Test
-    void filesThatCannotBeReadAreSkippedAndNamedAndTheirNumbersCount() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"[{\"number\": 2, \"sha", "", "null", "[null]", "[{\"number\": 6}]", "text"})
+    void fileThatCannotBeReadIsNamedAndStartsANewHistory(String text) throws IOException {
         add(new History(folder), 1, 3);
-        Files.writeString(folder.resolve("generation-2.json"), "{\"number\": 2, \"sha");
-        Files.writeString(folder.resolve("generation-4.json"), "");
-        Files.writeString(folder.resolve("generation-5.json"), "null");
-        Files.writeString(folder.resolve("generation-6.json"), "{\"number\": 6}");
-        Files.createDirectory(folder.resolve("generation-7.json"));
+        Files.writeString(file(), text);
 
         History history = new History(folder);
 
-        assertThat(history.newestFirst()).containsExactly(generation(3), generation(1));
-        assertThat(history.lastNumber()).isEqualTo(7);
-        assertThat(warnings()).hasSize(5).allMatch(line -> line.startsWith("The history of routes has no generation"))
-                .anyMatch(line -> line.contains("generation 2, because " + folder.resolve("generation-2.json")));
+        assertThat(history.newestFirst()).isEmpty();
+        assertThat(warnings()).singleElement().asString()
+                .startsWith("The history of routes in " + file() + " cannot be read (");
+        history.add(generation(1));
+        assertThat(new History(folder).newestFirst()).containsExactly(generation(1));
     }
 
     @Test
-    void filesThatAreNoneAndMembersOfALaterVersionDoNotMatter() throws IOException {
+    void membersOfALaterVersionDoNotMatter() throws IOException {
         add(new History(folder), 1, 1);
-        Path file = folder.resolve("generation-1.json");
-        Files.writeString(file, Files.readString(file).replace("\"number\" : 1", "\"number\" : 1, \"later\" : {}"));
-        Files.writeString(folder.resolve("notes.txt"), "text");
-        Files.writeString(folder.resolve("generation-x.json"), "text");
+        Files.writeString(file(), Files.readString(file()).replace("\"number\" : 1", "\"number\" : 1, \"later\" : {}"));
 
         assertThat(new History(folder).newestFirst()).containsExactly(generation(1));
         assertThat(warnings()).isEmpty();
     }
 
-    @Test
-    void labelIsReadFromFilesThatCallItCommit() throws IOException {
-        add(new History(folder), 1, 1);
-        Path file = folder.resolve("generation-1.json");
-        Files.writeString(file, Files.readString(file).replace("\"label\"", "\"commit\""));
-
-        assertThat(new History(folder).newestFirst()).containsExactly(generation(1));
-    }
-
     /** What a process left that was killed while it wrote. */
     @Test
-    void halfWrittenFileIsNoGenerationAndIsRemovedWithTheNextOne() throws IOException {
+    void halfWrittenFileIsNoHistoryAndIsRemovedWithTheNextOne() throws IOException {
         add(new History(folder), 1, 1);
-        Files.writeString(folder.resolve("generation-2.json.tmp"), "{\"num");
+        Files.writeString(folder.resolve("history.json.tmp"), "[{\"num");
 
         History history = new History(folder);
 
         assertThat(history.newestFirst()).containsExactly(generation(1));
         history.add(generation(2));
-        history.add(generation(3));
-        assertThat(files()).containsExactly("generation-1.json", "generation-2.json", "generation-3.json");
+        assertThat(files()).containsExactly("history.json");
         assertThat(warnings()).isEmpty();
     }
 
@@ -166,7 +156,7 @@ class HistoryTest {
         add(history, 1, 2);
 
         assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
-        assertThat(warnings()).hasSize(2).first().asString().startsWith("Generation 1 is not in " + folder + " (")
+        assertThat(warnings()).hasSize(2).first().asString().startsWith("Generation 1 is not in " + file() + " (")
                 .endsWith("): the history in memory goes on, and a restart forgets it");
     }
 
@@ -176,14 +166,14 @@ class HistoryTest {
         assumeThat(Path.of("/dev/full")).exists();
         History history = new History(folder);
         history.add(generation(1));
-        Files.createSymbolicLink(folder.resolve("generation-2.json.tmp"), Path.of("/dev/full"));
+        Files.createSymbolicLink(folder.resolve("history.json.tmp"), Path.of("/dev/full"));
         history.add(generation(2));
 
         assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
         assertThat(warnings()).singleElement().asString().contains("Generation 2 is not in", "goes on");
-        assertThat(files()).containsExactly("generation-1.json");
+        assertThat(new History(folder).newestFirst()).containsExactly(generation(1));
         history.add(generation(3));
-        assertThat(new History(folder).newestFirst()).containsExactly(generation(3), generation(1));
+        assertThat(new History(folder).newestFirst()).isEqualTo(expected(3, 1));
     }
 
     @Test
@@ -194,7 +184,7 @@ class HistoryTest {
         history.add(generation(2));
 
         assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
-        assertThat(files()).containsExactly("generation-2.json");
+        assertThat(new History(folder).newestFirst()).isEqualTo(expected(2, 1));
         assertThat(warnings()).isEmpty();
     }
 

@@ -299,7 +299,7 @@ class LiveRoutesTest {
             lines = linesOfTheWorker(log);
         }
 
-        assertThat(RoutesReport.lines(attempt)).hasSize(2).last().isEqualTo("the files in " + routes.folder()
+        assertThat(attempt.lines()).hasSize(2).last().isEqualTo("the files in " + routes.folder()
                 + " changed while they were tried; reload once more");
         assertThat(attempt.outcome()).isEqualTo("superseded");
         assertThat(attempt.failed()).isTrue();
@@ -452,7 +452,7 @@ class LiveRoutesTest {
 
         assertThat(live().reload("test").outcome()).isEqualTo("serves");
 
-        assertThat(live().status().serving().texts()).containsKey("tokens-2.camel.yaml");
+        assertThat(live().status().serving().files()).containsKey("tokens-2.camel.yaml");
         assertThat(live().status().filesDiffer()).isFalse();
     }
 

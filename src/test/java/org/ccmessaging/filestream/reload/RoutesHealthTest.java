@@ -37,11 +37,11 @@ class RoutesHealthTest {
 
         assertThat(rejected.getStatus()).isEqualTo(Status.UP);
         assertThat(rejected.getDetails()).containsEntry("generation", 1).containsEntry("filesDiffer", true);
-        assertThat((Map<?, ?>) rejected.getDetails().get("rejected"))
-                .satisfies(details -> assertThat(details.get("stage")).isEqualTo("check"))
-                .satisfies(details -> assertThat(details.get("by")).isEqualTo("file change"))
-                .satisfies(details -> assertThat(details.get("errors"))
-                        .isEqualTo(List.of("routes/a.camel.yaml:7:3  error R010  no bean nowhere")));
+        assertThat(rejected.getDetails().get("rejected")).isInstanceOfSatisfying(LiveRoutes.Rejection.class, set -> {
+            assertThat(set.stage()).isEqualTo("check");
+            assertThat(set.by()).isEqualTo("file change");
+            assertThat(set.errors()).containsExactly("routes/a.camel.yaml:7:3  error R010  no bean nowhere");
+        });
     }
 
     @Test

@@ -72,8 +72,10 @@ public final class MadeUpRoutes implements LiveRoutes {
     @Override
     public synchronized Status status() {
         String files = sha256(folder);
-        return new Status(history.get(0), history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files,
-                !files.equals(history.get(0).sha256()), rejected, untried, null, false, List.copyOf(history));
+        Served serving = history.get(0);
+        boolean differ = !files.equals(serving.sha256());
+        return new Status(serving, history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files, differ,
+                Status.note(serving.number(), true, differ, false, null, untried), rejected, List.copyOf(history));
     }
 
     @Override
@@ -105,8 +107,9 @@ public final class MadeUpRoutes implements LiveRoutes {
     @Override
     public synchronized Attempt rollback(int number, String by) {
         callers.add("rollback " + number + ": " + by);
-        serve(history.stream().filter(served -> served.number() == number).findFirst().orElseThrow().texts(), by,
-                number);
+        serve(history.stream().filter(served -> served.number() == number).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("there is no generation " + number + "; the last ones: "
+                        + Status.numbers(history.stream().map(Served::number).toList()))).files(), by, number);
         return attempt("serves", null);
     }
 

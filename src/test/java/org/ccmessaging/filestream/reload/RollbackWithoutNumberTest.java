@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.cli;
+package org.ccmessaging.filestream.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -6,27 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.ccmessaging.filestream.reload.RoutesReport.Generation;
-import org.ccmessaging.filestream.reload.RoutesReport;
+import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.junit.jupiter.api.Test;
 
 /** Where {@code routes rollback} leads to without a number. */
-class StateTextTest {
+class RollbackWithoutNumberTest {
 
-    private final List<Generation> history = new ArrayList<>();
+    private final List<Served> history = new ArrayList<>();
 
-    private StateTextTest served(int number, String files) {
+    private RollbackWithoutNumberTest served(int number, String files) {
         return served(number, files, null);
     }
 
-    private StateTextTest served(int number, String files, Integer backTo) {
-        history.add(0, new Generation(number, files, Instant.EPOCH, "test", null, backTo, null));
+    private RollbackWithoutNumberTest served(int number, String files, Integer backTo) {
+        history.add(0, new Served(number, files, Instant.EPOCH, "test", null, backTo, null));
         return this;
     }
 
     private int before() {
-        return StateText.before(new RoutesReport(history.get(0), List.of(), true, "", true, null, null, history))
-                .number();
+        return new LiveRoutes.Status(history.get(0), List.of(), true, "", true, null, null, history).before().number();
     }
 
     @Test
