@@ -3,7 +3,7 @@ package org.ccmessaging.filestream;
 import java.io.ObjectInputFilter;
 import java.time.Clock;
 import org.ccmessaging.filestream.cli.Commands;
-import org.ccmessaging.filestream.cli.StartStatus;
+import org.ccmessaging.filestream.cli.FailedStart;
 import org.ccmessaging.filestream.http.RequestThreads;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.boot.SpringApplication;
@@ -31,7 +31,7 @@ public class FileStreamApplication {
 
     /**
      * Starts the service, or runs a command. A start that a wrong configuration stops ends the process with
-     * {@link StartStatus#CONFIGURATION}.
+     * {@link FailedStart#CONFIGURATION}.
      *
      * @param args settings, such as {@code --server.port=8081}, or a command, such as {@code routes check}
      */
@@ -46,7 +46,7 @@ public class FileStreamApplication {
             SpringApplication.run(FileStreamApplication.class, args);
         } catch (RuntimeException | Error failure) {
             // Spring Boot has reported it. Threads that are still there would keep the process alive.
-            System.exit(StartStatus.of(failure));
+            System.exit(FailedStart.status(failure));
         }
     }
 

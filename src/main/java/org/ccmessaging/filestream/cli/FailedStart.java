@@ -1,25 +1,50 @@
 package org.ccmessaging.filestream.cli;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.LogFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.config.ConfigDataException;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.json.JsonParseException;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.PlaceholderResolutionException;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Prints what {@code routes check} would print when errors in the routes stop the start, and no stack trace. In a
- * structured log all lines are the message of one event. Spring Boot finds this class through
+ * A start that failed. If errors in the routes are the reason, it prints what {@code routes check} would print, and no
+ * stack trace; in a structured log all lines are the message of one event. Spring Boot finds this class through
  * {@code META-INF/spring.factories}.
+ *
+ * <p>The exit status tells a wrong configuration, which no further start heals, from a machine that is not ready: a
+ * port that is taken, memory that is short.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class FailedStart implements SpringBootExceptionReporter {
+public final class FailedStart implements SpringBootExceptionReporter {
+
+    /** {@code EX_CONFIG} of BSD's sysexits.h; systemd calls it CONFIG. */
+    public static final int CONFIGURATION = 78;
+
+    /** Anything else; the same as of a Java process that ends with an exception. */
+    public static final int OTHER = 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(FailedStart.class);
+
+    private static final List<Class<? extends Throwable>> WRONG_CONFIGURATION = List.of(
+            InvalidSettingException.class, InvalidRoutesException.class,
+            BindException.class, ConfigDataException.class, YAMLException.class,
+            InvalidConfigurationPropertyValueException.class, NoSuchSslBundleException.class,
+            PlaceholderResolutionException.class, JsonParseException.class);
 
     private final boolean structured;
 
@@ -29,11 +54,26 @@ final class FailedStart implements SpringBootExceptionReporter {
         this.structured = context != null && LogFormat.isStructured(context.getEnvironment());
     }
 
+    /** Returns the exit status for a start that failed so. */
+    public static int status(Throwable failure) {
+        return causes(failure).anyMatch(cause -> isOfConfigurationFiles(cause)
+                || WRONG_CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause))) ? CONFIGURATION : OTHER;
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+    }
+
+    /** Spring Boot has no type of its own for a location, a file or a profile that it cannot use. */
+    private static boolean isOfConfigurationFiles(Throwable failure) {
+        return failure instanceof IllegalStateException && Stream.of(failure.getStackTrace())
+                .anyMatch(call -> call.getClassName().equals(ConfigDataEnvironmentPostProcessor.class.getName()));
+    }
+
     @Override
     public boolean reportException(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .filter(InvalidRoutesException.class::isInstance).map(InvalidRoutesException.class::cast).findFirst()
-                .map(this::print).orElse(false);
+        return causes(failure).filter(InvalidRoutesException.class::isInstance)
+                .map(InvalidRoutesException.class::cast).findFirst().map(this::print).orElse(false);
     }
 
     private boolean print(InvalidRoutesException invalid) {

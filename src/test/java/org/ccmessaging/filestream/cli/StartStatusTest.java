@@ -57,7 +57,7 @@ class StartStatusTest {
         try (ConfigurableApplicationContext started = application.run(complete(arguments).toArray(String[]::new))) {
             throw new AssertionError("It started: " + started);
         } catch (RuntimeException failure) {
-            return StartStatus.of(failure);
+            return FailedStart.status(failure);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.cli.StartStatus;
+import org.ccmessaging.filestream.cli.FailedStart;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -36,8 +36,8 @@ class DeployFilesTest {
         String unit = Files.readString(Path.of("deploy", "systemd", "ccmessaging-filestream.service"));
 
         assertThat(unit).contains("\nRestart=on-failure\n",
-                "\nRestartPreventExitStatus=" + StartStatus.CONFIGURATION + "\n");
-        assertThat(unit).doesNotContainPattern("(?m)^RestartPreventExitStatus=.*\\b" + StartStatus.OTHER + "$");
+                "\nRestartPreventExitStatus=" + FailedStart.CONFIGURATION + "\n");
+        assertThat(unit).doesNotContainPattern("(?m)^RestartPreventExitStatus=.*\\b" + FailedStart.OTHER + "$");
     }
 
     @Test
