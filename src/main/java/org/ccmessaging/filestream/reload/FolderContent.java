@@ -27,11 +27,14 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
     private static final String TESTS = "tests";
     private static final String SUFFIX = ".test.yaml";
 
+    /** Maximum size of all tests, in bytes: two hundred times what is shipped. The service keeps them in memory. */
+    private static final long MOST_OF_TESTS = 8L * RouteFiles.LARGEST;
+
     /**
      * Reads a folder.
      *
-     * @throws UncheckedIOException if the folder or a file cannot be read, or a test file is larger than a route file
-     *     may be
+     * @throws UncheckedIOException if the folder or a file cannot be read, a test file is larger than a route file may
+     *     be, or the tests are too large together
      */
     static FolderContent read(Path folder) {
         return new FolderContent(RouteFiles.read(folder), readTests(folder));
@@ -45,8 +48,14 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
             return tests;
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(below, FolderContent::isTest)) {
+            long size = 0;
             for (Path file : files) {
                 tests.put(file, bytes(file));
+                size += tests.get(file).length;
+                if (size > MOST_OF_TESTS) {
+                    throw new IOException("the tests in " + below + " have more than " + MOST_OF_TESTS
+                            + " bytes in total");
+                }
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the tests in " + below + " cannot be read", unreadable);

@@ -475,6 +475,23 @@ class FolderWatchTest {
         assertThat(unreadable).singleElement().asString().startsWith(test + " is larger than 1048576 bytes");
     }
 
+    /** The service keeps what it has read in its own memory. */
+    @Test
+    void testFilesThatAreTooLargeTogetherAreNotRead() throws IOException {
+        watch();
+        Path tests = Files.createDirectory(folder.resolve("tests"));
+        for (int i = 0; i < 9; i++) {
+            Files.write(tests.resolve(i + ".test.yaml"), new byte[RouteFiles.LARGEST]);
+        }
+        poll(1);
+        seconds = 11;
+        poll(1);
+
+        assertThat(changes).isEmpty();
+        assertThat(unreadable).singleElement().asString()
+                .startsWith("the tests in " + tests + " have more than 8388608 bytes in total");
+    }
+
     /** An operator who has the folder read must not make a half-written file look complete. */
     @Test
     void readingOutOfTurnIsNoSecondReading() throws IOException {
