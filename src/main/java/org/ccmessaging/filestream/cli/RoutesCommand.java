@@ -81,21 +81,24 @@ final class RoutesCommand implements Runnable {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new NoSuchFileException(folder.toString());
         }
+        Report report;
         Suite suite;
         try (ConfigurableApplicationContext context = QuietApplication.start(folder)) {
             Path directory = QuietApplication.folder(context);
             RouteFiles files = RouteFiles.read(directory);
-            Report report = context.getBean(Check.class).run(files);
-            (format == Format.SARIF ? List.of(Sarif.of(report)) : report.lines()).forEach(out()::println);
-            if (report.hasErrors() || !smoke) {
-                return report.hasErrors() ? 1 : 0;
-            }
-            suite = new Suite(application, directory, RunSettings.of(context, files), event -> { });
+            report = context.getBean(Check.class).run(files);
+            suite = !smoke || report.hasErrors() ? null
+                    : new Suite(application, directory, RunSettings.of(context, files), event -> { });
+        }
+        if (format == Format.TEXT) {
+            report.lines().forEach(out()::println);
         }
         List<String> failures = new ArrayList<>();
-        suite.run(List.of(), Map.of(), result -> failures.addAll(result.messages()));
-        failures.forEach(out()::println);
-        return failures.isEmpty() ? 0 : 1;
+        if (suite != null) {
+            suite.run(List.of(), Map.of(), result -> failures.addAll(result.messages()));
+        }
+        (format == Format.SARIF ? List.of(Sarif.of(report, failures)) : failures).forEach(out()::println);
+        return report.hasErrors() || !failures.isEmpty() ? 1 : 0;
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Explains a rule: why it is one, and an example before and"

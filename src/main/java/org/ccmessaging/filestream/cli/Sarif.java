@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RuleTexts;
+import org.springframework.web.util.UriUtils;
 
 /** Writes the findings of {@code routes check} as SARIF 2.1.0, which code review tools and scripts read. */
 final class Sarif {
@@ -22,11 +25,13 @@ final class Sarif {
     private Sarif() {
     }
 
-    static String of(Report report) {
+    /** @param failures of requests, a line each, beside the findings */
+    static String of(Report report, List<String> failures) {
         Map<String, Object> driver = Map.of("name", "ccmessaging-filestream routes check", "rules",
                 report.findings().stream().map(Finding::code).distinct().sorted().map(Sarif::rule).toList());
-        Map<String, Object> run = Map.of("tool", Map.of("driver", driver), "results",
-                report.findings().stream().map(Sarif::result).toList());
+        Map<String, Object> run = Map.of("tool", Map.of("driver", driver), "results", Stream.concat(
+                report.findings().stream().map(Sarif::result), failures.stream().map(failure ->
+                        Map.<String, Object>of("level", "error", "message", Map.of("text", failure)))).toList());
         try {
             return JSON.writeValueAsString(Map.of("$schema", "https://json.schemastore.org/sarif-2.1.0.json",
                     "version", "2.1.0", "runs", List.of(run)));
@@ -42,7 +47,8 @@ final class Sarif {
 
     private static Map<String, Object> result(Finding finding) {
         Place place = finding.place();
-        Map<String, Object> file = Map.of("uri", place.file().toString().replace('\\', '/'));
+        Map<String, Object> file = Map.of("uri",
+                UriUtils.encodePath(place.file().toString().replace('\\', '/'), StandardCharsets.UTF_8));
         Map<String, Object> location = place.line() == 0 ? Map.of("artifactLocation", file)
                 : Map.of("artifactLocation", file, "region", place.column() == 0 ? Map.of("startLine", place.line())
                 : Map.of("startLine", place.line(), "startColumn", place.column()));

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ccmessaging.filestream.FileStreamApplication;
@@ -141,6 +143,18 @@ class RoutesCheckTest {
         assertThat(sarif.at("/runs/0/results/0/locations/0/physicalLocation/region/startLine").asInt()).isEqualTo(26);
         assertThat(sarif.at("/runs/0/results/0/locations/0/physicalLocation/region/startColumn").asInt()).isEqualTo(18);
         assertThat(sarif.at("/runs/0/tool/driver/rules/0/id").asText()).isEqualTo("R031");
+    }
+
+    @Test
+    void fileInSarifIsAUriWhateverItsFolderIsCalled() throws IOException {
+        Path named = Files.createDirectory(folder.resolve("routes of Jörg #1"));
+        new OwnRoutes(named).replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
+
+        JsonNode sarif = new ObjectMapper().readTree(
+                run("routes", "check", named.toString(), "--format", "sarif").out());
+
+        assertThat(URI.create(sarif.at("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri").asText())
+                .getPath()).isEqualTo(named + "/storage-standard.camel.yaml");
     }
 
     @Test

@@ -2,6 +2,9 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -201,18 +204,34 @@ class RoutesTestTest {
         assertThat(out.toString().strip()).isEqualTo("8 files, 0 errors, 0 warnings");
     }
 
-    /** The check knows no value of a setting, so it finds nothing. */
     @Test
     void checkWithSmokeSaysWhichRequestFailed() throws IOException {
-        routes.replace("storage-standard", "    routeConfigurationId: result-codes\n", """
-                \s   routeConfigurationId: result-codes
-                    precondition: "'{{filestream.auth.token-endpoints}}' == 'yes' && 'a' == 'a'"
-                """);
+        leaveOutStandard();
 
         assertThat(Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), "routes",
                 "check", folder.toString(), "--smoke")).as(out.toString()).isEqualTo(1);
         assertThat(out.toString()).contains(" 0 errors", "status: expected 200; came 503 (test \"a customer's own file"
                 + " comes back\")");
+    }
+
+    @Test
+    void checkWithSmokeIsOneSarifReport() throws IOException {
+        leaveOutStandard();
+
+        assertThat(Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), "routes",
+                "check", folder.toString(), "--smoke", "--format", "sarif")).as(out.toString()).isEqualTo(1);
+        JsonNode results = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readTree(out.toString()).at("/runs/0/results");
+        assertThat(results).anySatisfy(result -> assertThat(result.at("/message/text").asText())
+                .contains("status: expected 200; came 503 (test \"a customer's own file comes back\")"));
+    }
+
+    /** The check knows no value of a setting, so it finds nothing. */
+    private void leaveOutStandard() throws IOException {
+        routes.replace("storage-standard", "    routeConfigurationId: result-codes\n", """
+                \s   routeConfigurationId: result-codes
+                    precondition: "'{{filestream.auth.token-endpoints}}' == 'yes' && 'a' == 'a'"
+                """);
     }
 
     @Test
