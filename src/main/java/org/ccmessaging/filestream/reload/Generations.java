@@ -5,8 +5,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.spring.boot.CamelConfigurationProperties;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.RouteMeters;
@@ -74,24 +76,34 @@ class Generations implements SmartLifecycle {
         }
     }
 
-    /** Stops the routes that an operator has stopped in the active generation. */
+    /** Stops the routes that an operator has stopped or suspended in the active generation. */
     private void stopAsBefore(Generation next) {
-        Generation before = serving.current();
-        if (before == null) {
-            return;
-        }
-        for (Route route : before.camel().getRoutes()) {
-            String id = route.getRouteId();
-            try {
-                if (before.camel().getRouteController().getRouteStatus(id).isStopped()
-                        && next.camel().getRoute(id) != null) {
+        try {
+            for (String id : stopped(serving.current())) {
+                if (next.camel().getRoute(id) != null) {
                     next.camel().getRouteController().stopRoute(id);
                 }
-            } catch (Exception failed) {
-                next.close();
-                throw RuntimeCamelException.wrapRuntimeCamelException(failed);
             }
+        } catch (Exception failed) {
+            next.close();
+            throw RuntimeCamelException.wrapRuntimeCamelException(failed);
         }
+    }
+
+    /**
+     * Returns the routes that somebody has stopped or suspended. While the service stops, Camel ends all routes of a
+     * generation: nobody has stopped them.
+     *
+     * @param generation {@code null} if none serves yet
+     */
+    static List<String> stopped(Generation generation) {
+        return generation == null || !generation.camel().isStarted() ? List.of() : generation.camel().getRoutes()
+                .stream().map(Route::getRouteId).filter(id -> isStopped(generation.camel(), id)).sorted().toList();
+    }
+
+    private static boolean isStopped(CamelContext camel, String routeId) {
+        ServiceStatus status = camel.getRouteController().getRouteStatus(routeId);
+        return status != null && !status.isStarted();
     }
 
     private void closeIdle() {

@@ -3,11 +3,7 @@ package org.ccmessaging.filestream.reload;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
-import org.apache.camel.ServiceStatus;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
-import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.Serving;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -44,7 +40,7 @@ class RoutesHealth implements HealthIndicator, InfoContributor {
                 .withDetail("since", status.serving().since())
                 .withDetail("by", status.serving().by())
                 .withDetail("filesDiffer", status.filesDiffer());
-        List<String> stopped = stopped(generations.current());
+        List<String> stopped = Generations.stopped(generations.current());
         if (!stopped.isEmpty()) {
             health.down().withDetail("stopped", stopped);
         }
@@ -67,16 +63,5 @@ class RoutesHealth implements HealthIndicator, InfoContributor {
         routes.put("generation", status.serving().number());
         routes.put("servingSha256", status.serving().sha256());
         info.withDetail("routes", routes);
-    }
-
-    /** While the service stops, Camel ends all routes of a generation: nobody has stopped them. */
-    private static List<String> stopped(Generation generation) {
-        return generation == null || !generation.camel().isStarted() ? List.of() : generation.camel().getRoutes()
-                .stream().map(Route::getRouteId).filter(id -> isStopped(generation.camel(), id)).sorted().toList();
-    }
-
-    private static boolean isStopped(CamelContext camel, String routeId) {
-        ServiceStatus status = camel.getRouteController().getRouteStatus(routeId);
-        return status != null && !status.isStarted();
     }
 }

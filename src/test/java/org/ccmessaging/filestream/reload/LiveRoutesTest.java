@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ReactiveExecutor;
+import org.apache.camel.spi.RouteController;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.routes.OwnRoutes;
@@ -48,6 +49,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 
@@ -63,7 +66,7 @@ class LiveRoutesTest {
     static final ExpectedErrors REFUSED = ExpectedErrors.of(Reload.class.getName(), "are rejected", "is undone");
 
     @RegisterExtension
-    static final ExpectedErrors FAILURES = ExpectedErrors.of("filestream", "Method with name: nothing");
+    static final ExpectedErrors FAILURES = ExpectedErrors.of("filestream", "Method with name: key");
 
     @TempDir
     private Path folder;
@@ -509,9 +512,15 @@ class LiveRoutesTest {
         assertThat(refused().text()).contains("Unauthorized operation.");
     }
 
-    @Test
-    void routeThatAnOperatorHasStoppedStaysStopped() throws Exception {
-        stage.service().bean(CamelContext.class).getRouteController().stopRoute("storage-standard");
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void routeThatAnOperatorHasStoppedOrSuspendedStaysStopped(boolean suspended) throws Exception {
+        RouteController controller = stage.service().bean(CamelContext.class).getRouteController();
+        if (suspended) {
+            controller.suspendRoute("storage-standard");
+        } else {
+            controller.stopRoute("storage-standard");
+        }
 
         swap("No.");
 
