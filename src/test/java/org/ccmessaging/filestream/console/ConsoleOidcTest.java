@@ -123,6 +123,7 @@ class ConsoleOidcTest {
         assertThat(console.statusCode()).isEqualTo(200);
         assertThat(carol.get("/actuator/hawtio/user").body()).isEqualTo("\"carol\"");
         assertThat(carol.jolokia(Map.of("type", "version")).statusCode()).isEqualTo(200);
+        assertThat(carol.get("/actuator/health").body()).contains("components", "details");
 
         HttpResponse<String> after = carol.get("/actuator/hawtio/auth/logout");
 
@@ -146,6 +147,7 @@ class ConsoleOidcTest {
 
             assertThat(mallory.get(START).statusCode()).isEqualTo(403);
             assertThat(mallory.get("/actuator/jolokia/version").statusCode()).isEqualTo(403);
+            assertThat(mallory.get("/actuator/health").body()).contains("status").doesNotContain("components");
         }
         audit.close();
         assertThat(audit.lines("console login failed").stream()
