@@ -120,7 +120,7 @@ final class RoutesAsWritten implements CamelContextConfiguration {
                 .forEach(element -> element.getParentNode().removeChild(element));
         for (TryDefinition attempt : routes(node).flatMap(route -> ProcessorDefinitionHelper
                 .filterTypeInOutputs(route.getOutputs(), TryDefinition.class).stream()).toList()) {
-            // Camel's XML looks for the catches among the steps of their doTry, where YAML does not put them.
+            // Camel's XML has the catches only if they are steps of their doTry, and YAML does not make them steps.
             for (ProcessorDefinition<?> clause : clauses(attempt)) {
                 Element shown = parse(camel.apply(clause)).getDocumentElement();
                 elements(document, "doTry").filter(element -> element.getAttribute("id").equals(attempt.getId()))

@@ -202,7 +202,7 @@ class Reload implements LiveRoutes {
 
     private void run(Command command) {
         if (command.order() == Order.STOP) {
-            // It stays in the queue, where all see it who come later.
+            // A stop stays in the queue, so that a later command finds it.
             queue.add(command);
             return;
         }
