@@ -7,28 +7,23 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.camel.spi.ClassResolver;
 import org.springframework.util.ReflectionUtils;
+import software.amazon.awssdk.core.exception.SdkException;
 
-/** Makes the exceptions that tests name, by the short names of their classes. */
-final class Exceptions {
+/**
+ * Makes the exceptions that tests name, by the short names of their classes.
+ *
+ * @param named complete names of the classes that the routes name
+ */
+record Exceptions(ClassResolver classes, Collection<String> named) {
 
     /** Where a class of a short name is looked up. */
     private static final List<String> PACKAGES = List.of("org.ccmessaging.filestream.failure", "java.lang", "java.io",
             "java.net", "java.util.concurrent", "software.amazon.awssdk.core.exception",
             "software.amazon.awssdk.services.s3.model", "com.fasterxml.jackson.core", "org.apache.camel",
             "org.apache.camel.component.direct");
-
-    private final ClassResolver classes;
-    private final Collection<String> named;
-
-    /** @param named complete names of the classes that the routes name */
-    Exceptions(ClassResolver classes, Collection<String> named) {
-        this.classes = classes;
-        this.named = new TreeSet<>(named);
-    }
 
     /** The short names that the routes name, for hints. */
     Collection<String> known() {
@@ -54,10 +49,7 @@ final class Exceptions {
         try {
             Method builder = ReflectionUtils.findMethod(type, "builder");
             if (builder != null) {
-                // An exception of the AWS SDK.
-                Object made = builder.invoke(null);
-                invoke(made, "message", message);
-                return (Exception) invoke(made, "build");
+                return ((SdkException.Builder) builder.invoke(null)).message(message).build();
             }
             Constructor<?> simplest = Arrays.stream(type.getConstructors())
                     .min(Comparator.comparingInt(Exceptions::oddity)).orElseThrow();
@@ -78,12 +70,5 @@ final class Exceptions {
     private static Object value(Class<?> type, String message) {
         return type == String.class ? message : !type.isPrimitive() ? null
                 : type == boolean.class ? (Object) false : type == long.class ? (Object) 1L : (Object) 1;
-    }
-
-    private static Object invoke(Object builder, String name, Object... values) {
-        Method method = ReflectionUtils.findMethod(builder.getClass(), name,
-                values.length == 0 ? new Class<?>[0] : new Class<?>[] {String.class});
-        ReflectionUtils.makeAccessible(method);
-        return ReflectionUtils.invokeMethod(method, builder, values);
     }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import org.ccmessaging.filestream.routes.check.Place;
+import java.util.stream.Collectors;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.check.Value;
@@ -26,17 +26,17 @@ final class Expectations {
     private final Value expect;
     private final HttpResponse<String> response;
     private final JsonNode json;
-    private final TestRun run;
+    private final Recorder.Run run;
     private final List<Mismatch> mismatches = new ArrayList<>();
 
-    private Expectations(Value expect, HttpResponse<String> response, TestRun run) {
+    private Expectations(Value expect, HttpResponse<String> response, Recorder.Run run) {
         this.expect = expect;
         this.response = response;
         this.json = json(response.body());
         this.run = run;
     }
 
-    static List<Mismatch> compare(TestCase test, HttpResponse<String> response, TestRun run) {
+    static List<Mismatch> compare(TestCase test, HttpResponse<String> response, Recorder.Run run) {
         Expectations expectations = new Expectations(test.expect(), response, run);
         expectations.response();
         expectations.file();
@@ -78,15 +78,11 @@ final class Expectations {
 
     private void text(String what, Value expected, String actual) {
         if (expected.isPresent() && !matches(expected, actual)) {
-            mismatch(expected.place(), what, expected.kind() == Kind.EMPTY ? ABSENT : expected.kind() == Kind.MAP
-                    ? String.join(", ", expected.members().values().stream()
-                            .map(member -> member.name() + " " + member.value().text()).toList())
-                    : expected.text(), actual == null ? ABSENT : shortened(actual));
+            String wanted = expected.kind() == Kind.EMPTY ? ABSENT : expected.kind() != Kind.MAP ? expected.text()
+                    : expected.members().values().stream().map(member -> member.name() + " " + member.value().text())
+                            .collect(Collectors.joining(", "));
+            mismatches.add(Mismatch.of(expected.place(), what, wanted, actual == null ? ABSENT : shortened(actual)));
         }
-    }
-
-    private void mismatch(Place place, String what, String expected, String actual) {
-        mismatches.add(new Mismatch(place, what, List.of(expected), List.of(actual)));
     }
 
     private static boolean matches(Value expected, String actual) {
@@ -118,8 +114,8 @@ final class Expectations {
         byte[] wanted = TestCase.content(expected);
         byte[] actual = decoded(member);
         if (!Arrays.equals(wanted, actual)) {
-            mismatch(expected.place(), "file", described(wanted, null), member == null ? ABSENT
-                    : actual == null ? "no Base64: " + shortened(member) : described(actual, wanted));
+            mismatches.add(Mismatch.of(expected.place(), "file", described(wanted, null), member == null ? ABSENT
+                    : actual == null ? "no Base64: " + shortened(member) : described(actual, wanted)));
         }
     }
 
@@ -164,7 +160,7 @@ final class Expectations {
     private void log() {
         Value errors = expect.get("errors");
         List<String> expected = errors.items().stream().map(Value::text).toList();
-        List<String> actual = run.log().stream().filter(TestRun.LogLine::error).map(TestRun.LogLine::text).toList();
+        List<String> actual = run.log().stream().filter(Recorder.LogLine::error).map(Recorder.LogLine::text).toList();
         boolean all = actual.stream().allMatch(line -> expected.stream().anyMatch(line::contains));
         if (errors.kind() != Kind.EMPTY && (!all || !expected.isEmpty() && actual.isEmpty())) {
             List<String> none = List.of("(none)");

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +31,7 @@ import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.Step;
-import org.ccmessaging.filestream.routes.check.Value.Member;
+import org.ccmessaging.filestream.routes.check.Value;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.BeanWrapperImpl;
 
@@ -42,14 +44,37 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     private static final String TEST = Recorder.class.getName() + ".test";
     private static final long LONGEST_SECONDS = 10;
 
+    /**
+     * A test in progress.
+     *
+     * @param mocks what happens in the place of steps, by their ids; the first that happens counts
+     * @param steps the names of the steps that have run, in order
+     * @param log the warnings and errors that were logged for it
+     */
+    record Run(Map<String, List<Mock>> mocks, List<String> steps, List<LogLine> log) {
+    }
+
+    /**
+     * What happens in the place of a step.
+     *
+     * @param written what the step leaves, or the message of the exception
+     * @param exception what it throws; {@code null} for nothing
+     */
+    record Mock(Value written, Class<? extends Exception> exception, Store.Times times) {
+    }
+
+    /** A line of the log. */
+    record LogLine(boolean error, String text) {
+    }
+
     private final Set<NamedNode> made = ConcurrentHashMap.newKeySet();
     private final Set<String> ran = ConcurrentHashMap.newKeySet();
-    private final ThreadLocal<TestRun> ofThread = new ThreadLocal<>();
+    private final ThreadLocal<Run> ofThread = new ThreadLocal<>();
     private final Semaphore requests = new Semaphore(Integer.MAX_VALUE);
-    private volatile TestRun running;
+    private volatile Run running;
 
     /** Begins a test; {@code null} ends it. */
-    void run(TestRun test) {
+    void run(Run test) {
         running = test;
     }
 
@@ -103,13 +128,13 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                TestRun test = test(exchange);
+                Run test = test(exchange);
                 if (test == null) {
                     return super.process(exchange, callback);
                 }
                 test.steps().add(nameOf(step));
                 ran.add(nameOf(step));
-                TestRun outer = enter(test);
+                Run outer = enter(test);
                 try {
                     if (!replaced(step, exchange, test)) {
                         return super.process(exchange, callback);
@@ -128,8 +153,8 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
      *
      * @return the test that the thread worked for before; {@code null} for none
      */
-    private TestRun enter(TestRun test) {
-        TestRun outer = ofThread.get();
+    private Run enter(Run test) {
+        Run outer = ofThread.get();
         if (test == null) {
             ofThread.remove();
         } else {
@@ -141,7 +166,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        TestRun outer = enter(running);
+        Run outer = enter(running);
         requests.acquireUninterruptibly();
         try {
             chain.doFilter(request, response);
@@ -164,15 +189,15 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
     @Override
     protected void append(ILoggingEvent event) {
-        TestRun test = ofThread.get();
+        Run test = ofThread.get();
         if (test != null && event.getLevel().isGreaterOrEqual(Level.WARN)) {
-            test.log().add(new TestRun.LogLine(event.getLevel() == Level.ERROR, event.getFormattedMessage()));
+            test.log().add(new LogLine(event.getLevel() == Level.ERROR, event.getFormattedMessage()));
         }
     }
 
     /** The test whose request it is. What a test leaves behind, such as a message of {@code seda}, stays its own. */
-    private TestRun test(Exchange exchange) {
-        TestRun test = exchange.getProperty(TEST, TestRun.class);
+    private Run test(Exchange exchange) {
+        Run test = exchange.getProperty(TEST, Run.class);
         if (test == null) {
             test = running;
             exchange.setProperty(TEST, test);
@@ -180,32 +205,33 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return test;
     }
 
-    private static boolean replaced(NamedNode step, Exchange exchange, TestRun test) {
-        for (TestRun.Mock mock : test.mocks().getOrDefault(nameOf(step), List.of())) {
-            if (mock.happens()) {
-                if (mock.exception() == null) {
-                    leave(step, exchange, mock);
-                } else {
-                    exchange.setException(Exceptions.make(mock.exception(), mock.message()));
-                }
-                return true;
+    private static boolean replaced(NamedNode step, Exchange exchange, Run test) {
+        Optional<Mock> mock = test.mocks().getOrDefault(nameOf(step), List.of()).stream()
+                .filter(each -> each.times().happens()).findFirst();
+        mock.ifPresent(its -> {
+            if (its.exception() == null) {
+                leave(step, exchange, its.written());
+            } else {
+                String message = its.written().get("message").text();
+                exchange.setException(Exceptions.make(its.exception(),
+                        message.isEmpty() ? "a test wants it so" : message));
             }
-        }
-        return false;
+        });
+        return mock.isPresent();
     }
 
-    private static void leave(NamedNode step, Exchange exchange, TestRun.Mock mock) {
-        for (Member header : mock.written().get("headers").members().values()) {
-            exchange.getMessage().setHeader(header.name(), header.value().text());
-        }
-        for (Member variable : mock.written().get("variables").members().values()) {
-            exchange.setVariable(variable.name(), variable.value().text());
-        }
+    private static void leave(NamedNode step, Exchange exchange, Value mock) {
+        mock.get("headers").members().values()
+                .forEach(header -> exchange.getMessage().setHeader(header.name(), header.value().text()));
+        mock.get("variables").members().values()
+                .forEach(variable -> exchange.setVariable(variable.name(), variable.value().text()));
+        Value body = mock.get("body");
+        String left = body.isScalar() ? body.text() : body.json().toString();
         String variable = variable(step);
-        if (mock.body() != null && variable != null) {
-            ExchangeHelper.setVariable(exchange, variable, mock.body());
-        } else if (mock.body() != null) {
-            exchange.getMessage().setBody(mock.body());
+        if (body.isPresent() && variable != null) {
+            ExchangeHelper.setVariable(exchange, variable, left);
+        } else if (body.isPresent()) {
+            exchange.getMessage().setBody(left);
         }
     }
 

@@ -29,6 +29,10 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> log,
      * @param actual the actual lines
      */
     public record Mismatch(Place place, String what, List<String> expected, List<String> actual) {
+
+        static Mismatch of(Place place, String what, String expected, String actual) {
+            return new Mismatch(place, what, List.of(expected), List.of(actual));
+        }
     }
 
     /** Returns whether nothing differs, as is so of a test that was skipped. */

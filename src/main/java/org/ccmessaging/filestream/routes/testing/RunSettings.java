@@ -27,9 +27,6 @@ import org.springframework.core.env.Environment;
  */
 public record RunSettings(Map<String, String> values, Map<String, String> variables) {
 
-    /** The settings of a fresh installation. */
-    static final RunSettings DEFAULT = new RunSettings(Map.of(), Map.of());
-
     /** Components of Camel and parts of Spring Boot that connectors bring along. */
     private static final Pattern OF_CONNECTORS = Pattern.compile(
             "(camel[._](component|dataformat)|spring[._]datasource)[._].+", Pattern.CASE_INSENSITIVE);

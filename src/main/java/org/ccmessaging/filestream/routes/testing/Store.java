@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ccmessaging.filestream.routes.check.Value;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -34,6 +36,49 @@ final class Store implements SdkHttpClient {
         }
     }
 
+    /** Ways in which the store fails, after the bytes that a fault lets pass. */
+    private enum Kind { RESET, STALL, TRUNCATE, STATUS }
+
+    /**
+     * A failure of the store.
+     *
+     * @param after bytes of the object that arrive before, counted from its start
+     * @param changes whether the object is another one from then on
+     * @param status the status of the store's response; empty for none
+     * @param code the S3 error code of that response
+     */
+    private record Fault(Kind kind, int after, boolean changes, String status, String code, Times times) {
+
+        static Fault of(Value written) {
+            String status = written.get("status").text();
+            Kind kind = !status.isEmpty() ? Kind.STATUS : written.get("stall").isTrue() ? Kind.STALL
+                    : written.get("truncate").isTrue() ? Kind.TRUNCATE : Kind.RESET;
+            String code = written.get("code").isPresent() ? written.get("code").text() : switch (status) {
+                case "403" -> "AccessDenied";
+                case "404" -> "NoSuchKey";
+                case "503" -> "SlowDown";
+                default -> "InternalError";
+            };
+            return new Fault(kind, written.get("after").isPresent() ? TestCase.size(written.get("after")) : 0,
+                    written.get("change").isTrue(), status, code, Times.of(written));
+        }
+    }
+
+    /** How often something still happens. */
+    record Times(AtomicInteger left) {
+
+        /** @param written member {@code times} is a number; anything else means always */
+        static Times of(Value written) {
+            String times = written.get("times").text();
+            return new Times(new AtomicInteger(times.matches("\\d+") ? Integer.parseInt(times) : Integer.MAX_VALUE));
+        }
+
+        /** Returns whether it happens now, and counts. */
+        boolean happens() {
+            return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
+        }
+    }
+
     private final Map<String, Stored> objects = new ConcurrentHashMap<>();
     private volatile Fault fault;
     private volatile Duration readTimeout = Duration.ZERO;
@@ -47,9 +92,9 @@ final class Store implements SdkHttpClient {
         objects.put(bucket + "/" + key, new Stored(content, 0));
     }
 
-    /** Fails from now on as the fault says. */
-    void fail(Fault how) {
-        fault = how;
+    /** Fails from now on as a test says. */
+    void fail(Value how) {
+        fault = Fault.of(how);
     }
 
     /** Removes objects and faults. */
@@ -79,9 +124,9 @@ final class Store implements SdkHttpClient {
                 StandardCharsets.UTF_8);
         Stored object = objects.get(path);
         Fault told = fault;
-        Fault now = request.method() == SdkHttpMethod.GET && told != null && told.happens() ? told : null;
-        if (now != null && now.kind() == Fault.Kind.STATUS) {
-            return error(now.status(), now.code());
+        Fault now = request.method() == SdkHttpMethod.GET && told != null && told.times().happens() ? told : null;
+        if (now != null && now.kind() == Kind.STATUS) {
+            return error(Integer.parseInt(now.status()), now.code());
         }
         if (now != null && (object == null || now.after() == 0)) {
             breakOff(now);
@@ -143,7 +188,7 @@ final class Store implements SdkHttpClient {
 
     /** Ends a response as the fault says: with an exception, or silently. */
     private void breakOff(Fault now) throws IOException {
-        if (now.kind() == Fault.Kind.STALL) {
+        if (now.kind() == Kind.STALL) {
             try {
                 Thread.sleep(readTimeout.toMillis());
             } catch (InterruptedException stop) {
@@ -151,7 +196,7 @@ final class Store implements SdkHttpClient {
             }
             throw new SocketTimeoutException("Read timed out");
         }
-        if (now.kind() == Fault.Kind.RESET) {
+        if (now.kind() == Kind.RESET) {
             throw new SocketException("Connection reset");
         }
     }

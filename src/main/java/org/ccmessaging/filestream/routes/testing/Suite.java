@@ -13,8 +13,16 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 
-/** Runs tests of a folder of routes. Tests with the same settings share a service, one after the other. */
-public final class Suite {
+/**
+ * Runs tests of a folder of routes. Tests with the same settings share a service, one after the other.
+ *
+ * @param application the class of the Spring application
+ * @param routes the folder of the routes as the user named it
+ * @param installation the settings of the installation
+ * @param listener gets what the service publishes while it starts, such as the report of its check
+ */
+public record Suite(Class<?> application, Path routes, RunSettings installation,
+        ApplicationListener<ApplicationEvent> listener) {
 
     /** Tests that share a service with these settings. */
     private record Group(Map<String, String> settings, List<TestCase> tests) {
@@ -24,31 +32,9 @@ public final class Suite {
         }
     }
 
-    private final Class<?> application;
-    private final Path routes;
-    private final RunSettings installation;
-    private final ApplicationListener<ApplicationEvent> listener;
-    private final RouteSet set;
-
     /** Takes the settings of a fresh installation. */
     public Suite(Class<?> application, Path routes) {
-        this(application, routes, RunSettings.DEFAULT, event -> { });
-    }
-
-    /**
-     * @param application the class of the Spring application
-     * @param routes the folder of the routes as the user named it
-     * @param installation the settings of the installation
-     * @param listener gets what the service publishes while it starts, such as the report of its check
-     * @throws java.io.UncheckedIOException if the folder or a file cannot be read
-     */
-    public Suite(Class<?> application, Path routes, RunSettings installation,
-            ApplicationListener<ApplicationEvent> listener) {
-        this.listener = listener;
-        this.application = application;
-        this.routes = routes;
-        this.installation = installation;
-        this.set = RouteSet.read(routes, key -> null, new Findings());
+        this(application, routes, new RunSettings(Map.of(), Map.of()), event -> { });
     }
 
     /**
@@ -58,16 +44,17 @@ public final class Suite {
      *     no smoke tests
      * @param each gets each result as soon as it is there
      * @return the coverage of the routes' steps
+     * @throws java.io.UncheckedIOException if the folder or a file cannot be read
      * @throws RuntimeException if the service does not start with the routes
      */
     public Coverage run(List<TestCase> tests, Map<String, String> smoke, Consumer<Result> each) {
+        RouteSet set = RouteSet.read(routes, key -> null, new Findings());
         Set<String> ran = new TreeSet<>();
         // Tests may have settings of their own, which bring a route back.
         List<Route> leftOut = new ArrayList<>(set.routes());
         List<Group> groups = groups(tests, smoke);
         for (Group group : groups) {
-            try (TestService service = new TestService(application, routes, set, installation, group.settings(),
-                    listener)) {
+            try (TestService service = new TestService(this, set, group.settings())) {
                 group.tests().forEach(test -> each.accept(service.run(test, Set.of())));
                 if (smoke != null && group == groups.get(0)) {
                     // Last, because a step of an author may count requests.

@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param expect the expected outcome
  */
 public record TestCase(String name, Place place, List<StoredFile> files, Value request, Map<String, Value> mocks,
-        Map<String, Fault> faults, Map<String, String> settings, Value expect) {
+        Map<String, Value> faults, Map<String, String> settings, Value expect) {
 
     private static final int FACTOR = 31;
     private static final int SHIFT = 8;
@@ -54,7 +54,7 @@ public record TestCase(String name, Place place, List<StoredFile> files, Value r
     /**
      * The bytes of a file, as a test writes them.
      *
-     * @throws IllegalArgumentException if a size or Base64 is malformed
+     * @throws IllegalArgumentException if Base64 is malformed
      */
     static byte[] content(Value value) {
         if (value.get("size").isMissing()) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Findings;
@@ -18,23 +17,13 @@ import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.check.Value;
 
 /**
- * The test files of a folder of routes.
+ * The test files of a folder of routes. Their schema keeps a test in its run: it allows no other setting, file or host
+ * than those that are meant for tests.
  *
  * @param tests the tests in the order of files and places
  * @param findings what is wrong with the files; with one finding, no test runs
  */
 public record TestFiles(List<TestCase> tests, List<Finding> findings) {
-
-    /** A setting that reaches code, credentials, logs or other hosts would make a test an edit that nobody checks. */
-    private static final Pattern SETTING = Pattern.compile("filestream\\."
-            + "(storage\\.[a-z0-9-]+\\.(type|bucket|key|shared)|download\\.[a-z.-]+|s3\\.(connect-timeout|read-timeout"
-            + "|max-attempts|max-connections|adaptive-concurrency|verify-responses|circuit-open-time))");
-    private static final String SETTINGS = "a test may set filestream.storage.<branch>.type, .bucket, .key and .shared,"
-            + " filestream.download.*, and limits of the store: filestream.s3.connect-timeout, .read-timeout,"
-            + " .max-attempts, .max-connections, .adaptive-concurrency, .verify-responses, .circuit-open-time";
-
-    /** Layouts of keys are full of these; routes resolve them. Spring would resolve any other from the environment. */
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.\\w+}");
 
     /**
      * Reads {@code tests/*.test.yaml} of a folder.
@@ -72,7 +61,7 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
             findings.addAll(violations.sorted());
             if (!violations.hasErrors()) {
                 for (Value test : yaml.items()) {
-                    confine(test, findings);
+                    checkPatterns(test.get("expect"), findings);
                     tests.add(test(test, findings));
                 }
             }
@@ -84,29 +73,6 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
     public static List<String> lines(Finding finding) {
         String line = finding.place() + "  error  " + finding.message();
         return finding.hint() == null ? List.of(line) : List.of(line, "    " + finding.hint());
-    }
-
-    /** Keeps a test in its run: no other setting, file, host or time than those that are meant for it. */
-    private static void confine(Value test, Findings findings) {
-        for (Member setting : test.get("settings").members().values()) {
-            String rest = VARIABLE.matcher(setting.value().text()).replaceAll("");
-            if (!SETTING.matcher(setting.name()).matches()) {
-                findings.error("", setting.place(), "no test may set " + setting.name(), SETTINGS);
-            } else if (rest.contains("${") || rest.contains("#{")) {
-                findings.error("", setting.value().place(), "the value of " + setting.name() + " contains ${ or #{",
-                        "write the value itself; ${variable.<name>} alone is allowed, for layouts of keys");
-            }
-        }
-        test.get("files").members().values().stream().flatMap(branch -> branch.value().members().values().stream())
-                .filter(file -> file.name().startsWith("/") || List.of(file.name().split("/")).contains(".."))
-                .forEach(file -> findings.error("", file.place(), "the key " + file.name() + " leads out of the branch",
-                        "write the complete key, the tenant's folder first: demo/a.txt"));
-        Value path = test.get("request").get("path");
-        if (path.isPresent() && !path.text().startsWith("/")) {
-            findings.error("", path.place(), "the path " + path.text() + " does not begin with /",
-                    "requests of tests go to the service under test only");
-        }
-        checkPatterns(test.get("expect"), findings);
     }
 
     private static void checkPatterns(Value expected, Findings findings) {
@@ -126,29 +92,28 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
     private static TestCase test(Value test, Findings findings) {
         List<TestCase.StoredFile> files = new ArrayList<>();
         for (Member branch : test.get("files").members().values()) {
-            branch.value().members().values().forEach(file -> convert(file.value(), findings, () -> files.add(
-                    new TestCase.StoredFile(branch, file.name(), TestCase.content(file.value())))));
+            branch.value().members().values().forEach(file -> files.add(
+                    new TestCase.StoredFile(branch, file.name(), content(file.value(), findings))));
         }
-        Map<String, Fault> faults = new LinkedHashMap<>();
-        test.get("fail").members().values().forEach(fault -> convert(fault.value(), findings,
-                () -> faults.put(fault.name(), Fault.of(fault.value()))));
-        Value file = test.get("expect").get("file");
-        convert(file, findings, () -> TestCase.content(file));
-        Value times = test.get("request").get("times");
-        convert(times, findings, () -> Integer.parseInt(times.isMissing() ? "1" : times.text()));
-        Map<String, Value> mocks = new LinkedHashMap<>();
-        test.get("mock").members().values().forEach(mock -> mocks.put(mock.name(), mock.value()));
+        content(test.get("expect").get("file"), findings);
         Map<String, String> settings = new LinkedHashMap<>();
-        test.get("settings").members().values().forEach(each -> settings.put(each.name(), each.value().text()));
-        return new TestCase(test.get("test").text(), test.place(), List.copyOf(files), test.get("request"), mocks,
-                faults, settings, test.get("expect"));
+        values(test.get("settings")).forEach((key, value) -> settings.put(key, value.text()));
+        return new TestCase(test.get("test").text(), test.place(), List.copyOf(files), test.get("request"),
+                values(test.get("mock")), values(test.get("fail")), settings, test.get("expect"));
     }
 
-    private static void convert(Value value, Findings findings, Runnable conversion) {
+    private static byte[] content(Value file, Findings findings) {
         try {
-            conversion.run();
-        } catch (IllegalArgumentException | ArithmeticException malformed) {
-            findings.error("", value.place(), malformed.getMessage(), "a size is a number with B, KB or MB");
+            return TestCase.content(file);
+        } catch (IllegalArgumentException malformed) {
+            findings.error("", file.place(), malformed.getMessage(), "member base64 holds Base64");
+            return new byte[0];
         }
+    }
+
+    private static Map<String, Value> values(Value map) {
+        Map<String, Value> values = new LinkedHashMap<>();
+        map.members().values().forEach(member -> values.put(member.name(), member.value()));
+        return values;
     }
 }

@@ -24,9 +24,8 @@ import org.ccmessaging.filestream.settings.NearestName;
 /** The JSON schema of {@code *.test.yaml}, by which editors and {@code routes test} check the same. */
 public final class TestSchema {
 
-    private static final String RESOURCE = "/route-check/routes-test.schema.json";
     private static final Map<String, String> TYPES = Map.of("object", "a map", "array", "a list", "string", "a text",
-            "number", "a number", "boolean", "true or false", "null", "nothing");
+            "number", "a number", "integer", "a whole number", "boolean", "true or false", "null", "nothing");
 
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(text());
 
@@ -35,7 +34,7 @@ public final class TestSchema {
 
     /** Returns the text of the schema. */
     public static String text() {
-        return resource(RESOURCE);
+        return resource("/route-check/routes-test.schema.json");
     }
 
     static String resource(String name) {
@@ -65,9 +64,12 @@ public final class TestSchema {
         }
         String property = message.getProperty();
         List<String> expected = texts(message.getSchemaNode());
+        String location = message.getSchemaLocation().getFragment().toString();
+        JsonNode rule = SCHEMA.getSchemaNode().at(location.substring(0, location.lastIndexOf('/')));
         switch (message.getType()) {
             case "additionalProperties" -> {
-                List<String> known = members(message);
+                List<String> known = new ArrayList<>();
+                rule.path("properties").fieldNames().forEachRemaining(known::add);
                 findings.error("", value.placeOf(property), "unknown member \"" + property + "\" of " + name,
                         NearestName.didYouMean(property, known, "its members are " + String.join(", ", known)));
             }
@@ -78,19 +80,14 @@ public final class TestSchema {
                             + String.join(", ", expected), NearestName.didYouMean(value.text(), expected, null));
                 }
             }
-            default -> findings.error("", value.place(), name + " is "
+            case "type" -> findings.error("", value.place(), name + " is "
                     + TYPES.get(message.getInstanceNode().getNodeType().name().toLowerCase(Locale.ROOT))
                     + ": expected is " + expected.stream().map(TYPES::get).collect(Collectors.joining(" or ")));
+            case "propertyNames" -> findings.error("", value.placeOf(property), name + " cannot have " + property,
+                    rule.path("propertyNames").path("description").asText());
+            default -> findings.error("", value.place(), name + " cannot be " + value.text(),
+                    rule.path("description").asText());
         }
-    }
-
-    /** The members that the schema allows where the message found another. */
-    private static List<String> members(ValidationMessage message) {
-        String location = message.getSchemaLocation().getFragment().toString();
-        List<String> names = new ArrayList<>();
-        SCHEMA.getSchemaNode().at(location.substring(0, location.lastIndexOf('/'))).path("properties").fieldNames()
-                .forEachRemaining(names::add);
-        return names;
     }
 
     private static List<String> texts(JsonNode node) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -35,8 +36,6 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.context.ApplicationEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -51,35 +50,9 @@ import software.amazon.awssdk.http.SdkHttpClient;
 /** The real service with the routes of a folder, on a free port, in front of a store in memory. */
 final class TestService implements AutoCloseable {
 
-    /** The app of a request that names none, and what the token endpoints know of it. */
+    /** The app of a request that names none, and its tenant, as {@code test-settings.yaml} has them. */
     static final String APP = "demo-app";
     static final String TENANT = "demo";
-
-    /**
-     * The endpoints whose routes do not start: all that would work without a request of a test, such as a broker, which
-     * hands a message to the test or to the service that runs beside it.
-     */
-    private static final String RECEIVE_FROM_OUTSIDE = "(?!(platform-http|direct|seda):)[a-z0-9+.-]+:.*";
-
-    /** These win over the settings of the installation, so that a run needs nothing and takes no time. */
-    static final Map<String, Object> SETTINGS = Map.ofEntries(
-            Map.entry("server.port", 0), Map.entry("server.address", "127.0.0.1"),
-            Map.entry("management.server.port", -1),
-            Map.entry("camel.main.auto-startup-exclude-pattern", RECEIVE_FROM_OUTSIDE),
-            Map.entry("filestream.routes.watch", "0s"),
-            // No test depends on what another one looked up.
-            Map.entry("filestream.routes.remember-keys", "1ns"),
-            Map.entry("filestream.auth.token-endpoints", true),
-            Map.entry("filestream.auth.apps." + APP + ".secret", "demo-secret"),
-            Map.entry("filestream.auth.apps." + APP + ".tenant-id", TENANT),
-            Map.entry("filestream.download.first-byte-timeout", "5s"),
-            Map.entry("filestream.download.stall-timeout", "5s"),
-            // Nobody is there, since the store in memory takes all requests.
-            Map.entry("filestream.s3.endpoint", "http://store.invalid"), Map.entry("filestream.s3.region", "us-east-1"),
-            Map.entry("filestream.s3.path-style-access", true),
-            Map.entry("filestream.s3.access-key", "test"), Map.entry("filestream.s3.secret-key", "test"),
-            Map.entry("filestream.s3.read-timeout", "1s"), Map.entry("filestream.s3.max-attempts", 2),
-            Map.entry("filestream.s3.circuit-open-time", "0s"));
 
     private static final String OURS = "org.ccmessaging.filestream.";
 
@@ -98,34 +71,28 @@ final class TestService implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param application the class of the Spring application
-     * @param routes the folder of the routes
-     * @param set what it holds
-     * @param installation the settings of the installation
+     * @param set what the folder of the routes holds
      * @param settings win over all others
-     * @param listener gets what it publishes while it starts
      * @throws RuntimeException if it does not start with these routes
      */
-    TestService(Class<?> application, Path routes, RouteSet set, RunSettings installation,
-            Map<String, String> settings, ApplicationListener<ApplicationEvent> listener) {
+    TestService(Suite suite, RouteSet set, Map<String, String> settings) {
         try {
             folder = Files.createTempDirectory("filestream-routes-test").toRealPath();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        SpringApplication spring = new SpringApplication(application);
+        SpringApplication spring = new SpringApplication(suite.application());
         spring.setBannerMode(Banner.Mode.OFF);
         spring.setLogStartupInfo(false);
         spring.setRegisterShutdownHook(false);
         spring.setEnvironment(new NoEnvironment());
-        spring.addListeners(listener);
-        spring.addInitializers(
-                starting -> prepare((GenericApplicationContext) starting, routes, installation, settings));
+        spring.addListeners(suite.listener());
+        spring.addInitializers(starting -> prepare((GenericApplicationContext) starting, suite, settings));
         try {
             context = spring.run("--logging.config=classpath:route-check/test-log.xml",
-                    "--spring.config.location=classpath:/");
+                    "--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");
         } catch (RuntimeException failure) {
-            delete(folder);
+            FileSystemUtils.deleteRecursively(folder.toFile());
             throw failure;
         }
         exceptions = new Exceptions(context.getBean(CamelContext.class).getClassResolver(), failures(set));
@@ -165,17 +132,17 @@ final class TestService implements AutoCloseable {
         }
     }
 
-    private void prepare(GenericApplicationContext starting, Path routes, RunSettings installation,
-            Map<String, String> settings) {
+    private void prepare(GenericApplicationContext starting, Suite suite, Map<String, String> settings) {
         ConfigurableEnvironment environment = starting.getEnvironment();
         MutablePropertySources sources = environment.getPropertySources();
         // By this name Spring Boot reads variables in it.
         sources.addFirst(new SystemEnvironmentPropertySource(
-                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, Map.copyOf(installation.variables())));
-        sources.addFirst(new MapPropertySource("settings of the installation", Map.copyOf(installation.values())));
-        Map<String, Object> all = new HashMap<>(SETTINGS);
-        all.putAll(client.settings());
-        all.put("filestream.routes.directory", routes.toAbsolutePath().normalize().toString());
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                Map.copyOf(suite.installation().variables())));
+        sources.addFirst(new MapPropertySource("settings of the installation",
+                Map.copyOf(suite.installation().values())));
+        Map<String, Object> all = new HashMap<>(client.settings());
+        all.put("filestream.routes.directory", suite.routes().toAbsolutePath().normalize().toString());
         all.putAll(settings);
         sources.addFirst(new MapPropertySource("settings of a test", all));
         Map<String, Object> roots = new HashMap<>();
@@ -218,7 +185,8 @@ final class TestService implements AutoCloseable {
         if (mismatches.isEmpty() && without != null) {
             return new Result(test, List.of(), List.of(), System.nanoTime() - start, without);
         }
-        TestRun run = TestRun.of(mocks(test, mismatches));
+        Recorder.Run run = new Recorder.Run(mocks(test, mismatches), new CopyOnWriteArrayList<>(),
+                new CopyOnWriteArrayList<>());
         try {
             putFiles(test, mismatches);
             if (mismatches.isEmpty()) {
@@ -231,18 +199,14 @@ final class TestService implements AutoCloseable {
                     mismatches.addAll(Expectations.compare(test, response, run));
                 }
             }
-        } catch (RuntimeException none) {
-            mismatches.add(mismatch(test.place(), "the response", "a response", "none: " + none.getMessage()));
+        } catch (IOException | RuntimeException none) {
+            mismatches.add(Mismatch.of(test.place(), "the response", "a response", "none: " + none.getMessage()));
         } finally {
             recorder.run(null);
             clear();
         }
-        return new Result(test, List.copyOf(mismatches), run.log().stream().map(TestRun.LogLine::text).toList(),
+        return new Result(test, List.copyOf(mismatches), run.log().stream().map(Recorder.LogLine::text).toList(),
                 System.nanoTime() - start, null);
-    }
-
-    private static Mismatch mismatch(Place place, String what, String expected, String actual) {
-        return new Mismatch(place, what, List.of(expected), List.of(actual));
     }
 
     /**
@@ -263,7 +227,7 @@ final class TestService implements AutoCloseable {
             Optional<Route> of = leftOut.stream().filter(route ->
                     route.allSteps().anyMatch(each -> each.id().equals(step.getKey()))).findFirst();
             if (of.isEmpty()) {
-                mismatches.add(mismatch(step.getValue(), "step", step.getKey(), "no such step. "
+                mismatches.add(Mismatch.of(step.getValue(), "step", step.getKey(), "no such step. "
                         + NearestName.didYouMean(step.getKey(), known, "The routes have no similar id")));
             } else if (without == null && test.steps().contains(step)) {
                 without = of.get();
@@ -272,79 +236,56 @@ final class TestService implements AutoCloseable {
         return without;
     }
 
-    private Map<String, List<TestRun.Mock>> mocks(TestCase test, List<Mismatch> mismatches) {
-        Map<String, List<TestRun.Mock>> mocks = new HashMap<>();
+    /** The mocks of a test and the failures of its steps; the store gets its own failures. */
+    private Map<String, List<Recorder.Mock>> mocks(TestCase test, List<Mismatch> mismatches) {
+        Map<String, List<Recorder.Mock>> mocks = new HashMap<>();
         test.faults().forEach((step, fault) -> {
-            if (!fault.isOfStore()) {
-                mocks.computeIfAbsent(step, id -> new ArrayList<>()).add(new TestRun.Mock(null, null,
-                        exception(fault.exception(), fault.place(), mismatches), message(fault.message()), fault));
+            Value exception = fault.isScalar() ? fault : fault.get("exception");
+            if (exception.isPresent()) {
+                mocks.put(step, new ArrayList<>(List.of(mock(fault, exception, mismatches))));
             } else if (recorder.asksStore(step)) {
                 store.fail(fault);
             } else if (recorder.steps().contains(step)) {
-                mismatches.add(mismatch(fault.place(), "fail", "a step that asks the store, such as get-object",
+                mismatches.add(Mismatch.of(fault.place(), "fail", "a step that asks the store, such as get-object",
                         step + ", which can only fail with an exception: {exception: IOException}"));
             }
         });
-        test.mocks().forEach((step, mock) -> {
-            Value body = mock.get("body");
-            Value exception = mock.get("exception");
-            mocks.computeIfAbsent(step, id -> new ArrayList<>()).add(new TestRun.Mock(mock, body.isMissing() ? null
-                    : body.isScalar() ? body.text() : body.json().toString(), exception.isMissing() ? null
-                    : exception(exception.text(), exception.place(), mismatches), message(mock.get("message").text()),
-                    null));
-        });
+        test.mocks().forEach((step, mock) -> mocks.computeIfAbsent(step, id -> new ArrayList<>())
+                .add(mock(mock, mock.get("exception"), mismatches)));
         return mocks;
     }
 
-    private static String message(String written) {
-        return written.isEmpty() ? "a test wants it so" : written;
+    private Recorder.Mock mock(Value written, Value exception, List<Mismatch> mismatches) {
+        Class<? extends Exception> type = exception.isMissing() ? null : exceptions.find(exception.text()).orElse(null);
+        if (type == null && exception.isPresent()) {
+            mismatches.add(Mismatch.of(exception.place(), "exception", exception.text(), "no such class. "
+                    + NearestName.didYouMean(exception.text(), exceptions.known(), "Write its complete name")));
+        }
+        return new Recorder.Mock(written, type, Store.Times.of(written));
     }
 
-    private Class<? extends Exception> exception(String name, Place place, List<Mismatch> mismatches) {
-        return exceptions.find(name).orElseGet(() -> {
-            mismatches.add(mismatch(place, "exception", name, "no such class. "
-                    + NearestName.didYouMean(name, exceptions.known(), "Write its complete name")));
-            return null;
-        });
-    }
-
-    private void putFiles(TestCase test, List<Mismatch> mismatches) {
+    private void putFiles(TestCase test, List<Mismatch> mismatches) throws IOException {
         Map<String, StorageSettings.Branch> branches = branches();
         for (TestCase.StoredFile file : test.files()) {
             StorageSettings.Branch branch = branches.get(file.branch().name());
             if (branch == null) {
-                mismatches.add(mismatch(file.branch().place(), "branch", file.branch().name(), "no such branch. "
+                mismatches.add(Mismatch.of(file.branch().place(), "branch", file.branch().name(), "no such branch. "
                         + NearestName.didYouMean(file.branch().name(), branches.keySet(),
                                 "The branches are " + new TreeSet<>(branches.keySet()))));
             } else if (branch.type() == StorageSettings.Type.S3) {
                 store.put(branch.bucket(), file.key(), file.content());
             } else {
-                write(branch.root().resolve(file.key()), file.content());
+                Path there = branch.root().resolve(file.key());
+                Files.createDirectories(there.getParent());
+                Files.write(there, file.content());
             }
-        }
-    }
-
-    private static void write(Path file, byte[] content) {
-        try {
-            Files.createDirectories(file.getParent());
-            Files.write(file, content);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 
     private void clear() {
         store.reset();
         for (File root : folder.toFile().listFiles()) {
-            delete(root.toPath());
-        }
-    }
-
-    private static void delete(Path folder) {
-        try {
-            FileSystemUtils.deleteRecursively(folder);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            FileSystemUtils.deleteRecursively(root);
         }
     }
 
@@ -352,6 +293,6 @@ final class TestService implements AutoCloseable {
     public void close() {
         root().detachAppender(recorder);
         context.close();
-        delete(folder);
+        FileSystemUtils.deleteRecursively(folder.toFile());
     }
 }

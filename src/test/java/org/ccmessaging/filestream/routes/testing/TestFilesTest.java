@@ -51,7 +51,7 @@ class TestFilesTest {
                         + " expected is valid, expired, forged, malformed, missing / did you mean expired?");
         assertThat(problems("- test: a\n  request: { accessToken: 5, times: [] }\n  expect: {}\n")).containsExactly(
                 "a.test.yaml:2:27 error accessToken is a number: expected is a text",
-                "a.test.yaml:2:37 error times is a list: expected is a number");
+                "a.test.yaml:2:37 error times is a list: expected is a whole number");
         assertThat(problems("- test: a\n  mock: { scan: [] }\n  expect: { file: [] }\n")).containsExactly(
                 "a.test.yaml:2:17 error scan is a list: expected is a map or nothing",
                 "a.test.yaml:3:19 error file is a list: expected is a map or a text or a number or true or false"
@@ -61,7 +61,16 @@ class TestFilesTest {
     @Test
     void sizeThatIsNoneIsAMistake() {
         assertThat(problems("- test: a\n  files: { standard: { a: { size: big } } }\n  expect: {}\n"))
-                .singleElement().asString().startsWith("a.test.yaml:2:27 error").contains("'big'");
+                .containsExactly("a.test.yaml:2:35 error size cannot be big"
+                        + " / So many bytes, the same each time: 64KB, 5MB.");
+        assertThat(problems("- test: a\n  fail: { get-object: { after: 5000000000 } }\n  expect: {}\n"))
+                .singleElement().asString().startsWith("a.test.yaml:2:32 error after cannot be 5000000000");
+    }
+
+    @Test
+    void base64ThatIsNoneIsAMistake() {
+        assertThat(problems("- test: a\n  expect: { file: { base64: '????' } }\n"))
+                .singleElement().asString().startsWith("a.test.yaml:2:19 error Illegal base64 character");
     }
 
     @Test
@@ -77,7 +86,7 @@ class TestFilesTest {
         "filestream.storage.local.root: /", "filestream.storage.standard.s3.endpoint: 'http://elsewhere'"})
     void settingThatIsNotMeantForTestsIsAMistakeThatNamesThoseThatAre(String setting) {
         assertThat(problems("- test: a\n  settings: { " + setting + " }\n  expect: {}\n")).singleElement().asString()
-                .startsWith("a.test.yaml:2:15 error no test may set " + setting.split(":")[0]
+                .startsWith("a.test.yaml:2:15 error settings cannot have " + setting.split(":")[0]
                         + " / a test may set filestream.storage.<branch>.type");
     }
 
@@ -87,7 +96,7 @@ class TestFilesTest {
     void settingOfATestReadsNothing(String value) {
         assertThat(problems("- test: a\n  settings: { filestream.storage.local.key: '" + value
                 + "' }\n  expect: {}\n")).singleElement().asString()
-                .startsWith("a.test.yaml:2:45 error the value of filestream.storage.local.key contains ${ or #{");
+                .startsWith("a.test.yaml:2:45 error filestream.storage.local.key cannot be " + value);
     }
 
     @Test
@@ -104,18 +113,18 @@ class TestFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../../x", "demo/../../x", "/etc/x"})
+    @ValueSource(strings = {"../../../x", "demo/../../x", "/etc/x", "demo/.."})
     void fileOutsideOfItsBranchIsAMistake(String key) {
         assertThat(problems("- test: a\n  files: { standard: { '" + key + "': b } }\n  expect: {}\n"))
                 .singleElement().asString()
-                .startsWith("a.test.yaml:2:24 error the key " + key + " leads out of the branch");
+                .startsWith("a.test.yaml:2:24 error standard cannot have " + key + " / write the complete key");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://other-host/x", "x", "@other-host/x"})
+    @ValueSource(strings = {"http://other-host/x", "x", "@other-host/x", "5/x"})
     void requestToAnotherHostIsAMistake(String path) {
         assertThat(problems("- test: a\n  request: { path: '" + path + "' }\n  expect: {}\n")).singleElement()
-                .asString().startsWith("a.test.yaml:2:20 error the path " + path + " does not begin with /");
+                .asString().startsWith("a.test.yaml:2:20 error path cannot be " + path);
     }
 
     @ParameterizedTest

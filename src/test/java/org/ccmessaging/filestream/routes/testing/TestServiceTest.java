@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.io.ClassPathResource;
 
 /** The service of a test differs from the one that it stands for in what the documents say, and in nothing else. */
 class TestServiceTest {
@@ -16,6 +18,7 @@ class TestServiceTest {
         "filestream.s3.read-timeout", "filestream.s3.max-attempts", "filestream.s3.circuit-open-time"})
     void pageSaysWhatASettingIsInTests(String key) throws IOException {
         assertThat(Files.readString(Path.of("docs/editing-routes.md")))
-                .contains("`" + key + "=" + TestService.SETTINGS.get(key) + "`");
+                .contains("`" + key + "=" + new YamlPropertySourceLoader().load("settings of a run",
+                        new ClassPathResource("route-check/test-settings.yaml")).get(0).getProperty(key) + "`");
     }
 }
