@@ -24,10 +24,8 @@ public final class CalledHosts {
 
     /** @throws InvalidSettingException if the text is no host and no {@code host:port} */
     static void check(String key, String entry) {
-        if (entry == null || !ENTRY.matcher(entry).matches()) {
-            throw new InvalidSettingException(key, entry,
-                    "a host or host:port such as scanner.example.com:8000, without http:// and without a path");
-        }
+        SettingChecks.refuseIf(entry == null || !ENTRY.matcher(entry).matches(), key, entry,
+                "a host or host:port such as scanner.example.com:8000, without http:// and without a path");
     }
 
     /**

@@ -78,9 +78,9 @@ public record DownloadSettings(Set<String> fileTypes, Map<String, String> fileTy
 
     /** @throws InvalidSettingException if a value is out of its range */
     public DownloadSettings {
-        if (fileTypes == null || fileTypes.isEmpty() || fileTypes.stream().anyMatch(String::isBlank)) {
-            throw new InvalidSettingException(PREFIX + "file-types", fileTypes, "a list such as jpg,pdf");
-        }
+        SettingChecks.refuseIf(
+                fileTypes == null || fileTypes.isEmpty() || fileTypes.stream().anyMatch(String::isBlank),
+                PREFIX + "file-types", fileTypes, "a list such as jpg,pdf");
         fileTypes = fileTypes.stream().map(type -> type.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
         fileTypeAliases = aliases(fileTypeAliases, fileTypes);
@@ -100,10 +100,8 @@ public record DownloadSettings(Set<String> fileTypes, Map<String, String> fileTy
     private static Map<String, String> aliases(Map<String, String> written, Set<String> fileTypes) {
         Map<String, String> aliases = new HashMap<>();
         Map.copyOf(written == null ? Map.of() : written).forEach((alias, type) -> {
-            if (!fileTypes.contains(type.toLowerCase(Locale.ROOT))) {
-                throw new InvalidSettingException(PREFIX + "file-type-aliases." + alias, type,
-                        "one of filestream.download.file-types");
-            }
+            SettingChecks.refuseIf(!fileTypes.contains(type.toLowerCase(Locale.ROOT)),
+                    PREFIX + "file-type-aliases." + alias, type, "one of filestream.download.file-types");
             aliases.put(alias.toLowerCase(Locale.ROOT), type.toLowerCase(Locale.ROOT));
         });
         return Map.copyOf(aliases);

@@ -1,12 +1,6 @@
 package org.ccmessaging.filestream.settings;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.math.BigDecimal;
-import java.net.URI;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,12 +14,11 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.json.JsonParseException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.util.unit.DataSize;
 
 /**
- * Reports a start that failed because of a setting or a configuration file in one line: the key, its value (never a
- * secret's), and what is allowed. Errors of Spring Boot that name a key stay as they are. Spring Boot finds this class
- * through {@code META-INF/spring.factories}.
+ * Reports in one line a startup that a setting or a configuration file stopped: the key, its value (never a secret's),
+ * and what is allowed. Errors of Spring Boot that name a key and show no secret stay as they are. Spring Boot finds
+ * this class through {@code META-INF/spring.factories}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingReport implements FailureAnalyzer {
@@ -33,21 +26,13 @@ final class InvalidSettingReport implements FailureAnalyzer {
     static final String APPS = "filestream.auth.apps";
     static final String CORRECT = "Correct the spelling, or take it out; config/application.yaml lists every key.";
 
-    /** Ours, and what {@link SettingsCheck} reads of others. */
-    private static final Pattern CHECKED = Pattern.compile("filestream\\..*|(management\\.)?server\\.port"
-            + "|management\\.(otlp\\.tracing\\.endpoint|tracing\\.sampling\\.probability)");
-
     private static final Pattern SECRET = Pattern.compile(Pattern.quote(APPS)
             + ".*|.*(secret|password|signing-key|user-id-key).*");
 
-    private static final Pattern CONFIG_TREE = Pattern.compile("Config tree location '(.*)' must end with '/'");
+    /** The user and the password of an address. */
+    private static final Pattern LOGIN = Pattern.compile("//[^/@]*@");
 
-    private static final Map<Class<?>, String> ALLOWED = Map.of(
-            int.class, "a whole number", Integer.class, "a whole number", BigDecimal.class, "a number",
-            boolean.class, "true or false", Boolean.class, "true or false",
-            Duration.class, "a duration with its unit, such as 5s or 200ms",
-            DataSize.class, "a size with its unit, such as 256KB or 100MB",
-            URI.class, "a URI, such as https://host.example.com");
+    private static final Pattern CONFIG_TREE = Pattern.compile("Config tree location '(.*)' must end with '/'");
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {
@@ -56,7 +41,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
                 .or(() -> first(failure, JsonParseException.class).map(InvalidSettingReport::noJson))
                 .or(() -> first(failure, UnboundConfigurationPropertiesException.class)
                         .map(InvalidSettingReport::unbound))
-                .or(() -> first(failure, BindException.class).flatMap(InvalidSettingReport::unreadable))
+                .or(() -> first(failure, BindException.class).flatMap(InvalidSettingReport::secret))
                 .or(() -> first(failure, IllegalStateException.class).flatMap(InvalidSettingReport::configTree))
                 .map(report -> new FailureAnalysis(report.getMessage(), report.action(), failure)).orElse(null);
     }
@@ -83,15 +68,13 @@ final class InvalidSettingReport implements FailureAnalyzer {
                         .collect(Collectors.joining(", ")), CORRECT);
     }
 
-    private static Optional<InvalidSettingException> unreadable(BindException failure) {
+    /** A value of another type than the setting's. Spring Boot names the key, and would show a secret, too. */
+    private static Optional<InvalidSettingException> secret(BindException failure) {
         String key = failure.getName().toString();
-        Object value = failure.getProperty() == null ? null : failure.getProperty().getValue();
-        Class<?> type = failure.getTarget().getType().resolve(Object.class);
-        String allowed = type.isEnum() ? "one of " + Arrays.stream(type.getEnumConstants())
-                .map(constant -> constant.toString().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "))
-                : ALLOWED.getOrDefault(type, "a " + type.getSimpleName());
-        return CHECKED.matcher(key).matches() ? Optional.of(new InvalidSettingException(key,
-                SECRET.matcher(key).matches() ? "(not shown)" : value, allowed)) : Optional.empty();
+        String value = failure.getProperty() == null ? "" : String.valueOf(failure.getProperty().getValue());
+        return SECRET.matcher(key).matches() || LOGIN.matcher(value).find()
+                ? Optional.of(new InvalidSettingException(key, "(not shown)", "a value of another kind"))
+                : Optional.empty();
     }
 
     private static Optional<InvalidSettingException> configTree(IllegalStateException failure) {

@@ -53,29 +53,24 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
      *     name, a host is malformed, or credentials are incomplete
      */
     public RoutesSettings {
-        if (directory == null || !holdsRoutes(directory)) {
-            throw new InvalidSettingException(PREFIX + "directory", directory,
-                    "a folder with *.camel.yaml files, but there is none at "
-                            + (directory == null ? "(nowhere)" : directory.toAbsolutePath().normalize())
-                            + " (working directory " + Path.of("").toAbsolutePath() + ")");
-        }
+        SettingChecks.refuseIf(directory == null || !holdsRoutes(directory), PREFIX + "directory", directory,
+                "a folder with *.camel.yaml files, but there is none at "
+                        + (directory == null ? "(nowhere)" : directory.toAbsolutePath().normalize())
+                        + " (working directory " + Path.of("").toAbsolutePath() + ")");
         SettingChecks.requireBetween(PREFIX + "tests-timeout", testsTimeout, Duration.ofSeconds(1),
                 Duration.ofHours(1), "a duration from 1s to 1h");
         SettingChecks.requireBetween(PREFIX + "watch", watch, Duration.ZERO, Duration.ofHours(1),
                 "a duration from 0s (off) to 1h");
         history = SettingChecks.blankToNull(history);
-        if (history != null && isSame(history, directory)) {
-            throw new InvalidSettingException(PREFIX + "history", history,
-                    "a folder of its own, not that of the routes (" + directory + ")");
-        }
+        SettingChecks.refuseIf(history != null && isSame(history, directory), PREFIX + "history", history,
+                "a folder of its own, not that of the routes (" + directory + ")");
         label = label == null || label.isBlank() ? null : label;
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
         SettingChecks.requirePositive(PREFIX + "remember-keys", rememberKeys);
         language = SettingChecks.blankToNull(language);
-        if (language != null && isSame(language.toAbsolutePath().getParent(), directory)) {
-            throw new InvalidSettingException(PREFIX + "language", language,
-                    "a file outside of the folder of the routes, so that no edit widens its own language");
-        }
+        SettingChecks.refuseIf(language != null && isSame(language.toAbsolutePath().getParent(), directory),
+                PREFIX + "language", language,
+                "a file outside of the folder of the routes, so that no edit widens its own language");
         components = components == null ? Set.of() : Set.copyOf(components);
         classes = classes == null ? Set.of() : Set.copyOf(classes);
         hosts = hosts == null ? Set.of() : Set.copyOf(hosts);
@@ -95,33 +90,27 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
     }
 
     private static void checkClass(String name) {
-        if (!name.matches("(\\w+\\.)+([\\w$]+|\\*)")) {
-            throw new InvalidSettingException(PREFIX + "classes", name,
-                    "the complete name of a class, or a package such as com.example.routes.*");
-        }
+        SettingChecks.refuseIf(!name.matches("(\\w+\\.)+([\\w$]+|\\*)"), PREFIX + "classes", name,
+                "the complete name of a class, or a package such as com.example.routes.*");
     }
 
     private static void checkPath(String path) {
-        if (!path.matches("/[A-Za-z0-9._~/-]+") || path.startsWith("/proxy")) {
-            throw new InvalidSettingException(PREFIX + "entry-points", path,
-                    "a path such as /apiaccess/status, of letters, digits and ._~-, which does not start with /proxy");
-        }
+        SettingChecks.refuseIf(!path.matches("/[A-Za-z0-9._~/-]+") || path.startsWith("/proxy"),
+                PREFIX + "entry-points", path,
+                "a path such as /apiaccess/status, of letters, digits and ._~-, which does not start with /proxy");
     }
 
     /** Names as in RFC 9110 section 5.1, but none that steers Camel (CVE-2025-27636) and none of a credential. */
     private static void checkHeader(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (lower.equals("x-request-id")) {
-            // Only the edge can tell whether a client's ID holds (contract section 7).
-            throw new InvalidSettingException(PREFIX + "request-headers", name,
-                    "another header: routes have the ID of a request in variable requestId");
-        }
-        if (!lower.matches("[a-z0-9-]+") || lower.startsWith("camel") || lower.startsWith("org-apache-camel")
-                || NOT_READABLE.contains(lower)) {
-            throw new InvalidSettingException(PREFIX + "request-headers", name,
-                    "the name of a header, of letters, digits and -, which does not start with Camel and is none of "
-                            + NOT_READABLE.stream().sorted().toList());
-        }
+        // Only the edge can tell whether a client's ID holds (contract section 7).
+        SettingChecks.refuseIf(lower.equals("x-request-id"), PREFIX + "request-headers", name,
+                "another header: routes have the ID of a request in variable requestId");
+        SettingChecks.refuseIf(!lower.matches("[a-z0-9-]+") || lower.startsWith("camel")
+                        || lower.startsWith("org-apache-camel") || NOT_READABLE.contains(lower),
+                PREFIX + "request-headers", name,
+                "the name of a header, of letters, digits and -, which does not start with Camel and is none of "
+                        + NOT_READABLE.stream().sorted().toList());
     }
 
     private static boolean holdsRoutes(Path directory) {

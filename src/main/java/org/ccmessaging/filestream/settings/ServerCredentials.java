@@ -29,17 +29,13 @@ public record ServerCredentials(String host, String username, Secret password, S
     /** @throws InvalidSettingException if the host is malformed, or there is not exactly one complete login */
     void check(String key) {
         CalledHosts.check(key + ".host", host);
-        if ((username == null) == (bearerToken == null) || (username == null) != (password == null)) {
-            throw new InvalidSettingException(key + ".username", username,
-                    "a user beside its .password, or a .bearer-token and no user");
-        }
-        if (username != null && username.indexOf(':') >= 0) {
-            throw new InvalidSettingException(key + ".username", username, "a user without a colon");
-        }
-        if (bearerToken != null && !TOKEN.matcher(bearerToken.reveal()).matches()) {
-            throw new InvalidSettingException(key + ".bearer-token", bearerToken,
-                    "a token of letters, digits and -._~+/, which may end with =");
-        }
+        SettingChecks.refuseIf(
+                (username == null) == (bearerToken == null) || (username == null) != (password == null),
+                key + ".username", username, "a user beside its .password, or a .bearer-token and no user");
+        SettingChecks.refuseIf(username != null && username.indexOf(':') >= 0, key + ".username", username,
+                "a user without a colon");
+        SettingChecks.refuseIf(bearerToken != null && !TOKEN.matcher(bearerToken.reveal()).matches(),
+                key + ".bearer-token", bearerToken, "a token of letters, digits and -._~+/, which may end with =");
     }
 
     /** Whether these are for the server. */

@@ -18,11 +18,20 @@ public final class SettingChecks {
         return text == null || text.isBlank() ? null : value;
     }
 
+    /**
+     * @param wrong whether the service cannot use the value
+     * @param allowed as {@link InvalidSettingException} has it
+     * @throws InvalidSettingException if it is wrong
+     */
+    public static void refuseIf(boolean wrong, String key, Object value, String allowed) {
+        if (wrong) {
+            throw new InvalidSettingException(key, value, allowed);
+        }
+    }
+
     /** @throws InvalidSettingException if the value is {@code null} or blank */
     public static void requireText(String key, String value) {
-        if (blankToNull(value) == null) {
-            throw new InvalidSettingException(key, value, "a text that is not blank");
-        }
+        refuseIf(blankToNull(value) == null, key, value, "a text that is not blank");
     }
 
     /** @throws InvalidSettingException if the value is less than {@code least} or more than {@code most} */
@@ -41,9 +50,7 @@ public final class SettingChecks {
      */
     public static <T extends Comparable<T>> void requireBetween(
             String key, T value, T least, T most, String allowed) {
-        if (value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new InvalidSettingException(key, value, allowed);
-        }
+        refuseIf(value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0, key, value, allowed);
     }
 
     /** @throws InvalidSettingException if the value is no http or https address with a host */
@@ -52,8 +59,7 @@ public final class SettingChecks {
     }
 
     static void requireHttp(String key, URI value, String example) {
-        if (value == null || value.getHost() == null || !String.valueOf(value.getScheme()).matches("https?")) {
-            throw new InvalidSettingException(key, value, "an http or https address, such as " + example);
-        }
+        refuseIf(value == null || value.getHost() == null || !String.valueOf(value.getScheme()).matches("https?"),
+                key, value, "an http or https address, such as " + example);
     }
 }

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.origin.OriginLookup;
@@ -34,6 +35,15 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
     private static final String MANAGEMENT_PORT = "management.server.port";
+
+    /**
+     * How startup treats a {@code FILESTREAM_*} environment variable that is not a setting.
+     *
+     * @param strictEnvironment whether it stops startup; otherwise the log warns of it
+     */
+    @ConfigurationProperties(prefix = "filestream")
+    record EnvironmentSettings(boolean strictEnvironment) {
+    }
 
     /** The settings classes of all packages, and nothing else. */
     @ConfigurationPropertiesScan("org.ccmessaging.filestream")
@@ -64,11 +74,10 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         Stream.of("server.port", MANAGEMENT_PORT).forEach(key -> settings.bind(key, Integer.class)
                 .ifBound(port -> SettingChecks.requireBetween(key, port, -1, 65_535,
                         "a whole number from 0 to 65535")));
-        if (ManagementPortType.get(environment) == ManagementPortType.SAME) {
-            // It would publish health, metrics and the console, without the console's login and its rules.
-            throw new InvalidSettingException(MANAGEMENT_PORT, environment.getProperty(MANAGEMENT_PORT),
-                    "another port than server.port, which serves the API and nothing else");
-        }
+        // It would publish health, metrics and the console, without the console's login and its rules.
+        SettingChecks.refuseIf(ManagementPortType.get(environment) == ManagementPortType.SAME, MANAGEMENT_PORT,
+                environment.getProperty(MANAGEMENT_PORT),
+                "another port than server.port, which serves the API and nothing else");
         // The library that sends traces would name neither key.
         String collector = "management.otlp.tracing.endpoint";
         settings.bind(collector, URI.class).ifBound(address -> SettingChecks.requireHttp(collector, address,
@@ -85,16 +94,14 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         List<String> shared = new ArrayList<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
             String[] names = source instanceof EnumerablePropertySource<?> all ? all.getPropertyNames() : new String[0];
+            boolean variables = source instanceof SystemEnvironmentPropertySource;
+            boolean properties =
+                    source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
+            String kind = variables ? "environment variable " : properties ? "system property " : "";
             for (String name : names) {
-                if (source instanceof SystemEnvironmentPropertySource) {
-                    if (keys.isUnknownVariable(name)) {
-                        shared.add(described("environment variable " + name, null, keys.nearestVariable(name)));
-                    }
-                } else if (keys.isUnknown(name)) {
-                    boolean property = source.getName()
-                            .equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
-                    (property ? shared : unknown).add(described((property ? "system property " : "") + name,
-                            place(source, name), keys.nearest(name)));
+                if (variables ? keys.isUnknownVariable(name) : keys.isUnknown(name)) {
+                    (kind.isEmpty() ? unknown : shared).add(described(kind + name, place(source, name),
+                            variables ? keys.nearestVariable(name) : keys.nearest(name)));
                 }
             }
         }

@@ -46,9 +46,7 @@ class FailedStartTest {
                 + " (did you mean filestream.download.max-in-flight?)",
         "filestream.storage.local.bukket | x | (did you mean filestream.storage.local.bucket?)",
         "filestream.auth.apps.demo.tenant | x | No such setting: filestream.auth.apps.demo.tenant",
-        "filestream.strict-environment | perhaps | filestream.strict-environment = \"perhaps\": expected true or false",
         "server.port | 70000 | server.port = \"70000\": expected a whole number from 0 to 65535",
-        "management.server.port | high | management.server.port = \"high\": expected a whole number",
         "server.ssl.key-store | nowhere.p12 | server.ssl.key-store = \"nowhere.p12\": expected a file that is there",
         "server.ssl.key-store | pom.xml | server.ssl.key-store = \"pom.xml\": expected a key store or a PEM file",
         "server.ssl.bundle | web | server.ssl.bundle = \"web\": expected a bundle of spring.ssl.bundle, which has []",
@@ -58,11 +56,9 @@ class FailedStartTest {
                 + " = \"pom.xml\": expected a key store or a PEM file with what TLS needs",
         "management.otlp.tracing.endpoint | collector:4318 | management.otlp.tracing.endpoint = \"collector:4318\":"
                 + " expected an http or https address",
-        "management.otlp.tracing.endpoint | :4318 | management.otlp.tracing.endpoint = \":4318\": expected a URI",
         "management.tracing.sampling.probability | 7 | management.tracing.sampling.probability = \"7\": expected a"
                 + " number from 0 to 1",
         "management.tracing.sampling.probability | -0.1 | = \"-0.1\": expected a number from 0 to 1",
-        "management.tracing.sampling.probability | half | = \"half\": expected a number",
         "filestream.routes.directory | missing | = \"missing\": expected a folder with *.camel.yaml files",
         "filestream.storage.local.key | ${variable.tenantId}/${variable.objectKey}${x.y} | a Camel simple expression"})
     void consoleShowsOneReportAndNoStackTrace(String key, String value, String report) {
@@ -70,6 +66,16 @@ class FailedStartTest {
                 "filestream.storage.multimedia-library.type", "filesystem", key, value));
 
         assertReported(settings, report);
+    }
+
+    /** Spring Boot's own report. */
+    @ParameterizedTest
+    @CsvSource({"filestream.strict-environment, perhaps", "management.server.port, high",
+        "management.otlp.tracing.endpoint, :4318", "management.tracing.sampling.probability, half"})
+    void valueOfAnotherTypeIsNamedWithItsKey(String key, String value) {
+        assertThatThrownBy(() -> Service.start(Map.of(key, value)).close());
+
+        assertThat(output.text()).contains("APPLICATION FAILED TO START", "Property: " + key, "Value: \"" + value);
     }
 
     @ParameterizedTest
