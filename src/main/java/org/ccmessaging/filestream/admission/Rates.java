@@ -1,86 +1,80 @@
 package org.ccmessaging.filestream.admission;
 
 import io.github.bucket4j.TimeMeter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.springframework.util.unit.DataSize;
 
 /** The rates of tenants and apps that {@code filestream.download.rate} sets; none by default. */
 final class Rates {
 
-    /** {@code null} where no rate is set. */
-    private final RateLimit tenantRequests;
-    private final RateLimit tenantBytes;
-    private final RateLimit appRequests;
-    private final RateLimit appBytes;
+    /** Those that are set, in the order in which a refusal names them. */
+    private final List<Rate> rates = new ArrayList<>();
+
+    private record Rate(Refusal refusal, boolean ofBytes, RateLimit limit, Function<Session, String> holderOf) {
+
+        String holder(Session session) {
+            return Objects.requireNonNullElse(holderOf.apply(session), "");
+        }
+    }
 
     Rates(DownloadSettings.Rate rate, TimeMeter clock) {
-        this.tenantRequests = rate.tenantRequests() == null ? null
-                : new RateLimit(rate.tenantRequests(), rate.burst(), clock);
-        this.tenantBytes = rate.tenantBytes() == null ? null
-                : new RateLimit(rate.tenantBytes().toBytes(), rate.burst(), clock);
-        this.appRequests = rate.appRequests() == null ? null
-                : new RateLimit(rate.appRequests(), rate.burst(), clock);
-        this.appBytes = rate.appBytes() == null ? null
-                : new RateLimit(rate.appBytes().toBytes(), rate.burst(), clock);
+        add(Refusal.TENANT_REQUESTS, false, rate.tenantRequests(), rate, clock);
+        add(Refusal.TENANT_BYTES, true, bytes(rate.tenantBytes()), rate, clock);
+        add(Refusal.APP_REQUESTS, false, rate.appRequests(), rate, clock);
+        add(Refusal.APP_BYTES, true, bytes(rate.appBytes()), rate, clock);
+    }
+
+    private static Long bytes(DataSize size) {
+        return size == null ? null : size.toBytes();
+    }
+
+    private void add(Refusal refusal, boolean ofBytes, Number perSecond, DownloadSettings.Rate rate, TimeMeter clock) {
+        if (perSecond != null) {
+            boolean ofTenant = refusal == Refusal.TENANT_REQUESTS || refusal == Refusal.TENANT_BYTES;
+            rates.add(new Rate(refusal, ofBytes, new RateLimit(perSecond.longValue(), rate.burst(), clock),
+                    ofTenant ? Session::tenantId : Session::appKey));
+        }
     }
 
     /** Which rate the session's tenant or app is above; {@code null} if none. */
     Refusal refusal(Session session) {
-        if (isExceeded(tenantRequests, session.tenantId())) {
-            return Refusal.TENANT_REQUESTS;
-        }
-        if (isExceeded(tenantBytes, session.tenantId())) {
-            return Refusal.TENANT_BYTES;
-        }
-        if (isExceeded(appRequests, session.appKey())) {
-            return Refusal.APP_REQUESTS;
-        }
-        return isExceeded(appBytes, session.appKey()) ? Refusal.APP_BYTES : null;
+        return rates.stream().filter(rate -> rate.limit.isExceeded(rate.holder(session))).map(Rate::refusal)
+                .findFirst().orElse(null);
     }
 
     /** After how many seconds tenant and app are within their rates, if nobody uses them; at least 1. */
     long secondsUntilWithin(Session session) {
-        return Math.max(Math.max(secondsUntilWithin(tenantRequests, session.tenantId()),
-                        secondsUntilWithin(tenantBytes, session.tenantId())),
-                Math.max(secondsUntilWithin(appRequests, session.appKey()),
-                        secondsUntilWithin(appBytes, session.appKey())));
-    }
-
-    private static long secondsUntilWithin(RateLimit limit, String holder) {
-        return limit == null ? 1 : limit.secondsUntilWithin(Objects.requireNonNullElse(holder, ""));
+        return rates.stream().mapToLong(rate -> rate.limit.secondsUntilWithin(rate.holder(session))).max().orElse(1);
     }
 
     /** Counts a request that got a permit. */
     void countRequest(Session session) {
-        use(tenantRequests, session.tenantId(), 1);
-        use(appRequests, session.appKey(), 1);
+        count(session, false, 1);
     }
 
-    /** Whether there is a rate of bytes. */
+    /** Returns whether there is a rate of bytes. */
     boolean limitBytes() {
-        return tenantBytes != null || appBytes != null;
+        return rates.stream().anyMatch(Rate::ofBytes);
     }
 
     /** Counts bytes that the service read for the session. */
     void countBytes(Session session, long bytes) {
-        use(tenantBytes, session.tenantId(), bytes);
-        use(appBytes, session.appKey(), bytes);
-    }
-
-    /** How many tenants and apps it remembers. */
-    long holders() {
-        return Stream.of(tenantRequests, tenantBytes, appRequests, appBytes).filter(Objects::nonNull)
-                .mapToLong(RateLimit::size).sum();
-    }
-
-    private static boolean isExceeded(RateLimit limit, String holder) {
-        return limit != null && limit.isExceeded(Objects.requireNonNullElse(holder, ""));
-    }
-
-    private static void use(RateLimit limit, String holder, long tokens) {
-        if (limit != null && tokens > 0) {
-            limit.use(Objects.requireNonNullElse(holder, ""), tokens);
+        if (bytes > 0) {
+            count(session, true, bytes);
         }
+    }
+
+    private void count(Session session, boolean bytes, long tokens) {
+        rates.stream().filter(rate -> rate.ofBytes == bytes)
+                .forEach(rate -> rate.limit.use(rate.holder(session), tokens));
+    }
+
+    /** Returns how many tenants and apps it remembers. */
+    long holders() {
+        return rates.stream().mapToLong(rate -> rate.limit.size()).sum();
     }
 }

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.admission;
 
 import java.time.Duration;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -13,12 +14,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties(prefix = "filestream.shutdown", ignoreUnknownFields = false)
 public record ShutdownSettings(Duration delay) {
 
-    private static final Duration LONGEST = Duration.ofMinutes(10);
-
     /** @throws InvalidSettingException if a value is out of its range */
     public ShutdownSettings {
-        if (delay == null || delay.isNegative() || delay.compareTo(LONGEST) > 0) {
-            throw new InvalidSettingException("filestream.shutdown.delay", delay, "a duration from 0s to 10m");
-        }
+        SettingChecks.requireBetween("filestream.shutdown.delay", delay, Duration.ZERO, Duration.ofMinutes(10),
+                "a duration from 0s to 10m");
     }
 }
