@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.console;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.management.AttributeNotFoundException;
-import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
@@ -39,11 +37,8 @@ class RoutesMBean extends RowsMBean {
 
     @Override
     public MBeanInfo getMBeanInfo() {
-        MBeanAttributeInfo[] attributes = values().entrySet().stream()
-                .map(value -> new MBeanAttributeInfo(value.getKey(), value.getValue().getClass().getName(),
-                        rank(value.getKey()) > 0 ? ROW : value.getKey(), true, false, false))
-                .toArray(MBeanAttributeInfo[]::new);
-        return new MBeanInfo(getClass().getName(), "The routes that serve", attributes, null, new MBeanOperationInfo[] {
+        return new MBeanInfo(getClass().getName(), "The routes that serve", attributes(ROW), null,
+                new MBeanOperationInfo[] {
             operation("check", "Checks the files in the folder and changes nothing"),
             operation("reload", "Makes the files in the folder serve"),
             operation("rollback", "Makes an older generation serve again, until the files change",
@@ -56,7 +51,8 @@ class RoutesMBean extends RowsMBean {
                 MBeanOperationInfo.ACTION);
     }
 
-    private Map<String, Object> values() {
+    @Override
+    protected Map<String, Object> values() {
         Status status = live.status();
         Served serving = status.serving();
         Map<String, Object> values = new LinkedHashMap<>();
@@ -73,15 +69,6 @@ class RoutesMBean extends RowsMBean {
             values.put(row(rank++), each.line());
         }
         return values;
-    }
-
-    @Override
-    public Object getAttribute(String attribute) throws AttributeNotFoundException {
-        Object value = values().get(attribute);
-        if (value == null) {
-            throw new AttributeNotFoundException(attribute);
-        }
-        return value;
     }
 
     @Override

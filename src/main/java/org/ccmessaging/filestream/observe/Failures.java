@@ -2,10 +2,10 @@ package org.ccmessaging.filestream.observe;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import javax.management.AttributeNotFoundException;
-import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
@@ -124,28 +124,18 @@ class Failures extends RowsMBean implements InterceptStrategy {
 
     @Override
     public MBeanInfo getMBeanInfo() {
-        int shown = (int) Math.min(seen.get(), MOST);
-        MBeanAttributeInfo[] attributes = new MBeanAttributeInfo[shown + 1];
-        for (int rank = 1; rank <= shown; rank++) {
-            attributes[rank - 1] = new MBeanAttributeInfo(row(rank), String.class.getName(),
-                    "A download that failed; 001 is the newest", true, false, false);
-        }
-        attributes[shown] = new MBeanAttributeInfo(SEEN, Long.class.getName(),
-                "How many downloads have failed since the start", true, false, false);
-        return new MBeanInfo(getClass().getName(), "The last " + MOST + " downloads that failed", attributes, null,
-                null, null);
+        return new MBeanInfo(getClass().getName(), "The last " + MOST + " downloads that failed",
+                attributes("A download that failed; 001 is the newest"), null, null, null);
     }
 
     @Override
-    public Object getAttribute(String attribute) throws AttributeNotFoundException {
-        if (attribute.equals(SEEN)) {
-            return seen.get();
+    protected Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        long count = seen.get();
+        for (int rank = 1; rank <= Math.min(count, MOST); rank++) {
+            values.put(row(rank), String.valueOf(last.get((int) ((count - rank) % MOST))));
         }
-        int rank = rank(attribute);
-        long number = seen.get() - rank;
-        if (rank < 1 || rank > MOST || number < 0) {
-            throw new AttributeNotFoundException(attribute);
-        }
-        return String.valueOf(last.get((int) (number % MOST)));
+        values.put(SEEN, count);
+        return values;
     }
 }

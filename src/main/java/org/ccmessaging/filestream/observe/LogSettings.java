@@ -33,15 +33,12 @@ public record LogSettings(Form userIds, Secret userIdKey, Form fileIds) {
         requireForm("filestream.log.user-ids", userIds);
         requireForm("filestream.log.file-ids", fileIds);
         userIdKey = SettingChecks.blankToNull(userIdKey);
-        if (userIdKey != null && userIdKey.reveal().length() < SHORTEST_KEY) {
-            throw new InvalidSettingException("filestream.log.user-id-key", userIdKey, "a secret of at least "
-                    + SHORTEST_KEY + " characters, or none; `openssl rand -base64 24` makes a good one");
-        }
+        SettingChecks.refuseIf(userIdKey != null && userIdKey.reveal().length() < SHORTEST_KEY,
+                "filestream.log.user-id-key", userIdKey, "a secret of at least " + SHORTEST_KEY
+                        + " characters, or none; `openssl rand -base64 24` makes a good one");
     }
 
     private static void requireForm(String key, Form form) {
-        if (form == null) {
-            throw new InvalidSettingException(key, null, "one of hashed, plain, none");
-        }
+        SettingChecks.refuseIf(form == null, key, null, "one of hashed, plain, none");
     }
 }

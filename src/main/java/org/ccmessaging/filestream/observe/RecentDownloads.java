@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
  * Counts downloads and failures of the last {@code filestream.routes.watch} for each generation of routes, to find out
  * whether a new generation harms customers. The counters of meters continue over generations.
  *
- * <p>Each download is counted in the bucket of the second in which it ends. There is no lock: that is one look into a
- * map, and two or three additions.
+ * <p>Each download is counted in the second in which it ends. There is no lock: that is two looks into a map, and two
+ * or three additions.
  */
 @Component
 public final class RecentDownloads {
@@ -33,8 +33,8 @@ public final class RecentDownloads {
     /** More causes than any library has in a row. */
     private static final int LONGEST_CHAIN = 20;
 
-    /** A bucket for each second that counts; a new second takes the place of the oldest. */
-    private final AtomicReferenceArray<Bucket> bySecond;
+    /** The tallies of each second that counts. */
+    private final ConcurrentMap<Long, Map<Key, Tally>> bySecond = new ConcurrentHashMap<>();
     private final int seconds;
     private final LongSupplier nanoTime;
 
@@ -42,9 +42,6 @@ public final class RecentDownloads {
     }
 
     private record Tally(LongAdder downloads, LongAdder failures, LongAdder broken) {
-    }
-
-    private record Bucket(long second, Map<Key, Tally> tallies) {
     }
 
     /**
@@ -74,7 +71,6 @@ public final class RecentDownloads {
     RecentDownloads(Duration window, LongSupplier nanoTime) {
         this.seconds = (int) window.plusMillis(999).toSeconds();
         this.nanoTime = nanoTime;
-        this.bySecond = new AtomicReferenceArray<>(seconds + 1);
     }
 
     /**
@@ -104,7 +100,7 @@ public final class RecentDownloads {
         if (seconds == 0) {
             return;
         }
-        Tally tally = bucket(second()).tallies.computeIfAbsent(new Key(generation, branch),
+        Tally tally = tallies(second()).computeIfAbsent(new Key(generation, branch),
                 key -> new Tally(new LongAdder(), new LongAdder(), new LongAdder()));
         tally.downloads.increment();
         if (failed) {
@@ -115,15 +111,13 @@ public final class RecentDownloads {
         }
     }
 
-    private Bucket bucket(long second) {
-        int place = (int) Math.floorMod(second, (long) bySecond.length());
-        Bucket there = bySecond.get(place);
-        // A thread that was held up since it read the clock counts into a later second.
-        while (there == null || there.second < second) {
-            Bucket made = new Bucket(second, new ConcurrentHashMap<>());
-            there = bySecond.compareAndSet(place, there, made) ? made : bySecond.get(place);
+    private Map<Key, Tally> tallies(long second) {
+        Map<Key, Tally> known = bySecond.get(second);
+        if (known == null) {
+            bySecond.keySet().removeIf(other -> other < second - seconds);
+            known = bySecond.computeIfAbsent(second, each -> new ConcurrentHashMap<>());
         }
-        return there;
+        return known;
     }
 
     /** Returns the counts of some generations, in the last {@code filestream.routes.watch}. */
@@ -131,20 +125,15 @@ public final class RecentDownloads {
         long oldest = second() - seconds;
         long[] sums = new long[2];
         Map<String, OfBranch> branches = new HashMap<>();
-        for (int place = 0; place < bySecond.length(); place++) {
-            Bucket bucket = bySecond.get(place);
-            if (bucket != null && bucket.second >= oldest) {
-                bucket.tallies.forEach((key, tally) -> {
-                    if (wanted.test(key.generation)) {
-                        sums[0] += tally.downloads.sum();
-                        sums[1] += tally.failures.sum();
-                        branches.merge(key.branch, new OfBranch(tally.downloads.sum(), tally.broken.sum()),
-                                (one, other) -> new OfBranch(one.downloads() + other.downloads(),
-                                        one.broken() + other.broken()));
-                    }
-                });
+        bySecond.forEach((second, tallies) -> tallies.forEach((key, tally) -> {
+            if (second >= oldest && wanted.test(key.generation)) {
+                sums[0] += tally.downloads.sum();
+                sums[1] += tally.failures.sum();
+                branches.merge(key.branch, new OfBranch(tally.downloads.sum(), tally.broken.sum()),
+                        (one, other) -> new OfBranch(one.downloads() + other.downloads(),
+                                one.broken() + other.broken()));
             }
-        }
+        }));
         branches.remove(NO_BRANCH);
         return new Counts(sums[0], sums[1], Map.copyOf(branches));
     }

@@ -1,11 +1,14 @@
 package org.ccmessaging.filestream.observe;
 
 import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
 import javax.management.DynamicMBean;
 import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -35,11 +38,6 @@ public abstract class RowsMBean implements DynamicMBean, InitializingBean, Dispo
         return "%03d".formatted(rank);
     }
 
-    /** Returns the row of an attribute, from 1; 0 if it is not a row. */
-    protected static int rank(String attribute) {
-        return attribute.matches("\\d{3}") ? Integer.parseInt(attribute) : 0;
-    }
-
     @Override
     public final void afterPropertiesSet() throws JMException {
         ManagementFactory.getPlatformMBeanServer().registerMBean(this, name);
@@ -53,20 +51,35 @@ public abstract class RowsMBean implements DynamicMBean, InitializingBean, Dispo
         }
     }
 
+    /** The attributes by their names, in the order in which a table shows them. */
+    protected abstract Map<String, Object> values();
+
     @Override
-    public abstract Object getAttribute(String attribute) throws AttributeNotFoundException;
+    public final Object getAttribute(String attribute) throws AttributeNotFoundException {
+        Object value = values().get(attribute);
+        if (value == null) {
+            throw new AttributeNotFoundException(attribute);
+        }
+        return value;
+    }
+
+    /**
+     * Describes the attributes that there are now.
+     *
+     * @param row what an attribute that is a row describes
+     */
+    protected final MBeanAttributeInfo[] attributes(String row) {
+        return values().entrySet().stream().map(value -> new MBeanAttributeInfo(value.getKey(),
+                value.getValue().getClass().getName(), value.getKey().matches("\\d{3}") ? row : value.getKey(), true,
+                false, false)).toArray(MBeanAttributeInfo[]::new);
+    }
 
     @Override
     public final AttributeList getAttributes(String[] attributes) {
-        AttributeList found = new AttributeList();
-        for (String attribute : attributes) {
-            try {
-                found.add(new Attribute(attribute, getAttribute(attribute)));
-            } catch (AttributeNotFoundException unknown) {
-                // DynamicMBean leaves out what does not exist.
-            }
-        }
-        return found;
+        Map<String, Object> values = values();
+        // DynamicMBean leaves out what does not exist.
+        return new AttributeList(Stream.of(attributes).filter(values::containsKey)
+                .map(attribute -> new Attribute(attribute, values.get(attribute))).toList());
     }
 
     @Override

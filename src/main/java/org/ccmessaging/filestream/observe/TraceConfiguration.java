@@ -13,8 +13,14 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.Locale;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.telemetry.Span;
+import org.apache.camel.telemetry.decorators.PlatformHttpSpanDecorator;
+import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.tracing.TracingProperties;
 import org.springframework.boot.actuate.autoconfigure.tracing.otlp.OtlpTracingProperties;
@@ -89,5 +95,30 @@ class TraceConfiguration {
     @Bean
     TraceFilter traceFilter(Tracer tracer, ContextPropagators propagators) {
         return new TraceFilter(tracer, propagators.getTextMapPropagator());
+    }
+
+    /**
+     * Names the span of a {@code platform-http} route after the route. Camel would name it after the HTTP method, which
+     * it takes to be GET if the endpoint has options. Camel finds this class through {@code META-INF/services}.
+     */
+    public static final class RouteSpan extends PlatformHttpSpanDecorator {
+
+        @Override
+        public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {
+            super.beforeTracingEvent(span, exchange, endpoint);
+            span.setTag("filestream.generation", Integer.toString(GenerationNumber.of(exchange.getContext())));
+        }
+
+        @Override
+        public String getOperationName(Exchange exchange, Endpoint endpoint) {
+            String routeId = exchange.getFromRouteId();
+            return routeId == null ? super.getOperationName(exchange, endpoint) : routeId;
+        }
+
+        @Override
+        public String getHttpMethod(Exchange exchange, Endpoint endpoint) {
+            String only = endpoint instanceof PlatformHttpEndpoint http ? http.getHttpMethodRestrict() : null;
+            return only == null ? super.getHttpMethod(exchange, endpoint) : only;
+        }
     }
 }

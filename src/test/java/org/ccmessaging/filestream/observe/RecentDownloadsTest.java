@@ -84,16 +84,6 @@ class RecentDownloadsTest {
         assertThat(downloads(1)).isEqualTo(60);
     }
 
-    @Test
-    void downloadOfAThreadThatWasHeldUpIsNotLost() {
-        record(1, 1);
-        second.addAndGet(-61);
-        record(1, 1);
-        second.addAndGet(61);
-
-        assertThat(downloads(1)).isEqualTo(2);
-    }
-
     /** The time of {@link System#nanoTime()} may be negative. */
     @Test
     void negativeTimeCountsAsAnyOther() {
