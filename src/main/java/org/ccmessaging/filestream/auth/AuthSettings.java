@@ -39,33 +39,27 @@ public record AuthSettings(
      */
     public AuthSettings {
         signingKey = SettingChecks.blankToNull(signingKey);
-        if ((signingKey == null) == (jwkSetUri == null)) {
-            throw new InvalidSettingException(PREFIX + "signing-key", signingKey, signingKey == null
-                    ? "a secret of at least 32 bytes that tokens are signed with (there is no default),"
-                            + " or " + PREFIX + "jwk-set-uri for tokens of an external issuer"
-                    : "either it or " + PREFIX + "jwk-set-uri, not both");
-        }
+        SettingChecks.refuseIf((signingKey == null) == (jwkSetUri == null), PREFIX + "signing-key", signingKey,
+                signingKey != null ? "either it or " + PREFIX + "jwk-set-uri, not both"
+                        : "a secret of at least 32 bytes that tokens are signed with (there is no default), or "
+                                + PREFIX + "jwk-set-uri for tokens of an external issuer");
         if (signingKey != null) {
             int bytes = signingKey.reveal().getBytes(StandardCharsets.UTF_8).length;
-            if (bytes < SHORTEST_KEY_BYTES) {
-                throw new InvalidSettingException(PREFIX + "signing-key", signingKey,
-                        "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
-            }
+            SettingChecks.refuseIf(bytes < SHORTEST_KEY_BYTES, PREFIX + "signing-key", signingKey,
+                    "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
         }
         if (jwkSetUri != null) {
             SettingChecks.requireHttp(PREFIX + "jwk-set-uri", jwkSetUri);
         }
         SettingChecks.requireText(PREFIX + "issuer", issuer);
-        if (tokenEndpoints && signingKey == null) {
-            throw new InvalidSettingException(PREFIX + "token-endpoints", true,
-                    "false, since only a service with a " + PREFIX + "signing-key can issue tokens");
-        }
+        SettingChecks.refuseIf(tokenEndpoints && signingKey == null, PREFIX + "token-endpoints", true,
+                "false, since only a service with a " + PREFIX + "signing-key can issue tokens");
         apps = apps == null ? Map.of() : Map.copyOf(apps);
         apps.forEach((appKey, app) -> {
-            if (SettingChecks.blankToNull(app.secret()) == null) {
-                throw new InvalidSettingException(PREFIX + "apps." + appKey + ".secret", app.secret(), "a secret");
-            }
-            SettingChecks.requireText(PREFIX + "apps." + appKey + ".tenant-id", app.tenantId());
+            String prefix = PREFIX + "apps." + appKey;
+            SettingChecks.refuseIf(SettingChecks.blankToNull(app.secret()) == null, prefix + ".secret", app.secret(),
+                    "a secret");
+            SettingChecks.requireText(prefix + ".tenant-id", app.tenantId());
         });
     }
 }

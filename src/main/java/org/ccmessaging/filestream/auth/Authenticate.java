@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.auth;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.ccmessaging.filestream.request.ClientRequest;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
@@ -16,12 +15,12 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
         leaves = "customer")
 public class Authenticate implements Processor {
 
-    private final AppCredentials appCredentials;
+    private final AuthenticateApp app;
     private final TokenVerifier verifier;
     private final TokenIssuer issuer;
 
-    Authenticate(AppCredentials appCredentials, TokenVerifier verifier, TokenIssuer issuer) {
-        this.appCredentials = appCredentials;
+    Authenticate(AuthenticateApp app, TokenVerifier verifier, TokenIssuer issuer) {
+        this.app = app;
         this.verifier = verifier;
         this.issuer = issuer;
     }
@@ -33,9 +32,9 @@ public class Authenticate implements Processor {
      */
     @Override
     public void process(Exchange exchange) {
-        String appKey = appCredentials.verify(exchange);
-        SessionToken session = verifier.verifySessionToken(
-                AppCredentials.single(exchange, ClientRequest.SESSION_TOKEN));
+        String appKey = app.verify(exchange);
+        Token.Session session = verifier.verifySessionToken(
+                AuthenticateApp.single(exchange, ClientRequest.SESSION_TOKEN));
         if (!appKey.equals(session.appKey())) {
             throw new UnauthorizedException("session token: issued to another app");
         }

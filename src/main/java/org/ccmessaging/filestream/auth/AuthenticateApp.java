@@ -2,27 +2,73 @@ package org.ccmessaging.filestream.auth;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code authenticate-app} of applyToken: checks the app's two credentials and proves its {@link Identity}. */
+/**
+ * Step {@code authenticate-app} of applyToken: checks the two credentials of an app, which downloadFileStream requires
+ * as well, and proves its {@link Identity}.
+ */
 @RouteStep(description = "Checks x-app-key and Authorization. Fails with 401, or with 500 without the keys that"
         + " verify tokens.",
         leaves = "app")
 public class AuthenticateApp implements Processor {
 
-    private final AppCredentials appCredentials;
+    private static final String SCHEME = "Bearer ";
 
-    AuthenticateApp(AppCredentials appCredentials) {
-        this.appCredentials = appCredentials;
+    private final TokenVerifier verifier;
+
+    AuthenticateApp(TokenVerifier verifier) {
+        this.verifier = verifier;
     }
 
     /**
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if one of the two credentials is not valid
+     * @throws UnauthorizedException if one of the two credentials is not valid
      * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException if the service cannot fetch the issuer's
      *     keys
      */
     @Override
     public void process(Exchange exchange) {
-        Identity.prove(exchange, appCredentials.verify(exchange), null);
+        Identity.prove(exchange, verify(exchange), null);
+    }
+
+    /**
+     * Checks {@code x-app-key} and {@code Authorization}.
+     *
+     * @return the app key
+     * @throws UnauthorizedException if one of the two is not valid
+     * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException if the service cannot fetch the issuer's
+     *     keys
+     */
+    String verify(Exchange exchange) {
+        String appKey = single(exchange, ClientRequest.APP_KEY);
+        Token.Access access = verifier.verifyAccessToken(bearer(single(exchange, ClientRequest.AUTHORIZATION)));
+        if (!appKey.equals(access.appKey())) {
+            throw new UnauthorizedException("AccessToken: issued to another app");
+        }
+        return appKey;
+    }
+
+    /**
+     * Returns the one value of a header. A repeated header arrives as a list, and a choice among its values would be a
+     * guess.
+     *
+     * @throws UnauthorizedException if the header is absent, blank or repeated
+     */
+    static String single(Exchange exchange, String name) {
+        Object value = ClientRequest.header(exchange, name);
+        if (value instanceof String text && !text.isBlank()) {
+            return text;
+        }
+        throw new UnauthorizedException(name + (value == null ? ": absent" : ": blank or repeated"));
+    }
+
+    private static String bearer(String authorization) {
+        int length = SCHEME.length();
+        if (authorization.length() > length && authorization.regionMatches(true, 0, SCHEME, 0, length)
+                && authorization.indexOf(' ', length) < 0) {
+            return authorization.substring(length);
+        }
+        throw new UnauthorizedException("Authorization: not the scheme Bearer, one space and a token");
     }
 }

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.auth;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.UnitOfWork;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.ccmessaging.filestream.request.ClientRequest;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;

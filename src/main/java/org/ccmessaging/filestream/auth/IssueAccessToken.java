@@ -12,8 +12,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.ccmessaging.filestream.request.ClientRequest;
-import org.ccmessaging.filestream.request.ReadBody;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RouteStep;
@@ -84,7 +82,7 @@ public class IssueAccessToken implements Processor {
         return secret.matches(app.secret()) ? Optional.ofNullable(known) : Optional.empty();
     }
 
-    private static Map<String, String> members(AccessToken token, Duration lifetime) {
+    private static Map<String, String> members(Token.Access token, Duration lifetime) {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("AccessToken", token.value());
         members.put("ApplyType", "Bearer");

@@ -39,15 +39,15 @@ public class TokenIssuer {
     }
 
     /** Issues an AccessToken for the app. It is valid from now for the given time. */
-    public AccessToken issueAccessToken(String appKey, Duration lifetime) {
-        return TokenClaims.accessToken(issue(TokenClaims.ACCESS_AUDIENCE, appKey, lifetime, Map.of()));
+    public Token.Access issueAccessToken(String appKey, Duration lifetime) {
+        return Token.Access.of(issue(Token.ACCESS_AUDIENCE, appKey, lifetime, Map.of()));
     }
 
     /** Issues a session token for a customer of the app. It is valid for one hour. */
-    public SessionToken issueSessionToken(String appKey, Customer customer) {
-        return TokenClaims.sessionToken(issue(TokenClaims.SESSION_AUDIENCE, customer.userId(), SESSION_LIFETIME,
-                Map.of(TokenClaims.TENANT_ID, customer.tenantId(), TokenClaims.CHANNEL_ID, customer.channelId(),
-                        TokenClaims.USER_ID, customer.userId(), TokenClaims.APP_KEY, appKey)));
+    public Token.Session issueSessionToken(String appKey, Customer customer) {
+        return Token.Session.of(issue(Token.SESSION_AUDIENCE, customer.userId(), SESSION_LIFETIME,
+                Map.of(Token.TENANT_ID, customer.tenantId(), Token.CHANNEL_ID, customer.channelId(),
+                        Token.USER_ID, customer.userId(), Token.APP_KEY, appKey)));
     }
 
     /**
@@ -55,12 +55,12 @@ public class TokenIssuer {
      *
      * @return the fresh token; empty if more than 15 minutes are left, or an external issuer has the keys
      */
-    public Optional<SessionToken> renew(SessionToken session) {
+    public Optional<Token.Session> renew(Token.Session session) {
         if (encoder == null || session.expiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {
             return Optional.empty();
         }
         JwtClaimsSet.Builder claims = JwtClaimsSet.builder().claims(all -> all.putAll(session.claims()));
-        return Optional.of(TokenClaims.sessionToken(sign(claims, SESSION_LIFETIME)));
+        return Optional.of(Token.Session.of(sign(claims, SESSION_LIFETIME)));
     }
 
     private Jwt issue(String audience, String subject, Duration lifetime, Map<String, Object> more) {

@@ -36,14 +36,14 @@ public class TokenVerifier {
 
     private final JwtDecoder accessDecoder;
     private final JwtDecoder sessionDecoder;
-    private final VerifiedTokens<AccessToken> accessTokens;
-    private final VerifiedTokens<SessionToken> sessionTokens;
+    private final VerifiedTokens<Token.Access> accessTokens;
+    private final VerifiedTokens<Token.Session> sessionTokens;
 
     TokenVerifier(AuthSettings settings, TokenKeys keys, Clock clock, MeterRegistry meters) {
-        this.accessDecoder = decoder(keys, settings.issuer(), clock, TokenClaims.ACCESS_AUDIENCE,
-                TokenClaims.SESSION_AUDIENCE);
-        this.sessionDecoder = decoder(keys, settings.issuer(), clock, TokenClaims.SESSION_AUDIENCE,
-                TokenClaims.ACCESS_AUDIENCE);
+        this.accessDecoder = decoder(keys, settings.issuer(), clock, Token.ACCESS_AUDIENCE,
+                Token.SESSION_AUDIENCE);
+        this.sessionDecoder = decoder(keys, settings.issuer(), clock, Token.SESSION_AUDIENCE,
+                Token.ACCESS_AUDIENCE);
         this.accessTokens = new VerifiedTokens<>("access-tokens", clock, CLOCK_SKEW, meters);
         this.sessionTokens = new VerifiedTokens<>("session-tokens", clock, CLOCK_SKEW, meters);
     }
@@ -72,10 +72,10 @@ public class TokenVerifier {
      * @throws UnauthorizedException if the token is not valid
      * @throws TokenKeysUnavailableException if the service cannot fetch the issuer's keys
      */
-    public AccessToken verifyAccessToken(String text) {
+    public Token.Access verifyAccessToken(String text) {
         return accessTokens.get(text, token -> {
             try {
-                return TokenClaims.accessToken(decode(accessDecoder, token, "AccessToken"));
+                return Token.Access.of(decode(accessDecoder, token, "AccessToken"));
             } catch (UnauthorizedException refused) {
                 // Not caused by it: Camel takes the clause of the innermost cause that has one.
                 throw isExpired(refused) ? new AccessTokenExpiredException(refused.getMessage(), refused.getCause())
@@ -97,9 +97,9 @@ public class TokenVerifier {
      * @throws UnauthorizedException if the token is not valid
      * @throws TokenKeysUnavailableException if the service cannot fetch the issuer's keys
      */
-    public SessionToken verifySessionToken(String text) {
+    public Token.Session verifySessionToken(String text) {
         return sessionTokens.get(text,
-                token -> TokenClaims.sessionToken(decode(sessionDecoder, token, "session token")));
+                token -> Token.Session.of(decode(sessionDecoder, token, "session token")));
     }
 
     private static Jwt decode(JwtDecoder decoder, String token, String kind) {

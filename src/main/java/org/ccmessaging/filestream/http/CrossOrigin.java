@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.catalina.connector.Request;
-import org.ccmessaging.filestream.request.ClientRequest;
+import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RequestId;
 

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.apache.camel.Message;
 import org.apache.catalina.connector.Request;
 import org.apache.tomcat.util.http.MimeHeaders;
+import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.observe.TraceFilter;
-import org.ccmessaging.filestream.request.ClientRequest;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.Headers;
 

@@ -111,8 +111,8 @@ class TokenVerifierTest {
 
     @Test
     void tokenPrintsNeitherItsValueNorItsClaims() {
-        AccessToken access = issuer.issueAccessToken("app", Duration.ofMinutes(10));
-        SessionToken session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user"));
+        Token.Access access = issuer.issueAccessToken("app", Duration.ofMinutes(10));
+        Token.Session session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user"));
 
         assertThat(access + " " + session).contains("app").doesNotContain(access.value(), session.value(), "tenant");
     }

@@ -569,7 +569,7 @@ class TrustedRoutesTest {
                         message: >-
                           ${headers} ${variables} ${body} ${bodyAs(String)} ${logExchange} ${messageAs(String)}
                           ${header.Authorization} ${header.x-app-key} ${header.ccmessaging-token}
-                          ${variable.request} ${exchangeProperty[org.ccmessaging.filestream.request.ClientRequest]}
+                          ${variable.request} ${exchangeProperty[org.ccmessaging.filestream.auth.ClientRequest]}
             """;
 
     /** The route, with this before each of its outer steps and behind the last. */

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.request;
+package org.ccmessaging.filestream.auth;
 
 import java.io.InputStream;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class ClientRequest {
     }
 
     /** The value of a header; {@code null} if it is absent, and a list if the client repeats it. */
-    public static Object header(Exchange exchange, String name) {
+    static Object header(Exchange exchange, String name) {
         Kept kept = kept(exchange);
         return kept == null ? null : kept.headers.get(name);
     }
@@ -49,7 +49,7 @@ public final class ClientRequest {
      *
      * @param sender the verified customer; {@code null} if the operation has none
      */
-    public static void open(Exchange exchange, Customer sender) {
+    static void open(Exchange exchange, Customer sender) {
         Kept kept = kept(exchange);
         if (kept != null) {
             kept.open = true;
@@ -79,7 +79,7 @@ public final class ClientRequest {
     }
 
     /** Keeps a fresh session token for the response. */
-    public static void renewSession(Exchange exchange, String token) {
+    static void renewSession(Exchange exchange, String token) {
         kept(exchange).freshSession = token;
     }
 

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.request;
+package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,6 @@ import org.apache.camel.component.jackson.JacksonDataFormat;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.ccmessaging.filestream.admission.CheckRequest;
-import org.ccmessaging.filestream.auth.Proved;
 import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.settings.DownloadSettings;

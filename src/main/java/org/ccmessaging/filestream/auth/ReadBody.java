@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.request;
+package org.ccmessaging.filestream.auth;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +57,7 @@ public class ReadBody implements Processor {
     }
 
     /** Reads the body of a request, whoever sends it, and leaves the message as it is. */
-    public String read(Exchange exchange) {
+    String read(Exchange exchange) {
         Customer customer = ClientRequest.sender(exchange);
         byte[] bytes;
         onTheirWay.start(customer);
@@ -109,7 +109,8 @@ public class ReadBody implements Processor {
         CoderResult result = decoder.decode(source, text, true);
         text.flip();
         if (result.isError()) {
-            throw new InvalidRequestException("The body is not UTF-8: " + Position.after(text) + ".");
+            throw new InvalidRequestException(
+                    "The body is not UTF-8: " + RequestFault.positionAfter(text.toString()) + ".");
         }
         return text.toString();
     }

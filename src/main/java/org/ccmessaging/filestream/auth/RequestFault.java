@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.request;
+package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -39,9 +39,20 @@ public class RequestFault {
         return member.getFieldName() + ": a string is expected, at " + position(mismatch) + ".";
     }
 
+    /** The position right behind a text. */
+    static String positionAfter(String text) {
+        return position((int) text.chars().filter(character -> character == '\n').count() + 1,
+                text.length() - text.lastIndexOf('\n'));
+    }
+
+    /** Names a position as editors do: line and column, both from 1. */
+    private static String position(int line, int column) {
+        return "line " + line + ", column " + column;
+    }
+
     private static String position(JacksonException fault) {
         JsonLocation location = fault.getLocation();
-        return location == null ? "an unknown place" : Position.of(location.getLineNr(), location.getColumnNr());
+        return location == null ? "an unknown place" : position(location.getLineNr(), location.getColumnNr());
     }
 
     /** Cuts off what Jackson adds about its source object and its settings, behind a line end or in brackets. */

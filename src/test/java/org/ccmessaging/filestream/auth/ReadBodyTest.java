@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.request;
+package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +9,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
-import org.ccmessaging.filestream.auth.Proved;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
