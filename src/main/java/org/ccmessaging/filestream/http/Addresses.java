@@ -38,11 +38,6 @@ final class Addresses {
         this.trusted = trusted.stream().map(NetMask::new).toList();
     }
 
-    /** Returns whether addresses have a limit. */
-    boolean areLimited() {
-        return most > 0;
-    }
-
     /** Returns whether the peer is a proxy that the operator trusts. */
     boolean isTrusted(InetAddress peer) {
         return trusted.stream().anyMatch(network -> network.matches(peer));
@@ -54,18 +49,18 @@ final class Addresses {
      * @return {@code false} if the address has as many as it may have; then nothing is counted
      */
     boolean enter(InetAddress address) {
-        boolean[] entered = new boolean[1];
-        open.compute(Network.of(address), (key, count) -> {
-            int before = count == null ? 0 : count;
-            entered[0] = before < most;
-            return entered[0] ? Integer.valueOf(before + 1) : count;
-        });
-        return entered[0];
+        if (most == 0 || open.merge(Network.of(address), 1, Integer::sum) <= most) {
+            return true;
+        }
+        leave(address);
+        return false;
     }
 
     /** Counts one less, after {@link #enter} has returned {@code true}. */
     void leave(InetAddress address) {
-        open.computeIfPresent(Network.of(address), (key, count) -> count == 1 ? null : count - 1);
+        if (most > 0) {
+            open.computeIfPresent(Network.of(address), (key, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     /**

@@ -13,12 +13,10 @@ import org.apache.catalina.valves.RemoteIpValve;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.thread.Threading;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -27,12 +25,6 @@ import org.springframework.web.servlet.handler.MappedInterceptor;
 /** Configures the API port where Spring Boot has no property. */
 @Configuration(proxyBeanMethods = false)
 class ApiPortConfiguration {
-
-    /**
-     * Threads beyond the permits in flight (decision 0006). They serve 401, 503 and token requests while
-     * downloads hold all permits.
-     */
-    private static final int SPARE_THREADS = 32;
 
     /**
      * Maximum number of requests that wait for the rest of their bodies (decision 0016). A newcomer evicts the oldest
@@ -69,18 +61,13 @@ class ApiPortConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
             DownloadSettings downloads, HttpSettings settings, Addresses addresses, CorsSettings cors,
-            HttpResponses responses, Serving serving, Environment environment, ObjectProvider<MeterRegistry> meters) {
+            HttpResponses responses, Serving serving, ObjectProvider<MeterRegistry> meters) {
         Supplier<Limits> limits = SingletonSupplier.of(() -> new Limits(settings, addresses, meters.getObject(),
                 MOST_BODIES, downloads.maxInFlight()));
         return factory -> {
             factory.setProtocol(LimitedProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
-                LimitedProtocol protocol = (LimitedProtocol) connector.getProtocolHandler();
-                protocol.limit(limits.get());
-                // A download keeps its thread while a slow client reads (decision 0006).
-                protocol.setExecutor(new RequestThreads(Threading.VIRTUAL.isActive(environment)
-                        ? protocol.getExecutor() : RequestThreads.platformThreads(),
-                        downloads.maxInFlight() + MOST_BODIES + SPARE_THREADS));
+                ((LimitedProtocol) connector.getProtocolHandler()).limit(limits.get());
                 // Only if Tomcat allows TRACE does ApiValve see it and respond as the contract says.
                 connector.setAllowTrace(true);
                 // Gateways add headers to the client's. The bound that matters is max-http-request-header-size.

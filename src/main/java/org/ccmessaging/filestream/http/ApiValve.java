@@ -134,7 +134,7 @@ final class ApiValve extends ErrorReportValve {
         InetAddress client = addresses.behindProxy(request);
         request.setAttribute(ClientAddress.PROPERTY,
                 client == null ? request.getRemoteAddr() : client.getHostAddress());
-        if (client == null || !addresses.areLimited()) {
+        if (client == null) {
             refuseOrPass(request, response);
         } else if (addresses.enter(client)) {
             try {

@@ -48,31 +48,27 @@ final class Connection extends NioSocketWrapper {
     private final Limits limits;
     /** {@code null} if the connection is plain. */
     private final TlsChannel tls;
-    /** {@code null} if the address has no limit. */
+    /** {@code null} if its number of connections has no limit. */
     private final InetAddress counted;
 
-    /** Whether a byte of a request has come; with TLS, Tomcat also calls after the handshake. */
-    private boolean used;
-    private boolean inHeaders;
+    /** Limit that is exceeded when Tomcat's poller ends the connection; {@code null} if it is none of a request. */
+    private Limits.Cut awaited = Limits.Cut.FIRST_BYTE;
     private boolean lingers;
     private long lingered;
-    private boolean gaveUp;
     private long bodyEnd;
     private long credit;
-    private long lastTaken;
     /** Set by the thread of another connection: the client takes its response too slowly while many do. */
     private volatile boolean mustLeave;
-    /** Set by the thread of another connection: the body ends here, and so does all that the client sends. */
+    /** The body ends here, and so does all that the client sends. The thread of another connection may set it. */
     private volatile boolean bodyCut;
     /** While a thread waits for the client; the poller looks at it. */
     private volatile boolean waits;
-    private volatile long slice;
 
     /**
      * Creates a connection that has buffers during its requests only. One with TLS always has its own, because a
      * handshake needs them too.
      *
-     * @param counted the address that counts one less when the connection ends; {@code null} if it has no limit
+     * @param counted the address that counts one less when the connection ends; {@code null} for none
      */
     Connection(NioEndpoint endpoint, boolean withTls, InetAddress counted, Limits limits) {
         super(withTls ? new TlsChannel(endpoint) : new NioChannel(NO_BUFFERS), endpoint);
@@ -81,13 +77,13 @@ final class Connection extends NioSocketWrapper {
         this.limits = limits;
         // Until its first byte. Then Tomcat sets its own limit between two bytes.
         setReadTimeout(limits.settings.firstByteTimeout().toMillis());
+        setWriteTimeout(SLICE_MILLIS);
     }
 
     // ---- a request starts and ends
 
     /** Gives the connection buffers, unless it still has those of the request's first part. */
     void start() {
-        limits.requestStarts();
         if (socketBufferHandler == NO_BUFFERS) {
             socketBufferHandler = limits.takeBuffers();
         }
@@ -107,7 +103,6 @@ final class Connection extends NioSocketWrapper {
             }
             limits.giveBack(taken);
         }
-        limits.requestEnds();
     }
 
     /**
@@ -116,7 +111,6 @@ final class Connection extends NioSocketWrapper {
      * @param started when the first byte of the request came, as {@link System#nanoTime()}
      */
     SocketState awaitHeaders(long started) {
-        used = true;
         long left = limits.settings.headerTimeout().toMillis()
                 - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
         if (left <= 0) {
@@ -124,30 +118,29 @@ final class Connection extends NioSocketWrapper {
             return SocketState.CLOSED;
         }
         setReadTimeout(Math.min(left, limits.settings.idleTimeout().toMillis()));
-        inHeaders = true;
-        Connection oldest = limits.headers.join(this);
-        if (oldest != null) {
-            limits.count(Limits.Cut.HEADER);
-            // As Tomcat's poller ends a connection whose time is over: no thread uses it then.
-            oldest.processSocket(SocketEvent.ERROR, true);
-        }
+        awaited = Limits.Cut.HEADER;
+        limits.headers.join(this);
         return SocketState.LONG;
+    }
+
+    /** Ends the connection as Tomcat's poller ends one whose time is over: no thread uses it then. */
+    void evictHeaders() {
+        limits.count(Limits.Cut.HEADER);
+        processSocket(SocketEvent.ERROR, true);
     }
 
     /** The headers are complete: from here on the body has its time, and the response its credit. */
     void headersEnd() {
-        used = true;
         leaveHeaders();
         bodyEnd = System.nanoTime() + limits.settings.bodyTimeout().toNanos();
-        credit = fullCredit();
-        lastTaken = System.nanoTime();
+        credit = limits.credit;
     }
 
     private void leaveHeaders() {
-        if (inHeaders) {
-            inHeaders = false;
+        if (awaited == Limits.Cut.HEADER) {
             limits.headers.leave(this);
         }
+        awaited = null;
     }
 
     /**
@@ -157,7 +150,7 @@ final class Connection extends NioSocketWrapper {
      */
     SocketState end() {
         SocketChannel channel = getSocket().getIOChannel();
-        if (gaveUp || channel == null) {
+        if (channel == null) {
             return SocketState.CLOSED;
         }
         try {
@@ -172,14 +165,6 @@ final class Connection extends NioSocketWrapper {
         updateLastRead();
         setReadTimeout(LINGER_MILLIS);
         return SocketState.OPEN;
-    }
-
-    /**
-     * Returns whether a thread waited for the body in vain. Tomcat's poller would wake only that thread with the next
-     * bytes, so the connection must end.
-     */
-    boolean gaveUp() {
-        return gaveUp;
     }
 
     /** Returns whether {@link #end} was called, so that everything that comes is discarded. */
@@ -204,10 +189,8 @@ final class Connection extends NioSocketWrapper {
     @Override
     public void setError(IOException error) {
         // Tomcat's poller found that the time for the next byte is over.
-        if (!used) {
-            limits.count(Limits.Cut.FIRST_BYTE);
-        } else if (inHeaders) {
-            limits.count(Limits.Cut.HEADER);
+        if (awaited != null) {
+            limits.count(awaited);
         }
         super.setError(error);
     }
@@ -234,48 +217,41 @@ final class Connection extends NioSocketWrapper {
         return waits ? System.currentTimeMillis() : super.getLastWrite();
     }
 
-    @Override
-    public long getReadTimeout() {
-        return waits ? slice : super.getReadTimeout();
-    }
-
-    @Override
-    public long getWriteTimeout() {
-        return waits ? slice : super.getWriteTimeout();
-    }
-
     /** Only the body of a request is read so that a thread waits; Tomcat reads headers as they come. */
     @Override
     public int read(boolean block, ByteBuffer to) throws IOException {
+        if (!block) {
+            return super.read(false, to);
+        }
         long left = TimeUnit.NANOSECONDS.toMillis(bodyEnd - System.nanoTime());
-        if (block && left <= 0) {
+        if (left <= 0) {
             throw late();
         }
         try {
             int count = super.read(false, to);
-            if (block && count == 0) {
+            if (count == 0) {
                 count = waitAndRead(left, to);
             }
-            if (block && count < 0 && bodyCut) {
-                throw late();
+            if (count >= 0 || !bodyCut) {
+                return count;
             }
-            return count;
         } catch (EOFException end) {
-            throw block && bodyCut ? late() : end;
+            if (!bodyCut) {
+                throw end;
+            }
         }
+        throw late();
     }
 
     private int waitAndRead(long left, ByteBuffer to) throws IOException {
-        slice = Math.min(left, limits.settings.idleTimeout().toMillis());
-        Connection oldest = limits.bodies.join(this);
-        if (oldest != null) {
-            oldest.leaveBodies();
-        }
+        setReadTimeout(Math.min(left, limits.settings.idleTimeout().toMillis()));
+        limits.bodies.join(this);
         waits = true;
         try {
             return super.read(true, to);
         } catch (SocketTimeoutException silent) {
-            gaveUp = true;
+            // Otherwise Tomcat's poller would wake this thread with the next bytes, which no longer waits for them.
+            cutBody();
             throw late();
         } finally {
             waits = false;
@@ -288,8 +264,8 @@ final class Connection extends NioSocketWrapper {
         return new SocketTimeoutException("the body did not arrive in time");
     }
 
-    /** Wakes the thread that waits for the body, for which the body ends here. The client still gets its response. */
-    private void leaveBodies() {
+    /** Ends the body, and wakes the thread that waits for it. The client still gets its response. */
+    void cutBody() {
         bodyCut = true;
         SocketChannel channel = getSocket().getIOChannel();
         try {
@@ -314,31 +290,16 @@ final class Connection extends NioSocketWrapper {
         }
         boolean joined = false;
         mustLeave = false;
-        slice = SLICE_MILLIS;
         waits = true;
         try {
-            while (true) {
-                long started = System.nanoTime();
-                int before = from.remaining();
-                try {
-                    super.doWrite(true, from);
-                    account(before, started);
-                    return;
-                } catch (SocketTimeoutException slow) {
-                    account(before - from.remaining(), started);
-                    if (mustLeave || isTooSlow()) {
-                        limits.count(Limits.Cut.SLOW_READER);
-                        previousIOException = slowReader();
-                        throw previousIOException;
-                    }
-                    // Else Tomcat would refuse to write again after a time-out.
-                    previousIOException = null;
-                    joined = true;
-                    Connection oldest = limits.writers.join(this);
-                    if (oldest != null) {
-                        oldest.mustLeave = true;
-                    }
+            while (!writeSlice(from)) {
+                if (mustLeave || credit < 0) {
+                    limits.count(Limits.Cut.SLOW_READER);
+                    previousIOException = limits.slowReader();
+                    throw previousIOException;
                 }
+                joined = true;
+                limits.writers.join(this);
             }
         } finally {
             waits = false;
@@ -348,28 +309,27 @@ final class Connection extends NioSocketWrapper {
         }
     }
 
-    private long fullCredit() {
-        return limits.settings.minReadRate().toBytes() * limits.settings.readRateWindow().toMillis()
-                / TimeUnit.SECONDS.toMillis(1);
+    /** Cuts the client off when the thread that writes looks at the time next. */
+    void evictReader() {
+        mustLeave = true;
     }
 
-    private IOException slowReader() {
-        return new IOException("slow-reader: the client took less than " + limits.settings.minReadRate().toBytes()
-                + " bytes/s over " + limits.settings.readRateWindow().toSeconds() + " s");
-    }
-
-    private void account(long taken, long started) {
-        long now = System.nanoTime();
-        if (taken > 0) {
-            lastTaken = now;
+    /** Writes what the client takes within {@link #SLICE_MILLIS}, and returns whether that was all. */
+    private boolean writeSlice(ByteBuffer from) throws IOException {
+        long started = System.nanoTime();
+        int before = from.remaining();
+        boolean complete = true;
+        try {
+            super.doWrite(true, from);
+        } catch (SocketTimeoutException slow) {
+            // Otherwise Tomcat would refuse to write again after a time-out.
+            previousIOException = null;
+            complete = false;
         }
-        long due = limits.settings.minReadRate().toBytes() * TimeUnit.NANOSECONDS.toMicros(now - started)
+        long due = limits.readRate * TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - started)
                 / TimeUnit.SECONDS.toMicros(1);
-        credit = Math.min(fullCredit(), credit + taken) - due;
-    }
-
-    private boolean isTooSlow() {
-        return credit < 0 || System.nanoTime() - lastTaken >= limits.settings.readRateWindow().toNanos();
+        credit = Math.min(limits.credit, credit + before - from.remaining()) - due;
+        return complete;
     }
 
     /** Tomcat's channel of a TLS connection, which can end its own direction and still take what the client sends. */

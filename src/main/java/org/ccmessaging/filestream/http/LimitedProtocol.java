@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.ErrorState;
 import org.apache.coyote.Processor;
@@ -38,8 +40,15 @@ public final class LimitedProtocol extends Http11NioProtocol {
         this.endpoint = endpoint;
     }
 
-    /** Sets the limits, and lowers the number of connections with TLS, which keep their buffers, to fit the heap. */
+    /**
+     * Sets the limits, and lowers the number of connections with TLS, which keep their buffers, to fit the heap. A
+     * download keeps its thread while a slow client reads (decision 0006): a virtual one if Spring Boot has set an
+     * executor of those.
+     */
     void limit(Limits limits) {
+        Executor threads = getExecutor() == null ? RequestThreads.platformThreads() : getExecutor();
+        endpoint.requests = new RequestThreads(threads, limits.requests);
+        setExecutor(endpoint.requests);
         setConnectionTimeout((int) limits.settings.idleTimeout().toMillis());
         if (isSSLEnabled()) {
             setMaxConnections((int) Math.min(getMaxConnections(), Limits.mostTlsConnections()));
@@ -57,7 +66,11 @@ public final class LimitedProtocol extends Http11NioProtocol {
     /** Accepts connections as {@link Connection}s. */
     private static final class Endpoint extends NioEndpoint {
 
+        /** Maximum time that a shutdown waits for the last kilobytes of responses. */
+        private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
         private Limits limits;
+        private RequestThreads requests;
 
         /**
          * Lets responses leave completely. Spring stops the port when no servlet works any more, and Tomcat sends the
@@ -68,21 +81,20 @@ public final class LimitedProtocol extends Http11NioProtocol {
             if (!isPaused()) {
                 pause();
             }
-            limits.awaitRequests();
+            requests.awaitEnd(LONGEST_END);
             super.stopInternal();
         }
 
         @Override
         protected boolean setSocketOptions(SocketChannel socket) {
-            Addresses addresses = limits.addresses;
             InetAddress peer = socket.socket().getInetAddress();
-            boolean counts = addresses.areLimited() && peer != null && !addresses.isTrusted(peer);
-            if (counts && !addresses.enter(peer)) {
+            InetAddress counted = peer == null || limits.addresses.isTrusted(peer) ? null : peer;
+            if (counted != null && !limits.addresses.enter(counted)) {
                 limits.count(Limits.Cut.PER_ADDRESS);
                 destroySocket(socket);
                 return false;
             }
-            Connection connection = new Connection(this, isSSLEnabled(), counts ? peer : null, limits);
+            Connection connection = new Connection(this, isSSLEnabled(), counted, limits);
             // From here on Tomcat closes the connection if this method returns false.
             connections.put(socket, connection);
             try {
@@ -147,7 +159,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 return connection.awaitHeaders(request.getStartTimeNanos());
             }
             // UPGRADING: the start of HTTP/2, which the service does not speak.
-            if (state == SocketState.UPGRADING || connection.gaveUp()) {
+            if (state == SocketState.UPGRADING) {
                 return SocketState.CLOSED;
             }
             return state == SocketState.CLOSED && getErrorState() == ErrorState.CLOSE_CLEAN ? connection.end() : state;

@@ -2,7 +2,7 @@ package org.ccmessaging.filestream.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
 /** State that the connections of a port share: settings, counters, waiting connections, buffers of requests. */
@@ -46,10 +47,11 @@ final class Limits {
 
     private static final int LEAST_HEADERS = 64;
 
-    /** Maximum time that a shutdown waits for the last kilobytes of responses. */
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
-
-    private static final long LOOK_EVERY_MS = 5;
+    /**
+     * Threads beyond permits and waiting bodies (decision 0006). They serve 401, 503 and token requests while downloads
+     * hold all permits.
+     */
+    private static final int SPARE_THREADS = 32;
 
     final HttpSettings settings;
     final Addresses addresses;
@@ -63,10 +65,17 @@ final class Limits {
     /** Connections whose responses wait for their clients. */
     final Waiters writers;
 
+    /** Maximum number of requests at the same time. */
+    final int requests;
+
+    /** Bytes a second that a client takes of a response at the least. With one, only a client that takes none ends. */
+    final long readRate;
+
+    /** Bytes that a client takes at that rate in {@code filestream.http.read-rate-window}. */
+    final long credit;
+
     private final BlockingDeque<SocketBufferHandler> idleBuffers = new LinkedBlockingDeque<>(MOST_IDLE_BUFFERS);
     private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
-    /** Requests under way, whose responses have not left completely. */
-    private final AtomicInteger underWay = new AtomicInteger();
 
     /**
      * @param mostBodies requests that may wait for the rest of their bodies, at least 1
@@ -76,9 +85,13 @@ final class Limits {
         this.settings = settings;
         this.addresses = addresses;
         long heads = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_HEADERS;
-        this.headers = new Waiters((int) Math.max(LEAST_HEADERS, Math.min(heads, Integer.MAX_VALUE)));
-        this.bodies = new Waiters(mostBodies);
-        this.writers = new Waiters(mostWriters);
+        this.headers = new Waiters((int) Math.max(LEAST_HEADERS, Math.min(heads, Integer.MAX_VALUE)),
+                Connection::evictHeaders);
+        this.bodies = new Waiters(mostBodies, Connection::cutBody);
+        this.writers = new Waiters(mostWriters, Connection::evictReader);
+        this.requests = mostBodies + mostWriters + SPARE_THREADS;
+        this.readRate = Math.max(1, settings.minReadRate().toBytes());
+        this.credit = readRate * settings.readRateWindow().toMillis() / TimeUnit.SECONDS.toMillis(1);
         for (Cut cut : Cut.values()) {
             cuts.put(cut, Counter.builder("filestream.connections.cut")
                     .description("Connections that the service ended, by the limit that they reached")
@@ -107,24 +120,10 @@ final class Limits {
         return new SocketBufferHandler(READ_BYTES, WRITE_BYTES, false);
     }
 
-    void requestStarts() {
-        underWay.incrementAndGet();
-    }
-
-    void requestEnds() {
-        underWay.decrementAndGet();
-    }
-
-    /** Waits until no request is under way, for {@link #LONGEST_END} at most. */
-    void awaitRequests() {
-        long end = System.nanoTime() + LONGEST_END.toNanos();
-        try {
-            while (underWay.get() > 0 && System.nanoTime() - end < 0) {
-                Thread.sleep(LOOK_EVERY_MS);
-            }
-        } catch (InterruptedException hurry) {
-            Thread.currentThread().interrupt();
-        }
+    /** Returns the end of a connection whose client takes its response too slowly. */
+    IOException slowReader() {
+        return new IOException("slow-reader: the client took less than " + settings.minReadRate().toBytes()
+                + " bytes/s over " + settings.readRateWindow().toSeconds() + " s");
     }
 
     /** @param buffers that no thread uses any more */
@@ -140,22 +139,27 @@ final class Limits {
     static final class Waiters {
 
         private final int most;
+        private final Consumer<Connection> evict;
         private final Set<Connection> waiting = new LinkedHashSet<>();
 
-        private Waiters(int most) {
+        private Waiters(int most, Consumer<Connection> evict) {
             this.most = most;
+            this.evict = evict;
         }
 
-        /** @return the connection that must leave; {@code null} if all may stay */
-        synchronized Connection join(Connection connection) {
-            waiting.add(connection);
-            if (waiting.size() <= most) {
-                return null;
+        void join(Connection connection) {
+            Connection oldest = null;
+            synchronized (this) {
+                waiting.add(connection);
+                if (waiting.size() > most) {
+                    Iterator<Connection> oldestFirst = waiting.iterator();
+                    oldest = oldestFirst.next();
+                    oldestFirst.remove();
+                }
             }
-            Iterator<Connection> oldestFirst = waiting.iterator();
-            Connection oldest = oldestFirst.next();
-            oldestFirst.remove();
-            return oldest;
+            if (oldest != null) {
+                evict.accept(oldest);
+            }
         }
 
         synchronized void leave(Connection connection) {

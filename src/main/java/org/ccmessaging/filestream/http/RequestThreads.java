@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.http;
 
+import java.time.Duration;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,7 +13,7 @@ import org.apache.tomcat.util.threads.TaskThreadFactory;
 
 /**
  * Runs a bounded number of requests at the same time, because each takes memory (decision 0016). Further requests wait
- * in the order of arrival. A thread whose request has ended runs the next one that waits.
+ * in the order of arrival.
  */
 public final class RequestThreads implements Executor {
 
@@ -20,8 +21,10 @@ public final class RequestThreads implements Executor {
     static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
     private static final int IDLE_SECONDS = 60;
+    private static final long LOOK_EVERY_MS = 5;
 
     private final Executor threads;
+    private final int most;
     private final Semaphore free;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
@@ -31,6 +34,7 @@ public final class RequestThreads implements Executor {
      */
     RequestThreads(Executor threads, int most) {
         this.threads = threads;
+        this.most = most;
         this.free = new Semaphore(most);
     }
 
@@ -76,7 +80,7 @@ public final class RequestThreads implements Executor {
     private void start(Runnable request) {
         boolean started = false;
         try {
-            threads.execute(() -> runAll(request));
+            threads.execute(() -> run(request));
             started = true;
         } finally {
             if (!started) {
@@ -85,16 +89,24 @@ public final class RequestThreads implements Executor {
         }
     }
 
-    private void runAll(Runnable first) {
-        for (Runnable request = first; request != null; request = waiting.poll()) {
-            try {
-                request.run();
-            } catch (RuntimeException | Error failure) {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
-            }
+    private void run(Runnable request) {
+        try {
+            request.run();
+        } finally {
+            free.release();
+            startWaiting();
         }
-        free.release();
-        startWaiting();
+    }
+
+    /** Waits until no request runs or waits, for {@code longest} at most. */
+    void awaitEnd(Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
+        try {
+            while ((free.availablePermits() < most || !waiting.isEmpty()) && System.nanoTime() - end < 0) {
+                Thread.sleep(LOOK_EVERY_MS);
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

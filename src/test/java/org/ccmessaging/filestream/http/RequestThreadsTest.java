@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -111,7 +112,8 @@ class RequestThreadsTest {
         start.complete(null);
 
         assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(told).containsExactly("of the request that has the thread", "of a request that waits");
+        await().untilAsserted(() -> assertThat(told).containsExactlyInAnyOrder("of the request that has the thread",
+                "of a request that waits"));
     }
 
     @Test
@@ -126,6 +128,26 @@ class RequestThreadsTest {
             assertThatThrownBy(() -> threads.execute(() -> { })).isInstanceOf(RejectedExecutionException.class);
         }
         assertThat(tried.get()).isEqualTo(2);
+    }
+
+    @Test
+    void endIsAwaitedUntilNoRequestRunsOrWaits() throws Exception {
+        threads = new RequestThreads(pool, 2);
+        AtomicInteger ended = new AtomicInteger();
+        CompletableFuture<Void> clients = new CompletableFuture<>();
+        for (int i = 0; i < 5; i++) {
+            threads.execute(() -> {
+                clients.join();
+                ended.incrementAndGet();
+            });
+        }
+        threads.awaitEnd(Duration.ZERO);
+        assertThat(ended).as("after the longest time").hasValue(0);
+
+        clients.completeAsync(() -> null, CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
+        threads.awaitEnd(Duration.ofSeconds(30));
+
+        assertThat(ended).hasValue(5);
     }
 
     @Test
