@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -42,9 +41,7 @@ class ApiPortConfiguration {
             @Override
             public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
                     throws IOException {
-                // A request that failed already, as for an unknown path, comes here once more.
-                if (!HttpMethod.OPTIONS.matches(request.getMethod())
-                        || request.getDispatcherType() == DispatcherType.ERROR) {
+                if (!HttpMethod.OPTIONS.matches(request.getMethod())) {
                     return true;
                 }
                 if (CrossOrigin.isPreflight(request) && HttpResponses.takesPost(request)) {
@@ -74,6 +71,8 @@ class ApiPortConfiguration {
                 connector.setProperty("maxHeaderCount", "200");
             });
             factory.addContextCustomizers(context -> {
+                // Failures go to ApiValve.report, and not once more through the application.
+                Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);
                 StandardHost host = (StandardHost) context.getParent();
                 // It believes every private address, and hides the proxy from those who ask for a trusted one. Spring
                 // Boot adds it on Kubernetes, and where the console needs it.

@@ -171,6 +171,8 @@ final class ApiValve extends ErrorReportValve {
         if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || written || !response.setErrorReported()) {
             return;
         }
+        // After sendError, Tomcat ignores what a servlet's response gets.
+        response.setAppCommitted(false);
         // Tomcat takes all headers away before it reports an exception.
         response.setHeader(RequestId.HEADER, RequestId.of(request));
         CrossOrigin.announce(request, response);

@@ -1,10 +1,10 @@
 package org.ccmessaging.filestream.http;
 
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
-import org.apache.catalina.connector.Request;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RequestId;
@@ -40,7 +40,7 @@ final class CrossOrigin {
     }
 
     /** Marks a request of a listed origin, and a preflight among them. Call it before anything responds. */
-    void start(Request request, HttpServletResponse response) {
+    void start(HttpServletRequest request, HttpServletResponse response) {
         String origin = allowed.isEmpty() ? null : HttpHeaders.single(request, "Origin");
         if (origin != null && allowed.contains(origin)) {
             request.setAttribute(LISTED, origin);

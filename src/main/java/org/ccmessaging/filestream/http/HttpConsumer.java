@@ -83,7 +83,7 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
             identify(exchange, RequestId.of(request));
             ClientRequest.keep(exchange, HttpHeaders.kept(request), request.getInputStream());
             createUoW(exchange);
-            boolean late = process(exchange);
+            boolean late = timeout.run(() -> process(exchange));
             respond(exchange, late, request, response);
         } catch (Exception failure) {
             exchange.setException(failure);
@@ -103,29 +103,19 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
 
     /** A route that follows a download has the time of a route as well. */
     private void finish(Exchange exchange) {
-        if (!RecordDownload.isFollowed(exchange)) {
+        if (RecordDownload.isFollowed(exchange)) {
+            timeout.run(() -> doneUoW(exchange));
+        } else {
             doneUoW(exchange);
-            return;
-        }
-        RouteTimeout.Run run = timeout.run();
-        try {
-            doneUoW(exchange);
-        } finally {
-            run.end();
         }
     }
 
-    /** @return whether the route took longer than it may */
-    private boolean process(Exchange exchange) {
-        RouteTimeout.Run run = timeout.run();
+    private void process(Exchange exchange) {
         try {
             getProcessor().process(exchange);
         } catch (Exception failure) {
             exchange.setException(failure);
-        } finally {
-            run.end();
         }
-        return run.wasInterrupted();
     }
 
     private void respond(Exchange exchange, boolean late, HttpServletRequest request, HttpServletResponse response)

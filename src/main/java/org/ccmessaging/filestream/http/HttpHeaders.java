@@ -4,13 +4,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.camel.Message;
-import org.apache.catalina.connector.Request;
-import org.apache.tomcat.util.http.MimeHeaders;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.observe.TraceFilter;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
@@ -39,10 +38,10 @@ final class HttpHeaders {
     }
 
     /** The value of a header that comes once; {@code null} if it is absent, or the client repeats it. */
-    static String single(Request request, String name) {
-        MimeHeaders headers = request.getCoyoteRequest().getMimeHeaders();
-        int first = headers.findHeader(name, 0);
-        return first < 0 || headers.findHeader(name, first + 1) >= 0 ? null : headers.getValue(first).toString();
+    static String single(HttpServletRequest request, String name) {
+        Enumeration<String> values = request.getHeaders(name);
+        String first = values.hasMoreElements() ? values.nextElement() : null;
+        return values.hasMoreElements() ? null : first;
     }
 
     /** The headers that no route sees, for the steps that read them. */

@@ -1,11 +1,17 @@
 package org.ccmessaging.filestream.http;
 
+import static jakarta.servlet.http.HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED;
+import static jakarta.servlet.http.HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+import static jakarta.servlet.http.HttpServletResponse.SC_METHOD_NOT_ALLOWED;
+import static jakarta.servlet.http.HttpServletResponse.SC_NOT_FOUND;
+import static jakarta.servlet.http.HttpServletResponse.SC_NOT_IMPLEMENTED;
+import static jakarta.servlet.http.HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.apache.camel.Message;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
@@ -14,26 +20,20 @@ import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.response.FailureOutcome;
 import org.ccmessaging.filestream.response.MadeResponse;
+import org.ccmessaging.filestream.response.RspBody;
 import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.boot.web.servlet.error.ErrorController;
-import org.springframework.stereotype.Controller;
-import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.stereotype.Component;
 
 /**
- * Writes the responses of the API port: those of routes, and those to requests that no route sees. It also responds
- * where Tomcat would show an error page of its own: unknown paths, wrong methods, failures.
+ * Writes the responses of the API port: those of routes, and those to requests that no route sees. As an
+ * {@link ErrorController} it takes the place of Spring Boot's, so that {@code /error} is an unknown path as well.
  */
-@Controller
+@Component
 class HttpResponses implements ErrorController {
 
-    private static final int NOT_FOUND = 404;
-    private static final int METHOD_NOT_ALLOWED = 405;
-    private static final int INTERNAL_ERROR = 500;
-    private static final int NOT_IMPLEMENTED = 501;
-    private static final int UNKNOWN_VERSION = 505;
-    private static final int UNAVAILABLE = 503;
     private static final String JSON = "application/json";
 
     /**
@@ -48,13 +48,6 @@ class HttpResponses implements ErrorController {
     HttpResponses(StreamedResponseThreads streamedResponses, HttpSettings settings) {
         this.streamedResponses = streamedResponses;
         this.headers = settings.responseHeaders();
-    }
-
-    @RequestMapping("${server.error.path:/error}")
-    void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        // Without a status nothing failed: a client requested the error page itself, which is an unknown path.
-        Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        writeFailure(status instanceof Integer code ? code : NOT_FOUND, request, response);
     }
 
     /**
@@ -110,8 +103,8 @@ class HttpResponses implements ErrorController {
             return write(made, request, response);
         }
         // The clauses gave no outcome: somebody removed them (decision 0002).
-        writePlain(INTERNAL_ERROR, "", response);
-        return new Outcome(Integer.toString(INTERNAL_ERROR), null, null);
+        writePlain(SC_INTERNAL_SERVER_ERROR, "", response);
+        return new Outcome(Integer.toString(SC_INTERNAL_SERVER_ERROR), null, null);
     }
 
     /**
@@ -122,15 +115,13 @@ class HttpResponses implements ErrorController {
      */
     void writeStarting(HttpServletResponse response) throws IOException {
         response.setHeader(Headers.RETRY_AFTER, "1");
-        response.setHeader(Headers.RESULT_CODE, Integer.toString(UNAVAILABLE));
+        response.setHeader(Headers.RESULT_CODE, Integer.toString(SC_SERVICE_UNAVAILABLE));
         response.setHeader(Headers.RESULT_DESC, BUSY);
-        writePlain(UNAVAILABLE, BUSY, response);
+        writePlain(SC_SERVICE_UNAVAILABLE, BUSY, response);
     }
 
-    /** @param text holds no character that JSON escapes */
     private static void writePlain(int status, String text, HttpServletResponse response) throws IOException {
-        byte[] body = ("{\"errorCode\":\"" + status + "\",\"exceptionInfo\":\"" + text + "\"}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] body = RspBody.of(status, null, text);
         response.setStatus(status);
         response.setContentType(JSON);
         response.setContentLength(body.length);
@@ -139,13 +130,13 @@ class HttpResponses implements ErrorController {
 
     private static Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
-            case NOT_FOUND -> new UnknownPathException("no operation has this path");
-            case METHOD_NOT_ALLOWED -> new MethodNotAllowedException("the path has another method",
+            case SC_NOT_FOUND -> new UnknownPathException("no operation has this path");
+            case SC_METHOD_NOT_ALLOWED -> new MethodNotAllowedException("the path has another method",
                     takesPost(request) ? "POST" : "GET");
-            case UNAVAILABLE -> new ServiceBusyException("the route is stopped");
+            case SC_SERVICE_UNAVAILABLE -> new ServiceBusyException("the route is stopped");
             // Tomcat knows neither the transfer coding nor the version; it does not forward (CONNECT) either.
-            case NOT_IMPLEMENTED, UNKNOWN_VERSION -> malformed(request);
-            default -> status < INTERNAL_ERROR ? malformed(request)
+            case SC_NOT_IMPLEMENTED, SC_HTTP_VERSION_NOT_SUPPORTED -> malformed(request);
+            default -> status < SC_INTERNAL_SERVER_ERROR ? malformed(request)
                     : new IllegalStateException("Tomcat responded with " + status);
         };
     }
@@ -158,9 +149,6 @@ class HttpResponses implements ErrorController {
 
     /** Returns whether the path takes POST, as operations do. The interface description takes GET (section 5). */
     static boolean takesPost(HttpServletRequest request) {
-        // Tomcat forwards a failed request to its error page, which has a path of its own.
-        Object passedOn = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        Object path = passedOn == null ? request.getRequestURI() : passedOn;
-        return !InterfaceDescription.PATH.equals(path);
+        return !InterfaceDescription.PATH.equals(request.getRequestURI());
     }
 }

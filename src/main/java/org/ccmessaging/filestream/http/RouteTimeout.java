@@ -42,15 +42,24 @@ class RouteTimeout implements DisposableBean {
         return allowed;
     }
 
-    /** Starts the time of the route that the current thread runs. */
-    Run run() {
+    /**
+     * Runs a route on the current thread.
+     *
+     * @return whether the route exceeded its time and was interrupted
+     */
+    boolean run(Runnable route) {
         Run run = new Run(Thread.currentThread(), System.nanoTime());
         running.add(run);
-        return run;
+        try {
+            route.run();
+        } finally {
+            running.remove(run);
+            run.end();
+        }
+        return run.interrupted;
     }
 
-    /** A route that runs. */
-    final class Run {
+    private final class Run {
 
         private final Thread thread;
         private final long start;
@@ -69,20 +78,12 @@ class RouteTimeout implements DisposableBean {
             }
         }
 
-        /** Ends the time of the route. Its thread is not interrupted after that. */
-        void end() {
-            running.remove(this);
-            synchronized (this) {
-                ended = true;
-                if (interrupted) {
-                    Thread.interrupted();
-                }
+        /** The thread is not interrupted after that. */
+        private synchronized void end() {
+            ended = true;
+            if (interrupted) {
+                Thread.interrupted();
             }
-        }
-
-        /** Returns whether the route exceeded its time. */
-        synchronized boolean wasInterrupted() {
-            return interrupted;
         }
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** The JSON of a response without a file (contract section 4), in the contract's order of members. */
-final class RspBody {
+public final class RspBody {
 
     private static final int OK = 200;
 
@@ -15,7 +15,7 @@ final class RspBody {
      * Makes {@code {"resultCode":…,"resultDesc":…}} for status 200, and the platform's
      * {@code {"errorCode":…,"exceptionInfo":…}} for any other.
      */
-    static byte[] of(int status, String resultCode, String resultDesc) {
+    public static byte[] of(int status, String resultCode, String resultDesc) {
         String json = status == OK
                 ? "{" + members(resultCode, resultDesc) + "}"
                 : "{\"errorCode\":" + quote(Integer.toString(status)) + ",\"exceptionInfo\":" + quote(resultDesc) + "}";
