@@ -1,9 +1,6 @@
 package org.ccmessaging.filestream.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.catalina.Pipeline;
@@ -16,10 +13,7 @@ import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactor
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpMethod;
 import org.springframework.util.function.SingletonSupplier;
-import org.springframework.web.servlet.HandlerInterceptor;
-import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /** Configures the API port where Spring Boot has no property. */
 @Configuration(proxyBeanMethods = false)
@@ -30,29 +24,6 @@ class ApiPortConfiguration {
      * waiter. On Java 17 each has a platform thread of its own.
      */
     private static final int MOST_BODIES = 128;
-
-    /**
-     * Responds to OPTIONS in place of Spring. The contract allows one method for each path (section 4.2, 405), and
-     * preflights of listed origins (section 8).
-     */
-    @Bean
-    MappedInterceptor respondToOptions(HttpResponses responses) {
-        return new MappedInterceptor(null, new HandlerInterceptor() {
-            @Override
-            public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
-                    throws IOException {
-                if (!HttpMethod.OPTIONS.matches(request.getMethod())) {
-                    return true;
-                }
-                if (CrossOrigin.isPreflight(request) && HttpResponses.takesPost(request)) {
-                    CrossOrigin.allowPost(response);
-                } else {
-                    responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
-                }
-                return false;
-            }
-        });
-    }
 
     /** @param meters later than this, because they are not ready when Spring creates the customizers */
     @Bean

@@ -5,15 +5,17 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.SuspendableService;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.support.DefaultConsumer;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.observe.RecordDownload;
 import org.ccmessaging.filestream.response.MadeResponse;
@@ -24,10 +26,10 @@ import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.HttpRequestHandler;
 
 /**
- * Consumes the requests of a {@code platform-http} route. To Camel and Spring it is the stock consumer. It replaces the
- * stock way in and out, which
+ * Consumes the requests of a {@code platform-http} route. It replaces Camel's consumer for Spring Boot, which
  * <ul>
  *   <li>hands each request to a pool that never grows past eight threads, and lets Tomcat cut it after 30 s;
  *   <li>copies every request header into the route and back into the response;
@@ -39,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * ({@link ClientRequest}). On Java 21 and newer that is a virtual thread, and it waits while a platform thread writes a
  * streamed response ({@code StreamedResponseThreads}).
  */
-final class HttpConsumer extends SpringBootPlatformHttpConsumer {
+final class HttpConsumer extends DefaultConsumer
+        implements PlatformHttpConsumer, Suspendable, SuspendableService, HttpRequestHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConsumer.class);
 
@@ -50,25 +53,27 @@ final class HttpConsumer extends SpringBootPlatformHttpConsumer {
     /** @param requestHeaders names of the request headers that routes see */
     HttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, HttpResponses responses, RouteTimeout timeout,
             Collection<String> requestHeaders) {
-        super(endpoint, processor, Runnable::run);
+        super(endpoint, processor);
         this.responses = responses;
         this.timeout = timeout;
         this.requestHeaders = requestHeaders;
     }
 
-    /** @return {@code null}, which tells Spring that the response is complete */
     @Override
-    public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
-        try {
-            handleService(request, response);
-        } catch (IOException gone) {
-            LOG.debug("The client went away: {}", gone.getMessage());
-        }
-        return null;
+    public PlatformHttpEndpoint getEndpoint() {
+        return (PlatformHttpEndpoint) super.getEndpoint();
     }
 
     @Override
-    protected void handleService(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    public void handleRequest(HttpServletRequest request, HttpServletResponse response) {
+        try {
+            serve(request, response);
+        } catch (IOException gone) {
+            LOG.debug("The client went away: {}", gone.getMessage());
+        }
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!isStarted()) {
             responses.writeFailure(HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
             return;

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -15,17 +16,17 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.MediaType;
 import org.springframework.http.MediaTypeFactory;
-import org.springframework.stereotype.Controller;
-import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.stereotype.Component;
+import org.springframework.web.HttpRequestHandler;
 
 /**
  * Serves the OpenAPI description of the API on the API port, for clients' tools (contract section 5), and a page that
  * shows it: {@code /actuator/openapi} on the management port, with the files of the page below it. The page cannot send
  * requests, because the API has another origin.
  */
-@Controller
+@Component
 @WebEndpoint(id = "openapi")
-class InterfaceDescription {
+class InterfaceDescription implements HttpRequestHandler {
 
     static final String PATH = "/openapi/filestream.yaml";
 
@@ -55,8 +56,8 @@ class InterfaceDescription {
         return found[0];
     }
 
-    @GetMapping(PATH)
-    void describe(HttpServletResponse response) throws IOException {
+    @Override
+    public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType(MEDIA_TYPE);
         response.setContentLength(yaml.length);
         response.getOutputStream().write(yaml);
