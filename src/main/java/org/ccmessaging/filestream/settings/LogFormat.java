@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Set;
 import org.springframework.boot.SpringBootExceptionReporter;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -65,8 +64,7 @@ public final class LogFormat implements ApplicationListener<ApplicationEnvironme
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent starting) {
         Environment settings = starting.getEnvironment();
-        SettingChecks.refuseIf(starting.getSpringApplication().getWebApplicationType() != WebApplicationType.NONE
-                && !isKnown(settings), KEY, settings.getProperty(KEY),
+        SettingChecks.refuseIf(!isKnown(settings), KEY, settings.getProperty(KEY),
                 "ecs, gelf, logstash, nothing (for text), or the name of a StructuredLogFormatter class");
     }
 

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -56,9 +55,6 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
      */
     @Override
     public void onApplicationEvent(ApplicationContextInitializedEvent starting) {
-        if (starting.getSpringApplication().getWebApplicationType() == WebApplicationType.NONE) {
-            return;
-        }
         ConfigurableEnvironment environment = starting.getApplicationContext().getEnvironment();
         // Before the values: a misspelt name is often why another setting has none.
         names(environment, new SettingKeys());

@@ -29,6 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Development mode gives the responses that {@code docs/filestream.http} names. */
 @Tag("service")
+@Tag("full")
 @ResourceLock(Stage.MBEANS)
 class HttpCollectionTest {
 

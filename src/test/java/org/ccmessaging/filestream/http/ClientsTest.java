@@ -22,6 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Clients as they are: slow, many, and gone half-way. None of them may cost another one its file. */
 @Tag("service")
+@Tag("full")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClientsTest {
 

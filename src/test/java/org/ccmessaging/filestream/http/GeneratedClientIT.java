@@ -28,6 +28,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
  * the compiler comes with the test class path.
  */
 @Tag("jar")
+@Tag("full")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GeneratedClientIT {
 
