@@ -58,6 +58,7 @@ class PackagedJarIT {
         }
     }
 
+    @Tag("full")
     @Test
     void fileOfThreeTimesTheHeapComesThroughFromS3(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("large.bin");
