@@ -40,14 +40,8 @@ final class RunningService {
     /** Tests of routes may take minutes. */
     private static final Duration RESPONSE = Duration.ofMinutes(15);
 
-    private static final ObjectMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-
     private static final String USERNAME = "FILESTREAM_CONSOLE_USERNAME";
     private static final String PASSWORD = "FILESTREAM_CONSOLE_PASSWORD";
-
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT).build();
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -124,11 +118,13 @@ final class RunningService {
             throw new IllegalStateException(base + " refuses the login of " + user + ": unknown user or wrong password,"
                     + " too many wrong ones before, or a console without a password");
         }
+        ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule())
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
         try {
             if (status == 200 || status == 409) {
-                return JSON.readValue(response.body(), type);
+                return json.readValue(response.body(), type);
             }
-            String error = JSON.readTree(response.body()).path("error").asText();
+            String error = json.readTree(response.body()).path("error").asText();
             boolean noConsole = status == 404 && (error.isEmpty() || error.equals("Not Found"));
             throw new IllegalStateException(noConsole ? withoutConsole()
                     : status == 404 ? error : base + " responds with HTTP " + status + " " + error);
@@ -144,6 +140,9 @@ final class RunningService {
     }
 
     private HttpResponse<String> send(HttpRequest request) {
+        // Made here, because every command makes its options, and few send a request.
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT)
+                .build();
         try {
             return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (SSLException untrusted) {
