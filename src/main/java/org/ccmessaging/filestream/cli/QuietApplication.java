@@ -10,7 +10,6 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.BranchesOfType;
 import org.ccmessaging.filestream.storage.StorageSettings;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -66,7 +65,8 @@ final class QuietApplication {
         context.registerBean(StorageSettings.class, () -> storage);
         context.registerBean(RouteLanguage.class, () -> language);
         context.registerBean(Check.class, () -> parts.check(language, environment, routes,
-                List.of(new BranchesOfType(storage)), List.of(new RouteRules(routes))), QuietApplication::whenNeeded);
+                List.of(new BranchesOfType(storage)), List.of(new RouteRules(routes))),
+                check -> check.setLazyInit(true));
         context.refresh();
         return context;
     }
@@ -76,10 +76,6 @@ final class QuietApplication {
         String prefix = settings.getType().resolve().getAnnotation(ConfigurationProperties.class).prefix();
         return Binder.get(environment, new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
                 new UnboundElementsSourceFilter())).bind(prefix, settings).get();
-    }
-
-    private static void whenNeeded(BeanDefinition bean) {
-        bean.setLazyInit(true);
     }
 
     /** The folder of the routes. */

@@ -37,7 +37,7 @@ class RoutesMBean extends RowsMBean {
 
     @Override
     public MBeanInfo getMBeanInfo() {
-        return new MBeanInfo(getClass().getName(), "The routes that serve", attributes(ROW), null,
+        return new MBeanInfo(getClass().getName(), "The routes that serve", attributes(ROW, Map.of()), null,
                 new MBeanOperationInfo[] {
             operation("check", "Checks the files in the folder and changes nothing"),
             operation("reload", "Makes the files in the folder serve"),

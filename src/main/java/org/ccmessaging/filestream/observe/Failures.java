@@ -125,7 +125,8 @@ class Failures extends RowsMBean implements InterceptStrategy {
     @Override
     public MBeanInfo getMBeanInfo() {
         return new MBeanInfo(getClass().getName(), "The last " + MOST + " downloads that failed",
-                attributes("A download that failed; 001 is the newest"), null, null, null);
+                attributes("A download that failed; 001 is the newest",
+                        Map.of(SEEN, "How many downloads have failed since the start")), null, null, null);
     }
 
     @Override

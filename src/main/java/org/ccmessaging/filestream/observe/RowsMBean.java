@@ -66,12 +66,14 @@ public abstract class RowsMBean implements DynamicMBean, InitializingBean, Dispo
     /**
      * Describes the attributes that there are now.
      *
-     * @param row what an attribute that is a row describes
+     * @param row the description of an attribute that is a row
+     * @param others descriptions of other attributes by their names; the name describes the rest
      */
-    protected final MBeanAttributeInfo[] attributes(String row) {
+    protected final MBeanAttributeInfo[] attributes(String row, Map<String, String> others) {
         return values().entrySet().stream().map(value -> new MBeanAttributeInfo(value.getKey(),
-                value.getValue().getClass().getName(), value.getKey().matches("\\d{3}") ? row : value.getKey(), true,
-                false, false)).toArray(MBeanAttributeInfo[]::new);
+                value.getValue().getClass().getName(), value.getKey().matches("\\d{3}") ? row
+                        : others.getOrDefault(value.getKey(), value.getKey()), true, false, false))
+                .toArray(MBeanAttributeInfo[]::new);
     }
 
     @Override

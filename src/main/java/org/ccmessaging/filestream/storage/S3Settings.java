@@ -94,23 +94,17 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
     }
 
     private void requireProxy(String prefix) {
-        if (proxy == null && proxyUsername != null) {
-            throw new InvalidSettingException(prefix + "proxy", null,
-                    "the address of the proxy, since proxy-username is set");
-        }
-        if (proxy != null && (!"http".equals(proxy.getScheme()) || proxy.getHost() == null || proxy.getPort() < 0
-                || proxy.getUserInfo() != null)) {
-            throw new InvalidSettingException(prefix + "proxy", proxy, "an http address with a port and without a"
-                    + " user, such as http://proxy.example.com:3128");
-        }
+        SettingChecks.refuseIf(proxy == null && proxyUsername != null, prefix + "proxy", null,
+                "the address of the proxy, since proxy-username is set");
+        SettingChecks.refuseIf(proxy != null && (!"http".equals(proxy.getScheme()) || proxy.getHost() == null
+                || proxy.getPort() < 0 || proxy.getUserInfo() != null), prefix + "proxy", proxy,
+                "an http address with a port and without a user, such as http://proxy.example.com:3128");
         requireBoth(prefix, "proxy-username", proxyUsername, "proxy-password", proxyPassword);
     }
 
     private static void requireBoth(String prefix, String name, String user, String secretName, Secret secret) {
-        if ((user == null) != (secret == null)) {
-            throw new InvalidSettingException(prefix + (user == null ? name : secretName), null,
-                    "a value, since the other one of " + name + " and " + secretName + " is set");
-        }
+        SettingChecks.refuseIf((user == null) != (secret == null), prefix + (user == null ? name : secretName), null,
+                "a value, since the other one of " + name + " and " + secretName + " is set");
     }
 
     /**

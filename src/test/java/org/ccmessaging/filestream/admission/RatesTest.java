@@ -2,10 +2,9 @@ package org.ccmessaging.filestream.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.support.HandClock;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -16,26 +15,7 @@ class RatesTest {
     private static final Session OTHER_TENANT = new Session("other", "web", "alice", "app");
     private static final Session OTHER_APP = new Session("tenant", "web", "alice", "other-app");
 
-    private final Clock clock = new Clock();
-
-    private static final class Clock implements TimeMeter {
-
-        private long now = 1_000;
-
-        private void pass(long milliseconds) {
-            now += TimeUnit.MILLISECONDS.toNanos(milliseconds);
-        }
-
-        @Override
-        public long currentTimeNanos() {
-            return now;
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return false;
-        }
-    }
+    private final HandClock clock = new HandClock();
 
     private Rates rates(Integer tenantRequests, DataSize tenantBytes, Integer appRequests, DataSize appBytes) {
         return new Rates(new DownloadSettings.Rate(tenantRequests, tenantBytes, appRequests, appBytes,
@@ -68,9 +48,9 @@ class RatesTest {
         assertThat(rates.refusal(OTHER_APP)).isEqualTo(Refusal.TENANT_REQUESTS);
         assertThat(rates.refusal(OTHER_TENANT)).isNull();
 
-        clock.pass(99);
+        clock.advance(Duration.ofMillis(99));
         assertThat(rates.refusal(SESSION)).isEqualTo(Refusal.TENANT_REQUESTS);
-        clock.pass(1);
+        clock.advance(Duration.ofMillis(1));
         assertThat(rates.refusal(SESSION)).isNull();
     }
 
@@ -87,12 +67,12 @@ class RatesTest {
         assertThat(rates.secondsUntilWithin(SESSION)).isEqualTo(11);
         assertThat(rates.secondsUntilWithin(OTHER_TENANT)).isEqualTo(1);
 
-        clock.pass(8_500);
+        clock.advance(Duration.ofMillis(8_500));
         assertThat(rates.secondsUntilWithin(SESSION)).isEqualTo(2);
-        clock.pass(1_500);
+        clock.advance(Duration.ofMillis(1_500));
         assertThat(rates.refusal(SESSION)).isEqualTo(Refusal.TENANT_BYTES);
         assertThat(rates.secondsUntilWithin(SESSION)).isEqualTo(1);
-        clock.pass(1);
+        clock.advance(Duration.ofMillis(1));
         assertThat(rates.refusal(SESSION)).isNull();
     }
 
@@ -120,7 +100,7 @@ class RatesTest {
                 rates.countRequest(SESSION);
                 admitted++;
             }
-            clock.pass(20);
+            clock.advance(Duration.ofMillis(20));
         }
 
         assertThat(admitted).isBetween(7 * 3_600, 7 * 3_600 + 15);
@@ -134,15 +114,15 @@ class RatesTest {
         assertThat(rates.holders()).isEqualTo(2);
 
         // The cache looks for what has expired once in about a second.
-        clock.pass(3_000);
+        clock.advance(Duration.ofMillis(3_000));
         assertThat(rates.holders()).isEqualTo(1);
-        clock.pass(54_900);
+        clock.advance(Duration.ofMillis(54_900));
         assertThat(rates.refusal(SESSION)).isEqualTo(Refusal.TENANT_BYTES);
-        clock.pass(200);
+        clock.advance(Duration.ofMillis(200));
         assertThat(rates.refusal(SESSION)).isNull();
         assertThat(rates.holders()).isEqualTo(1);
 
-        clock.pass(4_000);
+        clock.advance(Duration.ofMillis(4_000));
         assertThat(rates.holders()).isZero();
     }
 
@@ -164,7 +144,7 @@ class RatesTest {
         }
 
         assertThat(rates.refusal(SESSION)).isEqualTo(Refusal.TENANT_BYTES);
-        clock.pass(TimeUnit.DAYS.toMillis(14));
+        clock.advance(Duration.ofDays(14));
         assertThat(rates.refusal(SESSION)).isNull();
     }
 

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.auth.GuessBrake.Where;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.AfterEach;
@@ -38,27 +38,7 @@ class GuessBrakeTest {
     private static final String HERE = "203.0.113.7";
     private static final String ELSEWHERE = "203.0.113.8";
 
-    /** Time by hand. */
-    private static final class Hand implements TimeMeter {
-
-        private long now;
-
-        @Override
-        public long currentTimeNanos() {
-            return now;
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return false;
-        }
-
-        private void advance(Duration time) {
-            now += time.toNanos();
-        }
-    }
-
-    private final Hand hand = new Hand();
+    private final HandClock hand = new HandClock();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final GuessBrake brake = new GuessBrake(meters, hand);
     private final AtomicInteger compared = new AtomicInteger();

@@ -1,15 +1,18 @@
 package org.ccmessaging.filestream.support;
 
+import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that a test sets by hand. */
-public final class HandClock extends Clock {
+/** A clock that a test sets by hand, of the day and of token buckets. */
+public final class HandClock extends Clock implements TimeMeter {
 
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private Instant now = START;
 
     public void advance(Duration time) {
         now = now.plus(time);
@@ -18,6 +21,16 @@ public final class HandClock extends Clock {
     @Override
     public Instant instant() {
         return now;
+    }
+
+    @Override
+    public long currentTimeNanos() {
+        return Duration.between(START, now).toNanos();
+    }
+
+    @Override
+    public boolean isWallClockBased() {
+        return false;
     }
 
     @Override
