@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.DataFormatFactory;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
@@ -36,7 +37,8 @@ final class ListedBeans implements BeanRepository {
     @Override
     public Object lookupByName(String name) {
         Object bean = name == null || options.contains(name) ? null : all.lookupByName(name);
-        return bean != null && (called.contains(name) || isStep(bean)) ? bean : null;
+        // Camel asks for the factory of a data format without naming a type.
+        return called.contains(name) || isStep(bean) || bean instanceof DataFormatFactory ? bean : null;
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.ccmessaging.filestream.auth.AuthSettings;
+import org.ccmessaging.filestream.response.Respond;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
@@ -62,6 +63,11 @@ class LanguageGuardTest {
                         - STEP
                 """.replace("NAME", name).replace("STEP", step));
         return name;
+    }
+
+    @Test
+    void marshalBase64EncodesWithTheEncoderOfTheService() {
+        assertThat(context.createDataFormat("base64").getClass().getPackage()).isEqualTo(Respond.class.getPackage());
     }
 
     @ParameterizedTest
