@@ -101,11 +101,12 @@ class TrialTest {
     }
 
     @Test
-    void processIsSmallAndEndsWithTheService() throws IOException {
+    void processIsSmallHasRoomForCompiledCodeAndEndsWithTheService() throws IOException {
         assertThat(run("echo \"$@\" >$TOLD" + GOOD)).isEmpty();
 
-        assertThat(told()).singleElement().asString().contains("-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-                + " -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=", " -jar x.jar routes trial ")
+        assertThat(told()).singleElement().asString().contains("-Xmx256m -XX:TieredStopAtLevel=1"
+                + " -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=",
+                " -jar x.jar routes trial ")
                 .endsWith(" " + ProcessHandle.current().pid());
     }
 
