@@ -13,14 +13,14 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes lines that say who did what: logins to the console, operations there, start and stop of the service, its
- * routes. The logger has a name of its own, so that a collector can send its lines elsewhere. {@link ConsoleQueue}
- * drops them last.
+ * Writes the audit log: who logged in to the console, operated there, started or stopped the service, or changed its
+ * routes. Its logger has a separate name, so that a collector can send the lines elsewhere. {@link ConsoleQueue} drops
+ * them last.
  */
 @Component
 public final class AuditLog {
 
-    /** Maximum length of a field. Some texts are a stranger's. */
+    /** Maximum length of a field. Strangers send some of them. */
     private static final int LONGEST = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
@@ -37,22 +37,18 @@ public final class AuditLog {
     /**
      * Writes a line.
      *
-     * @param event what happened
-     * @param namesAndTexts the fields of the line: a name and its text in turn; one whose text is {@code null} is left
-     *     out. Never a secret
+     * @param event the message
+     * @param namesAndTexts the fields: a name and its text in turn, never a secret. A field with the text {@code null}
+     *     is left out
      */
     public static void write(String event, String... namesAndTexts) {
         LoggingEventBuilder line = LOG.atInfo().addMarker(LogText.AUDIT);
         for (int i = 0; i < namesAndTexts.length; i += 2) {
             if (namesAndTexts[i + 1] != null) {
-                line.addKeyValue(namesAndTexts[i], LogText.visible(shortened(namesAndTexts[i + 1])));
+                line.addKeyValue(namesAndTexts[i], LogText.visible(namesAndTexts[i + 1], LONGEST));
             }
         }
         line.log(event);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
     }
 
     @EventListener
@@ -63,7 +59,7 @@ public final class AuditLog {
         }
     }
 
-    /** The management port has a context of its own, which ends as well. */
+    /** The context of the management port publishes such an event as well. */
     @EventListener
     void onStop(ContextClosedEvent closed) {
         if (closed.getApplicationContext() == service && started) {

@@ -19,19 +19,18 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Hands the lines of all loggers to a thread that writes them to the console. So no thread waits for a console that
+ * Passes the lines of all loggers to a thread that writes them to the console. So no thread waits for a console that
  * nobody reads, or for a thread that holds the lock of the console (decision 0006).
  *
- * <p>Logback's {@link AsyncAppender} has the queue and the thread, and writes the lines that wait at a stop. This class
- * adds the count of dropped lines, and keeps the last places of the queue for lines with the marker
- * {@link LogText#AUDIT}.
+ * <p>Logback's {@link AsyncAppender} has the queue and the thread, and writes the waiting lines at a stop. This class
+ * counts dropped lines, and reserves the last places of the queue for lines with the marker {@link LogText#AUDIT}.
  */
 final class ConsoleQueue extends AsyncAppender {
 
-    /** Capacity of the queue, in lines of about 1 KB: seconds of the downloads that one core serves (decision 0006). */
+    /** Capacity of the queue, in lines of about 1 KB: enough for seconds of downloads on one core (decision 0006). */
     static final int CAPACITY = 4096;
 
-    /** Places that only audit lines take. */
+    /** Number of places that are reserved for audit lines. */
     static final int KEPT_FOR_AUDIT = 512;
 
     private static final String NAME = ConsoleQueue.class.getSimpleName();
@@ -41,7 +40,7 @@ final class ConsoleQueue extends AsyncAppender {
     /** Whether lines were dropped since the last warning. */
     private volatile boolean dropping;
 
-    /** @param console what writes the lines; the queue stops it at the end */
+    /** @param console writes the lines; the queue stops it at the end */
     ConsoleQueue(Appender<ILoggingEvent> console) {
         setContext(console.getContext());
         setName(NAME);
@@ -51,7 +50,7 @@ final class ConsoleQueue extends AsyncAppender {
         addAppender(console);
     }
 
-    /** Counts the lines that the console did not get; 0 if no queue is before it. */
+    /** Registers a meter of the dropped lines. It is 0 without a queue. */
     static void countDropped(MeterRegistry meters) {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         FunctionCounter.builder("filestream.log.lines.dropped", root,
@@ -86,8 +85,8 @@ final class ConsoleQueue extends AsyncAppender {
     }
 
     /**
-     * Drops the warning that a stop did not write all lines. Spring Boot would print it to standard error, which mostly
-     * has the same reader, and the process would never end.
+     * Discards the warning that a stop did not write all lines. Spring Boot would print it to standard error, which
+     * mostly has the same reader, and the process would never end.
      */
     @Override
     public void addWarn(String message) {
@@ -95,8 +94,8 @@ final class ConsoleQueue extends AsyncAppender {
     }
 
     /**
-     * Puts the queue before the console that Spring Boot has configured. It does so before there are beans, so that a
-     * console that nobody reads does not stop startup either. Spring Boot finds this class through
+     * Puts the queue before the console that Spring Boot has configured. That happens before Spring creates beans, so
+     * that a console that nobody reads does not block startup either. Spring Boot finds this class through
      * {@code META-INF/spring.factories}. A Logback configuration of the installation stays as it is.
      */
     static final class Switch implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {

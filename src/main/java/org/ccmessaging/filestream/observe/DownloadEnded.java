@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.observe;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Calls the route {@code direct:download-ended} of an installation, if there is one, when a download is over. What the
- * route throws is logged and counted, and changes nothing.
+ * Calls the route {@code direct:download-ended} of an installation, if it exists, when a download has ended. A failure
+ * of that route is logged and counted, and changes nothing.
  */
 @Component
 class DownloadEnded {
@@ -34,26 +35,14 @@ class DownloadEnded {
                 .description("Failures of route direct:download-ended").register(meters);
     }
 
-    /** The route, if it is there and started; otherwise {@code null}. Routes come and go while the service runs. */
-    private static Route route(CamelContext context) {
-        for (Route route : context.getRoutes()) {
-            if (ENTRY.equals(route.getEndpoint().getEndpointUri())) {
-                return ServiceHelper.isStarted(route.getConsumer()) ? route : null;
-            }
-        }
-        return null;
-    }
-
-    boolean isWanted(CamelContext context) {
-        return route(context) != null;
+    /** Returns the route if it exists and is started. An operator may stop it at any time. */
+    Optional<Route> route(CamelContext context) {
+        return context.getRoutes().stream().filter(route -> ENTRY.equals(route.getEndpoint().getEndpointUri())
+                && ServiceHelper.isStarted(route.getConsumer())).findFirst();
     }
 
     /** Calls the route in this thread. */
-    void tell(CamelContext context, FinishedDownload download) {
-        Route route = route(context);
-        if (route == null) {
-            return;
-        }
+    void call(Route route, FinishedDownload download) {
         Exchange exchange = route.getConsumer().createExchange(false);
         describe(download, exchange);
         try {
@@ -84,7 +73,7 @@ class DownloadEnded {
         }
     }
 
-    /** Returns the failure of the route, also where a clause of the result codes has made a response of it. */
+    /** Returns the failure of the route, also one that a clause of the result codes has handled. */
     private static Exception failure(Exchange exchange) {
         return exchange.getException() != null || exchange.getMessage().getHeader(Headers.RESULT_CODE) == null
                 ? exchange.getException()

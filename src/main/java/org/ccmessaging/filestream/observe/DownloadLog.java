@@ -1,10 +1,7 @@
 package org.ccmessaging.filestream.observe;
 
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
 import org.ccmessaging.filestream.failure.Cause;
@@ -12,12 +9,13 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
+import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes one structured line for each download. {@link ConsoleQueue} takes the lines to the console. IDs of customers
- * and files are shown as {@code filestream.log.user-ids} and {@code .file-ids} say. Their digest has a key because user
- * IDs are often telephone numbers, and somebody could hash all of those.
+ * Writes one structured line for each download. {@code filestream.log.user-ids} and {@code .file-ids} set the form of
+ * the IDs of customers and files. Their digest has a key, because user IDs are often telephone numbers, and somebody
+ * could hash all of those.
  */
 @Component
 class DownloadLog {
@@ -29,8 +27,8 @@ class DownloadLog {
 
     private static final int KEY_BYTES = 32;
 
-    /** Length of the digest in a line: enough that two IDs of an installation hardly ever share it. */
-    private static final int SHOWN_BYTES = 8;
+    /** Length of the digest in a line: two IDs of an installation hardly ever share so many digits. */
+    private static final int SHOWN_DIGITS = 16;
 
     /** Maximum length of a plain ID in a log line: no object has a longer key. A client may send 64 KiB. */
     private static final int LONGEST = 1024;
@@ -40,7 +38,7 @@ class DownloadLog {
 
     DownloadLog(LogSettings settings) {
         this.settings = settings;
-        this.key = settings.userIdKey() == null ? randomKey()
+        this.key = settings.userIdKey() == null ? KeyGenerators.secureRandom(KEY_BYTES).generateKey()
                 : settings.userIdKey().reveal().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -69,12 +67,6 @@ class DownloadLog {
         }
     }
 
-    private static byte[] randomKey() {
-        byte[] random = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(random);
-        return random;
-    }
-
     /** Returns the form of a user ID in the log; {@code null} if the log does not show it. */
     String ofUser(String userId) {
         return shown(settings.userIds(), userId);
@@ -90,15 +82,9 @@ class DownloadLog {
             return null;
         }
         return switch (form) {
-            case PLAIN -> id.length() <= LONGEST ? id : id.substring(0, LONGEST) + "...";
+            case PLAIN -> LogText.visible(id, LONGEST);
             case NONE -> null;
-            case HASHED -> digest(id);
+            case HASHED -> new HmacUtils(HmacAlgorithms.HMAC_SHA_256, key).hmacHex(id).substring(0, SHOWN_DIGITS);
         };
-    }
-
-    private String digest(String id) {
-        byte[] digest = HmacUtils.getInitializedMac(HmacAlgorithms.HMAC_SHA_256, key)
-                .doFinal(id.getBytes(StandardCharsets.UTF_8));
-        return Hex.encodeHexString(Arrays.copyOf(digest, SHOWN_BYTES));
     }
 }

@@ -4,24 +4,17 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
- * The meters of downloads and of log lines. No tag holds a file, a customer or a tenant, so the number of series has a
- * bound.
+ * The meters of downloads and of log lines. No tag has the name of a file, a customer or a tenant, so the number of
+ * series is limited. The buckets of the histograms are settings in {@code application.yaml}.
  */
 @Component
 class DownloadMeters {
 
     private static final String BRANCH = "branch";
-
-    /** Bounds of the histograms. A file from a near store takes milliseconds, one over a slow line takes minutes. */
-    private static final Duration[] BOUNDS = {Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25),
-        Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
-        Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10),
-        Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(300)};
 
     private final MeterProvider<Counter> downloads;
     private final Counter refusedByStop;
@@ -37,15 +30,11 @@ class DownloadMeters {
                 .description("Downloads refused with 503").register(meters);
         this.fileBytes = Counter.builder("filestream.download").baseUnit("bytes")
                 .description("Bytes of files read for clients, before Base64").withRegistry(meters);
-        this.durations = timer("filestream.download.duration",
-                "From the request to the last byte of the response", meters);
-        this.firstBytes = timer("filestream.download.first.byte",
-                "From the request to the first byte of the response", meters);
+        this.durations = Timer.builder("filestream.download.duration")
+                .description("From the request to the last byte of the response").withRegistry(meters);
+        this.firstBytes = Timer.builder("filestream.download.first.byte")
+                .description("From the request to the first byte of the response").withRegistry(meters);
         ConsoleQueue.countDropped(meters);
-    }
-
-    private static MeterProvider<Timer> timer(String name, String description, MeterRegistry meters) {
-        return Timer.builder(name).description(description).serviceLevelObjectives(BOUNDS).withRegistry(meters);
     }
 
     void record(FinishedDownload download) {

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The MBean {@code org.ccmessaging:type=Failures}: the last downloads that failed. Each is an attribute, {@code 001}
- * the newest. A download that succeeds does not come here, and one that fails waits for no lock.
+ * the newest. No download waits for a lock here.
  *
  * <p>As an interceptor it remembers the step at which an exchange failed, because Camel remembers only the route.
  */
@@ -32,13 +32,13 @@ class Failures extends RowsMBean implements InterceptStrategy {
 
     static final String NAME = "org.ccmessaging:type=Failures";
 
-    /** Number of failures that it remembers, of some 1 KB each. */
+    /** Number of failures to remember, of some 1 KB each. */
     static final int MOST = 100;
 
-    /** Attribute: the number of failures since the start. */
+    /** Attribute: the number of failures since startup. */
     static final String SEEN = "Seen";
 
-    /** Maximum length of a reason. It may hold what a client sent. */
+    /** Maximum length of a reason. A client may have sent parts of it. */
     private static final int LONGEST_REASON = 300;
 
     /** Maximum length of a name or ID. */
@@ -51,7 +51,7 @@ class Failures extends RowsMBean implements InterceptStrategy {
 
     private record FailedStep(String id, Throwable failure) {
 
-        /** A step that calls a route sees the failure of the called route, perhaps in another exception. */
+        /** A step that calls a route sees the failure of the called route, perhaps wrapped. */
         private boolean is(Throwable other) {
             return other == failure || other.getCause() == failure;
         }
@@ -94,18 +94,18 @@ class Failures extends RowsMBean implements InterceptStrategy {
     }
 
     /**
-     * Describes a failed download without body, token or user. The fields have an order that reads well down a table,
-     * and a maximum length, so that a client does not decide about the size.
+     * Describes a failed download without body, token or user. Each field has a maximum length, so that a client does
+     * not determine the size.
      */
     private static String describe(FinishedDownload download, Exchange exchange) {
         StringBuilder row = new StringBuilder(Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
         add(row, "code", download.resultCode(), LONGEST_NAME);
-        // A code without a failure is that of an edited route.
+        // An edited route may set a code without a failure.
         Cause cause = download.cause() == Cause.NONE ? Cause.OTHER : download.cause();
         add(row, "cause", cause.label(), LONGEST_NAME);
         add(row, "tenant", download.customer() == null ? null : download.customer().tenantId(), LONGEST_NAME);
         add(row, "branch", download.branch(), LONGEST_NAME);
-        // None if the read broke, or the client left, while the response was on its way.
+        // No step failed if the read broke, or the client left, while the response was sent.
         Throwable failure = FinishedDownload.failure(exchange);
         add(row, "step", failure != null && exchange.getProperty(FAILED_STEP) instanceof FailedStep step
                 && step.is(failure) ? step.id() : null, LONGEST_NAME);
@@ -117,8 +117,7 @@ class Failures extends RowsMBean implements InterceptStrategy {
 
     private static void add(StringBuilder row, String field, String text, int longest) {
         if (text != null) {
-            row.append(' ').append(field).append('=').append(
-                    LogText.visible(text.length() <= longest ? text : text.substring(0, longest) + "..."));
+            row.append(' ').append(field).append('=').append(LogText.visible(text, longest));
         }
     }
 

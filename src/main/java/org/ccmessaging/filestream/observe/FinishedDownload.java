@@ -16,22 +16,19 @@ import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * A download whose response has left or failed to, for the log and the meters. It holds no token, no secret and no
- * file content.
+ * A download whose response has left or failed, for the log and the meters. It has no token, secret or file content.
  *
- * @param requestId the ID of the request
  * @param customer {@code null} if a credential was not valid
  * @param appKey the verified app's key; {@code null} if a credential was not valid
- * @param fileId what the client asked for; {@code null} if the service refused the request before it was parsed
+ * @param fileId {@code null} if the service refused the request before it was parsed
  * @param branch name of the storage branch; {@code none} if the service refused the request before it knew the branch
- * @param resultCode that of the contract; {@code aborted} if the client disconnected before the end of the response
- * @param bytes bytes of the file that the service read
+ * @param resultCode the code of the response; {@code aborted} if the client disconnected before its end
+ * @param bytes number of bytes of the file that the service read
  * @param nanoseconds from the request to the last byte of the response
  * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} if there was none
- * @param cause the class of the failure, by whose fault it is
  * @param reason why the download failed, for the operator; {@code null} on success
- * @param stopped whether a route on the way is stopped
- * @param generation number of the generation of routes that served it
+ * @param stopped whether the download failed because a route is stopped
+ * @param generation number of the generation of routes
  */
 record FinishedDownload(String requestId, Customer customer, String appKey, String fileId, String branch,
         String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Cause cause, String reason,
@@ -43,11 +40,10 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
     /** Exchange property: the {@link Responded}. */
     static final String RESPONDED = FinishedDownload.class.getName() + ".responded";
 
-    /** The code that the response told the client. It has a type of its own, which no route can make. */
+    /** The code of the response. It has a separate type, so that no route can set it. */
     record Responded(String resultCode) {
     }
 
-    /** In place of a code if the client disconnected before the end of the response. */
     private static final String ABORTED = "aborted";
 
     private static final String NONE = "none";
@@ -60,7 +56,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
 
     /**
      * @param start when the request arrived, as {@link System#nanoTime()}
-     * @param storage the branches that there are
+     * @param storage the configured branches
      */
     static FinishedDownload of(Exchange exchange, long start, StorageSettings storage) {
         long nanoseconds = System.nanoTime() - start;
@@ -85,13 +81,13 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
                 GenerationNumber.of(exchange.getContext()));
     }
 
-    /** The branch whose route was called and is stopped: that route would have set the variable. */
+    /** Returns the branch of a route that is stopped. Only the route itself would set the variable. */
     private static String branchOf(String endpoint, StorageSettings storage) {
         String name = endpoint.startsWith(BRANCH_ENDPOINT) ? endpoint.substring(BRANCH_ENDPOINT.length()) : NONE;
         return storage.byName().containsKey(name) ? name : NONE;
     }
 
-    /** Returns the failure, also where a clause of the result codes has handled it; {@code null} if there is none. */
+    /** Returns the failure, also one that a clause of the result codes has handled; {@code null} without a failure. */
     static Throwable failure(Exchange exchange) {
         return exchange.isFailed() ? exchange.getException()
                 : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
@@ -107,7 +103,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
         return resultCode.equals(ABORTED);
     }
 
-    /** Tomcat wraps what happened to a connection, once or twice. Its own messages start with the name of a class. */
+    /** Tomcat wraps the failure of a connection once or twice, in messages that start with the name of a class. */
     private static String message(Throwable failure) {
         Throwable first = failure;
         while (first instanceof IOException && first.getCause() instanceof IOException cause) {
@@ -116,7 +112,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
         return String.valueOf(first.getMessage());
     }
 
-    /** Says at least what the client is told, and names the object if the storage's own message does not. */
+    /** Returns the message of the failure, and adds the object if the message does not name it. */
     private static String reason(Throwable failure, Exchange exchange) {
         if (failure == null) {
             return null;

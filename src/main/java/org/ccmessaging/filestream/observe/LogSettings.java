@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The forms in which the log shows IDs of persons and their files.
  *
- * @param userIds how the line of a download shows a customer's user ID
- * @param userIdKey the key of the digests, at least 16 characters; with the same key on all replicas a user or a file
- *     has one digest on all of them. Without a key, each process makes its own
- * @param fileIds how the line of a download shows the file's ID
+ * @param userIds form of a customer's user ID in the line of a download
+ * @param userIdKey the key of the digests, at least 16 characters. With the same key, all replicas write the same
+ *     digests; without a key, each process makes a random one
+ * @param fileIds form of a file's ID in the line of a download
  */
 @ConfigurationProperties(prefix = "filestream.log", ignoreUnknownFields = false)
 public record LogSettings(Form userIds, Secret userIdKey, Form fileIds) {
@@ -20,11 +20,11 @@ public record LogSettings(Form userIds, Secret userIdKey, Form fileIds) {
 
     /** Forms of an ID in the log. */
     public enum Form {
-        /** A keyed digest: all lines of a user or a file have the same one, and none says which it is. */
+        /** A keyed digest: the same in all lines of a user or a file, and it does not reveal the ID. */
         HASHED,
-        /** As the client sent it. */
+        /** The ID as the client sent it. */
         PLAIN,
-        /** Not at all. */
+        /** No ID. */
         NONE
     }
 

@@ -8,15 +8,15 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.lang.Nullable;
 
 /**
- * Step {@code record-download}: writes the log line and the meters of a download when its response has left or failed
- * to. After that it calls the route {@code direct:download-ended}, if there is one. The clauses in
- * {@code result-codes.camel.yaml} log unforeseen failures with their stack traces.
+ * Step {@code record-download}: records a download in the log and the meters when its response has left or failed. Then
+ * it calls the route {@code direct:download-ended}, if it exists. The clauses in {@code result-codes.camel.yaml} log
+ * unforeseen failures with their stack traces.
  */
 @RouteStep(description = "Writes one log line and the meters when the response has left.",
         place = RouteStep.Place.FIRST)
 public class RecordDownload implements Processor {
 
-    /** Exchange property: set where a route follows the download. */
+    /** Exchange property: set if a route follows the download. */
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
 
     private final DownloadMeters meters;
@@ -26,7 +26,7 @@ public class RecordDownload implements Processor {
     private final RecentDownloads recent;
     private final Failures failures;
 
-    /** @param failures {@code null} without a console, which shows them */
+    /** @param failures {@code null} without a console */
     RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended, StorageSettings storage,
             RecentDownloads recent, @Nullable Failures failures) {
         this.meters = meters;
@@ -38,8 +38,8 @@ public class RecordDownload implements Processor {
     }
 
     /**
-     * Returns whether a route follows the download in its thread. The HTTP edge then ends the response before, so that
-     * the client does not wait.
+     * Returns whether a route follows the download in the same thread. The HTTP edge then ends the response first, so
+     * that the client does not wait.
      */
     public static boolean isFollowed(Exchange exchange) {
         return exchange.getProperty(FOLLOWED) != null;
@@ -51,9 +51,9 @@ public class RecordDownload implements Processor {
     }
 
     /**
-     * Records what the response told the client, when its last byte has left. The HTTP edge calls it.
+     * Records the code of a response when its last byte has left. The HTTP edge calls it.
      *
-     * @param resultCode {@code null} if the operation has none
+     * @param resultCode {@code null} if the operation has no codes
      */
     public static void responded(Exchange exchange, String resultCode) {
         if (resultCode != null) {
@@ -64,22 +64,22 @@ public class RecordDownload implements Processor {
     @Override
     public void process(Exchange exchange) {
         long start = System.nanoTime();
-        if (ended.isWanted(exchange.getContext())) {
+        if (ended.route(exchange.getContext()).isPresent()) {
             exchange.setProperty(FOLLOWED, true);
         }
-        // What the first step adds runs last: by then the permit is back and the file is closed.
+        // Completions run in reverse order, so the permit is back and the file is closed by then.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
                 FinishedDownload download = FinishedDownload.of(done, start, storage);
                 meters.record(download);
                 log.write(download);
-                recent.record(download.generation(), download, FinishedDownload.failure(done));
+                recent.record(download, FinishedDownload.failure(done));
                 if (failures != null && download.isFailed()) {
                     failures.add(download, done);
                 }
                 if (isFollowed(done)) {
-                    ended.tell(done.getContext(), download);
+                    ended.route(done.getContext()).ifPresent(route -> ended.call(route, download));
                 }
             }
         });

@@ -9,9 +9,9 @@ import org.slf4j.Marker;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps what routes log apart from what the service logs: steps {@code log} and endpoints {@code log:} write to logger
- * {@code filestream} or below, whatever name they have. A line break in a message does not begin a line of the log, and
- * a message has a bound. Camel finds this bean by its type.
+ * Separates the log lines of routes from those of the service: steps {@code log} and endpoints {@code log:} write to
+ * logger {@code filestream} or below, whatever logger they name. A line break in a message does not start another line
+ * of the log, and a message has a maximum length. Camel finds this bean by its type.
  */
 @Component
 class RouteLog implements LogListener {

@@ -17,8 +17,8 @@ import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.stereotype.Component;
 
 /**
- * The meters of routes. They continue from one generation of routes to the next: a counter does not start again, and a
- * gauge shows the active generation.
+ * The meters of routes. They continue from one generation of routes to the next: a counter does not restart at zero,
+ * and a gauge shows the active generation.
  */
 @Component
 public class RouteMeters implements CamelContextConfiguration {
@@ -37,7 +37,7 @@ public class RouteMeters implements CamelContextConfiguration {
                 .description("Routes that are started").register(meters);
     }
 
-    /** Shows the routes of this generation from now on. */
+    /** Shows the routes of this generation in place of those before. */
     public void serve(CamelContext generation) {
         serving = generation;
         up.register(generation.getRoutes().stream().<MultiGauge.Row<?>>map(route -> MultiGauge.Row.of(
@@ -64,7 +64,7 @@ public class RouteMeters implements CamelContextConfiguration {
 
     @Override
     public void afterApplicationStart(CamelContext generation) {
-        // They count by then.
+        // They count already.
     }
 
     private boolean isServed(String routeId) {
@@ -72,7 +72,7 @@ public class RouteMeters implements CamelContextConfiguration {
         return generation != null && generation.getRoute(routeId) != null;
     }
 
-    /** Makes policies that leave the counters of a route to the next generation that has it. */
+    /** Makes policies that keep the counters of a route for the next generation that has it. */
     private final class Lasting extends MicrometerRoutePolicyFactory {
 
         private final MicrometerRoutePolicyFactory counting;

@@ -31,8 +31,8 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Sends traces to {@code management.otlp.tracing.endpoint}; without this key none of these beans exists. The keys are
- * Spring Boot's. Its own tracing does not fit: it would observe every request even without an endpoint, and it does not
- * know Camel's routes.
+ * Spring Boot's. Its tracing does not fit, because it would observe every request even without an endpoint, and does
+ * not know Camel's routes.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnExpression("'${management.otlp.tracing.endpoint:}' != ''")
@@ -41,8 +41,8 @@ class TraceConfiguration {
 
     private static final String SCOPE = "org.ccmessaging.filestream";
 
-    /** {@code FailureOutcome} sends failures to this endpoint. That is no step of a request, so it gets no span. */
-    private static final String NOT_A_STEP_OF_ITS_OWN = "direct:failure-outcome";
+    /** {@code FailureOutcome} sends failures to this endpoint. That is not a step of a request, so it gets no span. */
+    private static final String NOT_A_STEP = "direct:failure-outcome";
 
     /** Has no destroy method, because the {@link OpenTelemetry} that Spring Boot makes closes it. */
     @Bean(destroyMethod = "")
@@ -81,13 +81,13 @@ class TraceConfiguration {
             @Override
             public void beforeApplicationStart(CamelContext generation) {
                 OpenTelemetryTracer routes = new OpenTelemetryTracer();
-                routes.setExcludePatterns(NOT_A_STEP_OF_ITS_OWN);
+                routes.setExcludePatterns(NOT_A_STEP);
                 routes.init(generation);
             }
 
             @Override
             public void afterApplicationStart(CamelContext generation) {
-                // It traces by then.
+                // It traces already.
             }
         };
     }

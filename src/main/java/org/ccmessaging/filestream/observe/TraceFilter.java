@@ -23,22 +23,19 @@ import org.slf4j.MDC;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Makes the span of a request on the API port, from the first byte of the request to the last of the response. A
- * route's own span ends with the route, before a streamed response is written. If the client has a trace, the span
- * continues it.
+ * Makes the span of a request on the API port, from the first byte of the request to the last of the response. The span
+ * of a route ends with the route, before a streamed response is written. If the client has a trace, the span continues
+ * it.
  */
 public final class TraceFilter extends HttpFilter {
 
-    /**
-     * W3C Trace Context: a header of requests and responses, and an attribute of the request that names this filter's
-     * span.
-     */
+    /** W3C Trace Context: a header of requests and responses. The request has this filter's span in an attribute. */
     public static final String TRACEPARENT = "traceparent";
 
     /** Name of the trace ID in the Elastic Common Schema. */
     static final String TRACE_ID_IN_LOGS = "trace.id";
 
-    /** The response names the ID, the client's or a made one (OpenTelemetry, semantic conventions for HTTP spans). */
+    /** Attribute of the span: the ID of the request (OpenTelemetry, semantic conventions for HTTP spans). */
     private static final AttributeKey<List<String>> REQUEST_ID =
             AttributeKey.stringArrayKey("http.response.header.x-request-id");
 

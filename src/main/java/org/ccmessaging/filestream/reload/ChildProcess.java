@@ -18,38 +18,35 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A process that may do anything but harm the service: it has a lower priority, Linux ends it before the service where
- * memory is short, and nothing of it is left when it is closed.
+ * A process that cannot harm the service: it has a lower priority, Linux kills it before the service where memory is
+ * short, and nothing of it is left when it is closed.
  */
 final class ChildProcess implements AutoCloseable {
 
-    /** What it prints beyond that is read and forgotten. */
+    /** Maximum length of the kept output. The rest is read and discarded. */
     private static final int MOST_BYTES = 2_000;
 
     private static final long LONGEST_END_SECONDS = 5;
 
-    /** How Java spells the names of files. The rest of the environment holds settings, secrets and options. */
+    /** Java encodes the names of files as these say. Other variables hold settings, secrets and options. */
     private static final Set<String> LANGUAGE = Set.of("LANG", "LC_ALL", "LC_CTYPE");
-
-    /** The kernel takes the process with the highest score first (proc(5), oom_score_adj). */
-    private static final String FIRST_TO_GO = "1000";
 
     private final Process process;
     private final FutureTask<String> output = new FutureTask<>(this::read);
 
     /**
-     * What came of it.
+     * The end of the process.
      *
-     * @param status its exit status; 128 and the signal if one has ended it
-     * @param output the beginning of what it printed
+     * @param status the exit status; 128 and the signal if a signal has ended it
+     * @param output the beginning of the output
      */
     record Ended(int status, String output) {
     }
 
     /**
-     * Starts it.
+     * Starts the process.
      *
-     * @param variables its environment variables besides those of the language
+     * @param variables environment variables besides those of the language
      * @throws IOException if it cannot be started
      */
     ChildProcess(List<String> command, Map<String, String> variables) throws IOException {
@@ -71,14 +68,15 @@ final class ChildProcess implements AutoCloseable {
                 .orElse(command);
     }
 
+    /** Where memory is short, the kernel kills the process with the highest score first (proc(5), oom_score_adj). */
     private void offerToTheKernel() {
         try {
             Path score = Path.of("/proc", Long.toString(process.pid()), "oom_score_adj");
             if (Files.exists(score)) {
-                Files.writeString(score, FIRST_TO_GO);
+                Files.writeString(score, "1000");
             }
         } catch (IOException refused) {
-            // Not all systems allow it, and what it prevents is rare.
+            // Not all systems allow it, and memory is rarely that short.
         }
     }
 
@@ -90,11 +88,7 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits until it has ended.
-     *
-     * @return {@code null} if it takes longer than the limit
-     */
+    /** Waits for the end of the process. Returns {@code null} if that takes longer than the limit. */
     Ended await(Duration limit) throws InterruptedException {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             return null;
@@ -107,11 +101,11 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Kills it, and all that it has started. */
+    /** Kills the process and all that it has started. */
     @Override
     public void close() {
         List<ProcessHandle> descendants = process.descendants().toList();
-        // First, so that it starts no other meanwhile.
+        // The process first, so that it starts no other meanwhile.
         process.destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
         try {

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,14 +21,11 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 /**
  * The route files of a folder and their tests, at one moment.
  *
- * @param tests the bytes of each file in {@code tests/} by its path; none without that folder
+ * @param tests the bytes of each file in {@code tests/} by its path
  */
 record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
 
-    private static final String TESTS = "tests";
-    private static final String SUFFIX = ".test.yaml";
-
-    /** Maximum size of all tests, in bytes: two hundred times what is shipped. The service keeps them in memory. */
+    /** Maximum size of all tests, in bytes: two hundred times that of the shipped tests. The service keeps them. */
     private static final long MOST_OF_TESTS = 8L * RouteFiles.LARGEST;
 
     /**
@@ -43,7 +41,7 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
     /** @throws UncheckedIOException as {@link #read} does */
     static SortedMap<Path, byte[]> readTests(Path folder) {
         SortedMap<Path, byte[]> tests = new TreeMap<>();
-        Path below = folder.resolve(TESTS);
+        Path below = folder.resolve("tests");
         if (!Files.isDirectory(below)) {
             return tests;
         }
@@ -57,15 +55,15 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
                             + " bytes in total");
                 }
             }
+            return tests;
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the tests in " + below + " cannot be read", unreadable);
         }
-        return tests;
     }
 
     private static boolean isTest(Path file) {
         String name = file.getFileName().toString();
-        return name.endsWith(SUFFIX) && !name.startsWith(".") && !Files.isDirectory(file);
+        return name.endsWith(".test.yaml") && !name.startsWith(".") && !Files.isDirectory(file);
     }
 
     private static byte[] bytes(Path file) throws IOException {
@@ -78,7 +76,7 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
         }
     }
 
-    /** Returns what is not there yet, for people. Editors that write in place begin with an empty file. */
+    /** Returns why the files are not complete yet, for people. Editors that write in place begin with an empty file. */
     Optional<String> missing() {
         if (routes.contents().isEmpty()) {
             return Optional.of(routes.folder() + " holds no *.camel.yaml file");
@@ -90,19 +88,16 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
     /** Returns why a folder cannot be read, for people. */
     static String reason(Path folder, Exception failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        if (cause instanceof NoSuchFileException missing) {
-            return missing.getFile() + " does not exist";
-        }
-        if (cause instanceof NotDirectoryException file) {
-            return file.getFile() + " is no folder";
-        }
-        if (cause instanceof AccessDeniedException denied) {
-            return denied.getFile() + " cannot be read: permission denied";
-        }
-        if (cause instanceof FileSystemException file && file.getReason() != null) {
-            return file.getFile() + " cannot be read: " + file.getReason();
-        }
-        return cause.getMessage() == null ? folder + " cannot be read: " + cause : cause.getMessage();
+        return cause instanceof FileSystemException file ? file.getFile() + " cannot be read: " + reason(file)
+                : Objects.requireNonNullElse(cause.getMessage(), folder + " cannot be read: " + cause);
+    }
+
+    /** Returns why a file cannot be read or written, without its path. */
+    static String reason(FileSystemException failure) {
+        return failure instanceof NoSuchFileException ? "it does not exist"
+                : failure instanceof NotDirectoryException ? "it is not a folder"
+                : failure instanceof AccessDeniedException ? "permission denied"
+                : Objects.requireNonNullElse(failure.getReason(), failure.toString());
     }
 
     /** Returns whether both have the same files with the same bytes. */

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.reload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -13,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.routes.RouteFiles;
 
@@ -58,21 +58,12 @@ final class FolderWatch implements AutoCloseable {
      */
     record Reading(FolderContent content, String sha256, String unreadable, boolean quiet) {
 
-        private static Reading of(FolderContent content, boolean quiet) {
-            String missing = content.missing().orElse(null);
-            return new Reading(content, missing == null ? content.routes().sha256() : null, missing, quiet);
-        }
-
         private static Reading failed(String reason) {
             return new Reading(null, null, reason, false);
         }
     }
 
     /** @param unreadable gets a text for people when the folder has been unreadable for {@link #PATIENCE} */
-    FolderWatch(Path folder, Consumer<String> unreadable) {
-        this(folder, unreadable, System::nanoTime);
-    }
-
     FolderWatch(Path folder, Consumer<String> unreadable, LongSupplier nanoTime) {
         this.folder = folder;
         this.unreadable = unreadable;
@@ -81,7 +72,7 @@ final class FolderWatch implements AutoCloseable {
 
     /** @param first the files that are active already; their tests are those in the folder now */
     void begin(RouteFiles first) {
-        latest = reading(() -> new FolderContent(first, FolderContent.readTests(folder)), false);
+        latest = reading(() -> new FolderContent(first, FolderContent.readTests(folder)), null);
         // Tests that cannot be read are a change as soon as they can.
         settled = latest.content();
     }
@@ -99,16 +90,18 @@ final class FolderWatch implements AutoCloseable {
 
     /** Reads the folder once, in its turn. */
     void poll() {
-        latest = reading(() -> FolderContent.read(folder), true);
-        seen = latest.content() == null || latest.unreadable() != null ? null : latest.content();
+        latest = reading(() -> FolderContent.read(folder), seen);
+        seen = latest.unreadable() == null ? latest.content() : null;
     }
 
-    private Reading reading(Callable<FolderContent> read, boolean inTurn) {
+    private Reading reading(Supplier<FolderContent> read, FolderContent before) {
         readingSince = nanoTime.getAsLong();
         try {
-            FolderContent content = read.call();
-            return Reading.of(content, inTurn && content.isSame(seen));
-        } catch (Exception notYet) {
+            FolderContent content = read.get();
+            String missing = content.missing().orElse(null);
+            return new Reading(content, missing == null ? content.routes().sha256() : null, missing,
+                    content.isSame(before));
+        } catch (RuntimeException notYet) {
             // A folder that vanishes while it is listed ends in another exception than read() promises.
             return Reading.failed(FolderContent.reason(folder, notYet));
         } finally {
@@ -130,7 +123,7 @@ final class FolderWatch implements AutoCloseable {
     Reading read(Duration longest) {
         Future<Reading> reading = null;
         try {
-            reading = thread.submit(() -> latest = reading(() -> FolderContent.read(folder), false));
+            reading = thread.submit(() -> latest = reading(() -> FolderContent.read(folder), null));
             return reading.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException hangs) {
             reading.cancel(false);
@@ -150,9 +143,9 @@ final class FolderWatch implements AutoCloseable {
     }
 
     /**
-     * Sets the files that are no change.
+     * Sets the files that do not count as a change.
      *
-     * @param content {@code null}: whatever the folder holds is a change
+     * @param content {@code null}: any files are a change
      */
     void settle(FolderContent content) {
         settled = content;
@@ -165,7 +158,7 @@ final class FolderWatch implements AutoCloseable {
     Optional<FolderContent> change() {
         Reading now = latest();
         if (now.unreadable() != null) {
-            waitFor(now.unreadable());
+            report(now.unreadable());
             return Optional.empty();
         }
         unreadableSince = null;
@@ -173,13 +166,13 @@ final class FolderWatch implements AutoCloseable {
         return now.quiet() && !now.content().isSame(settled) ? Optional.of(now.content()) : Optional.empty();
     }
 
-    private void waitFor(String reason) {
+    private void report(String reason) {
         long time = nanoTime.getAsLong();
         unreadableSince = unreadableSince == null ? time : unreadableSince;
         if (!reported && time - unreadableSince > PATIENCE.toNanos()) {
             reported = true;
-            unreadable.accept(reason + ", for more than " + PATIENCE.toSeconds()
-                    + " s. The service goes on with the routes that serve, and loads the folder when it can read it");
+            unreadable.accept(reason + ", for more than " + PATIENCE.toSeconds() + " s. The active routes stay, and the"
+                    + " service loads the folder when it can read it");
         }
     }
 }

@@ -30,7 +30,7 @@ class Generations implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
 
-    /** Where Camel's own context stops: after the web server, which lets the requests in flight end. */
+    /** Phase of Camel's own context, which stops after the web server has ended the requests in flight. */
     private static final int PHASE = Integer.MAX_VALUE - 2049;
 
     private static final long DRAIN_MILLIS = 100;
@@ -52,33 +52,23 @@ class Generations implements SmartLifecycle {
         this.meters = meters;
     }
 
-    /** Returns the numbers of the generations that end their last requests. */
+    /** Returns the numbers of the generations that still have requests in flight. */
     List<Integer> draining() {
         return draining.stream().map(Generation::number).toList();
     }
 
     /**
-     * Starts a generation and makes it active. The one before is closed when its last request has ended.
+     * Starts a generation and makes it active. The one before is closed when its last request has ended. Routes that an
+     * operator has stopped or suspended there are stopped in the new one too.
      *
      * @throws RuntimeException if it cannot be started; then the one before stays active
      */
     synchronized void serve(int number, RouteFiles files) {
         Generation next = Generation.start(number, files, application, configuration);
-        if (!running) {
-            next.close();
-            throw new IllegalStateException("the service stops");
-        }
-        stopAsBefore(next);
-        Generation before = serving.swap(next);
-        meters.serve(next.camel());
-        if (before != null) {
-            draining.add(before);
-        }
-    }
-
-    /** Stops the routes that an operator has stopped or suspended in the active generation. */
-    private void stopAsBefore(Generation next) {
         try {
+            if (!running) {
+                throw new IllegalStateException("the service stops");
+            }
             for (String id : stopped(serving.current())) {
                 if (next.camel().getRoute(id) != null) {
                     next.camel().getRouteController().stopRoute(id);
@@ -88,13 +78,18 @@ class Generations implements SmartLifecycle {
             next.close();
             throw RuntimeCamelException.wrapRuntimeCamelException(failed);
         }
+        Generation before = serving.swap(next);
+        meters.serve(next.camel());
+        if (before != null) {
+            draining.add(before);
+        }
     }
 
     /**
-     * Returns the routes that somebody has stopped or suspended. While the service stops, Camel ends all routes of a
-     * generation: nobody has stopped them.
+     * Returns the IDs of the routes that somebody has stopped or suspended. It does not count the end of all routes
+     * while the service stops.
      *
-     * @param generation {@code null} if none serves yet
+     * @param generation {@code null} before the first one
      */
     static List<String> stopped(Generation generation) {
         return generation == null || !generation.camel().isStarted() ? List.of() : generation.camel().getRoutes()

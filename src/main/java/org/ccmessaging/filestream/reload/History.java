@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last generations, in memory and, if a folder is given, in its file {@code history.json}. A folder that fails
- * costs what it would keep over the next restart, and nothing else.
+ * The last generations, in memory and, if a folder is set, in its file {@code history.json}. If the folder fails, the
+ * service only forgets them at the next restart.
  *
  * <p>The folder belongs to one process: two would give the same numbers to different generations.
  */
 final class History {
 
-    /** Number of generations that it keeps. */
+    /** Maximum number of generations. */
     static final int LENGTH = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
@@ -52,7 +52,7 @@ final class History {
         return newestFirst;
     }
 
-    /** Returns the highest number of a generation; 0 if there was none. */
+    /** Returns the highest number of a generation; 0 before the first. */
     int lastNumber() {
         return newestFirst.isEmpty() ? 0 : newestFirst.get(0).number();
     }
@@ -60,14 +60,13 @@ final class History {
     /** Adds a generation, and forgets those before the last {@value #LENGTH}. */
     void add(Served generation) {
         newestFirst = Stream.concat(Stream.of(generation), newestFirst.stream()).limit(LENGTH).toList();
-        if (file == null) {
-            return;
-        }
-        try {
-            write();
-        } catch (IOException | RuntimeException failure) {
-            LOG.warn("Generation {} is not in {} ({}): the history in memory goes on, and a restart forgets it",
-                    generation.number(), file, firstLine(failure));
+        if (file != null) {
+            try {
+                write();
+            } catch (IOException | RuntimeException failure) {
+                LOG.warn("Generation {} is not in {} ({}): the history in memory continues, and a restart forgets it",
+                        generation.number(), file, firstLine(failure));
+            }
         }
     }
 
@@ -82,15 +81,15 @@ final class History {
         return read;
     }
 
-    /** Written beside and moved, so that a process that is killed leaves no half of a file. */
+    /** Writes a temporary file and moves it, so that a killed process leaves no half of the file. */
     private void write() throws IOException {
         Files.createDirectories(file.getParent());
-        Path beside = file.resolveSibling(file.getFileName() + ".tmp");
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            Files.write(beside, JSON.writeValueAsBytes(newestFirst));
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(temporary, JSON.writeValueAsBytes(newestFirst));
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
-            Files.deleteIfExists(beside);
+            Files.deleteIfExists(temporary);
         }
     }
 

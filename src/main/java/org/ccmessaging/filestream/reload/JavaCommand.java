@@ -7,22 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command that starts this product again in a process of its own, with the same classes and without its settings.
+ * The command that starts this product again in another process, with the same classes and without its settings.
  *
  * @param java the {@code java} command
  * @param classPath as system property {@code java.class.path} has it
- * @param started what was started with which arguments, as {@code sun.java.command} has it; {@code null} if unknown
+ * @param started the started class or jar and its arguments, as {@code sun.java.command} has them; {@code null} if
+ *     unknown
  * @param options the options of this process for the Java VM
  */
 record JavaCommand(String java, String classPath, String started, List<String> options) {
 
-    /** Named, since {@code reload} must not know the class: that one knows this room. */
+    /** The name of a class that this package must not use, because that class uses this package. */
     private static final String MAIN = "org.ccmessaging.filestream.FileStreamApplication";
 
     /** Leads to classes. Other system properties may hold secrets, and everybody sees the arguments of a process. */
     private static final String CLASSES = "-Dloader.path=";
 
-    /** The command of this process. */
+    /** Returns the command of this process. */
     static JavaCommand ofThisProcess() {
         String java = ProcessHandle.current().info().command()
                 .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -33,8 +34,8 @@ record JavaCommand(String java, String classPath, String started, List<String> o
     /**
      * Returns the complete command.
      *
-     * @param more options for the Java VM, which win
-     * @param command what the product shall do instead of serving
+     * @param more options for the Java VM, which override the others
+     * @param command the command of the product to run
      */
     List<String> with(List<String> more, List<String> command) {
         List<String> all = new ArrayList<>(List.of(java));
@@ -45,7 +46,7 @@ record JavaCommand(String java, String classPath, String started, List<String> o
         return all;
     }
 
-    /** Whether it was started with {@code -jar}: then the class path is the jar, and the command begins with it. */
+    /** With {@code -jar}, the class path is the jar, and {@link #started} begins with it. */
     private boolean isJar() {
         return classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator) && started != null
                 && (started.equals(classPath) || started.startsWith(classPath + " "));

@@ -2,17 +2,21 @@ package org.ccmessaging.filestream.reload;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 
 /**
- * What operators see of the active routes, and what they do with them. The records are also the JSON of
+ * The state of the active routes, and the operations on them. The records are also the JSON of
  * {@code /actuator/routes}, which the commands read, and of the history on disk.
  */
 public interface LiveRoutes {
@@ -20,10 +24,10 @@ public interface LiveRoutes {
     /** The header {@code User-Agent} of the commands that talk to a running service. */
     String COMMAND = "ccmessaging-filestream-routes";
 
-    /** Returns the last published state. It reads neither the folder nor anything else, and never waits. */
+    /** Returns the last published state. It never waits, and does not read the folder. */
     Status status();
 
-    /** Returns the last generations that served or serve, the newest first; 10 at most. */
+    /** Returns the last 10 generations, the newest first. */
     default List<Served> history() {
         return status().history();
     }
@@ -36,15 +40,15 @@ public interface LiveRoutes {
     Attempt check(String by);
 
     /**
-     * Makes the files in the folder serve, as a change of the files does. Files that serve already are no change.
+     * Activates the files in the folder, as a change of the files does. Files that are active already are no change.
      *
      * @param by who wants it
      */
     Attempt reload(String by);
 
     /**
-     * Makes an older generation serve again, as a new generation, and ends a trial in progress. It stays until the
-     * files change again.
+     * Activates the files of an older generation as a new generation, and ends a trial in progress. The new generation
+     * stays until the files change again.
      *
      * @param number of a generation in the {@link #history()}
      * @param by who wants it
@@ -53,17 +57,17 @@ public interface LiveRoutes {
     Attempt rollback(int number, String by);
 
     /**
-     * A generation: a set of route files that serves or has served.
+     * A generation: a set of route files that is or was active.
      *
      * @param number counts up from 1
      * @param sha256 of its files
-     * @param since when it began to serve
-     * @param by who or what made it: {@code start}, {@code file change}, {@code console user admin},
+     * @param since when it was activated
+     * @param by who or what activated it: {@code start}, {@code file change}, {@code console user admin},
      *     {@code command user admin}, {@code watch}
-     * @param label what the deployer called these files at startup ({@code filestream.routes.label}); {@code null} for
+     * @param label the deployer's name of the files at startup ({@code filestream.routes.label}); {@code null} for
      *     files that came later
-     * @param backTo the number of the generation that had these files first, if an operator or the watch undid what
-     *     came after it; {@code null} if it was made of the files in the folder
+     * @param backTo the number of the generation that had these files first, if this one comes from a rollback;
+     *     otherwise {@code null}
      * @param files the text of each file by its name; {@code null} where a command reads a history
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -72,14 +76,28 @@ public interface LiveRoutes {
 
         private static final int SHORT_SHA256 = 12;
 
+        static Served of(int number, RouteFiles files, Instant since, String by, String label, Integer backTo) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            files.contents().forEach((file, bytes) ->
+                    texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
+            return new Served(number, files.sha256(), since, by, label, backTo, texts);
+        }
+
+        /** Returns its files as those of a folder. */
+        RouteFiles routes(Path folder) {
+            TreeMap<Path, byte[]> contents = new TreeMap<>();
+            files.forEach((name, text) -> contents.put(folder.resolve(name), text.getBytes(StandardCharsets.UTF_8)));
+            return new RouteFiles(folder, contents);
+        }
+
+        /** Returns whether its files have this checksum and these names. */
+        boolean isOf(String otherSha256, List<String> names) {
+            return sha256.equals(otherSha256) && List.copyOf(files.keySet()).equals(names);
+        }
+
         /** Returns the number of the generation that had these files first. */
         int origin() {
             return backTo == null ? number : backTo;
-        }
-
-        /** Returns whether it was made of files of these names and bytes. */
-        boolean isOf(RouteFiles other) {
-            return sha256.equals(other.sha256()) && List.copyOf(files.keySet()).equals(other.names());
         }
 
         /** Returns it in one line of fields. */
@@ -95,13 +113,13 @@ public interface LiveRoutes {
     }
 
     /**
-     * A set that did not come to serve, or did not stay.
+     * A set that was not activated, or was rolled back.
      *
      * @param at when
      * @param by who or what wanted it
      * @param stage where it ended: {@code check}, {@code start}, {@code try} or {@code watch}
      * @param sha256 of its files
-     * @param errors what is wrong, a line each, with file and line where known
+     * @param errors a line each, with file and line where known
      */
     record Rejection(Instant at, String by, String stage, String sha256, List<String> errors) {
 
@@ -115,27 +133,25 @@ public interface LiveRoutes {
     /**
      * The state of the routes at one moment.
      *
-     * @param serving the generation that serves
+     * @param serving the active generation
      * @param draining numbers of generations that end their last requests
-     * @param live whether a change of the files is loaded by itself ({@code filestream.routes.live-reload})
+     * @param live whether the service loads changed files automatically ({@code filestream.routes.live-reload})
      * @param filesSha256 of the files in the folder now; {@code null} if they cannot be loaded
-     * @param filesDiffer whether the folder holds something else than what serves
-     * @param note says what follows from that, for people; {@code null} if they do not differ
-     * @param rejected the last set that was rejected or rolled back; {@code null} if there was none, or a later one
-     *     serves
+     * @param filesDiffer whether the folder holds other files than those of the active generation
+     * @param note explains to people what follows from that; {@code null} if they do not differ
+     * @param rejected the last set that was rejected or rolled back; {@code null} after a later one was activated
      * @param history the last generations, the newest first; as JSON without their files
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Status(Served serving, List<Integer> draining, boolean live, String filesSha256, boolean filesDiffer,
             String note, Rejection rejected, @JsonIgnoreProperties("files") List<Served> history) {
 
-        /** Before the first generation. */
+        /** The state before the first generation. */
         static final Status NONE = new Status(new Served(0, "", Instant.EPOCH, "", null, null, Map.of()), List.of(),
                 false, null, false, null, null, List.of());
 
         /**
-         * Returns what follows if the folder holds something else than what serves, for people; {@code null} if it does
-         * not.
+         * Returns the {@link #note()}.
          *
          * @param trying whether the service checks or tries a set now
          * @param unreadable why the files in the folder cannot be loaded; {@code null} if they can
@@ -144,7 +160,7 @@ public interface LiveRoutes {
          */
         public static String note(int serving, boolean live, boolean filesDiffer, boolean trying, String unreadable,
                 String untried) {
-            String stays = "Generation " + serving + " goes on serving";
+            String stays = "Generation " + serving + " stays active";
             String other = "The folder holds other files than those that serve. ";
             if (unreadable != null) {
                 return "The files in the folder cannot be loaded: " + unreadable + ". " + stays + ".";
@@ -164,24 +180,24 @@ public interface LiveRoutes {
         /** Returns it in lines to read. */
         public List<String> lines() {
             List<String> lines = new ArrayList<>();
-            lines.add("generation   " + serving.number() + ", since " + serving.since() + ", by " + serving.by());
-            lines.add("sha256       " + serving.sha256());
-            if (serving.label() != null) {
-                lines.add("label        " + serving.label());
-            }
-            lines.add("files        " + String.join(", ", serving.files().keySet()));
-            lines.add("live reload  " + (live ? "on" : "off"));
-            if (!draining.isEmpty()) {
-                lines.add("draining     " + numbers(draining));
-            }
-            if (note != null) {
-                lines.add("note         " + note);
-            }
+            add(lines, "generation", serving.number() + ", since " + serving.since() + ", by " + serving.by());
+            add(lines, "sha256", serving.sha256());
+            add(lines, "label", serving.label());
+            add(lines, "files", String.join(", ", serving.files().keySet()));
+            add(lines, "live reload", live ? "on" : "off");
+            add(lines, "draining", draining.isEmpty() ? null : numbers(draining));
+            add(lines, "note", note);
             if (rejected != null) {
-                lines.add("rejected     at stage " + rejected.stage() + ", " + rejected.at() + ", by " + rejected.by());
-                rejected.errors().forEach(error -> lines.add("             " + error));
+                add(lines, "rejected", "at stage " + rejected.stage() + ", " + rejected.at() + ", by " + rejected.by());
+                rejected.errors().forEach(error -> add(lines, "", error));
             }
             return lines;
+        }
+
+        private static void add(List<String> lines, String name, String value) {
+            if (value != null) {
+                lines.add(String.format("%-13s%s", name, value));
+            }
         }
 
         /** Returns the history in lines to read. */
@@ -195,8 +211,8 @@ public interface LiveRoutes {
         }
 
         /**
-         * Returns the generation that served before, with other files. One step back leads to the next, and none leads
-         * to what an operator or the watch has undone.
+         * Returns the generation before the active one that had other files. Repeated rollbacks step back further, and
+         * skip what an operator or the watch has undone.
          *
          * @throws IllegalStateException if the history has none
          */
@@ -216,28 +232,28 @@ public interface LiveRoutes {
     }
 
     /**
-     * What came of an operation.
+     * The result of an operation.
      *
      * @param outcome {@code serves}, {@code unchanged}, {@code rejected}, {@code untried} if the files could not be
      *     read, the machine had no room to try them or the service stops, {@code superseded} if they changed or a
      *     rollback came while they were tried, or {@code passed} of a check
-     * @param generation the number of the generation that serves now
+     * @param generation the number of the active generation
      * @param stage of a rejection, as in {@link Rejection}; otherwise {@code null}
      * @param messages errors and warnings, a line each
-     * @param millis how long it took
+     * @param millis its duration
      */
     record Attempt(String outcome, int generation, String stage, List<String> messages, long millis) {
 
         private static final double SECOND = 1e3;
 
-        /** Whether the files of the folder do not serve, or may not. */
+        /** Returns whether the files of the folder are not active, or may not be activated. */
         public boolean failed() {
             return List.of("rejected", "untried", "superseded").contains(outcome);
         }
 
         /** Returns it in lines to read: the outcome first, then each message. */
         public List<String> lines() {
-            String stays = ": generation " + generation + " goes on serving";
+            String stays = ": generation " + generation + " stays active";
             String first = switch (outcome) {
                 case "serves" -> "generation " + generation + " serves";
                 case "unchanged" -> "no change: generation " + generation + " serves these files";

@@ -1,21 +1,14 @@
 package org.ccmessaging.filestream.reload;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.AuditLog;
@@ -23,26 +16,33 @@ import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.reload.FolderWatch.Reading;
 import org.ccmessaging.filestream.reload.Watch.Harm;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.check.Check;
+import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.Level;
+import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
+import org.ccmessaging.filestream.routes.check.ShippedRoutes;
 import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Activates sets of route files: checks and tries a set, starts it beside the active one, swaps, and watches it. A set
- * that fails at any stage changes nothing.
+ * Activates sets of route files: checks and tries a set, starts it beside the active generation, swaps, and watches it.
+ * A set that fails at any stage changes nothing. The set of the startup is only checked, before the service opens a
+ * port.
  *
  * <p>One thread does all that and owns the state. It takes commands from a queue, where a rollback goes first and ends
- * a trial in progress. Whatever operators see is the {@link Status} that it publishes.
+ * a trial in progress. Operators see the {@link Status} that it publishes.
  */
 @Component
-class Reload implements LiveRoutes {
+class Reload implements LiveRoutes, SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
@@ -52,7 +52,7 @@ class Reload implements LiveRoutes {
     private static final String FILE_CHANGE = "file change";
     private static final List<String> STOPS = List.of("the service stops");
 
-    /** Time until files are tried again for which there was no room. */
+    /** Time after which the service tries files again for which the temporary folder had no room. */
     private static final Duration RETRY = Duration.ofMinutes(1);
 
     /** Time between two looks at the folder and at the downloads. */
@@ -72,24 +72,25 @@ class Reload implements LiveRoutes {
     private final ReloadMeters meters;
     private final Watch watch;
     private final FolderWatch folder;
+    private final RouteFiles first;
     private final PriorityBlockingQueue<Command> queue = new PriorityBlockingQueue<>();
     private final Thread worker = new CamelThreadFactory("#name#-#counter#", "routes", true).newThread(this::work);
     private volatile Status published = Status.NONE;
 
-    // What follows belongs to the worker.
+    // The worker owns these fields.
     private Served serving = Status.NONE.serving();
     private Rejection rejected;
     private Untried untried;
     private Long rolledBack;
 
-    /** The order in which commands are taken. */
+    /** The order in which the worker takes commands. */
     private enum Order { STOP, ROLLBACK, ATTEMPT }
 
     /**
-     * A command.
+     * A command for the worker.
      *
-     * @param time when somebody gave it, in nanoseconds
-     * @param work gets that time
+     * @param time when it was requested, in nanoseconds
+     * @param work gets that time; returns {@code null} if a more urgent command interrupted it, and then runs again
      */
     private record Command(Order order, long time, LongFunction<Attempt> work, CompletableFuture<Attempt> done)
             implements Comparable<Command> {
@@ -114,29 +115,58 @@ class Reload implements LiveRoutes {
         this.trial = trial;
         this.meters = meters;
         this.watch = new Watch(recent, settings.watch());
-        this.folder = new FolderWatch(settings.directory(), LOG::warn);
+        this.folder = new FolderWatch(settings.directory(), LOG::warn, System::nanoTime);
+        this.first = RouteFiles.read(settings.directory());
     }
 
-    /** Activates the set of the startup, which has been checked, and starts to work. */
-    void start(RouteFiles files) {
-        serve(files, START, settings.label(), null);
-        audit();
-        folder.begin(files);
-        publish(false);
-        folder.start(settings.liveReload());
-        worker.start();
+    /**
+     * Checks the routes of the startup. Routes that nobody has edited pass at once, because the build has checked them.
+     *
+     * @throws InvalidRoutesException if they have errors
+     */
+    @Override
+    public void afterSingletonsInstantiated() {
+        if (ShippedRoutes.are(first)) {
+            return;
+        }
+        // In the process of a trial, these two events limit the time of the check and report its findings.
+        application.publishEvent(first);
+        Report report = application.getBean(Check.class).run(first);
+        application.publishEvent(report);
+        if (report.hasErrors()) {
+            throw new InvalidRoutesException(report);
+        }
+        report.findings(Level.WARNING).stream().map(Report::line).forEach(LOG::warn);
+    }
+
+    /** Activates the routes of the startup. The context of the management port publishes such an event as well. */
+    @EventListener
+    void start(ContextRefreshedEvent ready) {
+        if (ready.getApplicationContext() == application) {
+            serve(first, START, settings.label(), null);
+            audit();
+            folder.begin(first);
+            publish(false);
+            folder.start(settings.liveReload());
+            worker.start();
+        }
     }
 
     @EventListener
     void stop(ContextClosedEvent closed) throws InterruptedException {
         if (closed.getApplicationContext() == application) {
-            give(Order.STOP, System.nanoTime(), time -> null);
+            enqueue(Order.STOP, System.nanoTime(), time -> null);
             folder.close();
             worker.join(LONGEST_END_MILLIS);
             if (worker.isAlive()) {
-                LOG.warn("The attempt to load {} goes on while the service stops", settings.directory());
+                LOG.warn("The service stops while it still tries to load {}", settings.directory());
             }
         }
+    }
+
+    /** Returns the routes of the startup. */
+    RouteFiles first() {
+        return first;
     }
 
     @Override
@@ -168,14 +198,14 @@ class Reload implements LiveRoutes {
         return submit(Order.ROLLBACK, System.nanoTime(), time -> rollback(wanted, by, time));
     }
 
-    private CompletableFuture<Attempt> give(Order order, long time, LongFunction<Attempt> work) {
+    private CompletableFuture<Attempt> enqueue(Order order, long time, LongFunction<Attempt> work) {
         Command command = new Command(order, time, work, new CompletableFuture<>());
         queue.add(command);
         return command.done();
     }
 
     private Attempt submit(Order order, long time, LongFunction<Attempt> work) {
-        CompletableFuture<Attempt> done = give(order, time, work);
+        CompletableFuture<Attempt> done = enqueue(order, time, work);
         return isStopping() ? stopped() : done.join();
     }
 
@@ -188,30 +218,32 @@ class Reload implements LiveRoutes {
                 } else if (settings.liveReload()) {
                     loadChange();
                 }
-                turn(false);
+                watch.look().ifPresent(this::undo);
+                publish(false);
             } catch (InterruptedException stop) {
-                give(Order.STOP, 0, time -> null);
+                enqueue(Order.STOP, 0, time -> null);
             } catch (RuntimeException | Error failed) {
-                // The next edit may be the one that mends it.
-                LOG.error("The service goes on watching {}, but could not deal with its last change",
-                        settings.directory(), failed);
+                // The next edit may mend it.
+                LOG.error("An operation on the routes in {} failed. Generation {} stays active, and the service"
+                        + " continues to watch the folder", settings.directory(), serving.number(), failed);
             }
         }
         queue.forEach(each -> each.done().complete(stopped()));
     }
 
     private void run(Command command) {
-        if (command.order() == Order.STOP) {
-            // A stop stays in the queue, so that a later command finds it.
-            queue.add(command);
-            return;
-        }
         try {
             Attempt done = command.work().apply(command.time());
             publish(false);
-            command.done().complete(done);
+            if (done == null) {
+                // An interrupted attempt runs again, and a stop stays, so that later commands see it.
+                queue.add(command);
+            } else {
+                command.done().complete(done);
+            }
         } catch (RuntimeException | Error failed) {
             command.done().completeExceptionally(failed);
+            throw failed;
         }
     }
 
@@ -224,18 +256,9 @@ class Reload implements LiveRoutes {
         return next != null && next.order() == Order.STOP;
     }
 
-    /** Looks at the downloads and at the folder. Returns whether nothing more urgent than an attempt waits. */
-    private boolean turn(boolean trying) {
-        watch.look().ifPresent(harm -> give(Order.ROLLBACK, System.nanoTime(), time -> rollBack(harm)));
-        publish(trying);
-        Command next = queue.peek();
-        return next == null || next.order() == Order.ATTEMPT;
-    }
-
     private void publish(boolean trying) {
         Reading now = folder.latest();
-        boolean differ = !serving.sha256().equals(now.sha256())
-                || !List.copyOf(serving.files().keySet()).equals(now.content().routes().names());
+        boolean differ = now.sha256() == null || !serving.isOf(now.sha256(), now.content().routes().names());
         String waits = untried != null && untried.sha256().equals(now.sha256()) ? untried.reason() : null;
         boolean live = settings.liveReload();
         published = new Status(serving, generations.draining(), live, now.sha256(), differ,
@@ -244,38 +267,31 @@ class Reload implements LiveRoutes {
         meters.show(published);
     }
 
-    /** Loads what the folder holds, if that has changed or had no room a minute ago. */
+    /** Loads the files in the folder if they have changed, or had no room a minute ago. */
     private void loadChange() {
         if (untried != null && !clock.instant().isBefore(untried.at().plus(RETRY))) {
             folder.settle(null);
         }
-        folder.change().ifPresent(changed -> load(changed, FILE_CHANGE, System.nanoTime()));
+        folder.change().ifPresent(changed ->
+                enqueue(Order.ATTEMPT, System.nanoTime(), time -> load(changed, FILE_CHANGE, time)));
     }
 
-    /**
-     * Tries a set, and once more where a rollback ends the trial.
-     *
-     * @param overtaken whether a rollback makes the trial needless
-     * @return empty if that is so, or the service stops
-     */
-    private Optional<Verdict> tryOut(FolderContent content, BooleanSupplier overtaken) {
-        Optional<Verdict> tried = Optional.empty();
-        while (tried.isEmpty() && !isStopping() && !overtaken.getAsBoolean()) {
-            tried = turn(true) ? trial.run(content, () -> turn(true)) : tried;
-            if (tried.isEmpty() && !isStopping()) {
-                run(queue.remove());
-            }
-        }
-        return tried;
+    /** Tries a set. Returns {@code null} if a more urgent command interrupts it. */
+    private Verdict tryOut(FolderContent content) {
+        return mayTry() ? trial.run(content, this::mayTry).orElse(null) : null;
     }
 
-    private boolean isOlderThanARollback(long time) {
-        return rolledBack != null && time - rolledBack < 0;
+    private boolean mayTry() {
+        publish(true);
+        Command next = queue.peek();
+        return watch.look().isEmpty() && (next == null || next.order() == Order.ATTEMPT);
     }
 
     private Attempt check(Reading now, String by, long start) {
-        Verdict verdict = now.content() == null ? Trial.untried(now.unreadable())
-                : tryOut(now.content(), () -> false).orElse(Trial.untried(STOPS.get(0)));
+        Verdict verdict = now.content() == null ? Trial.untried(now.unreadable()) : tryOut(now.content());
+        if (verdict == null) {
+            return null;
+        }
         String outcome = verdict.passed() ? "passed" : outcome(verdict.stage());
         AuditLog.write("routes checked", "by", by, "outcome", outcome);
         return result(outcome, verdict.stage(), verdict.passed() ? verdict.warnings() : verdict.errors(), start);
@@ -283,27 +299,28 @@ class Reload implements LiveRoutes {
 
     private Attempt load(FolderContent wanted, String by, long start) {
         RouteFiles files = wanted.routes();
-        if (isOlderThanARollback(start)) {
-            return overtaken(files, by, start);
+        if (rolledBack != null && start - rolledBack < 0) {
+            return refuse(SUPERSEDED, List.of("generation " + serving.number() + " was made to serve meanwhile ("
+                    + serving.by() + "); reload to load these files"), files.sha256(), by, start);
         }
         folder.settle(wanted);
         untried = null;
-        if (serving.isOf(files)) {
+        if (serving.isOf(files.sha256(), files.names())) {
             return unchanged(by, start);
         }
-        Optional<Verdict> tried = tryOut(wanted, () -> isOlderThanARollback(start));
-        if (tried.isEmpty()) {
-            return overtaken(files, by, start);
+        Verdict verdict = tryOut(wanted);
+        if (verdict == null) {
+            return null;
         }
-        if (!tried.get().passed()) {
-            return refuse(tried.get().stage(), tried.get().errors(), files.sha256(), by, start);
+        if (!verdict.passed()) {
+            return refuse(verdict.stage(), verdict.errors(), files.sha256(), by, start);
         }
         Reading now = folder.read(SOON);
         if (now.unreadable() == null && !now.content().hasRoutes(files)) {
             folder.settle(null);
-            return superseded("the files in " + settings.directory() + " changed while they were tried; "
-                    + (settings.liveReload() ? "the service loads those that are there now" : "reload once more"),
-                    files, by, start);
+            return refuse(SUPERSEDED, List.of("the files in " + settings.directory() + " changed while they were tried;"
+                    + (settings.liveReload() ? " the service loads those that are there now" : " reload once more")),
+                    files.sha256(), by, start);
         }
         Served before = serving;
         try {
@@ -313,15 +330,15 @@ class Reload implements LiveRoutes {
         }
         watch.begin(before, serving);
         rejected = null;
-        return served("serves", tried.get().warnings(), start);
+        return served("serves", verdict.warnings(), start);
     }
 
     private Attempt unchanged(String by, long start) {
         if (rejected != null) {
             rejected = null;
-            LOG.info("The files in {} are those that serve: generation {}", settings.directory(), serving.number());
+            LOG.info("The files in {} are those of the active generation {}", settings.directory(), serving.number());
         }
-        // An operator did something. The watch only finds that an edit has been taken back.
+        // An operator did something. A change of the files only takes an edit back.
         if (!by.equals(FILE_CHANGE)) {
             AuditLog.write("routes unchanged", "by", by, "generation", Integer.toString(serving.number()), "sha256",
                     serving.sha256());
@@ -329,18 +346,9 @@ class Reload implements LiveRoutes {
         return result("unchanged", null, List.of(), start);
     }
 
-    private Attempt overtaken(RouteFiles files, String by, long start) {
-        return superseded("generation " + serving.number() + " was made to serve meanwhile (" + serving.by()
-                + "); reload to load these files", files, by, start);
-    }
-
-    private Attempt superseded(String reason, RouteFiles files, String by, long start) {
-        return refuse(SUPERSEDED, List.of(reason), files.sha256(), by, start);
-    }
-
     private Attempt rollback(Served wanted, String by, long start) {
         try {
-            backTo(wanted, by);
+            serveAgain(wanted, by);
         } catch (RoutesNotStartedException failed) {
             return refuse(START, List.of(failed.getMessage()), wanted.sha256(), by, start);
         }
@@ -348,45 +356,46 @@ class Reload implements LiveRoutes {
         return served("undone", List.of(), start);
     }
 
-    /** Rolls back a change that harms customers, and what came shortly before it. */
-    private Attempt rollBack(Harm harm) {
-        Served harmful = harm.harmful();
-        Served proven = harm.proven();
-        if (serving != harmful) {
-            return null;
-        }
-        try {
-            backTo(proven, WATCH);
-        } catch (RuntimeException failed) {
-            LOG.error("The service could not go back to generation {}", proven.number(), failed);
-            return null;
-        }
-        boolean alone = history.newestFirst().stream().map(Served::number)
-                .noneMatch(number -> number > proven.number() && number < harmful.number());
-        String reason = alone ? harm.reason() : harm.reason() + ". What came after generation " + proven.number()
-                + " is undone as well, because each edit followed the one before within filestream.routes.watch";
+    /** Rolls back a change that harms customers, and the changes shortly before it. */
+    private void undo(Harm harm) {
+        watch.end();
+        Served harmful = serving;
+        int proven = harm.proven().number();
+        serveAgain(harm.proven(), WATCH);
+        String reason = harmful.number() == proven + 1 ? harm.reason() : harm.reason() + ". What came after generation "
+                + proven + " is undone as well, because each edit followed the one before within"
+                + " filestream.routes.watch";
         rejected = new Rejection(now(), harmful.by(), WATCH, harmful.sha256(), List.of(reason));
         meters.count("rolled_back");
         LOG.warn("Generation {} of the routes is undone, and generation {} serves with the files of generation {}: {}."
-                + " The files in {} do not serve until they change again", harmful.number(), serving.number(),
-                proven.number(), reason, settings.directory());
+                + " The files in {} do not serve until they change again", harmful.number(), serving.number(), proven,
+                reason, settings.directory());
         audit();
-        return null;
     }
 
     /** @throws RoutesNotStartedException if the set cannot be started */
-    private void backTo(Served wanted, String by) {
-        TreeMap<Path, byte[]> contents = new TreeMap<>();
-        wanted.files().forEach((name, text) ->
-                contents.put(settings.directory().resolve(name), text.getBytes(StandardCharsets.UTF_8)));
-        serve(new RouteFiles(settings.directory(), contents), by + ", back to generation " + wanted.number(),
-                wanted.label(), wanted.origin());
-        // A rollback is newer than what the folder holds now.
+    private void serveAgain(Served wanted, String by) {
+        serve(wanted.routes(settings.directory()), by + ", back to generation " + wanted.number(), wanted.label(),
+                wanted.origin());
+        // A rollback is newer than the files in the folder.
         Reading now = folder.read(SOON);
         if (now.content() != null) {
             folder.settle(now.content());
         }
         rolledBack = System.nanoTime();
+    }
+
+    /** @throws RoutesNotStartedException if the set cannot be started */
+    private void serve(RouteFiles files, String by, String label, Integer backTo) {
+        int number = history.lastNumber() + 1;
+        try {
+            generations.serve(number, files);
+        } catch (RuntimeException failure) {
+            throw new RoutesNotStartedException(files, failure);
+        }
+        serving = Served.of(number, files, now(), by, label, backTo);
+        untried = null;
+        history.add(serving);
     }
 
     private Attempt served(String change, List<String> warnings, long start) {
@@ -403,7 +412,6 @@ class Reload implements LiveRoutes {
                 serving.sha256(), "label", serving.label());
     }
 
-    /** Returns what became of a set that ended at this stage. */
     private static String outcome(String stage) {
         return stage.equals(Trial.UNTRIED) || stage.equals(SUPERSEDED) ? stage : "rejected";
     }
@@ -416,7 +424,7 @@ class Reload implements LiveRoutes {
      */
     private Attempt refuse(String stage, List<String> reasons, String sha256, String by, long start) {
         if (isStopping()) {
-            // What ends with the service says nothing of the set.
+            // The stop of the service may have ended the trial, so the set may be good.
             return stopped();
         }
         String outcome = outcome(stage);
@@ -428,9 +436,9 @@ class Reload implements LiveRoutes {
         }
         meters.count(outcome);
         String what = outcome.equals(Trial.UNTRIED) ? "not tried" : outcome;
-        LOG.atLevel(outcome.equals(SUPERSEDED) ? Level.INFO : Level.WARN).log("The routes in {} are {}{} ({}), and"
-                + " generation {} goes on:\n{}", settings.directory(), what, isRejection ? " at stage " + stage : "",
-                by, serving.number(), String.join("\n", reasons));
+        (outcome.equals(SUPERSEDED) ? LOG.atInfo() : LOG.atWarn()).log("The routes in {} are {}{} ({}), and generation"
+                + " {} stays active:\n{}", settings.directory(), what, isRejection ? " at stage " + stage : "", by,
+                serving.number(), String.join("\n", reasons));
         AuditLog.write("routes " + what, "by", by, "stage", isRejection ? stage : null, "sha256", sha256, "reason",
                 reasons.get(0), "generation", Integer.toString(serving.number()));
         return result(outcome, stage, reasons, start);
@@ -443,21 +451,5 @@ class Reload implements LiveRoutes {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    /** @throws RoutesNotStartedException if the set cannot be started */
-    private void serve(RouteFiles files, String by, String label, Integer backTo) {
-        int number = history.lastNumber() + 1;
-        try {
-            generations.serve(number, files);
-        } catch (RuntimeException failure) {
-            throw new RoutesNotStartedException(files, failure);
-        }
-        Map<String, String> texts = new LinkedHashMap<>();
-        files.contents().forEach((file, bytes) ->
-                texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
-        serving = new Served(number, files.sha256(), now(), by, label, backTo, texts);
-        untried = null;
-        history.add(serving);
     }
 }

@@ -2,29 +2,30 @@ package org.ccmessaging.filestream.reload;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.springframework.stereotype.Component;
 
-/** The metrics of generations: the active one, whether the files differ from it, and outcomes of changes. */
+/** The metrics of generations: the active one, whether the files in the folder differ from it, outcomes of changes. */
 @Component
 public final class ReloadMeters {
 
-    private final Map<String, Counter> changes = new HashMap<>();
+    private static final String OUTCOME = "outcome";
+
+    private final MeterProvider<Counter> changes;
     private final MultiGauge info;
     private volatile Status shown = Status.NONE;
 
     ReloadMeters(MeterRegistry meters) {
-        for (String outcome : List.of("serves", "rejected", "untried", "superseded", "rolled_back", "undone")) {
-            changes.put(outcome, Counter.builder("filestream.routes.changes")
-                    .description("Changes of the routes, by what came of them").tag("outcome", outcome)
-                    .register(meters));
-        }
+        changes = Counter.builder("filestream.routes.changes")
+                .description("Changes of the routes, by what came of them").withRegistry(meters);
+        // A rate needs the zero before the first change.
+        List.of("serves", "rejected", "untried", "superseded", "rolled_back", "undone")
+                .forEach(outcome -> changes.withTag(OUTCOME, outcome));
         info = MultiGauge.builder("filestream.routes.info").description("1 for the routes that serve").register(meters);
         Gauge.builder("filestream.routes.generation", () -> shown.serving().number())
                 .description("The number of the generation that serves").register(meters);
@@ -39,10 +40,10 @@ public final class ReloadMeters {
      *     {@code rolled_back} if the watch did
      */
     public void count(String outcome) {
-        changes.get(outcome).increment();
+        changes.withTag(OUTCOME, outcome).increment();
     }
 
-    /** Shows a state in place of the one before it. */
+    /** Replaces the shown state. */
     void show(Status status) {
         if (!status.serving().sha256().equals(shown.serving().sha256())) {
             info.register(List.of(MultiGauge.Row.of(Tags.of("sha256", status.serving().sha256()), 1)), true);

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.reload;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.Serving;
 import org.springframework.boot.actuate.health.Health;
@@ -14,52 +15,47 @@ import org.springframework.stereotype.Component;
 /**
  * Component {@code routes} of {@code /actuator/health} and part {@code routes} of {@code /actuator/info}.
  *
- * <p>The component shows the active generation, which of its routes somebody has stopped, and the last set that was
+ * <p>The component shows the active generation, its routes that somebody has stopped, and the last set that was
  * rejected. It is down while a route is stopped. A rejected set leaves it up, because that changes nothing for
- * customers. No probe includes it (decision 0021). By the checksums in the other part operators compare replicas.
+ * customers. No probe includes it (decision 0021). Operators compare replicas by the checksums in the info.
  */
 @Component("routesHealthIndicator")
 class RoutesHealth implements HealthIndicator, InfoContributor {
 
     private final LiveRoutes live;
     private final Serving generations;
-    private final FirstGeneration first;
+    private final Reload reload;
 
-    RoutesHealth(LiveRoutes live, Serving generations, FirstGeneration first) {
+    RoutesHealth(LiveRoutes live, Serving generations, Reload reload) {
         this.live = live;
         this.generations = generations;
-        this.first = first;
+        this.reload = reload;
     }
 
     @Override
     public Health health() {
         Status status = live.status();
-        Health.Builder health = Health.up()
-                .withDetail("generation", status.serving().number())
-                .withDetail("sha256", status.serving().sha256())
-                .withDetail("since", status.serving().since())
-                .withDetail("by", status.serving().by())
-                .withDetail("filesDiffer", status.filesDiffer());
         List<String> stopped = Generations.stopped(generations.current());
-        if (!stopped.isEmpty()) {
-            health.down().withDetail("stopped", stopped);
-        }
-        if (status.note() != null) {
-            health.withDetail("note", status.note());
-        }
-        if (status.rejected() != null) {
-            health.withDetail("rejected", status.rejected());
-        }
-        return health.build();
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("generation", status.serving().number());
+        details.put("sha256", status.serving().sha256());
+        details.put("since", status.serving().since());
+        details.put("by", status.serving().by());
+        details.put("filesDiffer", status.filesDiffer());
+        details.put("stopped", stopped.isEmpty() ? null : stopped);
+        details.put("note", status.note());
+        details.put("rejected", status.rejected());
+        details.values().removeIf(Objects::isNull);
+        return (stopped.isEmpty() ? Health.up() : Health.down()).withDetails(details).build();
     }
 
     @Override
     public void contribute(Info.Builder info) {
         Status status = live.status();
         Map<String, Object> routes = new LinkedHashMap<>();
-        routes.put("directory", first.files().folder().toString());
+        routes.put("directory", reload.first().folder().toString());
         routes.put("sha256", status.filesSha256());
-        routes.put("sha256AtStart", first.files().sha256());
+        routes.put("sha256AtStart", reload.first().sha256());
         routes.put("generation", status.serving().number());
         routes.put("servingSha256", status.serving().sha256());
         info.withDetail("routes", routes);

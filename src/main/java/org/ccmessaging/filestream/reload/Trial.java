@@ -2,10 +2,8 @@ package org.ccmessaging.filestream.reload;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +28,8 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Checks and tries a set of route files before it is activated: {@code routes check}, the tests of the folder, and the
- * built-in smoke tests. They run in a separate process with its own environment, because authors write routes and
- * tests. A set that fills the memory, does not end or looks for secrets must harm no customer.
+ * built-in smoke tests. They run in a separate process with its own environment. A set that fills the memory, does not
+ * end or looks for secrets then harms no customer.
  */
 @Component
 class Trial {
@@ -47,19 +45,19 @@ class Trial {
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1",
             "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
-    /** The stage of a verdict on a set that could not be tried, through no fault of the set. */
+    /** Stage of a verdict on a set that could not be tried, through no fault of the set. */
     static final String UNTRIED = "untried";
 
     private static final String TEMPORARY = "tmp";
     private static final String STAGE = "try";
 
-    /** Time between two questions whether the trial still matters. */
+    /** Time between two checks whether the trial may continue. */
     private static final Duration TURN = Duration.ofMillis(50);
 
     private static final int PASSED = 0;
     private static final int FAILED = 1;
 
-    /** Of a Java VM with {@code ExitOnOutOfMemoryError}. */
+    /** Exit status of a Java VM with {@code ExitOnOutOfMemoryError}. */
     private static final int OUT_OF_MEMORY = 3;
 
     private static final int KILLED = 128 + 9;
@@ -71,7 +69,6 @@ class Trial {
     private final Map<String, String> variables;
     private final Function<RouteFiles, RunSettings> service;
 
-    /** @param application has the settings of the service */
     @Autowired
     Trial(RoutesSettings settings, ApplicationContext application) {
         this(settings.testsBeforeSwap(), settings.testsTimeout(), JavaCommand.ofThisProcess(),
@@ -98,10 +95,10 @@ class Trial {
     /**
      * Tries a set.
      *
-     * @param matters is asked again and again; the process is killed when it says no
-     * @return empty if the trial was ended; stage {@link #UNTRIED} if the temporary folder does not take it
+     * @param mayContinue is asked regularly; the process is killed as soon as it returns {@code false}
+     * @return empty if the trial was killed; stage {@link #UNTRIED} if the temporary folder has no room for it
      */
-    Optional<Verdict> run(FolderContent content, BooleanSupplier matters) {
+    Optional<Verdict> run(FolderContent content, BooleanSupplier mayContinue) {
         Path folder = content.routes().folder();
         Map<Path, byte[]> tests = Boolean.FALSE.equals(testsBeforeSwap) ? Map.of() : content.tests();
         if (tests.isEmpty() && Boolean.TRUE.equals(testsBeforeSwap)) {
@@ -112,11 +109,12 @@ class Trial {
         try {
             place = Files.createTempDirectory(temporary, "filestream-trial").toRealPath();
             Path copy = write(content.routes(), tests, place);
-            return run(place, matters).map(verdict -> verdict.with(line -> line.replace(copy + "/",
+            return run(place, mayContinue).map(verdict -> verdict.with(line -> line.replace(copy + "/",
                     folder.toString().isEmpty() ? "" : folder + "/").replace(copy.toString(), folder.toString())));
         } catch (IOException failure) {
             return Optional.of(untried("the trial cannot write in the temporary folder " + temporary + " ("
-                    + reason(failure) + "). Make room for it there, or start the service with another folder:"
+                    + (failure instanceof FileSystemException file ? FolderContent.reason(file) : failure.getMessage())
+                    + "). Make room for it there, or start the service with another folder:"
                     + " java -Djava.io.tmpdir=<folder>"));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -126,24 +124,12 @@ class Trial {
         }
     }
 
-    /** The verdict on a set that could not be tried. */
+    /** Returns the verdict on a set that could not be tried. */
     static Verdict untried(String reason) {
         return new Verdict(UNTRIED, List.of(reason), List.of());
     }
 
-    /** The messages of these exceptions of Java are a path, or begin with one. */
-    private static String reason(IOException cause) {
-        if (cause instanceof NoSuchFileException) {
-            return "it does not exist";
-        }
-        if (cause instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        return cause instanceof FileSystemException file && file.getReason() != null ? file.getReason()
-                : String.valueOf(cause.getMessage());
-    }
-
-    /** Writes the copy that is tried, and an empty temporary folder for the process. */
+    /** Writes the copy to try, the settings, and an empty temporary folder for the process. */
     private Path write(RouteFiles files, Map<Path, byte[]> tests, Path place) throws IOException {
         Path copy = Files.createDirectory(place.resolve("routes"));
         write(files.contents(), copy);
@@ -162,9 +148,9 @@ class Trial {
         }
     }
 
-    private Optional<Verdict> run(Path place, BooleanSupplier matters) throws InterruptedException {
+    private Optional<Verdict> run(Path place, BooleanSupplier mayContinue) throws InterruptedException {
         List<String> options = new ArrayList<>(OPTIONS);
-        // What a killed process leaves goes with the place.
+        // Files that a killed process leaves are removed with the place.
         options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
         List<String> command = java.with(options, List.of("routes", "trial", place.toString(),
                 Long.toString(ProcessHandle.current().pid())));
@@ -172,7 +158,7 @@ class Trial {
             long end = System.nanoTime() + limit.toNanos();
             ChildProcess.Ended ended = null;
             while (ended == null) {
-                if (!matters.getAsBoolean()) {
+                if (!mayContinue.getAsBoolean()) {
                     return Optional.empty();
                 }
                 if (System.nanoTime() - end > 0) {
@@ -207,7 +193,7 @@ class Trial {
         try {
             FileSystemUtils.deleteRecursively(place);
         } catch (IOException failure) {
-            LOG.warn("{} is left, since it cannot be removed: {}", place, failure.toString());
+            LOG.warn("{} cannot be removed and stays: {}", place, failure.toString());
         }
     }
 }

@@ -2,25 +2,23 @@ package org.ccmessaging.filestream.reload;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.ccmessaging.filestream.observe.RecentDownloads.Counts;
-import org.ccmessaging.filestream.observe.RecentDownloads.OfBranch;
 import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 
 /**
- * Finds out whether a new generation harms customers: whether the share of downloads that fail through the service has
- * risen since it is active.
+ * Detects whether a new generation harms customers: whether the share of downloads that fail through the service has
+ * risen since its activation.
  *
- * <p>Downloads that broke count only if they broke on each branch that was used since then. What breaks on one branch
- * and not on another is the fault of a store; what breaks on all is what the branches have in common, the routes.
- * Refusals, missing files and stores that are down do not count, since customers and stores cause them as well.
+ * <p>Downloads that broke count only if they broke on each branch that was used since then. If only one branch breaks,
+ * its store is at fault; if all break, the routes are, which they share. Refusals, missing files and stores that are
+ * down do not count, since customers and stores cause them as well.
  */
 final class Watch {
 
     /**
-     * Fewer failures are no reason to roll back. In a quiet hour one customer with one odd request makes a share of
+     * Minimum number of failures for a rollback. In a quiet hour one customer with one odd request makes a share of
      * 100 %, and clients try again two or three times.
      */
     static final long LEAST_FAILURES = 5;
@@ -42,12 +40,12 @@ final class Watch {
     private long end;
 
     /**
-     * A generation that harms customers.
+     * The harm that the watched generation does.
      *
      * @param proven the generation to roll back to
      * @param reason for people
      */
-    record Harm(Served harmful, Served proven, String reason) {
+    record Harm(Served proven, String reason) {
     }
 
     /** @param longest time to watch a generation; zero for no watch */
@@ -59,8 +57,8 @@ final class Watch {
     /**
      * Watches a generation.
      *
-     * @param previous the active generation before it. If that one was still watched, the new one is compared with the
-     *     one before that, and so on: a hasty edit after a harmful one must not prove it good
+     * @param previous the active generation before it. If the watch of that one has not ended, the new one is compared
+     *     with the one before that, and so on: a hasty edit after a harmful one must not prove it good
      */
     void begin(Served previous, Served now) {
         if (longest.isZero()) {
@@ -79,29 +77,29 @@ final class Watch {
         watched = null;
     }
 
-    /** Returns the harm of the generation that is watched, once. */
+    /** Returns the harm of the generation, as long as the watch lasts. */
     Optional<Harm> look() {
         if (watched == null) {
             return Optional.empty();
         }
-        Served now = watched;
-        Optional<Harm> harm = reasonToGoBack(before, recent.counts(number -> number == now.number()))
-                .map(reason -> new Harm(now, proven, reason));
-        if (harm.isPresent() || System.nanoTime() - end > 0) {
+        int now = watched.number();
+        Optional<Harm> harm = reasonToGoBack(before, recent.counts(number -> number == now))
+                .map(reason -> new Harm(proven, reason));
+        if (harm.isEmpty() && System.nanoTime() - end > 0) {
             end();
         }
         return harm;
     }
 
     /**
-     * Decides.
+     * Compares the shares of failures.
      *
      * @param before downloads of earlier generations, in a time as long as the watch
      * @param since downloads of the new generation
-     * @return the reason to roll back, for people; empty if there is none
+     * @return the reason to roll back, for people; empty without one
      */
     static Optional<String> reasonToGoBack(Counts before, Counts since) {
-        boolean brokenCounts = brokeEverywhere(since.branches());
+        boolean brokenCounts = !since.broken().isEmpty() && !since.broken().containsValue(0L);
         long failures = failures(since, brokenCounts);
         double now = share(failures, since.downloads());
         double then = share(failures(before, brokenCounts), before.downloads());
@@ -112,13 +110,8 @@ final class Watch {
                 + " (%.1f %%; %.1f %% before)", failures, since.downloads(), now * PERCENT, then * PERCENT));
     }
 
-    private static boolean brokeEverywhere(Map<String, OfBranch> branches) {
-        return !branches.isEmpty() && branches.values().stream().allMatch(branch -> branch.broken() > 0);
-    }
-
     private static long failures(Counts counts, boolean brokenCounts) {
-        return counts.failures()
-                + (brokenCounts ? counts.branches().values().stream().mapToLong(OfBranch::broken).sum() : 0);
+        return counts.failures() + (brokenCounts ? counts.broken().values().stream().mapToLong(each -> each).sum() : 0);
     }
 
     private static double share(long failures, long downloads) {

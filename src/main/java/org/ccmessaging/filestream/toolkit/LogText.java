@@ -37,6 +37,11 @@ public final class LogText {
         return true;
     }
 
+    /** Returns the first {@code longest} characters with escapes, and {@code ...} if the text has more. */
+    public static String visible(String text, int longest) {
+        return visible(text == null || text.length() <= longest ? text : text.substring(0, longest) + "...");
+    }
+
     private static String escape(String unsafe) {
         StringBuilder escapes = new StringBuilder();
         unsafe.chars().forEach(unit -> escapes.append("\\\\u%04x".formatted(unit)));

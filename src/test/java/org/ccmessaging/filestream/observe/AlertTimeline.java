@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Minutes in the life of a service as Prometheus would have scraped them, and the alerts of the shipped rules at some
- * of them. The samples are those that a real service exported at the moments of a scenario; only the time between the
- * moments is made up. {@code promtool} evaluates the rules.
+ * The samples of a service over some minutes, as Prometheus would scrape them, and the alerts of the shipped rules at
+ * some of these minutes. A real service exported the samples at the moments of a scenario; only the time between the
+ * moments is artificial. {@code promtool} evaluates the rules.
  */
 final class AlertTimeline {
 

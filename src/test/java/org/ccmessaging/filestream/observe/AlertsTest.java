@@ -56,7 +56,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
-/** Each alert fires when it should and stops again, by what a real service exports before, meanwhile and after. */
+/** Each alert fires and resolves when it should, on samples of a real service before, during and after a fault. */
 @Tag("full")
 @Tag("tools")
 @Isolated("collects garbage, and blocks the log for a moment")
@@ -144,7 +144,7 @@ class AlertsTest {
     }
 
     @Test
-    void storeThatIsDownFiresForItsBranchAlone() throws Exception {
+    void storeThatIsDownFiresForItsBranchOnly() throws Exception {
         try (EmbeddedS3 s3 = EmbeddedS3.inMemory(Stage.BRANCHES); FaultyLink link = new FaultyLink(s3.endpoint())) {
             Map<String, Object> settings = probedOften(EmbeddedS3.settings(link.endpoint()));
             settings.put("filestream.storage.local.type", "filesystem");

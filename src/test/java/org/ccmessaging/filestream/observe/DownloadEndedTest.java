@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 
-/** The route that an installation adds for what happens after a download: the example of docs/route-examples.md. */
+/** The route that an installation adds to run after each download: the example of docs/route-examples.md. */
 @Tag("service")
 class DownloadEndedTest {
 
@@ -87,7 +87,7 @@ class DownloadEndedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"small.bin", "large.bin"})
-    void routeIsToldOnceOfADownload(String name) {
+    void routeIsCalledOnceForADownload(String name) {
         Api.Answer answer = stage.api().download(Api.request("standard", name));
         byte[] file = answer.file();
 
@@ -103,7 +103,7 @@ class DownloadEndedTest {
     }
 
     @Test
-    void routeIsToldOfARefusal() {
+    void routeIsCalledForARefusal() {
         stage.api().download(Api.request("standard", "nowhere.bin"));
 
         assertThat(event().getVariable("resultCode")).isEqualTo("13");
@@ -113,7 +113,7 @@ class DownloadEndedTest {
     }
 
     @Test
-    void routeIsToldOfACustomerWhoIsUnknown() {
+    void routeIsCalledForAnUnknownCustomer() {
         stage.api().download(Api.request("standard", "small.bin"), Api.headers());
 
         assertThat(event().getVariable("resultCode")).isEqualTo("401");
@@ -122,7 +122,7 @@ class DownloadEndedTest {
     }
 
     @Test
-    void routeIsToldOfAClientThatLeft() throws Exception {
+    void routeIsCalledForAClientThatLeft() throws Exception {
         // More than the buffers of both ends hold.
         stage.put("standard", "huge.bin", Stage.content(40_000_000));
         try (InputStream response = stage.api().downloadStream(Api.request("standard", "huge.bin"))) {

@@ -10,7 +10,7 @@ import javax.management.AttributeNotFoundException;
 import javax.management.ReflectionException;
 import org.junit.jupiter.api.Test;
 
-/** The last failures: which they are, and that nothing can be changed. */
+/** The MBean shows the last failures and cannot be changed. */
 class FailuresTest {
 
     private final Failures failures = new Failures();

@@ -15,7 +15,7 @@ import org.slf4j.event.KeyValuePair;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
 
-/** No text of a client ends its line of a text log or turns it around. */
+/** No text of a client ends its line of a text log or reverses it. */
 class LogTextTest {
 
     @ParameterizedTest

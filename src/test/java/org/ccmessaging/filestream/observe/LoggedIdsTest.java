@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.ccmessaging.filestream.settings.Secret;
 import org.junit.jupiter.api.Test;
 
-/** An ID in the log says who or which file it is only where the installation wants that. */
+/** The log shows an ID of a user or a file only in the form that the installation sets. */
 class LoggedIdsTest {
 
     private static DownloadLog ids(LogSettings.Form users, LogSettings.Form files, String key) {

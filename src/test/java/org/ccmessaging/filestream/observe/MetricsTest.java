@@ -79,7 +79,8 @@ class MetricsTest {
             stage.api().download("{}", Api.headers());
             System.gc();
             await().untilAsserted(() -> assertThat(scrape(stage)).contains("jvm_gc_pause_seconds_sum",
-                    "resultCode=\"401\""));
+                    "resultCode=\"401\"", "filestream_download_duration_seconds_bucket",
+                    "filestream_download_first_byte_seconds_bucket", "le=\"2.5\""));
             read(scrape(stage));
         }
         // No server listens there, so the service cannot fetch the key set.

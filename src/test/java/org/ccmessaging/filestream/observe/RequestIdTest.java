@@ -33,7 +33,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.MDC;
 import org.springframework.context.annotation.Bean;
 
-/** The ID of a request in what operators see: the lines of the log, and the requests that the store gets. */
+/** The ID of a request in the lines of the log and in the requests to the store. */
 @Tag("service")
 @Isolated("looks at all lines of the log")
 class RequestIdTest {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 
-/** Request, branch and S3 GET are the spans of one trace, and without an endpoint there are none. */
+/** Request, branch and S3 GET are spans of one trace, and a service without an endpoint makes no spans. */
 @Tag("service")
 @ExtendWith(Stages.class)
 @Isolated("listens to a logger that every download writes to")
@@ -173,7 +173,7 @@ class TraceTest {
     }
 
     @Test
-    void spanOfAFileThatIsNotThereSaysSo() {
+    void spanOfAMissingFileHasItsResultCode() {
         download("nowhere.txt");
 
         List<SpanData> spans = spansOfARequest();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 
-/** What the watch of the route files takes for a change. Most tests poll by themselves, and do not depend on time. */
+/** Changes that the watch of the route files detects. Most tests poll it themselves and do not depend on time. */
 class FolderWatchTest {
 
     private static final String A = "a.camel.yaml";
@@ -87,7 +87,7 @@ class FolderWatchTest {
     }
 
     @Test
-    void unchangedFolderTellsNothing() throws IOException {
+    void unchangedFolderIsNoChange() throws IOException {
         watch();
         poll(5);
         write(A, "one");
@@ -98,7 +98,7 @@ class FolderWatchTest {
     }
 
     @Test
-    void changeIsToldOnceAndOnlyAfterTwoReadingsThatAreTheSame() throws IOException {
+    void changeIsReportedOnceAndOnlyAfterTwoEqualReadings() throws IOException {
         watch();
         write(A, "edited");
         poll(1);
@@ -113,7 +113,7 @@ class FolderWatchTest {
     }
 
     @Test
-    void filesThatKeepChangingAreToldWhenTheyAreQuiet() throws IOException {
+    void filesThatKeepChangingAreReportedWhenTheyAreQuiet() throws IOException {
         watch();
         for (int i = 0; i < 5; i++) {
             write(A, "edit " + i);
@@ -127,7 +127,7 @@ class FolderWatchTest {
     }
 
     @Test
-    void editThatIsTakenBackBeforeItIsQuietIsNoChange() throws IOException {
+    void editThatIsRevertedBeforeItIsQuietIsNoChange() throws IOException {
         watch();
         write(A, "edited");
         poll(1);
@@ -137,9 +137,9 @@ class FolderWatchTest {
         assertThat(changes).isEmpty();
     }
 
-    /** The set that was told may have been rejected: what served before is a change then. */
+    /** The reported set may have been rejected: the files before it are a change then. */
     @Test
-    void editThatIsTakenBackAfterItWasToldIsAChange() throws IOException {
+    void editThatIsRevertedAfterItWasReportedIsAChange() throws IOException {
         watch();
         write(A, "edited");
         poll(2);
@@ -151,7 +151,7 @@ class FolderWatchTest {
     }
 
     @Test
-    void sameFilesAreToldAgainWhenThatIsWanted() throws IOException {
+    void sameFilesAreReportedAgainOnRequest() throws IOException {
         watch();
         write(A, "edited");
         poll(2);
@@ -209,7 +209,7 @@ class FolderWatchTest {
 
     /** As VS Code does: the file is empty, then half, then complete. */
     @Test
-    void editorThatWritesInPlaceIsToldOnceWithTheCompleteFile() throws IOException {
+    void editorThatWritesInPlaceIsReportedOnceWithTheCompleteFile() throws IOException {
         watch();
         write(A, "");
         poll(3);
@@ -225,7 +225,7 @@ class FolderWatchTest {
 
     /** As vim does: the old file gets another name, and the new one takes its place. */
     @Test
-    void editorThatRenamesIsToldOnce() throws IOException {
+    void editorThatRenamesIsReportedOnce() throws IOException {
         watch();
         Files.move(folder.resolve(A), folder.resolve(A + "~"));
         poll(1);
@@ -239,7 +239,7 @@ class FolderWatchTest {
     }
 
     @Test
-    void checkoutOfAnotherBranchIsToldOnceAndBackAgain() throws Exception {
+    void checkoutOfAnotherBranchAndBackIsReportedOnceEach() throws Exception {
         git("init", "-q");
         git("add", ".");
         git("commit", "-q", "-m", "one");
@@ -271,7 +271,7 @@ class FolderWatchTest {
 
     /** The kubelet makes a folder for each version, and swaps the link ..data, through which the files' links go. */
     @Test
-    void everySwapOfKubernetesLinkIsToldOnce() throws IOException {
+    void everySwapOfKubernetesLinkIsReportedOnce() throws IOException {
         folder = Files.createDirectory(temp.resolve("configmap"));
         version("..2026_01", "first");
         Files.createSymbolicLink(folder.resolve(A), Path.of("..data", A));
@@ -302,7 +302,7 @@ class FolderWatchTest {
 
     /** As git-sync does, and as a deployment by {@code ln -sfn}. */
     @Test
-    void everySwapOfALinkToTheFolderIsToldOnce() throws IOException {
+    void everySwapOfALinkToTheFolderIsReportedOnce() throws IOException {
         Path link = Files.createSymbolicLink(temp.resolve("current"), folder);
         folder = link;
         watch();
@@ -317,7 +317,7 @@ class FolderWatchTest {
     }
 
     @Test
-    void emptyFileIsNotYetAndIsToldAfterTenSecondsOnce() throws IOException {
+    void emptyFileIsNoChangeYetAndIsReportedOnceAfterTenSeconds() throws IOException {
         watch();
         write(A, "");
         poll(1);
@@ -328,12 +328,12 @@ class FolderWatchTest {
         poll(3);
 
         assertThat(changes).isEmpty();
-        assertThat(unreadable).containsExactly(folder.resolve(A) + " is empty, for more than 10 s. The service goes on"
-                + " with the routes that serve, and loads the folder when it can read it");
+        assertThat(unreadable).containsExactly(folder.resolve(A) + " is empty, for more than 10 s. The active"
+                + " routes stay, and the service loads the folder when it can read it");
     }
 
     @Test
-    void unreadableFolderIsToldAgainOnlyAfterItWasReadable() throws IOException {
+    void unreadableFolderIsReportedAgainOnlyAfterItWasReadable() throws IOException {
         watch();
         write(A, "");
         for (seconds = 0; seconds < 100; seconds += 5) {
@@ -371,7 +371,8 @@ class FolderWatchTest {
         poll(1);
         seconds = 11;
         poll(2);
-        assertThat(unreadable).singleElement().asString().startsWith(folder + " does not exist, for more than 10 s");
+        assertThat(unreadable).singleElement().asString()
+                .startsWith(folder + " cannot be read: it does not exist, for more than 10 s");
         assertThat(changes).isEmpty();
 
         Files.createDirectory(folder);
@@ -414,8 +415,9 @@ class FolderWatchTest {
         poll(1);
 
         assertThat(unreadable).hasSize(2);
-        assertThat(unreadable.get(0)).startsWith(folder.resolve("c.camel.yaml") + " does not exist");
-        assertThat(unreadable.get(1)).startsWith(folder + " is no folder");
+        assertThat(unreadable.get(0)).startsWith(folder.resolve("c.camel.yaml")
+                + " cannot be read: it does not exist");
+        assertThat(unreadable.get(1)).startsWith(folder + " cannot be read: it is not a folder");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What a generation leaves behind. It runs alone, because it stops the whole process to collect its garbage. */
+/** A closed generation leaves the memory. The test is isolated, because garbage collection stops the whole process. */
 @Tag("service")
 @Isolated
 class GenerationMemoryTest {

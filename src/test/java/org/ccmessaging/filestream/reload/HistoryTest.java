@@ -157,12 +157,12 @@ class HistoryTest {
 
         assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
         assertThat(warnings()).hasSize(2).first().asString().startsWith("Generation 1 is not in " + file() + " (")
-                .endsWith("): the history in memory goes on, and a restart forgets it");
+                .endsWith("): the history in memory continues, and a restart forgets it");
     }
 
     /** A full disk: {@code /dev/full} takes no byte, as which the temporary file shows here. */
     @Test
-    void fullDiskLeavesWhatWasThereAndMemoryGoesOn() throws IOException {
+    void fullDiskLeavesTheOldFileAndMemoryContinues() throws IOException {
         assumeThat(Path.of("/dev/full")).exists();
         History history = new History(folder);
         history.add(generation(1));
@@ -170,7 +170,7 @@ class HistoryTest {
         history.add(generation(2));
 
         assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
-        assertThat(warnings()).singleElement().asString().contains("Generation 2 is not in", "goes on");
+        assertThat(warnings()).singleElement().asString().contains("Generation 2 is not in", "continues");
         assertThat(new History(folder).newestFirst()).containsExactly(generation(1));
         history.add(generation(3));
         assertThat(new History(folder).newestFirst()).isEqualTo(expected(3, 1));

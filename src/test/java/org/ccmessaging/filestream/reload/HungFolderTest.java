@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A folder of routes on a mount that hangs holds up nobody but who wants its files. */
+/** A mount that hangs delays only the operations that need the files of its folder. */
 @Tag("service")
 class HungFolderTest {
 
@@ -69,7 +69,7 @@ class HungFolderTest {
     }
 
     @Test
-    void rollbackDoesNotWaitForTheFolderAndReloadSaysWhatHappens() throws Exception {
+    void rollbackDoesNotWaitForTheFolderAndReloadReportsIt() throws Exception {
         routes.replace("result-codes", "expression: Unauthorized operation.", "expression: No.");
         assertThat(live().reload("test").outcome()).isIn("serves", "unchanged");
         mount.hang();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How the product starts itself again. */
+/** The command that starts the product again. */
 class JavaCommandTest {
 
     private static final String MAIN = "org.ccmessaging.filestream.FileStreamApplication";

@@ -39,7 +39,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Primary;
 
-/** A change of the files comes to serve by itself, however people and platforms change files. */
+/** Changed files are activated automatically, however people and platforms change them. */
 @Tag("service")
 class LiveReloadTest {
 
@@ -48,7 +48,7 @@ class LiveReloadTest {
 
     @RegisterExtension
     static final ExpectedErrors REFUSED = ExpectedErrors.of(Reload.class.getName(), "are rejected", "is undone",
-            "are not tried", "goes on watching");
+            "are not tried", "An operation on the routes");
 
     @TempDir
     private Path folder;
@@ -284,7 +284,7 @@ class LiveReloadTest {
         awaitSuperseded(1);
         trial.end.countDown();
         assertThat(live().status().rejected()).isNull();
-        // Two readings of the folder: the second would tell of a change that the first has seen.
+        // Two readings of the folder: the second would report a change that the first has seen.
         await().pollDelay(Duration.ofMillis(4 * FolderWatch.INTERVAL.toMillis())).atMost(PATIENCE)
                 .until(() -> live().status().serving().number() == 2);
         Files.writeString(file, edited(file, "Newer."));
@@ -298,7 +298,7 @@ class LiveReloadTest {
     }
 
     @Test
-    void editThatIsTakenBackDuringItsTrialNeverServes() throws Exception {
+    void editThatIsRevertedDuringItsTrialIsNeverActivated() throws Exception {
         Path file = routes().resolve(CLAUSES);
         start(file.getParent(), LongTrial.class);
         LongTrial trial = stage.service().bean(LongTrial.class);

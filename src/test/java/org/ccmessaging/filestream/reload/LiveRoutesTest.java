@@ -54,7 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 
-/** A set of routes takes over in one step, and one that fails changes nothing. */
+/** A set of routes is activated in one step, and one that fails changes nothing. */
 @Tag("service")
 @ResourceLock(Stage.MBEANS)
 class LiveRoutesTest {
@@ -159,7 +159,7 @@ class LiveRoutesTest {
     }
 
     @Test
-    void setWithErrorsChangesNothingAndTellsWhere() throws Exception {
+    void setWithErrorsChangesNothingAndIsReportedWithThePlace() throws Exception {
         routes.replace("result-codes", CLAUSE, "                      expresion: Unauthorized operation.\n");
 
         Attempt attempt = live().reload("test");
@@ -316,7 +316,7 @@ class LiveRoutesTest {
         assertThat(refused().text()).contains("\"Newer.\"");
     }
 
-    /** What is told of its own end. */
+    /** Gives the test the context, for the event of its end. */
     record Application(ApplicationContext context) {
     }
 
@@ -349,7 +349,8 @@ class LiveRoutesTest {
 
         Files.delete(large);
         Files.createSymbolicLink(large, Path.of("nowhere"));
-        assertThat(live().reload("test").messages()).containsExactly(large + " does not exist");
+        assertThat(live().reload("test").messages()).containsExactly(large
+                + " cannot be read: it does not exist");
         assertThat(live().status().serving().number()).isEqualTo(1);
     }
 
@@ -460,16 +461,17 @@ class LiveRoutesTest {
     }
 
     @Test
-    void folderThatCannotBeReadIsNotTriedAndSaysWhy() throws Exception {
+    void folderThatCannotBeReadIsNotTriedAndReportedWithTheReason() throws Exception {
         Path away = Files.move(routes.folder(), folder.resolve("away"));
 
         Attempt attempt = live().reload("test");
 
         assertThat(attempt.outcome()).isEqualTo("untried");
-        assertThat(attempt.messages()).containsExactly(routes.folder() + " does not exist");
+        assertThat(attempt.messages()).containsExactly(routes.folder()
+                + " cannot be read: it does not exist");
         assertThat(live().check("test").messages()).isEqualTo(attempt.messages());
         assertThat(live().status().note()).isEqualTo("The files in the folder cannot be loaded: " + routes.folder()
-                + " does not exist. Generation 1 goes on serving.");
+                + " cannot be read: it does not exist. Generation 1 stays active.");
         Files.move(away, routes.folder());
         Path empty = Files.writeString(routes.folder().resolve("tokens.camel.yaml"), "");
         await().until(() -> live().status().note(), note -> note.contains("cannot be loaded: " + empty + " is empty."));

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.junit.jupiter.api.Test;
 
-/** What the metrics of generations say while routes change. */
+/** The metrics of generations while routes change. */
 class ReloadMetersTest {
 
     private final MadeUpRoutes routes = new MadeUpRoutes();

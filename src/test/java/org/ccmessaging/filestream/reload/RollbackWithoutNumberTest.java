@@ -9,7 +9,7 @@ import java.util.List;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.junit.jupiter.api.Test;
 
-/** Where {@code routes rollback} leads to without a number. */
+/** The generation that {@code routes rollback} chooses without a number. */
 class RollbackWithoutNumberTest {
 
     private final List<Served> history = new ArrayList<>();

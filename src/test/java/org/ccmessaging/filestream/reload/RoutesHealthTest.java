@@ -16,7 +16,7 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.Status;
 
-/** What the health component of the routes says. */
+/** The health component of the routes. */
 @Tag("service")
 class RoutesHealthTest {
 
@@ -24,7 +24,7 @@ class RoutesHealthTest {
     private final RoutesHealth health = new RoutesHealth(routes, new Serving(), null);
 
     @Test
-    void saysWhichGenerationServes() {
+    void showsTheActiveGeneration() {
         assertThat(health.health().getDetails()).containsOnlyKeys("generation", "sha256", "since", "by", "filesDiffer")
                 .containsEntry("generation", 1).containsEntry("by", "start")
                 .containsEntry("since", MadeUpRoutes.START).containsEntry("filesDiffer", false);
@@ -45,7 +45,7 @@ class RoutesHealthTest {
     }
 
     @Test
-    void setThatWasGoneBackToIsSaidToStay() {
+    void noteExplainsThatARolledBackSetStays() {
         routes.edit("- route: regretted").reload("file change");
         routes.rollback(1, "console user admin");
 

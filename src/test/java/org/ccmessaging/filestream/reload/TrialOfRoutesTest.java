@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real routes, tried by a real process. Each test takes the start of a service. */
+/** Trials of real routes in a real process. Each test takes as long as a start of the service. */
 @Tag("service")
 class TrialOfRoutesTest {
 
@@ -165,7 +165,7 @@ class TrialOfRoutesTest {
 
     @Tag("full")
     @Test
-    void testThatFillsTheMemoryHarmsItsProcessAlone() throws IOException {
+    void testThatFillsTheMemoryHarmsItsProcessOnly() throws IOException {
         writeTest("""
                 - test: a file that is larger than the memory
                   files: { standard: { demo/a.txt: { size: 900MB } } }

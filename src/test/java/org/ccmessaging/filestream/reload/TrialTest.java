@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of the process that tries a set, whatever it does. A script takes the place of Java. */
+/** The process that tries a set cannot harm the service. A script takes the place of Java. */
 class TrialTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -111,7 +111,7 @@ class TrialTest {
     }
 
     @Test
-    void settingsReachTheProcessInAFolderOfTheOwnerAlone() throws IOException {
+    void settingsReachTheProcessInAFolderThatOnlyTheOwnerReads() throws IOException {
         assertThat(run("cat $DIR/settings.json >$TOLD; echo >>$TOLD; stat -c %a $DIR >>$TOLD" + GOOD)).isEmpty();
 
         assertThat(told()).containsExactly(
@@ -121,7 +121,7 @@ class TrialTest {
     @ParameterizedTest
     @CsvSource(nullValues = "not set", value = {"not set, true, true", "true, true, true", "false, true, false",
         "not set, false, false", "false, false, false"})
-    void testsOfTheFolderRunAsTheSettingSays(Boolean setting, boolean there, boolean run) throws IOException {
+    void settingDecidesWhetherTestsOfTheFolderRun(Boolean setting, boolean there, boolean run) throws IOException {
         if (there) {
             writeTests();
         }
@@ -154,7 +154,7 @@ class TrialTest {
             exit 1                        | exit status 1
             exit 134                      | exit status 134
             """)
-    void processThatCouldNotRunSaysWhy(String script, String reason) throws IOException {
+    void processThatCouldNotRunIsReportedWithTheReason(String script, String reason) throws IOException {
         assertThat(run(script)).containsExactly("could not run: " + reason);
     }
 

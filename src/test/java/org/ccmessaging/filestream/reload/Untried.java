@@ -13,15 +13,15 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Primary;
 
 /**
- * Spares a test the process that checks and tries a set, which takes some seconds: the check runs in this one. {@link
- * TrialOfRoutesTest} has the process.
+ * Checks a set in this process, because the process of a trial takes some seconds. {@link TrialOfRoutesTest} runs that
+ * process.
  */
 @Primary
 class Untried extends Trial {
 
     private final ApplicationContext application;
 
-    /** What happens during a trial, and what comes of it. */
+    /** Runs during a trial and returns its errors. */
     volatile Callable<List<String>> trial = List::of;
 
     /** The name of the thread that ran the last trial, which is that of one service. */

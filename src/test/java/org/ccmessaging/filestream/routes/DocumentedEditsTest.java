@@ -150,7 +150,7 @@ class DocumentedEditsTest {
         tests.addAll(testsWithServers);
         assertThat(failures(tests)).isEmpty();
         List<ILoggingEvent> lines = log.list();
-        assertThat(lines).filteredOn(line -> line.getLoggerName().endsWith(".FirstGeneration")
+        assertThat(lines).filteredOn(line -> line.getLoggerName().endsWith(".Reload")
                 && line.getFormattedMessage().contains(folder.toString()))
                 .as("warnings of routes check").isEmpty();
         edits.forEach(edit -> seen.getOrDefault(edit.title(), any -> { })
