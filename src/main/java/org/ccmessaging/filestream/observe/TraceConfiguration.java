@@ -93,8 +93,8 @@ class TraceConfiguration {
     }
 
     @Bean
-    TraceFilter traceFilter(Tracer tracer, ContextPropagators propagators) {
-        return new TraceFilter(tracer, propagators.getTextMapPropagator());
+    TraceFilter traceFilter(Tracer tracer) {
+        return new TraceFilter(tracer);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -32,6 +33,8 @@ public final class TraceFilter extends HttpFilter {
     /** W3C Trace Context: a header of requests and responses. The request has this filter's span in an attribute. */
     public static final String TRACEPARENT = "traceparent";
 
+    private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
+
     /** Name of the trace ID in the Elastic Common Schema. */
     static final String TRACE_ID_IN_LOGS = "trace.id";
 
@@ -52,22 +55,20 @@ public final class TraceFilter extends HttpFilter {
     };
 
     private final transient Tracer tracer;
-    private final transient TextMapPropagator propagator;
 
-    TraceFilter(Tracer tracer, TextMapPropagator propagator) {
+    TraceFilter(Tracer tracer) {
         this.tracer = tracer;
-        this.propagator = propagator;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Span span = tracer.spanBuilder(request.getMethod()).setSpanKind(SpanKind.SERVER)
-                .setParent(propagator.extract(Context.root(), request, HEADERS)).startSpan();
+                .setParent(W3C.extract(Context.root(), request, HEADERS)).startSpan();
         Scope current = span.makeCurrent();
         MDC.put(TRACE_ID_IN_LOGS, span.getSpanContext().getTraceId());
         try {
-            propagator.inject(Context.current(), request, HttpServletRequest::setAttribute);
+            W3C.inject(Context.current(), request, HttpServletRequest::setAttribute);
             if (request.getHeader(TRACEPARENT) != null) {
                 response.setHeader(TRACEPARENT, (String) request.getAttribute(TRACEPARENT));
             }

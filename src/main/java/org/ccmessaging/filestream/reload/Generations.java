@@ -5,6 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
@@ -124,12 +125,8 @@ class Generations implements SmartLifecycle {
     public synchronized void stop() {
         running = false;
         thread.shutdown();
-        draining.forEach(Generation::close);
+        Stream.concat(draining.stream(), Stream.ofNullable(serving.current())).forEach(Generation::close);
         draining.clear();
-        Generation last = serving.current();
-        if (last != null) {
-            last.close();
-        }
     }
 
     @Override
