@@ -253,10 +253,16 @@ class Contender:
         return [(float(at), int(before), int(after)) for at, before, after in found]
 
 
+GO_BINARY = BENCH / "go/target/service"
+
+
 def all_contenders(product_jar):
-    return [
+    contenders = [
         Contender("product", ["-jar", product_jar], options=os.environ.get("PRODUCT_JAVA_OPTIONS", "").split()),
         Contender("hand-written", ["-jar", BENCH / "hand-written/target/hand-written.jar"]),
         Contender("idiomatic Camel", ["-jar", BENCH / "idiomatic-camel/target/idiomatic-camel.jar"]),
         Contender("Node.js", ["node", BENCH / "node/server.js"], java=False),
     ]
+    if GO_BINARY.exists():
+        contenders.append(Contender("Go", [GO_BINARY], java=False))
+    return contenders

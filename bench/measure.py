@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+import charts
 import contenders
 import microbenchmarks
 import report
@@ -25,6 +26,7 @@ SMALL_HEAP = "96m"
 SMALL_HEAP_COLLECTOR = "-XX:+UseSerialGC"
 SLOW_READER_BYTES_A_SECOND = 50_000
 MOST_SECONDS_TO_FILL = 20
+SAMPLE_SECONDS = 0.25
 
 
 class Plan:
@@ -32,12 +34,13 @@ class Plan:
 
     def __init__(self, quick, rounds, seconds):
         self.name = "quick" if quick else "full"
-        self.rounds = rounds or 3
+        self.rounds = rounds or (3 if quick else 5)
         self.seconds = seconds or (3 if quick else 4)
         # The second compiler takes some 16 s of CPU for the product. A smoke test does not wait for it.
         self.warm_up = min(30 if quick else 60, 20 * self.seconds)
-        self.cells = [(40 * KB, 32), (2 * MB, 32)] if quick else [
-            (size, connections) for size in (4 * KB, 40 * KB, 256 * KB, 2 * MB) for connections in (1, 32, 256)]
+        # Few connections show what a response costs, 32 are normal, and 256 are more than the processors can serve at once.
+        self.cells = [(4 * KB, 32), (40 * KB, 32), (2 * MB, 32)] if quick else [
+            (4 * KB, 32), (40 * KB, 1), (40 * KB, 32), (40 * KB, 256), (256 * KB, 32), (2 * MB, 1), (2 * MB, 32)]
         self.streams = [200 * MB] if quick else [200 * MB, GB]
         self.together = (16, 50 * MB) if quick else (64, 200 * MB)
         self.growing = [] if quick else [2 * MB, 20 * MB, 200 * MB, GB]
@@ -66,7 +69,7 @@ class Measurement:
         self.exact = {}
         self.result = {"plan": plan.name, "heap": HEAP, "small_heap": SMALL_HEAP, "cells": {}, "streams": {},
                        "together": {}, "growing": {}, "slow": {}, "starts": {}, "ready": {}, "jmh": {}, "notes": self.notes,
-                       "together_work": plan.together, "slow_readers": plan.slow_readers,
+                       "together_work": plan.together, "sample_seconds": SAMPLE_SECONDS, "slow_readers": plan.slow_readers,
                        "rounds": plan.rounds, "seconds": plan.seconds}
         self.store = contenders.Store(work, plan.sizes())
         self.contenders = contenders.all_contenders(PRODUCT_JAR)
@@ -290,7 +293,7 @@ class Measurement:
             done = threading.Event()
 
             def sample():
-                while not done.wait(0.25):
+                while not done.wait(SAMPLE_SECONDS):
                     try:
                         over_time.append(memory_mb(contender.pid, "VmRSS"))
                     except OSError:
@@ -321,7 +324,7 @@ class Measurement:
                 "exact": got["exact"], "downloads": got["downloads"], "wrong": wrong,
                 "mb_s": got["bytes"] / 1e6 / got["seconds"], "first_byte": got["first_byte_ms"],
                 "cpu_gb": cost["cpu"] / gigabytes, "store_cpu_gb": cost["store_cpu"] / gigabytes,
-                "rss": cost["peak_rss_mb"], "rss_before": before, "rss_over_time": fifths(over_time),
+                "rss": cost["peak_rss_mb"], "rss_before": before, "rss_over_time": fifths(over_time), "rss_series": over_time,
                 "heap": max([cost.get("peak_heap_mb", 0), *heap]) or None, "heap_over_time": fifths(heap),
                 "live_over_time": fifths(after_gc)}
             contender.stop()
@@ -460,10 +463,10 @@ def main():
         contenders.stop_all()
         shutil.rmtree(work, ignore_errors=True)
     measurement.result["minutes"] = (time.monotonic() - begin) / 60
-    name = f"jdk{report.java_version()}{'-quick' if options.quick else ''}.md"
-    text = report.write(measurement.result, machine, BENCH / "results" / name)
-    print(text)
-    say(f"written to bench/results/{name}")
+    name = f"jdk{report.java_version()}{'-quick' if options.quick else ''}"
+    print(report.write(measurement.result, machine, BENCH / "results" / f"{name}.md"))
+    charts.write(measurement.result, machine, BENCH / "results", name)
+    say(f"written to bench/results/{name}.md, with its pictures")
 
 
 if __name__ == "__main__":

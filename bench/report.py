@@ -4,6 +4,7 @@ import datetime
 import os
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from contenders import JAVA, ROOT
 
 KB, MB, GB = 1024, 1024 ** 2, 1024 ** 3
-PRODUCT, HAND, CAMEL, NODE, RAW = "product", "hand-written", "idiomatic Camel", "Node.js", "raw S3"
+PRODUCT, HAND, CAMEL, NODE, GO, RAW = "product", "hand-written", "idiomatic Camel", "Node.js", "Go", "raw S3"
 MISSING = "not measured"
 
 
@@ -31,6 +32,10 @@ def output_of(*command):
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
 
 
+def go_version():
+    return output_of("go", "version").removeprefix("go version ") if shutil.which("go") else "not installed, left out"
+
+
 def machine():
     """When, where and what is measured; read before the load, which would show in it."""
     cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
@@ -43,6 +48,7 @@ def machine():
         "kernel": platform.release(),
         "JDK": java_text().splitlines()[1],
         "Node.js": output_of("node", "--version"),
+        "Go": go_version(),
         "commit": output_of("git", "rev-parse", "--short", "HEAD") + (" with uncommitted changes" if changed else ""),
         "other load before the run": f"{os.getloadavg()[0]:.1f} (1 minute average; anything above 0.3 blurs the figures)",
     }
@@ -109,14 +115,23 @@ def goals(result):
         reached = None if got is None else got >= least if least else got <= most
         add(figure, goal, ratio_text(samples.get(PRODUCT), samples.get(other), field), reached)
 
-    small = result["cells"].get((40 * KB, 32), {})
-    for other, least in ((HAND, 1.2), (CAMEL, 1.6), (NODE, 2)):
-        compare("40 KB, 32 connections, requests/s", small, other, "rps", least=least)
-    compare("40 KB, 32 connections, p99", small, HAND, "p99", most=0.5)
-    large = result["cells"].get((2 * MB, 32), {})
-    for other, least in ((HAND, 1.1), (CAMEL, 5)):
-        compare("2 MB, 32 connections, MB/s", large, other, "mb_s", least=least)
-    compare("200 MB single stream, wire MB/s", result["streams"].get(200 * MB, {}), RAW, "mb_s", least=0.95)
+    for size, connections, field, other, least in (
+            (4 * KB, 32, "rps", HAND, 1.25), (4 * KB, 32, "rps", GO, 0.75),
+            (40 * KB, 32, "rps", HAND, 1.3), (40 * KB, 32, "rps", GO, 0.9), (40 * KB, 32, "rps", CAMEL, 1.6),
+            (40 * KB, 32, "rps", NODE, 2), (40 * KB, 256, "rps", HAND, 1.2),
+            (2 * MB, 32, "mb_s", HAND, 1.2), (2 * MB, 32, "mb_s", GO, 1.3), (2 * MB, 32, "mb_s", CAMEL, 5)):
+        unit = "requests/s" if field == "rps" else "MB/s"
+        compare(f"{size_name(size)}, {connections} connections, {unit}", result["cells"].get((size, connections), {}),
+                other, field, least=least)
+    for connections in (32, 256):
+        compare(f"40 KB, {connections} connections, p99", result["cells"].get((40 * KB, connections), {}), HAND, "p99",
+                most=0.5)
+    single = result["streams"].get(200 * MB, {})
+    compare("200 MB single stream, wire MB/s", single, HAND, "mb_s", least=1.2)
+    compare("200 MB single stream, wire MB/s", single, RAW, "mb_s", least=0.9)
+    peak = max((value for by in result["cells"].values() for value in values(by.get(PRODUCT), "rss")), default=None)
+    add(f"RSS at load, -Xmx{result['heap']}", "≤ 350 MB", MISSING if peak is None else f"peak {number(peak)} MB",
+        None if peak is None else peak <= 350)
 
     count, size = result["together_work"]
     together = result["together"].get(PRODUCT)
@@ -149,6 +164,7 @@ def goals(result):
     add("cost of the token check once seen (both tokens)", "≤ 5 µs",
         f"{check['us']:.2f} µs ± {check['error']:.2f}" if check else MISSING, check and check["us"] <= 5)
 
+    small = result["cells"].get((40 * KB, 32), {})
     ours, theirs = small.get(PRODUCT), small.get(HAND)
     differences = [1000 * (a - b) for a, b in zip(values(ours, "cpu_1000"), values(theirs, "cpu_1000"))]
     if differences:
@@ -197,7 +213,7 @@ def cells(result):
 
 
 def sort_rows(rows):
-    order = [PRODUCT, HAND, CAMEL, NODE, RAW]
+    order = [PRODUCT, HAND, GO, CAMEL, NODE, RAW]
     return sorted(rows, key=lambda row: order.index(row[0]) if row[0] in order else len(order))
 
 
@@ -224,7 +240,7 @@ def together(result):
              series(got["rss_over_time"]), number(got["heap"]), series(got["heap_over_time"]),
              series(got["live_over_time"]), got["wrong"] or "–")
             for name, got in result["together"].items()]
-    return [f"### {count} × {size_name(size)} at the same time, -Xmx{result['small_heap']} (Node.js: its default)\n\n"
+    return [f"### {count} × {size_name(size)} at the same time, -Xmx{result['small_heap']} (Node.js and Go: their defaults)\n\n"
             + table(("contender", "byte-exact", "wire MB/s", "first byte ms", "CPU s/GB", "RSS MB before", "peak RSS MB",
                      "RSS MB over time", "peak heap MB", "heap MB over time", "heap MB after collections", "what went wrong"), rows)]
 
@@ -232,13 +248,13 @@ def together(result):
 def growing(result):
     if not result["growing"]:
         return []
-    names = [PRODUCT, HAND, CAMEL, NODE]
+    names = [PRODUCT, HAND, GO, CAMEL, NODE]
     rows = []
     for size, by in result["growing"].items():
         rows.append([size_name(size)] + [
             "–" if name not in by else by[name]["wrong"] or
             f"{number(by[name]['rss'])} / {number(by[name]['heap'])} / {number(by[name]['live'])}" for name in names])
-    return [f"### As files grow, four at a time, -Xmx{result['small_heap']} (Node.js: its default)\n\n"
+    return [f"### As files grow, four at a time, -Xmx{result['small_heap']} (Node.js and Go: their defaults)\n\n"
             "MB: peak RSS / peak heap / heap after collections (median).\n\n" + table(["file size", *names], rows)]
 
 

@@ -1,0 +1,3 @@
+module ccmessaging/bench
+
+go 1.22
