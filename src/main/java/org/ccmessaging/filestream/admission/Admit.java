@@ -20,7 +20,7 @@ import org.springframework.context.SmartLifecycle;
  * tenant have not had their share ({@link Permits}). The permits bound memory and connections to storage. A download
  * holds its permit until its response has left.
  *
- * <p>On shutdown the step drains: it refuses new downloads and waits for those in flight. Then the web server stops.
+ * <p>During a shutdown the step refuses new downloads and waits for those in flight. Then the web server stops.
  */
 @RouteStep(description = "Takes one of filestream.download.max-in-flight permits, if session and tenant have not had"
         + " their share. The exchange returns it when the response has left. Fails with 503.",

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 
 /**
- * The permits in flight, and who holds them. The rules of a fair share (decision 0015), with {@code most} for
- * {@code filestream.download.max-in-flight}:
+ * Gives permits to downloads, and counts them by session and tenant. The rules of a fair share (decision 0015), with
+ * {@code most} for {@code filestream.download.max-in-flight}:
  * <ul>
  *   <li>A session holds at most {@code filestream.download.max-in-flight-per-session} permits, a tenant at most
  *       {@code filestream.download.max-in-flight-per-tenant} if that is set.
  *   <li>The reserve is a quarter of the permits, rounded down: {@code most / 4}. A permit of the reserve goes only to a
- *       tenant that holds fewer than {@code most / 4}. So one tenant alone gets three quarters, rounded up, and then
+ *       tenant that holds fewer than {@code most / 4}. So a single tenant gets three quarters, rounded up, and then
  *       another tenant gets in. Several tenants together can hold all permits.
  *   <li>With fewer than four permits there is no reserve.
  * </ul>
@@ -33,7 +33,7 @@ final class Permits {
     private boolean draining = true;
     private Runnable drained;
 
-    /** Gives no permit before {@link #open}. */
+    /** Creates permits that nobody gets before {@link #open}. */
     Permits(DownloadSettings settings, Rates rates) {
         this.most = settings.maxInFlight();
         this.quarter = most / QUARTERS;
@@ -45,7 +45,7 @@ final class Permits {
     /**
      * Takes a permit for the session, and counts the request in the rates of its tenant and app.
      *
-     * @return {@code null}, or why the session gets no permit; then nothing has changed
+     * @return {@code null}, or the reason why the session gets no permit; then nothing has changed
      */
     synchronized Refusal take(Session session) {
         Refusal refusal = refusal(session);
@@ -103,7 +103,7 @@ final class Permits {
         draining = false;
     }
 
-    /** Gives no more permits, and runs {@code whenDrained} when all are back. */
+    /** Gives no more permits, and runs {@code whenDrained} when all have been given back. */
     void drain(Runnable whenDrained) {
         boolean idle;
         synchronized (this) {
@@ -124,7 +124,7 @@ final class Permits {
         return inFlight;
     }
 
-    /** How many sessions and tenants it remembers. */
+    /** Returns the number of sessions and tenants that hold permits. */
     synchronized int holders() {
         return ofSessions.size() + ofTenants.size();
     }

@@ -1,6 +1,11 @@
 package org.ccmessaging.filestream.admission;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -8,47 +13,52 @@ import java.util.function.Function;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.util.unit.DataSize;
 
-/** The rates of tenants and apps that {@code filestream.download.rate} sets; none by default. */
+/**
+ * Limits the rates of tenants and apps that {@code filestream.download.rate} sets; none by default. Each tenant or app
+ * has a token bucket, which holds the burst and fills by the rate. Usage is known only afterwards, so a bucket may go
+ * below zero. Its holder is then above its rate until the bucket has filled up to one token again. So the mean is the
+ * rate in the long run.
+ *
+ * <p>A bucket that is full again is removed, since a new one is the same. Each rate has at most {@link #MOST} buckets.
+ */
 final class Rates {
 
-    /** Those that are set, in the order in which a refusal names them. */
+    /** Maximum number of buckets of a rate. Above it, some holders start again with a full one. */
+    private static final int MOST = 10_000;
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** The rates that are set, in the order in which a refusal names them. */
     private final List<Rate> rates = new ArrayList<>();
 
-    private record Rate(Refusal refusal, boolean ofBytes, RateLimit limit, Function<Session, String> holderOf) {
-
-        String holder(Session session) {
-            return Objects.requireNonNullElse(holderOf.apply(session), "");
-        }
-    }
-
+    /** @param clock a monotonic clock */
     Rates(DownloadSettings.Rate rate, TimeMeter clock) {
-        add(Refusal.TENANT_REQUESTS, false, rate.tenantRequests(), rate, clock);
-        add(Refusal.TENANT_BYTES, true, bytes(rate.tenantBytes()), rate, clock);
-        add(Refusal.APP_REQUESTS, false, rate.appRequests(), rate, clock);
-        add(Refusal.APP_BYTES, true, bytes(rate.appBytes()), rate, clock);
+        add(Refusal.TENANT_REQUESTS, false, Session::tenantId, rate.tenantRequests(), rate.burst(), clock);
+        add(Refusal.TENANT_BYTES, true, Session::tenantId, bytes(rate.tenantBytes()), rate.burst(), clock);
+        add(Refusal.APP_REQUESTS, false, Session::appKey, rate.appRequests(), rate.burst(), clock);
+        add(Refusal.APP_BYTES, true, Session::appKey, bytes(rate.appBytes()), rate.burst(), clock);
     }
 
     private static Long bytes(DataSize size) {
         return size == null ? null : size.toBytes();
     }
 
-    private void add(Refusal refusal, boolean ofBytes, Number perSecond, DownloadSettings.Rate rate, TimeMeter clock) {
+    private void add(Refusal refusal, boolean ofBytes, Function<Session, String> holderOf, Number perSecond,
+            Duration burst, TimeMeter clock) {
         if (perSecond != null) {
-            boolean ofTenant = refusal == Refusal.TENANT_REQUESTS || refusal == Refusal.TENANT_BYTES;
-            rates.add(new Rate(refusal, ofBytes, new RateLimit(perSecond.longValue(), rate.burst(), clock),
-                    ofTenant ? Session::tenantId : Session::appKey));
+            rates.add(new Rate(refusal, ofBytes, holderOf, perSecond.longValue(), burst, clock));
         }
     }
 
-    /** Which rate the session's tenant or app is above; {@code null} if none. */
+    /** Returns the first rate that the session's tenant or app is above; {@code null} if there is none. */
     Refusal refusal(Session session) {
-        return rates.stream().filter(rate -> rate.limit.isExceeded(rate.holder(session))).map(Rate::refusal)
-                .findFirst().orElse(null);
+        return rates.stream().filter(rate -> rate.isExceeded(session)).map(rate -> rate.refusal).findFirst()
+                .orElse(null);
     }
 
-    /** After how many seconds tenant and app are within their rates, if nobody uses them; at least 1. */
+    /** Returns the seconds after which tenant and app are within their rates if nobody uses them, at least 1. */
     long secondsUntilWithin(Session session) {
-        return rates.stream().mapToLong(rate -> rate.limit.secondsUntilWithin(rate.holder(session))).max().orElse(1);
+        return rates.stream().mapToLong(rate -> rate.secondsUntilWithin(session)).max().orElse(1);
     }
 
     /** Counts a request that got a permit. */
@@ -58,7 +68,7 @@ final class Rates {
 
     /** Returns whether there is a rate of bytes. */
     boolean limitBytes() {
-        return rates.stream().anyMatch(Rate::ofBytes);
+        return rates.stream().anyMatch(rate -> rate.ofBytes);
     }
 
     /** Counts bytes that the service read for the session. */
@@ -69,12 +79,70 @@ final class Rates {
     }
 
     private void count(Session session, boolean bytes, long tokens) {
-        rates.stream().filter(rate -> rate.ofBytes == bytes)
-                .forEach(rate -> rate.limit.use(rate.holder(session), tokens));
+        rates.stream().filter(rate -> rate.ofBytes == bytes).forEach(rate -> rate.use(session, tokens));
     }
 
-    /** Returns how many tenants and apps it remembers. */
+    /** Returns the number of buckets. */
     long holders() {
-        return rates.stream().mapToLong(rate -> rate.limit.size()).sum();
+        return rates.stream().mapToLong(Rate::size).sum();
+    }
+
+    private static final class Rate {
+
+        private final Refusal refusal;
+        private final boolean ofBytes;
+        private final Function<Session, String> holderOf;
+        private final long perSecond;
+        private final long burst;
+        private final TimeMeter clock;
+        private final Cache<String, Bucket> buckets;
+
+        /** @param perSecond from 1 to 10⁹, the most that a bucket can count */
+        private Rate(Refusal refusal, boolean ofBytes, Function<Session, String> holderOf, long perSecond,
+                Duration burst, TimeMeter clock) {
+            this.refusal = refusal;
+            this.ofBytes = ofBytes;
+            this.holderOf = holderOf;
+            this.perSecond = perSecond;
+            this.burst = perSecond * burst.toSeconds();
+            this.clock = clock;
+            this.buckets = Caffeine.newBuilder().maximumSize(MOST).ticker(clock::currentTimeNanos)
+                    .executor(Runnable::run).expireAfter(Expiry.<String, Bucket>writing((holder, bucket) ->
+                            Duration.ofNanos(bucket.estimateAbilityToConsume(this.burst).getNanosToWaitForRefill())))
+                    .build();
+        }
+
+        private String holder(Session session) {
+            return Objects.requireNonNullElse(holderOf.apply(session), "");
+        }
+
+        private boolean isExceeded(Session session) {
+            Bucket bucket = buckets.getIfPresent(holder(session));
+            return bucket != null && bucket.getAvailableTokens() <= 0;
+        }
+
+        private long secondsUntilWithin(Session session) {
+            Bucket bucket = buckets.getIfPresent(holder(session));
+            long nanoseconds = bucket == null ? 0 : bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
+            return 1 + Math.max(0, nanoseconds - 1) / SECOND.toNanos();
+        }
+
+        private void use(Session session, long tokens) {
+            buckets.asMap().compute(holder(session), (key, known) -> {
+                Bucket bucket = known == null ? full() : known;
+                bucket.consumeIgnoringRateLimits(tokens);
+                return bucket;
+            });
+        }
+
+        private Bucket full() {
+            return Bucket.builder().withCustomTimePrecision(clock)
+                    .addLimit(limit -> limit.capacity(burst).refillGreedy(perSecond, SECOND)).build();
+        }
+
+        private long size() {
+            buckets.cleanUp();
+            return buckets.estimatedSize();
+        }
     }
 }

@@ -5,11 +5,11 @@ import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.springframework.stereotype.Component;
 
-/** Returns when a refused client may try again. Clause {@code busy} of {@code result-codes.camel.yaml} sends it. */
+/** Value of header {@code Retry-After} for clause {@code busy} of {@code result-codes.camel.yaml}. */
 @Component("retryAfter")
 public class RetryAfter {
 
-    /** Seconds, at least 1; a second unless the failure says otherwise. */
+    /** Returns the seconds that the failure names; 1 if it names none. */
     public long seconds(Exchange exchange) {
         return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class)
                 instanceof ServiceBusyException busy ? busy.retryAfterSeconds() : 1;

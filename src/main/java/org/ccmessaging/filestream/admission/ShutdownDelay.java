@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Delays a shutdown by {@code filestream.shutdown.delay}. Meanwhile readiness is down, and the service still accepts
- * downloads. So a load balancer that checks readiness sends new requests elsewhere before the service refuses one.
+ * downloads, so that load balancers send new requests elsewhere before the service refuses one.
  */
 @Component
 class ShutdownDelay implements SmartLifecycle {
@@ -42,8 +42,7 @@ class ShutdownDelay implements SmartLifecycle {
         try {
             Thread.sleep(settings.delay().toMillis());
         } catch (InterruptedException hurry) {
-            // The interrupt ends the delay alone. If this thread set its flag again, it would not wait for downloads in
-            // flight either.
+            // Without the flag, because this thread still has to wait for downloads in flight.
             LOG.info("An interrupt ended the delay");
         }
     }

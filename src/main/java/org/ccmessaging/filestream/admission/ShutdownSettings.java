@@ -6,9 +6,9 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How the service stops.
+ * Settings of a shutdown.
  *
- * @param delay how long the service still accepts downloads after it was told to stop, with readiness down; from 0 s to
+ * @param delay time for which a service that shuts down still accepts downloads, with readiness down; from 0 s to
  *     10 min
  */
 @ConfigurationProperties(prefix = "filestream.shutdown", ignoreUnknownFields = false)

@@ -1,5 +1,5 @@
 /**
- * Which requests get in: checks of a request that need no storage, permits for downloads in flight and who gets them,
- * rates of tenants and apps, draining before a stop, and the delay before draining.
+ * Decides which downloads the service accepts: checks of the request, permits for downloads in flight, rates of tenants
+ * and apps, and the delay and draining of a shutdown.
  */
 package org.ccmessaging.filestream.admission;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets a permit: the rules of decision 0015, at their borders and at random. */
+/** The rules of decision 0015, at their borders and at random. */
 class PermitsTest {
 
     private static final int NO_LIMIT = 10_000;
@@ -177,7 +177,7 @@ class PermitsTest {
         assertThat(permits.holders()).isZero();
     }
 
-    /** A token whose customer is incomplete gets code 2, and that is later. */
+    /** A token with an incomplete customer gets code 2 in a later step. */
     @Test
     void sessionsWithoutATenantShareAsOneTenant() {
         Permits permits = permits(8, 2, null);
@@ -188,7 +188,7 @@ class PermitsTest {
         assertThat(permits.inFlight()).isEqualTo(3);
     }
 
-    /** The rules in other words: counts in a list, and no sum that could go wrong. */
+    /** A second implementation of the rules, which counts in a list. */
     private static Refusal expected(List<Session> held, Session session, int most, int perSession, int perTenant) {
         long ofSession = held.stream().filter(session::equals).count();
         long ofTenant = held.stream().filter(holder -> holder.tenantId().equals(session.tenantId())).count();

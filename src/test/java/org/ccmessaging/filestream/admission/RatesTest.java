@@ -8,7 +8,7 @@ import org.ccmessaging.filestream.support.HandClock;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** What a tenant or app may use a second, by a clock that the test sets. */
+/** Rates of tenants and apps, by a clock that the test sets. */
 class RatesTest {
 
     private static final Session SESSION = new Session("tenant", "web", "alice", "app");

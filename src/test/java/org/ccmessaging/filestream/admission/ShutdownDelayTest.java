@@ -14,7 +14,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code filestream.shutdown.delay}: a service that has to stop serves until the load balancer has noticed. */
+/** {@code filestream.shutdown.delay}: a service that shuts down accepts downloads during the delay. */
 @Tag("service")
 class ShutdownDelayTest {
 
