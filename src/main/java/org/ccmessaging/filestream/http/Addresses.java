@@ -12,10 +12,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts what each address has open, up to {@code filestream.http.max-per-address}. It counts the connections of a
- * peer. A trusted proxy has connections for many clients, so it has no limit; there the requests count that are under
- * way for each address that the proxy names. Only then is {@code X-Forwarded-For} read: any other peer could write
- * into it what it likes.
+ * Limits the connections of each address to {@code filestream.http.max-per-address}. A trusted proxy has connections
+ * for many clients, so it has no limit; there the requests in progress count for each address that the proxy names.
+ * {@code X-Forwarded-For} of any other peer is ignored, because that peer may write any text into it.
  *
  * <p>Of an IPv6 address the first 64 bits count, because one host may have all addresses that share them.
  */
@@ -38,7 +37,6 @@ final class Addresses {
         this.trusted = trusted.stream().map(NetMask::new).toList();
     }
 
-    /** Returns whether the peer is a proxy that the operator trusts. */
     boolean isTrusted(InetAddress peer) {
         return trusted.stream().anyMatch(network -> network.matches(peer));
     }
@@ -46,7 +44,7 @@ final class Addresses {
     /**
      * Counts one more of an address.
      *
-     * @return {@code false} if the address has as many as it may have; then nothing is counted
+     * @return {@code false} if the address has reached its limit; then nothing is counted
      */
     boolean enter(InetAddress address) {
         if (most == 0 || open.merge(Network.of(address), 1, Integer::sum) <= most) {
@@ -65,9 +63,9 @@ final class Addresses {
 
     /**
      * Returns the client behind a trusted proxy: the last address in {@code X-Forwarded-For} that is not itself a
-     * trusted proxy. The client may have written whatever stands before it.
+     * trusted proxy. The client may have written any text before it.
      *
-     * @return {@code null} if the peer is not a trusted proxy, or names nobody else
+     * @return {@code null} if the peer is not a trusted proxy, or names no other address
      */
     InetAddress behindProxy(HttpServletRequest request) {
         InetAddress peer = trusted.isEmpty() ? null : Network.parse(request.getRemoteAddr());

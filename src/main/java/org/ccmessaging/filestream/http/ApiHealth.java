@@ -13,10 +13,10 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Health contributor {@code api}: down unless every path of the contract has a route and every route that takes
- * requests runs, because a load balancer should not send requests that can only get 404 or 503. Readiness includes it,
- * liveness does not: the process is well, and restarting it would undo what an operator did. A branch that is stopped
- * is no matter of this contributor, because the others serve; its storage is none either (decision 0021).
+ * Health contributor {@code api}: up while every path of the contract has a route and every route of a path is started.
+ * Otherwise requests get 404 or 503, and a load balancer should send them elsewhere. Readiness includes this
+ * contributor. Liveness does not, because a restart would undo what an operator did. A stopped branch or its storage
+ * does not count, because the other branches still work (decision 0021).
  */
 @Component("apiHealthIndicator")
 class ApiHealth implements HealthIndicator {

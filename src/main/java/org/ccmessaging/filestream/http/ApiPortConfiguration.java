@@ -11,19 +11,31 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.context.support.HttpRequestHandlerServlet;
 
 /** Configures the API port where Spring Boot has no property. */
 @Configuration(proxyBeanMethods = false)
 class ApiPortConfiguration {
 
     /**
-     * Maximum number of requests that wait for the rest of their bodies (decision 0016). A newcomer evicts the oldest
-     * waiter. On Java 17 each has a platform thread of its own.
+     * Maximum number of requests that wait for the rest of their bodies (decision 0016). A newcomer evicts the oldest.
+     * On Java 17 each has a platform thread.
      */
     private static final int MOST_BODIES = 128;
+
+    /** Registers {@link EntryPoints} as the servlet of all paths. Spring's servlet finds it by the name. */
+    @Bean
+    ServletRegistrationBean<HttpRequestHandlerServlet> apiServlet() {
+        ServletRegistrationBean<HttpRequestHandlerServlet> servlet =
+                new ServletRegistrationBean<>(new HttpRequestHandlerServlet(), "/*");
+        servlet.setName(EntryPoints.NAME);
+        servlet.setLoadOnStartup(1);
+        return servlet;
+    }
 
     /** @param meters later than this, because they are not ready when Spring creates the customizers */
     @Bean
@@ -33,20 +45,19 @@ class ApiPortConfiguration {
         Supplier<Limits> limits = SingletonSupplier.of(() -> new Limits(settings, addresses, meters.getObject(),
                 MOST_BODIES, downloads.maxInFlight()));
         return factory -> {
-            factory.setProtocol(LimitedProtocol.class.getName());
+            LimitedProtocol.use(factory, limits);
             factory.addConnectorCustomizers(connector -> {
-                ((LimitedProtocol) connector.getProtocolHandler()).limit(limits.get());
-                // Only if Tomcat allows TRACE does ApiValve see it and respond as the contract says.
+                // So that EntryPoints refuses TRACE as the contract says. Nothing echoes it.
                 connector.setAllowTrace(true);
                 // Gateways add headers to the client's. The bound that matters is max-http-request-header-size.
                 connector.setProperty("maxHeaderCount", "200");
             });
             factory.addContextCustomizers(context -> {
-                // Failures go to ApiValve.report, and not once more through the application.
+                // ApiValve.report responds to failures; Tomcat must not dispatch them to the application again.
                 Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);
                 StandardHost host = (StandardHost) context.getParent();
-                // It believes every private address, and hides the proxy from those who ask for a trusted one. Spring
-                // Boot adds it on Kubernetes, and where the console needs it.
+                // This valve believes every private address and hides the proxy from Addresses. Spring Boot adds it on
+                // Kubernetes, and where the console needs it.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
                 host.getPipeline().addValve(

@@ -31,17 +31,16 @@ import org.slf4j.MDC;
  * <ol>
  *   <li>gives the request its {@link RequestId}: the client's or a new one (contract section 7);
  *   <li>lets pages of listed origins read the response ({@link CrossOrigin});
- *   <li>takes the request into the generation of routes that serves. Until there is one, requests get 503 and
- *       {@code Retry-After}: Tomcat opens the port about half a second earlier. A preflight passes, because a browser
- *       would keep its refusal from the page. The last generation stays during a shutdown;
- *   <li>responds with 503 to a client behind a trusted proxy that has as many requests under way as one address may
+ *   <li>takes the request into the active generation of routes. Until there is one, requests get 503 and
+ *       {@code Retry-After}, because Tomcat opens the port about half a second earlier. A preflight gets 204, because a
+ *       browser would keep its refusal from the page. The last generation stays during a shutdown;
+ *   <li>responds with 503 to a client behind a trusted proxy that has as many requests in progress as one address may
  *       have. Connections of other peers are counted when they open;
- *   <li>refuses TRACE, which Tomcat would answer with the credentials of the request, and paths with parameters
- *       ({@code ;x=1}), which Tomcat and Spring ignore when they compare paths;
  *   <li>writes the response to requests that Tomcat refuses: malformed request lines, headers that are too large, paths
  *       that lead above the root;
- *   <li>ends the connection if the body of the request is still under way. Tomcat would read the rest on the thread of
- *       the request: on Java 17, 300 half-sent bodies without credentials stopped the service (decision 0016).
+ *   <li>ends the connection if the body of the request has not arrived completely. Tomcat would read the rest on the
+ *       thread of the request: on Java 17, 300 half-sent bodies without credentials stopped the service (decision
+ *       0016).
  * </ol>
  */
 final class ApiValve extends ErrorReportValve {
@@ -50,39 +49,34 @@ final class ApiValve extends ErrorReportValve {
 
     private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    /** Length of an ID that this class makes. Two requests never share it. */
+    /** Length of a generated ID. Two requests never share it. */
     private static final int RANDOM_BYTES = 16;
 
-    /** Attribute of a request: the generation that serves it. */
+    /** Attribute of a request: the generation that it has entered. */
     private static final String GENERATION = Generation.class.getName();
 
-    /** All that tells it from other exceptions of Tomcat's parser. Tomcat has it in several languages. */
+    /** Only its message tells this exception from others of Tomcat's parser. Tomcat has it in several languages. */
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
     private static final int SKIPPED_BYTES = 1024;
 
-    /**
-     * From this generator nobody learns how many requests there were, or the nonces of requests to the store. It costs
-     * a third of a microsecond an ID.
-     */
+    /** A secure generator, so that an ID reveals neither the number of requests nor the nonces for the store. */
     private final SecureRandom random = new SecureRandom();
 
     private final HttpResponses responses;
     private final Serving serving;
     private final CrossOrigin crossOrigin;
-    private final Addresses addresses;
     private final Limits limits;
 
     ApiValve(HttpResponses responses, Serving serving, CrossOrigin crossOrigin, Limits limits) {
         this.responses = responses;
         this.serving = serving;
         this.crossOrigin = crossOrigin;
-        this.addresses = limits.addresses;
         this.limits = limits;
     }
 
-    /** Returns the generation that serves a request; {@code null} on the management port. */
+    /** Returns the generation that a request of the API port has entered. */
     static Generation generation(ServletRequest request) {
         return (Generation) request.getAttribute(GENERATION);
     }
@@ -131,36 +125,20 @@ final class ApiValve extends ErrorReportValve {
     }
 
     private void countAddress(Request request, Response response) throws IOException, ServletException {
-        InetAddress client = addresses.behindProxy(request);
+        InetAddress client = limits.addresses.behindProxy(request);
         request.setAttribute(ClientAddress.PROPERTY,
                 client == null ? request.getRemoteAddr() : client.getHostAddress());
         if (client == null) {
-            refuseOrPass(request, response);
-        } else if (addresses.enter(client)) {
+            super.invoke(request, response);
+        } else if (limits.addresses.enter(client)) {
             try {
-                refuseOrPass(request, response);
+                super.invoke(request, response);
             } finally {
-                addresses.leave(client);
+                limits.addresses.leave(client);
             }
         } else {
             limits.count(Limits.Cut.PER_ADDRESS);
             responses.writeFailure(HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
-        }
-    }
-
-    private void refuseOrPass(Request request, Response response) throws IOException, ServletException {
-        // Spring would respond to a browser's preflight automatically, with 403 and plain text.
-        request.getCoyoteRequest().getMimeHeaders().removeHeader("Access-Control-Request-Method");
-        // Null if the request line is malformed. Tomcat has refused such a request and calls report().
-        String path = request.getRequestURI();
-        if (response.isErrorReportRequired()) {
-            super.invoke(request, response);
-        } else if ("TRACE".equals(request.getMethod())) {
-            responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
-        } else if (path != null && path.indexOf(';') >= 0) {
-            responses.writeFailure(HttpServletResponse.SC_NOT_FOUND, request, response);
-        } else {
-            super.invoke(request, response);
         }
     }
 
@@ -171,9 +149,9 @@ final class ApiValve extends ErrorReportValve {
         if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || written || !response.setErrorReported()) {
             return;
         }
-        // After sendError, Tomcat ignores what a servlet's response gets.
+        // After sendError, Tomcat ignores what a servlet writes.
         response.setAppCommitted(false);
-        // Tomcat takes all headers away before it reports an exception.
+        // Tomcat removes all headers before it reports an exception.
         response.setHeader(RequestId.HEADER, RequestId.of(request));
         CrossOrigin.announce(request, response);
         try {
@@ -190,14 +168,17 @@ final class ApiValve extends ErrorReportValve {
         }
     }
 
-    /** Tells the client that the connection ends, if the body is still under way. Call it before the headers leave. */
+    /**
+     * Sets {@code Connection: close} if the body of the request has not arrived completely. Call this method before the
+     * headers leave.
+     */
     static void announceEnd(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (isBodyUnderWay(request)) {
             response.setHeader("Connection", "close");
         }
     }
 
-    /** Skips what has arrived together with the headers, which costs nothing, and waits for nothing. */
+    /** Skips the part of the body that has arrived together with the headers, and does not wait for more. */
     private static boolean isBodyUnderWay(HttpServletRequest request) throws IOException {
         ServletInputStream body = request.getInputStream();
         if (!body.isFinished() && hasLength(request)) {
@@ -213,8 +194,7 @@ final class ApiValve extends ErrorReportValve {
     private static boolean hasLength(HttpServletRequest request) {
         try {
             return request.getContentLengthLong() >= 0;
-        } catch (IllegalArgumentException noNumber) {
-            // Nobody can say where such a body ends.
+        } catch (IllegalArgumentException notANumber) {
             return false;
         }
     }

@@ -18,84 +18,83 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection. Tomcat limits the time between two bytes; this class limits the time of headers and body in
- * total, and cuts off a client that takes its response too slowly. The thread that waits for the client looks at the
- * time, so no request needs a timer.
+ * A connection of a client. Tomcat limits the time between two bytes; this class limits the total time of headers and
+ * of the body, and cuts off a client that reads its response too slowly. The thread that waits for the client checks
+ * the time, so no request needs a timer.
  *
- * <p>It has buffers only while a request is under way. Tomcat would keep 40 KB for each open connection, and 10,000
- * idle ones would then fill the memory outside the heap.
+ * <p>A connection has buffers only during a request. Tomcat would keep 40 KB for each open connection, and 10,000 idle
+ * ones would then fill the memory outside the heap.
  */
 final class Connection extends NioSocketWrapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     /**
-     * Interval at which a thread that waits for a reader looks at the time. It then also offers bytes to the kernel,
-     * which takes some as soon as the client has taken some. It reports a socket as writable only when a third of its
+     * Interval at which a thread that waits for a reader checks the time and offers bytes to the kernel. The kernel
+     * takes bytes as soon as the client has read some, but reports a socket as writable only when a third of its
      * buffer, up to megabytes, is free.
      */
     private static final long SLICE_MILLIS = 1_000;
 
-    /** Time for which the service reads after it has refused a request whose body is under way (see {@link #end}). */
+    /** Time for which {@link #discard} reads. */
     private static final long LINGER_MILLIS = 2_000;
 
-    /** Maximum number of bytes that it reads meanwhile. */
+    /** Maximum number of bytes that {@link #discard} reads. */
     private static final long LINGER_BYTES = 1024 * 1024;
 
-    /** While no request is under way. */
+    /** The buffers of an idle connection. */
     private static final SocketBufferHandler NO_BUFFERS = new SocketBufferHandler(0, 0, false);
 
     private final Limits limits;
     /** {@code null} if the connection is plain. */
     private final TlsChannel tls;
-    /** {@code null} if its number of connections has no limit. */
+    /** The address that has this connection; {@code null} if it has no limit. */
     private final InetAddress counted;
 
-    /** Limit that is exceeded when Tomcat's poller ends the connection; {@code null} if it is none of a request. */
-    private Limits.Cut awaited = Limits.Cut.FIRST_BYTE;
+    /** Limit that is exceeded if Tomcat's poller ends the connection now; {@code null} between two requests. */
+    private Limits.Cut pendingLimit = Limits.Cut.FIRST_BYTE;
     private boolean lingers;
     private long lingered;
     private long bodyEnd;
     private long credit;
-    /** Set by the thread of another connection: the client takes its response too slowly while many do. */
-    private volatile boolean mustLeave;
-    /** The body ends here, and so does all that the client sends. The thread of another connection may set it. */
+    /** Set by the thread of another connection that evicts this one from the waiting writers. */
+    private volatile boolean evicted;
+    /** Set when nothing more of the body is read, also by the thread of another connection. */
     private volatile boolean bodyCut;
-    /** While a thread waits for the client; the poller looks at it. */
+    /** Set while a thread waits for the client; read by the poller. */
     private volatile boolean waits;
 
     /**
-     * Creates a connection that has buffers during its requests only. One with TLS always has its own, because a
-     * handshake needs them too.
+     * Creates a connection. One with TLS always has buffers, because a handshake needs them too.
      *
-     * @param counted the address that counts one less when the connection ends; {@code null} for none
+     * @param counted address that {@link Addresses} has counted; {@code null} if it has no limit
      */
     Connection(NioEndpoint endpoint, boolean withTls, InetAddress counted, Limits limits) {
         super(withTls ? new TlsChannel(endpoint) : new NioChannel(NO_BUFFERS), endpoint);
         this.tls = getSocket() instanceof TlsChannel channel ? channel : null;
         this.counted = counted;
         this.limits = limits;
-        // Until its first byte. Then Tomcat sets its own limit between two bytes.
+        // With the first byte Tomcat sets its own limit between two bytes.
         setReadTimeout(limits.settings.firstByteTimeout().toMillis());
         setWriteTimeout(SLICE_MILLIS);
     }
 
     // ---- a request starts and ends
 
-    /** Gives the connection buffers, unless it still has those of the request's first part. */
-    void start() {
+    /** Takes buffers from {@link Limits}, unless the connection still has those of the first part of the request. */
+    void takeBuffers() {
         if (socketBufferHandler == NO_BUFFERS) {
             socketBufferHandler = limits.takeBuffers();
         }
     }
 
     /**
-     * Takes the buffers back, when the request's thread no longer uses them. Only that thread calls this: buffers that
-     * another connection gets too early would mix two customers' responses.
+     * Returns the buffers to {@link Limits} when the request's thread no longer uses them. Only that thread calls this
+     * method: if another connection got the buffers too early, the responses of two customers would mix.
      *
-     * @param taken those that the connection had during the request, which Tomcat replaces when it closes a connection
+     * @param taken the buffers during the request; Tomcat replaces them when it closes a connection
      */
-    void stop(SocketBufferHandler taken) {
+    void returnBuffers(SocketBufferHandler taken) {
         boolean closed = socketBufferHandler != taken;
         if (tls == null && (closed || taken.isReadBufferEmpty() && taken.isWriteBufferEmpty())) {
             if (!closed) {
@@ -108,7 +107,7 @@ final class Connection extends NioSocketWrapper {
     /**
      * Lets the client send the rest of its headers.
      *
-     * @param started when the first byte of the request came, as {@link System#nanoTime()}
+     * @param started time of the request's first byte, from {@link System#nanoTime()}
      */
     SocketState awaitHeaders(long started) {
         long left = limits.settings.headerTimeout().toMillis()
@@ -118,18 +117,18 @@ final class Connection extends NioSocketWrapper {
             return SocketState.CLOSED;
         }
         setReadTimeout(Math.min(left, limits.settings.idleTimeout().toMillis()));
-        awaited = Limits.Cut.HEADER;
+        pendingLimit = Limits.Cut.HEADER;
         limits.headers.join(this);
         return SocketState.LONG;
     }
 
-    /** Ends the connection as Tomcat's poller ends one whose time is over: no thread uses it then. */
+    /** Ends the connection as Tomcat's poller does after a time-out, because no thread uses it. */
     void evictHeaders() {
         limits.count(Limits.Cut.HEADER);
         processSocket(SocketEvent.ERROR, true);
     }
 
-    /** The headers are complete: from here on the body has its time, and the response its credit. */
+    /** Starts the time of the body and the credit of the response, when the headers are complete. */
     void headersEnd() {
         leaveHeaders();
         bodyEnd = System.nanoTime() + limits.settings.bodyTimeout().toNanos();
@@ -137,25 +136,25 @@ final class Connection extends NioSocketWrapper {
     }
 
     private void leaveHeaders() {
-        if (awaited == Limits.Cut.HEADER) {
+        if (pendingLimit == Limits.Cut.HEADER) {
             limits.headers.leave(this);
         }
-        awaited = null;
+        pendingLimit = null;
     }
 
     /**
-     * Ends a connection whose request the service has answered without reading all of it. It tells the client that
-     * nothing more comes, and throws away what the client still sends, without a thread. If it closed the connection at
-     * once, the kernel would respond to those bytes with a reset, and the client would lose the response.
+     * Ends a connection after a response to a request whose body has not been read completely. The service closes its
+     * direction and discards what the client still sends, without a thread. If it closed the connection at once, the
+     * kernel would reset it on the next byte, and the client would lose the response.
      */
-    SocketState end() {
+    SocketState linger() {
         SocketChannel channel = getSocket().getIOChannel();
         if (channel == null) {
             return SocketState.CLOSED;
         }
         try {
             if (tls != null) {
-                tls.sayEnd();
+                tls.sendCloseNotify();
             }
             channel.shutdownOutput();
         } catch (IOException gone) {
@@ -167,18 +166,18 @@ final class Connection extends NioSocketWrapper {
         return SocketState.OPEN;
     }
 
-    /** Returns whether {@link #end} was called, so that everything that comes is discarded. */
+    /** Returns whether {@link #linger} was called, so that all further bytes are discarded. */
     boolean lingers() {
         return lingers;
     }
 
-    /** Throws away what has come since {@link #end}. */
-    SocketState throwAway() throws IOException {
+    /** Discards what has arrived since {@link #linger}. */
+    SocketState discard() throws IOException {
         ByteBuffer waste = socketBufferHandler.getReadBuffer();
         int count;
         do {
             waste.clear();
-            // As the wire carries it: nobody needs to know what it says.
+            // Directly from the socket, because nobody needs the decrypted bytes.
             count = getSocket().getIOChannel().read(waste);
             lingered += count;
         } while (count == waste.capacity() && lingered <= LINGER_BYTES);
@@ -189,8 +188,8 @@ final class Connection extends NioSocketWrapper {
     @Override
     public void setError(IOException error) {
         // Tomcat's poller found that the time for the next byte is over.
-        if (awaited != null) {
-            limits.count(awaited);
+        if (pendingLimit != null) {
+            limits.count(pendingLimit);
         }
         super.setError(error);
     }
@@ -206,7 +205,7 @@ final class Connection extends NioSocketWrapper {
 
     // ---- a thread waits for the client
 
-    /** A thread that waits looks at the time itself; Tomcat's poller would wake a second thread for the same. */
+    /** Keeps Tomcat's poller from waking a second thread while the one that waits checks the time. */
     @Override
     public long getLastRead() {
         return waits ? System.currentTimeMillis() : super.getLastRead();
@@ -217,7 +216,7 @@ final class Connection extends NioSocketWrapper {
         return waits ? System.currentTimeMillis() : super.getLastWrite();
     }
 
-    /** Only the body of a request is read so that a thread waits; Tomcat reads headers as they come. */
+    /** Reads. Only for the body of a request does a thread wait; Tomcat reads headers as they arrive. */
     @Override
     public int read(boolean block, ByteBuffer to) throws IOException {
         if (!block) {
@@ -250,7 +249,7 @@ final class Connection extends NioSocketWrapper {
         try {
             return super.read(true, to);
         } catch (SocketTimeoutException silent) {
-            // Otherwise Tomcat's poller would wake this thread with the next bytes, which no longer waits for them.
+            // Otherwise Tomcat's poller would handle the next bytes, for which no thread waits any more.
             cutBody();
             throw late();
         } finally {
@@ -264,7 +263,7 @@ final class Connection extends NioSocketWrapper {
         return new SocketTimeoutException("the body did not arrive in time");
     }
 
-    /** Ends the body, and wakes the thread that waits for it. The client still gets its response. */
+    /** Ends the body and wakes the thread that waits for it. The client still gets its response. */
     void cutBody() {
         bodyCut = true;
         SocketChannel channel = getSocket().getIOChannel();
@@ -278,9 +277,9 @@ final class Connection extends NioSocketWrapper {
     }
 
     /**
-     * Writes all bytes. A client has a credit of what it takes in {@code filestream.http.read-rate-window} at the
-     * least rate. Its credit grows with what it takes and shrinks with the time for which the service waits for it;
-     * without credit it is cut off. So pauses and bursts are allowed, and time that the store takes does not count.
+     * Writes all bytes. A client has a credit of the bytes that it reads in {@code filestream.http.read-rate-window} at
+     * the minimum rate. The credit grows with each byte that it reads and shrinks while the service waits for it;
+     * without credit it is cut off. So pauses and bursts are allowed, and waiting for the store does not count.
      */
     @Override
     protected void doWrite(boolean block, ByteBuffer from) throws IOException {
@@ -289,11 +288,11 @@ final class Connection extends NioSocketWrapper {
             return;
         }
         boolean joined = false;
-        mustLeave = false;
+        evicted = false;
         waits = true;
         try {
             while (!writeSlice(from)) {
-                if (mustLeave || credit < 0) {
+                if (evicted || credit < 0) {
                     limits.count(Limits.Cut.SLOW_READER);
                     previousIOException = limits.slowReader();
                     throw previousIOException;
@@ -309,12 +308,12 @@ final class Connection extends NioSocketWrapper {
         }
     }
 
-    /** Cuts the client off when the thread that writes looks at the time next. */
+    /** Cuts the client off when the thread that writes next checks the time. */
     void evictReader() {
-        mustLeave = true;
+        evicted = true;
     }
 
-    /** Writes what the client takes within {@link #SLICE_MILLIS}, and returns whether that was all. */
+    /** Writes what the client takes within {@link #SLICE_MILLIS}, and returns whether all bytes are written. */
     private boolean writeSlice(ByteBuffer from) throws IOException {
         long started = System.nanoTime();
         int before = from.remaining();
@@ -332,15 +331,15 @@ final class Connection extends NioSocketWrapper {
         return complete;
     }
 
-    /** Tomcat's channel of a TLS connection, which can end its own direction and still take what the client sends. */
+    /** Tomcat's channel of a TLS connection, with a way to close only the direction to the client. */
     private static final class TlsChannel extends SecureNioChannel {
 
         private TlsChannel(NioEndpoint endpoint) {
             super(Limits.tlsBuffers(), endpoint);
         }
 
-        /** Sends the alert {@code close_notify}, without which clients take the end of a connection for an attack. */
-        private void sayEnd() throws IOException {
+        /** Sends the alert {@code close_notify}. Without it clients treat the end of a connection as an attack. */
+        private void sendCloseNotify() throws IOException {
             sslEngine.closeOutbound();
             if (flush(netOutBuffer)) {
                 netOutBuffer.clear();

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.http;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.Set;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.toolkit.Headers;
@@ -12,15 +11,15 @@ import org.ccmessaging.filestream.toolkit.RequestId;
 /**
  * Lets pages of the origins in {@code filestream.cors.allowed-origins} read responses, failures too (contract section
  * 8). A request of another origin is treated as one without an origin: the browser then keeps the response from the
- * page. Spring's own CORS handling stays off, because it would refuse such a request with 403 and plain text.
+ * page. Spring's own CORS handling would refuse such a request with 403 and plain text.
  */
 final class CrossOrigin {
 
-    /** Headers of requests that a page may set (contract section 8). */
+    /** Request headers that a page may set (contract section 8). */
     private static final String REQUEST_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION, "Content-Type", RequestId.HEADER, ClientRequest.TOKEN_EXPIRE);
 
-    /** Headers of responses that a page may read (contract section 8). */
+    /** Response headers that a page may read (contract section 8). */
     private static final String RESPONSE_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.RETRY_AFTER, RequestId.HEADER);
 
@@ -30,7 +29,7 @@ final class CrossOrigin {
     /** Attribute of a request: its origin, if that is listed. */
     private static final String LISTED = CrossOrigin.class.getName() + ".listed";
 
-    /** Attribute of a request: set if a browser asks whether its page may send another request. */
+    /** Attribute of a request: set if it is a preflight of a listed origin. */
     private static final String PREFLIGHT = CrossOrigin.class.getName() + ".preflight";
 
     private final Set<String> allowed;
@@ -39,7 +38,7 @@ final class CrossOrigin {
         this.allowed = settings.allowedOrigins();
     }
 
-    /** Marks a request of a listed origin, and a preflight among them. Call it before anything responds. */
+    /** Marks a request of a listed origin, and a preflight among them. Call this method before anything responds. */
     void start(HttpServletRequest request, HttpServletResponse response) {
         String origin = allowed.isEmpty() ? null : HttpHeaders.single(request, "Origin");
         if (origin != null && allowed.contains(origin)) {
@@ -52,7 +51,7 @@ final class CrossOrigin {
         }
     }
 
-    /** Sets what lets the page read the response, if its origin is listed. */
+    /** Sets the headers that let the page read the response, if the request has a listed origin. */
     static void announce(ServletRequest request, HttpServletResponse response) {
         if (request.getAttribute(LISTED) instanceof String origin) {
             response.setHeader("Access-Control-Allow-Origin", origin);
@@ -61,22 +60,16 @@ final class CrossOrigin {
         }
     }
 
-    /** Returns whether a browser asks for a page of a listed origin. */
+    /** Returns whether the request is a preflight of a listed origin. */
     static boolean isPreflight(ServletRequest request) {
         return request.getAttribute(PREFLIGHT) != null;
     }
 
-    /**
-     * Responds to a preflight: the page may send POST.
-     *
-     * @throws IOException if the client no longer takes the response
-     */
-    static void allowPost(HttpServletResponse response) throws IOException {
+    /** Responds to a preflight: the page may send POST. */
+    static void allowPost(HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         response.setHeader("Access-Control-Allow-Methods", "POST");
         response.setHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
         response.setHeader("Access-Control-Max-Age", MAX_AGE);
-        // A servlet would add Allow with all methods that it knows.
-        response.flushBuffer();
     }
 }

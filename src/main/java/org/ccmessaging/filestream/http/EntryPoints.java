@@ -1,40 +1,43 @@
 package org.ccmessaging.filestream.http;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
-import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ServerHttpObservationFilter;
-import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Creates the consumers of {@code platform-http} endpoints, and finds the one of a request in the generation that
- * serves it. Camel's own mapping knows the routes of one Camel context. Each path takes one method (contract section
- * 4.2, 405), and preflights of listed origins (section 8). Camel finds this bean by its name.
+ * Creates the consumers of {@code platform-http} endpoints, and hands each request of the API port to the consumer of
+ * its path in the generation that the request has entered. It does so as a servlet for all paths and not through Spring
+ * MVC, which would take a tenth of the CPU of a small download (decision 0006). Each path takes one method (contract
+ * section 4.2, 405), and preflights of listed origins (section 8). Camel finds this bean by its name.
  */
-@Component("platform-http-engine")
-@Order(EntryPoints.BEFORE_CAMELS_OWN_MAPPING)
-final class EntryPoints implements PlatformHttpEngine, HandlerMapping {
+@Component(EntryPoints.NAME)
+final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
-    /** That one has no routes. */
-    static final int BEFORE_CAMELS_OWN_MAPPING = -2;
+    /** Name of this bean, and of its servlet. */
+    static final String NAME = "platform-http-engine";
 
+    private static final Logger LOG = LoggerFactory.getLogger(EntryPoints.class);
     private static final Set<String> GET = Set.of("GET", "HEAD");
     private static final Set<String> POST = Set.of("POST");
 
@@ -70,38 +73,42 @@ final class EntryPoints implements PlatformHttpEngine, HandlerMapping {
     }
 
     @Override
-    public HandlerExecutionChain getHandler(HttpServletRequest request) {
-        Generation generation = ApiValve.generation(request);
-        if (generation == null) {
-            return null;
-        }
+    public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws ServletException {
+        // With path parameters (;x=1), which Tomcat ignores when it compares paths: such a path is unknown.
         String path = UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8);
-        if (path.equals(InterfaceDescription.PATH)) {
-            return handler(description, path, GET);
+        boolean described = path.equals(InterfaceDescription.PATH);
+        try {
+            serve(path, described ? description : consumer(request, path), described ? GET : POST, request, response);
+        } catch (IOException gone) {
+            LOG.debug("The client went away: {}", gone.getMessage());
         }
-        // Also while its route is stopped: then it responds with 503.
-        Consumers consumers = generation.camel().getCamelContextExtension().getContextPlugin(Consumers.class);
-        HttpConsumer consumer = consumers == null ? null : consumers.byPath().get(path);
-        return consumer == null ? null : handler(consumer, path, POST);
     }
 
-    private HandlerExecutionChain handler(HttpRequestHandler handler, String path, Set<String> methods) {
-        return new HandlerExecutionChain((HttpRequestHandler) (request, response) -> {
-            if (methods.contains(request.getMethod())) {
-                // The label of the request in metrics and spans.
-                request.setAttribute(BEST_MATCHING_PATTERN_ATTRIBUTE, path);
-                ServerHttpObservationFilter.findObservationContext(request)
-                        .ifPresent(observed -> observed.setPathPattern(path));
-                handler.handleRequest(request, response);
-            } else if (methods == POST && CrossOrigin.isPreflight(request)) {
-                CrossOrigin.allowPost(response);
-            } else {
-                responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
-            }
-        });
+    /** A consumer whose route is stopped is found as well; it responds with 503. */
+    private static HttpConsumer consumer(HttpServletRequest request, String path) {
+        CamelContext generation = ApiValve.generation(request).camel();
+        Consumers consumers = generation.getCamelContextExtension().getContextPlugin(Consumers.class);
+        return consumers == null ? null : consumers.byPath().get(path);
     }
 
-    /** Entry points of a Camel context. */
+    private void serve(String path, HttpRequestHandler handler, Set<String> methods, HttpServletRequest request,
+            HttpServletResponse response) throws IOException, ServletException {
+        if (handler == null && !"TRACE".equals(request.getMethod())) {
+            responses.writeFailure(HttpServletResponse.SC_NOT_FOUND, request, response);
+        } else if (methods.contains(request.getMethod())) {
+            // The label of the request in metrics and spans.
+            request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, path);
+            ServerHttpObservationFilter.findObservationContext(request)
+                    .ifPresent(observed -> observed.setPathPattern(path));
+            handler.handleRequest(request, response);
+        } else if (methods == POST && CrossOrigin.isPreflight(request)) {
+            CrossOrigin.allowPost(response);
+        } else {
+            responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
+        }
+    }
+
+    /** Consumers of a Camel context. */
     private record Consumers(Map<String, HttpConsumer> byPath) {
     }
 }

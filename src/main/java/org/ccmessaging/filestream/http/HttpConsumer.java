@@ -19,8 +19,8 @@ import org.apache.camel.support.DefaultConsumer;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.observe.RecordDownload;
 import org.ccmessaging.filestream.response.MadeResponse;
+import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.Respond;
-import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -36,10 +36,9 @@ import org.springframework.web.HttpRequestHandler;
  *   <li>parses forms and uploads by Content-Type, which this contract does not check;
  *   <li>ends a response normally when reading its body fails half-way.
  * </ul>
- * Here a request occupies Tomcat's thread from its first byte to its last. Headers pass by allow-lists
- * ({@link HttpHeaders}), and the exchange holds no credential and no body until a step takes it
- * ({@link ClientRequest}). On Java 21 and newer that is a virtual thread, and it waits while a platform thread writes a
- * streamed response ({@code StreamedResponseThreads}).
+ * This consumer occupies Tomcat's thread from the first byte of the request to the last of the response. Headers pass
+ * by allow-lists ({@link HttpHeaders}), and the exchange holds no credential and no body until a step takes it
+ * ({@link ClientRequest}).
  */
 final class HttpConsumer extends DefaultConsumer
         implements PlatformHttpConsumer, Suspendable, SuspendableService, HttpRequestHandler {
@@ -65,15 +64,7 @@ final class HttpConsumer extends DefaultConsumer
     }
 
     @Override
-    public void handleRequest(HttpServletRequest request, HttpServletResponse response) {
-        try {
-            serve(request, response);
-        } catch (IOException gone) {
-            LOG.debug("The client went away: {}", gone.getMessage());
-        }
-    }
-
-    private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!isStarted()) {
             responses.writeFailure(HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
             return;
@@ -83,10 +74,7 @@ final class HttpConsumer extends DefaultConsumer
         // (decision 0006).
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
-            HttpHeaders.read(requestHeaders, request, exchange.getMessage());
-            exchange.setProperty(ClientAddress.PROPERTY, request.getAttribute(ClientAddress.PROPERTY));
-            identify(exchange, RequestId.of(request));
-            ClientRequest.keep(exchange, HttpHeaders.kept(request), request.getInputStream());
+            read(request, exchange);
             createUoW(exchange);
             boolean late = timeout.run(() -> process(exchange));
             respond(exchange, late, request, response);
@@ -97,22 +85,22 @@ final class HttpConsumer extends DefaultConsumer
             }
             throw new IllegalStateException(failure);
         } finally {
-            finish(exchange);
+            // A route that follows a download has the time of a route as well.
+            if (RecordDownload.isFollowed(exchange)) {
+                timeout.run(() -> doneUoW(exchange));
+            } else {
+                doneUoW(exchange);
+            }
         }
     }
 
-    private static void identify(Exchange exchange, String requestId) {
+    private void read(HttpServletRequest request, Exchange exchange) throws IOException {
+        String requestId = RequestId.of(request);
+        HttpHeaders.read(requestHeaders, request, exchange.getMessage());
+        exchange.setProperty(ClientAddress.PROPERTY, request.getAttribute(ClientAddress.PROPERTY));
         exchange.setProperty(RequestId.PROPERTY, requestId);
         exchange.setVariable(Variables.REQUEST_ID, requestId);
-    }
-
-    /** A route that follows a download has the time of a route as well. */
-    private void finish(Exchange exchange) {
-        if (RecordDownload.isFollowed(exchange)) {
-            timeout.run(() -> doneUoW(exchange));
-        } else {
-            doneUoW(exchange);
-        }
+        ClientRequest.keep(exchange, HttpHeaders.credentials(request), request.getInputStream());
     }
 
     private void process(Exchange exchange) {
@@ -126,69 +114,62 @@ final class HttpConsumer extends DefaultConsumer
     private void respond(Exchange exchange, boolean late, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         RecordDownload.responseStarts(exchange);
-        Exception failure = late && exchange.isFailed() ? tooLate(exchange) : failure(exchange);
+        Exception failure = exchange.isFailed() ? unhandled(exchange, late) : missingResponse(exchange);
         String freshSession = ClientRequest.freshSession(exchange);
         if (freshSession != null) {
             response.setHeader(ClientRequest.SESSION_TOKEN, freshSession);
         }
+        // A route that ended without a failure and without a response has no failed branch.
+        String branch = exchange.isFailed() ? exchange.getVariable(Variables.BRANCH, String.class) : null;
         Outcome outcome = failure == null ? responses.write(exchange.getMessage(), request, response)
-                : responses.writeFailure(failure, branch(exchange), request, response);
+                : responses.writeFailure(failure, branch, request, response);
         if (RecordDownload.isFollowed(exchange)) {
             response.getOutputStream().close();
         }
         if (outcome.failure() != null) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, outcome.failure());
         } else if (failure == null && outcome.resultDesc() == null) {
-            // A failure that the route caught and got over, by another storage for example, is none of the download's.
+            // The route recovered from this failure, with another storage for example, so the download has not failed.
             exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         }
         RecordDownload.responded(exchange, outcome.resultCode());
     }
 
-    /** The branch of a failed download; {@code null} if the route ended without a failure, and without a response. */
-    private static String branch(Exchange exchange) {
-        return exchange.isFailed() ? exchange.getVariable(Variables.BRANCH, String.class) : null;
+    /**
+     * Returns the failure that left the route. Every failure has a clause in {@code result-codes.camel.yaml}, so the
+     * route took too long, does not name the clauses, or somebody removed them.
+     */
+    private Exception unhandled(Exchange exchange, boolean late) {
+        Exception failure = exchange.getException();
+        String what = "a step was interrupted";
+        if (late) {
+            String step = exchange.getExchangeExtension().getHistoryNodeId();
+            what = "the routes took longer than " + timeout.allowed()
+                    + (step == null ? "" : ", and step " + step + " was interrupted");
+            LOG.error("Route {}: {}: {}", exchange.getFromRouteId(), what, failure.toString());
+        } else {
+            LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}",
+                    exchange.getFromRouteId(), failure.toString());
+        }
+        // Camel applies no clause to an interruption.
+        return failure instanceof InterruptedException ? new IllegalStateException(what, failure) : failure;
     }
 
-    /** Why there is no response of the route; {@code null} if there is one. Only an edited route makes none. */
-    private static Exception failure(Exchange exchange) {
-        if (exchange.isFailed()) {
-            // Every failure has a clause in result-codes.camel.yaml. A failure that leaves the route shows that the
-            // route does not name the clauses, or that somebody removed them.
-            LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}",
-                    exchange.getFromRouteId(), exchange.getException().toString());
-            return withAClause(exchange.getException(), "a step was interrupted");
-        }
+    /** Returns the reason why the route made no response; {@code null} if it made one. Only edited routes make none. */
+    private static Exception missingResponse(Exchange exchange) {
         if (MadeResponse.of(exchange) != null) {
             return null;
         }
         Object body = exchange.getMessage().getBody();
         String reason = body instanceof MadeResponse ? "step respond made the body for another request"
                 : exchange.getProperty(Respond.REFUSED, "step respond did not make the body", String.class);
+        List<ProcessorDefinition<?>> steps = exchange.getContext().getCamelContextExtension()
+                .getContextPlugin(Model.class).getRouteDefinition(exchange.getFromRouteId()).getOutputs();
         LOG.error("Route {}, whose last step is {}, has no response to send: {}. The body is {}. The client gets 500",
-                exchange.getFromRouteId(), lastStep(exchange), reason,
+                exchange.getFromRouteId(), steps.isEmpty() ? "(none)" : steps.get(steps.size() - 1).getId(), reason,
                 body == null ? "empty" : "a " + body.getClass().getSimpleName());
         IllegalStateException failure = new IllegalStateException(reason);
         exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure);
         return failure;
-    }
-
-    private Exception tooLate(Exchange exchange) {
-        String step = exchange.getExchangeExtension().getHistoryNodeId();
-        String what = "the routes took longer than " + timeout.allowed()
-                + (step == null ? "" : ", and step " + step + " was interrupted");
-        LOG.error("Route {}: {}: {}", exchange.getFromRouteId(), what, exchange.getException().toString());
-        return withAClause(exchange.getException(), what);
-    }
-
-    /** Camel applies no clause to an interruption. */
-    private static Exception withAClause(Exception failure, String what) {
-        return failure instanceof InterruptedException ? new IllegalStateException(what, failure) : failure;
-    }
-
-    private static String lastStep(Exchange exchange) {
-        List<ProcessorDefinition<?>> steps = exchange.getContext().getCamelContextExtension()
-                .getContextPlugin(Model.class).getRouteDefinition(exchange.getFromRouteId()).getOutputs();
-        return steps.isEmpty() ? "(none)" : steps.get(steps.size() - 1).getId();
     }
 }

@@ -12,7 +12,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.util.Set;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.Message;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
@@ -20,19 +21,14 @@ import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.response.FailureOutcome;
 import org.ccmessaging.filestream.response.MadeResponse;
-import org.ccmessaging.filestream.response.RspBody;
-import org.ccmessaging.filestream.response.StreamingBody.Outcome;
+import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.stereotype.Component;
 
-/**
- * Writes the responses of the API port: those of routes, and those to requests that no route sees. As an
- * {@link ErrorController} it takes the place of Spring Boot's, so that {@code /error} is an unknown path as well.
- */
+/** Writes the responses of the API port: those of routes, and those to requests that no route sees. */
 @Component
-class HttpResponses implements ErrorController {
+class HttpResponses {
 
     private static final String JSON = "application/json";
 
@@ -43,15 +39,17 @@ class HttpResponses implements ErrorController {
     static final String BUSY = "The service is busy. Send the request again after the seconds in Retry-After.";
 
     private final StreamedResponseThreads streamedResponses;
-    private final Set<String> headers;
+    private final List<String> headers;
 
     HttpResponses(StreamedResponseThreads streamedResponses, HttpSettings settings) {
         this.streamedResponses = streamedResponses;
-        this.headers = settings.responseHeaders();
+        // The first two are those of contract section 4.
+        this.headers = Stream.concat(Stream.of(Headers.ALLOW, Headers.RETRY_AFTER),
+                settings.responseHeaders().stream()).toList();
     }
 
     /**
-     * Writes the response that the body of the message is.
+     * Writes the response in the body of the message.
      *
      * @return the outcome that the response told the client
      * @throws IOException if the client no longer takes the response
@@ -63,10 +61,11 @@ class HttpResponses implements ErrorController {
         HttpHeaders.write(headers, message, made.outcome(), response);
         ApiValve.announceEnd(request, response);
         StreamingBody body = made.body();
-        if (body.length() < 0) {
+        long length = body.length();
+        if (length < 0) {
             return streamedResponses.write(body, response.getOutputStream());
         }
-        response.setContentLengthLong(body.length());
+        response.setContentLengthLong(length);
         return body.writeTo(response.getOutputStream());
     }
 
@@ -74,11 +73,10 @@ class HttpResponses implements ErrorController {
      * Writes the response to a request that failed outside the routes.
      *
      * @param status the status that Tomcat would respond with
-     * @return the outcome that the response told the client
      * @throws IOException if the client no longer takes the response
      */
-    Outcome writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        return writeFailure(outcome(request).of(failure(status, request)), request, response);
+    void writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        writeFailure(failure(status, request), null, request, response);
     }
 
     /**
@@ -90,21 +88,13 @@ class HttpResponses implements ErrorController {
      */
     Outcome writeFailure(Exception failure, String branch, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        return writeFailure(outcome(request).of(failure, branch), request, response);
-    }
-
-    private static FailureOutcome outcome(HttpServletRequest request) {
-        return FailureOutcome.in(ApiValve.generation(request).camel());
-    }
-
-    private Outcome writeFailure(Message made, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+        Message made = FailureOutcome.in(ApiValve.generation(request).camel()).of(failure, branch);
         if (made != null) {
             return write(made, request, response);
         }
         // The clauses gave no outcome: somebody removed them (decision 0002).
         writePlain(SC_INTERNAL_SERVER_ERROR, "", response);
-        return new Outcome(Integer.toString(SC_INTERNAL_SERVER_ERROR), null, null);
+        return new Outcome(Integer.toString(SC_INTERNAL_SERVER_ERROR), null);
     }
 
     /**
@@ -121,7 +111,7 @@ class HttpResponses implements ErrorController {
     }
 
     private static void writePlain(int status, String text, HttpServletResponse response) throws IOException {
-        byte[] body = RspBody.of(status, null, text);
+        byte[] body = new Outcome(null, text).json(status);
         response.setStatus(status);
         response.setContentType(JSON);
         response.setContentLength(body.length);
@@ -131,8 +121,9 @@ class HttpResponses implements ErrorController {
     private static Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case SC_NOT_FOUND -> new UnknownPathException("no operation has this path");
+            // Operations take POST; the interface description takes GET (section 5).
             case SC_METHOD_NOT_ALLOWED -> new MethodNotAllowedException("the path has another method",
-                    takesPost(request) ? "POST" : "GET");
+                    InterfaceDescription.PATH.equals(request.getRequestURI()) ? "GET" : "POST");
             case SC_SERVICE_UNAVAILABLE -> new ServiceBusyException("the route is stopped");
             // Tomcat knows neither the transfer coding nor the version; it does not forward (CONNECT) either.
             case SC_NOT_IMPLEMENTED, SC_HTTP_VERSION_NOT_SUPPORTED -> malformed(request);
@@ -145,10 +136,5 @@ class HttpResponses implements ErrorController {
         boolean late = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof SocketTimeoutException;
         return new InvalidRequestException(late ? "The body did not arrive in time."
                 : "The HTTP request is malformed.");
-    }
-
-    /** Returns whether the path takes POST, as operations do. The interface description takes GET (section 5). */
-    static boolean takesPost(HttpServletRequest request) {
-        return !InterfaceDescription.PATH.equals(request.getRequestURI());
     }
 }

@@ -11,18 +11,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Limits of the time that a client may let the service wait, and of what one address may take (decision 0016).
+ * Limits of the time for which a client may keep the service waiting, and of the connections of one address (decision
+ * 0016).
  *
  * @param firstByteTimeout from the opening of a connection to the first byte of its first request, more than 0
  * @param headerTimeout from the first byte of a request to the end of its headers, in total, more than 0
  * @param bodyTimeout from the end of the headers to the end of the body, in total, more than 0
  * @param idleTimeout between two bytes of a request, more than 0
- * @param minReadRate bytes a second that a client takes of a response at the least; 0 sets no rate
- * @param readRateWindow the time over which that rate is a mean, and after which a client that takes nothing is cut off
+ * @param minReadRate minimum rate at which a client reads its response, in bytes a second; 0 sets no rate
+ * @param readRateWindow time over which that rate is a mean, and after which a client that reads nothing is cut off
  * @param maxPerAddress connections that one address may have open, and requests that one address behind a trusted
  *     proxy may have at the same time; 0 sets no limit
  * @param trustedProxies networks (CIDR) whose {@code X-Forwarded-For} names the client
- * @param responseHeaders headers of a response that routes set and that leave, besides those of the contract
+ * @param responseHeaders headers that routes may set for the response, besides those of the contract
  */
 @ConfigurationProperties(prefix = "filestream.http", ignoreUnknownFields = false)
 public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Duration bodyTimeout,
@@ -30,25 +31,23 @@ public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Du
         List<String> trustedProxies, Set<String> responseHeaders) {
 
     private static final String PREFIX = "filestream.http.";
-    private static final DataSize FASTEST = DataSize.ofMegabytes(1);
 
-    /** Headers that the service, the contract or HTTP itself decides on, and Set-Cookie, as browsers would keep it. */
+    /** Headers that the service, the contract or HTTP sets, and Set-Cookie, because browsers would keep it. */
     private static final Set<String> NOT_FREE = Set.of("resultcode", "resultdesc", "ccmessaging-token", "x-app-key",
             "authorization", "x-token-expire", "allow", "retry-after", "x-request-id", "traceparent", "content-type",
             "content-length", "content-encoding", "content-range", "transfer-encoding", "connection", "keep-alive",
             "proxy-authenticate", "proxy-authorization", "te", "trailer", "upgrade", "date", "set-cookie",
             "set-cookie2");
 
-    /** @throws InvalidSettingException if a value is out of its range, or a proxy is no network */
+    /** @throws InvalidSettingException if a value is out of its range, or a proxy is not a network */
     public HttpSettings {
         SettingChecks.requirePositive(PREFIX + "first-byte-timeout", firstByteTimeout);
         SettingChecks.requirePositive(PREFIX + "header-timeout", headerTimeout);
         SettingChecks.requirePositive(PREFIX + "body-timeout", bodyTimeout);
         SettingChecks.requirePositive(PREFIX + "idle-timeout", idleTimeout);
         SettingChecks.requirePositive(PREFIX + "read-rate-window", readRateWindow);
-        if (minReadRate == null || minReadRate.isNegative() || minReadRate.compareTo(FASTEST) > 0) {
-            throw new InvalidSettingException(PREFIX + "min-read-rate", minReadRate, "a size from 0B to 1MB");
-        }
+        SettingChecks.requireBetween(PREFIX + "min-read-rate", minReadRate, DataSize.ofBytes(0),
+                DataSize.ofMegabytes(1), "a size from 0B to 1MB");
         SettingChecks.requireRange(PREFIX + "max-per-address", maxPerAddress, 0, 1_000_000);
         trustedProxies = trustedProxies == null ? List.of()
                 : trustedProxies.stream().filter(proxy -> !proxy.isBlank()).toList();
@@ -59,12 +58,10 @@ public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Du
 
     private static void requireFree(String header) {
         String lower = header.toLowerCase(Locale.ROOT);
-        if (!lower.matches("[a-z0-9-]+") || lower.startsWith("camel") || lower.startsWith("access-control-")
-                || NOT_FREE.contains(lower)) {
-            throw new InvalidSettingException(PREFIX + "response-headers", header,
-                    "the name of a header, of letters, digits and -, which does not start with Camel or Access-Control-"
-                            + " and is none of " + NOT_FREE.stream().sorted().toList());
-        }
+        SettingChecks.refuseIf(!lower.matches("(?!camel|access-control-)[a-z0-9-]+") || NOT_FREE.contains(lower),
+                PREFIX + "response-headers", header,
+                "the name of a header, of letters, digits and -, which does not start with Camel or Access-Control-"
+                        + " and is none of " + NOT_FREE.stream().sorted().toList());
     }
 
     private static void requireNetwork(String network) {

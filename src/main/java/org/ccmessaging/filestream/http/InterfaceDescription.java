@@ -20,9 +20,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 
 /**
- * Serves the OpenAPI description of the API on the API port, for clients' tools (contract section 5), and a page that
- * shows it: {@code /actuator/openapi} on the management port, with the files of the page below it. The page cannot send
- * requests, because the API has another origin.
+ * Serves the OpenAPI description on the API port, for tools of clients (contract section 5), and a page that shows it
+ * at {@code /actuator/openapi} on the management port. The page cannot send requests, because the API has another
+ * origin.
  */
 @Component
 @WebEndpoint(id = "openapi")
@@ -51,7 +51,7 @@ class InterfaceDescription implements HttpRequestHandler {
     private static Resource ofSwaggerUi(String name) throws IOException {
         Resource[] found = new PathMatchingResourcePatternResolver().getResources(SWAGGER_UI + name);
         if (found.length == 0) {
-            throw new FileNotFoundException(SWAGGER_UI + name + " is not there: is org.webjars:swagger-ui missing?");
+            throw new FileNotFoundException(SWAGGER_UI + name + " is missing: is org.webjars:swagger-ui in the jar?");
         }
         return found[0];
     }

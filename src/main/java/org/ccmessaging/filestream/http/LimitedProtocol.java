@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.ErrorState;
 import org.apache.coyote.Processor;
@@ -19,10 +20,11 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 
 /**
- * Tomcat's HTTP/1.1 with the limits of {@code filestream.http} (decision 0016). Tomcat creates it by its class name.
- * Tomcat has limits between two bytes; these are limits in total, for which it has no settings.
+ * Tomcat's HTTP/1.1 with the limits of {@code filestream.http} (decision 0016). Tomcat limits the time between two
+ * bytes and has no settings for the total time. It creates this class by its name.
  */
 public final class LimitedProtocol extends Http11NioProtocol {
 
@@ -30,7 +32,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
 
     private final Endpoint endpoint;
 
-    /** Creates a protocol without limits: call {@link #limit} before the connector starts. */
+    /** Creates a protocol without limits, which {@link #use} sets before the connector starts. */
     public LimitedProtocol() {
         this(new Endpoint());
     }
@@ -41,11 +43,21 @@ public final class LimitedProtocol extends Http11NioProtocol {
     }
 
     /**
-     * Sets the limits, and lowers the number of connections with TLS, which keep their buffers, to fit the heap. A
-     * download keeps its thread while a slow client reads (decision 0006): a virtual one if Spring Boot has set an
-     * executor of those.
+     * Makes a web server use this protocol.
+     *
+     * @param limits called when the connector is created
      */
-    void limit(Limits limits) {
+    static void use(TomcatServletWebServerFactory factory, Supplier<Limits> limits) {
+        factory.setProtocol(LimitedProtocol.class.getName());
+        factory.addConnectorCustomizers(connector ->
+                ((LimitedProtocol) connector.getProtocolHandler()).limit(limits.get()));
+    }
+
+    /**
+     * Sets the limits. Connections with TLS keep their buffers, so their number is lowered to fit the heap. Requests
+     * run on virtual threads if Spring Boot has set an executor of those, and on platform threads otherwise.
+     */
+    private void limit(Limits limits) {
         Executor threads = getExecutor() == null ? RequestThreads.platformThreads() : getExecutor();
         endpoint.requests = new RequestThreads(threads, limits.requests);
         setExecutor(endpoint.requests);
@@ -53,7 +65,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
         if (isSSLEnabled()) {
             setMaxConnections((int) Math.min(getMaxConnections(), Limits.mostTlsConnections()));
         }
-        // Tomcat would keep the channels of ended connections for new ones, which have channels of their own here.
+        // Tomcat would keep channels of ended connections for new ones. Here each connection makes its own.
         endpoint.getSocketProperties().setBufferPool(0);
         endpoint.limits = limits;
     }
@@ -73,7 +85,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
         private RequestThreads requests;
 
         /**
-         * Lets responses leave completely. Spring stops the port when no servlet works any more, and Tomcat sends the
+         * Waits until all responses have left. Spring stops the port when no servlet is running, but Tomcat sends the
          * last kilobytes of a response after its servlet.
          */
         @Override
@@ -95,7 +107,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 return false;
             }
             Connection connection = new Connection(this, isSSLEnabled(), counted, limits);
-            // From here on Tomcat closes the connection if this method returns false.
+            // Now Tomcat closes the connection if this method returns false.
             connections.put(socket, connection);
             try {
                 connection.getSocket().reset(socket, connection);
@@ -112,13 +124,13 @@ public final class LimitedProtocol extends Http11NioProtocol {
     }
 
     /**
-     * Tomcat's parser of requests, which tells the {@link Connection} where a request starts and ends. It refuses what
-     * Tomcat would respond to automatically: HTTP/0.9, and a target of {@code *}.
+     * Tomcat's parser of requests. It notifies the {@link Connection} of the start and end of a request, and refuses
+     * requests to which Tomcat would respond automatically: HTTP/0.9, and a target of {@code *}.
      */
     private static final class RequestProcessor extends Http11Processor {
 
         private static final long NOT_STARTED = -1;
-        private static final byte[] NO_PATH_OF_OURS = {'/', '*'};
+        private static final byte[] UNKNOWN_PATH = {'/', '*'};
 
         /** A request that Tomcat refuses, because it has no {@code Host}. */
         private static final byte[] MALFORMED = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -132,14 +144,14 @@ public final class LimitedProtocol extends Http11NioProtocol {
         @Override
         public SocketState service(SocketWrapperBase<?> socket) throws IOException {
             Connection connection = (Connection) socket;
-            connection.start();
+            connection.takeBuffers();
             SocketBufferHandler buffers = connection.getSocketBufferHandler();
             try {
-                return connection.lingers() ? connection.throwAway() : service(connection);
+                return connection.lingers() ? connection.discard() : service(connection);
             } finally {
-                // No operation is asynchronous. If one were, another thread would still use the buffers.
+                // No operation is asynchronous today. If one is, another thread still uses the buffers.
                 if (!isAsync()) {
-                    connection.stop(buffers);
+                    connection.returnBuffers(buffers);
                 }
             }
         }
@@ -154,18 +166,19 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 state = super.service(connection);
             }
             boolean open = state == SocketState.LONG || state == SocketState.OPEN;
-            // Also after blank lines only, for which Tomcat would start its time again and again.
+            // Also after blank lines only, for which Tomcat would restart its time-out again and again.
             if (open && !isAsync() && request.getStartTimeNanos() != NOT_STARTED) {
                 return connection.awaitHeaders(request.getStartTimeNanos());
             }
-            // UPGRADING: the start of HTTP/2, which the service does not speak.
+            // UPGRADING starts HTTP/2, which the service does not support.
             if (state == SocketState.UPGRADING) {
                 return SocketState.CLOSED;
             }
-            return state == SocketState.CLOSED && getErrorState() == ErrorState.CLOSE_CLEAN ? connection.end() : state;
+            boolean unread = state == SocketState.CLOSED && getErrorState() == ErrorState.CLOSE_CLEAN;
+            return unread ? connection.linger() : state;
         }
 
-        /** Tomcat calls this once for each request, when it has read the headers and before it handles the request. */
+        /** Tomcat calls this method once for each request, when it has read the headers. */
         @Override
         protected void parseHost(MessageBytes host) {
             ((Connection) socketWrapper).headersEnd();
@@ -174,9 +187,9 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 setErrorState(ErrorState.CLOSE_NOW, null);
                 return;
             }
-            // Tomcat itself would respond to OPTIONS with a list of methods. Now it is one more unknown path.
+            // Tomcat would respond to OPTIONS * with a list of methods. An unknown path gets 404.
             if (request.requestURI().equals("*")) {
-                request.requestURI().setBytes(NO_PATH_OF_OURS, 0, NO_PATH_OF_OURS.length);
+                request.requestURI().setBytes(UNKNOWN_PATH, 0, UNKNOWN_PATH.length);
             }
             super.parseHost(host);
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
-/** State that the connections of a port share: settings, counters, waiting connections, buffers of requests. */
+/** Holds the state that connections of a port share: settings, counters, waiting connections, buffers of requests. */
 final class Limits {
 
     /** Limits at which connections end; the meter spells them in lower case with dashes. */
@@ -30,26 +30,26 @@ final class Limits {
     /** Tomcat's default. A request's headers and its body mostly come in one read. */
     private static final int READ_BYTES = 8 * 1024;
 
-    /** Buffers that stay for the next request, 20 MB at most. */
+    /** Maximum number of buffers that are kept for later requests: 20 MB. */
     private static final int MOST_IDLE_BUFFERS = 512;
 
     /** Heap that Tomcat uses for a request whose headers are not complete (measured: 45 KB). */
     private static final int BYTES_OF_HEADERS = 48 * 1024;
 
-    /** Heap that a connection with TLS uses, mostly for its buffers (measured: 75 KB). */
+    /** Heap that Tomcat uses for a connection with TLS, mostly for buffers (measured: 75 KB). */
     private static final int BYTES_OF_TLS = 80 * 1024;
 
-    /** The share of the heap that connections with TLS may take. */
+    /** Divisor of the heap: the share that connections with TLS may take. */
     private static final int SHARE_OF_TLS = 4;
 
-    /** The share of the heap that requests with incomplete headers may take. */
+    /** Divisor of the heap: the share that requests with incomplete headers may take. */
     private static final int SHARE_OF_HEAP = 8;
 
     private static final int LEAST_HEADERS = 64;
 
     /**
-     * Threads beyond permits and waiting bodies (decision 0006). They serve 401, 503 and token requests while downloads
-     * hold all permits.
+     * Threads in addition to those of permits and waiting bodies (decision 0006), for 401, 503 and token requests while
+     * downloads hold all permits.
      */
     private static final int SPARE_THREADS = 32;
 
@@ -68,10 +68,10 @@ final class Limits {
     /** Maximum number of requests at the same time. */
     final int requests;
 
-    /** Bytes a second that a client takes of a response at the least. With one, only a client that takes none ends. */
+    /** Minimum rate of a reader in bytes a second. With 1, only a client that reads nothing is cut off. */
     final long readRate;
 
-    /** Bytes that a client takes at that rate in {@code filestream.http.read-rate-window}. */
+    /** Bytes that a client reads at that rate in {@code filestream.http.read-rate-window}. */
     final long credit;
 
     private final BlockingDeque<SocketBufferHandler> idleBuffers = new LinkedBlockingDeque<>(MOST_IDLE_BUFFERS);
@@ -99,12 +99,12 @@ final class Limits {
         }
     }
 
-    /** Counts one more connection that ended. */
+    /** Counts a connection that the service ended. */
     void count(Cut reached) {
         cuts.get(reached).increment();
     }
 
-    /** Returns the buffers that were in use last, because the processor may still have them in its cache. */
+    /** Returns the buffers that were used last, because the processor may still have them in its cache. */
     SocketBufferHandler takeBuffers() {
         SocketBufferHandler idle = idleBuffers.pollFirst();
         return idle == null ? new SocketBufferHandler(READ_BYTES, WRITE_BYTES, true) : idle;
@@ -115,18 +115,18 @@ final class Limits {
         return Math.max(LEAST_HEADERS, Runtime.getRuntime().maxMemory() / SHARE_OF_TLS / BYTES_OF_TLS);
     }
 
-    /** Returns the buffers of a connection with TLS, in the heap, which gets them back when the connection ends. */
+    /** Returns new buffers in the heap for a connection with TLS. */
     static SocketBufferHandler tlsBuffers() {
         return new SocketBufferHandler(READ_BYTES, WRITE_BYTES, false);
     }
 
-    /** Returns the end of a connection whose client takes its response too slowly. */
+    /** Returns the failure of a response that the client reads too slowly. */
     IOException slowReader() {
         return new IOException("slow-reader: the client took less than " + settings.minReadRate().toBytes()
                 + " bytes/s over " + settings.readRateWindow().toSeconds() + " s");
     }
 
-    /** @param buffers that no thread uses any more */
+    /** @param buffers buffers that no thread uses any more */
     void giveBack(SocketBufferHandler buffers) {
         buffers.reset();
         idleBuffers.offerFirst(buffers);

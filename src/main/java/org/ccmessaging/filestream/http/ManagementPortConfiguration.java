@@ -14,13 +14,13 @@ import org.springframework.context.annotation.Bean;
  */
 class ManagementPortConfiguration {
 
-    /** Logins and requests of the console; each waiting body has a thread on Java 17. */
+    /** Maximum number of requests that wait for their bodies: logins and requests of the console. */
     private static final int MOST_BODIES = 16;
 
-    /** Responses that may wait for their clients. */
+    /** Maximum number of responses that wait for their clients. */
     private static final int MOST_WRITERS = 64;
 
-    /** Spring orders it behind its own customizers, which give both ports what {@code server.*} says. */
+    /** Spring Boot's own customizers come first and apply {@code server.*} to both ports. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementPort(
             ManagementServerProperties management, HttpSettings settings, MeterRegistry meters) {
@@ -29,10 +29,8 @@ class ManagementPortConfiguration {
             if (management.getSsl() == null) {
                 factory.setSsl(null);
             }
-            factory.setProtocol(LimitedProtocol.class.getName());
             Limits limits = new Limits(settings, new Addresses(0, List.of()), meters, MOST_BODIES, MOST_WRITERS);
-            factory.addConnectorCustomizers(connector ->
-                    ((LimitedProtocol) connector.getProtocolHandler()).limit(limits));
+            LimitedProtocol.use(factory, () -> limits);
         };
     }
 }

@@ -13,7 +13,7 @@ import org.apache.tomcat.util.threads.TaskThreadFactory;
 
 /**
  * Runs a bounded number of requests at the same time, because each takes memory (decision 0016). Further requests wait
- * in the order of arrival.
+ * in their order of arrival.
  */
 public final class RequestThreads implements Executor {
 
@@ -29,7 +29,7 @@ public final class RequestThreads implements Executor {
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
     /**
-     * @param threads runs each task on a thread of its own
+     * @param threads runs each task on another thread
      * @param most maximum number of requests at the same time, at least 1
      */
     RequestThreads(Executor threads, int most) {
@@ -39,8 +39,8 @@ public final class RequestThreads implements Executor {
     }
 
     /**
-     * Returns platform threads for Java 17. Its queue holds nothing and hands a request to the thread that became free
-     * last, because the processor still has the stack of that thread in its cache (decision 0006).
+     * Returns platform threads for Java 17. The queue hands a request to the thread that became free last, because the
+     * processor still has the stack of that thread in its cache (decision 0006).
      */
     static ThreadPoolExecutor platformThreads() {
         return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
@@ -49,7 +49,7 @@ public final class RequestThreads implements Executor {
 
     /**
      * Sets two carriers of virtual threads for each processor, unless the operator has set their number (decision
-     * 0006). Call it before the first virtual thread starts.
+     * 0006). Call this method before the first virtual thread starts.
      */
     public static void addCarriers(Properties system, int processors) {
         system.putIfAbsent(CARRIERS, String.valueOf(2 * processors));
@@ -65,7 +65,7 @@ public final class RequestThreads implements Executor {
         }
     }
 
-    /** A request first joins the queue and then looks for a permit; a thread does it in reverse. So none is missed. */
+    /** A request joins the queue before this call, and a thread releases its permit before. So none is missed. */
     private void startWaiting() {
         while (!waiting.isEmpty() && free.tryAcquire()) {
             Runnable request = waiting.poll();

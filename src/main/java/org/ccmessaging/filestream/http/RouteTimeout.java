@@ -2,8 +2,9 @@ package org.ccmessaging.filestream.http;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +14,9 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.stereotype.Component;
 
 /**
- * Interrupts routes that wait longer than {@code filestream.routes.timeout}, such as for a step {@code delay} or a
- * server without a time limit. Between steps, {@code BoundedSteps} ends them. One thread looks once in a second,
- * because a timer for each request would cost more (decision 0013).
+ * Interrupts routes that run longer than {@code filestream.routes.timeout}, such as in a step {@code delay} or a call
+ * of a server that does not respond. Between steps, {@code BoundedSteps} ends them. One thread checks all routes once a
+ * second, because a timer for each request would cost more (decision 0013).
  */
 @Component
 class RouteTimeout implements DisposableBean {
@@ -25,7 +26,8 @@ class RouteTimeout implements DisposableBean {
         thread.setDaemon(true);
         return thread;
     });
-    private final Set<Run> running = ConcurrentHashMap.newKeySet();
+    /** Start of the route that each thread runs; empty once that thread has been interrupted. */
+    private final ConcurrentMap<Thread, OptionalLong> running = new ConcurrentHashMap<>();
     private final long nanoseconds;
     private final String allowed;
 
@@ -34,7 +36,17 @@ class RouteTimeout implements DisposableBean {
         this.nanoseconds = timeout.toNanos();
         this.allowed = "filestream.routes.timeout (" + DurationStyle.SIMPLE.print(
                 timeout, timeout.toMillisPart() == 0 ? ChronoUnit.SECONDS : ChronoUnit.MILLIS) + ") allows";
-        watch.scheduleWithFixedDelay(() -> running.forEach(Run::interruptIfLate), 1, 1, TimeUnit.SECONDS);
+        // Under the lock of its entry, so that no thread is interrupted after its route.
+        watch.scheduleWithFixedDelay(() -> running.keySet().forEach(thread ->
+                running.computeIfPresent(thread, this::interruptIfLate)), 1, 1, TimeUnit.SECONDS);
+    }
+
+    private OptionalLong interruptIfLate(Thread thread, OptionalLong start) {
+        if (start.isPresent() && System.nanoTime() - start.getAsLong() > nanoseconds) {
+            thread.interrupt();
+            return OptionalLong.empty();
+        }
+        return start;
     }
 
     /** Returns the limit that was exceeded, for messages. */
@@ -48,46 +60,22 @@ class RouteTimeout implements DisposableBean {
      * @return whether the route exceeded its time and was interrupted
      */
     boolean run(Runnable route) {
-        Run run = new Run(Thread.currentThread(), System.nanoTime());
-        running.add(run);
+        Thread thread = Thread.currentThread();
+        running.put(thread, OptionalLong.of(System.nanoTime()));
+        boolean interrupted = false;
         try {
             route.run();
         } finally {
-            running.remove(run);
-            run.end();
-        }
-        return run.interrupted;
-    }
-
-    private final class Run {
-
-        private final Thread thread;
-        private final long start;
-        private boolean interrupted;
-        private boolean ended;
-
-        private Run(Thread thread, long start) {
-            this.thread = thread;
-            this.start = start;
-        }
-
-        private synchronized void interruptIfLate() {
-            if (!ended && !interrupted && System.nanoTime() - start > nanoseconds) {
-                interrupted = true;
-                thread.interrupt();
-            }
-        }
-
-        /** The thread is not interrupted after that. */
-        private synchronized void end() {
-            ended = true;
+            interrupted = running.remove(thread).isEmpty();
             if (interrupted) {
+                // The route may have ended before it noticed the interrupt.
                 Thread.interrupted();
             }
         }
+        return interrupted;
     }
 
-    /** Spring calls this after the web server has stopped. */
+    /** Spring calls this method after the web server has stopped. */
     @Override
     public void destroy() {
         watch.shutdownNow();

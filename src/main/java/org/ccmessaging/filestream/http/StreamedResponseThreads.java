@@ -11,7 +11,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.tomcat.util.threads.TaskThreadFactory;
-import org.ccmessaging.filestream.response.StreamingBody.Outcome;
+import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -39,7 +39,6 @@ final class StreamedResponseThreads {
         this(Threading.VIRTUAL.isActive(environment));
     }
 
-    /** @param virtualRequests whether requests run on virtual threads */
     StreamedResponseThreads(boolean virtualRequests) {
         // Idle threads end, so the pool needs no shutdown.
         threads = virtualRequests ? new ThreadPoolExecutor(0, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
@@ -58,25 +57,19 @@ final class StreamedResponseThreads {
         try {
             // An interrupt must not end this wait. The other thread still writes the response, and Tomcat would reuse
             // that response for its next request.
-            return CompletableFuture.supplyAsync(() -> write(body, out, logContext), threads).join();
+            return CompletableFuture.supplyAsync(() -> {
+                MDC.setContextMap(logContext);
+                try {
+                    return body.writeTo(out);
+                } catch (IOException gone) {
+                    throw new UncheckedIOException(gone);
+                }
+            }, threads).join();
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof UncheckedIOException gone) {
                 throw gone.getCause();
             }
             throw failure;
-        }
-    }
-
-    private static Outcome write(StreamingBody body, OutputStream out, Map<String, String> logContext) {
-        if (logContext == null) {
-            MDC.clear();
-        } else {
-            MDC.setContextMap(logContext);
-        }
-        try {
-            return body.writeTo(out);
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
         }
     }
 }

@@ -2,16 +2,16 @@ package org.ccmessaging.filestream.response;
 
 /**
  * Encodes Base64 chunk by chunk: RFC 4648 section 4, padded, without line breaks. It is faster than the codec of Apache
- * Commons (decision 0006). Not safe for two threads at once.
+ * Commons (decision 0006). It is not safe for concurrent use.
  */
 public interface Base64Encoder {
 
-    /** Number of characters that so many bytes become. */
+    /** Returns the number of characters that encode a number of bytes. */
     static int encodedLength(int bytes) {
         return (bytes + 2) / 3 * 4;
     }
 
-    /** Makes the encoder that is fastest in this JVM. There is no choice left without Java 17. */
+    /** Makes the encoder that is fastest in this JVM: always {@link Base64Slices} when Java 17 is dropped. */
     static Base64Encoder fastest() {
         return Base64Slices.HAS_VECTOR_CODE ? new Base64Slices() : new Base64Pairs();
     }

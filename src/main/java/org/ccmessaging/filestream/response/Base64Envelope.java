@@ -7,7 +7,7 @@ import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
 
 /**
- * The response to a download (contract section 4.1): first the file as Base64 (RFC 4648 section 4), then its
+ * The body of a download's response (contract section 4.1): first the file as Base64 (RFC 4648 section 4), then its
  * {@code resultCode}. In this order a response that has started can still end truthfully (contract section 4.3,
  * decision 0001). Step {@code encode-stream} leaves it as the body for step {@code respond}.
  */
@@ -27,13 +27,13 @@ final class Base64Envelope implements StreamingBody {
     private final FailureOutcome failureOutcome;
 
     /**
-     * @param successCode the {@code resultCode} of a complete file
+     * @param success the outcome of a complete file
      * @param branch name of the storage branch, which selects the clause of a read that breaks
      * @param failureOutcome gives code and text of a read that breaks
      */
-    Base64Envelope(StartedObject started, String successCode, String branch, FailureOutcome failureOutcome) {
+    Base64Envelope(StartedObject started, Outcome success, String branch, FailureOutcome failureOutcome) {
         this.started = started;
-        this.success = Outcome.success(successCode);
+        this.success = success;
         this.branch = branch;
         this.failureOutcome = failureOutcome;
     }
@@ -47,34 +47,17 @@ final class Base64Envelope implements StreamingBody {
         started.object().requireOpenedBy(exchange);
     }
 
-    /** The {@code resultCode} of a complete file. */
-    String successCode() {
-        return success.resultCode();
+    /** Returns the outcome of a complete file. */
+    Outcome success() {
+        return success;
     }
 
-    /** The envelope of a file whose Base64 is in memory. */
-    static StreamingBody ofComplete(byte[] base64, String successCode) {
-        Outcome success = Outcome.success(successCode);
-        return new Complete(base64, tail(success), success);
+    /** Returns the parts of the body for a file whose Base64 is in memory. */
+    static byte[][] parts(byte[] base64, Outcome success) {
+        return new byte[][] {HEAD, base64, tail(success)};
     }
 
-    private record Complete(byte[] base64, byte[] tail, Outcome success) implements StreamingBody {
-
-        @Override
-        public long length() {
-            return HEAD.length + base64.length + tail.length;
-        }
-
-        @Override
-        public Outcome writeTo(OutputStream out) throws IOException {
-            out.write(HEAD);
-            out.write(base64);
-            out.write(tail);
-            return success;
-        }
-    }
-
-    /** Known if the first chunk holds the complete file. Then no read can break any more. */
+    /** The length is known if the first chunk holds the complete file. Then no read can break any more. */
     @Override
     public long length() {
         return started.object().ended() ? HEAD.length + Base64Encoder.encodedLength(started.firstChunk().length)
@@ -103,7 +86,7 @@ final class Base64Envelope implements StreamingBody {
     }
 
     private static byte[] tail(Outcome outcome) {
-        return utf8("\"," + RspBody.members(outcome.resultCode(), outcome.resultDesc()) + "}");
+        return utf8("\"," + outcome.members() + "}");
     }
 
     private static byte[] utf8(String text) {

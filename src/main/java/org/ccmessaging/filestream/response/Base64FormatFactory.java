@@ -8,8 +8,8 @@ import org.apache.camel.spi.DataFormatFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes {@code marshal: base64} encode by a {@link Base64Encoder} and not by the stock format's codec (decision 0006).
- * Everything else, such as {@code lineLength} and {@code unmarshal}, is the stock format's. Camel finds the factory by
+ * Makes {@code marshal: base64} encode by a {@link Base64Encoder} instead of the stock format's codec (decision 0006).
+ * The stock format does everything else, such as {@code lineLength} and {@code unmarshal}. Camel finds the factory by
  * its bean name.
  */
 @Component("base64-dataformat-factory")
@@ -23,7 +23,7 @@ public class Base64FormatFactory implements DataFormatFactory {
                 if (graph instanceof byte[] file && getLineLength() == 0 && !isUrlSafe()) {
                     byte[] encoded = new byte[Base64Encoder.encodedLength(file.length)];
                     Base64Encoder.fastest().encode(file, file.length, encoded, 0);
-                    // In one call, so that a stream in memory grows once and to the right size.
+                    // In one call, so that a stream in memory grows only once.
                     stream.write(encoded);
                 } else {
                     super.marshal(exchange, graph, stream);

@@ -15,7 +15,8 @@ import java.util.Base64;
 final class Base64Slices implements Base64Encoder {
 
     /**
-     * Whether the JVM has vector code: on x86 with AVX-512 on Java 17, and with AVX2 on Java 25; delete with Java 17.
+     * {@code true} if the JVM has vector code: on x86 with AVX-512 on Java 17, with AVX2 on Java 25. Delete it with
+     * Java 17.
      */
     static final boolean HAS_VECTOR_CODE = hasVectorCode();
 

@@ -18,8 +18,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 public class EncodeStream implements Processor {
 
     /**
-     * @throws IllegalStateException if the body is no started object, or header {@code resultCode} does not say the
-     *     code of a complete file
+     * @throws IllegalStateException if the body is not a started object, or header {@code resultCode} is absent
      * @throws org.ccmessaging.filestream.failure.UnauthorizedException if another request opened the object
      */
     @Override
@@ -33,8 +32,7 @@ public class EncodeStream implements Processor {
         if (successCode == null) {
             throw new IllegalStateException("header resultCode is absent, which a step before encode-stream sets");
         }
-        String branch = exchange.getVariable(Variables.BRANCH, String.class);
-        message.setBody(new Base64Envelope(started, successCode, branch,
-                FailureOutcome.in(exchange.getContext())));
+        message.setBody(new Base64Envelope(started, new Outcome(successCode, null),
+                exchange.getVariable(Variables.BRANCH, String.class), FailureOutcome.in(exchange.getContext())));
     }
 }

@@ -2,19 +2,19 @@ package org.ccmessaging.filestream.response;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
-import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks route {@code failure-outcome} for the outcome of a failure outside the routes: a request that no route sees, or
- * a read that breaks after the response has started. So {@code result-codes.camel.yaml} stays the one home of codes and
- * texts (decision 0002).
+ * Gets the outcome of a failure outside the routes from route {@code failure-outcome}: of a request that no route sees,
+ * or of a read that breaks after the response has started. So {@code result-codes.camel.yaml} stays the only home of
+ * codes and texts (decision 0002).
  */
 public final class FailureOutcome {
 
@@ -33,27 +33,21 @@ public final class FailureOutcome {
         this.routes = routes;
     }
 
-    /** Asks the route of a generation. A request gets the texts of the generation that serves it. */
+    /** Returns the outcomes of a generation. A request gets the texts of the generation that it has entered. */
     public static FailureOutcome in(CamelContext generation) {
-        FailureOutcome known = generation.getCamelContextExtension().getContextPlugin(FailureOutcome.class);
-        return known == null ? made(generation) : known;
-    }
-
-    private static FailureOutcome made(CamelContext generation) {
-        synchronized (generation) {
-            FailureOutcome known = generation.getCamelContextExtension().getContextPlugin(FailureOutcome.class);
-            if (known == null) {
-                known = new FailureOutcome(generation.createProducerTemplate());
-                generation.getCamelContextExtension().addContextPlugin(FailureOutcome.class, known);
-            }
-            return known;
+        ExtendedCamelContext extension = generation.getCamelContextExtension();
+        FailureOutcome known = extension.getContextPlugin(FailureOutcome.class);
+        if (known == null) {
+            // Two of the first requests may each make one; both work, and Camel closes both with the generation.
+            known = new FailureOutcome(generation.createProducerTemplate());
+            extension.addContextPlugin(FailureOutcome.class, known);
         }
+        return known;
     }
 
     /**
-     * Returns the outcome of a read that broke in the given branch, with {@link #UNEXPLAINED} if the route does not
-     * explain it. Whatever broke it, a file that turned out too large among that, it is a broken read to the client
-     * (contract section 4.3).
+     * Returns the outcome of a read that broke. To the client every such failure is a broken read (contract section
+     * 4.3), also a file that turned out too large.
      *
      * @param successCode the {@code resultCode} of success, which a broken read never gets
      */
@@ -63,7 +57,7 @@ public final class FailureOutcome {
                 : new ReadBrokenException(failure.getMessage()), branch);
         String code = response == null ? null
                 : response.getMessage().getHeader(Headers.RESULT_CODE, String.class);
-        // A client must never take half a file for a success, whatever an edited clause says (contract section 4.3).
+        // A client must never take half a file for a success, even if an edited clause says so (contract section 4.3).
         if (code != null && code.equals(successCode)) {
             LOG.error("{} calls a broken read a success: resultCode {}", ROUTE, code);
             code = null;
@@ -73,16 +67,8 @@ public final class FailureOutcome {
     }
 
     /**
-     * Makes the complete response to a request that no route sees: status, headers and body.
-     *
-     * @return {@code null} if the route does not explain the failure
-     */
-    public Message of(Throwable failure) {
-        return of(failure, null);
-    }
-
-    /**
-     * Makes the complete response to a failure that no clause of its own route has handled.
+     * Makes the complete response to a failure that no clause of its route has handled, or that occurred before any
+     * route: status, headers and body.
      *
      * @param branch name of the storage branch; {@code null} if none has been chosen
      * @return {@code null} if the route does not explain the failure, or makes no response

@@ -3,11 +3,10 @@ package org.ccmessaging.filestream.response;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.camel.Exchange;
-import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 
 /**
- * A response that step {@code respond} has made, for one exchange. The HTTP edge sends nothing else, so what an edited
- * route leaves in the body is no customer's file (decision 0018).
+ * A response that step {@code respond} has made for one exchange. The HTTP edge sends nothing else, so a body that an
+ * edited route leaves is never sent as a customer's file (decision 0018).
  */
 public final class MadeResponse {
 
@@ -26,53 +25,65 @@ public final class MadeResponse {
     }
 
     /**
-     * A response with a file, whose status is 200 (contract section 4.1) whatever a component on the way has left in
-     * {@code CamelHttpResponseCode}. Its outcome is known before its body only if it cannot break any more.
+     * Makes a response with a file that is read while it is sent. Its outcome is known before its body only if the
+     * object has been read to its end.
      */
-    static MadeResponse ofFile(Exchange exchange, StreamingBody body, String successCode) {
-        return new MadeResponse(exchange, OK, body.length() < 0 ? null : Outcome.success(successCode), body);
+    static MadeResponse ofFile(Exchange exchange, Base64Envelope file) {
+        return new MadeResponse(exchange, OK, file.length() < 0 ? null : file.success(), file);
     }
 
-    /** @param outcome may have no code, where the operation has none */
+    /**
+     * Makes a response with a file in memory. Its status is 200 (contract section 4.1), even if a component has left
+     * another one in {@code CamelHttpResponseCode}.
+     */
+    static MadeResponse ofFile(Exchange exchange, byte[] base64, Outcome success) {
+        return new MadeResponse(exchange, OK, success, new InMemory(success, Base64Envelope.parts(base64, success)));
+    }
+
     static MadeResponse ofJson(Exchange exchange, int status, Outcome outcome, byte[] json) {
-        return new MadeResponse(exchange, status, outcome, new Json(json, outcome));
+        return new MadeResponse(exchange, status, outcome, new InMemory(outcome, json));
     }
 
-    private record Json(byte[] json, Outcome outcome) implements StreamingBody {
+    private record InMemory(Outcome outcome, byte[]... parts) implements StreamingBody {
 
         @Override
         public long length() {
-            return json.length;
+            long length = 0;
+            for (byte[] part : parts) {
+                length += part.length;
+            }
+            return length;
         }
 
         @Override
         public Outcome writeTo(OutputStream out) throws IOException {
-            out.write(json);
+            for (byte[] part : parts) {
+                out.write(part);
+            }
             return outcome;
         }
     }
 
-    /** The response that step {@code respond} made for this very exchange; {@code null} if there is none. */
+    /** Returns the response that step {@code respond} made for this exchange; {@code null} if it made none. */
     public static MadeResponse of(Exchange exchange) {
         return exchange.getMessage().getBody() instanceof MadeResponse made && made.exchange == exchange ? made : null;
     }
 
-    /** HTTP status. */
+    /** Returns the HTTP status. */
     public int status() {
         return status;
     }
 
-    /** What the headers tell the client; {@code null} if only the end of the body can. */
+    /** Returns the outcome for the response headers; {@code null} if it is known only when the body ends. */
     public Outcome outcome() {
         return outcome;
     }
 
-    /** Writes itself, and then says what it told the client. */
     public StreamingBody body() {
         return body;
     }
 
-    /** Holds nothing of the file, so that a route may log it. */
+    /** Returns a text without any content of the file, so that a route may log it. */
     @Override
     public String toString() {
         return "MadeResponse[status=" + status + ", resultCode=" + (outcome == null ? "open" : outcome.resultCode())

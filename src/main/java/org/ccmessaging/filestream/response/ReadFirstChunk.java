@@ -11,9 +11,9 @@ import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * Step {@code read-first-chunk}: reads before the first response byte leaves, so that an object that the service cannot
- * read still gets an exact code (decision 0001). It reads all of a file up to {@code filestream.download.buffer-limit}:
- * the body is then the bytes, and variable {@code inMemory} is true. Of a larger file it reads the first chunk: the
- * body is then a {@link StartedObject}.
+ * read still gets an exact code (decision 0001). It reads a file of up to {@code filestream.download.buffer-limit}
+ * completely: the body is then its bytes, and variable {@code inMemory} is true. Of a larger file it reads the first
+ * chunk: the body is then a {@link StartedObject}.
  */
 @RouteStep(description = "Reads before the first response byte leaves, so that an unreadable or empty file still"
         + " gets an exact code. Fails with 13.",
@@ -30,7 +30,7 @@ public class ReadFirstChunk implements Processor {
     }
 
     /**
-     * @throws IllegalStateException if the body is no opened file, or something of it has been read already
+     * @throws IllegalStateException if the body is not an opened file, or a part of it has been read already
      * @throws org.ccmessaging.filestream.failure.UnauthorizedException if another request opened it
      * @throws EmptyFileException if the object has no bytes
      * @throws org.ccmessaging.filestream.failure.ReadBrokenException if the read breaks
@@ -59,11 +59,11 @@ public class ReadFirstChunk implements Processor {
     }
 
     /**
-     * The Base64 of the complete file that this step has read into memory, for this very exchange. Steps between may
-     * have put other bytes in its place, or changed it.
+     * Returns the Base64 of the complete file that this step has read into memory for this exchange. Steps in between
+     * may have changed or replaced the bytes that the route has.
      *
-     * @param base64 what the route takes for it
-     * @return an array of its own, which no route has; {@code null} if it is not the same
+     * @param base64 the bytes of the route
+     * @return an array that no route has; {@code null} if the route has other bytes
      */
     static byte[] base64OfFile(Exchange exchange, byte[] base64) {
         if (!(exchange.getProperty(FILE) instanceof InMemory inMemory) || inMemory.exchange() != exchange) {
@@ -75,14 +75,14 @@ public class ReadFirstChunk implements Processor {
         return Arrays.equals(expected, base64) ? expected : null;
     }
 
-    /** The bytes of a file, and the exchange that opened it. */
+    /** A complete file, and the exchange that opened it. */
     private record InMemory(Exchange exchange, byte[] file) {
     }
 
     /**
      * An object with its first chunk.
      *
-     * @param object positioned behind the chunk, where it may have ended
+     * @param object positioned after the chunk, where it may have ended
      * @param firstChunk {@link Base64Envelope#CHUNK_BYTES} long, or as long as the object
      */
     record StartedObject(StoredObject object, byte[] firstChunk) {

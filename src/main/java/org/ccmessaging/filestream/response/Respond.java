@@ -7,7 +7,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.auth.IssuedMembers;
-import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
@@ -16,16 +15,16 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * from the headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}, and from the body the
  * encoded file, or the members that a token step left.
  *
- * <p>A file is complete only if the body holds the file that this exchange opened, and nothing else. Members count only
- * if a token step of this exchange left them. Otherwise the step
- * leaves the body as it is, with the reason in exchange property {@link #REFUSED}, and the HTTP edge sends 500: a
- * verdict or a log line that an edited route left there is no customer's file.
+ * <p>The step makes a response only from a file that this exchange opened, from members that a token step of this
+ * exchange left, or from a failure. Otherwise it leaves the body as it is, with the reason in exchange property
+ * {@link #REFUSED}, and the HTTP edge sends 500. So a text that an edited route leaves is never sent as a customer's
+ * file.
  */
 @RouteStep(description = "Makes the JSON response {fileStream, resultCode}.",
         needs = "outcome", leaves = "response", place = RouteStep.Place.LAST)
 public class Respond implements Processor {
 
-    /** Exchange property: why the step made no response. */
+    /** Exchange property: the reason why the step made no response. */
     public static final String REFUSED = Respond.class.getName() + ".refused";
 
     private static final int OK = 200;
@@ -40,37 +39,30 @@ public class Respond implements Processor {
     public void process(Exchange exchange) throws JsonProcessingException {
         Message message = exchange.getMessage();
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, OK, Integer.class);
-        Outcome outcome = new Outcome(message.getHeader(Headers.RESULT_CODE, String.class),
-                message.getHeader(Headers.RESULT_DESC, String.class), null);
-        Object body = message.getBody();
+        String code = message.getHeader(Headers.RESULT_CODE, String.class);
+        Outcome outcome = new Outcome(code, message.getHeader(Headers.RESULT_DESC, String.class));
         Map<String, String> issued = IssuedMembers.of(exchange);
-        if (outcome.resultDesc() == null && (body instanceof Base64Envelope || body instanceof byte[])) {
-            respondWithFile(exchange, outcome.resultCode());
-        } else if (outcome.resultCode() == null && issued != null) {
+        if (outcome.resultDesc() == null && message.getBody() instanceof Base64Envelope file) {
+            file.requireOpenedBy(exchange);
+            message.setBody(MadeResponse.ofFile(exchange, file));
+        } else if (outcome.resultDesc() == null && message.getBody() instanceof byte[] base64) {
+            respondFromMemory(exchange, base64, outcome);
+        } else if (code == null && issued != null) {
             message.setBody(MadeResponse.ofJson(exchange, status, outcome, json.writeValueAsBytes(issued)));
-        } else if (outcome.resultCode() == null || outcome.resultCode().equals(SUCCESS)) {
-            refuse(exchange, "resultCode is " + outcome.resultCode() + ", and there is no file");
+        } else if (code == null || code.equals(SUCCESS)) {
+            refuse(exchange, "resultCode is " + code + ", and there is no file");
         } else {
-            message.setBody(MadeResponse.ofJson(exchange, status, outcome,
-                    RspBody.of(status, outcome.resultCode(), outcome.resultDesc())));
+            message.setBody(MadeResponse.ofJson(exchange, status, outcome, outcome.json(status)));
         }
     }
 
-    private static void respondWithFile(Exchange exchange, String resultCode) {
-        Message message = exchange.getMessage();
-        if (message.getBody() instanceof Base64Envelope file) {
-            file.requireOpenedBy(exchange);
-            message.setBody(MadeResponse.ofFile(exchange, file, file.successCode()));
-        } else if (resultCode == null) {
-            refuse(exchange, "header resultCode is absent");
+    private static void respondFromMemory(Exchange exchange, byte[] base64, Outcome success) {
+        byte[] trusted = success.resultCode() == null ? null : ReadFirstChunk.base64OfFile(exchange, base64);
+        if (trusted == null) {
+            refuse(exchange, success.resultCode() == null ? "header resultCode is absent"
+                    : "the body is not the Base64 of the file that was opened");
         } else {
-            byte[] base64 = ReadFirstChunk.base64OfFile(exchange, message.getBody(byte[].class));
-            if (base64 == null) {
-                refuse(exchange, "the body is not the Base64 of the file that was opened");
-            } else {
-                message.setBody(MadeResponse.ofFile(
-                        exchange, Base64Envelope.ofComplete(base64, resultCode), resultCode));
-            }
+            exchange.getMessage().setBody(MadeResponse.ofFile(exchange, trusted, success));
         }
     }
 

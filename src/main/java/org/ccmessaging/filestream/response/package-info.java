@@ -1,5 +1,5 @@
 /**
- * From an opened object to the response: the first chunk, the envelope, the JSON, and the outcome of a failure outside
- * the routes.
+ * Makes responses: the first chunk of a file, its Base64, the JSON around it, and the outcome of a failure outside the
+ * routes.
  */
 package org.ccmessaging.filestream.response;

@@ -23,7 +23,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
 
-/** Readiness says whether the routes of the API run, so that no load balancer sends what can only get 503. */
+/** Readiness is down while a route of the API is stopped, so that load balancers send requests elsewhere. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiHealthTest {
@@ -101,7 +101,7 @@ class ApiHealthTest {
         assertReadyAndServing();
     }
 
-    /** The check cannot know the setting, and the start does not need the route. */
+    /** The check of routes does not know the setting, and startup does not need the route. */
     @Test
     void readinessIsDownWhileAPathOfTheContractHasNoRoute(@TempDir Path folder) throws Exception {
         new OwnRoutes(folder).replace("download-file-stream", "    routeConfigurationId: result-codes\n", """

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Clients as they are: slow, many, and gone half-way. None of them may cost another one its file. */
+/** Clients that are slow, many, or hang up half-way. None of them may cost another one its file. */
 @Tag("service")
 @Tag("full")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that let the service wait, over raw sockets. None of them stops it. */
+/** Clients that keep the service waiting, over raw sockets. None of them stops it. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConnectionLimitsTest {
@@ -40,14 +40,14 @@ class ConnectionLimitsTest {
     /** So long that only another limit can have ended a connection in a test. */
     private static final String NEVER = "10m";
 
-    /** How long a connection may take to end that a limit of a second ends. */
+    /** Time within which a limit of a second must have ended a connection. */
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private static final int HUGE = 36 * 1024 * 1024;
 
-    /** Its limits of time are short. */
+    /** A service with short limits of time. */
     private Stage hasty;
-    /** No limit of time ends a connection; few downloads have permits, so there are few threads on Java 17. */
+    /** A service without limits of time, with few permits and so with few threads on Java 17. */
     private Stage patient;
 
     private static Stage stage(Map<String, Object> settings) throws Exception {
@@ -87,7 +87,7 @@ class ConnectionLimitsTest {
         socket.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** All that comes until the service ends the connection. */
+    /** Returns everything that arrives until the service ends the connection. */
     private static String rest(Socket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -169,7 +169,7 @@ class ConnectionLimitsTest {
         }
     }
 
-    /** A connection that ended at once would let the kernel reset it, and take the response from the client. */
+    /** If the service closed the connection at once, a reset would take the response from the client. */
     @Test
     void refusedClientThatSendsOnStillGetsItsResponse() throws Exception {
         try (Socket client = connect(patient, post(DOWNLOAD, 500_000))) {
@@ -291,7 +291,7 @@ class ConnectionLimitsTest {
         }
     }
 
-    /** @param forwarded what the management port makes of the same headers, and what is native on Kubernetes */
+    /** @param forwarded strategy of the management port for the same headers; native is the default on Kubernetes */
     @ParameterizedTest
     @ValueSource(strings = {"none", "native"})
     void behindATrustedProxyTheRequestsOfEachNamedAddressCount(String forwarded) throws Exception {

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.web.servlet.context.ServletWebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 
-/** What a client gets if it calls while the service starts. */
+/** Requests that arrive while the service starts. */
 @Tag("service")
 class EarlyClientTest {
 
-    /** Calls as soon as the API port is open, which is before the routes are there. */
+    /** Sends requests as soon as the API port is open, which is before the routes start. */
     static class EarlyClient {
 
         private final BlockingQueue<String> preflights = new LinkedBlockingQueue<>();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Requests that no client should send, byte by byte. Each gets a response of contract section 4.2, and none of them
- * leaves a warning or a stack trace in the log. The first ones did not, once.
+ * leaves a warning or a stack trace in the log.
  */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -75,7 +75,7 @@ class RequestThreadsTest {
         assertThat(most.get()).isBetween(1, 2);
     }
 
-    /** No request follows the third one that would take it along. */
+    /** After the third request no other one comes that could start it. */
     @Test
     void requestThatFindsNoFreeThreadRunsWithoutTheHelpOfAnother() throws Exception {
         threads = new RequestThreads(pool, 2);

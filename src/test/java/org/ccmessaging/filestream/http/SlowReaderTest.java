@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A client that reads for longer than a minute. It has a class of its own, so that other tests run meanwhile. */
+/** A client that reads for longer than a minute, in a separate class, so that other tests run at the same time. */
 @Tag("full")
 @Tag("service")
 class SlowReaderTest {

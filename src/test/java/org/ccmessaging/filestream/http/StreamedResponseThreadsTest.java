@@ -11,21 +11,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import org.ccmessaging.filestream.response.StreamingBody.Outcome;
+import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/** A few platform threads write streamed responses, just as the threads of the requests would. */
+/** Platform threads write streamed responses for requests on virtual threads. */
 class StreamedResponseThreadsTest {
 
-    private static final Outcome WRITTEN = new Outcome("0", null, null);
+    private static final Outcome WRITTEN = new Outcome("0", null);
 
     private final StreamedResponseThreads threads = new StreamedResponseThreads(true);
     private final AtomicReference<Thread> writer = new AtomicReference<>();
 
-    /** What a body of a test does while it is written. */
+    /** Writes the body of a test. */
     private interface Writing {
         void to(OutputStream out) throws IOException;
     }
@@ -110,7 +110,7 @@ class StreamedResponseThreadsTest {
         })).withCause(failure);
     }
 
-    /** Otherwise the servlet container would reuse the response while a thread still writes it. */
+    /** Otherwise Tomcat would reuse the response while a thread still writes it. */
     @Test
     void interruptedRequestWaitsUntilItsResponseIsWritten() throws Exception {
         var started = new CountDownLatch(1);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TLS of the two ports: each by itself, renewed while the service runs, and with the limits of plain connections. */
+/** TLS of each of the two ports, renewed while the service runs, with the limits of plain connections. */
 @Tag("service")
 class TlsTest {
 
@@ -230,7 +230,7 @@ class TlsTest {
         }
     }
 
-    /** Requests of any number on one connection, as browsers and load balancers have them. */
+    /** Any number of requests on one connection, as browsers and load balancers send them. */
     private void assertServesManyRequests(URI api) throws IOException {
         try (SSLSocket socket = connect(api)) {
             String request = download("hello.txt").replace("Connection: close\r\n", "");

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Both encoders, whichever this JVM is faster with. */
+/** Both encoders, also the one that this JVM does not use. */
 class Base64EncoderTest {
 
     static List<Base64Encoder> encoders() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code marshal: base64} as a route has it, with the encoder of this service behind it. */
+/** {@code marshal: base64} in a route, with the encoder of this service. */
 class Base64FormatFactoryTest {
 
     private static final CamelContext CAMEL = new DefaultCamelContext();

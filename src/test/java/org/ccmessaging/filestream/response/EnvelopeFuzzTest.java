@@ -25,12 +25,11 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
-import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.support.ShippedSettings;
 
-/** A response is JSON, and says {@code 0} only with the complete file, however the storage reads and breaks. */
+/** A response is JSON, with {@code 0} only for the complete file, however the storage reads and breaks. */
 class EnvelopeFuzzTest {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -64,7 +63,7 @@ class EnvelopeFuzzTest {
     @Property
     void anyOutcomeIsJson(@ForAll @IntRange(min = 200, max = 599) int status, @ForAll String code, @ForAll String text)
             throws IOException {
-        JsonNode json = JSON.readTree(RspBody.of(status, code, text));
+        JsonNode json = JSON.readTree(new Outcome(code, text).json(status));
 
         assertThat(json.get(status == 200 ? "resultDesc" : "exceptionInfo").asText()).isEqualTo(utf8(text));
         assertThat(json.get(status == 200 ? "resultCode" : "errorCode").asText())

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a client is told of a broken read where somebody has edited the result codes. */
+/** Outcomes of broken reads with edited result codes. */
 class FailureOutcomeTest {
 
     @RegisterExtension
@@ -35,7 +35,7 @@ class FailureOutcomeTest {
 
             assertThat(new FailureOutcome(camel.createProducerTemplate())
                     .ofBrokenRead(broken, "standard", clause.equals("ok") ? "ok" : "0"))
-                    .isEqualTo(new StreamingBody.Outcome(code, desc, broken));
+                    .isEqualTo(new Outcome(code, desc, broken));
         }
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Message;
-import org.ccmessaging.filestream.response.StreamingBody.Outcome;
 
 /** The responses of routes that tests call without HTTP. */
 public final class Made {
@@ -13,7 +12,7 @@ public final class Made {
     private Made() {
     }
 
-    /** What the edge would send; any other body as text. */
+    /** Returns the body that the edge would send; any other body as text. */
     public static String text(Message message) {
         if (!(message.getBody() instanceof MadeResponse made)) {
             return message.getBody(String.class);
@@ -27,12 +26,11 @@ public final class Made {
         return sent.toString(StandardCharsets.UTF_8);
     }
 
-    /** The response itself. */
     public static MadeResponse response(Message message) {
         return (MadeResponse) message.getBody();
     }
 
-    /** What its headers would tell the client; {@code null} if only its end can. */
+    /** Returns the outcome for the headers; {@code null} if it is known only when the body ends. */
     public static Outcome outcome(Message message) {
         return response(message).outcome();
     }

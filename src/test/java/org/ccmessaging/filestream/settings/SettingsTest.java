@@ -90,12 +90,9 @@ class SettingsTest {
                         + " scanner.example.com:8000, without http:// and without a path"),
                 arguments("filestream.routes.request-headers", "x-request-id",
                         "another header: routes have the ID of a request in variable requestId"),
-                arguments("filestream.cors.allowed-origins", "*", "exact origins, such as https://chat.example.com,"
-                        + " each by itself: credentials are headers, so with * any page in the world could use those"
-                        + " that it gets hold of"),
-                arguments("filestream.cors.allowed-origins", "https://Chat.example.com:443/",
-                        "https://chat.example.com, as browsers send it: without path, slash at the end or the scheme's"
-                                + " own port, and in lower case"),
+                arguments("filestream.cors.allowed-origins", "*", "exact origins as browsers send them, such as"
+                        + " https://chat.example.com: in lower case, without path, slash at the end or the scheme's"
+                        + " default port; neither * nor null"),
                 arguments(ROUTES + "tests-timeout", "PT0.9S", "a duration from 1s to 1h"),
                 arguments(ROUTES + "tests-timeout", "PT1H0.001S", "a duration from 1s to 1h"),
                 arguments(ROUTES + "watch", "PT-1S", "a duration from 0s (off) to 1h"),

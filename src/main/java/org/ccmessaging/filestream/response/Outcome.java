@@ -1,0 +1,41 @@
+package org.ccmessaging.filestream.response;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Holds the outcome that a response tells the client, and writes it as JSON in the contract's order of members.
+ *
+ * @param resultCode {@code 0} only if the complete file left; {@code null} if the operation has no code
+ * @param resultDesc the documented text; {@code null} if there is none
+ * @param failure what broke the read; {@code null} unless a read broke
+ */
+public record Outcome(String resultCode, String resultDesc, RuntimeException failure) {
+
+    private static final int OK = 200;
+
+    /** Creates the outcome of a response whose read did not break. */
+    public Outcome(String resultCode, String resultDesc) {
+        this(resultCode, resultDesc, null);
+    }
+
+    /**
+     * Returns the body of a response without a file (contract section 4): {@code {"resultCode":…,"resultDesc":…}} for
+     * status 200, and the platform's {@code {"errorCode":…,"exceptionInfo":…}} for any other.
+     */
+    public byte[] json(int status) {
+        String json = status == OK ? "{" + members() + "}" : "{\"errorCode\":" + quote(Integer.toString(status))
+                + ",\"exceptionInfo\":" + quote(resultDesc) + "}";
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the members that end every response with status 200. */
+    String members() {
+        String code = "\"resultCode\":" + quote(resultCode);
+        return resultDesc == null ? code : code + ",\"resultDesc\":" + quote(resultDesc);
+    }
+
+    private static String quote(String text) {
+        return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text == null ? "" : text)) + "\"";
+    }
+}
