@@ -4,6 +4,7 @@ import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -13,6 +14,8 @@ import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -20,18 +23,24 @@ import org.springframework.context.SmartLifecycle;
  * tenant have not had their share ({@link Permits}). The permits bound memory and connections to storage. A download
  * holds its permit until its response has left.
  *
- * <p>During a shutdown the step refuses new downloads and waits for those in flight. Then the web server stops.
+ * <p>A shutdown first waits for {@code filestream.shutdown.delay}. Meanwhile readiness is down and the service still
+ * accepts downloads, so that load balancers send new requests elsewhere before the service refuses one. Then the step
+ * refuses new downloads and waits for those in flight, and the web server stops.
  */
 @RouteStep(description = "Takes one of filestream.download.max-in-flight permits, if session and tenant have not had"
         + " their share. The exchange returns it when the response has left. Fails with 503.",
         needs = "customer", leaves = "permit")
 public class Admit implements Processor, SmartLifecycle {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Admit.class);
+
+    private final Duration delay;
     private final Rates rates;
     private final Permits permits;
     private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
 
-    Admit(DownloadSettings settings, MeterRegistry meters) {
+    Admit(DownloadSettings settings, ShutdownSettings shutdown, MeterRegistry meters) {
+        this.delay = shutdown.delay();
         this.rates = new Rates(settings.rate(), TimeMeter.SYSTEM_NANOTIME);
         this.permits = new Permits(settings, rates);
         Gauge.builder("filestream.downloads.in.flight", permits, Permits::inFlight)
@@ -69,8 +78,22 @@ public class Admit implements Processor, SmartLifecycle {
         permits.open();
     }
 
+    /**
+     * Waits for the delay on this thread: the time of {@code spring.lifecycle.timeout-per-shutdown-phase} starts when
+     * this method returns, and belongs to downloads in flight.
+     */
     @Override
     public void stop(Runnable callback) {
+        if (!delay.isZero()) {
+            LOG.info("Shutting down. Readiness is down, the service accepts downloads for {} ms more",
+                    delay.toMillis());
+            try {
+                Thread.sleep(delay.toMillis());
+            } catch (InterruptedException hurry) {
+                // Without the flag, because this thread still has to wait for downloads in flight.
+                LOG.info("An interrupt ended the delay");
+            }
+        }
         permits.drain(callback);
     }
 
@@ -84,9 +107,9 @@ public class Admit implements Processor, SmartLifecycle {
         return permits.isOpen();
     }
 
-    /** Spring stops this step right after {@link ShutdownDelay}, and before web server and routes. */
+    /** Returns the highest phase: Spring stops this step before web server and routes. */
     @Override
     public int getPhase() {
-        return Integer.MAX_VALUE - 1;
+        return Integer.MAX_VALUE;
     }
 }
