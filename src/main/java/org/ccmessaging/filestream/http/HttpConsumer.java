@@ -100,7 +100,7 @@ final class HttpConsumer extends DefaultConsumer
         exchange.setProperty(ClientAddress.PROPERTY, request.getAttribute(ClientAddress.PROPERTY));
         exchange.setProperty(RequestId.PROPERTY, requestId);
         exchange.setVariable(Variables.REQUEST_ID, requestId);
-        ClientRequest.keep(exchange, HttpHeaders.credentials(request), request.getInputStream());
+        ClientRequest.keep(exchange, HttpHeaders.forSteps(request), request.getInputStream());
     }
 
     private void process(Exchange exchange) {

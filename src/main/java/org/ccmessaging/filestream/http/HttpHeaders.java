@@ -22,7 +22,7 @@ import org.ccmessaging.filestream.toolkit.Headers;
 final class HttpHeaders {
 
     /** Request headers that steps of the service read (contract sections 2 and 5), and no route. */
-    private static final List<String> CREDENTIALS = List.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
+    private static final List<String> FOR_STEPS = List.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION, ClientRequest.TOKEN_EXPIRE);
 
     /** Maximum length of a text. That of a client may be part of it, and Tomcat has room for 8 KB of headers. */
@@ -49,9 +49,9 @@ final class HttpHeaders {
     }
 
     /** Returns the headers that no route sees, for the steps that read them. */
-    static Map<String, Object> credentials(HttpServletRequest request) {
+    static Map<String, Object> forSteps(HttpServletRequest request) {
         Map<String, Object> found = new HashMap<>();
-        CREDENTIALS.forEach(name -> found.put(name, value(request, name)));
+        FOR_STEPS.forEach(name -> found.put(name, value(request, name)));
         return found;
     }
 

@@ -38,7 +38,7 @@ public final class FailureOutcome {
         ExtendedCamelContext extension = generation.getCamelContextExtension();
         FailureOutcome known = extension.getContextPlugin(FailureOutcome.class);
         if (known == null) {
-            // Two of the first requests may each make one; both work, and Camel closes both with the generation.
+            // Two requests at the same time may each make one, and both work.
             known = new FailureOutcome(generation.createProducerTemplate());
             extension.addContextPlugin(FailureOutcome.class, known);
         }
