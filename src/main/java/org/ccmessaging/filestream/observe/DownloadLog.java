@@ -1,7 +1,9 @@
 package org.ccmessaging.filestream.observe;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
 import org.ccmessaging.filestream.failure.Cause;
@@ -27,19 +29,22 @@ class DownloadLog {
 
     private static final int KEY_BYTES = 32;
 
-    /** Length of the digest in a line: two IDs of an installation hardly ever share so many digits. */
-    private static final int SHOWN_DIGITS = 16;
+    /** Length of the digest in a line: two IDs of an installation hardly ever share so many bytes. */
+    private static final int SHOWN_BYTES = 8;
 
     /** Maximum length of a plain ID in a log line: no object has a longer key. A client may send 64 KiB. */
     private static final int LONGEST = 1024;
 
     private final LogSettings settings;
-    private final byte[] key;
+
+    /** Never used itself. A copy costs less than a search among the providers of algorithms. */
+    private final Mac digest;
 
     DownloadLog(LogSettings settings) {
         this.settings = settings;
-        this.key = settings.userIdKey() == null ? KeyGenerators.secureRandom(KEY_BYTES).generateKey()
-                : settings.userIdKey().reveal().getBytes(StandardCharsets.UTF_8);
+        this.digest = HmacUtils.getInitializedMac(HmacAlgorithms.HMAC_SHA_256,
+                settings.userIdKey() == null ? KeyGenerators.secureRandom(KEY_BYTES).generateKey()
+                        : settings.userIdKey().reveal().getBytes(StandardCharsets.UTF_8));
     }
 
     void write(FinishedDownload download) {
@@ -84,7 +89,16 @@ class DownloadLog {
         return switch (form) {
             case PLAIN -> LogText.visible(id, LONGEST);
             case NONE -> null;
-            case HASHED -> new HmacUtils(HmacAlgorithms.HMAC_SHA_256, key).hmacHex(id).substring(0, SHOWN_DIGITS);
+            case HASHED -> digest(id);
         };
+    }
+
+    private String digest(String id) {
+        try {
+            byte[] made = ((Mac) digest.clone()).doFinal(id.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(made, 0, SHOWN_BYTES);
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException("HMAC of Java can be copied", impossible);
+        }
     }
 }

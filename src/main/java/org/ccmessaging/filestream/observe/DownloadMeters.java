@@ -1,10 +1,12 @@
 package org.ccmessaging.filestream.observe;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.ccmessaging.filestream.failure.Cause;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,38 +18,51 @@ class DownloadMeters {
 
     private static final String BRANCH = "branch";
 
-    private final MeterProvider<Counter> downloads;
+    private final MeterRegistry meters;
     private final Counter refusedByStop;
-    private final MeterProvider<Counter> fileBytes;
-    private final MeterProvider<Timer> durations;
-    private final MeterProvider<Timer> firstBytes;
+
+    /** A search in the registry for each meter would cost each download some microseconds. */
+    private final Map<Labels, Handles> handles = new ConcurrentHashMap<>();
+
+    private record Labels(String branch, String resultCode, Cause cause) {
+    }
+
+    private record Handles(Counter downloads, Counter fileBytes, Timer duration, Timer firstByte) {
+    }
 
     DownloadMeters(MeterRegistry meters) {
-        this.downloads = Counter.builder("filestream.downloads")
-                .description("Responses to downloadFileStream, by branch, resultCode and cause").withRegistry(meters);
+        this.meters = meters;
         // Step admit counts the other reasons.
         this.refusedByStop = Counter.builder("filestream.downloads.refused").tag("reason", "stopped")
                 .description("Downloads refused with 503").register(meters);
-        this.fileBytes = Counter.builder("filestream.download").baseUnit("bytes")
-                .description("Bytes of files read for clients, before Base64").withRegistry(meters);
-        this.durations = Timer.builder("filestream.download.duration")
-                .description("From the request to the last byte of the response").withRegistry(meters);
-        this.firstBytes = Timer.builder("filestream.download.first.byte")
-                .description("From the request to the first byte of the response").withRegistry(meters);
         ConsoleQueue.countDropped(meters);
     }
 
     void record(FinishedDownload download) {
-        String branch = download.branch();
-        downloads.withTags(BRANCH, branch, "resultCode", download.resultCode(), "cause", download.cause().label())
-                .increment();
+        Handles found = handles.computeIfAbsent(
+                new Labels(download.branch(), download.resultCode(), download.cause()), this::register);
+        found.downloads.increment();
         if (download.stopped()) {
             refusedByStop.increment();
         }
-        fileBytes.withTag(BRANCH, branch).increment(download.bytes());
-        durations.withTag(BRANCH, branch).record(download.nanoseconds(), TimeUnit.NANOSECONDS);
+        found.fileBytes.increment(download.bytes());
+        found.duration.record(download.nanoseconds(), TimeUnit.NANOSECONDS);
         if (download.firstByteNanoseconds() != null) {
-            firstBytes.withTag(BRANCH, branch).record(download.firstByteNanoseconds(), TimeUnit.NANOSECONDS);
+            found.firstByte.record(download.firstByteNanoseconds(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    private Handles register(Labels labels) {
+        return new Handles(
+                Counter.builder("filestream.downloads").tag(BRANCH, labels.branch)
+                        .tag("resultCode", labels.resultCode).tag("cause", labels.cause.label())
+                        .description("Responses to downloadFileStream, by branch, resultCode and cause")
+                        .register(meters),
+                Counter.builder("filestream.download").baseUnit("bytes").tag(BRANCH, labels.branch)
+                        .description("Bytes of files read for clients, before Base64").register(meters),
+                Timer.builder("filestream.download.duration").tag(BRANCH, labels.branch)
+                        .description("From the request to the last byte of the response").register(meters),
+                Timer.builder("filestream.download.first.byte").tag(BRANCH, labels.branch)
+                        .description("From the request to the first byte of the response").register(meters));
     }
 }
