@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.console;
 
 import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.withDefaults;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
@@ -10,16 +9,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.GuessBrake;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
+import org.springframework.boot.autoconfigure.security.SecurityProperties;
+import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.filter.OrderedCharacterEncodingFilter;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -29,7 +29,6 @@ import org.springframework.security.config.annotation.web.configuration.EnableWe
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -51,16 +50,17 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.StringUtils;
 
 /**
- * Secures the management port if the console is on (decision 0010). Probes, scrapers and readers of the interface
- * description need no login, as without a console. The console, Jolokia, the routes and the bill of materials need one.
+ * Secures the management port if the console is on (decision 0010). Health, info, metrics and the interface description
+ * need no login, the same as without a console. The console, Jolokia, the routes and the bill of materials need one.
  * The last rule denies everything else.
  *
- * <p>Spring Security exists in the management port's context alone, where
+ * <p>Spring Security exists only in the context of the management port, where
  * {@code ManagementContextConfiguration.imports} registers this class. It has no {@code @Configuration}: the
- * application's scan would find it and secure the API port as well.
+ * application's component scan would find it and secure the API port as well.
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
+@Import({SecurityFilterAutoConfiguration.class, ConsoleAudit.class})
 class ConsoleConfiguration {
 
     static final String HAWTIO = "/actuator/hawtio";
@@ -68,28 +68,18 @@ class ConsoleConfiguration {
     private static final String LOGIN = "/login";
     private static final String LOGIN_FAILED = LOGIN + "?error";
     private static final String ROLE = "CONSOLE";
-    private static final int BEFORE_ALL_OTHER_FILTERS = -100;
+    static final String GRANTED = "ROLE_" + ROLE;
 
-    /** Responds to a session that was one too many as to anybody who is not logged in. */
+    /** Treats a request of a session that a later login ended like one without a login. */
     private static final SessionInformationExpiredStrategy ENDED = ended ->
             ended.getFilterChain().doFilter(ended.getRequest(), ended.getResponse());
 
     @Bean
     Restrictor consolePolicy(ConsoleSettings settings) {
-        return ConsolePolicy.read(settings.policy());
+        return settings.readPolicy();
     }
 
-    /** Filters every kind of dispatch, because Hawtio forwards to Jolokia, which is a servlet of its own. */
-    @Bean
-    DelegatingFilterProxyRegistrationBean consoleSecurity() {
-        DelegatingFilterProxyRegistrationBean filter =
-                new DelegatingFilterProxyRegistrationBean("springSecurityFilterChain");
-        filter.setOrder(BEFORE_ALL_OTHER_FILTERS);
-        filter.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
-        return filter;
-    }
-
-    /** Reads forms as UTF-8, in which browsers send them without naming it. Otherwise only an ASCII password works. */
+    /** Reads forms as UTF-8: browsers send them so without naming it. Otherwise only an ASCII password works. */
     @Bean
     OrderedCharacterEncodingFilter formsAreUtf8() {
         OrderedCharacterEncodingFilter filter = new OrderedCharacterEncodingFilter();
@@ -98,48 +88,35 @@ class ConsoleConfiguration {
     }
 
     /**
-     * Refuses spellings of Jolokia's path that Tomcat takes for it and Spring does not ({@code /actuator//jolokia}).
-     * Spring Security fails on them, which is safe, but it writes a stack trace and responds with 500.
+     * Responds with 400 to odd spellings of a servlet's path ({@code /actuator//jolokia}), which Tomcat normalizes.
+     * Spring Security throws an exception at them. That is safe, but gives 500 and a stack trace in the log.
      */
     @Bean
     FilterRegistrationBean<Filter> plainPaths() {
         FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>((request, response, next) -> {
             HttpServletRequest http = (HttpServletRequest) request;
-            boolean ofAServlet = http.getHttpServletMapping().getMappingMatch() == MappingMatch.PATH;
-            if (ofAServlet && !(http.getRequestURI() + "/").startsWith(http.getServletPath() + "/")) {
+            if (http.getHttpServletMapping().getMappingMatch() == MappingMatch.PATH
+                    && !(http.getRequestURI() + "/").startsWith(http.getServletPath() + "/")) {
                 ((HttpServletResponse) response).setStatus(HttpServletResponse.SC_BAD_REQUEST);
             } else {
                 next.doFilter(request, response);
             }
         });
-        filter.setOrder(BEFORE_ALL_OTHER_FILTERS - 1);
+        filter.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER - 1);
         return filter;
     }
 
-    /** Turns off Spring Security's meters: a hundred series that say nothing about downloads. */
-    @Bean
-    SecurityObservationSettings noObservations() {
-        return SecurityObservationSettings.noObservations();
-    }
-
-    /** Refuses nobody. It learns who is logged in, because {@code /actuator/health} tells them more. */
+    /** Refuses no request, and adds no header. It only reads the login: the console's user sees more of the health. */
     @Bean
     @Order(0)
-    SecurityFilterChain health(ConsoleSessions sessions) throws ServletException {
+    SecurityFilterChain openToAll(ConsoleSessions sessions) throws ServletException {
         HttpSessionSecurityContextRepository logins = new HttpSessionSecurityContextRepository();
         logins.setAllowSessionCreation(false);
         SecurityContextHolderAwareRequestFilter principal = new SecurityContextHolderAwareRequestFilter();
         principal.afterPropertiesSet();
-        return new DefaultSecurityFilterChain(anyOf("/actuator/health", "/actuator/health/**"),
+        return new DefaultSecurityFilterChain(anyOf("/actuator/health/**", "/actuator/info", "/actuator/prometheus",
+                "/actuator/openapi/**"),
                 new SecurityContextHolderFilter(logins), new ConcurrentSessionFilter(sessions, ENDED), principal);
-    }
-
-    /** Has no filter, so these paths respond the same with and without a console. */
-    @Bean
-    @Order(1)
-    SecurityFilterChain openToAll() {
-        return new DefaultSecurityFilterChain(anyOf("/actuator/info", "/actuator/prometheus", "/actuator/openapi",
-                "/actuator/openapi/**"));
     }
 
     @Bean
@@ -147,28 +124,28 @@ class ConsoleConfiguration {
         return new ConsoleSessions();
     }
 
-    /** Tells {@link ConsoleSessions} of sessions that end. */
+    /** Removes sessions that end from {@link ConsoleSessions}. */
     @Bean
     HttpSessionEventPublisher endedSessions() {
         return new HttpSessionEventPublisher();
     }
 
     /**
-     * Lets commands and scripts log in with each request to {@code /actuator/routes} (HTTP Basic), without a session. A
-     * browser sends {@code Origin} with each POST and gets no challenge, so a page cannot use a password that a browser
-     * keeps.
+     * Authenticates each request of a command or a script to {@code /actuator/routes} by HTTP Basic, without a session.
+     * A browser sends {@code Origin} with each POST and gets no challenge, so a page cannot use a password that the
+     * browser keeps.
      */
     @Bean
-    @Order(2)
+    @Order(1)
     SecurityFilterChain commands(HttpSecurity http, ConsoleSettings settings, GuessBrake brake) throws Exception {
-        RequestMatcher routes = anyOf(ROUTES, ROUTES + "/**");
+        RequestMatcher routes = anyOf(ROUTES + "/**");
         http.securityMatcher(request -> settings.hasPassword() && request.getHeader(HttpHeaders.ORIGIN) == null
                 && StringUtils.startsWithIgnoreCase(request.getHeader(HttpHeaders.AUTHORIZATION), "Basic ")
                 && routes.matches(request));
         http.authorizeHttpRequests(rules -> rules.anyRequest().hasRole(ROLE));
         http.httpBasic(basic -> basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)));
         if (settings.hasPassword()) {
-            http.authenticationProvider(new ConsolePassword(settings, "ROLE_" + ROLE, brake));
+            http.authenticationProvider(new ConsolePassword(settings, GRANTED, brake));
         }
         http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
         http.requestCache(RequestCacheConfigurer::disable);
@@ -176,101 +153,88 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    @Order(3)
+    @Order(2)
     SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, GuessBrake brake,
             ConsoleSessions consoleSessions) throws Exception {
-        RequestMatcher jolokia = anyOf(HAWTIO + "/jolokia", HAWTIO + "/jolokia/**", "/actuator/jolokia",
-                "/actuator/jolokia/**");
+        RequestMatcher jolokia = anyOf(HAWTIO + "/jolokia/**", "/actuator/jolokia/**");
+        RequestMatcher hawtio = anyOf(HAWTIO + "/**");
         http.authorizeHttpRequests(rules -> rules
                 // These rules have already allowed or refused the request of an error dispatch.
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
                 // Hawtio's proxy to other JVMs.
-                .requestMatchers(anyOf(HAWTIO + "/proxy", HAWTIO + "/proxy/**")).denyAll()
+                .requestMatchers(anyOf(HAWTIO + "/proxy/**")).denyAll()
                 // A link is enough to send a GET.
                 .requestMatchers(request -> !HttpMethod.POST.matches(request.getMethod()) && jolokia.matches(request))
                 .denyAll()
-                .requestMatchers(jolokia, anyOf(HAWTIO, HAWTIO + "/**", ROUTES, ROUTES + "/**", "/actuator/sbom",
-                        "/actuator/sbom/**")).hasRole(ROLE)
+                .requestMatchers(jolokia, hawtio, anyOf(ROUTES + "/**", "/actuator/sbom/**")).hasRole(ROLE)
                 .anyRequest().denyAll());
-        // Hawtio's scripts read the token from the cookie, so the first page must set it. A handler without an
-        // attribute name loads the token with every request.
-        TokenHandler csrfTokens = new TokenHandler();
-        csrfTokens.setCsrfRequestAttributeName(null);
-        CookieCsrfTokenRepository csrfCookie = CookieCsrfTokenRepository.withHttpOnlyFalse();
-        csrfCookie.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
-        http.csrf(csrf -> csrf.csrfTokenRepository(csrfCookie).csrfTokenRequestHandler(csrfTokens));
-        ConsoleAudit audit = new ConsoleAudit(HAWTIO + "/", "ROLE_" + ROLE);
+        // A script that polls must see that the session has ended, and not the login page.
+        http.exceptionHandling(failures -> failures
+                .defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(LOGIN),
+                        request -> hawtio.matches(request) && !jolokia.matches(request))
+                .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), anyOf("/**")));
+        protectFromOtherPages(http);
         // The console's menu logs out with a GET.
-        http.logout(logout -> logout.addLogoutHandler(audit).logoutRequestMatcher(
+        http.logout(logout -> logout.logoutRequestMatcher(
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
-        http.addFilterAfter(new ConsoleUser(), AuthorizationFilter.class);
-        http.headers(headers -> headers.addHeaderWriter(ConsoleConfiguration::writeHeaders));
-        // Before a login the service keeps nothing of a request. A user gets to the console's first page, wherever the
-        // first request went.
+        http.addFilterAfter(ConsoleUser::respond, AuthorizationFilter.class);
+        // Before a login the service stores nothing of a request, so a login ends at the console's first page.
         http.requestCache(RequestCacheConfigurer::disable);
         http.sessionManagement(sessions -> sessions.maximumSessions(ConsoleSessions.MOST_OF_A_USER)
                 .sessionRegistry(consoleSessions).expiredSessionStrategy(ENDED));
         SimpleUrlAuthenticationFailureHandler failed = new SimpleUrlAuthenticationFailureHandler(LOGIN_FAILED);
         failed.setAllowSessionCreation(false);
-        leadToLogin(http, jolokia);
         if (settings.hasPassword()) {
-            http.formLogin(form -> form.successHandler(audit).failureHandler(failed));
-            http.authenticationProvider(new ConsolePassword(settings, "ROLE_" + ROLE, brake));
+            http.formLogin(form -> form.defaultSuccessUrl(HAWTIO + "/", true).failureHandler(failed));
+            http.authenticationProvider(new ConsolePassword(settings, GRANTED, brake));
         }
         if (settings.hasOidc()) {
-            new ConsoleOidc(settings, "ROLE_" + ROLE).configure(http, audit,
-                    ConsoleAudit.ofProvider(brake, failed), new PendingLogins(Ticker.systemTicker()));
+            new ConsoleOidc(settings, GRANTED).configure(http, HAWTIO + "/", failed, brake);
         }
         SecurityFilterChain chain = http.build();
         DefaultLoginPageGeneratingFilter loginPage = http.getSharedObject(DefaultLoginPageGeneratingFilter.class);
         loginPage.setFailureUrl(LOGIN_FAILED);
         if (settings.hasOidc()) {
-            // Spring Security makes this link only if it reaches the provider at start, which the service does not wait
-            // for.
+            // Spring Security would add this link only if it reached the provider at startup.
             loginPage.setOauth2AuthenticationUrlToClientName(Map.of(ConsoleOidc.START, ConsoleOidc.NAME));
         }
         return chain;
     }
 
-    /** A script that polls must see that the session has ended, and not the login page. */
-    private static void leadToLogin(HttpSecurity http, RequestMatcher jolokia) throws Exception {
-        RequestMatcher hawtio = anyOf(HAWTIO, HAWTIO + "/**");
-        http.exceptionHandling(failures -> failures
-                .defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(LOGIN),
-                        request -> hawtio.matches(request) && !jolokia.matches(request))
-                .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
-                        withDefaults().matcher("/**")));
+    /**
+     * Accepts the CSRF token only as a header, except from the form of the login. A page on another port of this host
+     * can read the token's cookie and send forms, but a browser lets it send no header (decision 0010). The token is
+     * loaded with every request, because Hawtio's scripts read its cookie, which the first page must set.
+     *
+     * <p>The response headers restrict what pages may load and who may embed them. They replace Hawtio's own, which
+     * allow more. Hawtio's editor needs styles in its elements, and workers.
+     */
+    private static void protectFromOtherPages(HttpSecurity http) throws Exception {
+        CsrfTokenRequestAttributeHandler inHeader = new CsrfTokenRequestAttributeHandler() {
+            @Override
+            public String resolveCsrfTokenValue(HttpServletRequest request, CsrfToken token) {
+                return LOGIN.equals(request.getServletPath()) ? super.resolveCsrfTokenValue(request, token)
+                        : request.getHeader(token.getHeaderName());
+            }
+        };
+        // A handler without an attribute name loads the token with every request.
+        inHeader.setCsrfRequestAttributeName(null);
+        CookieCsrfTokenRepository cookies = CookieCsrfTokenRepository.withHttpOnlyFalse();
+        cookies.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
+        http.csrf(csrf -> csrf.csrfTokenRepository(cookies).csrfTokenRequestHandler(inHeader));
+        http.headers(headers -> headers.addHeaderWriter((request, response) -> {
+            response.setHeader("Content-Security-Policy", request.getRequestURI().startsWith(HAWTIO)
+                    ? "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+                            + "img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; "
+                            + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
+                    : "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+                            + "frame-ancestors 'none'");
+            response.setHeader("Referrer-Policy", "same-origin");
+        }));
     }
 
     private static RequestMatcher anyOf(String... patterns) {
         return new OrRequestMatcher(Stream.of(patterns)
                 .<RequestMatcher>map(pattern -> withDefaults().matcher(pattern)).toList());
-    }
-
-    /**
-     * Takes the token from the header, except from the form of the login. A page of another port of this host can read
-     * the cookie of the token and send forms, but a browser lets it send no header (decision 0010).
-     */
-    private static final class TokenHandler extends CsrfTokenRequestAttributeHandler {
-
-        @Override
-        public String resolveCsrfTokenValue(HttpServletRequest request, CsrfToken token) {
-            return LOGIN.equals(request.getServletPath()) ? super.resolveCsrfTokenValue(request, token)
-                    : request.getHeader(token.getHeaderName());
-        }
-    }
-
-    /**
-     * Says what pages may load and who may embed them. Hawtio sends headers of its own, which allow more; these replace
-     * them. Hawtio's editor needs styles in its elements, and workers.
-     */
-    private static void writeHeaders(HttpServletRequest request, HttpServletResponse response) {
-        response.setHeader("Content-Security-Policy", request.getRequestURI().startsWith(HAWTIO)
-                ? "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
-                        + "img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; "
-                        + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
-                : "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-                        + "frame-ancestors 'none'");
-        response.setHeader("Referrer-Policy", "same-origin");
     }
 }

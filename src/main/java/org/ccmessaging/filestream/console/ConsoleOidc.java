@@ -1,17 +1,16 @@
 package org.ccmessaging.filestream.console;
 
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.ccmessaging.filestream.auth.GuessBrake;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.GrantedAuthority;
@@ -21,20 +20,19 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
-import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.oidc.user.OidcUserAuthority;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
-import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 
-/** Login to the console through an OpenID Connect provider. */
+/** Configures the login to the console through an OpenID Connect provider. */
 final class ConsoleOidc {
 
     private static final String REGISTRATION = "console";
 
-    /** Path at which a login starts. */
+    /** Path that redirects to the provider. */
     static final String START = "/oauth2/authorization/" + REGISTRATION;
 
-    /** Name of the provider on the login page. */
+    /** Name of the provider on the login page and in the audit log. */
     static final String NAME = "single sign-on";
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleOidc.class);
@@ -53,68 +51,71 @@ final class ConsoleOidc {
     }
 
     /**
-     * @param succeeded answers a login
-     * @param failed answers a login that failed
-     * @param pending keeps what a login must remember while the user is at the provider
+     * @param firstPage page that a login ends at
+     * @param failed responds to a login that failed
      */
-    void configure(HttpSecurity http, AuthenticationSuccessHandler succeeded, AuthenticationFailureHandler failed,
-            PendingLogins pending) throws Exception {
-        // A repository that cannot list its providers. Spring Security would list them at start for its login links,
-        // and so contact the provider. The service must start while the provider is down (decision 0010).
-        ClientRegistrationRepository registrations =
-                id -> REGISTRATION.equals(id) ? registration() : null;
+    void configure(HttpSecurity http, String firstPage, AuthenticationFailureHandler failed, GuessBrake brake)
+            throws Exception {
+        // Not iterable: Spring Security would list the registrations at startup for the links of its login page, and so
+        // contact the provider. The service must start while the provider is down (decision 0010).
+        ClientRegistrationRepository registrations = id -> REGISTRATION.equals(id) ? registration() : null;
+        http.oauth2Login(login -> login.clientRegistrationRepository(registrations)
+                .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())
+                .authorizationEndpoint(start -> start.authorizationRequestRepository(
+                        new PendingLogins(Ticker.systemTicker())))
+                .defaultSuccessUrl(firstPage, true)
+                .failureHandler((request, response, failure) -> {
+                    // The brake bounds the lines of an address: every stranger can send what looks like a response of
+                    // the provider.
+                    String address = request.getRemoteAddr();
+                    brake.attempt(GuessBrake.Where.CONSOLE, address, NAME, () -> {
+                        ConsoleAudit.failed(null, address, NAME + ": " + reason(failure));
+                        return Optional.empty();
+                    });
+                    failed.onAuthenticationFailure(request, response, failure);
+                })
+                .userInfoEndpoint(user -> user.userAuthoritiesMapper(this::authorities)));
         OidcClientInitiatedLogoutSuccessHandler logout = new OidcClientInitiatedLogoutSuccessHandler(registrations);
         logout.setDefaultTargetUrl("/login?logout");
         logout.setPostLogoutRedirectUri("{baseUrl}/login?logout");
-        http.oauth2Login(login -> login.clientRegistrationRepository(registrations)
-                .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())
-                .authorizationEndpoint(start -> start.authorizationRequestRepository(pending))
-                .withObjectPostProcessor(new ObjectPostProcessor<OAuth2AuthorizationRequestRedirectFilter>() {
-                    @Override
-                    public <F extends OAuth2AuthorizationRequestRedirectFilter> F postProcess(F start) {
-                        start.setAuthenticationFailureHandler(ConsoleOidc::noProvider);
-                        return start;
-                    }
-                })
-                .successHandler(succeeded)
-                .failureHandler(failed)
-                .userInfoEndpoint(user -> user.userAuthoritiesMapper(this::authorities)));
         http.logout(out -> out.logoutSuccessHandler(logout));
     }
 
+    private static String reason(AuthenticationException failure) {
+        return failure instanceof OAuth2AuthenticationException refused ? refused.getError().getErrorCode()
+                : failure.getClass().getSimpleName();
+    }
+
     /**
-     * Asks the provider once. Only one thread waits for it, because every stranger can start a login: a provider that
-     * is silent must not occupy the threads of the management port, which the probes need.
+     * Asks the provider once. Only one thread waits for the response, because every stranger can start a login: a
+     * silent provider must not occupy the threads of the management port, which the probes need.
      *
-     * @throws IllegalStateException if the provider does not answer, or another thread waits for it
+     * @throws RuntimeException if the provider does not respond, or another thread waits for it
      */
     private ClientRegistration registration() {
         if (registration == null) {
-            if (!asking.tryLock()) {
-                throw new IllegalStateException("another login waits for it");
-            }
             try {
-                registration = ClientRegistrations.fromIssuerLocation(settings.oidc().issuerUri().toString())
-                        .registrationId(REGISTRATION).clientName(NAME)
-                        .clientId(settings.oidc().clientId()).clientSecret(settings.oidc().clientSecret().reveal())
-                        .scope("openid", "profile").build();
-            } finally {
-                asking.unlock();
+                if (!asking.tryLock()) {
+                    throw new IllegalStateException("another login waits for the provider");
+                }
+                try {
+                    registration = ClientRegistrations.fromIssuerLocation(settings.oidc().issuerUri().toString())
+                            .registrationId(REGISTRATION).clientName(NAME).clientId(settings.oidc().clientId())
+                            .clientSecret(settings.oidc().clientSecret().reveal()).scope("openid", "profile").build();
+                } finally {
+                    asking.unlock();
+                }
+            } catch (RuntimeException unavailable) {
+                LOG.warn("A login through OpenID Connect cannot start: {}", unavailable.getMessage());
+                throw unavailable;
             }
         }
         return registration;
     }
 
-    /** Spring Security would write a stack trace for each login that somebody starts. */
-    private static void noProvider(HttpServletRequest request, HttpServletResponse response,
-            AuthenticationException failure) throws IOException {
-        LOG.warn("A login through OpenID Connect cannot start: {}", failure.getMessage());
-        response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-    }
-
-    /** @return the granted authority, if the provider says that the user has the role; otherwise nothing */
-    private Set<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofSpring) {
-        boolean hasRole = ofSpring.stream().filter(OidcUserAuthority.class::isInstance)
+    /** Returns the granted authority if the provider lists the role among the user's; otherwise nothing. */
+    private Set<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofProvider) {
+        boolean hasRole = ofProvider.stream().filter(OidcUserAuthority.class::isInstance)
                 .map(OidcUserAuthority.class::cast)
                 .anyMatch(user -> roles(user.getAttributes()).contains(settings.role()));
         return hasRole ? Set.of(granted) : Set.of();
@@ -122,7 +123,7 @@ final class ConsoleOidc {
 
     private Collection<?> roles(Map<String, Object> claims) {
         Object claim = claims;
-        // A claim may have dots in its own name: some names are URLs.
+        // The name of a claim may contain dots: some names are URLs.
         if (claims.containsKey(settings.oidc().rolesClaim())) {
             claim = claims.get(settings.oidc().rolesClaim());
         } else {

@@ -12,8 +12,8 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /**
- * Login with the configured user and password. The brake slows down guesses, and not a slow hash of the password:
- * with one of 59 ms, 17 strangers' guesses a second occupy a processor (decision 0017).
+ * Authenticates the configured user by password. The brake slows down guesses. A slow hash of the password would let
+ * strangers occupy the processor (decision 0017).
  */
 final class ConsolePassword implements AuthenticationProvider {
 
@@ -33,16 +33,16 @@ final class ConsolePassword implements AuthenticationProvider {
     /** @throws BadCredentialsException if user or password is wrong, or the sender must wait after wrong ones */
     @Override
     public Authentication authenticate(Authentication login) {
-        String address = ConsoleAudit.address(login);
+        String address = ConsoleUser.address(login);
         return brake.attempt(GuessBrake.Where.CONSOLE, address, login.getName(), () -> compare(login, address))
                 .orElseThrow(() -> new BadCredentialsException("unknown user or wrong password, or too many of them"));
     }
 
     private Optional<Authentication> compare(Authentication login, String address) {
-        // Both, so that the time does not show which of them is wrong.
+        // Compares both, so that the time does not show which of them is wrong.
         boolean right = username.matches(login.getName()) & password.matches(String.valueOf(login.getCredentials()));
         if (!right) {
-            ConsoleAudit.wrongPassword(login.getName(), address);
+            ConsoleAudit.failed(login.getName(), address, "unknown user or wrong password");
             return Optional.empty();
         }
         UsernamePasswordAuthenticationToken user =

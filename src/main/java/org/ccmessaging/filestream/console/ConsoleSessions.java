@@ -7,12 +7,12 @@ import org.springframework.security.core.session.SessionInformation;
 import org.springframework.security.core.session.SessionRegistryImpl;
 
 /**
- * The sessions of the console, by the names of their users. Spring Security limits those of one user; this class limits
- * those of all users. A login too many ends the session that was not used for the longest time.
+ * Registers the sessions of the console by the names of their users. Spring Security limits the sessions of one user;
+ * this class limits those of all users. A login beyond a limit ends the least recently used session.
  */
 final class ConsoleSessions extends SessionRegistryImpl {
 
-    /** Maximum number of sessions of one user: a browser or two, some scripts. */
+    /** Maximum number of sessions of one user: some browsers and scripts. */
     static final int MOST_OF_A_USER = 5;
 
     /** Maximum number of sessions of all users. */
@@ -34,7 +34,7 @@ final class ConsoleSessions extends SessionRegistryImpl {
         return super.getAllSessions(name(user), includeExpired);
     }
 
-    /** Two logins through a provider are equal in their names only. */
+    /** Returns the name of a user. Two logins of one user through a provider are equal only in their names. */
     private static Object name(Object user) {
         return user instanceof AuthenticatedPrincipal known ? known.getName() : user;
     }

@@ -1,24 +1,32 @@
 package org.ccmessaging.filestream.console;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.ccmessaging.filestream.settings.DependentSettings;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
+import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
+import org.jolokia.server.core.service.api.Restrictor;
+import org.jolokia.server.core.util.RequestType;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
+import org.xml.sax.SAXParseException;
 
 /**
- * Who may log in to the web console (Hawtio) on the management port, and what they may do there. There is no default
- * user: unless {@code username} and {@code password}, or {@code oidc}, are set, the console is off.
+ * Settings of the web console (Hawtio) on the management port: its login, and what its users may do. It has no default
+ * user. The console is off unless {@code username} and {@code password}, or {@code oidc}, are set.
  *
- * @param username the one user that logs in with a password
+ * @param username the only user that logs in with a password
  * @param password that user's password
- * @param role the role that a user needs who logs in through {@code oidc}
- * @param policy the Jolokia policy: what the console may read and do; relative to the working directory or absolute
+ * @param role the role that users of {@code oidc} need
+ * @param policy file of the Jolokia policy, which lists what the console may read and do
  * @param oidc an OpenID Connect provider to log in with, instead of or beside the password
  */
 @ConfigurationProperties(prefix = ConsoleSettings.PREFIX, ignoreUnknownFields = false)
@@ -31,15 +39,15 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
      * An OpenID Connect provider.
      *
      * @param issuerUri its issuer; the service reads the rest from {@code /.well-known/openid-configuration} below it
-     * @param clientId the ID of the client that this service is at the provider
-     * @param clientSecret the secret of that client
-     * @param rolesClaim the claim of the ID token that lists roles; dots lead into objects
+     * @param clientId the ID of this service at the provider
+     * @param clientSecret the secret of this service at the provider
+     * @param rolesClaim the claim of the ID token that lists roles; dots separate the names of nested objects
      */
     public record Oidc(URI issuerUri, String clientId, Secret clientSecret, String rolesClaim) {
 
         private static final String PREFIX = ConsoleSettings.PREFIX + ".oidc.";
 
-        /** @throws InvalidSettingException if only a part of it is set */
+        /** @throws InvalidSettingException if only some of the settings are set */
         public Oidc {
             clientId = SettingChecks.blankToNull(clientId);
             clientSecret = SettingChecks.blankToNull(clientSecret);
@@ -71,8 +79,8 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
     }
 
     /**
-     * Reads the policy if the console is on. The console itself reads it after all else has started.
-     * {@code routes test} opens no management port.
+     * Reads the policy early if the console is on. The console reads it again, after the routes have started. Without a
+     * management port, as in {@code routes test}, there is no console.
      *
      * @throws InvalidSettingException if the policy cannot be used
      */
@@ -80,16 +88,47 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
     public void check(BeanFactory others, Set<String> sslBundles) {
         boolean hasPort = !"-1".equals(others.getBean(Environment.class).getProperty("management.server.port"));
         if (hasPort && (hasPassword() || hasOidc())) {
-            ConsolePolicy.read(policy);
+            readPolicy();
         }
     }
 
-    /** Whether a user can log in with a password. */
+    /**
+     * Reads the policy. Jolokia allows everything if there is no policy, and everything that an incomplete policy does
+     * not mention (decision 0010). The service therefore requires a policy that allows operations only by name.
+     *
+     * @throws InvalidSettingException if the file is missing, is not a policy, or allows more than named operations
+     */
+    Restrictor readPolicy() {
+        if (policy == null || !Files.isReadable(policy)) {
+            throw wrongPolicy("a Jolokia policy, but there is no such file (working directory "
+                    + Path.of("").toAbsolutePath() + ")");
+        }
+        Restrictor restrictor;
+        try (InputStream file = Files.newInputStream(policy)) {
+            restrictor = new PolicyRestrictor(file);
+        } catch (IOException | SecurityException unusable) {
+            Throwable cause = NestedExceptionUtils.getMostSpecificCause(unusable);
+            String place = cause instanceof SAXParseException broken
+                    ? "line " + broken.getLineNumber() + ", column " + broken.getColumnNumber() + ": " : "";
+            throw wrongPolicy("a Jolokia policy, but " + place + cause.getMessage());
+        }
+        if (restrictor.isTypeAllowed(RequestType.EXEC) || restrictor.isTypeAllowed(RequestType.WRITE)) {
+            throw wrongPolicy("a <commands> list without exec and write, so that every operation which is allowed is"
+                    + " named in an <allow> rule");
+        }
+        return restrictor;
+    }
+
+    private InvalidSettingException wrongPolicy(String expected) {
+        return new InvalidSettingException(PREFIX + ".policy", policy, expected);
+    }
+
+    /** Returns whether a user can log in with a password. */
     boolean hasPassword() {
         return password != null;
     }
 
-    /** Whether a user can log in through OpenID Connect. */
+    /** Returns whether a user can log in through OpenID Connect. */
     boolean hasOidc() {
         return oidc != null && oidc.issuerUri() != null;
     }

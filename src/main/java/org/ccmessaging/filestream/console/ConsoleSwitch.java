@@ -14,23 +14,19 @@ import org.springframework.util.StringUtils;
 
 /**
  * Turns on the parts of the console (Hawtio, Jolokia, Camel's JMX) if a login is configured. {@code application.yaml}
- * has all of them off, so that a service without a console pays nothing for it. Spring Boot finds this class through
- * {@code META-INF/spring.factories}. The switch works before there are beans, because it decides which beans there will
- * be.
+ * turns all of them off, so that a service without a console pays nothing for it. Spring Boot finds this class through
+ * {@code META-INF/spring.factories}. It runs before there are beans, because conditions on beans read these properties.
  */
 final class ConsoleSwitch implements ApplicationListener<ApplicationContextInitializedEvent> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleSwitch.class);
-
-    /** Name of the property source that the switch adds. */
-    private static final String NAME = "console";
 
     private static final Map<String, Object> ON = Map.of(
             "hawtio.enabled", true,
             "management.endpoint.hawtio.access", "unrestricted",
             "management.endpoint.jolokia.access", "unrestricted",
             "camel.main.jmx-enabled", true,
-            // The page of the exchanges in flight is empty without it.
+            // Without it, the page of the exchanges in flight is empty.
             "camel.main.inflight-repository-browse-enabled", true);
 
     @Override
@@ -43,14 +39,14 @@ final class ConsoleSwitch implements ApplicationListener<ApplicationContextIniti
         }
         Map<String, Object> on = new HashMap<>(ON);
         if (StringUtils.hasText(environment.getProperty(ConsoleSettings.PREFIX + ".oidc.issuer-uri"))) {
-            // The provider's page sends the user back, and a browser sends no strict cookie with that request.
+            // The provider's page redirects the user back. A browser sends no strict cookie with that request.
             on.put("server.servlet.session.cookie.same-site", "lax");
         }
-        environment.getPropertySources().addFirst(new MapPropertySource(NAME, on));
+        environment.getPropertySources().addFirst(new MapPropertySource("console", on));
         LOG.info("The console is on, behind a login: /actuator/hawtio on the management port");
     }
 
-    /** Whether any of the settings exists. {@link ConsoleSettings} checks whether they are complete. */
+    /** Returns whether any setting of a login exists. {@link ConsoleSettings} checks that they are complete. */
     private static boolean isWanted(Environment environment) {
         return Stream.of("username", "password", "oidc.issuer-uri", "oidc.client-id", "oidc.client-secret")
                 .anyMatch(key -> StringUtils.hasText(environment.getProperty(ConsoleSettings.PREFIX + "." + key)));

@@ -2,31 +2,30 @@ package org.ccmessaging.filestream.console;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jolokia.json.JSONWriter;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
-import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
-import org.springframework.security.web.util.matcher.RequestMatcher;
-import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
-/**
- * Tells Hawtio who is logged in. Hawtio itself knows only logins of its own, which are off, and without a name its menu
- * offers no way to log out.
- */
-final class ConsoleUser extends OncePerRequestFilter {
+/** The user of the console who sent the current request. */
+final class ConsoleUser {
 
-    private static final RequestMatcher USER_PATH =
-            PathPatternRequestMatcher.withDefaults().matcher(ConsoleConfiguration.HAWTIO + "/user");
+    private ConsoleUser() {
+    }
 
-    @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain next)
+    /**
+     * Responds to Hawtio's request for the name of the user, which it shows in the menu that offers the logout. Hawtio
+     * itself knows only its own logins, which are off.
+     */
+    static void respond(ServletRequest request, ServletResponse response, FilterChain next)
             throws ServletException, IOException {
-        if (!USER_PATH.matches(request)) {
+        if (!((HttpServletRequest) request).getRequestURI().equals(ConsoleConfiguration.HAWTIO + "/user")) {
             next.doFilter(request, response);
             return;
         }
@@ -35,26 +34,24 @@ final class ConsoleUser extends OncePerRequestFilter {
         JSONWriter.serialize(name(SecurityContextHolder.getContext().getAuthentication()), response.getWriter());
     }
 
-    /** Who runs this operation: {@code console user} and the name, or {@code JMX} without a login. */
-    static String current() {
-        return current("console");
-    }
-
     /**
-     * Who runs this operation.
+     * Returns who runs the current operation, such as {@code console user admin}; {@code JMX} without a login.
      *
-     * @param by what the user runs it with: {@code console} or {@code command}
+     * @param client {@code console} or {@code command}
      */
-    static String current(String by) {
+    static String current(String client) {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();
-        return login == null ? "JMX" : by + " user " + name(login);
+        return login == null ? "JMX" : client + " user " + name(login);
     }
 
-    /** The name of a user, as the provider of the login or the settings have it. */
+    /** Returns the name of a user, as the provider of the login or the settings have it. */
     static String name(Authentication login) {
-        if (login.getPrincipal() instanceof OidcUser user && user.getPreferredUsername() != null) {
-            return user.getPreferredUsername();
-        }
-        return login.getName();
+        return login.getPrincipal() instanceof OidcUser user && user.getPreferredUsername() != null
+                ? user.getPreferredUsername() : login.getName();
+    }
+
+    /** Returns the address that a user logged in from; {@code null} if it is unknown. */
+    static String address(Authentication login) {
+        return login.getDetails() instanceof WebAuthenticationDetails request ? request.getRemoteAddress() : null;
     }
 }

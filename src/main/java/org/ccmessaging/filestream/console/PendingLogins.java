@@ -15,14 +15,14 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Keeps what an OpenID Connect login must remember while the user is at the provider, in a bounded table. A cookie says
- * which login is the browser's. Spring Security would start a session for everybody who starts a login (decision 0010).
+ * Stores the request of an OpenID Connect login while the user is at the provider, in a bounded cache. A cookie binds
+ * the login to the browser. Spring Security would create a session for everybody who starts a login (decision 0010).
  */
 final class PendingLogins implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
 
     private static final String COOKIE = "filestream-login";
 
-    /** Where the provider sends the user back to. No other path gets the cookie. */
+    /** Path that the provider redirects the user to. No other path gets the cookie. */
     private static final String PATH = "/login/oauth2";
 
     /** Maximum time at the provider. */
@@ -51,7 +51,7 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
         if (login != null) {
             byState.put(login.getState(), login);
         }
-        // Lax, because the provider's page sends the user back.
+        // Lax, because the provider's page redirects the user back.
         response.addHeader(HttpHeaders.SET_COOKIE, ResponseCookie.from(COOKIE, login == null ? "" : login.getState())
                 .path(PATH).maxAge(login == null ? Duration.ZERO : LIFETIME).httpOnly(true).secure(request.isSecure())
                 .sameSite("Lax").build().toString());

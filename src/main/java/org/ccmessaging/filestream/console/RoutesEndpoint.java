@@ -14,22 +14,20 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * {@code /actuator/routes} of the management port: which routes serve, and operations on them. It exists with a console
- * alone, behind its login. A set that is rejected, not tried or superseded gets 409, with what came of the operation as
- * any other outcome.
+ * Serves {@code /actuator/routes} on the management port: the state of the routes, and operations on them. It exists
+ * only with a console, behind its login. The response to a set that is rejected, not tried or superseded is a 409 with
+ * the outcome of the operation.
  */
 @Component
 @WebEndpoint(id = "routes")
 @ConditionalOnBooleanProperty("hawtio.enabled")
 class RoutesEndpoint {
-
-    private static final int CONFLICT = 409;
-    private static final String ROLLBACK = "rollback";
 
     private final LiveRoutes live;
 
@@ -46,8 +44,7 @@ class RoutesEndpoint {
     /** GET {@code /actuator/routes/3}: a generation with the texts of its files. */
     @ReadOperation
     public WebEndpointResponse<Object> generation(@Selector String number) {
-        return served(number).map(found -> new WebEndpointResponse<Object>(found))
-                .orElseGet(() -> unknown(number));
+        return served(number).map(WebEndpointResponse<Object>::new).orElseGet(() -> unknown(number));
     }
 
     /** POST {@code /actuator/routes/check} or {@code /reload}. */
@@ -56,15 +53,14 @@ class RoutesEndpoint {
         return switch (operation) {
             case "check" -> response(live.check(by()));
             case "reload" -> response(live.reload(by()));
-            default -> notFound("there is no operation " + operation
-                    + "; the operations: check, reload, rollback/<number>");
+            default -> notFound("no operation " + operation + "; the operations: check, reload, rollback/<number>");
         };
     }
 
     /** POST {@code /actuator/routes/rollback/3}. */
     @WriteOperation
     public WebEndpointResponse<Object> run(@Selector String operation, @Selector String number) {
-        if (!operation.equals(ROLLBACK)) {
+        if (!operation.equals("rollback")) {
             return run(operation + "/" + number);
         }
         return served(number).map(found -> response(live.rollback(found.number(), by()))).orElseGet(() -> {
@@ -73,7 +69,7 @@ class RoutesEndpoint {
         });
     }
 
-    /** Any client may say that it is a command. That permits nothing more. */
+    /** Returns who sent the request. Any client may call itself a command, which permits nothing more. */
     private static String by() {
         boolean command = RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
                 && LiveRoutes.COMMAND.equals(request.getRequest().getHeader(HttpHeaders.USER_AGENT));
@@ -85,8 +81,8 @@ class RoutesEndpoint {
     }
 
     private static WebEndpointResponse<Object> response(Attempt attempt) {
-        return attempt.failed() ? new WebEndpointResponse<>(attempt, CONFLICT)
-                : new WebEndpointResponse<>(attempt);
+        return new WebEndpointResponse<>(attempt, attempt.failed() ? HttpStatus.CONFLICT.value()
+                : WebEndpointResponse.STATUS_OK);
     }
 
     private WebEndpointResponse<Object> unknown(String number) {

@@ -16,8 +16,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.stereotype.Component;
 
 /**
- * The MBean {@code org.ccmessaging:type=Routes}: which routes serve, and as operations what an operator does with them.
- * Each generation of the history is an attribute, {@code 001} the newest.
+ * MBean {@code org.ccmessaging:type=Routes}: the state of the active routes, and operations on them. Each generation of
+ * the history is an attribute; {@code 001} is the newest.
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
@@ -37,11 +37,11 @@ class RoutesMBean extends RowsMBean {
 
     @Override
     public MBeanInfo getMBeanInfo() {
-        return new MBeanInfo(getClass().getName(), "The routes that serve", attributes(ROW, Map.of()), null,
+        return new MBeanInfo(getClass().getName(), "The active routes", attributes(ROW, Map.of()), null,
                 new MBeanOperationInfo[] {
             operation("check", "Checks the files in the folder and changes nothing"),
-            operation("reload", "Makes the files in the folder serve"),
-            operation("rollback", "Makes an older generation serve again, until the files change",
+            operation("reload", "Activates the files in the folder"),
+            operation("rollback", "Activates an older generation, until the files change",
                     new MBeanParameterInfo("number", "int", "The number of a generation in the history"))
         }, null);
     }
@@ -74,7 +74,7 @@ class RoutesMBean extends RowsMBean {
     @Override
     public Object invoke(String operation, Object[] arguments, String[] signature)
             throws MBeanException, ReflectionException {
-        String by = ConsoleUser.current();
+        String by = ConsoleUser.current("console");
         return switch (operation) {
             case "check" -> text(live.check(by));
             case "reload" -> text(live.reload(by));

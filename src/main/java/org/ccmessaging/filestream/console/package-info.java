@@ -1,5 +1,2 @@
-/**
- * The web console (Hawtio) on the management port, the login before it, and what it shows of routes. Nothing depends on
- * this package.
- */
+/** The web console (Hawtio) on the management port, its login, and what it shows of routes. */
 package org.ccmessaging.filestream.console;

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ListableBeanFactory;
 
-/** Who gets to the console, and what they may do there. */
+/** Access to the console, with and without a login, and the operations that its policy allows. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Stage.MBEANS)
@@ -76,7 +76,7 @@ class ConsoleAccessTest {
         return ConsoleSession.loggedIn(management(stage));
     }
 
-    // Who gets there
+    // Access
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/hawtio", "/actuator/hawtio/", "/actuator/hawtio/index.html",
@@ -171,7 +171,7 @@ class ConsoleAccessTest {
         assertThat(operator.get(path).statusCode()).isEqualTo(403);
     }
 
-    /** As a page of another site would send it, which the user has open. */
+    /** A page of another site, which the user has open, would send such a request. */
     @Test
     void requestWithoutTheTokenOfTheSessionIsRefused() {
         ConsoleSession session = loggedIn();
@@ -180,7 +180,7 @@ class ConsoleAccessTest {
         assertThat(session.jolokia(Map.of("type", "version")).statusCode()).isEqualTo(200);
     }
 
-    // The rest of the service stays as it is
+    // The rest of the service is unchanged
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/health", "/actuator/health/readiness", "/actuator/health/liveness",
@@ -228,7 +228,7 @@ class ConsoleAccessTest {
         assertThat(without.service().bean(CamelContext.class).getManagementStrategy().getManagementAgent()).isNull();
     }
 
-    // What a user may do
+    // Operations of a user
 
     @Test
     void routesAreShownWithTheirCountsAndTheirSource() {
@@ -263,7 +263,7 @@ class ConsoleAccessTest {
         String xml = operator.exec(ConsoleSession.route("storage-multimedia-library"), "dumpRouteAsXml()").at("/value")
                 .asText();
 
-        assertThat(xml).contains("<doCatch", "id=\"no-object-key\"", "<![CDATA[",
+        assertThat(xml).contains("<doCatch", "id=\"no-object-key\" customId=\"true\"", " note=\"", "<![CDATA[",
                 Files.readString(Path.of("routes/storage-multimedia-library.camel.yaml")));
     }
 
@@ -370,7 +370,7 @@ class ConsoleAccessTest {
         }
     }
 
-    /** Otherwise a request could name another JVM, and JNDI names with it. */
+    /** Otherwise a request could name another JVM, and so JNDI names. */
     @Test
     void jolokiaDoesNotTalkToOtherJvms() throws IOException {
         List<String> services = new ArrayList<>();

@@ -79,6 +79,20 @@ class ConsoleAuditTest {
     }
 
     @Test
+    void sessionThatLaterLoginsEndIsALogoutWhenItsBrowserComesBack() {
+        ConsoleSession first = ConsoleSession.loggedIn(base());
+        for (int login = 0; login < ConsoleSessions.MOST_OF_A_USER; login++) {
+            ConsoleSession.loggedIn(base());
+        }
+        assertThat(audit.lines("console logout")).isEmpty();
+
+        assertThat(first.get("/actuator/routes").statusCode()).isEqualTo(401);
+
+        assertThat(audit.lines("console logout")).singleElement()
+                .satisfies(line -> assertFields(line, "userName", "admin"));
+    }
+
+    @Test
     void failedLoginIsALineWithTheAddressAndCannotForgeAnother() {
         new ConsoleSession(base(), false).logIn("mallory\n" + "x".repeat(1000), "do-not-tell");
 
