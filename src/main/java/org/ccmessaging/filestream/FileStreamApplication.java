@@ -18,9 +18,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The file-download service: YAML routes from {@code routes/}, settings from {@code config/} and the environment. */
-// Only the management port has a login (console.ConsoleConfiguration). These auto-configurations would put one before
-// the API as well.
+/** The file-download service. It reads YAML routes from {@code routes/}, and settings from {@code config/}. */
+// Only the management port has a login (console.ConsoleConfiguration). These auto-configurations would secure the API
+// port as well.
 @SpringBootApplication(proxyBeanMethods = false, exclude = {
     SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class,
     ManagementWebSecurityAutoConfiguration.class, OAuth2ClientAutoConfiguration.class,
@@ -30,13 +30,12 @@ import org.springframework.context.annotation.Import;
 public class FileStreamApplication {
 
     /**
-     * Starts the service, or runs a command. A start that a wrong configuration stops ends the process with
-     * {@link FailedStart#CONFIGURATION}.
+     * Starts the service, or runs a command. A startup that fails ends the process with {@link FailedStart#status}.
      *
      * @param args settings, such as {@code --server.port=8081}, or a command, such as {@code routes check}
      */
     public static void main(String[] args) {
-        // Nothing of the service reads serialized Java objects. What a server sends a route must not become one.
+        // No part of the service needs Java deserialization, which a server that a route calls could exploit.
         ObjectInputFilter.Config.setSerialFilterFactory((current, next) -> object -> ObjectInputFilter.Status.REJECTED);
         if (Commands.isOne(args)) {
             System.exit(Commands.run(FileStreamApplication.class, args));
@@ -45,7 +44,7 @@ public class FileStreamApplication {
         try {
             SpringApplication.run(FileStreamApplication.class, args);
         } catch (RuntimeException | Error failure) {
-            // Spring Boot has reported it. Threads that are still there would keep the process alive.
+            // Spring Boot has reported the failure. Threads that still run would keep the process alive.
             System.exit(FailedStart.status(failure));
         }
     }

@@ -1,4 +1,2 @@
-/**
- * The application. Its rooms are the packages below; the {@code package-info} of each says what belongs there.
- */
+/** The Spring Boot application. The {@code package-info} of each package below describes its part. */
 package org.ccmessaging.filestream;

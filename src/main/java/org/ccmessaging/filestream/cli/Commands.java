@@ -22,10 +22,10 @@ import org.slf4j.helpers.Reporter;
 import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 
-/** The commands of the jar. Arguments that name none of them start the service. */
+/** Runs the commands of the jar. Arguments that are not a command start the service. */
 public final class Commands {
 
-    /** Something kept the command from running: a wrong argument, a folder that is not there, a wrong setting. */
+    /** Exit status of a command that could not run: a wrong argument, a missing folder, a wrong setting. */
     static final int COULD_NOT_RUN = 2;
 
     private static final String ROUTES = "routes";
@@ -33,7 +33,7 @@ public final class Commands {
     private Commands() {
     }
 
-    /** Returns whether the arguments are a command and no settings. */
+    /** Returns whether the arguments are a command and not settings of the service. */
     public static boolean isOne(String... arguments) {
         return arguments.length > 0 && arguments[0].equals(ROUTES);
     }
@@ -43,10 +43,10 @@ public final class Commands {
      *
      * @param application the class of the Spring application
      * @param arguments the command and its arguments
-     * @return the exit status: 0, or 1 if there are errors, or 2 if the command could not run
+     * @return the exit status: 0 for success, 1 for errors, 2 if the command could not run
      */
     public static int run(Class<?> application, String... arguments) {
-        // The tests of routes start a service in this process.
+        // These commands start a service in this process, which needs its log and the complete compiler.
         if (Collections.disjoint(List.of(arguments), List.of(TestCommand.NAME, TrialCommand.NAME, "--smoke"))) {
             leaveOutSecondCompiler();
             leaveOutLog();
@@ -56,9 +56,9 @@ public final class Commands {
     }
 
     /**
-     * A command ends before the code of HotSpot's second compiler pays off, and that takes as much CPU as the command
-     * itself (decision 0006). A jar cannot set {@code -XX:TieredStopAtLevel=1}; a directive does the same, given as
-     * {@code jcmd Compiler.directives_add} gives one, by a file.
+     * Turns off HotSpot's second compiler. It takes as much CPU as the command itself, which ends before the compiled
+     * code pays off (decision 0006). A jar cannot set {@code -XX:TieredStopAtLevel=1}. A compiler directive does the
+     * same; it must be a file, as for {@code jcmd Compiler.directives_add}.
      */
     private static void leaveOutSecondCompiler() {
         try {
@@ -72,11 +72,11 @@ public final class Commands {
                 Files.delete(directives);
             }
         } catch (IOException | JMException | RuntimeException unavailable) {
-            // The command takes longer, and does the same.
+            // The command only takes longer.
         }
     }
 
-    /** Commands print their result and nothing else; a log that is set up to print nothing costs as much as another. */
+    /** Turns off the log: commands print only their result. Setting up a silent log would cost as much as any other. */
     private static void leaveOutLog() {
         System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, NOP_FallbackServiceProvider.class.getName());
         System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
@@ -104,14 +104,14 @@ public final class Commands {
                 .execute(List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
     }
 
-    /** The reason in one line. */
+    /** Returns the reason of a failure in one line. */
     private static String reason(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && !(cause instanceof InvalidSettingException)) {
             cause = cause.getCause();
         }
         return cause instanceof NoSuchFileException missing ? "there is no " + missing.getFile()
-                : cause instanceof NotDirectoryException file ? file.getFile() + " is no folder"
+                : cause instanceof NotDirectoryException file ? file.getFile() + " is not a folder"
                 : cause.getMessage() == null ? cause.toString()
                 : cause.getMessage().lines().findFirst().orElse("");
     }

@@ -10,8 +10,8 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 
 /**
- * Routes as a flowchart in the language of Mermaid, which many editors and GitHub draw. Steps that follow each other
- * are one box, so that the branches show. A dotted arrow is a call of another route, or a failure.
+ * Draws routes as a flowchart in the language of Mermaid, which GitHub and many editors render. Consecutive steps share
+ * one box, so that the branches stand out. A dotted arrow is a call of another route, or a failure.
  */
 final class Diagram {
 
@@ -21,6 +21,7 @@ final class Diagram {
     private final List<Route> routes;
     private final List<String> lines = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
+    /** The nodes that the next node follows. */
     private List<String> open = List.of();
     private String label = "";
     private int nodes;
@@ -38,7 +39,7 @@ final class Diagram {
         return diagram.lines;
     }
 
-    /** The route of that ID, and every route that it calls, in the order of the calls. */
+    /** Draws a route and every route that it calls, in the order of the calls. */
     static List<String> from(RouteSet set, Route first) {
         List<Route> called = new ArrayList<>(List.of(first));
         for (int i = 0; i < called.size(); i++) {
@@ -48,7 +49,7 @@ final class Diagram {
         return of(set, called);
     }
 
-    /** The routes that a step calls. Where a setting says which, that is each route that it could name. */
+    /** Returns the routes that a step calls. A placeholder in the target stands for any text. */
     private static List<Route> called(RouteSet set, Step step) {
         if (!step.endpoint().isPresent()) {
             return List.of();
@@ -75,7 +76,7 @@ final class Diagram {
         return route.id().isEmpty() ? route.label().replace(' ', '-') : route.id();
     }
 
-    /** Draws steps after whatever is open; what is open afterwards are their ends. */
+    /** Draws steps after the open nodes, and leaves the ends of the steps open. */
     private void steps(List<Step> steps) {
         List<Step> box = new ArrayList<>();
         for (Step step : steps) {
@@ -89,7 +90,7 @@ final class Diagram {
         box(box);
     }
 
-    /** Draws the steps as one box, and empties the list. */
+    /** Draws the steps as one box, and clears the list. */
     private void box(List<Step> steps) {
         if (!steps.isEmpty()) {
             String node = node("[" + quoted(steps.stream().map(Diagram::name).collect(Collectors.joining("<br/>")))
@@ -119,7 +120,7 @@ final class Diagram {
         label = "";
     }
 
-    /** Draws a node after whatever is open, with an arrow of the label. Then only this node is open. */
+    /** Draws a node and arrows to it from the open nodes. Then only this node is open. */
     private String node(String shape) {
         String node = "n" + nodes++;
         lines.add("        " + node + shape);
@@ -136,7 +137,7 @@ final class Diagram {
         return step.id().isEmpty() ? step.name() : step.id();
     }
 
-    /** Mermaid reads braces and quotes; of an expression the names are enough. */
+    /** Escapes braces and quotes, which Mermaid would read, and shortens expressions to their names. */
     private static String quoted(String text) {
         return "\"" + text.replaceAll("\\$\\{([^{}]*)}", "$1").replace("variable.", "").replace("\"", "#quot;")
                 .replace("{", "#123;").replace("}", "#125;") + "\"";

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.ccmessaging.filestream.routes.check.DocumentedFailures;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -12,27 +11,24 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
 
-/** The subjects of {@code routes list}: each maps names to descriptions. */
+/** The subjects of {@code routes list}. */
 enum Listing {
 
-    ROUTES((set, language) -> routes(set)),
-    BEANS((set, language) -> describe(RouteSteps.all(), Listing::bean)),
-    STEPS((set, language) -> describe(language.steps(), RouteLanguage.Entry::says)),
-    FUNCTIONS((set, language) -> describe(language.functions(), RouteLanguage.Function::says)),
-    MEMBERS((set, language) -> language.members()),
-    VARIABLES((set, language) -> describe(language.variables(), RouteLanguage.Variable::says)),
-    HEADERS((set, language) -> language.headers()),
-    FAILURES((set, language) -> failures(set)),
-    COMPONENTS((set, language) -> describe(language.components(), RouteLanguage.Component::says));
+    ROUTES, BEANS, STEPS, FUNCTIONS, MEMBERS, VARIABLES, HEADERS, FAILURES, COMPONENTS;
 
-    private final BiFunction<RouteSet, RouteLanguage, Map<String, String>> names;
-
-    Listing(BiFunction<RouteSet, RouteLanguage, Map<String, String>> names) {
-        this.names = names;
-    }
-
+    /** Returns the names that route files may use, each with its description. */
     Map<String, String> of(RouteSet set, RouteLanguage language) {
-        return names.apply(set, language);
+        return switch (this) {
+            case ROUTES -> routes(set);
+            case BEANS -> describe(RouteSteps.all(), Listing::bean);
+            case STEPS -> describe(language.steps(), RouteLanguage.Entry::says);
+            case FUNCTIONS -> describe(language.functions(), RouteLanguage.Function::says);
+            case MEMBERS -> language.members();
+            case VARIABLES -> describe(language.variables(), RouteLanguage.Variable::says);
+            case HEADERS -> language.headers();
+            case FAILURES -> failures(set);
+            case COMPONENTS -> describe(language.components(), RouteLanguage.Component::says);
+        };
     }
 
     private static Map<String, String> routes(RouteSet set) {
@@ -50,10 +46,10 @@ enum Listing {
         return facts.length == 0 ? "" : title + String.join(", ", facts) + ".";
     }
 
-    /** The failures of the contract, described by their clause. */
+    /** Describes each failure of the contract by its clause. */
     private static Map<String, String> failures(RouteSet set) {
         Map<String, String> failures = new TreeMap<>();
-        DocumentedFailures.classes().forEach(type -> failures.put(type.getName(), "no clause of its own"));
+        DocumentedFailures.classes().forEach(type -> failures.put(type.getName(), "has no clause"));
         set.configurations().stream().flatMap(configuration -> configuration.clauses().stream())
                 .forEach(clause -> clause.exceptions().stream().map(Value::text).forEach(name -> failures
                         .computeIfPresent(name, (type, text) -> clause.id() + ": " + clause.description())));

@@ -28,8 +28,9 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * The settings and the check of routes, which commands need, without the rest of the service. The environment is that
- * of the service. Spring Boot does not start: what it does for a service is an eighth of a command's CPU.
+ * Application context of the commands: the settings and the check of routes, without the rest of the service. It reads
+ * the same configuration files and variables as the service. It does not start Spring Boot, which would take an eighth
+ * of a command's CPU.
  */
 final class QuietApplication {
 
@@ -40,12 +41,12 @@ final class QuietApplication {
     }
 
     /**
-     * Makes it; the caller closes it.
+     * Returns a new context, which the caller closes.
      *
-     * @param folder of the routes; {@code null} for the one of the settings
+     * @param folder of the routes; {@code null} for the configured one
      */
     static ConfigurableApplicationContext start(Path folder) {
-        // Until a service starts in this process and sets up its log.
+        // Keeps the log quiet until a service starts in this process and sets up its own.
         LoggingSystem.get(QuietApplication.class.getClassLoader()).beforeInitialize();
         StandardEnvironment environment = new StandardEnvironment();
         if (folder != null) {
@@ -71,14 +72,14 @@ final class QuietApplication {
         return context;
     }
 
-    /** Binds settings as Spring Boot does, which refuses unknown keys below their prefix. */
+    /** Binds settings, and refuses unknown keys below their prefix as Spring Boot does. */
     private static <T> T bind(ConfigurableEnvironment environment, Bindable<T> settings) {
         String prefix = settings.getType().resolve().getAnnotation(ConfigurationProperties.class).prefix();
         return Binder.get(environment, new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
                 new UnboundElementsSourceFilter())).bind(prefix, settings).get();
     }
 
-    /** The folder of the routes. */
+    /** Returns the folder of the routes. */
     static Path folder(ApplicationContext context) {
         return Path.of(context.getEnvironment().getRequiredProperty(FOLDER));
     }

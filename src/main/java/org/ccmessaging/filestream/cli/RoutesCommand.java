@@ -39,7 +39,7 @@ import picocli.CommandLine;
         subcommands = CommandLine.HelpCommand.class)
 final class RoutesCommand implements Runnable {
 
-    /** The forms of findings. */
+    /** Output formats of findings. */
     enum Format { TEXT, SARIF }
 
     @Spec
@@ -66,11 +66,11 @@ final class RoutesCommand implements Runnable {
         return spec.commandLine().getOut();
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Finds all that is wrong with the routes at once. Opens no"
-            + " port, needs no store and no secret. Exit status: 0, 1 if there are errors, 2 if it could not run.")
+    @Command(mixinStandardHelpOptions = true, description = "Checks the route files and reports all errors at once."
+            + " Needs no port, store or secret. Exit status: 0, 1 if there are errors, 2 if it could not run.")
     int check(
             @Parameters(arity = "0..1", paramLabel = "DIR",
-                    description = "The folder; without it, the one of " + QuietApplication.FOLDER)
+                    description = "The folder; default: the setting " + QuietApplication.FOLDER)
             Path folder,
             @Option(names = "--format", defaultValue = "text", paramLabel = "text|sarif",
                     description = "How to print the findings: for people, or for programs as SARIF 2.1.0")
@@ -101,8 +101,7 @@ final class RoutesCommand implements Runnable {
         return report.hasErrors() || !failures.isEmpty() ? 1 : 0;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Explains a rule: why it is one, and an example before and"
-            + " after.")
+    @Command(mixinStandardHelpOptions = true, description = "Explains a rule, with an example before and after.")
     int explain(@Parameters(paramLabel = "CODE", description = "The code of a finding, such as R101") String code) {
         Optional<RuleTexts> rule = RuleTexts.of(code.toUpperCase(Locale.ROOT));
         if (rule.isEmpty()) {
@@ -125,7 +124,7 @@ final class RoutesCommand implements Runnable {
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Lists what route files may name, each with what it is.")
+    @Command(mixinStandardHelpOptions = true, description = "Lists what route files may name, with descriptions.")
     int list(@Parameters(arity = "0..1", defaultValue = "routes",
             paramLabel = "routes|beans|steps|functions|members|variables|headers|failures|components",
             description = "What to list")
@@ -140,7 +139,7 @@ final class RoutesCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Draws the routes as a flowchart in the language of"
-            + " Mermaid, which GitHub and many editors show.")
+            + " Mermaid, which GitHub and many editors render.")
     int diagram(
             @Parameters(arity = "0..1", paramLabel = "ID",
                     description = "One route and those that it calls; without it, all") String id,
@@ -163,7 +162,7 @@ final class RoutesCommand implements Runnable {
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Shows which routes a running service serves.")
+    @Command(mixinStandardHelpOptions = true, description = "Shows the active routes of a running service.")
     int status(@Mixin RunningService service) {
         service.logIn(environment).state().lines().forEach(out()::println);
         return 0;
@@ -176,18 +175,18 @@ final class RoutesCommand implements Runnable {
         return 0;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Makes the files in the folder of a running service serve."
-            + " Exit status: 0, 1 if they are rejected, 2 if they were not tried, changed meanwhile, or it could not"
-            + " run.")
+    @Command(mixinStandardHelpOptions = true, description = "Activates the files in the folder of a running service."
+            + " Exit status: 0, 1 if they are rejected, 2 if they were not tried, changed meanwhile, or the command"
+            + " could not run.")
     int reload(@Mixin RunningService service) {
         return print(service.logIn(environment).run("reload"));
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Makes an older generation of a running service serve"
-            + " again, until the files change. Exit status: 0, 1 if it is rejected, 2 if it could not run.")
+    @Command(mixinStandardHelpOptions = true, description = "Activates an older generation of a running service,"
+            + " until the files change. Exit status: 0, 1 if it is rejected, 2 if the command could not run.")
     int rollback(@Mixin RunningService service,
             @Parameters(arity = "0..1", paramLabel = "N",
-                    description = "Its number; without it, the one that served before and was not undone")
+                    description = "Its number; without it, the one that was active before and was not rolled back")
             Integer number) {
         service.logIn(environment);
         if (number != null) {

@@ -1,9 +1,6 @@
 package org.ccmessaging.filestream.cli;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.Console;
 import java.io.IOException;
 import java.net.URI;
@@ -12,27 +9,28 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.reload.LiveRoutes;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Client of {@code /actuator/routes} on a service's management port, and the options that say which. It sends the
- * console's user and password with each request (HTTP Basic). {@code https} trusts the authorities that Java trusts.
+ * Client of {@code /actuator/routes} on the management port of a service, and the options that name the service. It
+ * sends the console's user and password with each request (HTTP Basic). TLS trusts the authorities that Java trusts.
  */
 final class RunningService {
 
     private static final String ROUTES = "/actuator/routes";
 
-    /** The message of Java for a certificate of other hosts; the exception's class is that of all bad certificates. */
+    /** Java's message for a certificate of another host. The exception's class is the same for all bad certificates. */
     private static final Pattern OTHER_HOST = Pattern.compile("No (subject alternative|name matching)");
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -73,8 +71,8 @@ final class RunningService {
                     + " http://localhost:9090");
         }
         base = url.toString().replaceAll("/+$", "");
-        credentials = "Basic " + Base64.getEncoder().encodeToString(
-                (user + ":" + password(environment.apply(PASSWORD))).getBytes(StandardCharsets.UTF_8));
+        credentials = "Basic " + HttpHeaders.encodeBasicAuth(user, password(environment.apply(PASSWORD)),
+                StandardCharsets.UTF_8);
         return this;
     }
 
@@ -91,7 +89,7 @@ final class RunningService {
         return new String(typed);
     }
 
-    /** The active generation and the history. */
+    /** Returns the active generation and the history. */
     Status state() {
         return read(request("").GET(), Status.class);
     }
@@ -100,7 +98,7 @@ final class RunningService {
      * Runs an operation.
      *
      * @param operation {@code check}, {@code reload} or {@code rollback/3}
-     * @throws IllegalStateException if the service does not run it; the message says why
+     * @throws IllegalStateException if the service does not run it
      */
     Attempt run(String operation) {
         return read(request("/" + operation).POST(HttpRequest.BodyPublishers.noBody()), Attempt.class);
@@ -118,8 +116,7 @@ final class RunningService {
             throw new IllegalStateException(base + " refuses the login of " + user + ": unknown user or wrong password,"
                     + " too many wrong ones before, or a console without a password");
         }
-        ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule())
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+        ObjectMapper json = Jackson2ObjectMapperBuilder.json().build();
         try {
             if (status == 200 || status == 409) {
                 return json.readValue(response.body(), type);
@@ -140,7 +137,6 @@ final class RunningService {
     }
 
     private HttpResponse<String> send(HttpRequest request) {
-        // Made here, because every command makes its options, and few send a request.
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT)
                 .build();
         try {
@@ -157,7 +153,7 @@ final class RunningService {
     }
 
     private String withoutTls(String reason) {
-        // Java checks the name last, so a certificate that fails there is of an authority that Java trusts.
+        // Java checks the host last, so it trusts the authority of a certificate that fails this check.
         String advice = OTHER_HOST.matcher(reason).find()
                 ? "The certificate is not for " + url.getHost() + ": give --url with a name that it has"
                 : "For a certificate of a private CA, set JAVA_TOOL_OPTIONS='-Djavax.net.ssl.trustStore=<file>"

@@ -25,7 +25,7 @@ final class Sarif {
     private Sarif() {
     }
 
-    /** @param failures of requests, a line each, beside the findings */
+    /** @param failures of the smoke tests, a line each */
     static String of(Report report, List<String> failures) {
         Map<String, Object> driver = Map.of("name", "ccmessaging-filestream routes check", "rules",
                 report.findings().stream().map(Finding::code).distinct().sorted().map(Sarif::rule).toList());

@@ -40,11 +40,11 @@ final class TestCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder; without it, the one of "
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder; default: the setting "
             + QuietApplication.FOLDER)
     private Path folder;
 
-    @Option(names = "--coverage", description = "Tell for each route which steps ran")
+    @Option(names = "--coverage", description = "Print for each route which steps ran")
     private boolean withCoverage;
 
     @Option(names = "--min-coverage", paramLabel = "PERCENT", description = "Fail if fewer of all steps ran")
@@ -98,10 +98,8 @@ final class TestCommand implements Callable<Integer> {
                         }
                     });
         } catch (InvalidRoutesException | RoutesNotStartedException failed) {
-            if (failed instanceof RoutesNotStartedException) {
-                // FailedStart has printed the other one.
-                out.println(failed.getMessage());
-            }
+            (failed instanceof InvalidRoutesException invalid ? invalid.report().lines()
+                    : List.of(failed.getMessage())).forEach(out::println);
             out.println("no test ran; the service does not start with these routes");
             return 1;
         }
@@ -119,7 +117,7 @@ final class TestCommand implements Callable<Integer> {
         boolean tooFew = coverage.percent() < least;
         if (tooFew) {
             out.println(coverage.percent() + " % of the steps ran, and --min-coverage is " + least
-                    + (withCoverage ? "" : "; --coverage tells which did not"));
+                    + (withCoverage ? "" : "; --coverage prints which did not"));
         }
         Result.skipped(results).forEach(out::println);
         long skipped = results.stream().filter(Result::skipped).count();

@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
@@ -28,8 +25,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Checks and tries a set of routes for a running service, in a process of its own: an author's file may hang it or fill
- * its memory. The folder that it gets holds {@code routes/} and {@code settings.json}; it leaves {@code verdict.json}.
+ * Checks and tests a set of routes in its own process, which a running service starts: an author's file may hang it or
+ * fill its memory. The service gives it a folder with {@code routes/} and {@code settings.json}, and reads
+ * {@code verdict.json} from there.
  */
 @Command(name = TrialCommand.NAME, hidden = true)
 final class TrialCommand implements Callable<Integer> {
@@ -40,17 +38,12 @@ final class TrialCommand implements Callable<Integer> {
 
     private final Class<?> application;
     private final List<String> warnings = new ArrayList<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "limit-of-the-check");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private Future<?> limit;
+    private CompletableFuture<Void> limit = CompletableFuture.completedFuture(null);
 
     @Parameters(index = "0")
     private Path place;
 
-    /** Nobody would end this process after the service's end. */
+    /** The process ID of the service. This process ends with it. */
     @Parameters(index = "1")
     private long service;
 
@@ -68,7 +61,7 @@ final class TrialCommand implements Callable<Integer> {
         // Before a route can read it.
         Files.delete(file);
         Verdict verdict = verdict(place.resolve("routes"), settings);
-        timer.shutdownNow();
+        limit.cancel(true);
         verdict.write(place.resolve("verdict.json"));
         return verdict.passed() ? 0 : 1;
     }
@@ -96,11 +89,12 @@ final class TrialCommand implements Callable<Integer> {
         return failures.isEmpty() ? Verdict.good(warnings) : Verdict.bad("try", failures);
     }
 
-    /** The service reports when it begins to check files, and what it has found. */
+    /** Handles the events of the service: the check of the files begins, and it ends with a report. */
     private void hear(ApplicationEvent event) {
         Object told = event instanceof PayloadApplicationEvent<?> payload ? payload.getPayload() : null;
         if (told instanceof RouteFiles files) {
-            limit = timer.schedule(() -> giveUp(files), CHECK_SECONDS, TimeUnit.SECONDS);
+            limit = CompletableFuture.runAsync(() -> giveUp(files),
+                    CompletableFuture.delayedExecutor(CHECK_SECONDS, TimeUnit.SECONDS));
         } else if (told instanceof Report report) {
             limit.cancel(true);
             report.findings(Level.WARNING).stream().map(Report::line).filter(line -> !warnings.contains(line))
