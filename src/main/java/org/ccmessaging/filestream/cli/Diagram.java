@@ -16,14 +16,12 @@ import org.ccmessaging.filestream.routes.check.Step;
 final class Diagram {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{.*?}}");
+    private static final String ARROW = " --> ";
 
     private final RouteSet set;
     private final List<Route> routes;
     private final List<String> lines = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
-    /** The nodes that the next node follows. */
-    private List<String> open = List.of();
-    private String label = "";
     private int nodes;
 
     private Diagram(RouteSet set, List<Route> routes) {
@@ -63,12 +61,12 @@ final class Diagram {
     private void route(Route route) {
         String entry = set.resolve(route.uri().target());
         lines.add("    subgraph " + name(route) + "[" + quoted(name(route)) + "]");
-        open = List.of();
+        List<String> arrows = List.of();
         if (!entry.startsWith("direct:")) {
-            node("([" + quoted(entry) + "])");
+            arrows = List.of(node("([" + quoted(entry) + "])", arrows) + ARROW);
             calls.add("    " + name(route) + " -.->|\"any failure\"| " + route.field("routeConfigurationId").text());
         }
-        steps(route.steps());
+        steps(route.steps(), arrows);
         lines.add("    end");
     }
 
@@ -76,60 +74,52 @@ final class Diagram {
         return route.id().isEmpty() ? route.label().replace(' ', '-') : route.id();
     }
 
-    /** Draws steps after the open nodes, and leaves the ends of the steps open. */
-    private void steps(List<Step> steps) {
+    /** Draws steps at the ends of the arrows, and returns the arrows that leave the steps. */
+    private List<String> steps(List<Step> steps, List<String> from) {
+        List<String> arrows = from;
         List<Step> box = new ArrayList<>();
         for (Step step : steps) {
             if (step.children().isEmpty() && step.branches().isEmpty()) {
                 box.add(step);
             } else {
-                box(box);
-                branching(step);
+                arrows = branching(step, box(box, arrows));
+                box.clear();
             }
         }
-        box(box);
+        return box(box, arrows);
     }
 
-    /** Draws the steps as one box, and clears the list. */
-    private void box(List<Step> steps) {
-        if (!steps.isEmpty()) {
-            String node = node("[" + quoted(steps.stream().map(Diagram::name).collect(Collectors.joining("<br/>")))
-                    + "]");
-            steps.stream().flatMap(step -> called(set, step).stream()).filter(routes::contains)
-                    .forEach(route -> calls.add("    " + node + " -.-> " + name(route)));
-            steps.clear();
+    private List<String> box(List<Step> steps, List<String> arrows) {
+        if (steps.isEmpty()) {
+            return arrows;
         }
+        String names = steps.stream().map(Diagram::name).collect(Collectors.joining("<br/>"));
+        String node = node("[" + quoted(names) + "]", arrows);
+        steps.stream().flatMap(step -> called(set, step).stream()).filter(routes::contains)
+                .forEach(route -> calls.add("    " + node + " -.-> " + name(route)));
+        return List.of(node + ARROW);
     }
 
-    private void branching(Step step) {
+    private List<String> branching(Step step, List<String> from) {
         boolean choice = step.name().equals("choice");
         String text = quoted(name(step));
-        String node = node(choice || step.name().equals("filter") ? "{" + text + "}" : "[" + text + "]");
-        steps(step.children());
-        List<String> ends = new ArrayList<>();
+        String node = node(choice || step.name().equals("filter") ? "{" + text + "}" : "[" + text + "]", from);
+        List<String> arrows = new ArrayList<>();
         if (!choice || step.branches().stream().noneMatch(branch -> branch.name().equals("otherwise"))) {
-            ends.addAll(open);
+            arrows.addAll(steps(step.children(), List.of(node + ARROW)));
         }
         for (Step branch : step.branches()) {
-            open = List.of(node);
-            label = branch.expression().map(Expression::text).orElse(branch.name());
-            steps(branch.children());
-            ends.addAll(open);
+            String label = branch.expression().map(Expression::text).orElse(branch.name());
+            arrows.addAll(steps(branch.children(), List.of(node + " -->|" + quoted(label) + "| ")));
         }
-        open = ends.stream().distinct().toList();
-        label = "";
+        return arrows;
     }
 
-    /** Draws a node and arrows to it from the open nodes. Then only this node is open. */
-    private String node(String shape) {
+    /** Draws a node at the ends of the arrows. */
+    private String node(String shape, List<String> arrows) {
         String node = "n" + nodes++;
         lines.add("        " + node + shape);
-        if (!open.isEmpty()) {
-            lines.add("        " + String.join(" & ", open)
-                    + (label.isEmpty() ? " --> " : " -->|" + quoted(label) + "| ") + node);
-        }
-        open = List.of(node);
-        label = "";
+        arrows.forEach(arrow -> lines.add("        " + arrow + node));
         return node;
     }
 
