@@ -64,10 +64,10 @@ final class RunningService {
     RunningService logIn(UnaryOperator<String> environment) {
         user = user == null ? environment.apply(USERNAME) : user;
         if (user == null) {
-            throw new ParameterException(command.commandLine(), "who? Give --user or set " + USERNAME);
+            throw new ParameterException(command.commandLine(), "the user is missing: give --user or set " + USERNAME);
         }
         if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("https?")) {
-            throw new ParameterException(command.commandLine(), "--url " + url + " is no address such as"
+            throw new ParameterException(command.commandLine(), "--url " + url + " is not an address such as"
                     + " http://localhost:9090");
         }
         base = url.toString().replaceAll("/+$", "");
@@ -84,7 +84,7 @@ final class RunningService {
         char[] typed = terminal == null ? null : terminal.readPassword("Password of %s: ", user);
         if (typed == null) {
             throw new ParameterException(command.commandLine(), "the password is missing: set " + PASSWORD
-                    + ", since there is no terminal to ask at");
+                    + ", because there is no terminal for a prompt");
         }
         return new String(typed);
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the console shows when errors in the routes stop the start. Alone, since all tests share the console. */
+/** The output of a startup that errors in the routes stop. Isolated, because all tests share the output. */
 @Tag("service")
 @Isolated
 class FailedStartTest {
@@ -42,7 +42,7 @@ class FailedStartTest {
                         message: something
             """;
 
-    /** Only the start asks for the folder. No check sees it. */
+    /** Only the start of a route looks for the folder; no check finds this error. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "file:/nowhere/at-all?autoCreate=false&startingDirectoryMustExist=true | inbox |"

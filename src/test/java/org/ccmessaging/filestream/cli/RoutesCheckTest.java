@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The command {@code routes check}: what it finds by building the routes, and how it tells. */
+/** The command {@code routes check}: its findings, and their output formats. */
 class RoutesCheckTest {
 
     private static ConfigurableApplicationContext application;

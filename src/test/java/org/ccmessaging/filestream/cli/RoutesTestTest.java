@@ -106,7 +106,7 @@ class RoutesTestTest {
                   expect: {}
                 """, "--min-coverage", "100", "--junit", junit.toString());
 
-        assertThat(status).isEqualTo(1);
+        assertThat(status).as(err.toString()).isEqualTo(1);
         assertThat(lines()).containsSubsequence(
                 "FAILED  a mock and a file are gone with their test",
                 "tests/a.test.yaml:11:17  resultCode",

@@ -55,7 +55,7 @@ class RunningServiceTest {
     private final Map<String, String> environment = new HashMap<>(Map.of("FILESTREAM_CONSOLE_PASSWORD", PASSWORD));
     private Stage stage;
 
-    /** What a command printed, and its exit status. */
+    /** The output of a command, and its exit status. */
     private record Run(int status, List<String> out, String err) {
     }
 
@@ -194,8 +194,9 @@ class RunningServiceTest {
         } finally {
             environment.remove("FILESTREAM_CONSOLE_USERNAME");
         }
-        assertThat(failed("http://localhost:1").err()).contains("who? Give --user or set FILESTREAM_CONSOLE_USERNAME");
-        assertThat(failed("localhost:9090", "--user", "jo").err()).contains("is no address such as");
+        assertThat(failed("http://localhost:1").err())
+                .contains("the user is missing: give --user or set FILESTREAM_CONSOLE_USERNAME");
+        assertThat(failed("localhost:9090", "--user", "jo").err()).contains("is not an address such as");
     }
 
     @Test
@@ -259,7 +260,7 @@ class RunningServiceTest {
         }
     }
 
-    /** The way is for a store as {@code keytool} makes it, whose certificates Java reads with the password alone. */
+    /** The trust store is as {@code keytool} makes it: Java reads its certificates only with the password. */
     @Test
     void certificateOfAPrivateAuthorityIsSaidWithTheWayToTrustIt(@TempDir Path folder) throws Exception {
         TestCa ca = new TestCa("private");
@@ -302,7 +303,7 @@ class RunningServiceTest {
         return server;
     }
 
-    /** What Java must be told to trust an authority that it does not know. */
+    /** Options of Java that make it trust a private authority. */
     private static String trusting(TestCa ca, Path folder) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
@@ -315,7 +316,7 @@ class RunningServiceTest {
         return TRUST.replace("<file>", file.toString()).replace("<password>", "changeit");
     }
 
-    /** What {@code routes status} prints, with options of Java, which a process reads when it starts. */
+    /** The output of {@code routes status} in its own process, because Java reads the options at startup. */
     private static String inItsOwnProcess(String options, String url) throws Exception {
         ProcessBuilder command = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", System.getProperty("java.class.path"), FileStreamApplication.class.getName(),

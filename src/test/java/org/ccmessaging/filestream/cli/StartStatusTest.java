@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** What a process that does not start returns: systemd restarts it for one status and not for the other. */
+/** Exit status of a process that cannot start: systemd restarts it for one status and not for the other. */
 @Tag("service")
 class StartStatusTest {
 

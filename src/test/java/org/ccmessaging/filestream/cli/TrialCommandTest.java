@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Import;
 
-/** What the process that tries a set leaves behind for the service. TrialOfRoutesTest has the process. */
+/** The verdict that the trial of a set leaves for the service. TrialOfRoutesTest starts the process itself. */
 @Tag("service")
 class TrialCommandTest {
 

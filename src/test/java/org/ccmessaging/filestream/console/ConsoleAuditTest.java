@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who did what: the lines of the audit log, as a collector gets them. */
+/** The lines of the audit log about the console, as a collector reads them. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Isolated("counts lines that other tests would write, and MBeans are the JVM's")

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * What an operator sees and clicks, in a real browser. With {@code -Dscreenshots=docs/images} it takes the pictures of
- * docs/console.md anew.
+ * The console in a real browser, as an operator uses it. With {@code -Dscreenshots=docs/images} it renews the pictures
+ * of docs/console.md.
  */
 @Tag("full")
 @Tag("browser")
@@ -45,7 +45,7 @@ class ConsoleBrowserTest {
     private int downloads;
     private int localDownloads;
 
-    /** What the browser refused to load or to run, by the console's policy. */
+    /** Resources and scripts that the browser refused because of the Content-Security-Policy. */
     private final List<String> violations = new CopyOnWriteArrayList<>();
 
     @BeforeAll

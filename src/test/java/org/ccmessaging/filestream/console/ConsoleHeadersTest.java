@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What browsers are told about the pages of the console, and about its cookies. */
+/** Security headers and cookies of the console's pages. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Stage.MBEANS)

@@ -105,7 +105,7 @@ final class ConsoleSession {
         }
     }
 
-    /** @return Jolokia's response, whose {@code status} tells whether Jolokia has done it */
+    /** @return Jolokia's response; its {@code status} shows whether Jolokia has run the operation */
     JsonNode exec(String mbean, String operation, Object... arguments) {
         return json(jolokia(Map.of("type", "exec", "mbean", mbean, "operation", operation,
                 "arguments", List.of(arguments))));

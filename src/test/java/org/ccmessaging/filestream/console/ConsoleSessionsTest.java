@@ -26,7 +26,7 @@ import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
 import org.springframework.context.ApplicationListener;
 import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
 
-/** Which requests to the management port leave a session behind, and how many sessions there can be. */
+/** Sessions of the management port: the requests that start one, and the limits. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Stage.MBEANS)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the log says of the console at start, and which consoles stop the start. Alone: all tests share the output. */
+/** Log lines about the console at startup, and settings that stop startup. Isolated: all tests share the output. */
 @Tag("service")
 @Isolated
 class ConsoleStartTest {

@@ -10,7 +10,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 
-/** What the console remembers of a login while its user is at the provider. */
+/** Logins that wait for their users to return from the provider. */
 class PendingLoginsTest {
 
     private static final OAuth2AuthorizationRequest LOGIN = OAuth2AuthorizationRequest.authorizationCode()

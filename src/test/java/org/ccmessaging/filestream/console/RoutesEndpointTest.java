@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets to {@code /actuator/routes}, and what the console's users see and do there. */
+/** Access to {@code /actuator/routes}, and its responses and operations. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Stage.MBEANS)
@@ -63,7 +63,7 @@ class RoutesEndpointTest {
         return operator.post(ROUTES + path, Map.of(), "Origin", management().toString());
     }
 
-    /** What an operation responds with a status. */
+    /** The response of an operation that has this status. */
     private JsonNode answer(int status, String path) {
         HttpResponse<String> answer = post(path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the MBean of the routes says, and which operations the console's policy allows. */
+/** Attributes of the MBean of the routes, and the operations that the console's policy allows. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Isolated("counts lines that other tests would write, and MBeans are the JVM's")

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What the MBean of the last failures says of them, as the console and scripts read it through Jolokia. */
+/** The MBean of the last failures, as the console and scripts read it through Jolokia. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Stage.MBEANS)

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** An OpenID Connect provider that takes connections and says nothing, while strangers start logins. */
+/** An OpenID Connect provider that accepts connections and never responds, while strangers start logins. */
 @Tag("service")
 @ResourceLock(Stage.MBEANS)
 class SilentProviderTest {
