@@ -8,7 +8,7 @@ import java.nio.file.SecureDirectoryStream;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 
-/** A branch of type {@code filesystem} is up while the service can read its folder. */
+/** Reports a branch of type {@code filesystem} as up while the service can read its folder. */
 @Component
 final class FolderProbe implements StorageProbe {
 
@@ -18,7 +18,7 @@ final class FolderProbe implements StorageProbe {
     }
 
     @Override
-    public Health probe(StorageSettings.Branch branch) {
+    public Health probe(String name, StorageSettings.Branch branch) {
         Path root = branch.root().toAbsolutePath();
         // First, because opening a FIFO waits for a writer.
         if (!Files.isDirectory(root)) {

@@ -2,49 +2,76 @@ package org.ccmessaging.filestream.storage;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ccmessaging.filestream.settings.HealthSettings;
+import org.ccmessaging.filestream.toolkit.LogText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.actuate.health.CompositeHealthContributor;
+import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthContributor;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Probes the storage of each branch of a type that has a probe, in the background, from the startup of the service to
- * its end. What it has seen last is the health group {@code storage} and the gauge {@code filestream_storage_up}.
- * Readiness does not include it: with one store down the service still serves the branches on others, and says of the
- * rest what is wrong (decision 0021).
+ * Probes the storage of each branch in the background, at {@code filestream.health.probe-interval}, if its type has a
+ * {@link StorageProbe}. The last results are the health group {@code storage} and the gauge
+ * {@code filestream_storage_up}. So a health request or a scrape never waits for a storage.
+ *
+ * <p>Readiness does not include this health: with one store down the service still serves the branches on others
+ * (decision 0021).
  */
 @Component
 class StorageHealth implements SmartLifecycle {
 
-    private final Map<String, BranchWatch> branches = new LinkedHashMap<>();
-    private ScheduledExecutorService threads;
+    /** Longest probe. After it, the storage is down. Probes of buckets give up earlier. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private static final double JITTER = 0.1;
+
+    private static final Health LATE = Health.down()
+            .withDetail("reason", "no result within " + LONGEST.toSeconds() + " s").build();
+    private static final Health NOT_YET = Health.unknown().withDetail("reason", "not probed yet").build();
+
+    private static final Logger LOG = LoggerFactory.getLogger(StorageHealth.class);
+
+    private final Map<String, ProbedBranch> branches = new LinkedHashMap<>();
+    private final Duration interval;
+    private volatile ScheduledExecutorService threads;
 
     StorageHealth(StorageSettings settings, List<StorageProbe> probes, HealthSettings health, MeterRegistry meters) {
+        this.interval = health.probeInterval();
         Map<StorageSettings.Type, StorageProbe> byType = probes.stream()
                 .collect(Collectors.toMap(StorageProbe::type, Function.identity()));
         settings.byName().forEach((name, branch) -> {
             StorageProbe probe = byType.get(branch.type());
-            // The service cannot know how to check what a route of the installation opens.
+            // The service cannot know how to check a storage that a route of the installation opens.
             if (probe != null) {
-                BranchWatch watch = new BranchWatch(name, branch, probe, health.probeInterval());
-                branches.put(name, watch);
-                Gauge.builder("filestream.storage.up", watch, BranchWatch::up).tag("branch", name)
+                ProbedBranch probed = new ProbedBranch(name, branch, probe);
+                branches.put(name, probed);
+                Gauge.builder("filestream.storage.up", probed, ProbedBranch::up).tag("branch", name)
                         .description("1 if the storage of the branch was up at the last probe, 0 if it was not")
                         .register(meters);
             }
         });
     }
 
-    /** The branches, under a name of its own: Spring Boot allows no contributor with the name of a group. */
+    /** The health of all branches. Spring Boot does not allow the name of the group for a contributor. */
     @Bean
     HealthContributor storagesHealthContributor() {
         return CompositeHealthContributor.fromMap(branches);
@@ -52,25 +79,95 @@ class StorageHealth implements SmartLifecycle {
 
     @Override
     public void start() {
-        // One for each branch, because nothing ends the probe of a folder that hangs.
-        threads = Executors.newScheduledThreadPool(Math.max(1, branches.size()), work -> {
-            Thread thread = new Thread(work, "storage-probe");
-            thread.setDaemon(true);
-            return thread;
-        });
-        branches.values().forEach(branch -> branch.start(threads));
+        CustomizableThreadFactory daemons = new CustomizableThreadFactory("storage-probe-");
+        daemons.setDaemon(true);
+        // One thread for each branch, because nothing ends the probe of a folder that hangs.
+        threads = Executors.newScheduledThreadPool(Math.max(1, branches.size()), daemons);
+        // At random, so that replicas that started together do not keep probing together.
+        double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+        branches.values().forEach(branch -> threads.scheduleWithFixedDelay(
+                branch::probe, 0, (long) (interval.toMillis() * jitter), TimeUnit.MILLISECONDS));
     }
 
     @Override
     public void stop() {
-        if (threads != null) {
-            threads.shutdownNow();
-            threads = null;
+        ScheduledExecutorService running = threads;
+        threads = null;
+        if (running != null) {
+            running.shutdownNow();
         }
     }
 
     @Override
     public boolean isRunning() {
         return threads != null;
+    }
+
+    /** Remembers the last result of the probe of a branch, and logs when its storage goes down and when it is back. */
+    private final class ProbedBranch implements HealthIndicator {
+
+        private final String name;
+        private final StorageSettings.Branch branch;
+        private final StorageProbe probe;
+        private volatile Health last = NOT_YET;
+        private long downSince;
+
+        ProbedBranch(String name, StorageSettings.Branch branch, StorageProbe probe) {
+            this.name = name;
+            this.branch = branch;
+            this.probe = probe;
+        }
+
+        void probe() {
+            CompletableFuture<Health> result = new CompletableFuture<>();
+            result.completeOnTimeout(LATE, LONGEST.toMillis(), TimeUnit.MILLISECONDS).thenAccept(health -> {
+                // A probe that the stop of the service interrupts is no fault of the storage.
+                if (isRunning()) {
+                    take(health);
+                }
+            });
+            result.complete(probed());
+        }
+
+        private Health probed() {
+            try {
+                return probe.probe(name, branch);
+            } catch (BeanCreationException wrongSetting) {
+                // It is no fault of the storage, and it stops startup, which names the setting.
+                return NOT_YET;
+            } catch (RuntimeException failure) {
+                return Health.down().withDetail("reason", String.valueOf(failure.getMessage())).build();
+            }
+        }
+
+        private synchronized void take(Health now) {
+            boolean wasDown = isDown(last);
+            last = now;
+            if (isDown(now) && !wasDown) {
+                downSince = System.nanoTime();
+                LOG.warn("Storage of branch {} is down: {}", name,
+                        LogText.visible(String.valueOf(now.getDetails().get("reason"))));
+            } else if (wasDown && !isDown(now)) {
+                LOG.info("Storage of branch {} is back after {} s", name,
+                        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - downSince));
+            }
+        }
+
+        private static boolean isDown(Health health) {
+            return health.getStatus().equals(Status.DOWN);
+        }
+
+        /** 1 if the last probe found the storage up, 0 if it did not, and no number before the first result. */
+        double up() {
+            Health now = last;
+            return now == NOT_YET ? Double.NaN : isDown(now) ? 0 : 1;
+        }
+
+        @Override
+        public Health health() {
+            Health now = last;
+            return now == NOT_YET ? now : Health.status(now.getStatus()).withDetails(now.getDetails())
+                    .withDetails(probe.known(name)).build();
+        }
     }
 }

@@ -13,23 +13,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An opened file of any storage. Its reader reads it once from front to back, and gets exactly what the storage
- * announced, or a {@link ReadBrokenException}: a short read never passes for the end.
+ * An opened file of any storage. It is read once, from the first byte to the last. The reader gets exactly the bytes
+ * that the storage announced, or a {@link ReadBrokenException}: a short read never looks like the end.
  *
- * <p>The step that opens it attaches it to the exchange ({@link #attachTo}). The exchange closes it on every path: when
- * the response has left, when a later step fails, when the client goes away.
+ * <p>The step that opens it attaches it to the exchange ({@link #attachTo}). The exchange closes it in every case: when
+ * the response has left, when a later step fails, when the client disconnects.
  *
- * <p>It counts in that exchange alone ({@link #requireOpenedBy}): a route that keeps the file of one request cannot
- * serve it to another (decision 0018).
+ * <p>Only that exchange may read it ({@link #requireOpenedBy}): a route that keeps the file of one request cannot serve
+ * it to another (decision 0018).
  */
 public final class StoredObject implements Closeable {
 
-    /** The length of an object whose storage does not announce one. */
+    /** The length of an object without an announced length. */
     public static final long UNKNOWN_LENGTH = -1;
 
     /**
-     * Most bytes that {@link #close} lets the stream read to its end, so that the connection can serve the next
-     * request. A new connection costs less than a longer rest.
+     * Maximum number of bytes that {@link #close} reads, so that the connection can serve the next request. For more
+     * bytes a new connection costs less.
      */
     private static final long DRAIN_BYTES = 64 * 1024;
 
@@ -39,10 +39,10 @@ public final class StoredObject implements Closeable {
     private static final String COUNTER = PROPERTY + ".counter";
     private static final String GIVEN = PROPERTY + ".given";
 
-    /** What each storage does in its own way at the end of a file. */
+    /** The part of an opened file that differs by storage. */
     public interface Source {
 
-        /** Learns that the reader waits for the next chunk, from now on. */
+        /** Starts the deadline of the next chunk. */
         default void nextChunk() {
         }
 
@@ -50,13 +50,14 @@ public final class StoredObject implements Closeable {
         void abort();
 
         /**
-         * Checks that the object is still the one that was opened. The reader calls it once, after the last byte.
+         * Called once, after the last byte. A response is of one version.
          *
          * @throws IOException if the object changed during the read
          */
-        void requireUnchanged() throws IOException;
+        default void requireUnchanged() throws IOException {
+        }
 
-        /** Names the version of the object, as a strong ETag does; {@code null} if nothing names it. */
+        /** The version of the object, such as a strong ETag; {@code null} if unknown. */
         default String version() {
             return null;
         }
@@ -74,9 +75,9 @@ public final class StoredObject implements Closeable {
     private boolean given;
 
     /**
-     * @param content the object's bytes, from the first
-     * @param length how many bytes the storage announced, or {@link #UNKNOWN_LENGTH}
-     * @param mostBytes the largest file that the service serves ({@code filestream.download.max-file-size})
+     * @param content all bytes of the object
+     * @param length the announced length in bytes, or {@link #UNKNOWN_LENGTH}
+     * @param mostBytes the maximum size of a file ({@code filestream.download.max-file-size})
      */
     public StoredObject(InputStream content, long length, long mostBytes, Source source) {
         this.content = content;
@@ -86,9 +87,9 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Makes this the exchange's body. The exchange closes it when it completes.
+     * Makes this the body of the exchange. The exchange closes it when it completes.
      *
-     * @throws FileTooLargeException if the object is larger than the service serves
+     * @throws FileTooLargeException if the object exceeds the maximum size
      * @throws ReadBrokenException if it is another version than the one that the exchange has given away
      */
     public void attachTo(Exchange exchange) {
@@ -117,8 +118,8 @@ public final class StoredObject implements Closeable {
      * Lets another system read the object instead of the customer. From now on the exchange opens no other version.
      *
      * @throws UnauthorizedException if another exchange opened it
-     * @throws IllegalStateException if something of it has been read already
-     * @throws ReadBrokenException if nothing names the version, so that a later change would not show
+     * @throws IllegalStateException if some of it has been read
+     * @throws ReadBrokenException if the version is unknown, so that a later change would not show
      */
     void giveAway(Exchange exchange) {
         requireWhole(exchange);
@@ -131,12 +132,7 @@ public final class StoredObject implements Closeable {
         exchange.setProperty(GIVEN, version);
     }
 
-    /**
-     * Makes sure that a step of the exchange opened this file.
-     *
-     * @throws UnauthorizedException if it is the file of another exchange. The log names the route, because only an
-     *     edited one comes here.
-     */
+    /** @throws UnauthorizedException if another exchange opened this file; only an edited route can cause this */
     public void requireOpenedBy(Exchange served) {
         if (served != exchange) {
             LOG.warn("Route {} was refused: the body is a file that another request opened", served.getFromRouteId());
@@ -145,11 +141,11 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Makes sure that a step of the exchange opened this file, and that nobody has read of it. The customer would get
-     * the rest, and take it for the file.
+     * Makes sure that the exchange opened this file and that nothing has read of it. Otherwise the customer would get
+     * the rest of it as the file.
      *
-     * @throws UnauthorizedException if it is the file of another exchange
-     * @throws IllegalStateException if something of it has been read, or another system may read it
+     * @throws UnauthorizedException if another exchange opened it
+     * @throws IllegalStateException if some of it has been read, or another system may read it
      */
     public void requireWhole(Exchange served) {
         requireOpenedBy(served);
@@ -159,28 +155,28 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Tells the counter how many bytes of a file the exchange reads, each time it reads some. */
+    /** Calls the counter with the number of bytes at each read of a file of the exchange. */
     public static void countBytes(Exchange exchange, LongConsumer counter) {
         exchange.setProperty(COUNTER, counter);
     }
 
-    /** Bytes of a file that the exchange has read so far; 0 if it opened none. */
+    /** The number of bytes that the exchange has read of its file so far; 0 if it opened none. */
     public static long bytesRead(Exchange exchange) {
         StoredObject object = exchange.getProperty(PROPERTY, StoredObject.class);
         return object == null || object.exchange != exchange ? 0 : object.bytesRead;
     }
 
-    /** What a step that takes a file got instead of one, for its message. */
+    /** Describes a body that is not the expected one, for the message of a step. */
     public static String nameOf(Object body) {
         return body == null ? "an empty body" : "a " + body.getClass().getSimpleName();
     }
 
-    /** In bytes, or {@link #UNKNOWN_LENGTH}. */
+    /** The announced length in bytes, or {@link #UNKNOWN_LENGTH}. */
     public long length() {
         return length;
     }
 
-    /** Whether the reader has read the last byte and the object is complete. */
+    /** Returns whether the last byte has been read and the object is complete. */
     public boolean ended() {
         return ended;
     }
@@ -188,9 +184,9 @@ public final class StoredObject implements Closeable {
     /**
      * Reads until the buffer is full or the object ends.
      *
-     * @return number of bytes read; fewer than the buffer holds only at the end
-     * @throws ReadBrokenException if the read broke, or the object is not as the storage announced it
-     * @throws FileTooLargeException if the object turns out larger than the service serves
+     * @return number of bytes read; less than the size of the buffer only at the end
+     * @throws ReadBrokenException if the read broke, or the object is not as announced
+     * @throws FileTooLargeException if the object exceeds the maximum size
      */
     public int fill(byte[] buffer) {
         if (ended) {
@@ -216,10 +212,7 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /**
-     * Reads one byte behind the announced end, which must not exist. The S3 client takes its connection back, and the
-     * SDK's own stream compares its checksum, only after such a read.
-     */
+    /** Reads a byte after the announced end, which must not exist. Only then a connection returns to its pool. */
     private void requireEnd() throws IOException {
         if (length != UNKNOWN_LENGTH && bytesRead != length) {
             throw new IOException("the object ended early");
@@ -238,7 +231,7 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Closes the storage's stream; safe to call more than once. */
+    /** Closes the stream of the storage. Further calls do nothing. */
     @Override
     public void close() {
         boolean muchLeft = !ended && (length == UNKNOWN_LENGTH || length - bytesRead > DRAIN_BYTES);

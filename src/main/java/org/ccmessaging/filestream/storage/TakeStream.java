@@ -15,8 +15,8 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
  * Step {@code take-stream}: makes the opened object from the response to step {@code request-stream}, or from bytes or
- * a text that a component left in the body. It takes nothing that Camel would have to open, such as a file, an address
- * or a stream. Reads of the object have the limits of all files: their size, the first byte, a stall.
+ * a text in the body. It refuses a body that Camel would have to open, such as a file, an address or a stream. Reads of
+ * the object have the limits of all files: size, first byte, stall.
  */
 @RouteStep(description = "Makes the opened file from the stream or the bytes in the body, whichever component left"
         + " them. Fails with 13.",
@@ -31,9 +31,9 @@ public class TakeStream implements Processor {
 
     /**
      * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer, or
-     *     step {@code resolve-key} made no location for it: what the route has read may be any customer's
-     * @throws FileServiceRefusedException if the body is something else, the response to a request for another
-     *     location or one that a step has taken before, or if the file is too large
+     *     step {@code resolve-key} made no location for it: the bytes may be those of any customer
+     * @throws FileServiceRefusedException if the body is anything else, the response for another location, or a
+     *     response that a step has taken before, or if the file is too large
      */
     @Override
     public void process(Exchange exchange) {
@@ -55,8 +55,8 @@ public class TakeStream implements Processor {
     }
 
     /**
-     * A stream with deadlines. A limit between two bytes, as sockets have it, is not enough: a backend that sends a
-     * byte now and then would keep a permit for ever.
+     * A stream with deadlines. The read timeout of sockets is not enough: a backend that sends single bytes would keep
+     * a permit for ever.
      */
     private final class Stream extends FilterInputStream implements StoredObject.Source {
 
@@ -109,11 +109,6 @@ public class TakeStream implements Processor {
         @Override
         public String version() {
             return version;
-        }
-
-        @Override
-        public void requireUnchanged() {
-            // A response is of one version.
         }
     }
 }

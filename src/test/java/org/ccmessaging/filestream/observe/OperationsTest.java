@@ -87,7 +87,7 @@ class OperationsTest {
 
     /** What the log says of storages. */
     private static List<String> ofStorages(LoggedLines lines) {
-        return lines.list().stream().filter(line -> line.getLoggerName().endsWith(".BranchWatch"))
+        return lines.list().stream().filter(line -> line.getLoggerName().endsWith(".StorageHealth"))
                 .map(line -> line.getLevel() + " " + line.getFormattedMessage()).toList();
     }
 

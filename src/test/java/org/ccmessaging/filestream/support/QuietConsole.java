@@ -12,7 +12,7 @@ import ch.qos.logback.core.spi.FilterReply;
 public final class QuietConsole extends Filter<ILoggingEvent> {
 
     /** Says that a store is down when it next looks at one that a test has broken or not even started. */
-    private static final String WATCH = "org.ccmessaging.filestream.storage.BranchWatch";
+    private static final String WATCH = "org.ccmessaging.filestream.storage.StorageHealth";
 
     private static volatile boolean open;
 

@@ -14,7 +14,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** A branch of type {@code s3} is up while the store responds to a HEAD of its bucket and accepts the credentials. */
+/**
+ * Reports a branch of type {@code s3} as up while the store responds to a HEAD of its bucket and accepts the
+ * credentials.
+ */
 @Component
 final class BucketProbe implements StorageProbe {
 
@@ -23,16 +26,16 @@ final class BucketProbe implements StorageProbe {
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
 
-    /** Codes of S3's list of error responses that the credentials cause, and no missing permission. */
+    /** S3 error codes for bad credentials, as opposed to a missing permission. */
     private static final Set<String> OF_CREDENTIALS = Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch",
             "ExpiredToken", "InvalidToken", "TokenRefreshRequired");
 
     private static final String OF_CLOCK = "RequestTimeTooSkewed";
 
-    private final ObjectProvider<S3Stores> stores;
+    private final ObjectProvider<RouteS3Client> stores;
 
     /** @param stores a provider, because a service without a branch of type {@code s3} has none */
-    BucketProbe(ObjectProvider<S3Stores> stores) {
+    BucketProbe(ObjectProvider<RouteS3Client> stores) {
         this.stores = stores;
     }
 
@@ -42,14 +45,13 @@ final class BucketProbe implements StorageProbe {
     }
 
     @Override
-    public Map<String, String> known(StorageSettings.Branch branch) {
-        S3Store store = stores.getObject().of(branch);
-        return Map.of("circuit", store.circuit(), "responses", store.responses());
+    public Map<String, String> known(String name) {
+        return stores.getObject().store(name).states();
     }
 
     @Override
-    public Health probe(StorageSettings.Branch branch) {
-        S3Client client = stores.getObject().of(branch).client();
+    public Health probe(String name, StorageSettings.Branch branch) {
+        S3Client client = stores.getObject().store(name).client();
         try {
             client.serviceClientConfiguration().credentialsProvider().resolveIdentity().join();
         } catch (SdkClientException | CompletionException missing) {
@@ -67,7 +69,7 @@ final class BucketProbe implements StorageProbe {
         }
     }
 
-    /** Credentials that may read objects need not be allowed to HEAD the bucket, so 403 may be no fault. */
+    /** Credentials that may read objects need not be allowed to HEAD the bucket, so a 403 alone is not a fault. */
     private static Health refused(int status, S3Client client, String bucket) {
         String code = status == FORBIDDEN || status == BAD_REQUEST ? code(client, bucket) : "";
         if (OF_CREDENTIALS.contains(code)) {
@@ -80,7 +82,7 @@ final class BucketProbe implements StorageProbe {
         return status == FORBIDDEN ? Health.up().build() : down("bucket " + bucket + ": HTTP " + status);
     }
 
-    /** Why the store refuses requests, in S3's word; empty if it does not say. A HEAD has no body that could say it. */
+    /** The S3 error code of another request; empty if it has none. The response to a HEAD has no body for a code. */
     private static String code(S3Client client, String bucket) {
         try {
             client.getBucketLocation(request -> request.bucket(bucket)

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayDeque;
+import java.util.LongSummaryStatistics;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -12,19 +13,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the requests that wait for the store at the same time (decision 0006). More requests than store and processors
- * can work on get nothing done earlier; all of them come later. Fewer would leave the store idle. Requests above the
- * limit wait in the order of arrival.
+ * Limits the requests that wait for the store at the same time (decision 0006). More requests than the store can
+ * process in parallel only increase the latency of all. Fewer requests would leave the store idle. Requests above the
+ * limit wait in the order of their arrival.
  *
- * <p>No fixed limit is right: it is a handful for a store on the same host and hundreds for one that is 50 ms away. So
- * the limit adapts, as TCP Vegas adapts its window (Brakmo and Peterson 1995). It grows while responses come about as
- * fast as when few requests wait. It shrinks when they take {@link #SLOWER} times as long, because there is a queue
- * then. To learn how fast responses come when few requests wait, the limit holds new requests back for a moment now and
- * then, as BBR does (Cardwell and others 2016).
+ * <p>The limit adapts, because a fixed one would have to be 5 for a store on the same host and hundreds for one that is
+ * 50 ms away. It adapts as TCP Vegas adapts its window (Brakmo and Peterson 1995): it grows while responses take about
+ * as long as with few requests, and shrinks when they take {@link #SLOWER} times as long, because then the store has a
+ * queue. To measure the latency with few requests, the limit sometimes holds back new requests for a moment, as BBR
+ * does (Cardwell and others 2016).
  *
- * <p>A request that has waited for {@link #LONGEST_WAIT_MS} goes out all the same: a store that hangs, or a wrong
- * measurement, costs time and never a download. One thread looks for such requests, because a timed wait of each would
- * cost a twentieth of a download on virtual threads.
+ * <p>A request that has waited for {@link #LONGEST_WAIT_MS} goes out without a permit. So a store that hangs or a wrong
+ * measurement costs time and never a download. One thread looks for such requests, because timed waits would cost a
+ * twentieth of a download on virtual threads.
  */
 final class ConcurrencyLimit implements AutoCloseable {
 
@@ -35,32 +36,29 @@ final class ConcurrencyLimit implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 100;
 
     /**
-     * A response that takes this many times as long as when few requests wait shows a queue. With n requests in a
-     * closed queueing network, a response takes at most D + (n - 1) M (D is the time alone, M that at its bottleneck;
-     * Denning and Buzen 1978). So at 3 D there are at least 2 D / M requests. They reach two thirds of the highest
-     * throughput even in the worst network, and all of it in a usual one.
+     * A response that takes this many times as long as with few requests shows a queue. With n requests in a closed
+     * queueing network, a response takes at most D + (n - 1) M, where D is the time of a single request and M that at
+     * its bottleneck (Denning and Buzen 1978). So at 3 D there are at least 2 D / M requests. They reach two thirds of
+     * the maximum throughput even in the worst network, and usually all of it.
      */
     private static final double SLOWER = 3;
 
-    /** Responses that a measurement with few requests needs. */
+    /** Number of responses of a measurement with few requests. */
     private static final int FEW_RESPONSES = 8;
 
-    /** Responses that any other measurement needs, at least. */
+    /** Minimum number of responses of any other measurement. */
     private static final int MANY_RESPONSES = 32;
 
     /**
-     * Time between two measurements with few requests, as a multiple of the time that a response takes. At eight
-     * responses a measurement they cost about a hundredth.
+     * Time between two measurements with few requests, as a multiple of the time of a response. At eight responses a
+     * measurement they cost about a hundredth.
      */
     private static final double MEASURE_AFTER = 1_000;
     private static final double MEASURE_AFTER_AT_LEAST = TimeUnit.SECONDS.toNanos(5);
     private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MS);
     private static final long MEASURE_AT_MOST = LONGEST_WAIT;
 
-    /**
-     * The limit grows by a quarter of itself and shrinks by an eighth: it grows faster, because a burst is waiting
-     * then.
-     */
+    /** The limit grows by a quarter and shrinks by an eighth: while it grows, requests of a burst are waiting. */
     private static final int STEP_UP = 4;
     private static final int STEP_DOWN = 8;
 
@@ -76,10 +74,10 @@ final class ConcurrencyLimit implements AutoCloseable {
 
     // The lock of this object guards all fields below.
     private final Queue<Waiting> line = new ArrayDeque<>();
-    private final Mean withFew = new Mean();
-    private final Mean withMany = new Mean();
+    private LongSummaryStatistics withFew = new LongSummaryStatistics();
+    private LongSummaryStatistics withMany = new LongSummaryStatistics();
     private int limit;
-    /** Permits that no request holds. Less than 0 after the limit has shrunk, until enough permits have come back. */
+    /** Free permits. Negative after the limit has shrunk, until enough permits have been released. */
     private int free;
     private int pending;
     private int mostPending;
@@ -89,9 +87,8 @@ final class ConcurrencyLimit implements AutoCloseable {
     private long heldBackAt;
 
     /**
-     * @param processors processors of this process; so many requests count as few, and the limit is at least twice as
-     *     many
-     * @param most the limit is at most this, or twice the processors if that is more
+     * @param processors number of processors; this many requests count as few, and the minimum limit is twice as many
+     * @param most maximum limit, if it is not less than the minimum
      * @param clock nanoseconds, as {@link System#nanoTime()}
      */
     ConcurrencyLimit(int processors, int most, LongSupplier clock) {
@@ -105,9 +102,9 @@ final class ConcurrencyLimit implements AutoCloseable {
     }
 
     /**
-     * Begins to let late requests go out, and shows the limit.
+     * Starts to release late requests, and registers the meters.
      *
-     * @param store tells the meters of this store from those of another one
+     * @param store the tags of the meters of this store
      */
     void start(MeterRegistry meters, Tags store) {
         Gauge.builder("filestream.s3.requests.limit", this, ConcurrencyLimit::limit).tags(store)
@@ -126,7 +123,7 @@ final class ConcurrencyLimit implements AutoCloseable {
     /**
      * Waits for a permit. The caller must {@link #release} it when the store has responded.
      *
-     * @throws InterruptedException if the thread is interrupted while it waits; it then has no permit to release
+     * @throws InterruptedException if the thread is interrupted while it waits; it then has no permit
      */
     Permit acquire() throws InterruptedException {
         Waiting waiting = null;
@@ -142,12 +139,12 @@ final class ConcurrencyLimit implements AutoCloseable {
         synchronized (this) {
             pending++;
             mostPending = Math.max(mostPending, pending);
-            // The time starts here and not with the call of this method, because the limit measures the store.
+            // The time starts here, after the wait, because the limit measures the store.
             return new Permit(counted, heldBack && pending <= few, clock.getAsLong());
         }
     }
 
-    /** @return whether the request holds one of the permits; false if it goes out because it is late */
+    /** Returns whether the request has got a permit; false if it goes out without, because it is late. */
     private boolean called(Waiting waiting) throws InterruptedException {
         try {
             waiting.call.await();
@@ -162,18 +159,18 @@ final class ConcurrencyLimit implements AutoCloseable {
         }
     }
 
-    /** Lets requests go out that have waited for {@link #LONGEST_WAIT_MS}. */
+    /** Releases the requests that have waited for {@link #LONGEST_WAIT_MS}. */
     synchronized void releaseLate() {
         long now = clock.getAsLong();
         while (!line.isEmpty() && now - line.peek().since >= LONGEST_WAIT) {
             line.remove().call.countDown();
-            // The store is slow and has no queue: in a queue that moves, no request waits so long.
+            // The store is slow and has no queue: in a queue, no request would wait so long.
             stopHoldingBack();
             moveTo(2 * limit);
         }
     }
 
-    /** @param succeeded whether the time says something about the store: an object came, and no failure */
+    /** @param succeeded whether the store sent an object, so that the time counts as a measurement */
     synchronized void release(Permit permit, boolean succeeded) {
         pending--;
         if (permit.counted) {
@@ -184,20 +181,21 @@ final class ConcurrencyLimit implements AutoCloseable {
             if (!heldBack) {
                 withMany(now - permit.started, now);
             } else if (permit.amongFew) {
-                withFew.add(now - permit.started);
+                withFew.accept(now - permit.started);
             }
         }
-        if (heldBack && (withFew.count >= FEW_RESPONSES || now - heldBackAt > MEASURE_AT_MOST)) {
+        if (heldBack && (withFew.getCount() >= FEW_RESPONSES || now - heldBackAt > MEASURE_AT_MOST)) {
             stopHoldingBack();
         }
     }
 
     private void withMany(long time, long now) {
-        withMany.add(time);
-        if (withMany.count < Math.max(MANY_RESPONSES, limit)) {
+        withMany.accept(time);
+        if (withMany.getCount() < Math.max(MANY_RESPONSES, limit)) {
             return;
         }
-        double mean = withMany.take();
+        double mean = withMany.getAverage();
+        withMany = new LongSummaryStatistics();
         if (mostPending > few && now >= measureAt) {
             holdBack(now);
         } else if (mean > SLOWER * timeWithFew) {
@@ -218,14 +216,15 @@ final class ConcurrencyLimit implements AutoCloseable {
         if (heldBack) {
             heldBack = false;
             long now = clock.getAsLong();
-            // If no response came in that time, a response takes at least that time.
-            timeWithFew = withFew.count > 0 ? withFew.take() : now - heldBackAt;
+            // Without any response in that time, a response takes at least that time.
+            timeWithFew = withFew.getCount() > 0 ? withFew.getAverage() : now - heldBackAt;
+            withFew = new LongSummaryStatistics();
             measureAt = now + (long) Math.max(MEASURE_AFTER_AT_LEAST, MEASURE_AFTER * timeWithFew);
             addPermits(limit - few);
         }
     }
 
-    /** Must not run while the limit holds requests back, because the end of that would count the change again. */
+    /** Must not run while the limit holds requests back, because the end of that would apply the change again. */
     private void moveTo(int wanted) {
         int moved = Math.max(least, Math.min(most, wanted));
         addPermits(moved - limit);
@@ -242,61 +241,39 @@ final class ConcurrencyLimit implements AutoCloseable {
         }
     }
 
-    /** The current limit. */
     synchronized int limit() {
         return limit;
     }
 
-    /** Requests that wait for a permit. */
+    /** The number of requests that wait for a permit. */
     synchronized int waiting() {
         return line.size();
     }
 
-    /** Whether the next request would not wait. */
+    /** Returns whether the next request would get a permit without waiting. */
     synchronized boolean hasRoom() {
         return free > 0;
     }
 
     /**
-     * The permit of a request that is under way.
+     * The permit of a request in flight.
      *
-     * @param counted whether it is one of the limit's permits; false if the request went out because it was late
-     * @param amongFew whether few requests waited for the store, because the limit held others back, when this one went
-     *     out
+     * @param counted whether it counts against the limit; false if the request went out because it was late
+     * @param amongFew whether the request belongs to a measurement with few requests
      * @param started when the request went out, in nanoseconds
      */
     record Permit(boolean counted, boolean amongFew, long started) {
     }
 
-    /** A request that waits for a permit. */
     private static final class Waiting {
 
         private final CountDownLatch call = new CountDownLatch(1);
         private final long since;
-        /** The caller writes it before it counts the latch down; the waiting thread reads it after. */
+        /** Written before the latch is counted down, read after it. */
         private boolean counted;
 
         Waiting(long since) {
             this.since = since;
-        }
-    }
-
-    private static final class Mean {
-
-        private double sum;
-        private int count;
-
-        void add(double value) {
-            sum += value;
-            count++;
-        }
-
-        /** Returns the mean, or 0 if there is no value, and starts anew. */
-        double take() {
-            double mean = count == 0 ? 0 : sum / count;
-            sum = 0;
-            count = 0;
-            return mean;
         }
     }
 }

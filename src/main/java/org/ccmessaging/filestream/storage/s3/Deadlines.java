@@ -6,12 +6,12 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * Ends whatever a thread does with the store when its time is over: attempts, waits for a connection, the head and the
- * body of a response, resumed reads (decision 0013). A limit between two bytes is not enough: a store that sends a byte
- * now and then would keep a permit and a connection for ever.
+ * The deadlines of downloads. A deadline ends all waits of a thread for the store: attempts, waits for a connection,
+ * the head and the body of a response, resumed reads (decision 0013). A read timeout is not enough: a store that sends
+ * single bytes would keep a permit and a connection for ever.
  *
- * <p>The deadline belongs to the thread, because the SDK has no way to hand one through to the socket. Each wait asks
- * for the time that is left. So no timer is needed and no other thread.
+ * <p>The deadline belongs to the thread, because the SDK cannot pass one to the socket. Each wait asks for the time
+ * that is left, so no timer and no other thread is needed.
  */
 final class Deadlines {
 
@@ -19,12 +19,12 @@ final class Deadlines {
      * A point in time.
      *
      * @param at in nanoseconds, as {@link System#nanoTime()}
-     * @param setting the key that set it
+     * @param setting the configuration key
      */
     record Deadline(long at, String setting) {
     }
 
-    /** What runs until a deadline. */
+    /** Work with a deadline. */
     interface Work<T, E extends Exception> {
 
         T run() throws E;
@@ -44,17 +44,17 @@ final class Deadlines {
         this.clock = clock;
     }
 
-    /** The deadline of a download's first chunk, from now on. */
+    /** The deadline of the first chunk of a download that starts now. */
     Deadline ofFirstByte() {
         return new Deadline(clock.getAsLong() + firstByteTimeout.toNanos(), "filestream.download.first-byte-timeout");
     }
 
-    /** The deadline of any later chunk, from now on. */
+    /** The deadline of a later chunk that starts now. */
     Deadline ofNextChunk() {
         return new Deadline(clock.getAsLong() + stallTimeout.toNanos(), "filestream.download.stall-timeout");
     }
 
-    /** Runs the work in this thread until the deadline. */
+    /** Runs the work in this thread with the deadline. */
     <T, E extends Exception> T within(Deadline deadline, Work<T, E> work) throws E {
         Deadline outer = current.get();
         current.set(deadline);
@@ -70,37 +70,31 @@ final class Deadlines {
     }
 
     /**
-     * The longest time that this thread may wait now.
+     * The time that this thread may wait now.
      *
-     * @param most milliseconds, and the result where no deadline is nearer
+     * @param most milliseconds; the result unless the deadline is nearer
      * @return milliseconds, at least 1
-     * @throws SdkClientException if the thread's deadline has passed; the SDK does not repeat what ends so
+     * @throws SdkClientException if the deadline of the thread has passed; the SDK does not repeat such a request
      */
     int millisLeft(int most) {
         Deadline deadline = current.get();
         if (deadline == null) {
             return most;
         }
-        requireTime(deadline);
-        // Rounded up, so that what ends a wait is past the deadline, and never 0, which sockets take for no limit.
+        if (passed(deadline)) {
+            throw SdkClientException.create("the store took longer than " + deadline.setting + " allows");
+        }
+        // Rounded up, so that a wait ends after the deadline, and never 0, which for sockets means no limit.
         long left = Math.max(0, deadline.at - clock.getAsLong()) / NANOS_PER_MILLI + 1;
         return (int) Math.min(most, left);
     }
 
-    /** @throws SdkClientException if the deadline has passed */
-    void requireTime(Deadline deadline) {
-        if (passed(deadline)) {
-            throw SdkClientException.create("the store took longer than " + deadline.setting + " allows");
-        }
-    }
-
-    /** Whether the deadline of this thread has passed. */
+    /** Returns whether the deadline of this thread has passed. */
     boolean over() {
         Deadline deadline = current.get();
         return deadline != null && passed(deadline);
     }
 
-    /** Whether the deadline has passed. */
     boolean passed(Deadline deadline) {
         return deadline.at - clock.getAsLong() <= 0;
     }

@@ -9,13 +9,13 @@ import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Compares the checksum that an S3 store has of a complete object with the bytes that arrived, over however many
- * connections. It compares nothing if the store sends no checksum, one of the checksums of parts ({@code COMPOSITE}),
- * or CRC-64/NVME, for which the SDK needs a native library (decision 0006).
+ * Compares the checksum that the store has of a complete object with the bytes that arrived, over any number of
+ * connections. It compares nothing if the store sends no checksum, a checksum of parts ({@code COMPOSITE}), or
+ * CRC-64/NVME, for which the SDK needs a native library (decision 0006).
  */
 final class ObjectChecksum {
 
-    /** The fastest first. */
+    /** Fastest first. */
     private static final List<ChecksumAlgorithm> ALGORITHMS = List.of(DefaultChecksumAlgorithm.CRC32C,
             DefaultChecksumAlgorithm.CRC32, DefaultChecksumAlgorithm.SHA1, DefaultChecksumAlgorithm.SHA256);
 
@@ -40,7 +40,7 @@ final class ObjectChecksum {
         return new ObjectChecksum(null, null);
     }
 
-    /** Whether there is a checksum to compare with. */
+    /** Returns whether the store sent a checksum to compare with. */
     boolean known() {
         return computed != null;
     }
@@ -52,7 +52,7 @@ final class ObjectChecksum {
     }
 
     /**
-     * Compares. The caller does so once, after the last byte.
+     * Called once, after the last byte.
      *
      * @throws IOException if other bytes arrived than the store has
      */

@@ -8,13 +8,14 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * A GET of an object that only step {@code request-object} makes, with its location, its deadline and the store's
- * response. {@link BoundGets} sends no other request, and {@link TakeObject} takes no other response. So a
- * route that edits, keeps or exchanges requests gets no object but its customer's, and no part of it.
+ * A GET of an object, with its location, its deadline and the response. Only step {@code request-object} makes it.
+ * {@link RouteS3Client} sends no other request, and {@link TakeObject} accepts no other response. So a route that
+ * edits, keeps or exchanges requests gets only the object of its customer, and never a part of it.
  */
 final class ObjectGet {
 
@@ -23,22 +24,18 @@ final class ObjectGet {
 
     private static final ExecutionAttribute<ObjectGet> ATTRIBUTE = new ExecutionAttribute<>("filestream.object-get");
 
-    /**
-     * The store's response.
-     *
-     * @param body its bytes, which the reader must read to the end, close or abort
-     */
+    /** @param body the bytes of the object; the reader must read them to the end, close or abort it */
     record Response(GetObjectResponse head, AbortableInputStream body) {
     }
 
     private final ObjectLocation location;
     private final Deadline deadline;
     private final GetObjectRequest request;
+    private S3Store store;
     private Response response;
     private ResponseInputStream<GetObjectResponse> unread;
     private boolean abandoned;
 
-    /** Binds the request to the location and the deadline. */
     ObjectGet(GetObjectRequest.Builder request, ObjectLocation location, Deadline deadline) {
         this.location = location;
         this.deadline = deadline;
@@ -46,21 +43,19 @@ final class ObjectGet {
                 .build();
     }
 
-    /** What the request carries; {@code null} for every request that a route made, also from one of this class. */
+    /** The GET of a request; {@code null} for any request that a route made, also from one of this class. */
     static ObjectGet of(GetObjectRequest request) {
         ObjectGet get = request.overrideConfiguration()
                 .map(override -> override.executionAttributes().getAttribute(ATTRIBUTE)).orElse(null);
         return get != null && get.request == request ? get : null;
     }
 
-    /** The request that {@link BoundGets} sends. */
     GetObjectRequest request() {
         return request;
     }
 
-    /** The branch whose object it is. */
-    String branch() {
-        return location.branch();
+    ObjectLocation location() {
+        return location;
     }
 
     Deadline deadline() {
@@ -68,14 +63,19 @@ final class ObjectGet {
     }
 
     /**
-     * Keeps the response of the store.
+     * Sends the request in this thread, and keeps the response.
      *
-     * @return what a route gets in its place, of which it can read nothing
+     * @return what a route gets in place of the response; it can read nothing of it
      */
-    synchronized ResponseInputStream<GetObjectResponse> responded(Response received) {
+    ResponseInputStream<GetObjectResponse> sendTo(S3Store itsStore) {
+        return responded(itsStore.send(request, deadline), itsStore);
+    }
+
+    synchronized ResponseInputStream<GetObjectResponse> responded(Response received, S3Store itsStore) {
         // Without the stream's timer, which would stay in a queue for a minute (decision 0006).
         ResponseInputStream<GetObjectResponse> ofRoutes = new ResponseInputStream<>(received.head(),
                 AbortableInputStream.create(new Unread(), received.body()), Duration.ZERO);
+        store = itsStore;
         response = received;
         unread = ofRoutes;
         if (abandoned) {
@@ -85,10 +85,21 @@ final class ObjectGet {
     }
 
     /**
-     * The response of the store, once.
+     * Requests the bytes from {@code offset} on from the same store, on condition that the object still has that ETag.
      *
-     * @return {@code null} if the body does not stand for the response to this request, the request was made for
-     *     another location, or a step has taken the response before
+     * @throws software.amazon.awssdk.core.exception.SdkException if the store refuses, or the client cannot reach it
+     *     before the deadline
+     */
+    Response rest(long offset, String etag, Deadline until) {
+        return store.send(request.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
+                .checksumMode((ChecksumMode) null).build(), until);
+    }
+
+    /**
+     * Returns the response, once.
+     *
+     * @return {@code null} if the body does not represent the response to this request, the request was for another
+     *     location, or a step has taken the response before
      */
     synchronized Response take(Object body, ObjectLocation wanted) {
         if (body == null || body != unread || wanted != location) {
@@ -99,8 +110,8 @@ final class ObjectGet {
     }
 
     /**
-     * Aborts a response that no step has taken or will take, because the exchange is over. An edited route may drop
-     * one, and the pool would miss its connection for ever.
+     * Aborts a response that no step has taken when the exchange completes. An edited route may drop one, and the pool
+     * would never get its connection back.
      */
     synchronized void abandon() {
         abandoned = true;
@@ -114,7 +125,7 @@ final class ObjectGet {
 
         @Override
         public int read() throws IOException {
-            throw new IOException("a route reads nothing of the response of the store: step take-object must be next");
+            throw new IOException("a route cannot read the response of the store: step take-object must be next");
         }
     }
 }

@@ -5,7 +5,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
-import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -14,7 +13,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
  * Step {@code request-object} of {@code read-s3}: makes the S3 request for the {@link ConfinedLocation} and sets
- * variable {@code objectRequest}. The request carries the key and no header does, because the S3 component evaluates
+ * variable {@code objectRequest}. The key is in the request and not in a header, because the S3 component evaluates
  * <code>${…}</code> in a key header as an expression (decision 0005).
  */
 @RouteStep(description = "Makes the S3 request and sets variable objectRequest. A request carries the key, because"
@@ -30,14 +29,12 @@ public class RequestObject implements Processor {
         this.deadlines = deadlines;
     }
 
-    /**
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no location that step
-     *     {@code resolve-key} made
-     */
+    /** @throws org.ccmessaging.filestream.failure.UnauthorizedException if step {@code resolve-key} made no location */
     @Override
     public void process(Exchange exchange) {
         ObjectLocation location = ConfinedLocation.require(exchange).location();
-        ObjectGet get = new ObjectGet(complete(location), location, deadlines.ofFirstByte());
+        ObjectGet get = new ObjectGet(complete(settings.named(location.branch()).bucket(), location.key()), location,
+                deadlines.ofFirstByte());
         exchange.setProperty(ObjectGet.PROPERTY, get);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -48,18 +45,8 @@ public class RequestObject implements Processor {
         exchange.setVariable(Variables.OBJECT_REQUEST, get.request());
     }
 
-    private GetObjectRequest.Builder complete(ObjectLocation location) {
-        return complete(settings.named(location.branch()).bucket(), location.key());
-    }
-
-    /** The request for the complete object and for the checksum that the store has of it. */
+    /** The request for the complete object and its checksum. */
     static GetObjectRequest.Builder complete(String bucket, String key) {
         return GetObjectRequest.builder().bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED);
-    }
-
-    /** The request for the bytes from {@code offset} on, on condition that the object still has that ETag. */
-    ObjectGet rest(ObjectLocation location, long offset, String etag, Deadline deadline) {
-        return new ObjectGet(complete(location).range("bytes=" + offset + "-").ifMatch(etag)
-                .checksumMode((ChecksumMode) null), location, deadline);
     }
 }

@@ -15,22 +15,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts a response of the store only for the request that it belongs to (decision 0012). HTTP/1.1 knows them by their
- * order alone: after one surplus response on a connection that is kept open, every later one would go to the wrong
- * customer.
+ * Verifies that a response of the store belongs to its request (decision 0012). HTTP/1.1 matches responses to requests
+ * only by their order: after one surplus response on a connection that stays open, every later response would go to the
+ * wrong customer.
  *
- * <p>Each GET of an object asks the store for a header that no other response has: S3's override
- * {@code response-content-language} with a nonce. The nonce is a private-use language tag (RFC 5646 section 2.2.7). It
- * is part of the signature.
+ * <p>Each GET of an object asks the store for a unique header, by the S3 override {@code response-content-language}
+ * with a nonce. The nonce is a private-use language tag (RFC 5646 section 2.2.7) and part of the signature.
  *
- * <p>Where the store does not send the nonce back, each connection serves one request. Then a surplus response meets no
- * other request.
+ * <p>If the store does not send the nonce back, each connection serves one request. Then a surplus response cannot
+ * reach another request.
  */
 final class ResponseVerification {
 
     private enum Nonces { NOT_SEEN, ECHOED, MISSING }
 
-    // Why a response is not served: values of tag reason of the counter.
+    // Values of tag reason of the counter.
     private static final String UNBOUND = "unbound";
     private static final String PARTIAL = "partial";
     private static final String BAD_LENGTH = "bad-length";
@@ -39,7 +38,7 @@ final class ResponseVerification {
 
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int RADIX = 36;
-    /** Characters of a subtag; RFC 5646 allows 8. */
+    /** Number of subtags of 8 characters, the maximum length by RFC 5646. */
     private static final long SUBTAGS = (long) Math.pow(RADIX, 8);
 
     private final VerifyResponses mode;
@@ -47,7 +46,7 @@ final class ResponseVerification {
     private final Tags store;
     private volatile Nonces nonces = Nonces.NOT_SEEN;
 
-    /** @param store tells the meters of this store from those of another one */
+    /** @param store the tags of the meters of this store */
     ResponseVerification(VerifyResponses mode, MeterRegistry meters, Tags store) {
         this.mode = mode;
         this.meters = meters;
@@ -57,7 +56,7 @@ final class ResponseVerification {
         }
     }
 
-    /** A response that must not be served. Its message says what the store sent. */
+    /** Reports a response that must not be served. The message describes the response. */
     static final class RejectedResponse extends Exception {
 
         private RejectedResponse(String message) {
@@ -70,7 +69,7 @@ final class ResponseVerification {
                 .description("Responses of the store that the service did not accept").register(meters);
     }
 
-    /** A value for {@code response-content-language}; {@code null} if requests carry none. */
+    /** A new value for {@code response-content-language}; {@code null} if requests have none. */
     String nonce() {
         if (mode == VerifyResponses.OFF) {
             return null;
@@ -80,7 +79,7 @@ final class ResponseVerification {
                 + Long.toString(random.nextLong(SUBTAGS), RADIX);
     }
 
-    /** Whether each connection serves one request only. */
+    /** Returns whether each connection serves only one request. */
     boolean oneRequestPerConnection() {
         return mode == VerifyResponses.OFF || nonces == Nonces.MISSING;
     }
@@ -88,9 +87,9 @@ final class ResponseVerification {
     /**
      * Checks the head of a response to a GET.
      *
-     * @param nonce what the request asked for; {@code null} if nothing
-     * @param ranged whether the request asked for a range
-     * @param firstOnConnection whether no response came before on the same connection
+     * @param nonce the nonce of the request; {@code null} if it has none
+     * @param ranged whether the request is for a range
+     * @param firstOnConnection whether this is the first response on its connection
      * @throws RejectedResponse if the response must not be served
      */
     void check(HttpResponse response, String nonce, boolean ranged, boolean firstOnConnection)
@@ -120,7 +119,7 @@ final class ResponseVerification {
         }
     }
 
-    /** RFC 9110 section 8.6: digits, and the same in each header. Java would read {@code +5} as 5 and -1 as unknown. */
+    /** Requires digits, the same in each header (RFC 9110 section 8.6). Java would parse {@code +5} and {@code -1}. */
     private void requireOneLength(HttpResponse response) throws RejectedResponse {
         Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
         for (Header length : lengths) {
@@ -136,7 +135,7 @@ final class ResponseVerification {
         return new RejectedResponse("the store sent " + what);
     }
 
-    /** What the health of a bucket says about it. */
+    /** Describes the verification for the health of a bucket. */
     String state() {
         if (mode == VerifyResponses.OFF) {
             return "off: each connection serves one request";

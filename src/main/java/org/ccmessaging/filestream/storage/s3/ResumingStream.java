@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.storage.s3;
 
+import io.micrometer.core.instrument.Counter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.toolkit.LogText;
-import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -17,66 +17,45 @@ import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * The bytes of an S3 object, from the first to the last, over as many connections as that takes (contract section 4.3,
- * decision 0007). When a connection breaks, the stream requests the rest from the offset it reached. Its condition is
- * the ETag, so the rest is of the same version of the object. It does not resume an object without a strong ETag or an
- * announced length.
+ * Reads an S3 object from the first byte to the last, over as many connections as necessary (contract section 4.3,
+ * decision 0007). When a connection breaks, the stream requests the rest from the offset that it reached, on condition
+ * of the ETag. So the rest is of the same version of the object. A read resumes only if the object has a strong ETag
+ * and an announced length. The reader only notices a pause. The stream buffers nothing.
  *
- * <p>The reader notices a pause and nothing else. The stream reads nothing ahead and keeps nothing. Besides the
- * checksum, a read that does not break costs one addition a call.
+ * <p>If the store sends a checksum of the complete object, the stream compares it before it returns the last bytes. The
+ * response to each further request must have the requested range, the same ETag and the same length of the object.
  *
- * <p>If the store sends a checksum of the complete object, the stream compares it before it hands out the last bytes,
- * however often the read resumed. Each response must name the requested range, the same ETag and the same length of the
- * object. {@link StoredObject} counts the bytes to the last.
- *
- * <p>One thread at a time uses the stream: the request's thread, then the one that writes the response, and the
- * request's again, which closes it. So no read resumes after the service has noticed that the client is gone.
+ * <p>One thread at a time uses the stream: the thread of the request, then the one that writes the response, then that
+ * of the request again, which closes it. So no read resumes after the client has disconnected.
  */
 final class ResumingStream extends InputStream implements StoredObject.Source {
 
     /**
-     * Most attempts in a row without a byte. A store that breaks off again before the first byte will not deliver the
-     * next time either. The S3 client repeats each of these requests itself, up to {@code filestream.s3.max-attempts}
-     * times.
+     * Maximum number of consecutive attempts without a byte. The S3 client repeats each of these requests itself, up to
+     * {@code filestream.s3.max-attempts} times.
      */
     private static final int MOST_WITHOUT_PROGRESS = 3;
 
-    /**
-     * Most attempts of a read, so that one that progresses between breaks does not go on for ever. rclone has the same
-     * bound.
-     */
+    /** Maximum number of attempts of a read, even if it progresses between breaks. rclone has the same limit. */
     private static final int MOST = 10;
 
     /**
-     * A quarter of the longest first pause, in milliseconds. The second attempt in a row without a byte waits for a
-     * random part of 200 ms, the third for one of 400 ms. The pauses are random, so that reads which broke together do
-     * not return together.
+     * A quarter of the longest first pause, in milliseconds. The second consecutive attempt without a byte waits for up
+     * to 200 ms, the third for up to 400 ms. The pauses are random, so that reads that broke together do not resume
+     * together.
      */
     private static final long PAUSE_MILLIS = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(ResumingStream.class);
 
-    /** Sends requests for the rest of an object. */
-    interface Store {
-
-        /**
-         * Requests the bytes from {@code offset} on, on condition that the object still has that ETag.
-         *
-         * @throws SdkException if the store refuses, or the client cannot reach it before the deadline
-         */
-        Response rest(ObjectLocation location, long offset, String etag, Deadline deadline);
-
-        /** Counts a break, by whether the read resumed. */
-        void count(boolean resumed);
-    }
-
-    private final Store store;
-    private final ObjectLocation location;
+    private final ObjectGet get;
+    private final Counter resumed;
+    private final Counter givenUp;
     private final String etag;
     private final long length;
     private final ObjectChecksum checksum;
     private final Deadlines deadlines;
-    /** Of the chunk that the reader waits for. */
+    /** The deadline of the current chunk. */
     private Deadline deadline;
     private boolean firstChunk = true;
     private AbortableInputStream current;
@@ -85,22 +64,25 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private int withoutProgress;
 
     /**
-     * @param first the response to the request for the complete object
-     * @param firstByte the deadline of the first chunk
+     * @param get the request for the complete object
+     * @param first its response
+     * @param resumed counts the breaks after which the read resumed
+     * @param givenUp counts the other breaks
      */
-    ResumingStream(Response first, ObjectLocation location, Store store, Deadlines deadlines, Deadline firstByte) {
+    ResumingStream(ObjectGet get, Response first, Deadlines deadlines, Counter resumed, Counter givenUp) {
         Long announced = first.head().contentLength();
         this.length = announced == null ? StoredObject.UNKNOWN_LENGTH : announced;
         this.etag = first.head().eTag();
         this.checksum = ObjectChecksum.of(first.head());
         this.current = first.body();
-        this.location = location;
-        this.store = store;
+        this.get = get;
         this.deadlines = deadlines;
-        this.deadline = firstByte;
+        this.deadline = get.deadline();
+        this.resumed = resumed;
+        this.givenUp = givenUp;
     }
 
-    /** In bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
+    /** The announced length in bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
     long length() {
         return length;
     }
@@ -148,7 +130,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         }
     }
 
-    /** @throws IOException if the read cannot resume; its message says how the read broke and why it did not resume */
+    /** @throws IOException if the read cannot resume; the message has the reasons of the break and of the refusal */
     private void resume(Exception broken) throws IOException {
         // Release this connection first, because the pool may have no other for the rest.
         current.abort();
@@ -159,7 +141,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
                 attempts++;
                 withoutProgress++;
                 pause();
-                Response rest = store.rest(location, offset, etag, deadline);
+                Response rest = get.rest(offset, etag, deadline);
                 current = rest.body();
                 refusal = mismatch(rest.head());
             }
@@ -170,20 +152,20 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
             // Any failure of the S3 client ends as the code of a broken read.
             refusal = failure.getMessage();
         }
-        store.count(refusal == null);
+        (refusal == null ? resumed : givenUp).increment();
         if (refusal != null) {
             throw new IOException(broken.getMessage() + "; not resumed: " + refusal, broken);
         }
-        LOG.atInfo().setMessage("read resumed").addKeyValue("branch", location.branch())
-                .addKeyValue("key", LogText.visible(location.key())).addKeyValue("offset", offset)
+        LOG.atInfo().setMessage("read resumed").addKeyValue("branch", get.location().branch())
+                .addKeyValue("key", LogText.visible(get.location().key())).addKeyValue("offset", offset)
                 .addKeyValue("length", length).addKeyValue("attempt", attempts)
                 .addKeyValue("reason", LogText.visible(broken.getMessage())).log();
     }
 
-    /** Why a request for the rest is pointless, or {@code null}. */
+    /** Returns the reason why a request for the rest is pointless, or {@code null}. */
     private String refusal(Exception broken) {
         if (offset >= length) {
-            // The checksum differs, or there is no length to resume by.
+            // The checksum differs, or the length is unknown.
             return length == StoredObject.UNKNOWN_LENGTH ? "the store announced no length" : "no byte is missing";
         }
         if (!isStrong(etag)) {
@@ -201,14 +183,14 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         return null;
     }
 
-    /** Lets the first attempt go out at once: mostly one connection breaks and the store is fine. */
+    /** Does not delay the first attempt, because mostly one connection breaks and the store is fine. */
     private void pause() throws InterruptedException {
         if (withoutProgress > 1) {
             Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << withoutProgress));
         }
     }
 
-    /** Why this is not the rest of the same object, or {@code null}: a store may ignore conditions. */
+    /** Returns the reason why this is not the rest of the object, or {@code null}. A store may ignore conditions. */
     private String mismatch(GetObjectResponse rest) {
         int status = rest.sdkHttpResponse().statusCode();
         if (status != 206) {
@@ -241,10 +223,5 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
 
     private static boolean isStrong(String etag) {
         return etag != null && !etag.startsWith("W/");
-    }
-
-    @Override
-    public void requireUnchanged() {
-        // A GET reads one version of an S3 object, and a resumed GET demands the same version.
     }
 }

@@ -1,6 +1,11 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.component.aws2.s3.AWS2S3Configuration;
 import org.apache.camel.component.aws2.s3.AWS2S3Endpoint;
 import org.apache.camel.spi.EndpointStrategy;
@@ -17,15 +22,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.services.s3.S3Client;
 
-/** Makes the stores, the S3 client by which the steps reach them, and makes sure that routes have no other one. */
+/** Makes the stores and the S3 client of routes, and makes sure that routes have no other S3 client. */
 @Configuration(proxyBeanMethods = false)
 class S3Configuration {
 
     private static final Logger LOG = LoggerFactory.getLogger(S3Configuration.class);
 
-    /** The name of the bean that tests of routes put in place of all connections to stores. */
+    /** The bean with which tests of routes replace all connections to stores. */
     private static final String STORE_IN_MEMORY = "storeInMemory";
 
     @Bean
@@ -34,14 +38,14 @@ class S3Configuration {
     }
 
     /**
-     * Refuses endpoints of {@code aws2-s3} that do without the S3 client of routes. With the AWS default chain of the
-     * host such an endpoint would have a client of its own, or sign links to the objects of any tenant.
+     * Refuses endpoints of {@code aws2-s3} that do not use the S3 client of routes. Such an endpoint would make a
+     * client with the credentials of the host, or sign links to the objects of any tenant.
      */
     @Bean
     static EndpointStrategy storeEndpoints() {
         return (uri, endpoint) -> {
             if (endpoint instanceof AWS2S3Endpoint store && !isOfRoutes(store.getConfiguration())) {
-                LOG.warn("A route was refused: it asks the store with the credentials of the host");
+                LOG.warn("A route was refused: its endpoint asks the store with the credentials of the host");
                 throw new UnauthorizedException("an endpoint with the credentials of the host");
             }
             return endpoint;
@@ -54,18 +58,25 @@ class S3Configuration {
                 && !options.isUseSessionCredentials();
     }
 
-    /** Lazy: a service without an S3 branch needs no region, no credentials and no client. */
+    /**
+     * Makes one store for all branches with the same settings. Any other branch has a store of its own, so that a store
+     * that is slow or down uses no connection and no circuit of another (decision 0023).
+     *
+     * <p>Lazy: a service without an S3 branch needs no region, no credentials and no client.
+     */
     @Bean
     @Lazy
-    S3Stores s3Stores(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
+    RouteS3Client s3Client(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
             MeterRegistry meters, @Qualifier(STORE_IN_MEMORY) ObjectProvider<SdkHttpClient> inMemory) {
-        return new S3Stores(shared, branches, bundles, deadlines, meters, inMemory.getIfAvailable());
-    }
-
-    /** Its {@link S3Stores} close the clients. */
-    @Bean(destroyMethod = "")
-    @Lazy
-    S3Client s3Client(S3Stores stores, Deadlines deadlines) {
-        return new BoundGets(stores, deadlines);
+        Map<S3Settings, List<String>> users = branches.ofType(StorageSettings.Type.S3).stream().collect(
+                Collectors.groupingBy(branch -> shared.of(branch, branches.named(branch).s3()),
+                        LinkedHashMap::new, Collectors.toList()));
+        Map<String, S3Store> byBranch = new HashMap<>();
+        users.forEach((settings, names) -> {
+            S3Store store = new S3Store(settings, String.join(",", names), bundles, deadlines, meters,
+                    inMemory.getIfAvailable());
+            names.forEach(name -> byBranch.put(name, store));
+        });
+        return new RouteS3Client(byBranch);
     }
 }

@@ -2,43 +2,45 @@ package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
-/**
- * One store: its client with a pool, a circuit and a concurrency limit of its own, so that no other store is in it. The
- * constructor builds the stack, from the connections up.
- */
+/** One store, with its own connections, circuit and concurrency limit. The constructor builds the stack of clients. */
 final class S3Store implements AutoCloseable {
 
+    private final Deadlines deadlines;
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
     private final ConcurrencyLimit limit;
     private final SingleAttemptGets gets;
 
     /**
-     * @param branches the names of the branches whose store it is, separated by commas
+     * @param branches the names of its branches, separated by commas
      * @param inMemory responds in place of the store; {@code null} for a real store
      */
     S3Store(S3Settings settings, String branches, SslBundles bundles, Deadlines deadlines, MeterRegistry meters,
             SdkHttpClient inMemory) {
+        this.deadlines = deadlines;
         Tags store = Tags.of("branches", branches);
         this.verification = new ResponseVerification(settings.verifyResponses(), meters, store);
         this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters, store);
@@ -58,10 +60,10 @@ final class S3Store implements AutoCloseable {
     }
 
     /**
-     * Makes sockets that believe the authorities of a bundle, or Java's own. When the bundle reloads, the next
-     * handshake goes by its new authorities; no client is made again.
+     * Makes sockets that trust the authorities of a bundle. When the bundle reloads, the next handshake uses its new
+     * authorities.
      *
-     * @param bundle its name; {@code null} for Java's own authorities
+     * @param bundle the name of the bundle; {@code null} for the authorities of Java
      */
     private static Supplier<SSLSocketFactory> trusted(String bundle, SslBundles bundles) {
         if (bundle == null) {
@@ -79,8 +81,8 @@ final class S3Store implements AutoCloseable {
 
     private static S3ClientBuilder sdk(S3Settings settings) {
         S3ClientBuilder builder = S3Client.builder()
-                // Only requests that ask for checksums get them. Amazon responds with 200 and not with 206 to a range
-                // with its checksum (aws-sdk-java-v2 issue 1209), as a store does that ignores the range.
+                // Only where a request asks for checksums. Amazon responds with 200 instead of 206 to a range with
+                // checksum (aws-sdk-java-v2 issue 1209), and so does a store that ignores the range.
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .forcePathStyle(settings.pathStyleAccess())
                 .overrideConfiguration(override -> override
@@ -101,38 +103,36 @@ final class S3Store implements AutoCloseable {
             return Region.of(settings.region());
         }
         if (settings.endpoint() != null) {
-            // Most stores other than Amazon ignore the region, but the signature needs one.
+            // Most other stores ignore the region, but the signature needs one.
             return Region.US_EAST_1;
         }
         try {
             return DefaultAwsRegionProviderChain.builder().build().getRegion();
         } catch (SdkClientException nowhere) {
             throw new InvalidSettingException("filestream.s3.region", null, "a region, such as eu-central-1, or"
-                    + " filestream.s3.endpoint for a store of your own, since the AWS default chain names no region");
+                    + " filestream.s3.endpoint for a store other than Amazon, since the AWS default chain has none");
         }
     }
 
-    /** Sends the request in this thread. Returns what a route gets in place of the response. */
-    ResponseInputStream<GetObjectResponse> send(ObjectGet get) {
-        return get.responded(gets.send(get.request(), verification.nonce()));
+    /**
+     * Sends a request for an object, or for the rest of one, in this thread.
+     *
+     * @throws SdkException if the store refuses, or the client cannot reach it before the deadline
+     */
+    Response send(GetObjectRequest request, Deadline deadline) {
+        return deadlines.within(deadline, () -> gets.send(request, verification.nonce()));
     }
 
-    /** Sends the service's own requests to this store, such as those of the health. */
+    /** The client for the service's own requests to this store, such as those of the health check. */
     S3Client client() {
         return gets.sdk();
     }
 
-    /** What the health says of the circuit: closed, open or half-open. */
-    String circuit() {
-        return circuit.state();
+    /** The states of the circuit and of the verification, as details of the health. */
+    Map<String, String> states() {
+        return Map.of("circuit", circuit.state(), "responses", verification.state());
     }
 
-    /** What the health says of the responses: whether they belong to their requests. */
-    String responses() {
-        return verification.state();
-    }
-
-    /** Closes the connections. */
     @Override
     public void close() {
         gets.close();

@@ -36,21 +36,21 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Sends a GET for a complete object without the SDK's own machinery, once (decision 0006). The SDK would resolve the
- * same endpoint rules twice and run all its interceptors for each request. Endpoint, signature and HTTP client are the
- * SDK's.
+ * Sends a GET for a complete object once, without most of the SDK (decision 0006). The SDK would resolve the same
+ * endpoint rules twice and run all its interceptors for each request. The endpoint and the signature still come from
+ * the SDK.
  *
- * <p>A single-attempt GET yields only a response with status 200. Every other result goes to the SDK as that of its own
- * first attempt: no such object, a redirect, expired credentials, a connection that broke. The SDK then names the
- * error, and repeats the request if that may help. So {@code filestream.s3.max-attempts} counts every request that the
- * store gets. The SDK itself sends the first request for a bucket, and any request for the rest of an object.
+ * <p>Only a response with status 200 is used. Any other result, such as an error, a redirect or a broken connection,
+ * becomes the result of the first attempt of the SDK. The SDK then makes the exception, or repeats the request if that
+ * may help. So {@code filestream.s3.max-attempts} counts every request to the store. The SDK sends the first request
+ * for a bucket, and any request for the rest of an object.
  */
 final class SingleAttemptGets implements SdkHttpClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(SingleAttemptGets.class);
     private static final String USER_AGENT = "ccmessaging-filestream";
 
-    /** Leaves the connection to the reader. */
+    /** Leaves the body to the reader. */
     private static final ResponseTransformer<GetObjectResponse, Response> OPENED =
             ResponseTransformer.unmanaged(Response::new);
 
@@ -61,12 +61,12 @@ final class SingleAttemptGets implements SdkHttpClient {
     private final S3EndpointProvider rules = S3EndpointProvider.defaultProvider();
     private final Map<String, BucketEndpoint> buckets = new ConcurrentHashMap<>();
 
-    /** The SDK's synchronous client sends in the thread that calls it. */
+    /** By thread, because the synchronous client of the SDK sends in the thread of its caller. */
     private final ThreadLocal<ExecutableHttpRequest> firstAttempt = new ThreadLocal<>();
 
     /**
      * @param http sends the requests
-     * @param sdk lacks an HTTP client
+     * @param sdk a client without an HTTP client
      */
     SingleAttemptGets(SdkHttpClient http, S3ClientBuilder sdk) {
         this.http = http;
@@ -74,7 +74,7 @@ final class SingleAttemptGets implements SdkHttpClient {
         this.credentials = this.sdk.serviceClientConfiguration().credentialsProvider();
     }
 
-    /** The client of the SDK, for requests of other kinds. */
+    /** The client of the SDK, for other requests. */
     S3Client sdk() {
         return sdk;
     }
@@ -102,7 +102,7 @@ final class SingleAttemptGets implements SdkHttpClient {
         }
     }
 
-    /** Sends the request once. Returns {@code null} if that failed; the SDK then receives the result. */
+    /** Sends the request once. Returns {@code null} if that failed; the SDK then gets the result. */
     private HttpExecuteResponse attempt(BucketEndpoint bucket, String key, String nonce) {
         try {
             HttpExecuteResponse response = http.prepareRequest(HttpExecuteRequest.builder()
@@ -114,7 +114,7 @@ final class SingleAttemptGets implements SdkHttpClient {
         } catch (IOException failure) {
             firstAttempt.set(new Replayed(null, failure));
         } catch (SdkClientException pointless) {
-            // The request's time is over, or the circuit to the store is open.
+            // The deadline has passed, or the circuit to the store is open.
             throw pointless;
         } catch (RuntimeException unsent) {
             LOG.debug("The SDK sends the request", unsent);
@@ -137,7 +137,7 @@ final class SingleAttemptGets implements SdkHttpClient {
         return signer.sign(sign -> sign.identity(identity).request(request)
                 .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, bucket.scheme.signingName())
                 .putProperty(AwsV4HttpSigner.REGION_NAME, bucket.scheme.signingRegion())
-                // S3 signs a path as the client sends it, and leaves the body out of the signature.
+                // S3 signs the path as it is sent, and does not sign the body.
                 .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
                 .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
                 .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)).request();
@@ -154,7 +154,7 @@ final class SingleAttemptGets implements SdkHttpClient {
         return (GetObjectResponse) response.sdkHttpResponse(http).build();
     }
 
-    /** Resolves the SDK's rules, and remembers the outcome for each bucket: nothing in them depends on the key. */
+    /** Resolves an endpoint by the rules of the SDK, and caches it by bucket: no rule depends on the key. */
     private CompletableFuture<Endpoint> resolve(S3EndpointParams request) {
         return rules.resolveEndpoint(request).thenApply(endpoint -> {
             List<EndpointAuthScheme> schemes = endpoint.attribute(AwsEndpointAttribute.AUTH_SCHEMES);
@@ -167,7 +167,7 @@ final class SingleAttemptGets implements SdkHttpClient {
         });
     }
 
-    /** Sends a request of the SDK. Its first one gets the result of the single attempt, if there was one. */
+    /** Sends a request of the SDK. Its first attempt gets the result of the single attempt, if it failed. */
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
         ExecutableHttpRequest first = firstAttempt.get();
@@ -183,14 +183,14 @@ final class SingleAttemptGets implements SdkHttpClient {
         return http.clientName();
     }
 
-    /** Closes the client of the SDK and the connections. The SDK closes no HTTP client that it was given. */
+    /** Closes the client of the SDK, and the HTTP client, which the SDK does not close. */
     @Override
     public void close() {
         sdk.close();
         http.close();
     }
 
-    /** The address of a bucket, and how to sign requests for its objects. */
+    /** The address of a bucket, and the way to sign requests for its objects. */
     private record BucketEndpoint(Endpoint endpoint, SigV4AuthScheme scheme) {
 
         SdkHttpRequest get(String key, String nonce) {

@@ -19,25 +19,25 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * Fails GETs at once while the store is dead, so that they do not hold permits until their deadlines (decision 0013).
- * Each GET counts once: when its body has ended, or when it fails. Failures are a store that cannot be reached or is
- * silent, status 5xx and a body that breaks. The store is well if it says that there is no such object, or that access
- * is denied. What the service itself ends says nothing about the store.
+ * A circuit breaker that fails GETs at once while the store is down, so that they do not hold permits until their
+ * deadlines (decision 0013). Each GET counts once: when its body has ended, or when it fails. Failures are a store that
+ * cannot be reached or is silent, status 5xx, and a body that breaks. Status 4xx is a success. A GET that the service
+ * itself ends does not count.
  */
 final class StoreCircuit {
 
-    /** A few failures in a row can be those of a few objects. */
+    /** Fewer failures may be due to single objects. */
     private static final int LEAST_REQUESTS = 50;
 
-    /** Most. A store that breaks each read once, which then resumes, fails half of its GETs and serves every file. */
+    /** More than half: a store that breaks each read once fails half of its GETs, and yet serves every file. */
     private static final float FAILURE_RATE_PERCENT = 51;
     private static final int WINDOW_SECONDS = 10;
 
-    /** Requests that try the store again. */
+    /** Requests that test the store in the half-open state. */
     private static final int PROBES = 5;
     private static final Duration LONGEST_PROBING = Duration.ofSeconds(30);
 
-    /** A body that arrives for so long is well: a slow client and not the store may keep a probe from its end. */
+    /** A body that arrives for so long is a success: a slow client may keep a probe from its end. */
     private static final long LONGEST_PROBE_NANOS = Duration.ofSeconds(10).toNanos();
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreCircuit.class);
@@ -47,9 +47,9 @@ final class StoreCircuit {
     private volatile boolean stopped;
 
     /**
-     * @param openFor how long no request goes out after the circuit has opened; 0 if it never opens
-     * @param branches the names of the branches whose store it is
-     * @param store tells the meters of this store from those of another one
+     * @param openFor how long the circuit stays open; with 0 it never opens
+     * @param branches the names of the branches of the store
+     * @param store the tags of the meters of this store
      */
     StoreCircuit(Deadlines deadlines, Duration openFor, String branches, MeterRegistry meters, Tags store) {
         this.deadlines = deadlines;
@@ -77,30 +77,30 @@ final class StoreCircuit {
         return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** closed, open or half-open. */
+    /** Returns closed, open or half-open. */
     String state() {
         return name(breaker.getState());
     }
 
-    /** Counts nothing from now on: connections break because the service stops. */
+    /** Stops counting, because connections break when the service stops. */
     void stop() {
         stopped = true;
     }
 
     /**
-     * Begins a GET. The caller must say how it ended.
+     * Begins a GET. The caller must report how it ends.
      *
      * @throws SdkClientException if the circuit is open
      */
     Call begin() {
         if (!breaker.tryAcquirePermission()) {
-            // No cause: the SDK would repeat what an IOException caused.
+            // Without a cause: the SDK would repeat the request after an IOException.
             throw SdkClientException.create("the circuit to the store is open, because most requests failed");
         }
         return new Call();
     }
 
-    /** A GET that is under way. The first call that says how it ended counts, and no later one. */
+    /** A GET in flight. Only the first report of its end counts. */
     final class Call {
 
         private final boolean probe = breaker.getState() == State.HALF_OPEN;
@@ -121,9 +121,9 @@ final class StoreCircuit {
             }
         }
 
-        /** The store cannot be reached, is silent or has broken off; unless it was the service that ended the GET. */
+        /** The GET has failed. It counts unless the service ended it. */
         void failed(Exception failure) {
-            if (saysNothing(failure)) {
+            if (isOurs(failure)) {
                 abandoned();
             } else if (endsNow()) {
                 breaker.onError(0, breaker.getTimestampUnit(), failure);
@@ -137,7 +137,7 @@ final class StoreCircuit {
             }
         }
 
-        /** While probes try the store, a GET from before has no say. */
+        /** In the half-open state only probes count, and no earlier GET. */
         private synchronized boolean endsNow() {
             boolean first = !ended;
             ended = true;
@@ -146,15 +146,15 @@ final class StoreCircuit {
     }
 
     /**
-     * Returns whether the service ended the GET: all its connections were in use, it stops, or the time was over while
-     * the store sent bytes.
+     * Returns whether the service ended the GET: all its connections were in use, it stops, or the deadline passed
+     * while the store sent bytes.
      */
-    private boolean saysNothing(Exception failure) {
+    private boolean isOurs(Exception failure) {
         if (stopped || Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
                 || failure instanceof RequestAbortedException) {
             return true;
         }
-        // Time-outs of the store are of classes that extend it.
+        // Timeouts of the store are of subclasses.
         return failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
                 : deadlines.over();
     }

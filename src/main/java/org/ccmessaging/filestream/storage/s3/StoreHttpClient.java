@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.storage.s3;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,36 +64,36 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
 
 /**
- * Sends requests to the store by Apache HttpClient 4. It does what the SDK's adapter of that client does not: its
- * sockets know the deadline ({@link Deadlines}), a connection knows whether it has served a request, and what a store
- * may send has bounds.
+ * Sends requests to the store through Apache HttpClient 4. Unlike the SDK's adapter of that client, its sockets have
+ * the deadline of the thread ({@link Deadlines}), it knows whether a connection has served a request, and it limits the
+ * size of heads and errors.
  *
  * <p>A GET passes, in this order, the {@link StoreCircuit}, the {@link ConcurrencyLimit}, the pool of connections and
- * {@link ResponseVerification}. It returns its permit of the limit when the head of the response has arrived, so a
+ * {@link ResponseVerification}. It releases its permit of the limit when the head of the response has arrived, so a
  * client that reads slowly holds none. The circuit counts it when the body has ended.
  *
- * <p>Requests of other methods are those of the health check. They have connections of their own and nothing holds them
- * back, so a full pool of downloads is not a store that is down.
+ * <p>Requests of other methods are those of the health check. They have separate connections and no limit, so that a
+ * full pool of downloads does not look like a store that is down.
  */
 final class StoreHttpClient implements SdkHttpClient {
 
-    /** Most bytes of an error that the SDK gets to parse. Amazon's errors have some hundred. */
+    /** Maximum size of an error in bytes. Errors of Amazon have some hundred. */
     static final int LARGEST_ERROR = 64 * 1024;
 
-    /** Longest line of a head in bytes. Amazon bounds all of an object's user-defined metadata to 2 KB. */
+    /** Maximum length of a header line in bytes. Amazon limits the user-defined metadata of an object to 2 KB. */
     private static final int LONGEST_LINE = 16 * 1024;
     private static final int MOST_HEADERS = 200;
 
-    /** As the SDK's adapter has it. */
+    /** The default of the SDK's adapter. */
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(60);
 
-    /** So that a load balancer before the store can spread connections anew. */
+    /** Maximum age of a connection, so that a load balancer of the store can distribute connections again. */
     private static final Duration OLDEST = Duration.ofMinutes(5);
 
     /** Milliseconds that a request without a deadline waits for a connection. */
     private static final int LONGEST_WAIT_FOR_CONNECTION = 10_000;
 
-    /** Milliseconds. Silence that a deadline ends earlier says nothing about the store. */
+    /** Milliseconds. The circuit ignores silence that a deadline ends earlier. */
     private static final int SHORTEST_SILENCE = 500;
 
     private static final String USED = "filestream.used";
@@ -111,8 +112,8 @@ final class StoreHttpClient implements SdkHttpClient {
     private final int readTimeout;
 
     /**
-     * @param tls makes the sockets of https; asked before each handshake
-     * @param limit {@code null} if GETs go out at once
+     * @param tls makes the sockets of https; called before each handshake
+     * @param limit {@code null} for no limit
      */
     StoreHttpClient(S3Settings settings, Supplier<SSLSocketFactory> tls, Deadlines deadlines,
             ResponseVerification verification, StoreCircuit circuit, ConcurrencyLimit limit) {
@@ -176,8 +177,8 @@ final class StoreHttpClient implements SdkHttpClient {
     }
 
     /**
-     * Shows the connections for GETs. Only a scrape reads the pool. A {@code MetricPublisher} of the SDK would cost
-     * every request, and be silent while requests hold all connections and none of them ends.
+     * Registers the meters of the connections for GETs. Only a scrape reads the pool. A {@code MetricPublisher} of the
+     * SDK would cost time in every request, and report nothing while no request ends.
      */
     void show(MeterRegistry meters, Tags store) {
         String connections = "Connections to the store, in use or kept open for the next request";
@@ -231,7 +232,7 @@ final class StoreHttpClient implements SdkHttpClient {
                 get.addHeader(HttpHeaders.HOST, uri.getRawAuthority());
             }
             request.forEachHeader((name, values) -> values.forEach(value -> get.addHeader(name, value)));
-            // No part of the signature, which the SDK has made before.
+            // Not part of the signature, which already exists.
             if (RequestId.current() != null) {
                 get.setHeader(RequestId.HEADER, RequestId.current());
             }
@@ -249,8 +250,6 @@ final class StoreHttpClient implements SdkHttpClient {
                 int status = response.getStatusLine().getStatusCode();
                 if (status >= HttpStatus.SC_INTERNAL_SERVER_ERROR) {
                     counted.failed(new IOException("status " + status));
-                } else if (response.getEntity() == null) {
-                    counted.succeeded();
                 }
                 return toSdk(response, status);
             } catch (IOException | RuntimeException failure) {
@@ -284,7 +283,7 @@ final class StoreHttpClient implements SdkHttpClient {
             }
         }
 
-        /** Repeats a request whose response is not its own, once and on a new connection. */
+        /** Repeats a request with a rejected response once, on a new connection. */
         private HttpResponse verified() throws IOException {
             for (boolean again = false;; again = true) {
                 HttpClientContext context = HttpClientContext.create();
@@ -297,11 +296,11 @@ final class StoreHttpClient implements SdkHttpClient {
                             Boolean.TRUE.equals(context.getAttribute(FIRST_ON_CONNECTION)));
                     return response;
                 } catch (RejectedResponse rejected) {
-                    // What came before this response may have reached the other connections as well.
+                    // The other connections may have surplus responses as well.
                     get.abort();
                     pool.closeIdleConnections(0, TimeUnit.MILLISECONDS);
                     if (again) {
-                        // The cause tells it from a store that is not reached, and the SDK repeats nothing for it.
+                        // The cause distinguishes it from an unreachable store. The SDK does not repeat it.
                         throw SdkClientException.create(rejected.getMessage(),
                                 new ReadBrokenException(rejected.getMessage()));
                     }
@@ -310,7 +309,7 @@ final class StoreHttpClient implements SdkHttpClient {
             }
         }
 
-        /** Tries one connection after the other until the request has been sent. */
+        /** Tries connections until one of them may carry the request. */
         private HttpResponse execute(HttpClientContext context) throws IOException {
             while (true) {
                 get.setConfig(RequestConfig.custom().setNormalizeUri(false)
@@ -319,7 +318,7 @@ final class StoreHttpClient implements SdkHttpClient {
                         .setSocketTimeout(readTimeout).build());
                 try {
                     return http.execute(get, context);
-                } catch (ConnectionRefused unfit) {
+                } catch (ConnectionRefused used) {
                     get.reset();
                 }
             }
@@ -331,10 +330,27 @@ final class StoreHttpClient implements SdkHttpClient {
             for (Header header : response.getAllHeaders()) {
                 head.appendHeader(header.getName(), header.getValue());
             }
-            boolean error = status >= HttpStatus.SC_MULTIPLE_CHOICES;
-            AbortableInputStream body = response.getEntity() == null ? null
-                    : AbortableInputStream.create(new CountedBody(response.getEntity().getContent(), error), this);
-            return HttpExecuteResponse.builder().response(head.build()).responseBody(body).build();
+            InputStream content = response.getEntity() == null ? InputStream.nullInputStream()
+                    : response.getEntity().getContent();
+            InputStream body = status < HttpStatus.SC_MULTIPLE_CHOICES ? new CountedBody(content) : error(content);
+            return HttpExecuteResponse.builder().response(head.build())
+                    .responseBody(AbortableInputStream.create(body, this)).build();
+        }
+
+        /** Reads an error up to the maximum size. Closes the connection of a longer one, which may be endless. */
+        private InputStream error(InputStream content) {
+            byte[] error = {};
+            try {
+                error = content.readNBytes(LARGEST_ERROR);
+                counted.succeeded();
+            } catch (IOException broken) {
+                // The SDK makes an exception from the status.
+                counted.failed(broken);
+            } finally {
+                // No effect after the end of the body, when the pool has got the connection back.
+                get.abort();
+            }
+            return new ByteArrayInputStream(error);
         }
 
         @Override
@@ -345,20 +361,11 @@ final class StoreHttpClient implements SdkHttpClient {
             get.abort();
         }
 
-        /**
-         * Tells the circuit how the body ends. Of an error it reads the start; then the connection is given up, because
-         * the store may go on for ever.
-         */
+        /** Reports to the circuit how the body of an object ends. */
         private final class CountedBody extends FilterInputStream {
 
-            private final boolean error;
-            private long left;
-            private boolean complete;
-
-            CountedBody(InputStream content, boolean error) {
+            CountedBody(InputStream content) {
                 super(content);
-                this.error = error;
-                this.left = error ? LARGEST_ERROR : Long.MAX_VALUE;
             }
 
             @Override
@@ -370,12 +377,10 @@ final class StoreHttpClient implements SdkHttpClient {
             @Override
             public int read(byte[] buffer, int from, int most) throws IOException {
                 try {
-                    int count = left == 0 ? -1 : super.read(buffer, from, (int) Math.min(most, left));
+                    int count = super.read(buffer, from, most);
                     if (count < 0) {
-                        complete = left > 0;
                         counted.succeeded();
                     } else {
-                        left -= count;
                         counted.progressed();
                     }
                     return count;
@@ -385,15 +390,11 @@ final class StoreHttpClient implements SdkHttpClient {
                 }
             }
 
-            /** Reads an object to its end, so that its connection can serve another request; but no error. */
+            /** Reads the object to its end, so that the connection can serve another request. */
             @Override
             public void close() throws IOException {
                 try {
-                    if (error && !complete) {
-                        get.abort();
-                    } else {
-                        super.close();
-                    }
+                    super.close();
                     counted.succeeded();
                 } catch (IOException | RuntimeException broken) {
                     counted.failed(broken);
@@ -403,7 +404,7 @@ final class StoreHttpClient implements SdkHttpClient {
         }
     }
 
-    /** Remembers on each connection whether it has served a request. */
+    /** Remembers for each connection whether it has served a request. */
     private final class Executor extends HttpRequestExecutor {
 
         @Override
@@ -424,7 +425,7 @@ final class StoreHttpClient implements SdkHttpClient {
         }
     }
 
-    /** A connection that must not carry another request. The request has not been sent. */
+    /** A connection must not carry another request. The request has not been sent. */
     private static final class ConnectionRefused extends IOException {
     }
 
@@ -447,7 +448,7 @@ final class StoreHttpClient implements SdkHttpClient {
             return new StoreSocket();
         }
 
-        /** Goes by the authorities of now, which may be others than those when the client was made. */
+        /** Uses the current authorities, which may have been reloaded since the client was made. */
         @Override
         public Socket createLayeredSocket(Socket socket, String target, int port, HttpContext context)
                 throws IOException {
@@ -456,10 +457,10 @@ final class StoreHttpClient implements SdkHttpClient {
         }
     }
 
-    /** A socket whose reads end with the deadline of the thread that reads. TLS reads through it as well. */
+    /** A socket whose reads end at the deadline of the reading thread. TLS reads through it as well. */
     private final class StoreSocket extends Socket {
 
-        /** What its user set, in milliseconds: 1 to look whether the store has closed an idle connection. */
+        /** The timeout that the pool has set, in milliseconds; 1 to test an idle connection. */
         private int timeout;
 
         @Override
@@ -473,7 +474,7 @@ final class StoreHttpClient implements SdkHttpClient {
             return timeout;
         }
 
-        /** Returns whether the wait is so short, because of the deadline, that silence says nothing about the store. */
+        /** Limits the next read by the deadline. Returns whether it is too short to blame the store for its silence. */
         private synchronized boolean endWithTheDeadline() throws SocketException {
             int most = timeout == 0 ? readTimeout : timeout;
             int wait = deadlines.millisLeft(most);

@@ -9,22 +9,17 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * Step {@code take-object} of {@code read-s3}: makes a {@link StoredObject} from the S3 response in the body. Its reads
- * resume if they break (decision 0007).
- *
- * <p>Resumed reads do not run step {@code get-object}: the route has finished by the time the response is written. They
- * use the same S3 client, and the request of step {@code request-object} with a range.
+ * resume if they break (decision 0007). Resumed reads do not run step {@code get-object}, because the route has
+ * finished when the response is written.
  */
 @RouteStep(description = "Attaches the opened object to the exchange, which closes it when the response has left."
         + " Fails with 13 if it is too large. Resumed reads do not run get-object: the route has finished by the"
@@ -35,18 +30,12 @@ public class TakeObject implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(TakeObject.class);
 
     private final long mostBytes;
-    private final RequestObject requests;
-    private final ObjectProvider<S3Client> client;
     private final Deadlines deadlines;
     private final Counter resumed;
     private final Counter givenUp;
 
-    /** @param client a provider, because a service without a branch of type {@code s3} has no client */
-    TakeObject(DownloadSettings settings, RequestObject requests, ObjectProvider<S3Client> client,
-            Deadlines deadlines, MeterRegistry meters) {
+    TakeObject(DownloadSettings settings, Deadlines deadlines, MeterRegistry meters) {
         this.mostBytes = settings.maxFileSize().toBytes();
-        this.requests = requests;
-        this.client = client;
         this.deadlines = deadlines;
         this.resumed = counter(meters, "resumed");
         this.givenUp = counter(meters, "given-up");
@@ -59,9 +48,9 @@ public class TakeObject implements Processor {
 
     /**
      * @throws UnauthorizedException if the body is not the response to the request that step {@code request-object}
-     *     made, or a step has taken it before. The log names the route, because only an edited one comes here.
-     * @throws org.ccmessaging.filestream.failure.FileTooLargeException if the object is larger than the service serves
-     * @throws ReadBrokenException if nothing in the response would show that the object ended early
+     *     made, or a step has taken it before; only an edited route can cause this
+     * @throws org.ccmessaging.filestream.failure.FileTooLargeException if the object exceeds the maximum size
+     * @throws ReadBrokenException if the response would not show that the object ended early
      */
     @Override
     public void process(Exchange exchange) {
@@ -74,32 +63,17 @@ public class TakeObject implements Processor {
                     + " made, but {}", exchange.getFromRouteId(), StoredObject.nameOf(body));
             throw new UnauthorizedException("not the response to the request that step request-object made");
         }
-        ResumingStream content = new ResumingStream(response, location, new Rest(), deadlines, get.deadline());
+        ResumingStream content = new ResumingStream(get, response, deadlines, resumed, givenUp);
         new StoredObject(content, content.length(), mostBytes, content).attachTo(exchange);
         requireAnEnd(response.head());
     }
 
-    /** Without a length, only the chunked coding or a checksum tells a complete object from one that was cut. */
+    /** Without a length, only the chunked coding or a checksum shows that an object is complete. */
     private static void requireAnEnd(GetObjectResponse response) {
         boolean chunked = response.sdkHttpResponse().firstMatchingHeader("Transfer-Encoding")
                 .filter("chunked"::equalsIgnoreCase).isPresent();
         if (response.contentLength() == null && !chunked && !ObjectChecksum.of(response).known()) {
             throw new ReadBrokenException("the store announced neither length nor checksum", null);
-        }
-    }
-
-    /** Apart from the step, which routes know by its name: it reads any object. */
-    private final class Rest implements ResumingStream.Store {
-
-        @Override
-        public Response rest(ObjectLocation location, long offset, String etag, Deadline deadline) {
-            ObjectGet get = requests.rest(location, offset, etag, deadline);
-            return get.take(client.getObject().getObject(get.request()), location);
-        }
-
-        @Override
-        public void count(boolean wentOn) {
-            (wentOn ? resumed : givenUp).increment();
         }
     }
 }

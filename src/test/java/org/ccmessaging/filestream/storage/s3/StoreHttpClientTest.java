@@ -197,7 +197,7 @@ class StoreHttpClientTest {
         store.put("large", Stage.content(5_000_000), StoreTurn::right);
         get.abandon();
 
-        get.responded(new Response(GetObjectResponse.builder().build(), open("large")));
+        get.responded(new Response(GetObjectResponse.builder().build(), open("large")), null);
 
         assertThat(leased()).isZero();
     }

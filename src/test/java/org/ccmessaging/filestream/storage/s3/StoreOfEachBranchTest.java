@@ -208,9 +208,10 @@ class StoreOfEachBranchTest {
 
     @Test
     void branchesWithTheSameSettingsShareAStore() {
-        S3Stores stores = stage.service().bean(S3Stores.class);
+        RouteS3Client client = stage.service().bean(RouteS3Client.class);
 
-        assertThat(stores.of("local")).isSameAs(stores.of("multimedia-library")).isNotSameAs(stores.of("standard"));
+        assertThat(client.store("local")).isSameAs(client.store("multimedia-library"))
+                .isNotSameAs(client.store("standard"));
     }
 
     @Test

@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /** What routes send to the one store of a service, by any step and operation: the GET of request-object alone. */
 @Tag("service")
-class BoundGetsTest {
+class RouteS3ClientTest {
 
     @RegisterExtension
     static final StubStore STORE = new StubStore(Unguarded.class);
