@@ -5,15 +5,14 @@ import org.apache.camel.spi.PropertiesFunction;
 import org.springframework.stereotype.Component;
 
 /**
- * Placeholder <code>{{branches:s3}}</code>: the names of the branches of a type, separated by commas; empty if there is
- * none. Route {@code read-s3} exists only where a branch needs it.
+ * Placeholder <code>{{branches:s3}}</code>: the names of the branches of a type, separated by commas; empty without
+ * such a branch. By it, route {@code read-s3} exists only if a branch needs it.
  */
 @Component
 public class BranchesOfType implements PropertiesFunction {
 
     private final StorageSettings settings;
 
-    /** @param settings the branches */
     public BranchesOfType(StorageSettings settings) {
         this.settings = settings;
     }
@@ -23,7 +22,7 @@ public class BranchesOfType implements PropertiesFunction {
         return "branches";
     }
 
-    /** @throws IllegalArgumentException if there is no such type */
+    /** @throws IllegalArgumentException if the type does not exist */
     @Override
     public String apply(String type) {
         return String.join(",", settings.ofType(StorageSettings.Type.valueOf(type.toUpperCase(Locale.ROOT))));

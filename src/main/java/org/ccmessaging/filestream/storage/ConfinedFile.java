@@ -29,19 +29,19 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 
 /**
- * A regular file below a branch's folder, opened without following a link below that folder (decision 0014).
+ * A regular file below the folder of a branch. No link below that folder is followed (decision 0014).
  *
- * <p>Each folder on the way is opened relative to the handle of the one above it. An attacker who swaps a folder for a
- * link meanwhile leads to nothing: a handle stays with the folder that it was opened for, whatever its name means now.
+ * <p>Each folder of the path is opened relative to the handle of its parent. An attacker who replaces a folder by a
+ * link meanwhile gains nothing, because a handle stays with the folder for which it was opened.
  */
 final class ConfinedFile implements StoredObject.Source, Closeable {
 
     private static final Set<OpenOption> READ_NO_LINK = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
-    /** What changes if somebody writes to a file or puts another in its place; the third cannot be put back. */
+    /** Attributes that change if somebody writes to a file or replaces it. Nobody can set {@code ctime} back. */
     private static final String VERSION = "unix:size,lastModifiedTime,ctime,fileKey";
 
-    /** Longest name of a file on Linux, in bytes (limits.h, NAME_MAX). */
+    /** Maximum length of a file name on Linux, in bytes (limits.h, NAME_MAX). */
     private static final int LONGEST_NAME_BYTES = 255;
 
     private final Path path;
@@ -55,9 +55,9 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
     }
 
     /**
-     * @param root the branch's folder; it and what is above it may be links
-     * @throws ObjectNotFoundException if the tenant has no such file, or what has the name is no regular file
-     * @throws FileServiceRefusedException if the branch's folder is missing, or access is denied
+     * @param root the folder of the branch; it and its parents may be links
+     * @throws ObjectNotFoundException if the tenant has no such file, or it is not a regular file
+     * @throws FileServiceRefusedException if the folder of the branch is missing, or access is denied
      * @throws ReadBrokenException if the file system fails, or somebody replaces the file meanwhile
      */
     static ConfinedFile open(Path root, ObjectLocation location) {
@@ -73,7 +73,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         }
     }
 
-    /** Checks the key once more: a route may have made the location without {@code resolve-key}. */
+    /** Checks the key again, because a route may have made the location without {@code resolve-key}. */
     private static Path relative(ObjectLocation location) {
         try {
             Path key = Path.of(location.key());
@@ -83,7 +83,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
                 return key;
             }
         } catch (InvalidPathException unspellable) {
-            // No file has a name that this system cannot spell.
+            // This system cannot have a file of that name.
         }
         throw new ObjectNotFoundException("no such file: " + location);
     }
@@ -126,7 +126,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         require(found.isRegularFile(), path);
         SeekableByteChannel channel = folder.newByteChannel(name, READ_NO_LINK);
         try {
-            // By its path, since only that tells the time of change. The key tells whether it is the same file.
+            // By the path, because only a path has a ctime. The file key shows whether it is the same file.
             Map<String, Object> version = version(path);
             if (!found.fileKey().equals(version.get("fileKey")) || channel.size() != (long) version.get("size")) {
                 throw new IOException("somebody replaced the file while it was opened");
@@ -151,7 +151,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         } catch (NoSuchFileException | AccessDeniedException reason) {
             throw reason;
         } catch (FileSystemException failure) {
-            // Some file systems allow longer names, so only they can tell.
+            // Some file systems allow longer names, so this comes after the attempt.
             require(name.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME_BYTES, name);
             throw failure;
         }
@@ -161,17 +161,17 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         return Files.readAttributes(path, VERSION, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The file's bytes from the first. Closing the stream closes the file. */
+    /** The bytes of the file. Closing the stream closes the file. */
     InputStream content() {
         return Channels.newInputStream(channel);
     }
 
-    /** In bytes, when it was opened. */
+    /** The size in bytes when the file was opened. */
     long size() {
         return (long) version.get("size");
     }
 
-    /** As far as the file system tells: decision 0014 says what it cannot. */
+    /** Decision 0014 names the changes that a file system does not show. */
     @Override
     public void requireUnchanged() throws IOException {
         if (!version.equals(version(path))) {
@@ -187,16 +187,15 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
     /** Closes the file. */
     @Override
     public void abort() {
+        close();
+    }
+
+    @Override
+    public void close() {
         try {
             channel.close();
         } catch (IOException ignored) {
             // The service only read the file, so a failed close loses nothing.
         }
-    }
-
-    /** Closes the file. */
-    @Override
-    public void close() {
-        abort();
     }
 }

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The location that step {@code resolve-key} has confined to the verified customer of the exchange. Steps that open a
- * file take it from here and from nowhere else: variable {@code location} is a copy to read (decision 0018).
+ * file use only this location; variable {@code location} is a copy for routes to read (decision 0018).
  */
 public final class ConfinedLocation {
 
@@ -27,13 +27,13 @@ public final class ConfinedLocation {
         this.identity = identity;
     }
 
-    /** Keeps a location that lies within what the customer may read. */
+    /** Keeps a location that the customer may read. */
     static void confine(Exchange exchange, ObjectLocation location, Identity identity) {
         exchange.setProperty(PROPERTY, new ConfinedLocation(location, identity));
         exchange.setVariable(Variables.LOCATION, location);
     }
 
-    /** The location of the exchange; {@code null} if step {@code resolve-key} made none for its customer. */
+    /** The location of the exchange; {@code null} if step {@code resolve-key} did not make it for its customer. */
     public static ConfinedLocation of(Exchange exchange) {
         return exchange.getProperty(PROPERTY) instanceof ConfinedLocation confined
                 && confined.identity == Identity.of(exchange) ? confined : null;
@@ -56,7 +56,6 @@ public final class ConfinedLocation {
         return confined;
     }
 
-    /** The location itself. */
     public ObjectLocation location() {
         return location;
     }

@@ -1,15 +1,15 @@
 package org.ccmessaging.filestream.storage;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code give-stream}: replaces the opened object by a stream of its bytes, for another system that reads a file
- * before the customer gets it, such as a virus scanner. The exchange must open the file again for the customer, and
- * opens no other version of it: what the scanner read is what the customer gets.
+ * Step {@code give-stream}: replaces the opened object by a stream of its bytes, for another system that reads the file
+ * before the customer, such as a virus scanner. The exchange must open the file again for the customer. It can only
+ * open the same version, so the customer gets the bytes that the scanner read.
  *
  * <p>Reads of the stream have the deadlines, the size limit and the checks of all files.
  */
@@ -18,11 +18,11 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
         needs = "file", takes = "file")
 public class GiveStream implements Processor {
 
-    /** As large as the chunks of a response. */
+    /** The size of the chunks of a response. */
     private static final int CHUNK_BYTES = 48 * 1024;
 
     /**
-     * @throws IllegalStateException if the body is no opened object
+     * @throws IllegalStateException if the body is not an opened object
      * @throws org.ccmessaging.filestream.failure.ReadBrokenException if nothing names the version of the object
      */
     @Override
@@ -34,13 +34,12 @@ public class GiveStream implements Processor {
         exchange.getMessage().setBody(new Content(object));
     }
 
-    /** The bytes of an object. Another system reads them once, from front to back. */
+    /** The bytes of an object, chunk by chunk. */
     private static final class Content extends InputStream {
 
         private final StoredObject object;
-        private final byte[] chunk = new byte[CHUNK_BYTES];
-        private int next;
-        private int end;
+        private final byte[] buffer = new byte[CHUNK_BYTES];
+        private ByteArrayInputStream chunk = new ByteArrayInputStream(buffer, 0, 0);
 
         Content(StoredObject object) {
             this.object = object;
@@ -48,30 +47,19 @@ public class GiveStream implements Processor {
 
         @Override
         public int read() {
-            return isAtEnd() ? -1 : chunk[next++] & 0xff;
+            return nextChunk().read();
         }
 
         @Override
-        public int read(byte[] buffer, int from, int most) {
-            Objects.checkFromIndexSize(from, most, buffer.length);
-            if (most == 0) {
-                return 0;
-            }
-            if (isAtEnd()) {
-                return -1;
-            }
-            int count = Math.min(most, end - next);
-            System.arraycopy(chunk, next, buffer, from, count);
-            next += count;
-            return count;
+        public int read(byte[] bytes, int from, int most) {
+            return most == 0 ? 0 : nextChunk().read(bytes, from, most);
         }
 
-        private boolean isAtEnd() {
-            if (next == end) {
-                next = 0;
-                end = object.fill(chunk);
+        private ByteArrayInputStream nextChunk() {
+            if (chunk.available() == 0) {
+                chunk = new ByteArrayInputStream(buffer, 0, object.fill(buffer));
             }
-            return end == 0;
+            return chunk;
         }
 
         @Override

@@ -45,12 +45,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Requests of routes and steps to HTTP servers: with limits of time, with as many connections as there are downloads,
- * with the credentials of the server, and with nothing of one customer in the request of another. It follows no
- * redirect.
+ * Configures the HTTP clients with which routes and steps call servers. They have time limits, as many connections as
+ * there can be downloads, and the credentials of the server. They follow no redirect, and they keep nothing of one
+ * customer for the request of another.
  *
- * <p>Routes call the servers that {@code filestream.routes.hosts} lists, whatever made the address. A name in the list
- * that leads to this machine or to a link-local address, as that of cloud metadata, is refused as well.
+ * <p>Routes call only the servers that {@code filestream.routes.hosts} lists. A listed name is refused if it resolves
+ * to this machine or to a link-local address, such as that of cloud metadata.
  */
 @Configuration(proxyBeanMethods = false)
 class HttpBackends {
@@ -58,7 +58,7 @@ class HttpBackends {
     /** As {@code filestream.s3.connect-timeout}. */
     private static final Timeout CONNECT = Timeout.ofSeconds(2);
 
-    /** Maximum size of a response that a route takes, in bytes: all of it stays in memory. */
+    /** Maximum size of a response to a route, in bytes. All of it stays in memory. */
     private static final int LARGEST_RESPONSE = 1_000_000;
 
     @Bean
@@ -97,7 +97,7 @@ class HttpBackends {
                 }));
     }
 
-    /** A client for addresses that the operator has set, which may be any. */
+    /** A client for addresses that the operator has set, which may be any address. */
     static CloseableHttpClient client(DownloadSettings settings, RoutesSettings routes) {
         Timeout firstByte = Timeout.of(settings.firstByteTimeout());
         return configure(HttpClientBuilder.create(), routes)
@@ -113,7 +113,7 @@ class HttpBackends {
                         .setSocketTimeout(Timeout.of(settings.stallTimeout())).build()).build();
     }
 
-    /** Without cookies, since one store of them would serve all customers, and without compression: lengths count. */
+    /** Disables cookies, which all customers would share, and compression, because it changes lengths. */
     private static HttpClientBuilder configure(HttpClientBuilder client, RoutesSettings routes) {
         return client.disableRedirectHandling().disableCookieManagement().disableContentCompression()
                 .addExecInterceptorFirst("called-server", (request, scope, chain) -> {
@@ -126,7 +126,7 @@ class HttpBackends {
                 });
     }
 
-    /** A clause for the exceptions of sockets would also take those that caused other failures. */
+    /** Wraps failures of the connection: an exception clause for IOException would also match other failures. */
     private static ClassicHttpResponse namingFailure(
             ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) {
         try {
@@ -138,8 +138,8 @@ class HttpBackends {
     }
 
     /**
-     * Resolves the hosts that routes may call. Every connection asks it for its address, also one to a proxy or for a
-     * token that an option of the endpoint names.
+     * Resolves the hosts that routes may call. Every connection needs it, also one to a proxy or to a token server that
+     * an option of the endpoint names.
      */
     private record ListedHosts(CalledHosts hosts) implements DnsResolver {
 
@@ -163,7 +163,7 @@ class HttpBackends {
             }
         }
 
-        /** @throws UnknownHostException always, because the list has ports */
+        /** @throws UnknownHostException always, because the list depends on ports */
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
             throw new UnknownHostException(host + " without a port");
@@ -184,7 +184,7 @@ class HttpBackends {
         }
     }
 
-    /** The content of a response up to {@link #LARGEST_RESPONSE}. */
+    /** Refuses content beyond {@link #LARGEST_RESPONSE}. */
     private static final class Bounded extends HttpEntityWrapper {
 
         private Bounded(HttpEntity entity) {
@@ -199,40 +199,34 @@ class HttpBackends {
 
                 @Override
                 public int read() throws IOException {
-                    int next = in.read();
-                    count(next < 0 ? 0 : 1);
-                    return next;
+                    byte[] one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
                 }
 
                 @Override
                 public int read(byte[] bytes, int offset, int length) throws IOException {
                     int read = in.read(bytes, offset, length);
-                    count(read);
-                    return read;
-                }
-
-                private void count(int read) {
                     left -= Math.max(read, 0);
                     if (left < 0) {
                         throw new FileServiceRefusedException("a called server sends more than " + LARGEST_RESPONSE
                                 + " bytes to a route");
                     }
+                    return read;
                 }
             };
         }
     }
 
-    /** Keeps the service's own headers from a backend, and a backend from setting what the client is told. */
+    /** Keeps headers of the service from a backend, and a backend from setting headers of our response. */
     private static final class OwnHeadersStay extends HttpHeaderFilterStrategy {
 
         @Override
         protected void initialize() {
             super.initialize();
-            for (String name : new String[] {Headers.RESULT_CODE, Headers.RESULT_DESC}) {
+            for (String name : List.of(Headers.RESULT_CODE, Headers.RESULT_DESC)) {
                 getOutFilter().add(name.toLowerCase(Locale.ROOT));
-                getInFilter().add(name.toLowerCase(Locale.ROOT));
             }
-            for (String name : new String[] {Headers.ALLOW, Headers.RETRY_AFTER}) {
+            for (String name : List.of(Headers.RESULT_CODE, Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER)) {
                 getInFilter().add(name.toLowerCase(Locale.ROOT));
             }
         }

@@ -7,10 +7,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.RuntimeCamelException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.SettingChecks;
 
 /**
- * The layout of a branch's object keys ({@code filestream.storage.<branch>.key}): an engineer's Camel simple
- * expression. A customer's text is a value in it and never a part of the expression.
+ * The layout of the object keys of a branch ({@code filestream.storage.<branch>.key}): a Camel simple expression. The
+ * text of a customer is a value in it and never a part of the expression.
  */
 final class KeyLayout {
 
@@ -21,7 +22,7 @@ final class KeyLayout {
     private final String literalHome;
     private final boolean tenantBelow;
 
-    /** @throws InvalidSettingException if the layout is no Camel simple expression */
+    /** @throws InvalidSettingException if the layout is not a Camel simple expression */
     KeyLayout(CamelContext context, String setting, String layout) {
         try {
             this.expression = context.resolveLanguage("simple").createExpression(layout);
@@ -39,21 +40,17 @@ final class KeyLayout {
     /**
      * Refuses a layout in which two tenants could reach the same key.
      *
-     * @throws InvalidSettingException if the layout breaks a rule, which the message names
+     * @throws InvalidSettingException names the rule that the layout breaks
      */
     static void check(String setting, String layout, boolean shared) {
         List<String> folders = Arrays.asList(layout.split("/", -1));
         int tenant = folders.indexOf(TENANT);
-        if (!layout.contains(OBJECT_KEY)) {
-            throw new InvalidSettingException(setting, layout, "an expression that contains " + OBJECT_KEY);
-        }
-        if (tenant < 0 && !shared) {
-            throw new InvalidSettingException(setting, layout, TENANT + " as a folder of its own, as in "
-                    + TENANT + "/" + OBJECT_KEY + ", or .shared=true beside it if all tenants may read this branch");
-        }
-        if (tenant >= 0 && firstVariable(folders) < tenant) {
-            throw new InvalidSettingException(setting, layout, "nothing but plain folder names before " + TENANT);
-        }
+        SettingChecks.refuseIf(!layout.contains(OBJECT_KEY), setting, layout,
+                "an expression that contains " + OBJECT_KEY);
+        SettingChecks.refuseIf(tenant < 0 && !shared, setting, layout, TENANT + " as a folder of its own, as in "
+                + TENANT + "/" + OBJECT_KEY + ", or .shared=true beside it if all tenants may read this branch");
+        SettingChecks.refuseIf(tenant >= 0 && firstVariable(folders) < tenant, setting, layout,
+                "nothing but plain folder names before " + TENANT);
     }
 
     private static int firstVariable(List<String> folders) {
@@ -68,10 +65,7 @@ final class KeyLayout {
         return expression.evaluate(exchange, String.class);
     }
 
-    /**
-     * The folder that no key of the tenant may leave, without a slash at its end; empty if a key may be anywhere in the
-     * branch.
-     */
+    /** The folder with all keys of the tenant, without a slash at its end; empty if a key may be anywhere. */
     String home(String tenantId) {
         if (!tenantBelow) {
             return literalHome;

@@ -1,26 +1,25 @@
 package org.ccmessaging.filestream.storage;
 
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * The multimedia library.
  *
- * @param catalogue where the library looks up the object key of an ID; in this version {@code none} alone
+ * @param catalogue where the library looks up the object key of an ID; this version has only {@code none}
  */
 @ConfigurationProperties(prefix = "filestream.library", ignoreUnknownFields = false)
 public record LibrarySettings(Catalogue catalogue) {
 
-    /** The kinds of catalogue. */
+    /** Kinds of catalogue. */
     public enum Catalogue {
         /** No catalogue: an object's key is its ID (contract section 3). */
         NONE
     }
 
-    /** @throws InvalidSettingException if no kind is named */
+    /** @throws InvalidSettingException if the setting is missing */
     public LibrarySettings {
-        if (catalogue == null) {
-            throw new InvalidSettingException("filestream.library.catalogue", null, "none");
-        }
+        SettingChecks.refuseIf(catalogue == null, "filestream.library.catalogue", null, "none");
     }
 }

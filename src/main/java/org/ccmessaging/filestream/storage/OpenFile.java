@@ -13,12 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Step {@code open-file} of {@code read-filesystem}: opens the file at the {@link ConfinedLocation} and leaves a
- * {@link StoredObject} as the body. The file is opened relative to handles, and no link below the branch's folder is
- * followed (decision 0014).
+ * Step {@code open-file} of {@code read-filesystem}: opens the {@link ConfinedFile} at the {@link ConfinedLocation} and
+ * leaves a {@link StoredObject} as the body.
  *
- * <p>Reads of files do not resume as reads of S3 objects do (decision 0007). A disk that cannot read a block cannot
- * read it a moment later either. A network file system repeats what is worth repeating before it reports a failure.
+ * <p>Reads of files do not resume, unlike those of S3 objects (decision 0007). A disk that cannot read a block cannot
+ * read it a moment later either. A network file system itself repeats reads before it reports a failure.
  */
 @RouteStep(description = "Opens the file below the tenant's folder and follows no link on the way. The exchange"
         + " closes it when the response has left. Fails with 13.",
@@ -44,10 +43,9 @@ public class OpenFile implements Processor {
     }
 
     /**
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no location that step
-     *     {@code resolve-key} made
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if step {@code resolve-key} made no location
      * @throws ObjectNotFoundException if the tenant has no such file
-     * @throws FileServiceRefusedException if the branch's folder is missing, access is denied or the file is too large
+     * @throws FileServiceRefusedException if the folder is missing, access is denied or the file is too large
      * @throws ReadBrokenException if the file system fails
      * @throws org.ccmessaging.filestream.failure.StorageUnreachableException if opening takes too long
      */

@@ -4,103 +4,81 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Opens files in threads of its own, so that no request waits for ever: an open hangs on a FIFO that replaced a file a
- * moment ago, and on a network file system whose server is gone, and nothing in Java can end it (decision 0014).
+ * Opens files in separate threads, so that no request waits without end. An open hangs on a FIFO that has just replaced
+ * a file, and on a network file system whose server is gone. Nothing in Java can end it (decision 0014).
  */
 final class OpeningThreads {
 
-    private static final long IDLE_SECONDS = 60;
+    private static final Logger LOG = LoggerFactory.getLogger(OpeningThreads.class);
 
-    /** A thread is free a moment after its request has ended, and with it the permit of the next one. */
-    private static final long HANDOVER_SECONDS = 1;
-
+    private final int most;
     private final Duration longest;
-    private final ThreadPoolExecutor threads;
+    private final Semaphore free;
+    private final ExecutorService threads;
 
     /**
-     * @param most how many opens may be under way, those that hang among them
+     * @param most maximum number of opens at the same time, including those that hang
      * @param longest how long a request waits for its open
      */
     OpeningThreads(int most, Duration longest) {
+        this.most = most;
         this.longest = longest;
-        this.threads = new ThreadPoolExecutor(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
-                opening -> {
-                    Thread thread = new Thread(opening, "open-file");
-                    thread.setDaemon(true);
-                    return thread;
-                }, OpeningThreads::handOver);
-    }
-
-    private static void handOver(Runnable opening, ThreadPoolExecutor threads) {
-        try {
-            if (!threads.getQueue().offer(opening, HANDOVER_SECONDS, TimeUnit.SECONDS)) {
-                throw new RejectedExecutionException("no thread is free");
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new RejectedExecutionException("the service stops", stopped);
-        }
+        this.free = new Semaphore(most);
+        CustomizableThreadFactory daemons = new CustomizableThreadFactory("open-file-");
+        daemons.setDaemon(true);
+        this.threads = Executors.newCachedThreadPool(daemons);
     }
 
     /**
-     * Opens on another thread. What opens too late is closed.
+     * Opens in another thread. A file that opens too late is closed.
      *
-     * @throws StorageUnreachableException if the open takes too long, or no thread is left for it
+     * @throws StorageUnreachableException if the open takes too long, or too many opens hang
      */
     <T extends Closeable> T open(Supplier<T> opening) {
-        CompletableFuture<T> opened = new CompletableFuture<>();
-        try {
-            threads.execute(() -> complete(opened, opening));
-            return opened.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException tooMany) {
-            throw new StorageUnreachableException(threads.getMaximumPoolSize() + " files are being opened", tooMany);
-        } catch (TimeoutException late) {
-            return giveUp(opened, new StorageUnreachableException("opening takes more than " + longest, late));
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return giveUp(opened, new StorageUnreachableException("interrupted while the file was opened", stopped));
-        } catch (ExecutionException failure) {
-            throw reason(failure);
+        if (!free.tryAcquire()) {
+            throw new StorageUnreachableException(most + " files are being opened", null);
         }
-    }
-
-    private static RuntimeException reason(Exception failure) {
-        return failure.getCause() instanceof RuntimeException reason ? reason
-                : new ReadBrokenException("cannot be opened: " + failure.getCause(), failure);
-    }
-
-    private static <T extends Closeable> void complete(CompletableFuture<T> opened, Supplier<T> opening) {
-        try {
-            T file = opening.get();
-            if (!opened.complete(file)) {
-                file.close();
+        CompletableFuture<T> opened = CompletableFuture.supplyAsync(() -> {
+            try {
+                return opening.get();
+            } finally {
+                free.release();
             }
-        } catch (IOException | RuntimeException | Error failure) {
-            opened.completeExceptionally(failure);
+        }, threads);
+        try {
+            return opened.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            opened.thenAccept(OpeningThreads::close);
+            throw new StorageUnreachableException("opening takes more than " + longest, late);
+        } catch (InterruptedException stopped) {
+            opened.thenAccept(OpeningThreads::close);
+            Thread.currentThread().interrupt();
+            throw new StorageUnreachableException("interrupted while the file was opened", stopped);
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof RuntimeException reason ? reason
+                    : new ReadBrokenException("cannot be opened: " + failure.getCause(), failure);
         }
     }
 
-    /** Takes the file, or its failure, if the open has ended at the last moment. */
-    private static <T> T giveUp(CompletableFuture<T> opened, ReadBrokenException reason) {
-        if (opened.completeExceptionally(reason)) {
-            throw reason;
-        }
+    private static void close(Closeable late) {
         try {
-            return opened.join();
-        } catch (CompletionException failure) {
-            throw reason(failure);
+            late.close();
+        } catch (IOException unclosable) {
+            LOG.debug("A file could not be closed", unclosable);
         }
     }
 }

@@ -14,17 +14,17 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /**
- * Step {@code remember-key}: keeps the object key that a lookup gave, so that {@link RecallKey} has it for further
- * requests of the tenant for the same file. An edit of the routes begins with no keys.
+ * Step {@code remember-key}: caches the object key that a lookup found, so that {@link RecallKey} has it for further
+ * requests of the tenant for the same file. Each generation of the routes has its own keys.
  *
- * <p>Keeps at most {@value #MOST} keys for {@code filestream.routes.remember-keys} each.
+ * <p>The cache keeps at most {@value #MOST} keys, each for {@code filestream.routes.remember-keys}.
  */
 @RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for"
         + " filestream.routes.remember-keys.",
         needs = {"customer", "branch", "objectKey"})
 public class RememberKey implements Processor {
 
-    /** Some 10 MB with keys of the longest kind. */
+    /** About 10 MB with keys of maximum length. */
     private static final int MOST = 10_000;
 
     private final Cache<Lookup, String> keys;
@@ -57,7 +57,7 @@ public class RememberKey implements Processor {
         }
     }
 
-    /** The key of an earlier request; {@code null} if there is none. */
+    /** The key of an earlier request; {@code null} if the cache has none. */
     String recall(Exchange exchange) {
         return keys.getIfPresent(Lookup.of(exchange));
     }

@@ -14,8 +14,8 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
  * Step {@code request-stream}: requests the file at the {@link ConfinedLocation} from the HTTP server of the branch
- * ({@code filestream.storage.<branch>.address}). The key is the path below that address. The request has nothing that a
- * route could set, and its response goes to step {@code take-stream} unread.
+ * ({@code filestream.storage.<branch>.address}). The key is the path below that address. A route can set nothing in the
+ * request. Step {@code take-stream} gets the response unread.
  */
 @RouteStep(description = "Requests the file at the location from the server of the branch. Nothing that a route sets is"
         + " in the request. Fails with 13.",
@@ -32,14 +32,13 @@ public class RequestStream implements Processor, AutoCloseable {
     }
 
     /**
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no location that step
-     *     {@code resolve-key} made
+     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if step {@code resolve-key} made no location
      * @throws IllegalStateException if the branch has no address
      * @throws org.ccmessaging.filestream.failure.ObjectNotFoundException if the server responds with 404 or 410
-     * @throws org.ccmessaging.filestream.failure.FileServiceRefusedException if it responds with another status but
+     * @throws org.ccmessaging.filestream.failure.FileServiceRefusedException if it responds with another status than
      *     200, or compresses the file
-     * @throws org.ccmessaging.filestream.failure.ReadBrokenException if nothing in the response would show that the
-     *     file ended early
+     * @throws org.ccmessaging.filestream.failure.ReadBrokenException if the response would not show that the file ended
+     *     early
      * @throws org.ccmessaging.filestream.failure.StorageUnreachableException if the server does not respond
      */
     @Override

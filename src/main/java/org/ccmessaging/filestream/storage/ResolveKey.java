@@ -1,9 +1,12 @@
 package org.ccmessaging.filestream.storage;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -17,19 +20,20 @@ import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * Step {@code resolve-key}: makes the {@link ConfinedLocation} of a file from the verified customer and the variables
- * {@code branch} and {@code objectKey}. The key stays below the customer's own tenant, whatever the {@code fileId} is
+ * {@code branch} and {@code objectKey}. The key stays below the tenant of the customer, whatever the {@code fileId} is
  * (contract section 3) and whatever a route writes to variables.
  *
- * <p>The step refuses a bad key and does not clean it up: a key that needs cleaning names no file that anybody stored.
+ * <p>The step refuses a bad key and does not clean it up, because nobody has stored a file with such a key.
  */
 @RouteStep(description = "Places the key below the customer's tenant. Fails with 401 (no key) or 13 (a key that"
         + " leads elsewhere).",
         needs = {"customer", "branch", "objectKey"}, leaves = "location")
 public class ResolveKey implements Processor {
 
-    /** Longest S3 key (Amazon S3 User Guide, "Creating object key names"), in bytes of UTF-8. */
+    /** Maximum length of an S3 key (Amazon S3 User Guide, "Creating object key names"), in bytes of UTF-8. */
     private static final int LONGEST_KEY_BYTES = 1024;
 
+    private static final Set<String> NO_FOLDERS = Set.of("", ".", "..");
     private static final Pattern ENCODED_SEPARATOR = Pattern.compile("%(2f|5c|2e|00)", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, KeyLayout> layouts = new HashMap<>();
@@ -53,7 +57,11 @@ public class ResolveKey implements Processor {
             throw new ObjectKeyMissingException("the request names no object");
         }
         String tenantId = identity.customer().tenantId();
-        requireTenant(tenantId);
+        if (tenantId == null || tenantId.isBlank()) {
+            throw new IdentityMissingException("the session token names no tenant");
+        }
+        requireConfined(tenantId);
+        refuseIf(tenantId.indexOf('/') >= 0, "the tenant ID is not one folder name");
         requireConfined(objectKey);
         String branch = exchange.getVariable(Variables.BRANCH, String.class);
         KeyLayout layout = layouts.get(branch);
@@ -61,65 +69,31 @@ public class ResolveKey implements Processor {
             throw new IllegalArgumentException("variable branch: no branch " + branch + ", there are "
                     + new TreeSet<>(layouts.keySet()));
         }
-        // The layout reads variables, and a route may have written to them.
+        // The layout reads variables, which a route may have changed.
         identity.copyTo(exchange);
         String key = layout.key(exchange);
-        // The complete key as well, because a layout may bring in other variables.
+        // The complete key as well, because a layout may contain other variables.
         requireConfined(key);
         String home = layout.home(tenantId);
-        if (!home.isEmpty() && !key.startsWith(home + "/")) {
-            throw new ObjectNotFoundException("object key refused: outside the tenant's folder");
-        }
+        refuseIf(!home.isEmpty() && !key.startsWith(home + "/"), "outside the tenant's folder");
         ConfinedLocation.confine(exchange, new ObjectLocation(branch, home, key), identity);
     }
 
-    private static void requireTenant(String tenantId) {
-        if (tenantId == null || tenantId.isBlank()) {
-            throw new IdentityMissingException("the session token names no tenant");
-        }
-        requireConfined(tenantId);
-        if (tenantId.indexOf('/') >= 0) {
-            throw new ObjectNotFoundException("object key refused: the tenant ID is not one folder name");
-        }
-    }
-
     private static void requireConfined(String key) {
-        String refusal = refusal(key);
-        if (refusal != null) {
-            throw new ObjectNotFoundException("object key refused: " + refusal);
-        }
+        refuseIf(key.chars().anyMatch(Character::isISOControl), "it holds a control character");
+        refuseIf(key.indexOf('\\') >= 0, "it holds a backslash");
+        refuseIf(!StandardCharsets.UTF_8.newEncoder().canEncode(key), "it holds half a character");
+        refuseIf(key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY_BYTES,
+                "it is longer than " + LONGEST_KEY_BYTES + " bytes");
+        // The store, or a proxy before it, may decode the key once more.
+        refuseIf(ENCODED_SEPARATOR.matcher(key).find(), "it holds an encoded separator");
+        refuseIf(Stream.of(key.split("/", -1)).anyMatch(NO_FOLDERS::contains),
+                "it has an empty, '.' or '..' part");
     }
 
-    private static String refusal(String key) {
-        int bytes = 0;
-        for (int i = 0; i < key.length(); i++) {
-            char character = key.charAt(i);
-            if (Character.isISOControl(character)) {
-                return "it holds a control character";
-            }
-            if (character == '\\') {
-                return "it holds a backslash";
-            }
-            if (Character.isSurrogate(character)) {
-                if (!Character.isSurrogatePair(character, i + 1 < key.length() ? key.charAt(i + 1) : 0)) {
-                    return "it holds half a character";
-                }
-                i++;
-            }
-            bytes += Character.isSurrogate(character) ? 4 : character < 0x80 ? 1 : character < 0x800 ? 2 : 3;
+    private static void refuseIf(boolean refused, String reason) {
+        if (refused) {
+            throw new ObjectNotFoundException("object key refused: " + reason);
         }
-        if (bytes > LONGEST_KEY_BYTES) {
-            return "it is longer than " + LONGEST_KEY_BYTES + " bytes";
-        }
-        // The store, or a proxy before it, may decode the key once more.
-        if (key.indexOf('%') >= 0 && ENCODED_SEPARATOR.matcher(key).find()) {
-            return "it holds an encoded separator";
-        }
-        for (String folder : key.split("/", -1)) {
-            if (folder.isEmpty() || folder.equals(".") || folder.equals("..")) {
-                return "it has an empty, '.' or '..' part";
-            }
-        }
-        return null;
     }
 }

@@ -11,31 +11,29 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The S3-compatible store of the branches of type {@code s3}. A branch has the same settings, which are {@code null}
- * where it uses the shared ones ({@link #of}).
+ * The S3-compatible store of the branches of type {@code s3}. A branch may override each setting ({@link #of}); its
+ * other settings are {@code null}.
  *
- * @param endpoint its address; without one, Amazon's for the region
- * @param region its region; without one, the AWS default chain, or {@code us-east-1} if an endpoint is set
+ * @param endpoint the address; without it, that of Amazon for the region
+ * @param region the region; without it, the AWS default chain, or {@code us-east-1} if an endpoint is set
  * @param accessKey with {@code secretKey}; without both, the AWS default credentials chain
  * @param secretKey with {@code accessKey}
  * @param pathStyleAccess whether the bucket is part of the path and not of the host name
- * @param sslBundle Spring Boot's SSL bundle with the authorities that may have signed the store's certificate; without
- *     one, Java's own authorities
- * @param proxy the HTTP proxy on the way to the store; without one, what the environment says ({@code HTTP_PROXY},
- *     {@code NO_PROXY})
- * @param proxyUsername with {@code proxyPassword}, where the proxy asks for them
+ * @param sslBundle Spring Boot's SSL bundle with the authorities that sign the certificate of the store; without it,
+ *     the authorities of Java
+ * @param proxy the HTTP proxy; without it, the one of the environment ({@code HTTP_PROXY}, {@code NO_PROXY})
+ * @param proxyUsername with {@code proxyPassword}, if the proxy requires them
  * @param proxyPassword with {@code proxyUsername}
- * @param maxConnections connections to the store at the same time, from 1 to 20,000; each download of an S3 branch
+ * @param maxConnections maximum number of connections to the store, from 1 to 20,000; each download of an S3 branch
  *     holds one until the service has read its last byte
  * @param connectTimeout longest time to open a connection, more than 0
  * @param readTimeout longest silence of the store, more than 0
- * @param maxAttempts how many requests the service sends before a GET counts as failed, from 1 to 10; a resumed read is
- *     a GET of its own
- * @param adaptiveConcurrency whether the concurrency limit holds GETs back that would only slow the store down
- *     (decision 0006)
- * @param verifyResponses how the service makes sure that a response belongs to its request (decision 0012)
- * @param circuitOpenTime how long no GET goes out after most GETs have failed, at most 10 min; 0 s keeps the circuit
- *     closed (decision 0013)
+ * @param maxAttempts maximum number of requests for one GET, from 1 to 10; a resumed read is another GET
+ * @param adaptiveConcurrency whether the concurrency limit delays GETs that would only slow the store down (decision
+ *     0006)
+ * @param verifyResponses how the service verifies that a response belongs to its request (decision 0012)
+ * @param circuitOpenTime how long the circuit stays open after most GETs have failed, at most 10 min; with 0 s it never
+ *     opens (decision 0013)
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(URI endpoint, String region, String accessKey, Secret secretKey, Boolean pathStyleAccess,
@@ -43,19 +41,19 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
         Duration connectTimeout, Duration readTimeout, Integer maxAttempts, Boolean adaptiveConcurrency,
         VerifyResponses verifyResponses, Duration circuitOpenTime) implements DependentSettings {
 
-    /** What the service asks of a response to a GET. */
+    /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
-        /** Its nonce. Where the store turns out not to send nonces back, each connection serves one request. */
+        /** By its nonce. If the store sends no nonces back, each connection serves one request. */
         AUTO,
-        /** Its nonce, from every store. */
+        /** By its nonce. Responses without their nonce are rejected. */
         REQUIRE,
-        /** Nothing: requests carry no nonce, and each connection serves one request. */
+        /** Not at all: requests carry no nonce, and each connection serves one request. */
         OFF
     }
 
     private static final Duration LONGEST_OPEN = Duration.ofMinutes(10);
 
-    /** A deployment that passes on every variable leaves the unused ones blank. */
+    /** Treats blank values as absent. */
     public S3Settings {
         region = SettingChecks.blankToNull(region);
         accessKey = SettingChecks.blankToNull(accessKey);
@@ -65,7 +63,7 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
         proxyPassword = SettingChecks.blankToNull(proxyPassword);
     }
 
-    /** Checks the shared settings. Those of the branches are checked with them ({@link #of}). */
+    /** Checks the shared settings. {@link #of} checks those of the branches. */
     @Override
     public void check(BeanFactory others, Set<String> sslBundles) {
         require("filestream.s3.");
@@ -78,19 +76,20 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
         }
         requireProxy(prefix);
         requireBoth(prefix, "access-key", accessKey, "secret-key", secretKey);
-        SettingChecks.requireBetween(prefix + "max-connections", maxConnections, 1, 20_000,
-                "a whole number from 1 to 20000");
+        requireCount(prefix + "max-connections", maxConnections, 20_000);
         SettingChecks.requirePositive(prefix + "connect-timeout", connectTimeout);
         SettingChecks.requirePositive(prefix + "read-timeout", readTimeout);
-        SettingChecks.requireBetween(prefix + "max-attempts", maxAttempts, 1, 10, "a whole number from 1 to 10");
-        SettingChecks.requireBetween(prefix + "path-style-access", pathStyleAccess, false, true, "true or false");
-        SettingChecks.requireBetween(prefix + "adaptive-concurrency", adaptiveConcurrency, false, true,
-                "true or false");
-        SettingChecks.requireBetween(prefix + "verify-responses", verifyResponses, VerifyResponses.AUTO,
-                VerifyResponses.OFF, "auto, require or off");
+        requireCount(prefix + "max-attempts", maxAttempts, 10);
+        SettingChecks.refuseIf(pathStyleAccess == null, prefix + "path-style-access", null, "true or false");
+        SettingChecks.refuseIf(adaptiveConcurrency == null, prefix + "adaptive-concurrency", null, "true or false");
+        SettingChecks.refuseIf(verifyResponses == null, prefix + "verify-responses", null, "auto, require or off");
         SettingChecks.requireBetween(prefix + "circuit-open-time", circuitOpenTime, Duration.ZERO, LONGEST_OPEN,
                 "a duration from 0s to 10m");
         return this;
+    }
+
+    private static void requireCount(String key, Integer value, int most) {
+        SettingChecks.requireBetween(key, value, 1, most, "a whole number from 1 to " + most);
     }
 
     private void requireProxy(String prefix) {
@@ -108,12 +107,12 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
     }
 
     /**
-     * Returns the store of a branch. Access key and secret key count as one setting, and so does all that concerns the
-     * proxy: no secret goes where it does not belong.
+     * Returns the settings of the store of a branch. Access key and secret key count as one setting, and so do the
+     * proxy and its credentials: no secret goes to a store or proxy that it does not belong to.
      *
-     * @param branch its name
-     * @param its what it has instead of these settings; {@code null} if nothing
-     * @throws InvalidSettingException if both together are out of range, or one of a pair is missing
+     * @param branch the name of the branch
+     * @param its the settings that the branch overrides; {@code null} if none
+     * @throws InvalidSettingException if a value is out of its range, or one of a pair is missing
      */
     public S3Settings of(String branch, S3Settings its) {
         if (its == null) {

@@ -20,11 +20,11 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The storage of each branch. Each member of {@code filestream.storage} is a branch: the three of the contract
- * (section 3), which must be there, and those that an installation adds.
+ * The storage of each branch. Each member of {@code filestream.storage} is a branch: the three of the contract (section
+ * 3), which are mandatory, and those that an installation adds.
  *
- * <p>A map and no record, because Spring Boot binds members of a group to a map alone. It hands over what it has read
- * in one {@link #putAll}; nothing changes after that.
+ * <p>A map, because Spring Boot binds the members of a group only to a map. It calls {@link #putAll} once, and nothing
+ * changes after that.
  */
 @ConfigurationProperties(prefix = "filestream.storage", ignoreUnknownFields = false)
 public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> implements DependentSettings {
@@ -33,16 +33,16 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     private static final String TYPES = "one of filesystem, s3, stream";
     private static final List<String> OF_THE_CONTRACT = List.of("local", "multimedia-library", "standard");
 
-    /** {@code none} is what log and metrics say of a request without a branch. */
+    /** Log and metrics use {@code none} for a request without a branch. */
     private static final Pattern NAME = Pattern.compile("(?!none$)[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
-    /** The ways to open an object. Each has a route {@code direct:read-…} of its name. */
+    /** The ways to open an object. Route {@code direct:read-<type>} opens it. */
     public enum Type {
         /** A folder tree below {@code root}. */
         FILESYSTEM,
         /** A bucket of an S3-compatible store. */
         S3,
-        /** Whatever a route of the installation opens with step {@code take-stream}. */
+        /** A file that a route of the installation opens with step {@code take-stream}. */
         STREAM
     }
 
@@ -52,17 +52,16 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
      * @param type the kind of storage
      * @param bucket the bucket, for {@code s3}
      * @param root the folder, for {@code filesystem}; relative to the working directory or absolute
-     * @param address the server below whose address step {@code request-stream} finds the keys, for {@code stream};
+     * @param address the address from which step {@code request-stream} requests the keys, for {@code stream};
      *     {@code null} if a route gets the files in another way
-     * @param key the layout of an object's key, a Camel simple expression; unless {@code shared}, it names the tenant
-     *     as a folder of its own before anything that the customer chooses
+     * @param key the layout of an object key, a Camel simple expression; unless {@code shared}, it has the tenant as a
+     *     folder before anything that the customer chooses
      * @param shared whether all tenants may read this branch; only then may {@code key} leave the tenant out
-     * @param s3 what its store has instead of {@code filestream.s3}, for {@code s3}; {@code null} if nothing
+     * @param s3 overrides settings of {@code filestream.s3}, for {@code s3}; {@code null} if none
      */
     public record Branch(Type type, String bucket, Path root, URI address, String key, boolean shared,
             S3Settings s3) {
 
-        /** Takes a blank address as absent. */
         public Branch {
             address = SettingChecks.blankToNull(address);
         }
@@ -70,28 +69,25 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
 
     private Map<String, Branch> branches = Map.of();
 
-    /** Without branches, until {@link #putAll}. */
+    /** Has no branches until {@link #putAll}. */
     public StorageSettings() {
     }
 
-    /** Takes the branches as {@link #putAll} does. */
     StorageSettings(Map<String, Branch> branches) {
         putAll(branches);
     }
 
     /**
-     * Takes the branches.
+     * Checks the branches and keeps them.
      *
-     * @throws InvalidSettingException if a branch of the contract is missing, a name is malformed, a branch lacks what
-     *     its type needs, or its key would mix tenants
+     * @throws InvalidSettingException if a branch of the contract is missing, a name is malformed, a branch lacks a
+     *     setting of its type, or its key would mix tenants
      */
     @Override
     public void putAll(Map<? extends String, ? extends Branch> bound) {
         Map<String, Branch> named = withoutSecondSpellings(bound);
         for (String name : OF_THE_CONTRACT) {
-            if (!named.containsKey(name)) {
-                throw new InvalidSettingException(PREFIX + name + ".type", null, TYPES);
-            }
+            SettingChecks.refuseIf(!named.containsKey(name), PREFIX + name + ".type", null, TYPES);
         }
         List<String> known = Stream.concat(OF_THE_CONTRACT.stream(), named.entrySet().stream()
                 .filter(branch -> branch.getValue().type() != null).map(Entry::getKey)).toList();
@@ -99,18 +95,17 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         branches = named;
     }
 
-    /** Checks the stores of the branches, which have of {@code filestream.s3} what they do not say themselves. */
+    /** Checks the stores of the branches with the settings that they inherit from {@code filestream.s3}. */
     @Override
     public void check(BeanFactory others, Set<String> sslBundles) {
         S3Settings shared = others.getBean(S3Settings.class);
         for (String name : ofType(Type.S3)) {
             S3Settings its = named(name).s3();
             String bundle = shared.of(name, its).sslBundle();
-            if (bundle != null && !sslBundles.contains(bundle)) {
-                boolean own = its != null && its.sslBundle() != null;
-                throw new InvalidSettingException((own ? PREFIX + name : "filestream") + ".s3.ssl-bundle", bundle,
-                        "a bundle of spring.ssl.bundle, which has " + sslBundles);
-            }
+            boolean own = its != null && its.sslBundle() != null;
+            SettingChecks.refuseIf(bundle != null && !sslBundles.contains(bundle),
+                    (own ? PREFIX + name : "filestream") + ".s3.ssl-bundle", bundle,
+                    "a bundle of spring.ssl.bundle, which has " + sslBundles);
         }
     }
 
@@ -119,14 +114,15 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         return branches.entrySet();
     }
 
-    /** The branches by their names in settings, routes, log, metrics and health. */
+    /** The branches by their names. */
     public Map<String, Branch> byName() {
         return branches;
     }
 
     /**
-     * An environment variable cannot spell a dash: {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} sets the bucket of
-     * {@code old-files}, and Spring then finds every setting of that branch under both spellings.
+     * Drops the names without dashes. An environment variable cannot spell a dash, so
+     * {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} sets the bucket of {@code old-files}. Spring then finds every setting
+     * of that branch under both names.
      */
     private static Map<String, Branch> withoutSecondSpellings(Map<? extends String, ? extends Branch> bound) {
         Map<String, String> spellings = new TreeMap<>();
@@ -139,11 +135,8 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     }
 
     private static void check(String name, Branch branch, List<String> known) {
-        if (!NAME.matcher(name).matches()) {
-            throw new InvalidSettingException(PREFIX + name, "(a branch)",
-                    "a name of lower-case letters, digits and single dashes, which starts with a letter and is not"
-                            + " none");
-        }
+        SettingChecks.refuseIf(!NAME.matcher(name).matches(), PREFIX + name, "(a branch)", "a name of lower-case"
+                + " letters, digits and single dashes, which starts with a letter and is not none");
         String prefix = PREFIX + name + ".";
         if (branch.type() == null) {
             throw new InvalidSettingException(prefix + "type", null, OF_THE_CONTRACT.contains(name) ? TYPES
@@ -153,26 +146,21 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         }
         if (branch.type() == Type.S3) {
             SettingChecks.requireText(prefix + "bucket", branch.bucket());
-        } else if (branch.type() == Type.FILESYSTEM && (branch.root() == null || branch.root().toString().isBlank())) {
-            throw new InvalidSettingException(prefix + "root", branch.root(), "a folder");
         }
-        if (branch.address() != null) {
-            SettingChecks.requireHttp(prefix + "address", branch.address());
-            if (branch.address().getRawQuery() != null || branch.address().getRawFragment() != null
-                    || branch.address().getRawUserInfo() != null) {
-                throw new InvalidSettingException(prefix + "address", branch.address().getHost(),
-                        "an address without user, ? and #. filestream.routes.credentials has what logs in");
-            }
+        SettingChecks.refuseIf(branch.type() == Type.FILESYSTEM && SettingChecks.blankToNull(branch.root()) == null,
+                prefix + "root", branch.root(), "a folder");
+        URI address = branch.address();
+        if (address != null) {
+            SettingChecks.requireHttp(prefix + "address", address);
+            SettingChecks.refuseIf(address.getRawQuery() != null || address.getRawFragment() != null
+                    || address.getRawUserInfo() != null, prefix + "address", address.getHost(),
+                    "an address without user, ? and #. Set the login in filestream.routes.credentials");
         }
         SettingChecks.requireText(prefix + "key", branch.key());
         KeyLayout.check(prefix + "key", branch.key(), branch.shared());
     }
 
-    /**
-     * The storage of the branch of that name.
-     *
-     * @throws IllegalArgumentException if there is no such branch
-     */
+    /** @throws IllegalArgumentException if no branch has that name */
     public Branch named(String name) {
         Branch branch = branches.get(name);
         if (branch == null) {
@@ -181,7 +169,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         return branch;
     }
 
-    /** The names of the branches whose storage is of that type. */
+    /** The names of the branches with storage of that type. */
     public List<String> ofType(Type type) {
         return branches.entrySet().stream().filter(branch -> branch.getValue().type() == type).map(Entry::getKey)
                 .toList();

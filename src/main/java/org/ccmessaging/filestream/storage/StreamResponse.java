@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The response to step {@code request-stream}, until step {@code take-stream} makes the opened file from it. It is no
- * stream and Camel converts it to none, so no step in between reads of it.
+ * The response to step {@code request-stream}, until step {@code take-stream} makes the opened file from it. It is not
+ * a stream, and Camel does not convert it to one, so no step in between can read of it.
  */
 final class StreamResponse {
 
@@ -37,7 +37,7 @@ final class StreamResponse {
         this.content = response.getEntity() == null ? InputStream.nullInputStream() : response.getEntity().getContent();
     }
 
-    /** Refuses a response that is not the file, or whose end would not show. */
+    /** Refuses a response that is not the file, or one that would not show an early end. */
     void requireComplete() {
         int status = response.getCode();
         if (Cause.ofStatus(status) == Cause.NOT_FOUND) {
@@ -58,7 +58,7 @@ final class StreamResponse {
         }
     }
 
-    /** Returns whether it is the response for this location, and no step has taken it before. */
+    /** Returns whether this is the response for the location and no step has taken it before. */
     boolean takeFor(ObjectLocation wanted) {
         boolean first = wanted == location && !taken;
         taken |= first;
@@ -69,18 +69,18 @@ final class StreamResponse {
         return content;
     }
 
-    /** In bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
+    /** The announced length in bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
     long length() {
         return Math.max(response.getEntity().getContentLength(), StoredObject.UNKNOWN_LENGTH);
     }
 
-    /** The strong ETag; {@code null} if there is none. */
+    /** The strong ETag; {@code null} if the response has none. */
     String version() {
         Header etag = response.getFirstHeader(HttpHeaders.ETAG);
         return etag == null || etag.getValue().startsWith("W/") ? null : etag.getValue();
     }
 
-    /** Gives up the connection. Its stream would read the rest of the file, however long. */
+    /** Closes the connection. Closing the stream would read the rest of the file, however long. */
     void abort() {
         try {
             if (content instanceof EofSensorInputStream connection) {
