@@ -1,8 +1,6 @@
 package org.ccmessaging.filestream.storage;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.camel.Component;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 import org.apache.camel.spi.ComponentCustomizer;
@@ -27,11 +24,12 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
@@ -64,18 +62,8 @@ class HttpBackends {
     @Bean
     static ComponentCustomizer httpBackendsCustomizer(DownloadSettings settings, RoutesSettings routes,
             Environment environment) {
-        return new ComponentCustomizer() {
-
-            @Override
-            public boolean isEnabled(String name, Component component) {
-                return component instanceof HttpComponent;
-            }
-
-            @Override
-            public void configure(String name, Component component) {
-                limit((HttpComponent) component, settings, routes, Headers.listed(environment));
-            }
-        };
+        return ComponentCustomizer.forType(HttpComponent.class,
+                http -> limit(http, settings, routes, Headers.listed(environment)));
     }
 
     private static void limit(HttpComponent http, DownloadSettings settings, RoutesSettings routes,
@@ -85,16 +73,29 @@ class HttpBackends {
         http.setConnectionRequestTimeout(settings.firstByteTimeout().toMillis());
         http.setResponseTimeout(settings.firstByteTimeout().toMillis());
         http.setClientConnectionManager(connections(settings, hosts));
-        OwnHeadersStay filter = new OwnHeadersStay();
+        BackendHeaderFilter filter = new BackendHeaderFilter();
         responseHeaders.forEach(name -> filter.getInFilter().add(name.toLowerCase(Locale.ROOT)));
         http.setHeaderFilterStrategy(filter);
         http.setHttpClientConfigurer(client -> configure(client, routes)
                 .addExecInterceptorFirst("behind-a-proxy", (request, scope, chain) -> {
                     hosts.require(scope.route.getTargetHost().getHostName(), scope.route.getTargetHost().getPort());
-                    ClassicHttpResponse response = chain.proceed(request, scope);
-                    response.setEntity(response.getEntity() == null ? null : new Bounded(response.getEntity()));
-                    return response;
+                    return inMemory(chain.proceed(request, scope));
                 }));
+    }
+
+    private static ClassicHttpResponse inMemory(ClassicHttpResponse response) throws IOException {
+        HttpEntity entity = response.getEntity();
+        if (entity != null) {
+            byte[] content = entity.getContent().readNBytes(LARGEST_RESPONSE + 1);
+            if (content.length > LARGEST_RESPONSE) {
+                response.close();
+                throw new FileServiceRefusedException("a called server sends more than " + LARGEST_RESPONSE
+                        + " bytes to a route");
+            }
+            response.setEntity(new ByteArrayEntity(content, ContentType.parseLenient(entity.getContentType()),
+                    entity.getContentEncoding()));
+        }
+        return response;
     }
 
     /** A client for addresses that the operator has set, which may be any address. */
@@ -148,7 +149,7 @@ class HttpBackends {
             require(host, port);
             InetAddress[] addresses = SystemDefaultDnsResolver.INSTANCE.resolve(host);
             for (InetAddress address : addresses) {
-                if (isNear(address) && host.indexOf(':') < 0 && !host.equals(address.getHostAddress())) {
+                if (isLocal(address) && host.indexOf(':') < 0 && !host.equals(address.getHostAddress())) {
                     throw new FileServiceRefusedException("a route called " + host + ", which is "
                             + address.getHostAddress() + ": list the address itself in filestream.routes.hosts");
                 }
@@ -169,7 +170,7 @@ class HttpBackends {
             throw new UnknownHostException(host + " without a port");
         }
 
-        private static boolean isNear(InetAddress address) throws UnknownHostException {
+        private static boolean isLocal(InetAddress address) throws UnknownHostException {
             try {
                 return address.isLoopbackAddress() || address.isAnyLocalAddress() || address.isLinkLocalAddress()
                         || NetworkInterface.getByInetAddress(address) != null;
@@ -184,41 +185,8 @@ class HttpBackends {
         }
     }
 
-    /** Refuses content beyond {@link #LARGEST_RESPONSE}. */
-    private static final class Bounded extends HttpEntityWrapper {
-
-        private Bounded(HttpEntity entity) {
-            super(entity);
-        }
-
-        @Override
-        public InputStream getContent() throws IOException {
-            return new FilterInputStream(super.getContent()) {
-
-                private int left = LARGEST_RESPONSE;
-
-                @Override
-                public int read() throws IOException {
-                    byte[] one = new byte[1];
-                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-                }
-
-                @Override
-                public int read(byte[] bytes, int offset, int length) throws IOException {
-                    int read = in.read(bytes, offset, length);
-                    left -= Math.max(read, 0);
-                    if (left < 0) {
-                        throw new FileServiceRefusedException("a called server sends more than " + LARGEST_RESPONSE
-                                + " bytes to a route");
-                    }
-                    return read;
-                }
-            };
-        }
-    }
-
     /** Keeps headers of the service from a backend, and a backend from setting headers of our response. */
-    private static final class OwnHeadersStay extends HttpHeaderFilterStrategy {
+    private static final class BackendHeaderFilter extends HttpHeaderFilterStrategy {
 
         @Override
         protected void initialize() {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.StandardEnvironment;
 
-/** The servers that routes may call by HTTP, and what the service logs in with there. */
+/** The servers that routes may call by HTTP, and the credentials for them. */
 class HttpBackendsTest {
 
     private static final String PASSWORD = "only-the-server-knows-it";
@@ -46,7 +46,7 @@ class HttpBackendsTest {
 
     private final CamelContext context = new DefaultCamelContext();
 
-    /** What the servers got: the path, and the header Authorization if there is one. */
+    /** The requests to the servers: the path, and the header Authorization if it has one. */
     private static final List<String> RECEIVED = new CopyOnWriteArrayList<>();
 
     @BeforeAll
@@ -64,7 +64,12 @@ class HttpBackendsTest {
             if (path.equals("/redirect")) {
                 http.getResponseHeaders().add("Location", "http://" + at(other) + "/secret");
             }
-            http.sendResponseHeaders(path.equals("/redirect") ? 302 : 200, -1);
+            if (path.startsWith("/bytes/")) {
+                http.sendResponseHeaders(200, 0);
+                http.getResponseBody().write(new byte[Integer.parseInt(path.substring("/bytes/".length()))]);
+            } else {
+                http.sendResponseHeaders(path.equals("/redirect") ? 302 : 200, -1);
+            }
             http.close();
         });
         started.start();
@@ -91,7 +96,7 @@ class HttpBackendsTest {
         context.close();
     }
 
-    /** It would leave as if a route had set it. */
+    /** The client would get it as if a route had set it. */
     @ParameterizedTest
     @ValueSource(strings = {"filestream.http.response-headers", "filestream.http.response-headers[0]"})
     void headerOfAResponseIsNotTakenFromACalledServerHoweverTheSettingIsWritten(String key) {
@@ -110,7 +115,7 @@ class HttpBackendsTest {
     }
 
     /** Calls an address as a step of a route does. */
-    private void call(Map<String, Object> settings, String uri, String... header) throws Exception {
+    private Exchange call(Map<String, Object> settings, String uri, String... header) throws Exception {
         HttpComponent http = new HttpComponent();
         HttpBackends.httpBackendsCustomizer(
                 ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
@@ -126,6 +131,7 @@ class HttpBackendsTest {
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
+        return exchange;
     }
 
     private static Map<String, Object> hosts(String hosts) {
@@ -154,6 +160,17 @@ class HttpBackendsTest {
                 .isInstanceOf(FileServiceRefusedException.class)
                 .hasMessageContaining("filestream.routes.hosts does not list");
         assertThat(RECEIVED).isEmpty();
+    }
+
+    @Test
+    void responseOfAMegabyteIsTakenAndALargerOneIsRefused() throws Exception {
+        Exchange exchange = call(hosts(at(server)), "http://" + at(server) + "/bytes/1000000");
+        assertThat(exchange.getMessage().getBody(byte[].class)).hasSize(1_000_000);
+        context.removeEndpoints("*");
+        context.removeComponent("http");
+
+        assertThatThrownBy(() -> call(hosts(at(server)), "http://" + at(server) + "/bytes/1000001"))
+                .isInstanceOf(FileServiceRefusedException.class).hasMessageContaining("more than 1000000 bytes");
     }
 
     @Test
