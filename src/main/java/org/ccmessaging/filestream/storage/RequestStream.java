@@ -23,10 +23,12 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 public class RequestStream implements Processor, AutoCloseable {
 
     private final StorageSettings storage;
+    private final DownloadSettings settings;
     private final CloseableHttpClient client;
 
     RequestStream(StorageSettings storage, DownloadSettings settings, RoutesSettings routes) {
         this.storage = storage;
+        this.settings = settings;
         this.client = storage.byName().values().stream().allMatch(branch -> branch.address() == null) ? null
                 : HttpBackends.client(settings, routes);
     }
@@ -50,7 +52,7 @@ public class RequestStream implements Processor, AutoCloseable {
                     + ".address, the address of the server");
         }
         HttpGet get = new HttpGet(URI.create(address.toString().replaceFirst("/$", "") + "/" + location.urlPath()));
-        StreamResponse response = new StreamResponse(client.executeOpen(null, get, null), location);
+        StreamResponse response = new StreamResponse(client.executeOpen(null, get, null), location, settings);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

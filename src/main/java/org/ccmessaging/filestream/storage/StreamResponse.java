@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.storage;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -13,6 +14,7 @@ import org.ccmessaging.filestream.failure.FileServiceFailedException;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,19 +23,25 @@ import org.slf4j.LoggerFactory;
  * The response to step {@code request-stream}, until step {@code take-stream} makes the opened file from it. It is not
  * a stream, and Camel does not convert it to one, so no step in between can read of it.
  */
-final class StreamResponse {
+final class StreamResponse implements StoredObject.Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamResponse.class);
 
     private final ClassicHttpResponse response;
     private final ObjectLocation location;
+    private final DownloadSettings settings;
     private final InputStream content;
     private boolean taken;
+    private boolean firstChunk = true;
+    private long deadline;
+    private String setting;
 
     /** @param location the location whose file was requested */
-    StreamResponse(ClassicHttpResponse response, ObjectLocation location) throws IOException {
+    StreamResponse(ClassicHttpResponse response, ObjectLocation location, DownloadSettings settings)
+            throws IOException {
         this.response = response;
         this.location = location;
+        this.settings = settings;
         this.content = response.getEntity() == null ? InputStream.nullInputStream() : response.getEntity().getContent();
     }
 
@@ -65,8 +73,38 @@ final class StreamResponse {
         return first;
     }
 
+    @Override
+    public void nextChunk() {
+        setting = firstChunk ? "first-byte-timeout" : "stall-timeout";
+        deadline = System.nanoTime()
+                + (firstChunk ? settings.firstByteTimeout() : settings.stallTimeout()).toNanos();
+        firstChunk = false;
+    }
+
+    /**
+     * The bytes of the file, with the deadline of the current chunk. The read timeout of sockets is not enough: a
+     * backend that sends single bytes would keep a permit for ever.
+     */
     InputStream content() {
-        return content;
+        return new FilterInputStream(content) {
+            @Override
+            public int read() throws IOException {
+                requireTime();
+                return super.read();
+            }
+
+            @Override
+            public int read(byte[] buffer, int from, int most) throws IOException {
+                requireTime();
+                return super.read(buffer, from, most);
+            }
+
+            private void requireTime() throws IOException {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IOException("the stream took longer than filestream.download." + setting + " allows");
+                }
+            }
+        };
     }
 
     /** The announced length in bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
@@ -75,13 +113,15 @@ final class StreamResponse {
     }
 
     /** The strong ETag; {@code null} if the response has none. */
-    String version() {
+    @Override
+    public String version() {
         Header etag = response.getFirstHeader(HttpHeaders.ETAG);
         return etag == null || etag.getValue().startsWith("W/") ? null : etag.getValue();
     }
 
     /** Closes the connection. Closing the stream would read the rest of the file, however long. */
-    void abort() {
+    @Override
+    public void abort() {
         try {
             if (content instanceof EofSensorInputStream connection) {
                 connection.abort();

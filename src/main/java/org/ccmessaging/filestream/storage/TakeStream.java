@@ -1,11 +1,7 @@
 package org.ccmessaging.filestream.storage;
 
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
@@ -23,10 +19,10 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
         needs = "location", leaves = "file")
 public class TakeStream implements Processor {
 
-    private final DownloadSettings settings;
+    private final long mostBytes;
 
     TakeStream(DownloadSettings settings) {
-        this.settings = settings;
+        this.mostBytes = settings.maxFileSize().toBytes();
     }
 
     /**
@@ -40,75 +36,13 @@ public class TakeStream implements Processor {
         ObjectLocation location = ConfinedLocation.require(exchange).location();
         Object body = exchange.getMessage().getBody();
         if (body instanceof StreamResponse response && response.takeFor(location)) {
-            attach(exchange, new Stream(response.content(), response::abort, response.version()), response.length());
+            new StoredObject(response.content(), response.length(), mostBytes, response).attachTo(exchange);
         } else if (body instanceof byte[] || body instanceof String) {
             byte[] bytes = body instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : (byte[]) body;
-            attach(exchange, new Stream(new ByteArrayInputStream(bytes), () -> { }, null), bytes.length);
+            new StoredObject(new ByteArrayInputStream(bytes), bytes.length, mostBytes, () -> { }).attachTo(exchange);
         } else {
             throw new FileServiceRefusedException("step take-stream got no response of step request-stream and no"
                     + " bytes, but " + StoredObject.nameOf(body));
-        }
-    }
-
-    private void attach(Exchange exchange, Stream stream, long length) {
-        new StoredObject(stream, length, settings.maxFileSize().toBytes(), stream).attachTo(exchange);
-    }
-
-    /**
-     * A stream with deadlines. The read timeout of sockets is not enough: a backend that sends single bytes would keep
-     * a permit for ever.
-     */
-    private final class Stream extends FilterInputStream implements StoredObject.Source {
-
-        private final Runnable abort;
-        private final String version;
-        private boolean started;
-        private long since = System.nanoTime();
-        private Duration most = settings.firstByteTimeout();
-        private String setting = "first-byte-timeout";
-
-        Stream(InputStream content, Runnable abort, String version) {
-            super(content);
-            this.abort = abort;
-            this.version = version;
-        }
-
-        @Override
-        public void nextChunk() {
-            if (started) {
-                most = settings.stallTimeout();
-                setting = "stall-timeout";
-            }
-            started = true;
-            since = System.nanoTime();
-        }
-
-        @Override
-        public int read() throws IOException {
-            requireTime();
-            return super.read();
-        }
-
-        @Override
-        public int read(byte[] buffer, int from, int count) throws IOException {
-            requireTime();
-            return super.read(buffer, from, count);
-        }
-
-        private void requireTime() throws IOException {
-            if (System.nanoTime() - since > most.toNanos()) {
-                throw new IOException("the stream took longer than filestream.download." + setting + " allows");
-            }
-        }
-
-        @Override
-        public void abort() {
-            abort.run();
-        }
-
-        @Override
-        public String version() {
-            return version;
         }
     }
 }

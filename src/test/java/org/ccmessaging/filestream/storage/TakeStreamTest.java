@@ -39,8 +39,9 @@ class TakeStreamTest {
     private static final byte[] FILE = "the file".getBytes(StandardCharsets.UTF_8);
 
     private final CamelContext context = new DefaultCamelContext();
-    private final TakeStream step = new TakeStream(ShippedSettings.of("filestream.download", DownloadSettings.class,
-            Map.of("filestream.download.max-file-size", "20B")));
+    private final DownloadSettings settings = ShippedSettings.of("filestream.download", DownloadSettings.class,
+            Map.of("filestream.download.max-file-size", "20B"));
+    private final TakeStream step = new TakeStream(settings);
 
     private Exchange customersExchange(Object body) {
         Exchange exchange = new DefaultExchange(context);
@@ -98,11 +99,11 @@ class TakeStreamTest {
         assertThatExceptionOfType(UnauthorizedException.class).isThrownBy(() -> step.process(exchange));
     }
 
-    private static StreamResponse response(Exchange exchange, String etag) throws IOException {
+    private StreamResponse response(Exchange exchange, String etag) throws IOException {
         ClassicHttpResponse response = new BasicClassicHttpResponse(200);
         response.setEntity(new ByteArrayEntity(FILE, null));
         response.setHeader("ETag", etag);
-        return new StreamResponse(response, ConfinedLocation.require(exchange).location());
+        return new StreamResponse(response, ConfinedLocation.require(exchange).location(), settings);
     }
 
     @Test
@@ -119,7 +120,7 @@ class TakeStreamTest {
         assertThatExceptionOfType(FileServiceRefusedException.class).isThrownBy(() -> step.process(exchange));
     }
 
-    /** The second response has no header of its own, and that of the first must not stand for it. */
+    /** The bytes have no header, and that of the first response must not count for them. */
     @Test
     void strongETagAloneNamesTheVersion() throws Exception {
         Exchange exchange = customersExchange(null);
