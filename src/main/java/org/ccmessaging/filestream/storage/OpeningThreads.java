@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Opens files in separate threads, so that no request waits without end. An open hangs on a FIFO that has just replaced
- * a file, and on a network file system whose server is gone. Nothing in Java can end it (decision 0014).
+ * Opens files in separate threads, so that no request waits without end. An open can hang on a FIFO that has just
+ * replaced a file, and on a network file system whose server is gone. Nothing in Java can end it (decision 0014).
  */
 final class OpeningThreads {
 

@@ -27,12 +27,12 @@ public class RememberKey implements Processor {
     /** About 10 MB with keys of maximum length. */
     private static final int MOST = 10_000;
 
-    private final Cache<Lookup, String> keys;
+    private final Cache<CacheKey, String> keys;
 
-    private record Lookup(int generation, String tenantId, String branch, DownloadRequest request) {
+    private record CacheKey(int generation, String tenantId, String branch, DownloadRequest request) {
 
-        static Lookup of(Exchange exchange) {
-            return new Lookup(GenerationNumber.of(exchange.getContext()),
+        static CacheKey of(Exchange exchange) {
+            return new CacheKey(GenerationNumber.of(exchange.getContext()),
                     Identity.require(exchange).customer().tenantId(),
                     exchange.getVariable(Variables.BRANCH, String.class),
                     exchange.getVariable(Variables.REQUEST, DownloadRequest.class));
@@ -53,12 +53,12 @@ public class RememberKey implements Processor {
     public void process(Exchange exchange) {
         String key = exchange.getVariable(Variables.OBJECT_KEY, String.class);
         if (key != null) {
-            keys.put(Lookup.of(exchange), key);
+            keys.put(CacheKey.of(exchange), key);
         }
     }
 
     /** The key of an earlier request; {@code null} if the cache has none. */
     String recall(Exchange exchange) {
-        return keys.getIfPresent(Lookup.of(exchange));
+        return keys.getIfPresent(CacheKey.of(exchange));
     }
 }

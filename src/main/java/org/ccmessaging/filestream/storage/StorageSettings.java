@@ -31,7 +31,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
 
     private static final String PREFIX = "filestream.storage.";
     private static final String TYPES = "one of filesystem, s3, stream";
-    private static final List<String> OF_THE_CONTRACT = List.of("local", "multimedia-library", "standard");
+    private static final List<String> CONTRACT_BRANCHES = List.of("local", "multimedia-library", "standard");
 
     /** Log and metrics use {@code none} for a request without a branch. */
     private static final Pattern NAME = Pattern.compile("(?!none$)[a-z][a-z0-9]*(-[a-z0-9]+)*");
@@ -86,10 +86,10 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     @Override
     public void putAll(Map<? extends String, ? extends Branch> bound) {
         Map<String, Branch> named = withoutSecondSpellings(bound);
-        for (String name : OF_THE_CONTRACT) {
+        for (String name : CONTRACT_BRANCHES) {
             SettingChecks.refuseIf(!named.containsKey(name), PREFIX + name + ".type", null, TYPES);
         }
-        List<String> known = Stream.concat(OF_THE_CONTRACT.stream(), named.entrySet().stream()
+        List<String> known = Stream.concat(CONTRACT_BRANCHES.stream(), named.entrySet().stream()
                 .filter(branch -> branch.getValue().type() != null).map(Entry::getKey)).toList();
         named.forEach((name, branch) -> check(name, branch, known));
         branches = named;
@@ -129,7 +129,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         bound.keySet().stream().sorted(Comparator.comparingInt(String::length))
                 .forEach(name -> spellings.put(name.replace("-", ""), name));
         Map<String, Branch> named = new LinkedHashMap<>();
-        OF_THE_CONTRACT.stream().filter(spellings::containsValue).forEach(name -> named.put(name, bound.get(name)));
+        CONTRACT_BRANCHES.stream().filter(spellings::containsValue).forEach(name -> named.put(name, bound.get(name)));
         spellings.values().forEach(name -> named.putIfAbsent(name, bound.get(name)));
         return Collections.unmodifiableMap(named);
     }
@@ -139,8 +139,8 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
                 + " letters, digits and single dashes, which starts with a letter and is not none");
         String prefix = PREFIX + name + ".";
         if (branch.type() == null) {
-            throw new InvalidSettingException(prefix + "type", null, OF_THE_CONTRACT.contains(name) ? TYPES
-                    : TYPES + ", since " + name + " is none of the branches " + String.join(", ", OF_THE_CONTRACT)
+            throw new InvalidSettingException(prefix + "type", null, CONTRACT_BRANCHES.contains(name) ? TYPES
+                    : TYPES + ", since " + name + " is none of the branches " + String.join(", ", CONTRACT_BRANCHES)
                             + ", which have defaults" + NearestName.of(name, known)
                                     .map(near -> " (did you mean " + near + "?)").orElse(""));
         }

@@ -1,5 +1,5 @@
 /**
- * Where a file is and what an opened file is: branches, object keys, the confinement to a tenant, the opened object,
- * health.
+ * The storages of files: branches, object keys, the confinement to a tenant, opened objects, HTTP servers that routes
+ * call, and health.
  */
 package org.ccmessaging.filestream.storage;

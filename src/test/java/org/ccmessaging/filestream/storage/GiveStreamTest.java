@@ -127,7 +127,7 @@ class GiveStreamTest {
         assertThatIllegalStateException().isThrownBy(this::give).withMessageContaining("no opened file");
     }
 
-    /** The customer would get the rest, and take it for the file. */
+    /** The customer would get the rest as the file. */
     @Test
     void fileThatAnotherSystemReadsIsNotTheCustomers() {
         StoredObject object = open(Stage.content(100), 100, "1");

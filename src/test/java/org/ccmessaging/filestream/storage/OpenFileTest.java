@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Folders that somebody changes while the service opens and reads files in them. */
+/** The step opens and reads files of folders that somebody changes meanwhile. */
 @Timeout(300)
 class OpenFileTest {
 
@@ -240,7 +240,7 @@ class OpenFileTest {
         assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
     }
 
-    /** The step finds a file and opens what has taken its place: no check helps, since nothing is between the two. */
+    /** The FIFO replaces the file between the check and the open, so no check can find it. */
     @Test
     void fifoThatTakesAFilesPlaceKeepsNoRequestForEver() throws Exception {
         Path name = home.resolve("changing");

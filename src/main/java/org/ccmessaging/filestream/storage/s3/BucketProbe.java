@@ -27,10 +27,10 @@ final class BucketProbe implements StorageProbe {
     private static final int FORBIDDEN = 403;
 
     /** S3 error codes for bad credentials, as opposed to a missing permission. */
-    private static final Set<String> OF_CREDENTIALS = Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch",
+    private static final Set<String> CREDENTIAL_ERRORS = Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch",
             "ExpiredToken", "InvalidToken", "TokenRefreshRequired");
 
-    private static final String OF_CLOCK = "RequestTimeTooSkewed";
+    private static final String CLOCK_ERROR = "RequestTimeTooSkewed";
 
     private final ObjectProvider<RouteS3Client> stores;
 
@@ -72,11 +72,11 @@ final class BucketProbe implements StorageProbe {
     /** Credentials that may read objects need not be allowed to HEAD the bucket, so a 403 alone is not a fault. */
     private static Health refused(int status, S3Client client, String bucket) {
         String code = status == FORBIDDEN || status == BAD_REQUEST ? code(client, bucket) : "";
-        if (OF_CREDENTIALS.contains(code)) {
+        if (CREDENTIAL_ERRORS.contains(code)) {
             return down("the store does not accept the credentials (" + code + "): correct filestream.s3.access-key and"
                     + " filestream.s3.secret-key, or those of the branch");
         }
-        if (code.equals(OF_CLOCK)) {
+        if (code.equals(CLOCK_ERROR)) {
             return down("the clocks of the store and of this machine differ (" + code + "): set this machine's by NTP");
         }
         return status == FORBIDDEN ? Health.up().build() : down("bucket " + bucket + ": HTTP " + status);

@@ -90,7 +90,7 @@ final class Deadlines {
     }
 
     /** Returns whether the deadline of this thread has passed. */
-    boolean over() {
+    boolean passed() {
         Deadline deadline = current.get();
         return deadline != null && passed(deadline);
     }

@@ -53,7 +53,7 @@ final class S3Store implements AutoCloseable {
         if (http == null) {
             StoreHttpClient connections = new StoreHttpClient(
                     settings, trusted(settings.sslBundle(), bundles), deadlines, verification, circuit, limit);
-            connections.show(meters, store);
+            connections.registerMeters(meters, store);
             http = connections;
         }
         this.gets = new SingleAttemptGets(http, sdk(settings));

@@ -156,6 +156,6 @@ final class StoreCircuit {
         }
         // Timeouts of the store are of subclasses.
         return failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
-                : deadlines.over();
+                : deadlines.passed();
     }
 }

@@ -139,7 +139,7 @@ final class StoreHttpClient implements SdkHttpClient {
                 .disableCookieManagement().disableAuthCaching().disableDefaultUserAgent();
         ProxyConfiguration proxy = proxy(settings);
         if (proxy.host() != null && proxy.port() > 0) {
-            through(proxy, builder);
+            useProxy(proxy, builder);
         }
         this.http = builder.build();
         this.others = ApacheHttpClient.builder().connectionTimeout(settings.connectTimeout())
@@ -158,7 +158,7 @@ final class StoreHttpClient implements SdkHttpClient {
         return proxy.build();
     }
 
-    private static void through(ProxyConfiguration proxy, HttpClientBuilder builder) {
+    private static void useProxy(ProxyConfiguration proxy, HttpClientBuilder builder) {
         HttpHost host = new HttpHost(proxy.host(), proxy.port(), proxy.scheme());
         builder.setRoutePlanner(new DefaultRoutePlanner(DefaultSchemePortResolver.INSTANCE) {
             @Override
@@ -180,7 +180,7 @@ final class StoreHttpClient implements SdkHttpClient {
      * Registers the meters of the connections for GETs. Only a scrape reads the pool. A {@code MetricPublisher} of the
      * SDK would cost time in every request, and report nothing while no request ends.
      */
-    void show(MeterRegistry meters, Tags store) {
+    void registerMeters(MeterRegistry meters, Tags store) {
         String connections = "Connections to the store, in use or kept open for the next request";
         gauge("filestream.s3.connections", PoolStats::getLeased).tags(store).tag("state", "leased")
                 .description(connections).register(meters);
@@ -475,7 +475,7 @@ final class StoreHttpClient implements SdkHttpClient {
         }
 
         /** Limits the next read by the deadline. Returns whether it is too short to blame the store for its silence. */
-        private synchronized boolean endWithTheDeadline() throws SocketException {
+        private synchronized boolean limitByDeadline() throws SocketException {
             int most = timeout == 0 ? readTimeout : timeout;
             int wait = deadlines.millisLeft(most);
             super.setSoTimeout(wait);
@@ -493,7 +493,7 @@ final class StoreHttpClient implements SdkHttpClient {
 
                 @Override
                 public int read(byte[] buffer, int from, int most) throws IOException {
-                    boolean hurried = endWithTheDeadline();
+                    boolean hurried = limitByDeadline();
                     try {
                         return super.read(buffer, from, most);
                     } catch (SocketTimeoutException silent) {

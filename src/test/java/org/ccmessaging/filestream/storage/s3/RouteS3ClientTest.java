@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
-/** What routes send to the one store of a service, by any step and operation: the GET of request-object alone. */
+/** Routes can send only the GET of request-object to a store, by whichever step or operation. */
 @Tag("service")
 class RouteS3ClientTest {
 
@@ -222,7 +222,7 @@ class RouteS3ClientTest {
         exchange.getUnitOfWork().done(exchange);
     }
 
-    /** As a route without get-object, or one that empties the body behind it, would have it. */
+    /** The case of a route without get-object, or of one that empties the body after it. */
     @Test
     void routeThatTakesAnObjectFromAnEmptyBodyIsRefusedAndNamed() {
         Exchange exchange = exchangeWithRequest();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** No store keeps a request under way for ever, and a dead one costs little (decision 0013). */
+/** No store keeps a request in flight for ever, and a dead one costs little (decision 0013). */
 @Tag("service")
 class StoreDeadlineTest {
 

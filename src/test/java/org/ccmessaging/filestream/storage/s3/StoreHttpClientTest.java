@@ -43,7 +43,7 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** Which requests wait for a permit, and what the circuit learns of each GET. */
+/** Requests wait for a permit, and the circuit counts each GET. */
 class StoreHttpClientTest {
 
     @RegisterExtension
@@ -190,7 +190,7 @@ class StoreHttpClientTest {
 
     @Test
     void responseAfterTheEndOfItsExchangeGivesItsConnectionBack() throws Exception {
-        client.show(meters, Tags.empty());
+        client.registerMeters(meters, Tags.empty());
         ObjectLocation location = new ObjectLocation("standard", "demo", "demo/large");
         ObjectGet get = new ObjectGet(RequestObject.complete("standard", "demo/large"), location,
                 deadlines.ofFirstByte());
@@ -239,7 +239,7 @@ class StoreHttpClientTest {
         assertThat(circuit.state()).isEqualTo("open");
     }
 
-    /** A dead store that accepts connections must open the circuit, even if our deadline is what ends the waits. */
+    /** A dead store that accepts connections must open the circuit, even if our deadline ends the waits. */
     @ParameterizedTest
     @CsvSource({"3000, open", "100, closed"})
     void silenceCountsUnlessADeadlineLeftTheStoreNoTime(int millis, String state) {

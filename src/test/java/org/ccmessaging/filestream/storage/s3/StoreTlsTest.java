@@ -68,7 +68,7 @@ class StoreTlsTest {
         return stage.health(branch).path("status").asText();
     }
 
-    /** The bundle is that of one branch; the others go by Java's authorities, which do not know this one. */
+    /** Only one branch has the bundle; the others use the authorities of Java, which do not include this one. */
     @Test
     void branchTrustsTheAuthorityOfItsBundleThroughTwoRenewals() throws Exception {
         TestCa first = new TestCa("first");
@@ -128,7 +128,7 @@ class StoreTlsTest {
         }
     }
 
-    /** An HTTP proxy that opens tunnels (CONNECT) for who has the password. */
+    /** An HTTP proxy that opens tunnels (CONNECT) for clients with the password. */
     private static final class Proxy implements AutoCloseable {
 
         private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No customer gets the response to another request, and no part of a file passes for the file (decision 0012). */
+/** No customer gets the response to another request, and no part of a file as the file (decision 0012). */
 @Tag("service")
 class VerifiedResponseTest {
 
