@@ -75,9 +75,13 @@ class StoreHttpClientTest {
     }
 
     private StoreHttpClient client(StoreCircuit itsCircuit, ConcurrencyLimit itsLimit) {
+        return client(itsCircuit, itsLimit, VerifyResponses.OFF);
+    }
+
+    private StoreHttpClient client(StoreCircuit itsCircuit, ConcurrencyLimit itsLimit, VerifyResponses verify) {
         return new StoreHttpClient(ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()),
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), deadlines,
-                new ResponseVerification(VerifyResponses.OFF, meters, Tags.empty()), itsCircuit, itsLimit);
+                new ResponseVerification(verify, meters, Tags.empty()), itsCircuit, itsLimit);
     }
 
     @AfterEach
@@ -203,7 +207,29 @@ class StoreHttpClientTest {
     }
 
     private double leased() {
-        return meters.get("filestream.s3.connections").tag("state", "leased").gauge().value();
+        return connections("leased");
+    }
+
+    private double connections(String state) {
+        return meters.get("filestream.s3.connections").tag("state", state).gauge().value();
+    }
+
+    @Test
+    void connectionServesAnotherRequestAfterAnErrorUnlessTheErrorIsTooLong() throws Exception {
+        store.put("missing", FILE, turn -> turn.error(404, "NoSuchKey"));
+        store.put("long", FILE, turn -> {
+            turn.head(403, "Content-Length: 100000");
+            turn.send("x".repeat(100_000));
+        });
+        client.close();
+        client = client(circuit, limit, VerifyResponses.AUTO);
+        client.registerMeters(meters, Tags.empty());
+
+        assertThat(open("missing").readAllBytes()).asString().contains("NoSuchKey");
+        assertThat(connections("available")).isEqualTo(1);
+        assertThat(open("long").readAllBytes()).hasSize(StoreHttpClient.LARGEST_ERROR);
+        assertThat(connections("available")).isZero();
+        assertThat(leased()).isZero();
     }
 
     @Test
