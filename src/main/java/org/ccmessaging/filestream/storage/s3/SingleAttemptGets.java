@@ -1,7 +1,9 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +27,6 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -37,8 +38,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * Sends a GET for a complete object once, without most of the SDK (decision 0006). The SDK would resolve the same
- * endpoint rules twice and run all its interceptors for each request. The endpoint and the signature still come from
- * the SDK.
+ * endpoint rules twice and run all its interceptors for each request. The endpoint still comes from the SDK.
  *
  * <p>Only a response with status 200 is used. Any other result, such as an error, a redirect or a broken connection,
  * becomes the result of the first attempt of the SDK. The SDK then makes the exception, or repeats the request if that
@@ -57,7 +57,6 @@ final class SingleAttemptGets implements SdkHttpClient {
     private final SdkHttpClient http;
     private final S3Client sdk;
     private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
-    private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
     private final S3EndpointProvider rules = S3EndpointProvider.defaultProvider();
     private final Map<String, BucketEndpoint> buckets = new ConcurrentHashMap<>();
 
@@ -106,7 +105,7 @@ final class SingleAttemptGets implements SdkHttpClient {
     private HttpExecuteResponse attempt(BucketEndpoint bucket, String key, String nonce) {
         try {
             HttpExecuteResponse response = http.prepareRequest(HttpExecuteRequest.builder()
-                    .request(sign(bucket.get(key, nonce), bucket)).build()).call();
+                    .request(bucket.get(credentials.resolveIdentity().join(), key, nonce)).build()).call();
             if (response.httpResponse().statusCode() == HttpStatusCode.OK) {
                 return response;
             }
@@ -132,17 +131,6 @@ final class SingleAttemptGets implements SdkHttpClient {
         }
     }
 
-    private SdkHttpRequest sign(SdkHttpRequest request, BucketEndpoint bucket) {
-        AwsCredentialsIdentity identity = credentials.resolveIdentity().join();
-        return signer.sign(sign -> sign.identity(identity).request(request)
-                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, bucket.scheme.signingName())
-                .putProperty(AwsV4HttpSigner.REGION_NAME, bucket.scheme.signingRegion())
-                // S3 signs the path as it is sent, and does not sign the body.
-                .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
-                .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
-                .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)).request();
-    }
-
     private static GetObjectResponse head(SdkHttpResponse http) {
         GetObjectResponse.Builder response = GetObjectResponse.builder()
                 .contentLength(http.firstMatchingHeader("Content-Length").map(Long::valueOf).orElse(null))
@@ -161,7 +149,7 @@ final class SingleAttemptGets implements SdkHttpClient {
             // Other schemes, such as that of directory buckets, need more than one signature.
             if (request.bucket() != null && endpoint.headers().isEmpty() && schemes != null && schemes.size() == 1
                     && schemes.get(0) instanceof SigV4AuthScheme scheme && scheme.name().equals("sigv4")) {
-                buckets.put(request.bucket(), new BucketEndpoint(endpoint, scheme));
+                buckets.put(request.bucket(), BucketEndpoint.of(endpoint.url(), scheme));
             }
             return endpoint;
         });
@@ -190,19 +178,33 @@ final class SingleAttemptGets implements SdkHttpClient {
         http.close();
     }
 
-    /** The address of a bucket, and the way to sign requests for its objects. */
-    private record BucketEndpoint(Endpoint endpoint, SigV4AuthScheme scheme) {
+    /**
+     * The address of a bucket, and the way to sign requests for its objects.
+     *
+     * @param host the header {@code Host}: without the standard port of the protocol
+     */
+    private record BucketEndpoint(SdkHttpRequest bucket, String host, RequestSignature signature) {
 
-        SdkHttpRequest get(String key, String nonce) {
-            String path = UriUtils.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
-            SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(SdkHttpMethod.GET)
-                    .uri(endpoint.url())
-                    .putHeader("User-Agent", USER_AGENT)
-                    .putHeader("x-amz-checksum-mode", "ENABLED");
+        private static final String NONCE = "response-content-language";
+        private static final Map<String, String> SIGNED = Map.of("x-amz-checksum-mode", "ENABLED");
+
+        static BucketEndpoint of(URI url, SigV4AuthScheme scheme) {
+            SdkHttpRequest bucket = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(url)
+                    .putHeader("User-Agent", USER_AGENT).build();
+            String host = bucket.getUri().getRawAuthority();
+            return new BucketEndpoint(bucket.toBuilder().putHeader("Host", host).build(), host,
+                    new RequestSignature(scheme.signingRegion(), scheme.signingName()));
+        }
+
+        SdkHttpRequest get(AwsCredentialsIdentity identity, String key, String nonce) {
+            String path = bucket.encodedPath() + "/" + UriUtils.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
+            SdkHttpRequest.Builder request = bucket.toBuilder().encodedPath(path);
             if (nonce != null) {
-                request.putRawQueryParameter("response-content-language", nonce);
+                request.putRawQueryParameter(NONCE, nonce);
             }
-            return request.encodedPath(request.encodedPath() + "/" + path).build();
+            String query = nonce == null ? "" : NONCE + "=" + nonce;
+            signature.sign(identity, Instant.now(), host, path, query, SIGNED).forEach(request::putHeader);
+            return request.build();
         }
     }
 

@@ -1,0 +1,64 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
+
+/** Compares each signature with the one that the SDK makes at the same moment. */
+class RequestSignatureTest {
+
+    private static final Map<String, String> HEADERS = Map.of("x-amz-checksum-mode", "ENABLED");
+
+    private static final RequestSignature SIGNATURE = new RequestSignature("eu-central-1", "s3");
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-28T00:00:00Z, /bucket/demo/file-4096, '', AKIA1, secret, ",
+        "2026-11-28T23:59:59Z, /bucket/a%20b/%C3%A4%2B%3D%7E.pdf, '', AKIA1, secret, ",
+        "2026-11-29T00:00:00Z, /bucket/a//b/../c, '', AKIA1, secret, ",
+        "2026-11-29T00:00:01Z, /demo/file, response-content-language=0a1b, AKIA1, other, ",
+        "2026-11-29T00:00:02Z, /demo/file, response-content-language=0a1b, AKIA2, secret, token/+=",
+    })
+    void signatureIsThatOfTheSdk(Instant now, String path, String query, String accessKey, String secret,
+            String token) {
+        AwsCredentialsIdentity identity = token == null ? AwsCredentialsIdentity.create(accessKey, secret)
+                : AwsSessionCredentialsIdentity.create(accessKey, secret, token);
+
+        assertThat(SIGNATURE.sign(identity, now, "store.example.com:9000", path, query, HEADERS))
+                .isEqualTo(signedBySdk(identity, now, path, query));
+    }
+
+    private static Map<String, String> signedBySdk(AwsCredentialsIdentity identity, Instant now, String path,
+            String query) {
+        SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(SdkHttpMethod.GET)
+                .uri(URI.create("http://store.example.com:9000")).encodedPath(path);
+        HEADERS.forEach(request::putHeader);
+        if (!query.isEmpty()) {
+            request.putRawQueryParameter(query.split("=")[0], query.split("=")[1]);
+        }
+        Map<String, String> headers = new TreeMap<>();
+        AwsV4HttpSigner.create().sign(sign -> sign.identity(identity).request(request.build())
+                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "s3")
+                .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-central-1")
+                .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
+                .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
+                .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                .putProperty(AwsV4HttpSigner.SIGNING_CLOCK, Clock.fixed(now, ZoneOffset.UTC))).request()
+                .forEachHeader((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+        headers.remove("host");
+        return headers;
+    }
+}
