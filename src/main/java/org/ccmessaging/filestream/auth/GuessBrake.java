@@ -15,36 +15,36 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.LogText;
-import org.ccmessaging.filestream.toolkit.Network;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Slows down guesses of a secret. After some wrong ones, an address must wait before the service compares the next one
- * for the same name. An address that tries many names must wait as well. A caller at another address notices nothing:
- * nobody can lock out a name (decision 0017).
+ * Slows down guesses of a secret. After some wrong ones, an address must wait before the service compares its next one
+ * for the same name, and an address that tries many names must wait as well. Callers at other addresses are not
+ * affected, so nobody can lock out a name (decision 0017).
  */
 @Component
 public class GuessBrake {
 
-    /** Where secrets are guessed: an app's secret, or the password of the console's user. */
+    /** The secrets that are guessed: an app's secret, and the password of the console's user. */
     public enum Where { TOKEN_BY_AK_SK, CONSOLE }
 
     /** Wrong guesses without a wait. Typing errors and an old secret need some; many apps may share an address. */
     private static final int FREE_FOR_A_NAME = 10;
     private static final int FREE_FOR_AN_ADDRESS = 100;
 
-    /** After the free guesses, as many again are a second apart, and all further ones five minutes. */
+    /** Waits: a second after each of as many further guesses, then five minutes after each. */
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     private static final Duration MEMORY = Duration.ofHours(2);
     private static final Duration TRUSTED = Duration.ofHours(24);
 
-    /** Maximum number of entries of each table; one takes some 500 bytes. Those that guess rarely go first. */
+    /** Maximum number of entries of each table, some 500 bytes each. Those that guess rarely are evicted first. */
     static final int MOST = 10_000;
 
     /** Maximum length of a name in a table and in the log, in characters. A client may send 64 KiB. */
@@ -58,13 +58,13 @@ public class GuessBrake {
     private final LoadingCache<List<Object>, Sender> addresses;
     private final Cache<List<Object>, Boolean> trusted;
 
-    /** @param told whether the log says that the brake has started */
-    private record Sender(int free, Bucket guesses, AtomicBoolean told) {
+    /** @param logged whether the log reports that the sender must wait */
+    private record Sender(int free, Bucket guesses, AtomicBoolean logged) {
     }
 
     @Autowired
     GuessBrake(MeterRegistry meters) {
-        // Not the clock on the wall, which somebody may set.
+        // The clock of the system could be set.
         this(meters, TimeMeter.SYSTEM_NANOTIME);
     }
 
@@ -104,14 +104,14 @@ public class GuessBrake {
     /**
      * Compares a secret, unless its sender must wait.
      *
-     * @param where what the secret is for
+     * @param where the kind of secret
      * @param address the sender's, as the connection has it; {@code null} if it is unknown
-     * @param name whose secret it is, as the sender says
+     * @param name the name that the sender gives with the secret
      * @param compare returns nothing if the secret is wrong
-     * @return what {@code compare} returned; nothing if the sender must wait
+     * @return the result of {@code compare}; nothing if the sender must wait
      */
     public <T> Optional<T> attempt(Where where, String address, String name, Supplier<Optional<T>> compare) {
-        String network = Network.of(Objects.requireNonNullElse(address, "unknown"));
+        String network = ClientAddress.network(Objects.requireNonNullElse(address, "unknown"));
         List<Object> pair = List.of(where, shortened(network), shortened(name));
         Sender anyName = addresses.get(pair.subList(0, 2));
         // One at a time: guesses at the same time are one guess in a wait, and right secrets use up no guesses.
@@ -130,7 +130,7 @@ public class GuessBrake {
             }
             counter(where, "wrong").increment();
             log(sender, where, network, name);
-            // A client whose secret was changed must not make others wait that share its address.
+            // A client whose secret was changed must not make others at its address wait.
             if (!known && anyName.guesses.tryConsume(1)) {
                 log(anyName, where, network, "(many)");
             }
@@ -138,7 +138,7 @@ public class GuessBrake {
         }
     }
 
-    /** Returns a digest of a long text, because texts that differ after the 64th character are different names. */
+    /** Returns a digest of a long text: texts that differ after the 64th character are different names. */
     private static String shortened(String text) {
         return text.length() <= LONGEST ? text : DigestUtils.sha256Hex(text);
     }
@@ -148,7 +148,7 @@ public class GuessBrake {
     }
 
     private static void log(Sender sender, Where where, String network, String name) {
-        if (sender.guesses.getAvailableTokens() <= 0 && sender.told.compareAndSet(false, true)) {
+        if (sender.guesses.getAvailableTokens() <= 0 && sender.logged.compareAndSet(false, true)) {
             LOG.atWarn().addMarker(LogText.AUDIT).addKeyValue("where", label(where))
                     .addKeyValue("address", printable(network)).addKeyValue("name", printable(name))
                     .addKeyValue("guesses", sender.free).log("brake on guessing started");

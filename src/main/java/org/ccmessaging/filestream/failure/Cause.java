@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.failure;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -11,9 +12,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * The reason that a download got no file, as metrics and alerts name it. A {@code resultCode} does not tell it: code 13
- * is a file that a customer misspelt, and a store that is down. The class of the failure decides, here and nowhere else
- * (decision 0021).
+ * The reason that a download got no file, as metrics and alerts name it. A {@code resultCode} does not show it: code 13
+ * stands for a misspelt file and for a store that is down. Only the class of the failure decides (decision 0021).
  *
  * @since 0.2.0
  */
@@ -37,7 +37,7 @@ public enum Cause {
     /** The storage gave no usable response: refused connection, time-out, open circuit, status 5xx or 429. */
     UNREACHABLE,
 
-    /** The response came and did not hold: the read broke, was cut, changed, or was of another request. */
+    /** The storage responded and the read failed: broken, cut, changed, or the response to another request. */
     BROKEN,
 
     /** The service does not serve files of this type. */
@@ -46,7 +46,7 @@ public enum Cause {
     /** Anything else: refusals with a status, clients that disconnect, faults of the service or its routes. */
     OTHER;
 
-    private static final Map<Class<?>, Cause> OF_DOCUMENTED = Map.of(
+    private static final Map<Class<? extends DocumentedFailure>, Cause> OF_DOCUMENTED = Map.of(
             ObjectNotFoundException.class, NOT_FOUND,
             ObjectKeyMissingException.class, NOT_FOUND,
             EmptyFileException.class, EMPTY,
@@ -57,12 +57,7 @@ public enum Cause {
             ReadBrokenException.class, BROKEN,
             FileTypeOutOfRangeException.class, FILE_TYPE);
 
-    private static final int NOT_FOUND_STATUS = 404;
-    private static final int GONE = 410;
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int INTERNAL_ERROR = 500;
-
-    /** The value of label {@code cause}, such as {@code not-found}. */
+    /** Returns the value of label {@code cause}, such as {@code not-found}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -77,29 +72,28 @@ public enum Cause {
         if (failure == null) {
             return NONE;
         }
-        List<Throwable> chain = Stream.iterate(failure, it -> it != null, Throwable::getCause).limit(20).toList();
+        List<Throwable> chain = Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20).toList();
         return Stream.concat(chain.stream().filter(DocumentedFailure.class::isInstance)
-                        .map(it -> ofDocumented(it.getClass())), chain.stream().map(Cause::ofLibrary))
+                        .map(Cause::ofDocumented),
+                chain.stream().map(Cause::ofLibrary))
                 .filter(it -> it != NONE).findFirst().orElse(OTHER);
     }
 
-    /** Says what a file service means by a status that is no success. */
+    /** Returns the cause for a status of a file service that is not a success. */
     public static Cause ofStatus(int status) {
-        if (status == NOT_FOUND_STATUS || status == GONE) {
-            return NOT_FOUND;
-        }
-        return status >= INTERNAL_ERROR || status == TOO_MANY_REQUESTS ? UNREACHABLE : DENIED;
+        return switch (status) {
+            case 404, 410 -> NOT_FOUND;
+            case 429 -> UNREACHABLE;
+            default -> status >= 500 ? UNREACHABLE : DENIED;
+        };
     }
 
-    private static Cause ofDocumented(Class<?> failure) {
-        Cause cause = OF_DOCUMENTED.get(failure);
-        if (cause != null) {
-            return cause;
-        }
-        return failure == DocumentedFailure.class ? OTHER : ofDocumented(failure.getSuperclass());
+    private static Cause ofDocumented(Throwable failure) {
+        return Stream.<Class<?>>iterate(failure.getClass(), it -> it != DocumentedFailure.class, Class::getSuperclass)
+                .map(OF_DOCUMENTED::get).filter(Objects::nonNull).findFirst().orElse(OTHER);
     }
 
-    /** {@link #NONE} if the exception says nothing. */
+    /** Returns {@link #NONE} for any other exception. */
     private static Cause ofLibrary(Throwable failure) {
         if (failure instanceof NoSuchKeyException) {
             return NOT_FOUND;

@@ -1,11 +1,9 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * A failure that has a row in contract section 4. Its class is its meaning. A clause in
- * {@code routes/result-codes.camel.yaml} gives it code, text and status (decision 0002). Its message tells the log what
- * happened; only the message of {@link InvalidRequestException} reaches the client.
- *
- * <p>It has no stack trace. It is a regular outcome and no defect, and under load there are many.
+ * A failure that has a row in contract section 4. A clause in {@code routes/result-codes.camel.yaml} gives each class
+ * code, text and status (decision 0002). The message is for the log; only that of {@link InvalidRequestException}
+ * reaches the client. It has no stack trace, because it is a regular outcome and frequent under load.
  *
  * @since 0.1.0
  */

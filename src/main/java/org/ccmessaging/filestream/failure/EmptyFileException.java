@@ -7,7 +7,6 @@ package org.ccmessaging.filestream.failure;
  */
 public final class EmptyFileException extends DocumentedFailure {
 
-    /** @param message what happened, for the log */
     public EmptyFileException(String message) {
         super(message, null);
     }

@@ -7,7 +7,6 @@ package org.ccmessaging.filestream.failure;
  */
 public final class FileServiceFailedException extends FileServiceRefusedException {
 
-    /** @param message what happened, for the log */
     public FileServiceFailedException(String message) {
         super(message);
     }

@@ -7,7 +7,6 @@ package org.ccmessaging.filestream.failure;
  */
 public final class FileTooLargeException extends FileServiceRefusedException {
 
-    /** @param message what happened, for the log */
     public FileTooLargeException(String message) {
         super(message);
     }

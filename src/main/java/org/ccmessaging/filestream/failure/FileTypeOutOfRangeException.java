@@ -7,7 +7,6 @@ package org.ccmessaging.filestream.failure;
  */
 public final class FileTypeOutOfRangeException extends DocumentedFailure {
 
-    /** @param message what happened, for the log */
     public FileTypeOutOfRangeException(String message) {
         super(message, null);
     }

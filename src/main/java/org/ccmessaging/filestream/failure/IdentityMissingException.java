@@ -8,7 +8,6 @@ package org.ccmessaging.filestream.failure;
  */
 public final class IdentityMissingException extends DocumentedFailure {
 
-    /** @param message what happened, for the log */
     public IdentityMissingException(String message) {
         super(message, null);
     }

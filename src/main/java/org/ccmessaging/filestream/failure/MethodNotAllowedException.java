@@ -9,10 +9,7 @@ public final class MethodNotAllowedException extends DocumentedFailure {
 
     private final String allowed;
 
-    /**
-     * @param message what happened, for the log
-     * @param allowed the method that the path allows, for the client
-     */
+    /** @param allowed the method that the path allows, for the client */
     public MethodNotAllowedException(String message, String allowed) {
         super(message, null);
         this.allowed = allowed;

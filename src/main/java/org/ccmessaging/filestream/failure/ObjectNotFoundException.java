@@ -7,7 +7,6 @@ package org.ccmessaging.filestream.failure;
  */
 public final class ObjectNotFoundException extends DocumentedFailure {
 
-    /** @param message what happened, for the log */
     public ObjectNotFoundException(String message) {
         super(message, null);
     }

@@ -8,15 +8,10 @@ package org.ccmessaging.filestream.failure;
  */
 public class UnauthorizedException extends DocumentedFailure {
 
-    /** @param message what happened, for the log */
     public UnauthorizedException(String message) {
         super(message, null);
     }
 
-    /**
-     * @param message what happened, for the log
-     * @param cause what led to it
-     */
     public UnauthorizedException(String message, Throwable cause) {
         super(message, cause);
     }

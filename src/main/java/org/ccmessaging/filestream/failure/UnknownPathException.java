@@ -7,7 +7,6 @@ package org.ccmessaging.filestream.failure;
  */
 public final class UnknownPathException extends DocumentedFailure {
 
-    /** @param message what happened, for the log */
     public UnknownPathException(String message) {
         super(message, null);
     }

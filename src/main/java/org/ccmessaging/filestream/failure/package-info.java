@@ -1,5 +1,5 @@
 /**
- * The failures that routes may name: one exception for each row of the contract's section 4, and one for each cause
- * that an operator may want to tell apart. {@link org.ccmessaging.filestream.failure.Cause} puts them into few words.
+ * The failures that routes may name: an exception for each row of the contract's section 4, and for each cause that
+ * operators tell apart. {@link org.ccmessaging.filestream.failure.Cause} groups them for metrics.
  */
 package org.ccmessaging.filestream.failure;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.catalina.util.NetMask;
-import org.ccmessaging.filestream.toolkit.Network;
+import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -47,7 +47,7 @@ final class Addresses {
      * @return {@code false} if the address has reached its limit; then nothing is counted
      */
     boolean enter(InetAddress address) {
-        if (most == 0 || open.merge(Network.of(address), 1, Integer::sum) <= most) {
+        if (most == 0 || open.merge(ClientAddress.network(address), 1, Integer::sum) <= most) {
             return true;
         }
         leave(address);
@@ -57,7 +57,7 @@ final class Addresses {
     /** Counts one less, after {@link #enter} has returned {@code true}. */
     void leave(InetAddress address) {
         if (most > 0) {
-            open.computeIfPresent(Network.of(address), (key, count) -> count == 1 ? null : count - 1);
+            open.computeIfPresent(ClientAddress.network(address), (key, count) -> count == 1 ? null : count - 1);
         }
     }
 
@@ -68,13 +68,13 @@ final class Addresses {
      * @return {@code null} if the peer is not a trusted proxy, or names no other address
      */
     InetAddress behindProxy(HttpServletRequest request) {
-        InetAddress peer = trusted.isEmpty() ? null : Network.parse(request.getRemoteAddr());
+        InetAddress peer = trusted.isEmpty() ? null : ClientAddress.parse(request.getRemoteAddr());
         if (peer == null || !isTrusted(peer)) {
             return null;
         }
         String[] named = String.join(",", Collections.list(request.getHeaders(FORWARDED_FOR))).split(",");
         for (int i = named.length - 1; i >= 0; i--) {
-            InetAddress address = Network.parse(named[i].strip());
+            InetAddress address = ClientAddress.parse(named[i].strip());
             if (address == null || !isTrusted(address)) {
                 return address;
             }

@@ -3,14 +3,12 @@ package org.ccmessaging.filestream.toolkit;
 import org.apache.camel.CamelContext;
 
 /**
- * The number of the generation of routes whose Camel context it is. Generations count up from 1; a context that serves
- * no requests has none.
- *
- * @param value from 1
+ * The generation number attached to a Camel context. Generations of routes count up from 1; a context that serves no
+ * requests has no number.
  */
 public record GenerationNumber(int value) {
 
-    /** The number of the generation; 0 if the context serves no requests. */
+    /** Returns the generation number of the context; 0 if it serves no requests. */
     public static int of(CamelContext camel) {
         GenerationNumber number = camel.getCamelContextExtension().getContextPlugin(GenerationNumber.class);
         return number == null ? 0 : number.value();

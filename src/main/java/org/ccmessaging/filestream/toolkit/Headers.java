@@ -27,7 +27,7 @@ public final class Headers {
     private Headers() {
     }
 
-    /** The names that {@code filestream.http.response-headers} lists, be it a text with commas or a list. */
+    /** Returns the names in {@code filestream.http.response-headers}, which may be a text with commas or a list. */
     public static Set<String> listed(Environment environment) {
         return Binder.get(environment).bind("filestream.http.response-headers", Bindable.setOf(String.class))
                 .orElseGet(Set::of);

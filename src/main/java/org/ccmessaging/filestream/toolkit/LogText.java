@@ -5,15 +5,14 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * Makes text of a client fit for a log that people read. The text stays on its line and reads in its own order: control
- * characters, line and paragraph separators, and format characters such as U+202E, which turns what follows around,
- * become escapes.
+ * Escapes characters in a client's text that would break or reorder a line of the log: control characters, line and
+ * paragraph separators, and format characters such as U+202E, which reverses the text after it.
  *
  * @since 0.2.0
  */
 public final class LogText {
 
-    /** The marker of lines that say who did what. Their logger has the same name. */
+    /** The marker of lines that record who did what. Their logger has the same name. */
     public static final Marker AUDIT = MarkerFactory.getMarker("audit");
 
     private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
@@ -21,12 +20,12 @@ public final class LogText {
     private LogText() {
     }
 
-    /** @return the text with {@code \}{@code u2028} in place of U+2028, and so on; {@code null} for {@code null} */
+    /** Returns the text with escapes such as {@code \}{@code u2028} for U+2028; {@code null} for {@code null}. */
     public static String visible(String text) {
         return text == null || isPlain(text) ? text : UNSAFE.matcher(text).replaceAll(match -> escape(match.group()));
     }
 
-    /** Spares the pattern nearly every text. Each download has six in its line, which cost 1 % of its CPU. */
+    /** Avoids the pattern for nearly every text, because the six texts in a download's line cost 1 % of its CPU. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char each = text.charAt(i);

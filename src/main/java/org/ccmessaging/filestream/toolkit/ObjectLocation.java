@@ -15,8 +15,8 @@ import org.springframework.web.util.UriUtils;
 public record ObjectLocation(String branch, String home, String key) {
 
     /**
-     * The key as the path of a URL, without a slash before it: all but unreserved characters of RFC 3986 are escaped,
-     * so that no character of a customer's ends the path.
+     * Returns the key as the path of a URL, without a leading slash. All but the unreserved characters of RFC 3986 are
+     * escaped, so that no character of a customer ends the path.
      *
      * @since 0.2.0
      */

@@ -5,8 +5,8 @@ import org.apache.camel.Exchange;
 import org.slf4j.MDC;
 
 /**
- * The ID of a request (contract section 7): 1 to 64 characters of {@code [A-Za-z0-9._-]}. Response, log lines, trace
- * and the requests to the store carry the same one. The HTTP edge sets it; no header that a route sees can name it.
+ * The ID of a request (contract section 7): 1 to 64 characters of {@code [A-Za-z0-9._-]}. The response, the log lines,
+ * the trace and the requests to the store carry it. Only the HTTP edge sets it.
  *
  * @since 0.2.0
  */
@@ -35,8 +35,8 @@ public final class RequestId {
     }
 
     /**
-     * Returns the ID of the request that this thread works for; {@code null} if it works for none. Threads that routes
-     * of an installation start do not know it.
+     * Returns the ID of the request that this thread handles, or {@code null}. Threads that routes of an installation
+     * start do not know it.
      */
     public static String current() {
         return MDC.get(FIELD);

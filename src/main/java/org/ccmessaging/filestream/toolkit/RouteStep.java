@@ -7,10 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a {@link org.apache.camel.Processor} as a step that routes may run ({@code process}). It says what the step
- * needs from those before it, and what it leaves for those behind it. {@code routes check} compares both on every path
- * of a request. Step, bean and class share one name: step {@code resolve-key} runs bean {@code resolveKey} of class
- * {@code ResolveKey}.
+ * Marks a {@link org.apache.camel.Processor} as a step that routes may run ({@code process}). {@code routes check} uses
+ * its members on every path of a request, to find a step that runs without what it needs. Step, bean and class share
+ * one name: step {@code resolve-key} runs bean {@code resolveKey} of class {@code ResolveKey}.
  *
  * <p>A class with this annotation becomes a bean if its jar, which may stand in {@code lib/}, lists it in a file
  * {@code META-INF/spring/org.ccmessaging.filestream.toolkit.RouteStep.imports}.
@@ -22,10 +21,10 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 public @interface RouteStep {
 
-    /** Where in the flow of a request a step stands. */
+    /** Places of a step in the request flow. */
     enum Place {
 
-        /** Before {@code authenticate}: the step sees requests of anybody. */
+        /** Before {@code authenticate}: the step sees requests of any client. */
         FIRST,
 
         /** Behind {@code authenticate}. */
@@ -38,15 +37,15 @@ public @interface RouteStep {
     /** One or more sentences for authors of routes. */
     String description();
 
-    /** What steps before it must have left, such as {@code location}. */
+    /** Results that earlier steps must have left, such as {@code location}. */
     String[] needs() default {};
 
-    /** What is there behind the step. */
+    /** Results that exist behind the step. */
     String[] leaves() default {};
 
-    /** What is no longer there behind the step. */
+    /** Results that no longer exist behind the step. */
     String[] takes() default {};
 
-    /** Where the step stands. */
+    /** The place of the step. */
     Place place() default Place.ANYWHERE;
 }

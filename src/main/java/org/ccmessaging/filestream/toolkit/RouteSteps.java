@@ -14,7 +14,7 @@ import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.util.ClassUtils;
 
 /**
- * The step beans of the service and of the jars in {@code lib/}. Makes a bean of each.
+ * Registers a bean for each step of the service and of the jars in {@code lib/}.
  *
  * @since 0.2.0
  */
@@ -26,7 +26,7 @@ public final class RouteSteps implements ImportBeanDefinitionRegistrar {
         classes().forEach(type -> reader.registerBean(type, name(type)));
     }
 
-    /** The annotation of each step bean by its name. */
+    /** Returns the annotation of each step bean by the bean's name. */
     public static Map<String, RouteStep> all() {
         Map<String, RouteStep> steps = new TreeMap<>();
         classes().forEach(type -> steps.put(name(type), type.getAnnotation(RouteStep.class)));

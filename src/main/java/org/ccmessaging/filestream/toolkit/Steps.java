@@ -12,10 +12,10 @@ public final class Steps {
     /** The first step. Writes the log line and the meters of a download when its response has left. */
     public static final String RECORD_DOWNLOAD = "recordDownload";
 
-    /** Checks the three credentials; proves the customer, and sets its variables as copies to read. */
+    /** Checks the three credentials, proves the customer and sets copies of it as variables. */
     public static final String AUTHENTICATE = "authenticate";
 
-    /** Checks the two credentials of an app; sets variable {@code appKey} as a copy to read. */
+    /** Checks the two credentials of an app and sets a copy of its key as variable {@code appKey}. */
     public static final String AUTHENTICATE_APP = "authenticateApp";
 
     /** Takes a permit in flight. The exchange returns it when its response has left. */
@@ -27,7 +27,7 @@ public final class Steps {
     /** Checks variable {@code request} in the order of contract section 4. */
     public static final String CHECK_REQUEST = "checkRequest";
 
-    /** Sets variable {@code objectKey} to what {@link #REMEMBER_KEY} keeps. */
+    /** Sets variable {@code objectKey} to the key that {@link #REMEMBER_KEY} keeps. */
     public static final String RECALL_KEY = "recallKey";
 
     /** Keeps variable {@code objectKey} for further requests of the tenant for the same file. */

@@ -1,21 +1,17 @@
 package org.ccmessaging.filestream.toolkit;
 
 /**
- * Names of exchange variables: what the service knows of a request. The body of a message is the bytes, first of the
- * request and then of the file. Routes read a variable as <code>${variable.name}</code>.
+ * Names of exchange variables, which hold what the service knows of a request. The body of a message holds bytes: those
+ * of the request, and then those of the file. Routes read a variable as <code>${variable.name}</code>.
  *
  * @since 0.1.0
  */
 public final class Variables {
 
-    /**
-     * The parsed request: a {@link DownloadRequest} or {@link SessionTokenRequest}. Steps {@code parse-…} set it.
-     */
+    /** The parsed request: {@link DownloadRequest} or {@link SessionTokenRequest}. Steps {@code parse-…} set it. */
     public static final String REQUEST = "request";
 
-    /**
-     * A copy of the verified {@link Customer}. Step {@code authenticate} sets it; what a route writes has no effect.
-     */
+    /** A copy of the verified {@link Customer}, from step {@code authenticate}. Writing it has no effect. */
     public static final String CUSTOMER = "customer";
 
     /** Tenant of the verified customer, a copy as {@link #CUSTOMER} is; key layouts read it. */
@@ -36,9 +32,7 @@ public final class Variables {
     /** Key of the object as the request names it. Routes {@code storage-…} set it; key layouts read it. */
     public static final String OBJECT_KEY = "objectKey";
 
-    /**
-     * A copy of the {@link ObjectLocation}. Step {@code resolve-key} sets it; what a route writes has no effect.
-     */
+    /** A copy of the {@link ObjectLocation}, from step {@code resolve-key}. Writing it has no effect. */
     public static final String LOCATION = "location";
 
     /** The GetObject request of the AWS SDK. Step {@code request-object} sets it; {@code get-object} sends it. */
@@ -48,47 +42,24 @@ public final class Variables {
     public static final String IN_MEMORY = "inMemory";
 
     /**
-     * Of a download that has ended: the code that the client got, or {@code aborted} if the client left before. Route
-     * {@code direct:download-ended} reads it, as the next four.
-     *
-     * @since 0.2.0
+     * Outcome of a download that has ended: the code that the client got, or {@code aborted} if the client left before.
+     * Route {@code direct:download-ended} reads it and the next four.
      */
     public static final String RESULT_CODE = "resultCode";
 
-    /**
-     * Why the client got no file, in one word of {@link org.ccmessaging.filestream.failure.Cause}; absent on success.
-     *
-     * @since 0.2.0
-     */
+    /** Label of the {@link org.ccmessaging.filestream.failure.Cause} of a failed download; absent on success. */
     public static final String CAUSE = "cause";
 
-    /**
-     * Why the download failed, in words for the operator; absent on success.
-     *
-     * @since 0.2.0
-     */
+    /** Why the download failed, in words for the operator; absent on success. */
     public static final String REASON = "reason";
 
-    /**
-     * Bytes of the file that the service read.
-     *
-     * @since 0.2.0
-     */
+    /** Bytes of the file that the service read. */
     public static final String BYTES = "bytes";
 
-    /**
-     * Milliseconds from the request to the last byte of the response.
-     *
-     * @since 0.2.0
-     */
+    /** Milliseconds from the request to the last byte of the response. */
     public static final String MS = "ms";
 
-    /**
-     * A copy of the request's {@link RequestId}. The HTTP edge sets it, and so does a download that has ended; what a
-     * route writes has no effect.
-     *
-     * @since 0.2.0
-     */
+    /** A copy of the {@link RequestId}, from the HTTP edge. Writing it has no effect. */
     public static final String REQUEST_ID = "requestId";
 
     private Variables() {
