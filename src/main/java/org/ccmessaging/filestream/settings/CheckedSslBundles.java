@@ -1,5 +1,7 @@
 package org.ccmessaging.filestream.settings;
 
+import java.io.FileNotFoundException;
+import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.NoSuchAlgorithmException;
@@ -9,35 +11,45 @@ import java.security.Signature;
 import java.security.interfaces.RSAKey;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
 import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.WebServerSslBundle;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
- * The SSL bundles. A renewal ({@code reload-on-update}) that TLS cannot use changes nothing: with it every handshake
- * would fail. The renewing program may write the certificate a moment before its private key, or write half a file
- * first.
+ * The SSL bundles, with two checks that Spring Boot lacks. Startup names the setting whose certificate, key or store
+ * TLS cannot use. A renewal ({@code reload-on-update}) that TLS cannot use is ignored, because every handshake would
+ * fail with it: the renewing program may write the certificate a moment before its private key, or half a file first.
  */
 @Component
 class CheckedSslBundles extends DefaultSslBundleRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckedSslBundles.class);
+    private static final String BUNDLES = "spring.ssl.bundle";
+    private static final String PAIR = "a certificate and its private key";
 
     CheckedSslBundles(ObjectProvider<SslBundleRegistrar> registrars) {
         registrars.orderedStream().forEach(registrar -> registrar.registerBundles(this));
     }
 
-    /** Takes the bundle if TLS can use it. */
     @Override
     public void updateBundle(String name, SslBundle renewed) {
         try {
-            renewed.createSslContext();
-            requirePairs(renewed);
+            hasKey(renewed);
             super.updateBundle(name, renewed);
         } catch (RuntimeException unusable) {
             LOG.warn("The renewed files of SSL bundle {} are not used: {}. The service continues with those that it has"
@@ -47,12 +59,64 @@ class CheckedSslBundles extends DefaultSslBundleRegistry {
     }
 
     /**
-     * A key store takes any key for any certificate, and TLS notices at the first handshake only.
+     * Loads all bundles, and what the two ports have instead of one, as Spring Boot does later.
      *
-     * @return whether there is a private key
-     * @throws IllegalStateException if a private key is not that of its certificate, or cannot be read
+     * @return the names of the bundles
+     * @throws InvalidSettingException if TLS cannot use a file, or a port has no certificate with its private key
      */
-    static boolean requirePairs(SslBundle bundle) {
+    static Set<String> check(Binder settings) {
+        Map<String, Boolean> haveKeys = new TreeMap<>();
+        settings.bind("spring.ssl", SslProperties.class).map(SslProperties::getBundle).ifBound(bundles -> {
+            bundles.getJks().forEach((name, bundle) -> haveKeys.put(name,
+                    load(BUNDLES + ".jks." + name, () -> PropertiesSslBundle.get(bundle))));
+            bundles.getPem().forEach((name, bundle) -> haveKeys.put(name,
+                    load(BUNDLES + ".pem." + name, () -> PropertiesSslBundle.get(bundle))));
+        });
+        Stream.of("server.ssl", "management.server.ssl").forEach(prefix ->
+                settings.bind(prefix, Ssl.class).ifBound(ssl -> checkPort(prefix, ssl, haveKeys)));
+        return haveKeys.keySet();
+    }
+
+    /** @param haveKeys whether each bundle has a private key */
+    private static void checkPort(String prefix, Ssl ssl, Map<String, Boolean> haveKeys) {
+        String bundle = ssl.getBundle();
+        if (bundle != null) {
+            SettingChecks.refuseIf(!haveKeys.containsKey(bundle), prefix + ".bundle", bundle,
+                    "a bundle of " + BUNDLES + ", which has " + haveKeys.keySet());
+            SettingChecks.refuseIf(!haveKeys.get(bundle), prefix + ".bundle", bundle, "a bundle with " + PAIR
+                    + " (keystore.certificate and keystore.private-key of a PEM bundle)");
+        } else if (Ssl.isEnabled(ssl)) {
+            SettingChecks.refuseIf(ssl.getCertificate() != null && ssl.getCertificatePrivateKey() == null,
+                    prefix + ".certificate-private-key", null, "the private key of the certificate");
+            SettingChecks.refuseIf(!load(prefix, () -> WebServerSslBundle.get(ssl)), prefix + ".key-store",
+                    ssl.getKeyStore(), "a key store with " + PAIR);
+        }
+    }
+
+    /** Spring's messages name the file and no setting. */
+    private static boolean load(String prefix, Supplier<SslBundle> bundle) {
+        try {
+            return hasKey(bundle.get());
+        } catch (RuntimeException unusable) {
+            Throwable cause = NestedExceptionUtils.getMostSpecificCause(unusable);
+            String why = cause instanceof NoSuchFileException || cause instanceof FileNotFoundException
+                    ? "the file does not exist" : String.valueOf(cause.getMessage());
+            String outer = String.valueOf(unusable.getMessage());
+            throw new InvalidSettingException(prefix + " cannot be used for TLS: " + outer
+                    + (outer.contains(why) ? "" : ": " + why),
+                    "Correct the files, the passwords and the settings below " + prefix + ".");
+        }
+    }
+
+    /**
+     * Checks that TLS can use a bundle. A key store takes any key for any certificate, and TLS notices a wrong pair at
+     * the first handshake.
+     *
+     * @return whether the bundle has a private key
+     * @throws RuntimeException if TLS cannot use it
+     */
+    private static boolean hasKey(SslBundle bundle) {
+        bundle.createSslContext();
         KeyStore store = bundle.getStores().getKeyStore();
         String ofKey = bundle.getKey().getPassword();
         String password = ofKey == null ? bundle.getStores().getKeyStorePassword() : ofKey;
@@ -85,7 +149,7 @@ class CheckedSslBundles extends DefaultSslBundleRegistry {
             signature.initVerify(certified);
             return signature.verify(signed);
         } catch (NoSuchAlgorithmException unknown) {
-            // Whether they match is then for the handshake to say.
+            // The handshake will show whether they match.
             return true;
         } catch (GeneralSecurityException another) {
             return false;

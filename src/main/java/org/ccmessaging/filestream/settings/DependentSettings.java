@@ -3,14 +3,11 @@ package org.ccmessaging.filestream.settings;
 import java.util.Set;
 import org.springframework.beans.factory.BeanFactory;
 
-/**
- * Settings that are right or wrong only together with others, or that need a file only then. {@link SettingsCheck} asks
- * them when all are bound.
- */
+/** Settings that {@link SettingsCheck} can check only when all settings are bound. */
 public interface DependentSettings {
 
     /**
-     * @param others has the settings of all rooms
+     * @param others has the settings of all packages
      * @param sslBundles the names of Spring Boot's SSL bundles
      * @throws InvalidSettingException if a value cannot be used
      */

@@ -7,51 +7,50 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What a client may download, and how much of the machine downloads may take.
+ * Limits of downloads: which files, how many at the same time, how fast and for how long.
  *
  * @param fileTypes accepted values of {@code fileType}, compared without regard to case (contract section 2)
  * @param fileTypeAliases other names of accepted file types, such as {@code jpeg} of {@code jpg}
- * @param maxFileSize the largest file that the service serves, at least 1 byte (contract section 4.1, code 13)
- * @param bufferLimit the largest file that the service reads and encodes in memory, from 1 byte to 64 MB; it streams a
- *     larger one in constant memory (decision 0006)
- * @param maxInFlight permits for downloads at the same time, from 1 to 10,000; one more gets 503 with Retry-After
+ * @param maxFileSize maximum size of a file, at least 1 byte (contract section 4.1, code 13)
+ * @param bufferLimit maximum size of a file that the service encodes in memory, from 1 byte to 64 MB; it streams larger
+ *     files in constant memory (decision 0006)
+ * @param maxInFlight permits for downloads at the same time, from 1 to 10,000; further requests get 503
  * @param maxInFlightPerSession permits that one session may hold, from 1 to 10,000 (decision 0015)
- * @param maxInFlightPerTenant permits that one tenant may hold, from 1 to 10,000; {@code null} for no limit but its
- *     fair share (decision 0015)
- * @param rate how much a tenant or an app may download in the long run
- * @param firstByteTimeout longest time that an S3 store may take for the first chunk of a file, over all attempts and
- *     waits, and a folder to open it, more than 0 (decisions 0013, 0014)
- * @param stallTimeout longest time that an S3 store may take for any later chunk of 48 KiB, over all resumed reads,
- *     more than 0 (decision 0013)
+ * @param maxInFlightPerTenant permits that one tenant may hold, from 1 to 10,000; {@code null} for only the limit of
+ *     its fair share (decision 0015)
+ * @param rate long-term rates of a tenant and of an app
+ * @param firstByteTimeout how long an S3 store may take for the first chunk of a file, over all attempts and waits, and
+ *     a folder to open the file; more than 0 (decisions 0013, 0014)
+ * @param stallTimeout how long an S3 store may take for any later chunk of 48 KiB, over all resumed reads; more than 0
+ *     (decision 0013)
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
-public record DownloadSettings(Set<String> fileTypes, Map<String, String> fileTypeAliases, DataSize maxFileSize,
-        DataSize bufferLimit, int maxInFlight, int maxInFlightPerSession, Integer maxInFlightPerTenant, Rate rate,
-        Duration firstByteTimeout, Duration stallTimeout) {
+public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, String> fileTypeAliases,
+        DataSize maxFileSize, DataSize bufferLimit, int maxInFlight, int maxInFlightPerSession,
+        Integer maxInFlightPerTenant, Rate rate, Duration firstByteTimeout, Duration stallTimeout) {
 
     private static final String PREFIX = "filestream.download.";
     private static final int MOST_PERMITS = 10_000;
 
     /**
-     * Rates of each tenant and of each app. A request or byte above a rate is paid back: new downloads get 503 until
-     * then.
+     * Rates of each tenant and of each app. Above a rate, new downloads get 503 until the excess is paid back.
      *
      * @param tenantRequests downloads a second for a tenant, from 1 to 1,000,000; {@code null} for no limit
      * @param tenantBytes bytes of files a second for a tenant, from 1 KB to 900 MB; {@code null} for no limit
      * @param appRequests downloads a second for an app, like {@code tenantRequests}
      * @param appBytes bytes of files a second for an app, like {@code tenantBytes}
-     * @param burst how much of its rate a tenant or app that was quiet may use at once, from 1 s to 1 h; the service
-     *     counts whole seconds
+     * @param burst the time whose rate an idle tenant or app may use at once, from 1 s to 1 h, in whole seconds
      */
     public record Rate(Integer tenantRequests, DataSize tenantBytes, Integer appRequests, DataSize appBytes,
             Duration burst) {
 
         private static final String PREFIX = DownloadSettings.PREFIX + "rate.";
 
-        /** @throws InvalidSettingException if a value is out of its range */
+        /** Checks the ranges. */
         public Rate {
             requireRequests(PREFIX + "tenant-requests", tenantRequests);
             requireBytes(PREFIX + "tenant-bytes", tenantBytes);
@@ -99,7 +98,7 @@ public record DownloadSettings(Set<String> fileTypes, Map<String, String> fileTy
 
     private static Map<String, String> aliases(Map<String, String> written, Set<String> fileTypes) {
         Map<String, String> aliases = new HashMap<>();
-        Map.copyOf(written == null ? Map.of() : written).forEach((alias, type) -> {
+        written.forEach((alias, type) -> {
             SettingChecks.refuseIf(!fileTypes.contains(type.toLowerCase(Locale.ROOT)),
                     PREFIX + "file-type-aliases." + alias, type, "one of filestream.download.file-types");
             aliases.put(alias.toLowerCase(Locale.ROOT), type.toLowerCase(Locale.ROOT));

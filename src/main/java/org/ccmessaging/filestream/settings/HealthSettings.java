@@ -4,15 +4,14 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How the service looks after what it depends on.
+ * How often the service checks what it depends on.
  *
- * @param probeInterval time between two probes of a storage, and between two attempts to fetch an issuer's key set at
- *     the start; from 100 ms to 10 min
+ * @param probeInterval time between two probes of a storage, and between two attempts at startup to fetch an issuer's
+ *     key set; from 100 ms to 10 min
  */
 @ConfigurationProperties(prefix = "filestream.health", ignoreUnknownFields = false)
 public record HealthSettings(Duration probeInterval) {
 
-    /** @throws InvalidSettingException if a value is out of its range */
     public HealthSettings {
         SettingChecks.requireBetween("filestream.health.probe-interval", probeInterval, Duration.ofMillis(100),
                 Duration.ofMinutes(10), "a duration from 100ms to 10m");

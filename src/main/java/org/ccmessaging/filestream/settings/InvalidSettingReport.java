@@ -16,9 +16,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Reports in one line a startup that a setting or a configuration file stopped: the key, its value (never a secret's),
- * and what is allowed. Errors of Spring Boot that name a key and show no secret stay as they are. Spring Boot finds
- * this class through {@code META-INF/spring.factories}.
+ * Reports a setting or a configuration file that stopped startup: the key, its value (never a secret's), and what is
+ * allowed, in one line. Spring Boot reports its own errors that name a key and show no secret. It finds this class
+ * through {@code META-INF/spring.factories}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingReport implements FailureAnalyzer {
@@ -26,11 +26,11 @@ final class InvalidSettingReport implements FailureAnalyzer {
     static final String APPS = "filestream.auth.apps";
     static final String CORRECT = "Correct the spelling, or take it out; config/application.yaml lists every key.";
 
+    /** The user and the password of an address. */
+    static final Pattern LOGIN = Pattern.compile("//[^/@]*@");
+
     private static final Pattern SECRET = Pattern.compile(Pattern.quote(APPS)
             + ".*|.*(secret|password|signing-key|user-id-key).*");
-
-    /** The user and the password of an address. */
-    private static final Pattern LOGIN = Pattern.compile("//[^/@]*@");
 
     private static final Pattern CONFIG_TREE = Pattern.compile("Config tree location '(.*)' must end with '/'");
 
@@ -59,7 +59,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
                 "Correct it. It holds settings, such as {\"server\": {\"port\": 8081}}.");
     }
 
-    /** Spring leaves a setting unbound if the key does not exist, but also if it has no value. */
+    /** Spring leaves a setting unbound if the key does not exist, and also if it has no value. */
     private static InvalidSettingException unbound(UnboundConfigurationPropertiesException failure) {
         boolean blank = failure.getUnboundProperties().stream()
                 .anyMatch(property -> String.valueOf(property.getValue()).isBlank());
@@ -68,7 +68,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
                         .collect(Collectors.joining(", ")), CORRECT);
     }
 
-    /** A value of another type than the setting's. Spring Boot names the key, and would show a secret, too. */
+    /** A value of another type than the setting's. Spring Boot's own report would show a secret. */
     private static Optional<InvalidSettingException> secret(BindException failure) {
         String key = failure.getName().toString();
         String value = failure.getProperty() == null ? "" : String.valueOf(failure.getProperty().getValue());

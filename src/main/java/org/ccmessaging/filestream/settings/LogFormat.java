@@ -23,19 +23,17 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * The form of the lines on the console, which Spring Boot takes from {@code logging.structured.format.console}. A form
- * that Spring Boot does not know is refused right before Spring Boot sets up the log with it, which would fail with a
- * stack trace and without a log. Spring Boot finds this class through {@code META-INF/spring.factories}. Commands have
- * a log of their own, or none.
+ * Refuses a value of {@code logging.structured.format.console} that Spring Boot does not know, right before Spring Boot
+ * sets up the log with it, which would fail with a stack trace and without a log. Spring Boot finds this class through
+ * {@code META-INF/spring.factories}.
  */
 public final class LogFormat implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
     private static final String KEY = "logging.structured.format.console";
 
-    /** Spring Boot keeps its list to itself. */
+    /** Copied, because Spring Boot's list is not public. */
     private static final Set<String> OF_SPRING_BOOT = Set.of("", "ecs", "gelf", "logstash");
 
-    /** Returns whether Spring Boot knows the form, or finds the class that makes it. */
     private static boolean isKnown(Environment settings) {
         String format = settings.getProperty(KEY, "");
         try {
@@ -47,8 +45,8 @@ public final class LogFormat implements ApplicationListener<ApplicationEnvironme
     }
 
     /**
-     * Returns whether a program reads the lines, and no line may be anything but an event. A logging configuration of
-     * the installation's own, or that of {@code routes test}, does not look at the key.
+     * Returns whether each line on the console has to be a structured event. A logging configuration of the
+     * installation, or that of {@code routes test}, ignores the key.
      */
     public static boolean isStructured(Environment settings) {
         return StringUtils.hasText(settings.getProperty(KEY))
@@ -69,27 +67,27 @@ public final class LogFormat implements ApplicationListener<ApplicationEnvironme
     }
 
     /**
-     * Sets up the log with the defaults where startup fails before Spring Boot has read how to log, so that the report
-     * is in the log and has its form. Spring Boot finds this class through {@code META-INF/spring.factories}.
+     * Sets up the log with the defaults if startup fails before Spring Boot has done so. Otherwise the report would not
+     * be in the log. Spring Boot finds this class through {@code META-INF/spring.factories}.
      */
     @Order(Ordered.HIGHEST_PRECEDENCE)
     static final class OfFailedStart implements SpringBootExceptionReporter {
 
         private final boolean early;
 
-        /** @param context {@code null} if the start failed before there was one */
+        /** @param context {@code null} if startup failed before there was one */
         OfFailedStart(ConfigurableApplicationContext context) {
             this.early = context == null;
         }
 
-        /** Reports nothing itself. Spring Boot ignores the call where the log is set up. */
+        /** Leaves the report to others. Spring Boot ignores the call if the log is set up. */
         @Override
         public boolean reportException(Throwable failure) {
             if (early) {
                 StandardEnvironment defaults = new StandardEnvironment();
                 try {
                     MutablePropertySources settings = defaults.getPropertySources();
-                    // A wrong form of the log would keep its own report out of the log.
+                    // The defaults win over an unknown form, which would keep its own report out of the log.
                     new YamlPropertySourceLoader().load("defaults", new ClassPathResource("application.yaml"))
                             .forEach(isKnown(defaults) ? settings::addLast : settings::addFirst);
                 } catch (IOException unreadable) {

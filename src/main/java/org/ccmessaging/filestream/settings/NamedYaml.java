@@ -16,13 +16,13 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Reads configuration files as Spring Boot does, and names the file where one is broken, which its parser does not
- * know. Spring Boot finds this class through {@code META-INF/spring.factories}.
+ * Reads configuration files as Spring Boot does, and names the file of an error, which Spring's parser does not know.
+ * Spring Boot finds this class through {@code META-INF/spring.factories}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class NamedYaml extends YamlPropertySourceLoader {
 
-    /** @throws InvalidSettingException if the file is no YAML, or not UTF-8 */
+    /** @throws InvalidSettingException if the file is not YAML, or not UTF-8 */
     @Override
     public List<PropertySource<?>> load(String name, Resource resource) throws IOException {
         try {
@@ -48,7 +48,7 @@ final class NamedYaml extends YamlPropertySourceLoader {
                 + " this place. YAML indents with spaces, and puts a space behind each colon.");
     }
 
-    /** A file below the working directory by its relative path, as operators know it. */
+    /** Returns the path of a file, relative to the working directory if the file is below it. */
     static String nameOf(Resource resource) {
         try {
             Path file = resource.getFile().toPath().toAbsolutePath().normalize();

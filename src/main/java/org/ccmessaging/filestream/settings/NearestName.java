@@ -5,16 +5,16 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody meant who misspelt a name. */
+/** Finds the known name that is nearest to a misspelt one. */
 public final class NearestName {
 
-    /** A name may differ in a third of its letters from what was meant. */
+    /** A misspelt name may differ in a third of its letters. */
     private static final int LETTERS_FOR_ONE_MISTAKE = 3;
 
     private NearestName() {
     }
 
-    /** The known name that is nearest to a wrong one, if one is near. */
+    /** Returns the known name that is nearest to a wrong one, if one is near. */
     public static Optional<String> of(String wrong, Collection<String> known) {
         int most = Math.max(1, wrong.length() / LETTERS_FOR_ONE_MISTAKE);
         return known.stream().filter(name -> distance(wrong, name) <= most)
@@ -22,12 +22,12 @@ public final class NearestName {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** A hint that names what was meant; {@code otherwise} if nothing is near. */
+    /** Returns a hint with the nearest name; {@code otherwise} if no name is near. */
     public static String didYouMean(String wrong, Collection<String> known, String otherwise) {
         return of(wrong, known).map(name -> "did you mean " + name + "?").orElse(otherwise);
     }
 
-    /** Letters to insert, to take out, to replace or to swap with their neighbour, without regard to case. */
+    /** Letters to insert, to remove, to replace or to swap with the next one (Damerau-Levenshtein), in any case. */
     private static int distance(String one, String other) {
         String a = one.toLowerCase(Locale.ROOT);
         String b = other.toLowerCase(Locale.ROOT);

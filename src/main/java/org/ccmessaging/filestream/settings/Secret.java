@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.settings;
 import java.security.MessageDigest;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** A configured secret. It prints as its length alone, so that no log, error message or endpoint can show it. */
+/** A configured secret. It prints only its length, so that no log, error message or endpoint can show it. */
 public final class Secret {
 
     private final String value;
@@ -18,10 +18,7 @@ public final class Secret {
         return value;
     }
 
-    /**
-     * Whether the text equals the secret. It compares digests in constant time, so timing does not show where they
-     * differ.
-     */
+    /** Compares digests in constant time, so that the response time does not show where text and secret differ. */
     public boolean matches(String text) {
         return MessageDigest.isEqual(DigestUtils.sha256(value), DigestUtils.sha256(text));
     }

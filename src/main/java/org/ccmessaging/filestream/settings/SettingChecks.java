@@ -19,9 +19,10 @@ public final class SettingChecks {
     }
 
     /**
+     * Refuses a value.
+     *
      * @param wrong whether the service cannot use the value
-     * @param allowed as {@link InvalidSettingException} has it
-     * @throws InvalidSettingException if it is wrong
+     * @param allowed as in {@link InvalidSettingException}
      */
     public static void refuseIf(boolean wrong, String key, Object value, String allowed) {
         if (wrong) {
@@ -29,31 +30,28 @@ public final class SettingChecks {
         }
     }
 
-    /** @throws InvalidSettingException if the value is {@code null} or blank */
+    /** Refuses {@code null} and blank text. */
     public static void requireText(String key, String value) {
         refuseIf(blankToNull(value) == null, key, value, "a text that is not blank");
     }
 
-    /** @throws InvalidSettingException if the value is less than {@code least} or more than {@code most} */
+    /** Refuses numbers outside a range. */
     public static void requireRange(String key, long value, long least, long most) {
         requireBetween(key, value, least, most, "a whole number from " + least + " to " + most);
     }
 
-    /** @throws InvalidSettingException if the value is {@code null}, zero or negative */
+    /** Refuses {@code null}, zero and negative durations. */
     public static void requirePositive(String key, Duration value) {
         requireBetween(key, value, Duration.ofNanos(1), value, "a duration of more than 0, such as 5s");
     }
 
-    /**
-     * @param allowed describes the range
-     * @throws InvalidSettingException if the value is {@code null} or out of the range
-     */
+    /** Refuses {@code null} and values outside a range, which {@code allowed} describes. */
     public static <T extends Comparable<T>> void requireBetween(
             String key, T value, T least, T most, String allowed) {
         refuseIf(value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0, key, value, allowed);
     }
 
-    /** @throws InvalidSettingException if the value is no http or https address with a host */
+    /** Refuses anything but an http or https address with a host. */
     public static void requireHttp(String key, URI value) {
         requireHttp(key, value, "https://host.example.com");
     }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.springframework.util.ClassUtils;
 
 /**
- * The keys of all {@code filestream.*} settings, from the metadata that the build makes of the settings classes. In a
- * key of a map, such as {@code filestream.storage.<name>.type}, any name may stand.
+ * The keys of all {@code filestream.*} settings, from the metadata that the build makes of the settings classes. The
+ * key of a map has a placeholder for any name, as in {@code filestream.storage.<name>.type}.
  */
 final class SettingKeys {
 
@@ -26,7 +26,7 @@ final class SettingKeys {
     private static final String NAME = "<name>";
     private static final Pattern MAP = Pattern.compile("java\\.util\\.Map<java\\.lang\\.String,(.+)>");
 
-    /** What Kubernetes adds to each container for a service that is called filestream or filestream-something. */
+    /** Variables that Kubernetes adds to each container for a service called filestream or filestream-something. */
     private static final String OF_KUBERNETES =
             "(?i)FILESTREAM(_.+)?_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)";
 
@@ -49,6 +49,7 @@ final class SettingKeys {
             throw new UncheckedIOException(METADATA + " cannot be read", unreadable);
         }
         spellings = keys.stream().map(key -> pattern(key, "\\.", "[.\\[].+", "(\\[\\d+])?")).toList();
+        // Spring reads a variable with an underscore for each dash, or for none.
         variables = keys.stream().flatMap(key -> Stream.of(key.replace('-', '_'), key.replace("-", "")))
                 .map(key -> pattern(key, "_", "_.+", "(_\\d+)*_?")).toList();
     }
@@ -69,29 +70,23 @@ final class SettingKeys {
                 .replace(NAME, name) + item, Pattern.CASE_INSENSITIVE);
     }
 
-    /** Whether a key of a file or of a system property looks like ours and is none, in any spelling of Spring's. */
-    boolean isUnknown(String key) {
-        return key.startsWith(PREFIX) && spellings.stream().noneMatch(known -> known.matcher(key).matches());
+    /** Returns whether a key or a variable has our prefix and is not a setting in any spelling that Spring reads. */
+    boolean isUnknown(String name) {
+        boolean key = name.startsWith(PREFIX);
+        return (key || name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_") && !name.matches(OF_KUBERNETES))
+                && (key ? spellings : variables).stream().noneMatch(known -> known.matcher(name).matches());
     }
 
-    /** Whether an environment variable looks like ours and is neither that of a setting nor of Kubernetes. */
-    boolean isUnknownVariable(String name) {
-        return name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_") && !name.matches(OF_KUBERNETES)
-                && variables.stream().noneMatch(known -> known.matcher(name).matches());
-    }
-
-    /** Returns the key that is nearest to a wrong one, with the name that the wrong one has in a map. */
-    Optional<String> nearest(String wrong) {
-        List<String> parts = List.of(wrong.split("\\."));
-        return NearestName.of(wrong, keys.stream().map(known -> {
+    /** Returns the name that is nearest to an unknown one, with the same keys of maps and in the same form. */
+    Optional<String> nearest(String unknown) {
+        if (!unknown.startsWith(PREFIX)) {
+            return NearestName.of(unknown, keys.stream()
+                    .map(known -> known.replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT)).toList());
+        }
+        List<String> parts = List.of(unknown.split("\\."));
+        return NearestName.of(unknown, keys.stream().map(known -> {
             int name = List.of(known.split("\\.")).indexOf(NAME);
             return name < 0 || name >= parts.size() ? known : known.replace(NAME, parts.get(name));
         }).toList());
-    }
-
-    /** Returns the environment variable that is nearest to a wrong one. */
-    Optional<String> nearestVariable(String wrong) {
-        return NearestName.of(wrong, keys.stream()
-                .map(known -> known.replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT)).toList());
     }
 }

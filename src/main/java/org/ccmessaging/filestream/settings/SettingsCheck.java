@@ -26,9 +26,9 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Checks all settings before the service makes its first bean: unknown names, then the values, by the classes that the
- * service binds them to, then what Spring Boot would report late and without the key. Spring Boot finds this class
- * through {@code META-INF/spring.factories}. Commands bind the settings that they use.
+ * Checks all settings before the service makes its first bean: first the names, then the values, and then what Spring
+ * Boot would report late and without the key. Commands bind only the settings that they use. Spring Boot finds this
+ * class through {@code META-INF/spring.factories}.
  */
 final class SettingsCheck implements ApplicationListener<ApplicationContextInitializedEvent> {
 
@@ -38,7 +38,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
     /**
      * How startup treats a {@code FILESTREAM_*} environment variable that is not a setting.
      *
-     * @param strictEnvironment whether it stops startup; otherwise the log warns of it
+     * @param strictEnvironment whether it stops startup; otherwise the service logs a warning
      */
     @ConfigurationProperties(prefix = "filestream")
     record EnvironmentSettings(boolean strictEnvironment) {
@@ -56,14 +56,14 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
     @Override
     public void onApplicationEvent(ApplicationContextInitializedEvent starting) {
         ConfigurableEnvironment environment = starting.getApplicationContext().getEnvironment();
-        // Before the values: a misspelt name is often why another setting has none.
-        names(environment, new SettingKeys());
+        // First, because a setting often lacks a value for a misspelt name.
+        checkNames(environment);
         Binder settings = Binder.get(environment);
         try (AnnotationConfigApplicationContext all = new AnnotationConfigApplicationContext()) {
             all.setEnvironment(environment);
             all.register(AllSettings.class);
             all.refresh();
-            Set<String> bundles = TlsFiles.bundles(settings);
+            Set<String> bundles = CheckedSslBundles.check(settings);
             all.getBeansOfType(DependentSettings.class).values().forEach(some -> some.check(all, bundles));
         }
         // Spring Boot opens no port for -1.
@@ -81,25 +81,21 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         String sampled = "management.tracing.sampling.probability";
         settings.bind(sampled, BigDecimal.class).ifBound(share -> SettingChecks.requireBetween(sampled, share,
                 BigDecimal.ZERO, BigDecimal.ONE, "a number from 0 to 1"));
-        TlsFiles.check(settings);
     }
 
-    private static void names(ConfigurableEnvironment environment, SettingKeys keys) {
+    private static void checkNames(ConfigurableEnvironment environment) {
+        SettingKeys keys = new SettingKeys();
         List<String> unknown = new ArrayList<>();
         // Other programs share the environment, and agents and tools the system properties.
         List<String> shared = new ArrayList<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
+            String kind = source instanceof SystemEnvironmentPropertySource ? "environment variable "
+                    : source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)
+                            ? "system property " : "";
             String[] names = source instanceof EnumerablePropertySource<?> all ? all.getPropertyNames() : new String[0];
-            boolean variables = source instanceof SystemEnvironmentPropertySource;
-            boolean properties =
-                    source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
-            String kind = variables ? "environment variable " : properties ? "system property " : "";
-            for (String name : names) {
-                if (variables ? keys.isUnknownVariable(name) : keys.isUnknown(name)) {
-                    (kind.isEmpty() ? unknown : shared).add(described(kind + name, place(source, name),
-                            variables ? keys.nearestVariable(name) : keys.nearest(name)));
-                }
-            }
+            Stream.of(names).filter(keys::isUnknown)
+                    .map(name -> kind + name + hint(source, name, keys.nearest(name)))
+                    .forEach(kind.isEmpty() ? unknown::add : shared::add);
         }
         if (Binder.get(environment).bindOrCreate("filestream", EnvironmentSettings.class).strictEnvironment()) {
             unknown.addAll(shared);
@@ -112,16 +108,14 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         }
     }
 
-    /** The file and the line; {@code null} where the setting comes from elsewhere. */
-    private static String place(PropertySource<?> source, String key) {
-        return OriginLookup.getOrigin(source, key) instanceof TextResourceOrigin text && text.getResource() != null
-                && text.getLocation() != null
-                ? NamedYaml.nameOf(text.getResource()) + ":" + (text.getLocation().getLine() + 1) : null;
-    }
-
-    private static String described(String name, String place, Optional<String> near) {
-        String more = Stream.of(Optional.ofNullable(place), near.map(key -> "did you mean " + key + "?"))
-                .flatMap(Optional::stream).collect(Collectors.joining(", "));
-        return more.isEmpty() ? name : name + " (" + more + ")";
+    /** The file and the line of a name, and the nearest name, in parentheses. */
+    private static String hint(PropertySource<?> source, String name, Optional<String> nearest) {
+        Stream<String> place = OriginLookup.getOrigin(source, name) instanceof TextResourceOrigin text
+                && text.getResource() != null && text.getLocation() != null
+                ? Stream.of(NamedYaml.nameOf(text.getResource()) + ":" + (text.getLocation().getLine() + 1))
+                : Stream.empty();
+        String hint = Stream.concat(place, nearest.map(key -> "did you mean " + key + "?").stream())
+                .collect(Collectors.joining(", "));
+        return hint.isEmpty() ? "" : " (" + hint + ")";
     }
 }

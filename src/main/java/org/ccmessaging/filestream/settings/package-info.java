@@ -1,5 +1,5 @@
 /**
- * What the settings of all packages share: the checks, the message of a wrong setting, secrets, and the settings of a
- * download, which several packages read. A package holds its own settings.
+ * Checks of settings, the report of a wrong one, secrets, and the settings that several packages read. Each package
+ * holds its other settings.
  */
 package org.ccmessaging.filestream.settings;

@@ -36,7 +36,6 @@ import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.ccmessaging.filestream.settings.ServerCredentials;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -121,7 +120,7 @@ class HttpBackends {
                     HttpHost host = scope.route.getTargetHost();
                     routes.credentials().values().stream()
                             .filter(its -> its.areFor(host.getHostName(), host.getPort())).findFirst()
-                            .map(ServerCredentials::authorization)
+                            .map(CalledHosts.Credentials::authorization)
                             .ifPresent(login -> request.setHeader(HttpHeaders.AUTHORIZATION, login));
                     return namingFailure(request, scope, chain);
                 });

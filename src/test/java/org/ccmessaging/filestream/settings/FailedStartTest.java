@@ -47,13 +47,12 @@ class FailedStartTest {
         "filestream.storage.local.bukket | x | (did you mean filestream.storage.local.bucket?)",
         "filestream.auth.apps.demo.tenant | x | No such setting: filestream.auth.apps.demo.tenant",
         "server.port | 70000 | server.port = \"70000\": expected a whole number from 0 to 65535",
-        "server.ssl.key-store | nowhere.p12 | server.ssl.key-store = \"nowhere.p12\": expected a file that is there",
-        "server.ssl.key-store | pom.xml | server.ssl.key-store = \"pom.xml\": expected a key store or a PEM file",
+        "server.ssl.key-store | nowhere.p12 | store from 'nowhere.p12': the file does not exist",
+        "server.ssl.key-store | pom.xml | server.ssl cannot be used for TLS: ",
         "server.ssl.bundle | web | server.ssl.bundle = \"web\": expected a bundle of spring.ssl.bundle, which has []",
-        "spring.ssl.bundle.pem.web.keystore.certificate | nowhere.pem | spring.ssl.bundle.pem.web.keystore.certificate"
-                + " = \"nowhere.pem\": expected a file that is there",
-        "spring.ssl.bundle.pem.web.truststore.certificate | pom.xml | spring.ssl.bundle.pem.web.truststore.certificate"
-                + " = \"pom.xml\": expected a key store or a PEM file with what TLS needs",
+        "spring.ssl.bundle.pem.web.keystore.certificate | nowhere.pem | file 'nowhere.pem': the file does not exist",
+        "spring.ssl.bundle.pem.web.truststore.certificate | pom.xml | spring.ssl.bundle.pem.web cannot be used for"
+                + " TLS: ",
         "management.otlp.tracing.endpoint | collector:4318 | management.otlp.tracing.endpoint = \"collector:4318\":"
                 + " expected an http or https address",
         "management.tracing.sampling.probability | 7 | management.tracing.sampling.probability = \"7\": expected a"
@@ -80,11 +79,11 @@ class FailedStartTest {
 
     @ParameterizedTest
     @CsvSource({
-        "server.ssl.key-store, server.ssl.key-store-password",
-        "management.server.ssl.trust-store, management.server.ssl.trust-store-password",
-        "spring.ssl.bundle.jks.web.keystore.location, spring.ssl.bundle.jks.web.keystore.password"})
+        "server.ssl, key-store, key-store-password",
+        "management.server.ssl, trust-store, trust-store-password",
+        "spring.ssl.bundle.jks.web, keystore.location, keystore.password"})
     void keyStoreWithAWrongPasswordIsNamedAndThePasswordIsNotShown(
-            String location, String password, @TempDir Path folder) throws Exception {
+            String prefix, String location, String password, @TempDir Path folder) throws Exception {
         Path file = folder.resolve("store.p12");
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
@@ -92,9 +91,9 @@ class FailedStartTest {
             store.store(out, "the right one".toCharArray());
         }
 
-        assertReported(Map.of(location, file.toString(), password, "do-not-tell"),
-                location + " = \"" + file + "\": expected a key store or a PEM file with what TLS needs, and the"
-                        + " right password beside it");
+        assertReported(Map.of(prefix + "." + location, file.toString(), prefix + "." + password, "do-not-tell"),
+                prefix + " cannot be used for TLS: ");
+        assertThat(output.text()).contains(file.toString());
     }
 
     private static Map<String, Object> pem(Path folder, String certificate, String key) throws IOException {
@@ -109,9 +108,8 @@ class FailedStartTest {
         TestCa ca = new TestCa("ports");
         Map<String, Object> files = pem(folder, ca.issue().files().get("tls.crt"), ca.issue().files().get("tls.key"));
 
-        assertReported(files, "spring.ssl.bundle.pem.web.keystore.private-key = \"" + folder.resolve("tls.key")
-                + "\": expected a key store or a PEM file with what TLS needs, and the right password beside it, but:"
-                + " the private key is not that of the certificate");
+        assertReported(files,
+                "spring.ssl.bundle.pem.web cannot be used for TLS: the private key is not that of the certificate");
     }
 
     @ParameterizedTest
@@ -122,14 +120,15 @@ class FailedStartTest {
 
         assertReported(Map.of(port + ".certificate", folder.resolve("tls.crt").toString(),
                 port + ".certificate-private-key", folder.resolve("tls.key").toString()),
-                port + ".certificate-private-key = \"" + folder.resolve("tls.key") + "\": expected a");
+                port + " cannot be used for TLS: the private key is not that of the certificate");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no PEM", "-----BEGIN PRIVATE KEY-----\nZG8tbm90LXRlbGw=\n-----END PRIVATE KEY-----\n"})
     void privateKeyThatIsNoneIsNamed(String key, @TempDir Path folder) throws IOException {
         assertReported(pem(folder, new TestCa("ports").issue().files().get("tls.crt"), key),
-                "spring.ssl.bundle.pem.web.keystore.private-key = \"" + folder.resolve("tls.key") + "\": expected");
+                "spring.ssl.bundle.pem.web cannot be used for TLS: ");
+        assertThat(output.text()).contains("rivate key");
     }
 
     @Test
@@ -139,9 +138,8 @@ class FailedStartTest {
                 issued.encryptedKey("the right one")));
         String password = "spring.ssl.bundle.pem.web.keystore.private-key-password";
 
-        String report = "spring.ssl.bundle.pem.web.keystore.private-key = \"" + folder.resolve("tls.key")
-                + "\": expected a key store or a PEM file with what TLS needs, and the right password beside it, but: ";
-        assertReported(files, report + "Password is required for an encrypted private key");
+        String report = "spring.ssl.bundle.pem.web cannot be used for TLS: ";
+        assertReported(files, "Password is required for an encrypted private key");
         files.put(password, "do-not-tell");
         assertReported(files, report);
         files.put(password, "the right one");

@@ -9,13 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ServerCredentialsTest {
+class CalledHostsTest {
 
     private static final String KEY = "filestream.routes.credentials.scanner";
 
-    private static ServerCredentials of(String username, String password, String token) {
-        return new ServerCredentials("scanner.example.com", username, password == null ? null : new Secret(password),
-                token == null ? null : new Secret(token));
+    private static CalledHosts.Credentials of(String username, String password, String token) {
+        return new CalledHosts.Credentials("scanner.example.com", username,
+                password == null ? null : new Secret(password), token == null ? null : new Secret(token));
     }
 
     @ParameterizedTest
