@@ -7,6 +7,7 @@ import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * How the service verifies tokens, and which apps may fetch tokens from it.
@@ -18,8 +19,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param apps the apps that may fetch tokens, by app key
  */
 @ConfigurationProperties(prefix = "filestream.auth", ignoreUnknownFields = false)
-public record AuthSettings(
-        Secret signingKey, URI jwkSetUri, String issuer, boolean tokenEndpoints, Map<String, App> apps) {
+public record AuthSettings(Secret signingKey, URI jwkSetUri, String issuer, boolean tokenEndpoints,
+        @DefaultValue Map<String, App> apps) {
 
     private static final String PREFIX = "filestream.auth.";
     private static final int SHORTEST_KEY_BYTES = 32;
@@ -33,10 +34,7 @@ public record AuthSettings(
     public record App(Secret secret, String tenantId) {
     }
 
-    /**
-     * @throws InvalidSettingException if there is not exactly one usable key, the issuer is blank, an app is
-     *     incomplete, or the token endpoints lack a signing key
-     */
+    /** @throws InvalidSettingException if there is not exactly one usable key, or the issuer or an app is incomplete */
     public AuthSettings {
         signingKey = SettingChecks.blankToNull(signingKey);
         SettingChecks.refuseIf((signingKey == null) == (jwkSetUri == null), PREFIX + "signing-key", signingKey,
@@ -54,7 +52,6 @@ public record AuthSettings(
         SettingChecks.requireText(PREFIX + "issuer", issuer);
         SettingChecks.refuseIf(tokenEndpoints && signingKey == null, PREFIX + "token-endpoints", true,
                 "false, since only a service with a " + PREFIX + "signing-key can issue tokens");
-        apps = apps == null ? Map.of() : Map.copyOf(apps);
         apps.forEach((appKey, app) -> {
             String prefix = PREFIX + "apps." + appKey;
             SettingChecks.refuseIf(SettingChecks.blankToNull(app.secret()) == null, prefix + ".secret", app.secret(),

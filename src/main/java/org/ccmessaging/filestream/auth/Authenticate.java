@@ -6,9 +6,9 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code authenticate}: checks the three credentials (contract sections 2 and 6), proves the
- * {@link Identity} of the request and sets its variables. A session whose token is about to expire gets a fresh token
- * in header {@code ccmessaging-token} of the response.
+ * Step {@code authenticate}: checks the three credentials (contract sections 2 and 6) and proves the {@link Identity}
+ * of the request. A session whose token is about to expire gets a fresh one in response header
+ * {@code ccmessaging-token}.
  */
 @RouteStep(description = "Checks ccmessaging-token, x-app-key and Authorization. Sets variables customer, tenantId"
         + " and appKey. Fails with 401, or with 500 without the keys that verify tokens.",
@@ -33,7 +33,7 @@ public class Authenticate implements Processor {
     @Override
     public void process(Exchange exchange) {
         String appKey = app.verify(exchange);
-        Token.Session session = verifier.verifySessionToken(
+        Token session = verifier.verifySessionToken(
                 AuthenticateApp.single(exchange, ClientRequest.SESSION_TOKEN));
         if (!appKey.equals(session.appKey())) {
             throw new UnauthorizedException("session token: issued to another app");

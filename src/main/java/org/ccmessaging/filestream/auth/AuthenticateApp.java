@@ -5,10 +5,7 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/**
- * Step {@code authenticate-app} of applyToken: checks the two credentials of an app, which downloadFileStream requires
- * as well, and proves its {@link Identity}.
- */
+/** Step {@code authenticate-app} of applyToken: checks the credentials of an app and proves its {@link Identity}. */
 @RouteStep(description = "Checks x-app-key and Authorization. Fails with 401, or with 500 without the keys that"
         + " verify tokens.",
         leaves = "app")
@@ -32,17 +29,10 @@ public class AuthenticateApp implements Processor {
         Identity.prove(exchange, verify(exchange), null);
     }
 
-    /**
-     * Checks {@code x-app-key} and {@code Authorization}.
-     *
-     * @return the app key
-     * @throws UnauthorizedException if one of the two is not valid
-     * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException if the service cannot fetch the issuer's
-     *     keys
-     */
+    /** Checks {@code x-app-key} and {@code Authorization}, and returns the app key. */
     String verify(Exchange exchange) {
         String appKey = single(exchange, ClientRequest.APP_KEY);
-        Token.Access access = verifier.verifyAccessToken(bearer(single(exchange, ClientRequest.AUTHORIZATION)));
+        Token access = verifier.verifyAccessToken(bearer(single(exchange, ClientRequest.AUTHORIZATION)));
         if (!appKey.equals(access.appKey())) {
             throw new UnauthorizedException("AccessToken: issued to another app");
         }

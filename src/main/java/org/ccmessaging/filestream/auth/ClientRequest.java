@@ -7,8 +7,8 @@ import org.apache.camel.SafeCopyProperty;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * What a client sent, as long as no step has taken it: credentials and the body. It is not in the exchange, so that no
- * route can read, log or send it. Only steps of the service take from it. A copy of the exchange has none of it.
+ * Keeps the credentials and the body that a client sent until a step of the service takes them. They are beside the
+ * exchange and not in it, so that no route can read, log or send them. A copy of the exchange has none of them.
  */
 public final class ClientRequest {
 
@@ -40,8 +40,7 @@ public final class ClientRequest {
 
     /** The value of a header; {@code null} if it is absent, and a list if the client repeats it. */
     static Object header(Exchange exchange, String name) {
-        Kept kept = kept(exchange);
-        return kept == null ? null : kept.headers.get(name);
+        return kept(exchange).headers.get(name);
     }
 
     /**
@@ -51,30 +50,24 @@ public final class ClientRequest {
      */
     static void open(Exchange exchange, Customer sender) {
         Kept kept = kept(exchange);
-        if (kept != null) {
-            kept.open = true;
-            kept.sender = sender;
-        }
+        kept.open = true;
+        kept.sender = sender;
     }
 
     static boolean isOpen(Exchange exchange) {
-        Kept kept = kept(exchange);
-        return kept != null && kept.open;
+        return kept(exchange).open;
     }
 
     /** The customer of {@link #open}, which no route can write; {@code null} if none is verified. */
     static Customer sender(Exchange exchange) {
-        Kept kept = kept(exchange);
-        return kept == null ? null : kept.sender;
+        return kept(exchange).sender;
     }
 
-    /** Takes the body; {@code null} if there is none, or a step has taken it. */
+    /** Takes the body; {@code null} if the request has none, or a step has taken it. */
     static InputStream takeBody(Exchange exchange) {
         Kept kept = kept(exchange);
-        InputStream body = kept == null ? null : kept.body;
-        if (body != null) {
-            kept.body = null;
-        }
+        InputStream body = kept.body;
+        kept.body = null;
         return body;
     }
 
@@ -83,15 +76,15 @@ public final class ClientRequest {
         kept(exchange).freshSession = token;
     }
 
-    /** The fresh session token that the response carries; {@code null} if there is none. */
+    /** The fresh session token that the response carries; {@code null} for none. */
     public static String freshSession(Exchange exchange) {
-        Kept kept = kept(exchange);
-        return kept == null ? null : kept.freshSession;
+        return kept(exchange).freshSession;
     }
 
+    /** An empty request for an exchange that no HTTP request started, and for a copy of one. */
     private static Kept kept(Exchange exchange) {
         Kept kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, Kept.class);
-        return kept != null && kept.exchange == exchange ? kept : null;
+        return kept != null && kept.exchange == exchange ? kept : new Kept(exchange, Map.of(), null);
     }
 
     /** Has no method or text that an expression could read. */
@@ -110,7 +103,7 @@ public final class ClientRequest {
             this.body = body;
         }
 
-        /** It still counts for its own exchange only. */
+        /** A copy of the exchange finds the request of another exchange, and ignores it. */
         @Override
         public Kept safeCopy() {
             return this;

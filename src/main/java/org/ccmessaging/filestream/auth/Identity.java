@@ -9,12 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the credentials of a request have proved: the app, and the customer where the operation has one. Steps that
- * decide for a customer take it from here and from nowhere else (decision 0018).
- *
- * <p>A route cannot make one, because only the steps of this package can. It cannot take that of another request
- * either: an identity counts in the exchange of its own request alone. The variables of {@link #copyTo} are copies to
- * read.
+ * The app and, where the operation has one, the customer that the credentials of a request prove. Steps take the
+ * customer only from here (decision 0018). A route cannot make an identity, because only the steps of this package can,
+ * and it cannot use that of another request, because an identity is valid only in the unit of work of its request.
  */
 public final class Identity {
 
@@ -42,15 +39,14 @@ public final class Identity {
         proved.copyTo(exchange);
     }
 
-    /** The identity of the exchange; {@code null} if no step has proved one for this very exchange. */
+    /** Returns the identity of the exchange; {@code null} if no step has proved one for this very exchange. */
     public static Identity of(Exchange exchange) {
         return exchange.getProperty(PROPERTY) instanceof Identity proved && proved.request == exchange.getUnitOfWork()
                 ? proved : null;
     }
 
     /**
-     * The identity of an exchange that a step must not serve without one. The log names the route, because only an
-     * edited route comes here without.
+     * Returns the identity of the exchange. The log names a route without one, because only an edited route lacks it.
      *
      * @throws UnauthorizedException if no step has proved one for this very exchange
      */
@@ -75,12 +71,12 @@ public final class Identity {
         return appKey;
     }
 
-    /** The verified customer; without any of its parts if the operation has none. */
+    /** The verified customer; all its parts are {@code null} if the operation has none. */
     public Customer customer() {
         return customer == null ? NOBODY : customer;
     }
 
-    /** Sets the variables that routes and key layouts read, whatever a route has written to them. */
+    /** Overwrites the variables that routes and key layouts read. They are copies. */
     public void copyTo(Exchange exchange) {
         exchange.setVariable(Variables.APP_KEY, appKey);
         if (customer != null) {

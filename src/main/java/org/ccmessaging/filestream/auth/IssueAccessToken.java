@@ -26,15 +26,11 @@ import org.springframework.beans.factory.annotation.Qualifier;
         leaves = "outcome")
 public class IssueAccessToken implements Processor {
 
-    /** Lifetime of an AccessToken whose request names none (contract section 5), in seconds. */
-    private static final int DEFAULT_SECONDS = 600;
-
-    /** Longest lifetime of an AccessToken (contract section 5), in seconds. */
+    /** Lifetime of an AccessToken whose request names none, and the longest one (contract section 5). */
+    private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(10);
     private static final int MOST_SECONDS = 3600;
 
-    /**
-     * Compared in place of the secret of an unknown app, so that the response time does not show which app keys exist.
-     */
+    /** Compared instead of the secret of an unknown app, so that the response time does not show which apps exist. */
     private static final Secret NO_APP = new Secret("");
 
     private final AuthSettings settings;
@@ -59,13 +55,12 @@ public class IssueAccessToken implements Processor {
     /**
      * @throws InvalidRequestException if the body is malformed, a field is absent, or {@code X-Token-Expire} is not 1
      *     to 3600
-     * @throws UnauthorizedException if the app is unknown, the secret is wrong, or the client must wait after some
-     *     wrong ones
+     * @throws UnauthorizedException if app or secret is wrong, or the client must wait after wrong ones
      */
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
         App app = json.readValue(body.read(exchange));
-        Duration lifetime = Duration.ofSeconds(seconds(ClientRequest.header(exchange, ClientRequest.TOKEN_EXPIRE)));
+        Duration lifetime = lifetime(ClientRequest.header(exchange, ClientRequest.TOKEN_EXPIRE));
         if (app == null || app.key() == null || app.secret() == null) {
             throw new InvalidRequestException("app_key and app_secret are mandatory.");
         }
@@ -75,14 +70,14 @@ public class IssueAccessToken implements Processor {
         IssuedMembers.leave(exchange, members(issuer.issueAccessToken(app.key(), lifetime), lifetime));
     }
 
-    /** @return nothing if the app is unknown or the secret is wrong */
+    /** Returns nothing if the app is unknown or the secret is wrong. */
     private Optional<AuthSettings.App> known(App app) {
         AuthSettings.App known = settings.apps().get(app.key());
         Secret secret = known == null ? NO_APP : known.secret();
         return secret.matches(app.secret()) ? Optional.ofNullable(known) : Optional.empty();
     }
 
-    private static Map<String, String> members(Token.Access token, Duration lifetime) {
+    private static Map<String, String> members(Token token, Duration lifetime) {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("AccessToken", token.value());
         members.put("ApplyType", "Bearer");
@@ -94,17 +89,15 @@ public class IssueAccessToken implements Processor {
         return members;
     }
 
-    private static int seconds(Object header) {
+    private static Duration lifetime(Object header) {
         if (header == null) {
-            return DEFAULT_SECONDS;
+            return DEFAULT_LIFETIME;
         }
-        if (header instanceof String text && text.matches("[0-9]{1,5}")) {
-            int seconds = Integer.parseInt(text);
-            if (seconds >= 1 && seconds <= MOST_SECONDS) {
-                return seconds;
-            }
+        int seconds = header instanceof String text && text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+        if (seconds < 1 || seconds > MOST_SECONDS) {
+            throw new InvalidRequestException("Header " + ClientRequest.TOKEN_EXPIRE
+                    + ": a whole number of seconds from 1 to " + MOST_SECONDS + " is expected.");
         }
-        throw new InvalidRequestException("Header " + ClientRequest.TOKEN_EXPIRE
-                + ": a whole number of seconds from 1 to " + MOST_SECONDS + " is expected.");
+        return Duration.ofSeconds(seconds);
     }
 }

@@ -22,16 +22,14 @@ import org.ccmessaging.filestream.toolkit.Variables;
 public class IssueSessionToken implements Processor {
 
     /**
-     * The operation's own two codes (contract section 5). They are here and not in {@code result-codes.camel.yaml},
-     * because a wrong field is a regular response of this operation and no failure (decision 0002).
+     * The operation's two codes (contract section 5). They are not in {@code result-codes.camel.yaml}, because a wrong
+     * field is a regular response of this operation and not a failure (decision 0002).
      */
     static final String ISSUED = "0";
     static final String WRONG_FIELD = "1";
 
-    /** Longest {@code userId} (contract section 5), in characters. */
+    /** Maximum lengths in characters (contract section 5), which bound the header that carries the token. */
     private static final int LONGEST_USER_ID = 32;
-
-    /** Longest value of the other fields, in characters. Clients send the token as a header, so it must stay small. */
     private static final int LONGEST_TEXT = 128;
 
     private final AuthSettings settings;

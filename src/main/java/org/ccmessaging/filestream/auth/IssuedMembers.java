@@ -4,8 +4,8 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 
 /**
- * The members of the response that a token step has left, for one exchange. They hold a token, so the body that routes
- * see says nothing: only step {@code respond} makes JSON of it. Nothing else can make or change them (decision 0018).
+ * Hands the members of a token response to step {@code respond}, for one exchange. They hold a token, so routes cannot
+ * read, make or change them (decision 0018).
  */
 public final class IssuedMembers {
 
@@ -17,7 +17,7 @@ public final class IssuedMembers {
         exchange.getMessage().setBody(new Issued(exchange, members));
     }
 
-    /** The members that a token step has left for this very exchange; {@code null} if the body is anything else. */
+    /** Returns the members that a token step has left for this exchange; {@code null} if the body is anything else. */
     public static Map<String, String> of(Exchange exchange) {
         return exchange.getMessage().getBody() instanceof Issued issued && issued.exchange == exchange
                 ? issued.members : null;

@@ -1,18 +1,22 @@
 package org.ccmessaging.filestream.auth;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.slf4j.Logger;
@@ -21,6 +25,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Step {@code read-body}: puts the text of the request's body into the message. It checks size and encoding, because a
  * JSON parser that guesses encodings and repairs bytes would accept what the contract calls malformed.
+ *
+ * <p>A request holds no permit yet while its body arrives (decision 0015). So the step bounds the threads and the
+ * memory that incomplete bodies take: a customer may send as many bodies at the same time as downloads of one session
+ * may be in flight, and {@link #MOST_LARGE} bodies of all customers may be large.
  */
 @RouteStep(description = "Reads at most 64 KiB of UTF-8, before a permit is taken, so that a client that sends"
         + " slowly holds none. Fails with 400.",
@@ -35,16 +43,30 @@ public class ReadBody implements Processor {
     /** Bytes that any body may take: more than a request needs, whose fileId has at most 1,024. */
     private static final int SMALL_BYTES = 4 * 1024;
 
-    private final BodiesOnTheirWay onTheirWay;
+    /** Maximum number of large bodies at the same time: 8 MB with their text. */
+    private static final int MOST_LARGE = 64;
 
-    ReadBody(BodiesOnTheirWay onTheirWay) {
-        this.onTheirWay = onTheirWay;
+    private final int mostOfCustomer;
+    private final ConcurrentMap<Customer, Integer> incomplete = new ConcurrentHashMap<>();
+    private final Semaphore large = new Semaphore(MOST_LARGE);
+    private final Counter refusedOfCustomer;
+    private final Counter refusedLarge;
+
+    ReadBody(DownloadSettings settings, MeterRegistry meters) {
+        this.mostOfCustomer = settings.maxInFlightPerSession();
+        this.refusedOfCustomer = refused("session-bodies", meters);
+        this.refusedLarge = refused("large-bodies", meters);
+    }
+
+    private static Counter refused(String reason, MeterRegistry meters) {
+        return Counter.builder("filestream.downloads.refused").tag("reason", reason)
+                .description("Downloads refused with 503").register(meters);
     }
 
     /**
      * @throws UnauthorizedException if no step has verified who sends the body, which may then hold a secret
      * @throws InvalidRequestException if there is no body, or it is too large, breaks off or is not UTF-8
-     * @throws org.ccmessaging.filestream.failure.ServiceBusyException if too many bodies are on their way
+     * @throws ServiceBusyException if too many bodies are incomplete
      */
     @Override
     public void process(Exchange exchange) {
@@ -58,14 +80,7 @@ public class ReadBody implements Processor {
 
     /** Reads the body of a request, whoever sends it, and leaves the message as it is. */
     String read(Exchange exchange) {
-        Customer customer = ClientRequest.sender(exchange);
-        byte[] bytes;
-        onTheirWay.start(customer);
-        try {
-            bytes = read(ClientRequest.takeBody(exchange));
-        } finally {
-            onTheirWay.end(customer);
-        }
+        byte[] bytes = receive(ClientRequest.takeBody(exchange), ClientRequest.sender(exchange));
         if (bytes.length > LARGEST_BYTES) {
             throw new InvalidRequestException("The body is larger than " + LARGEST_BYTES + " bytes.");
         }
@@ -76,39 +91,47 @@ public class ReadBody implements Processor {
         return body;
     }
 
-    private byte[] read(InputStream body) {
-        if (body == null) {
-            return new byte[0];
-        }
+    /** @param sender {@code null} if nobody has verified who sends the body; it does not count then */
+    private byte[] receive(InputStream body, Customer sender) {
         try {
-            byte[] small = new byte[SMALL_BYTES];
-            int count = body.readNBytes(small, 0, SMALL_BYTES);
-            return count < SMALL_BYTES ? Arrays.copyOf(small, count) : readLarge(small, body);
+            if (sender != null && incomplete.merge(sender, 1, Integer::sum) > mostOfCustomer) {
+                refusedOfCustomer.increment();
+                throw new ServiceBusyException("session-bodies: " + mostOfCustomer + " bodies of the customer are"
+                        + " incomplete (filestream.download.max-in-flight-per-session)");
+            }
+            return receive(body);
         } catch (IOException broken) {
             throw new InvalidRequestException(broken.getCause() instanceof SocketTimeoutException
                     ? "The body did not arrive in time." : "The body broke off before its end.");
+        } finally {
+            if (sender != null) {
+                incomplete.computeIfPresent(sender, (same, bodies) -> bodies == 1 ? null : bodies - 1);
+            }
         }
     }
 
-    private byte[] readLarge(byte[] start, InputStream body) throws IOException {
-        onTheirWay.startLarge();
+    private byte[] receive(InputStream body) throws IOException {
+        byte[] start = body == null ? new byte[0] : body.readNBytes(SMALL_BYTES);
+        if (start.length < SMALL_BYTES) {
+            return start;
+        }
+        if (!large.tryAcquire()) {
+            refusedLarge.increment();
+            throw new ServiceBusyException("large-bodies: " + MOST_LARGE + " large bodies are incomplete");
+        }
         try {
             byte[] rest = body.readNBytes(LARGEST_BYTES + 1 - SMALL_BYTES);
-            byte[] bytes = Arrays.copyOf(start, SMALL_BYTES + rest.length);
-            System.arraycopy(rest, 0, bytes, SMALL_BYTES, rest.length);
-            return bytes;
+            return ByteBuffer.allocate(SMALL_BYTES + rest.length).put(start).put(rest).array();
         } finally {
-            onTheirWay.endLarge();
+            large.release();
         }
     }
 
     private static String decode(byte[] bytes) {
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         CharBuffer text = CharBuffer.allocate(bytes.length);
-        ByteBuffer source = ByteBuffer.wrap(bytes);
-        CoderResult result = decoder.decode(source, text, true);
+        boolean malformed = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, true).isError();
         text.flip();
-        if (result.isError()) {
+        if (malformed) {
             throw new InvalidRequestException(
                     "The body is not UTF-8: " + RequestFault.positionAfter(text.toString()) + ".");
         }

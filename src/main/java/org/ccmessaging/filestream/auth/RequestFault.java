@@ -10,21 +10,21 @@ import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.springframework.stereotype.Component;
 
 /**
- * Describes what is wrong with a request. Clause {@code bad-request} of {@code result-codes.camel.yaml} tells the
- * client, and the download log tells the operator the same.
+ * Describes the fault of a malformed request, for the client (clause {@code bad-request} of
+ * {@code result-codes.camel.yaml}) and for the download log.
  */
 @Component("requestFault")
 public class RequestFault {
 
-    /** Describes the fault of the request that the exchange failed on; empty if the failure is not the request's. */
+    /** Returns the fault of the request that the exchange failed on; empty if the request is not at fault. */
     public String describe(Exchange exchange) {
         return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) instanceof InvalidRequestException invalid
                 ? invalid.getMessage() : "";
     }
 
     /**
-     * The fault of a body that is not the JSON of the contract: the field, or line and column. A parser's own message
-     * names Java classes, which help nobody.
+     * Describes a body that is not the JSON of the contract: the field, or line and column. The parser's message would
+     * name Java classes.
      */
     static InvalidRequestException of(JacksonException fault) {
         return new InvalidRequestException(fault instanceof MismatchedInputException mismatch ? mismatched(mismatch)
@@ -45,7 +45,6 @@ public class RequestFault {
                 text.length() - text.lastIndexOf('\n'));
     }
 
-    /** Names a position as editors do: line and column, both from 1. */
     private static String position(int line, int column) {
         return "line " + line + ", column " + column;
     }
@@ -55,7 +54,7 @@ public class RequestFault {
         return location == null ? "an unknown place" : position(location.getLineNr(), location.getColumnNr());
     }
 
-    /** Cuts off what Jackson adds about its source object and its settings, behind a line end or in brackets. */
+    /** Removes Jackson's remarks on its source and its settings, behind a line end or in brackets. */
     private static String plain(String message) {
         return message.lines().findFirst().orElse("").replaceFirst(" \\(start marker at .*", "");
     }

@@ -20,14 +20,11 @@ import java.io.IOException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/**
- * Configures the parser of request bodies as the contract says (sections 2 and 4.2). It is stricter than Jackson's
- * default.
- */
+/** Configures the parser of request bodies (contract sections 2 and 4.2). It is stricter than Jackson's default. */
 @Configuration(proxyBeanMethods = false)
 class RequestJson {
 
-    /** No default candidate, so that the rest of Spring keeps its own mapper. */
+    /** Not a default candidate, so that the rest of Spring keeps its own mapper. */
     @Bean(name = "requestMapper", defaultCandidate = false)
     ObjectMapper requestMapper() {
         return new JsonMapper.Builder(new RequestMapper())
@@ -46,8 +43,8 @@ class RequestJson {
     }
 
     /**
-     * A parser whose faults are the client's. The JSON of a called server, which any other parser reads, is not the
-     * client's fault, and Jackson's exceptions are the same for both.
+     * A parser that reports faults as the client's. Any other parser reads the JSON of a called server, and its faults
+     * have the same exceptions of Jackson.
      */
     private static final class RequestMapper extends JsonMapper {
 

@@ -6,72 +6,43 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * A genuine token of either kind of contract section 6: its signature, issuer, audience and lifetime are valid. Its
- * text leaves the value out, so that no log shows it.
+ * A token of contract section 6 that the service has verified or issued. It prints without its value and its claims, so
+ * that no log shows them.
+ *
+ * @param value the signed token, as a client sends it
+ * @param appKey the app that the token was issued to; {@code null} if a session token does not name it
+ * @param customer the customer of a session token, any part of which may be {@code null}; {@code null} for an
+ *     AccessToken
+ * @param issuedAt the claim {@code iat}; may be {@code null}
+ * @param expiresAt the claim {@code exp}
+ * @param claims all claims, which a renewed token keeps
  */
-public sealed interface Token {
+record Token(String value, String appKey, Customer customer, Instant issuedAt, Instant expiresAt,
+        Map<String, Object> claims) {
 
-    /** Audience of an AccessToken. */
-    String ACCESS_AUDIENCE = "apiaccess";
+    static final String ACCESS_AUDIENCE = "apiaccess";
+    static final String SESSION_AUDIENCE = "ccmessaging";
 
-    /** Audience of a session token. */
-    String SESSION_AUDIENCE = "ccmessaging";
+    /** Claims of a session token: its customer, and its app (OpenID Connect Core, section 2). */
+    static final String TENANT_ID = "tenantId";
+    static final String CHANNEL_ID = "channelId";
+    static final String USER_ID = "userId";
+    static final String APP_KEY = "azp";
 
-    /** Claim of a session token: the customer's tenant. */
-    String TENANT_ID = "tenantId";
-
-    /** Claim of a session token: the customer's channel. */
-    String CHANNEL_ID = "channelId";
-
-    /** Claim of a session token: the customer's ID. */
-    String USER_ID = "userId";
-
-    /** Claim of a session token: the app that it belongs to (OpenID Connect Core, section 2). */
-    String APP_KEY = "azp";
-
-    /** The signed token, as a client sends it. */
-    String value();
-
-    /** When the token expires. */
-    Instant expiresAt();
-
-    /**
-     * A genuine AccessToken. It names the app that calls.
-     *
-     * @param appKey the app that the token was issued to
-     * @param issuedAt when the token was issued; {@code null} if it does not say
-     */
-    record Access(String value, String appKey, Instant issuedAt, Instant expiresAt) implements Token {
-
-        static Access of(Jwt jwt) {
-            return new Access(jwt.getTokenValue(), jwt.getSubject(), jwt.getIssuedAt(), jwt.getExpiresAt());
-        }
-
-        @Override
-        public String toString() {
-            return "AccessToken[appKey=" + appKey + ", expiresAt=" + expiresAt + "]";
-        }
+    static Token access(Jwt jwt) {
+        return new Token(jwt.getTokenValue(), jwt.getSubject(), null, jwt.getIssuedAt(), jwt.getExpiresAt(),
+                jwt.getClaims());
     }
 
-    /**
-     * A genuine session token. It names the customer.
-     *
-     * @param appKey the app that the token was issued to; {@code null} if it does not say
-     * @param customer the customer; any part of it may be {@code null}
-     * @param claims all claims, which a renewed token keeps; its text leaves them out as well
-     */
-    record Session(String value, String appKey, Customer customer, Instant expiresAt, Map<String, Object> claims)
-            implements Token {
+    static Token session(Jwt jwt) {
+        Customer customer = new Customer(jwt.getClaimAsString(TENANT_ID), jwt.getClaimAsString(CHANNEL_ID),
+                jwt.getClaimAsString(USER_ID));
+        return new Token(jwt.getTokenValue(), jwt.getClaimAsString(APP_KEY), customer, jwt.getIssuedAt(),
+                jwt.getExpiresAt(), jwt.getClaims());
+    }
 
-        static Session of(Jwt jwt) {
-            return new Session(jwt.getTokenValue(), jwt.getClaimAsString(APP_KEY),
-                    new Customer(jwt.getClaimAsString(TENANT_ID), jwt.getClaimAsString(CHANNEL_ID),
-                            jwt.getClaimAsString(USER_ID)), jwt.getExpiresAt(), jwt.getClaims());
-        }
-
-        @Override
-        public String toString() {
-            return "SessionToken[appKey=" + appKey + ", expiresAt=" + expiresAt + "]";
-        }
+    @Override
+    public String toString() {
+        return "Token[appKey=" + appKey + ", expiresAt=" + expiresAt + "]";
     }
 }

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds what is odd in a signed token and what Nimbus lets pass. It makes another time of one beyond its range, so that
- * a token is valid early or for ever, and overlooks an empty {@code crit}. Only a token that everyone reads alike who
- * follows the standards (RFC 7515, RFC 7519) is good enough.
+ * Finds deviations from RFC 7515 and RFC 7519 that Nimbus accepts in a signed token. For example, Nimbus wraps a time
+ * beyond its range, so that a token is valid early or forever, and ignores an empty {@code crit}.
  */
 final class TokenForm {
 
@@ -23,8 +22,8 @@ final class TokenForm {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     /**
-     * Header parameters that change how a token is read, none of which the service supports: extensions that must be
-     * understood (RFC 7515 section 4.1.11), another form of the payload (RFC 7797), compression (RFC 7516).
+     * Header parameters that change how a token is read: extensions that must be understood (RFC 7515 section 4.1.11),
+     * another form of the payload (RFC 7797), compression (RFC 7516).
      */
     private static final List<String> UNSUPPORTED = List.of("crit", "b64", "zip");
 
@@ -37,10 +36,10 @@ final class TokenForm {
     }
 
     /**
-     * Reads header and claims as they were signed.
+     * Checks header and claims as they were signed.
      *
      * @param token three parts, of which a decoder has verified the signature
-     * @return what is odd, without any text of the token; empty if nothing is
+     * @return the first deviation, without any text of the token; empty if there are none
      */
     static Optional<String> oddity(String token) {
         String[] parts = token.split("\\.");

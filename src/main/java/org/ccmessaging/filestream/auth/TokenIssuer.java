@@ -16,17 +16,17 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.stereotype.Component;
 
 /**
- * Issues the two kinds of token of contract section 6 with the service's own signing key. With an external issuer it
- * cannot issue tokens; {@link AuthSettings} refuses the token endpoints then.
+ * Issues the two kinds of token of contract section 6, signed with the service's own key. It issues none if an external
+ * issuer has the keys; {@link AuthSettings} refuses the token endpoints then.
  */
 @Component
-public class TokenIssuer {
+class TokenIssuer {
 
     /** Lifetime of a session token (contract section 5: one hour). */
-    static final Duration SESSION_LIFETIME = Duration.ofHours(1);
+    private static final Duration SESSION_LIFETIME = Duration.ofHours(1);
 
-    /** A session in use gets a fresh token when at most this is left: a quarter of the lifetime (decision 0003). */
-    static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
+    /** A session token is renewed when at most this is left: a quarter of the lifetime (decision 0003). */
+    private static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
     private final String issuer;
     private final Clock clock;
@@ -38,14 +38,14 @@ public class TokenIssuer {
         this.encoder = keys.encoder();
     }
 
-    /** Issues an AccessToken for the app. It is valid from now for the given time. */
-    public Token.Access issueAccessToken(String appKey, Duration lifetime) {
-        return Token.Access.of(issue(Token.ACCESS_AUDIENCE, appKey, lifetime, Map.of()));
+    /** Issues an AccessToken for the app, valid from now for the given time. */
+    Token issueAccessToken(String appKey, Duration lifetime) {
+        return Token.access(issue(Token.ACCESS_AUDIENCE, appKey, lifetime, Map.of()));
     }
 
-    /** Issues a session token for a customer of the app. It is valid for one hour. */
-    public Token.Session issueSessionToken(String appKey, Customer customer) {
-        return Token.Session.of(issue(Token.SESSION_AUDIENCE, customer.userId(), SESSION_LIFETIME,
+    /** Issues a session token for a customer of the app, valid for one hour. */
+    Token issueSessionToken(String appKey, Customer customer) {
+        return Token.session(issue(Token.SESSION_AUDIENCE, customer.userId(), SESSION_LIFETIME,
                 Map.of(Token.TENANT_ID, customer.tenantId(), Token.CHANNEL_ID, customer.channelId(),
                         Token.USER_ID, customer.userId(), Token.APP_KEY, appKey)));
     }
@@ -55,12 +55,12 @@ public class TokenIssuer {
      *
      * @return the fresh token; empty if more than 15 minutes are left, or an external issuer has the keys
      */
-    public Optional<Token.Session> renew(Token.Session session) {
+    Optional<Token> renew(Token session) {
         if (encoder == null || session.expiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {
             return Optional.empty();
         }
         JwtClaimsSet.Builder claims = JwtClaimsSet.builder().claims(all -> all.putAll(session.claims()));
-        return Optional.of(Token.Session.of(sign(claims, SESSION_LIFETIME)));
+        return Optional.of(Token.session(sign(claims, SESSION_LIFETIME)));
     }
 
     private Jwt issue(String audience, String subject, Duration lifetime, Map<String, Object> more) {

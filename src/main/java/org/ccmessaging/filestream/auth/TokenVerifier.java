@@ -1,22 +1,26 @@
 package org.ccmessaging.filestream.auth;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
-import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
@@ -24,67 +28,76 @@ import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.stereotype.Component;
 
-/** Verifies the two kinds of token of contract section 6. It never accepts one kind as the other. */
+/**
+ * Verifies the two kinds of token of contract section 6, and never accepts one kind as the other. It remembers verified
+ * tokens, because a client sends the same two with every request (decision 0004).
+ */
 @Component
-public class TokenVerifier {
+class TokenVerifier {
 
     /** Largest difference between the clocks of issuer and service (contract section 6). */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
-    /** How the description of Spring's {@link JwtTimestampValidator} starts. */
+    /** Start of the description that Spring's {@link JwtTimestampValidator} gives an expired token. */
     private static final String EXPIRED = "Jwt expired at";
 
-    private final JwtDecoder accessDecoder;
-    private final JwtDecoder sessionDecoder;
-    private final VerifiedTokens<Token.Access> accessTokens;
-    private final VerifiedTokens<Token.Session> sessionTokens;
+    /** Maximum number of remembered tokens of a kind, about a kilobyte each: the customers of an hour on a replica. */
+    private static final int MOST_REMEMBERED = 10_000;
+
+    /** Longest time in the cache. A key that its issuer withdraws stays valid for this time after the last fetch. */
+    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
+
+    private final Clock clock;
+    private final Kind accessTokens;
+    private final Kind sessionTokens;
 
     TokenVerifier(AuthSettings settings, TokenKeys keys, Clock clock, MeterRegistry meters) {
-        this.accessDecoder = decoder(keys, settings.issuer(), clock, Token.ACCESS_AUDIENCE,
-                Token.SESSION_AUDIENCE);
-        this.sessionDecoder = decoder(keys, settings.issuer(), clock, Token.SESSION_AUDIENCE,
-                Token.ACCESS_AUDIENCE);
-        this.accessTokens = new VerifiedTokens<>("access-tokens", clock, CLOCK_SKEW, meters);
-        this.sessionTokens = new VerifiedTokens<>("session-tokens", clock, CLOCK_SKEW, meters);
+        this.clock = clock;
+        this.accessTokens = new Kind("AccessToken",
+                decoder(settings, keys, Token.ACCESS_AUDIENCE, Token.SESSION_AUDIENCE), Token::access,
+                cache("access-tokens", meters));
+        this.sessionTokens = new Kind("session token",
+                decoder(settings, keys, Token.SESSION_AUDIENCE, Token.ACCESS_AUDIENCE), Token::session,
+                cache("session-tokens", meters));
     }
 
-    private static JwtDecoder decoder(
-            TokenKeys keys, String issuer, Clock clock, String audience, String otherAudience) {
+    private NimbusJwtDecoder decoder(AuthSettings settings, TokenKeys keys, String audience, String otherAudience) {
         JwtTimestampValidator timestamps = new JwtTimestampValidator(CLOCK_SKEW);
         timestamps.setClock(clock);
-        OAuth2TokenValidator<Jwt> validator = new DelegatingOAuth2TokenValidator<>(
+        NimbusJwtDecoder decoder = keys.decoder();
+        decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
                 timestamps,
                 // The timestamp validator accepts a token that never expires.
                 new JwtClaimValidator<Instant>(JwtClaimNames.EXP, expiry -> expiry != null),
-                new JwtIssuerValidator(issuer),
+                new JwtIssuerValidator(settings.issuer()),
                 new JwtClaimValidator<List<String>>(JwtClaimNames.AUD, intended -> intended != null
-                        && intended.contains(audience) && !intended.contains(otherAudience)));
-        NimbusJwtDecoder decoder = keys.decoder();
-        decoder.setJwtValidator(validator);
+                        && intended.contains(audience) && !intended.contains(otherAudience))));
         return decoder;
+    }
+
+    private static Cache<String, Token> cache(String name, MeterRegistry meters) {
+        return CaffeineCacheMetrics.monitor(meters, Caffeine.newBuilder().maximumSize(MOST_REMEMBERED)
+                .expireAfterWrite(REMEMBERED_FOR).recordStats().build(), name);
     }
 
     /**
      * Verifies an AccessToken.
      *
      * @param text the token as the client sent it
-     * @throws AccessTokenExpiredException if nothing is wrong with the token but its time
+     * @throws AccessTokenExpiredException if the token is valid but for its expiry
      * @throws UnauthorizedException if the token is not valid
      * @throws TokenKeysUnavailableException if the service cannot fetch the issuer's keys
      */
-    public Token.Access verifyAccessToken(String text) {
-        return accessTokens.get(text, token -> {
-            try {
-                return Token.Access.of(decode(accessDecoder, token, "AccessToken"));
-            } catch (UnauthorizedException refused) {
-                // Not caused by it: Camel takes the clause of the innermost cause that has one.
-                throw isExpired(refused) ? new AccessTokenExpiredException(refused.getMessage(), refused.getCause())
-                        : refused;
-            }
-        });
+    Token verifyAccessToken(String text) {
+        try {
+            return accessTokens.verify(text, clock.instant());
+        } catch (UnauthorizedException refused) {
+            // Not caused by it: Camel takes the clause of the innermost cause that has one.
+            throw isExpired(refused) ? new AccessTokenExpiredException(refused.getMessage(), refused.getCause())
+                    : refused;
+        }
     }
 
-    /** Whether a token is genuine in everything but its time. */
     private static boolean isExpired(UnauthorizedException refused) {
         return refused.getCause() instanceof JwtValidationException invalid
                 && invalid.getErrors().stream().allMatch(error -> error.getDescription().startsWith(EXPIRED));
@@ -97,31 +110,46 @@ public class TokenVerifier {
      * @throws UnauthorizedException if the token is not valid
      * @throws TokenKeysUnavailableException if the service cannot fetch the issuer's keys
      */
-    public Token.Session verifySessionToken(String text) {
-        return sessionTokens.get(text,
-                token -> Token.Session.of(decode(sessionDecoder, token, "session token")));
+    Token verifySessionToken(String text) {
+        return sessionTokens.verify(text, clock.instant());
     }
 
-    private static Jwt decode(JwtDecoder decoder, String token, String kind) {
-        try {
-            Jwt genuine = decoder.decode(token);
-            TokenForm.oddity(token).ifPresent(odd -> {
-                throw new UnauthorizedException(kind + ": " + odd);
-            });
-            return genuine;
-        } catch (BadJwtException bad) {
-            throw new UnauthorizedException(kind + ": " + bad.getMessage(), bad);
-        } catch (JwtException undecided) {
-            // The key is not in the set, and Nimbus refuses to fetch the set again so soon. The client caused that, and
-            // not the issuer.
-            if (undecided.getCause() instanceof RateLimitReachedException) {
-                throw new UnauthorizedException(kind + ": signed with a key that is not in the set", undecided);
+    /** One of the two kinds of token, with its own cache. */
+    private record Kind(String name, NimbusJwtDecoder decoder, Function<Jwt, Token> read,
+            Cache<String, Token> verified) {
+
+        /** A remembered token is valid for the same time as any other: until its {@code exp} and the clock skew. */
+        Token verify(String text, Instant now) {
+            // A digest identifies the token, and is not a credential that a thief could use.
+            String digest = new String(DigestUtils.sha256(text), StandardCharsets.ISO_8859_1);
+            Token known = verified.getIfPresent(digest);
+            if (known != null && now.minus(CLOCK_SKEW).isBefore(known.expiresAt())) {
+                return known;
             }
-            // Each request has this failure while the issuer is down, and the trace through the libraries adds nothing
-            // to the message. So the log gets a line.
-            throw new TokenKeysUnavailableException(
-                    kind + " not verified, the key set cannot be fetched: " + undecided.getMessage(),
-                    undecided.getCause() instanceof KeySourceException ? null : undecided);
+            Token token = read.apply(decode(text));
+            verified.put(digest, token);
+            return token;
+        }
+
+        private Jwt decode(String text) {
+            try {
+                Jwt genuine = decoder.decode(text);
+                TokenForm.oddity(text).ifPresent(odd -> {
+                    throw new UnauthorizedException(name + ": " + odd);
+                });
+                return genuine;
+            } catch (BadJwtException bad) {
+                throw new UnauthorizedException(name + ": " + bad.getMessage(), bad);
+            } catch (JwtException undecided) {
+                // Nimbus lacks the key and does not fetch the set again so soon, which the client caused.
+                if (undecided.getCause() instanceof RateLimitReachedException) {
+                    throw new UnauthorizedException(name + ": signed with a key that is not in the set", undecided);
+                }
+                // Without the cause, whose stack trace would fill the log: each request fails while the issuer is down.
+                throw new TokenKeysUnavailableException(
+                        name + " not verified, the key set cannot be fetched: " + undecided.getMessage(),
+                        undecided.getCause() instanceof KeySourceException ? null : undecided);
+            }
         }
     }
 }

@@ -20,9 +20,9 @@ class ReadBodyTest {
 
     private static final CamelContext CAMEL = new DefaultCamelContext();
 
-    private final ReadBody readBody = new ReadBody(new BodiesOnTheirWay(ShippedSettings.of("filestream.download",
+    private final ReadBody readBody = new ReadBody(ShippedSettings.of("filestream.download",
             DownloadSettings.class, Map.of("filestream.download.max-in-flight-per-session", "1")),
-            new SimpleMeterRegistry()));
+            new SimpleMeterRegistry());
 
     private static Exchange request(InputStream body) {
         Exchange exchange = new DefaultExchange(CAMEL);
@@ -31,12 +31,12 @@ class ReadBodyTest {
         return exchange;
     }
 
-    /** While one body is on its way, the next request of the customer comes. */
-    private final class BodyOnItsWay extends InputStream {
+    /** The next request of the customer arrives while this body is incomplete. */
+    private final class IncompleteBody extends InputStream {
 
         private final Exchange next;
 
-        private BodyOnItsWay(Exchange next) {
+        private IncompleteBody(Exchange next) {
             this.next = next;
         }
 
@@ -51,7 +51,7 @@ class ReadBodyTest {
     void routeThatRewritesTheCustomerHasTheBoundOfTheVerifiedOne() {
         Exchange second = request(InputStream.nullInputStream());
         second.setVariable(Variables.CUSTOMER, new Customer("demo", "web", "somebody else"));
-        Exchange first = request(new BodyOnItsWay(second));
+        Exchange first = request(new IncompleteBody(second));
         first.removeVariable(Variables.CUSTOMER);
 
         assertThatThrownBy(() -> readBody.process(first)).isInstanceOf(ServiceBusyException.class)

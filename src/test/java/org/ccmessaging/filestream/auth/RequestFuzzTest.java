@@ -32,7 +32,7 @@ class RequestFuzzTest {
     private static final DownloadSettings SETTINGS =
             ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of());
     private static final ReadBody READ_BODY =
-            new ReadBody(new BodiesOnTheirWay(SETTINGS, new SimpleMeterRegistry()));
+            new ReadBody(SETTINGS, new SimpleMeterRegistry());
     private static final JacksonDataFormat JSON =
             new JacksonDataFormat(new RequestJson().requestMapper(), DownloadRequest.class);
     private static final CheckRequest CHECK = new CheckRequest(SETTINGS);

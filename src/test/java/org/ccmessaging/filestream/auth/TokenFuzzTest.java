@@ -26,6 +26,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
@@ -38,7 +39,8 @@ class TokenFuzzTest {
     private static final AuthSettings SETTINGS = ShippedSettings.of("filestream.auth", AuthSettings.class, Map.of(
             "filestream.auth.signing-key", Service.SIGNING_KEY, "filestream.auth.issuer", "issuer"));
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
-    private static final TokenKeys KEYS = new TokenKeys(SETTINGS, METERS);
+    private static final TokenKeys KEYS =
+            new TokenKeys(SETTINGS, new HealthSettings(Duration.ofSeconds(1)), METERS);
     private static final TokenVerifier VERIFIER = new TokenVerifier(SETTINGS, KEYS, CLOCK, METERS);
     private static final TokenIssuer ISSUER = new TokenIssuer(SETTINGS, KEYS, CLOCK);
     private static final String ACCESS = ISSUER.issueAccessToken("app", Duration.ofMinutes(10)).value();

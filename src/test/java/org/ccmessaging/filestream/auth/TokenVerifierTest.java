@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.Service;
@@ -22,7 +23,7 @@ class TokenVerifierTest {
     private final AuthSettings settings =
             new AuthSettings(new Secret(Service.SIGNING_KEY), null, "issuer", true, Map.of());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final TokenKeys keys = new TokenKeys(settings, meters);
+    private final TokenKeys keys = new TokenKeys(settings, new HealthSettings(Duration.ofSeconds(1)), meters);
     private final TokenIssuer issuer = new TokenIssuer(settings, keys, clock);
     private final TokenVerifier verifier = new TokenVerifier(settings, keys, clock, meters);
 
@@ -111,8 +112,8 @@ class TokenVerifierTest {
 
     @Test
     void tokenPrintsNeitherItsValueNorItsClaims() {
-        Token.Access access = issuer.issueAccessToken("app", Duration.ofMinutes(10));
-        Token.Session session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user"));
+        Token access = issuer.issueAccessToken("app", Duration.ofMinutes(10));
+        Token session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user"));
 
         assertThat(access + " " + session).contains("app").doesNotContain(access.value(), session.value(), "tenant");
     }

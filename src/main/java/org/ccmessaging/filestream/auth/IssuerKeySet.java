@@ -12,30 +12,26 @@ import com.nimbusds.jose.util.DefaultResourceRetriever;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URL;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.time.Duration;
+import java.time.Instant;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the key set of an external issuer and counts the fetches. Nimbus's cache is in front of it, so each call is a
- * fetch. The log gets one line when a fetch fails, and one when the next one succeeds.
+ * Fetches the key set of an external issuer and counts the fetches. It has no cache, so each call is a fetch. It logs a
+ * line when a fetch fails, and one when the next fetch succeeds.
  */
-final class CountedKeySet extends JWKSetSourceWrapper<SecurityContext> {
+final class IssuerKeySet extends JWKSetSourceWrapper<SecurityContext> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CountedKeySet.class);
-
-    /** User and password, and the parameters, which may be credentials as well. */
-    private static final Pattern USER = Pattern.compile("//[^/@\\s]*@");
-    private static final Pattern PARAMETERS = Pattern.compile("\\?\\S+");
+    private static final Logger LOG = LoggerFactory.getLogger(IssuerKeySet.class);
 
     private final Counter successes;
     private final Counter failures;
-    private boolean failing;
-    private long failingSince;
+    private Instant failingSince;
+    private volatile String missing = "not fetched yet";
 
-    CountedKeySet(URL address, MeterRegistry meters) {
+    IssuerKeySet(URL address, MeterRegistry meters) {
         super(new URLBasedJWKSetSource<>(address, new DefaultResourceRetriever(
                 JWKSourceBuilder.DEFAULT_HTTP_CONNECT_TIMEOUT, JWKSourceBuilder.DEFAULT_HTTP_READ_TIMEOUT,
                 JWKSourceBuilder.DEFAULT_HTTP_SIZE_LIMIT)));
@@ -48,6 +44,11 @@ final class CountedKeySet extends JWKSetSourceWrapper<SecurityContext> {
                 .description("Fetches of the issuer's key set (filestream.auth.jwk-set-uri)").register(meters);
     }
 
+    /** Returns why no fetch has succeeded yet; {@code null} once one has. */
+    String missing() {
+        return missing;
+    }
+
     @Override
     public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator refresh, long now, SecurityContext context)
             throws KeySourceException {
@@ -58,30 +59,28 @@ final class CountedKeySet extends JWKSetSourceWrapper<SecurityContext> {
             return keys;
         } catch (KeySourceException | RuntimeException failure) {
             failures.increment();
-            String reason = withoutCredentials(String.valueOf(failure.getMessage()));
+            // Some messages of Java's client have the complete address, with a password or a key in its parameters.
+            String reason = String.valueOf(failure.getMessage())
+                    .replaceAll("//[^/@\\s]*@", "//(hidden)@").replaceAll("\\?\\S+", "?(hidden)");
             failed(reason);
             throw new JWKSetRetrievalException(reason, failure);
         }
     }
 
-    /** Java's client names the whole address in some of its messages. */
-    private static String withoutCredentials(String message) {
-        return PARAMETERS.matcher(USER.matcher(message).replaceAll("//(hidden)@")).replaceAll("?(hidden)");
-    }
-
     private synchronized void failed(String reason) {
-        if (!failing) {
-            failing = true;
-            failingSince = System.nanoTime();
+        missing = missing == null ? null : reason;
+        if (failingSince == null) {
+            failingSince = Instant.now();
             LOG.warn("The key set of filestream.auth.jwk-set-uri cannot be fetched: {}", LogText.visible(reason));
         }
     }
 
     private synchronized void succeeded() {
-        if (failing) {
-            failing = false;
+        missing = null;
+        if (failingSince != null) {
             LOG.info("The key set of filestream.auth.jwk-set-uri is back after {} s",
-                    TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - failingSince));
+                    Duration.between(failingSince, Instant.now()).toSeconds());
+            failingSince = null;
         }
     }
 }
