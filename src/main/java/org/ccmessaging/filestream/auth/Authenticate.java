@@ -25,11 +25,6 @@ public class Authenticate implements Processor {
         this.issuer = issuer;
     }
 
-    /**
-     * @throws UnauthorizedException if one of the three credentials is not valid
-     * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException if the service cannot fetch the issuer's
-     *     keys
-     */
     @Override
     public void process(Exchange exchange) {
         String appKey = app.verify(exchange);

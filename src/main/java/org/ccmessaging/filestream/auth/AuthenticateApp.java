@@ -19,11 +19,6 @@ public class AuthenticateApp implements Processor {
         this.verifier = verifier;
     }
 
-    /**
-     * @throws UnauthorizedException if one of the two credentials is not valid
-     * @throws org.ccmessaging.filestream.failure.TokenKeysUnavailableException if the service cannot fetch the issuer's
-     *     keys
-     */
     @Override
     public void process(Exchange exchange) {
         Identity.prove(exchange, verify(exchange), null);

@@ -103,13 +103,7 @@ class TokenVerifier {
                 && invalid.getErrors().stream().allMatch(error -> error.getDescription().startsWith(EXPIRED));
     }
 
-    /**
-     * Verifies a session token.
-     *
-     * @param text the token as the client sent it
-     * @throws UnauthorizedException if the token is not valid
-     * @throws TokenKeysUnavailableException if the service cannot fetch the issuer's keys
-     */
+    /** Verifies a session token. It does not tell an expired one apart. */
     Token verifySessionToken(String text) {
         return sessionTokens.verify(text, clock.instant());
     }
