@@ -78,7 +78,7 @@ public class ReadBody implements Processor {
         exchange.getMessage().setBody(read(exchange));
     }
 
-    /** Reads the body of a request, whoever sends it, and leaves the message as it is. */
+    /** Returns the body of a request with or without a verified sender, and does not change the message. */
     String read(Exchange exchange) {
         byte[] bytes = receive(ClientRequest.takeBody(exchange), ClientRequest.sender(exchange));
         if (bytes.length > LARGEST_BYTES) {

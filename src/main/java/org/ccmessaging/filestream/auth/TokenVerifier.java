@@ -103,7 +103,7 @@ class TokenVerifier {
                 && invalid.getErrors().stream().allMatch(error -> error.getDescription().startsWith(EXPIRED));
     }
 
-    /** Verifies a session token. It does not tell an expired one apart. */
+    /** Verifies a session token. An expired one fails like any other that is not valid. */
     Token verifySessionToken(String text) {
         return sessionTokens.verify(text, clock.instant());
     }

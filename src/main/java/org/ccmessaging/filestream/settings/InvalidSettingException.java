@@ -35,7 +35,7 @@ public final class InvalidSettingException extends RuntimeException {
         return InvalidSettingReport.LOGIN.matcher(value.toString()).replaceAll("//(hidden)@");
     }
 
-    /** What to do. */
+    /** The correction that the report asks for. */
     String action() {
         return action;
     }

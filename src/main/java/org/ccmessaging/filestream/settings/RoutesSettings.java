@@ -45,7 +45,7 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
 
     private static final String PREFIX = "filestream.routes.";
 
-    /** Credentials, which no route sees, and headers by which a route tells the client the outcome. */
+    /** Credentials, which no route sees, and headers that carry the outcome to the client. */
     private static final Set<String> NOT_READABLE = Set.of("authorization", "ccmessaging-token", "x-app-key", "cookie",
             "x-token-expire", "resultcode", "resultdesc", "allow", "retry-after");
 
