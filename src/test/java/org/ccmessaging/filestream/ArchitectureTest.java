@@ -57,7 +57,7 @@ class ArchitectureTest {
             "http", "routes, observe, response, auth, toolkit, failure, settings",
             "routes.check", "routes, routes.language, toolkit, failure, settings",
             "routes.check.rules", "routes.check, toolkit, failure, settings",
-            "routes.testing", "routes.check, routes.language, routes, storage, settings",
+            "routes.testing", "routes.check, routes.language, routes, storage, toolkit, settings",
             "reload", "routes.testing, routes.check, routes, observe, toolkit, failure, settings",
             "cli", "reload, routes.testing, routes.check.rules, routes.check, routes.language, routes, storage,"
                     + " toolkit, settings",

@@ -17,7 +17,6 @@ import org.ccmessaging.filestream.routes.testing.Result;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
-import org.ccmessaging.filestream.routes.testing.TestSchema;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,7 +68,7 @@ final class TestCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (schema) {
-            out.print(TestSchema.text());
+            out.print(TestFiles.schema());
             out.flush();
             return 0;
         }

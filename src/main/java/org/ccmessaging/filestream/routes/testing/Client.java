@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.routes.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
@@ -9,7 +10,6 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,80 +17,70 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.toolkit.RequestId;
 
-/** Sends the requests of tests as a customer's client does, with tokens of a key that only this run has. */
+/** Sends the requests of tests as a customer's client does. A key that only this run has signs their tokens. */
 final class Client {
 
     private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
     private static final String ISSUER = "ccmessaging-filestream";
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LIFETIME = Duration.ofHours(1);
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String key = UUID.randomUUID() + "-" + UUID.randomUUID();
 
-    /** The settings by which a service accepts the tokens. */
-    Map<String, Object> settings() {
+    /** Returns the settings with which a service accepts the tokens. */
+    Map<String, String> settings() {
         return Map.of("filestream.auth.signing-key", key, "filestream.auth.issuer", ISSUER);
     }
 
     /**
-     * Sends a request as often as the test says.
+     * Sends a request as many times as the test says.
      *
-     * @param fileType of a request that names none
+     * @param written the members of the request
+     * @param fileType the type of a request that names none
      * @return the last response
-     * @throws UncheckedIOException if there is no response
      */
-    HttpResponse<String> send(URI service, Value written, String fileType) {
-        try {
-            HttpRequest request = request(service, written, fileType);
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            for (int i = 1; i < Integer.parseInt(text(written, "times", "1")); i++) {
-                response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            }
-            return response;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(stop);
-        }
-    }
-
-    private HttpRequest request(URI service, Value written, String fileType) {
+    HttpResponse<String> send(URI service, Value written, String fileType, String requestId)
+            throws IOException, InterruptedException {
         String body = body(written, fileType);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service + text(written, "path", DOWNLOAD)))
-                .timeout(LONGEST).method(text(written, "method", "POST"), body == null
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(service + text(written, "path", DOWNLOAD)))
+                .timeout(TIMEOUT).method(text(written, "method", "POST"), body == null
                         ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        headers(written).forEach(request::header);
-        return request.build();
+        headers(written, requestId).forEach(builder::header);
+        HttpRequest request = builder.build();
+        for (int left = Integer.parseInt(text(written, "times", "1")); left > 1; left--) {
+            http.send(request, HttpResponse.BodyHandlers.discarding());
+        }
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    private Map<String, String> headers(Value written) {
+    private Map<String, String> headers(Value written, String requestId) {
         String app = text(written, "app", TestService.APP);
         String user = text(written, "userId", "alice");
         String access = token(written, "accessToken", new JWTClaimsSet.Builder().audience("apiaccess").subject(app));
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.put(RequestId.HEADER, requestId);
         headers.put("x-app-key", app);
         headers.put("Authorization", access == null ? null : "Bearer " + access);
-        // A claim whose value is null is left out.
+        // A token does not carry a claim whose value is null.
         headers.put("ccmessaging-token", token(written, "sessionToken", new JWTClaimsSet.Builder()
                 .audience("ccmessaging").subject(user == null ? "nobody" : user).claim("azp", app)
                 .claim("tenantId", text(written, "tenant", TestService.TENANT))
                 .claim("channelId", text(written, "channelId", "web-1")).claim("userId", user)));
-        written.get("headers").members().values().forEach(header -> headers.put(header.name(),
-                header.value().kind() == Kind.EMPTY ? null : header.value().text()));
+        Value others = written.get("headers");
+        others.members().keySet().forEach(name -> headers.put(name, text(others, name, null)));
         headers.values().removeIf(value -> value == null);
         return headers;
     }
 
-    /** Makes a token (contract section 6) of the kind that a member says; {@code null} if it is missing. */
+    /** Makes a token (contract section 6) of the kind that a member names; {@code null} if it is missing. */
     private String token(Value written, String member, JWTClaimsSet.Builder claims) {
         String kind = text(written, member, "valid");
         if (kind.equals("missing") || kind.equals("malformed")) {
@@ -112,18 +102,13 @@ final class Client {
         if (body.isPresent()) {
             return body.kind() == Kind.EMPTY ? null : body.isScalar() ? body.text() : body.json().toString();
         }
-        Map<String, String> members = new LinkedHashMap<>();
-        members.put("fileId", text(written, "fileId", null));
-        members.put("channel", text(written, "channel", "WEB"));
-        members.put("fileType", text(written, "fileType", fileType));
-        members.put("multiMedia", text(written, "multiMedia", null));
-        members.values().removeIf(value -> value == null);
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        members.forEach(json::put);
-        return json.toString();
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("fileId", text(written, "fileId", null))
+                .put("channel", text(written, "channel", "WEB")).put("fileType", text(written, "fileType", fileType))
+                .put("multiMedia", text(written, "multiMedia", null));
+        return json.removeIf(JsonNode::isNull).toString();
     }
 
-    /** A member as text: the default if it is not written, {@code null} if it is written as null. */
+    /** Returns a member as text: the default if it is not written, {@code null} if it is written as null. */
     private static String text(Value written, String name, String orElse) {
         Value value = written.get(name);
         return value.isMissing() ? orElse : value.kind() == Kind.EMPTY ? null : value.text();

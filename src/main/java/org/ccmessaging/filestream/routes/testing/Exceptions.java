@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.spi.ClassResolver;
@@ -25,27 +26,26 @@ record Exceptions(ClassResolver classes, Collection<String> named) {
             "software.amazon.awssdk.services.s3.model", "com.fasterxml.jackson.core", "org.apache.camel",
             "org.apache.camel.component.direct");
 
-    /** The short names that the routes name, for hints. */
+    /** Returns the short names of the classes that the routes name. */
     Collection<String> known() {
         return named.stream().map(name -> name.substring(name.lastIndexOf('.') + 1)).toList();
     }
 
-    /** The class of a name; empty if there is none, or it is no exception. */
-    Optional<Class<? extends Exception>> find(String name) {
+    /** Returns the exception class of a name; empty if no such class exists. */
+    Optional<Class<?>> find(String name) {
         Stream<String> candidates = name.indexOf('.') >= 0 ? Stream.of(name)
                 : Stream.concat(named.stream().filter(known -> known.endsWith("." + name)),
                         PACKAGES.stream().map(folder -> folder + "." + name));
-        return candidates.<Class<?>>map(classes::resolveClass)
-                .filter(type -> type != null && Exception.class.isAssignableFrom(type))
-                .<Class<? extends Exception>>map(type -> type.asSubclass(Exception.class)).findFirst();
+        return candidates.<Class<?>>map(classes::resolveClass).filter(Objects::nonNull)
+                .filter(Exception.class::isAssignableFrom).findFirst();
     }
 
     /**
      * Makes an exception.
      *
-     * @throws IllegalArgumentException if it has no constructor of plain values and no builder
+     * @throws IllegalArgumentException if its class has no constructor of plain values and no builder
      */
-    static Exception make(Class<? extends Exception> type, String message) {
+    static Exception make(Class<?> type, String message) {
         try {
             Method builder = ReflectionUtils.findMethod(type, "builder");
             if (builder != null) {
@@ -60,7 +60,7 @@ record Exceptions(ClassResolver classes, Collection<String> named) {
         }
     }
 
-    /** One text is best; nothing at all and more parameters are worse. */
+    /** Rates a constructor: one text is best, no or many parameters are worse. */
     private static int oddity(Constructor<?> constructor) {
         List<Class<?>> types = List.of(constructor.getParameterTypes());
         return types.equals(List.of(String.class)) ? 0 : types.isEmpty() ? 2

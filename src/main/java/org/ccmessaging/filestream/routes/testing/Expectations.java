@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.check.Value;
@@ -47,21 +48,16 @@ final class Expectations {
 
     private static JsonNode json(String body) {
         try {
-            JsonNode parsed = new ObjectMapper().readTree(body);
-            return parsed == null ? MissingNode.getInstance() : parsed;
+            return new ObjectMapper().readTree(body);
         } catch (JsonProcessingException other) {
             return MissingNode.getInstance();
         }
     }
 
-    /** The first of some members that the response has; {@code null} if it has none. */
+    /** Returns the first of some members that the response has; {@code null} if it has none. */
     private String member(String... names) {
-        for (String name : names) {
-            if (json.hasNonNull(name)) {
-                return json.get(name).isValueNode() ? json.get(name).asText() : json.get(name).toString();
-            }
-        }
-        return null;
+        return Stream.of(names).filter(json::hasNonNull).map(json::get)
+                .map(value -> value.isValueNode() ? value.asText() : value.toString()).findFirst().orElse(null);
     }
 
     private void response() {
@@ -96,7 +92,7 @@ final class Expectations {
     }
 
     /**
-     * A regular expression whose time is linear in the text, since it comes from an author.
+     * Compiles a regular expression of an author. It takes time in proportion to the text.
      *
      * @throws com.google.re2j.PatternSyntaxException if it is malformed, or RE2 cannot express it
      */
@@ -112,49 +108,46 @@ final class Expectations {
             return;
         }
         byte[] wanted = TestCase.content(expected);
-        byte[] actual = decoded(member);
+        byte[] actual = member == null ? null : decoded(member);
         if (!Arrays.equals(wanted, actual)) {
-            mismatches.add(Mismatch.of(expected.place(), "file", described(wanted, null), member == null ? ABSENT
-                    : actual == null ? "no Base64: " + shortened(member) : described(actual, wanted)));
+            mismatches.add(Mismatch.of(expected.place(), "file", described(wanted, ""), member == null ? ABSENT
+                    : actual == null ? "no Base64: " + shortened(member) : described(actual, ", of which byte "
+                            + Arrays.mismatch(actual, wanted) + " is the first that differs")));
         }
     }
 
     private static byte[] decoded(String base64) {
         try {
-            return base64 == null ? null : Base64.getDecoder().decode(base64);
+            return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException malformed) {
             return null;
         }
     }
 
-    private static String described(byte[] bytes, byte[] wanted) {
+    private static String described(byte[] bytes, String difference) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         boolean printable = bytes.length <= LONGEST_LINE && text.chars().noneMatch(Character::isISOControl)
                 && !text.contains("\uFFFD");
-        int differs = wanted == null ? -1 : Arrays.mismatch(bytes, wanted);
-        return printable ? "\"" + text + "\"" : bytes.length + " bytes"
-                + (differs < 0 ? "" : ", of which byte " + differs + " is the first that differs");
+        return printable ? "\"" + text + "\"" : bytes.length + " bytes" + difference;
     }
 
     private void steps() {
         List<Value> expected = expect.get("steps").items();
+        List<String> ran = List.copyOf(run.steps());
         int at = 0;
         for (Value step : expected) {
-            int found = run.steps().subList(at, run.steps().size()).indexOf(step.text());
+            int found = ran.subList(at, ran.size()).indexOf(step.text());
             if (found < 0) {
                 mismatches.add(new Mismatch(step.place(), "steps, of which " + step.text() + " did not run"
-                        + (run.steps().contains(step.text()) ? " in this order" : ""),
-                        expected.stream().map(Value::text).toList(), List.copyOf(run.steps())));
+                        + (ran.contains(step.text()) ? " in this order" : ""),
+                        expected.stream().map(Value::text).toList(), ran));
                 break;
             }
             at += found + 1;
         }
-        for (Value step : expect.get("skipped").items()) {
-            if (run.steps().contains(step.text())) {
+        expect.get("skipped").items().stream().filter(step -> ran.contains(step.text())).forEach(step ->
                 mismatches.add(new Mismatch(step.place(), "steps, of which " + step.text() + " must not run",
-                        List.of("(no " + step.text() + ")"), List.copyOf(run.steps())));
-            }
-        }
+                        List.of("(no " + step.text() + ")"), ran)));
     }
 
     private void log() {

@@ -3,22 +3,16 @@ package org.ccmessaging.filestream.routes.testing;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import jakarta.servlet.Filter;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
-import java.io.IOException;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -32,45 +26,77 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.toolkit.RequestId;
+import org.slf4j.MDC;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.BeanWrapperImpl;
 
 /**
- * Records the steps and the log of the test in progress, and replaces and fails the steps that it names. As a filter it
- * sees which threads work for the test, so that a line of the log finds it.
+ * Records the steps and the log of the test in progress, and replaces or fails the steps that the test names. A line of
+ * the log belongs to the test whose request ID it carries, since other services may log in the same process.
  */
-final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStrategy, Filter {
+final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStrategy {
 
     private static final String TEST = Recorder.class.getName() + ".test";
-    private static final long LONGEST_SECONDS = 10;
 
     /**
      * A test in progress.
      *
-     * @param mocks what happens in the place of steps, by their ids; the first that happens counts
+     * @param requestId the ID of its requests
+     * @param mocks what happens in place of steps, by their ids; the first one that still happens is used
      * @param steps the names of the steps that have run, in order
      * @param log the warnings and errors that were logged for it
      */
-    record Run(Map<String, List<Mock>> mocks, List<String> steps, List<LogLine> log) {
+    record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, List<LogLine> log) {
+
+        Run(Map<String, List<Mock>> mocks) {
+            this(UUID.randomUUID().toString(), mocks, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+        }
     }
 
     /**
-     * What happens in the place of a step.
+     * What happens in place of a step.
      *
-     * @param written what the step leaves, or the message of the exception
-     * @param exception what it throws; {@code null} for nothing
+     * @param fault the body, headers and variables that it leaves, or the message of the exception
+     * @param exception the exception that it throws; {@code null} for none
      */
-    record Mock(Value written, Class<? extends Exception> exception, Store.Times times) {
+    record Mock(Store.Fault fault, Class<?> exception) {
+
+        private void run(NamedNode step, Exchange exchange) {
+            Value written = fault.written();
+            if (exception != null) {
+                String message = written.get("message").text();
+                exchange.setException(Exceptions.make(exception, message.isEmpty() ? "a test wants it so" : message));
+                return;
+            }
+            written.get("headers").members().values()
+                    .forEach(header -> exchange.getMessage().setHeader(header.name(), header.value().text()));
+            written.get("variables").members().values()
+                    .forEach(variable -> exchange.setVariable(variable.name(), variable.value().text()));
+            Value body = written.get("body");
+            if (body.isPresent()) {
+                String text = body.isScalar() ? body.text() : body.json().toString();
+                variable(step).ifPresentOrElse(variable -> ExchangeHelper.setVariable(exchange, variable, text),
+                        () -> exchange.getMessage().setBody(text));
+            }
+        }
+
+        /** The variable that takes the result of a step in place of the body. */
+        private static Optional<String> variable(NamedNode step) {
+            BeanWrapper fields = new BeanWrapperImpl(step);
+            String name = "variableReceive";
+            return fields.isReadableProperty(name) ? Optional.ofNullable((String) fields.getPropertyValue(name))
+                    : Optional.empty();
+        }
     }
 
     /** A line of the log. */
     record LogLine(boolean error, String text) {
     }
 
-    private final Set<NamedNode> made = ConcurrentHashMap.newKeySet();
+    private final Map<String, NamedNode> steps = new ConcurrentSkipListMap<>();
+    private final Set<String> places = ConcurrentHashMap.newKeySet();
     private final Set<String> ran = ConcurrentHashMap.newKeySet();
-    private final ThreadLocal<Run> ofThread = new ThreadLocal<>();
-    private final Semaphore requests = new Semaphore(Integer.MAX_VALUE);
     private volatile Run running;
 
     /** Begins a test; {@code null} ends it. */
@@ -78,44 +104,35 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         running = test;
     }
 
-    /** The name of a step in reports: its id, or its place if the author gave it none. */
-    private static String nameOf(NamedNode step) {
-        return step instanceof OptionalIdentifiedDefinition<?> definition && definition.hasCustomIdAssigned()
-                ? step.getId() : place(step.getLocation(), step.getLineNumber());
+    /** Returns the name of a step in reports: its id, or its place if the author gave it none. */
+    static String name(Step step) {
+        return step.id().isEmpty() ? place(step) : step.id();
     }
 
-    /** The name of a step of a route file in reports. */
-    static String name(Step step) {
-        return step.id().isEmpty() ? place(step.place().file().toString(), step.place().line()) : step.id();
+    private static String place(Step step) {
+        return place(step.place().file().toString(), step.place().line());
     }
 
     private static String place(String file, int line) {
         return file.substring(file.lastIndexOf('/') + 1) + ":" + line;
     }
 
-    /** The names of all steps that exist. */
+    /** Returns the names of the steps of the started routes, sorted. */
     Collection<String> steps() {
-        TreeSet<String> names = new TreeSet<>();
-        made.forEach(step -> names.add(nameOf(step)));
-        return names;
+        return Collections.unmodifiableSet(steps.keySet());
     }
 
-    /** Returns whether a step of the route exists. The place tells: routes of opposite preconditions may share ids. */
+    /** Returns whether a route was started. Its place decides: routes of opposite preconditions may share ids. */
     boolean has(Route route) {
-        Set<String> places = new HashSet<>();
-        made.stream().filter(step -> step.getLocation() != null)
-                .forEach(step -> places.add(place(step.getLocation(), step.getLineNumber())));
-        return route.allSteps().map(Step::place)
-                .anyMatch(step -> places.contains(place(step.file().toString(), step.line())));
+        return route.allSteps().map(Recorder::place).anyMatch(places::contains);
     }
 
-    /** Returns whether the step of a name exists and asks the store. */
+    /** Returns whether a step exists and asks the store. */
     boolean asksStore(String name) {
-        return made.stream().anyMatch(step -> nameOf(step).equals(name)
-                && step instanceof ToDefinition to && to.getUri().startsWith("aws2-s3"));
+        return steps.get(name) instanceof ToDefinition to && to.getUri().startsWith("aws2-s3");
     }
 
-    /** The names of the steps that have run in any test. */
+    /** Returns the names of the steps that have run in any test. */
     Set<String> ran() {
         return Set.copyOf(ran);
     }
@@ -123,7 +140,11 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     @Override
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode step, Processor target, Processor nextTarget) {
-        made.add(step);
+        String place = step.getLocation() == null ? "" : place(step.getLocation(), step.getLineNumber());
+        String name = step instanceof OptionalIdentifiedDefinition<?> definition && definition.hasCustomIdAssigned()
+                ? step.getId() : place;
+        steps.put(name, step);
+        places.add(place);
         return new DelegateAsyncProcessor(target) {
 
             @Override
@@ -132,70 +153,23 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
                 if (test == null) {
                     return super.process(exchange, callback);
                 }
-                test.steps().add(nameOf(step));
-                ran.add(nameOf(step));
-                Run outer = enter(test);
-                try {
-                    if (!replaced(step, exchange, test)) {
-                        return super.process(exchange, callback);
-                    }
-                    callback.done(true);
-                    return true;
-                } finally {
-                    enter(outer);
+                test.steps().add(name);
+                ran.add(name);
+                // A thread that a route starts does not know the request.
+                MDC.put(RequestId.FIELD, test.requestId());
+                Optional<Mock> mock = test.mocks().getOrDefault(name, List.of()).stream()
+                        .filter(each -> each.fault().happens()).findFirst();
+                if (mock.isEmpty()) {
+                    return super.process(exchange, callback);
                 }
+                mock.get().run(step, exchange);
+                callback.done(true);
+                return true;
             }
         };
     }
 
-    /**
-     * Works for a test in this thread.
-     *
-     * @return the test that the thread worked for before; {@code null} for none
-     */
-    private Run enter(Run test) {
-        Run outer = ofThread.get();
-        if (test == null) {
-            ofThread.remove();
-        } else {
-            ofThread.set(test);
-        }
-        return outer;
-    }
-
-    @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        Run outer = enter(running);
-        requests.acquireUninterruptibly();
-        try {
-            chain.doFilter(request, response);
-        } finally {
-            requests.release();
-            enter(outer);
-        }
-    }
-
-    /** Waits until the service has finished all requests, since steps may run after the response has left. */
-    void awaitEnd() {
-        try {
-            if (requests.tryAcquire(Integer.MAX_VALUE, LONGEST_SECONDS, TimeUnit.SECONDS)) {
-                requests.release(Integer.MAX_VALUE);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    protected void append(ILoggingEvent event) {
-        Run test = ofThread.get();
-        if (test != null && event.getLevel().isGreaterOrEqual(Level.WARN)) {
-            test.log().add(new LogLine(event.getLevel() == Level.ERROR, event.getFormattedMessage()));
-        }
-    }
-
-    /** The test whose request it is. What a test leaves behind, such as a message of {@code seda}, stays its own. */
+    /** Returns the test that an exchange belongs to. A message of {@code seda} that outlives its test stays with it. */
     private Run test(Exchange exchange) {
         Run test = exchange.getProperty(TEST, Run.class);
         if (test == null) {
@@ -205,40 +179,12 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return test;
     }
 
-    private static boolean replaced(NamedNode step, Exchange exchange, Run test) {
-        Optional<Mock> mock = test.mocks().getOrDefault(nameOf(step), List.of()).stream()
-                .filter(each -> each.times().happens()).findFirst();
-        mock.ifPresent(its -> {
-            if (its.exception() == null) {
-                leave(step, exchange, its.written());
-            } else {
-                String message = its.written().get("message").text();
-                exchange.setException(Exceptions.make(its.exception(),
-                        message.isEmpty() ? "a test wants it so" : message));
-            }
-        });
-        return mock.isPresent();
-    }
-
-    private static void leave(NamedNode step, Exchange exchange, Value mock) {
-        mock.get("headers").members().values()
-                .forEach(header -> exchange.getMessage().setHeader(header.name(), header.value().text()));
-        mock.get("variables").members().values()
-                .forEach(variable -> exchange.setVariable(variable.name(), variable.value().text()));
-        Value body = mock.get("body");
-        String left = body.isScalar() ? body.text() : body.json().toString();
-        String variable = variable(step);
-        if (body.isPresent() && variable != null) {
-            ExchangeHelper.setVariable(exchange, variable, left);
-        } else if (body.isPresent()) {
-            exchange.getMessage().setBody(left);
+    @Override
+    protected void append(ILoggingEvent event) {
+        Run test = running;
+        if (test != null && event.getLevel().isGreaterOrEqual(Level.WARN)
+                && test.requestId().equals(event.getMDCPropertyMap().get(RequestId.FIELD))) {
+            test.log().add(new LogLine(event.getLevel() == Level.ERROR, event.getFormattedMessage()));
         }
-    }
-
-    /** The variable that the step puts its result into; {@code null} if that is the body. */
-    private static String variable(NamedNode step) {
-        BeanWrapper fields = new BeanWrapperImpl(step);
-        String name = "variableReceive";
-        return fields.isReadableProperty(name) ? (String) fields.getPropertyValue(name) : null;
     }
 }

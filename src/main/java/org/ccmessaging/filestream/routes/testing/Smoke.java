@@ -57,7 +57,7 @@ final class Smoke {
         Map<?, ?> own = files(branches, branch -> true, TestService.TENANT, "the customer's own file",
                 Stream.concat(Stream.of("own.txt"), branches.keySet().stream().map(name -> name + "/own.txt"))
                         .toList());
-        String text = TestSchema.resource("/route-check/smoke.test.yaml").replace("<files>", json(others))
+        String text = TestFiles.resource("smoke.test.yaml").replace("<files>", json(others))
                 .replace("<own>", json(own)).replace("<mocks>", json(mocks(set, known)));
         Map<String, TestCase> byName = new LinkedHashMap<>();
         for (String branch : branches.keySet()) {

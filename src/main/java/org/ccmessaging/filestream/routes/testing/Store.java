@@ -23,8 +23,8 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * HTTP client of a store in memory. It responds to GET and HEAD of objects with ranges, ETags and the override of
- * {@code Content-Language}, or fails as the running test says.
+ * HTTP client that is an S3 store in memory. It responds to GET and HEAD requests for objects with ranges, ETags and
+ * the override of {@code Content-Language}, or fails as the running test says.
  */
 final class Store implements SdkHttpClient {
 
@@ -36,46 +36,26 @@ final class Store implements SdkHttpClient {
         }
     }
 
-    /** Ways in which the store fails, after the bytes that a fault lets pass. */
-    private enum Kind { RESET, STALL, TRUNCATE, STATUS }
-
     /**
-     * A failure of the store.
+     * A failure, of the store or of a step, and how often it still happens.
      *
-     * @param after bytes of the object that arrive before, counted from its start
-     * @param changes whether the object is another one from then on
-     * @param status the status of the store's response; empty for none
-     * @param code the S3 error code of that response
+     * @param written its members as the test has them; without a number of {@code times} it always happens
      */
-    private record Fault(Kind kind, int after, boolean changes, String status, String code, Times times) {
+    record Fault(Value written, AtomicInteger left) {
 
         static Fault of(Value written) {
-            String status = written.get("status").text();
-            Kind kind = !status.isEmpty() ? Kind.STATUS : written.get("stall").isTrue() ? Kind.STALL
-                    : written.get("truncate").isTrue() ? Kind.TRUNCATE : Kind.RESET;
-            String code = written.get("code").isPresent() ? written.get("code").text() : switch (status) {
-                case "403" -> "AccessDenied";
-                case "404" -> "NoSuchKey";
-                case "503" -> "SlowDown";
-                default -> "InternalError";
-            };
-            return new Fault(kind, written.get("after").isPresent() ? TestCase.size(written.get("after")) : 0,
-                    written.get("change").isTrue(), status, code, Times.of(written));
-        }
-    }
-
-    /** How often something still happens. */
-    record Times(AtomicInteger left) {
-
-        /** @param written member {@code times} is a number; anything else means always */
-        static Times of(Value written) {
             String times = written.get("times").text();
-            return new Times(new AtomicInteger(times.matches("\\d+") ? Integer.parseInt(times) : Integer.MAX_VALUE));
+            return new Fault(written,
+                    new AtomicInteger(times.matches("\\d+") ? Integer.parseInt(times) : Integer.MAX_VALUE));
         }
 
         /** Returns whether it happens now, and counts. */
         boolean happens() {
             return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
+        }
+
+        private boolean is(String name) {
+            return written.get(name).isTrue();
         }
     }
 
@@ -83,7 +63,7 @@ final class Store implements SdkHttpClient {
     private volatile Fault fault;
     private volatile Duration readTimeout = Duration.ZERO;
 
-    /** Sets the longest silence that a reader of this store accepts. */
+    /** Sets the time after which a reader of this store gives up. */
     void setReadTimeout(Duration timeout) {
         readTimeout = timeout;
     }
@@ -92,9 +72,9 @@ final class Store implements SdkHttpClient {
         objects.put(bucket + "/" + key, new Stored(content, 0));
     }
 
-    /** Fails from now on as a test says. */
-    void fail(Value how) {
-        fault = Fault.of(how);
+    /** Makes the store fail from now on. */
+    void fail(Value written) {
+        fault = Fault.of(written);
     }
 
     /** Removes objects and faults. */
@@ -123,33 +103,36 @@ final class Store implements SdkHttpClient {
         String path = URLDecoder.decode(request.encodedPath().substring(1).replace("+", "%2B"),
                 StandardCharsets.UTF_8);
         Stored object = objects.get(path);
-        Fault told = fault;
-        Fault now = request.method() == SdkHttpMethod.GET && told != null && told.times().happens() ? told : null;
-        if (now != null && now.kind() == Kind.STATUS) {
-            return error(Integer.parseInt(now.status()), now.code());
+        Fault set = fault;
+        Fault now = request.method() == SdkHttpMethod.GET && set != null && set.happens() ? set : null;
+        Value after = now == null ? null : now.written().get("after");
+        int bytes = after == null ? Integer.MAX_VALUE : after.isPresent() ? TestCase.size(after) : 0;
+        if (now != null && now.written().get("status").isPresent()) {
+            return error(now.written().get("status").text(), now.written().get("code").text());
         }
-        if (now != null && (object == null || now.after() == 0)) {
+        if (now != null && (object == null || bytes == 0)) {
             breakOff(now);
             throw new SocketException("The store closed the connection");
         }
         if (object == null) {
             boolean bucket = path.indexOf('/') < 0;
-            return bucket ? response(head(200, 0), InputStream.nullInputStream()) : error(404, "NoSuchKey");
+            return bucket ? response(head(200, 0), InputStream.nullInputStream()) : error("404", "");
         }
         if (!request.firstMatchingHeader("If-Match").map(object.tag()::equals).orElse(true)) {
-            return error(412, "PreconditionFailed");
+            return error("412", "");
         }
-        if (now != null && now.changes()) {
+        if (now != null && now.is("change")) {
             objects.put(path, new Stored(object.content(), object.version() + 1));
         }
-        return response(object, request, now);
+        return response(object, request, now, bytes);
     }
 
-    private HttpExecuteResponse response(Stored object, SdkHttpRequest request, Fault now) {
+    /** Returns the part of an object that a request asks for, up to the byte of the object at which a fault begins. */
+    private HttpExecuteResponse response(Stored object, SdkHttpRequest request, Fault now, int bytes) {
         int size = object.content().length;
         int from = request.firstMatchingHeader("Range")
                 .map(range -> Integer.parseInt(range.replaceAll("bytes=(\\d+)-.*", "$1"))).orElse(0);
-        int end = now == null ? size : Math.max(from, Math.min(size, now.after()));
+        int end = Math.max(from, Math.min(size, bytes));
         InputStream content = new ByteArrayInputStream(object.content(), from, end - from);
         SdkHttpResponse.Builder head = head(from > 0 ? 206 : 200, size - from)
                 .putHeader("ETag", object.tag()).putHeader("Accept-Ranges", "bytes")
@@ -169,10 +152,18 @@ final class Store implements SdkHttpClient {
         }));
     }
 
-    /** An error as S3 reports it. */
-    private static HttpExecuteResponse error(int status, String code) {
-        byte[] body = ("<Error><Code>" + code + "</Code></Error>").getBytes(StandardCharsets.UTF_8);
-        return response(head(status, body.length).putHeader("Content-Type", "application/xml"),
+    /** Returns an error response as S3 sends it, with the usual code of the status unless a code is given. */
+    private static HttpExecuteResponse error(String status, String code) {
+        String usual = switch (status) {
+            case "403" -> "AccessDenied";
+            case "404" -> "NoSuchKey";
+            case "412" -> "PreconditionFailed";
+            case "503" -> "SlowDown";
+            default -> "InternalError";
+        };
+        byte[] body = ("<Error><Code>" + (code.isEmpty() ? usual : code) + "</Code></Error>")
+                .getBytes(StandardCharsets.UTF_8);
+        return response(head(Integer.parseInt(status), body.length).putHeader("Content-Type", "application/xml"),
                 new ByteArrayInputStream(body));
     }
 
@@ -186,9 +177,9 @@ final class Store implements SdkHttpClient {
                 .build();
     }
 
-    /** Ends a response as the fault says: with an exception, or silently. */
+    /** Ends a response: with an exception, or silently where the fault truncates it. */
     private void breakOff(Fault now) throws IOException {
-        if (now.kind() == Kind.STALL) {
+        if (now.is("stall")) {
             try {
                 Thread.sleep(readTimeout.toMillis());
             } catch (InterruptedException stop) {
@@ -196,13 +187,13 @@ final class Store implements SdkHttpClient {
             }
             throw new SocketTimeoutException("Read timed out");
         }
-        if (now.kind() == Kind.RESET) {
+        if (!now.is("truncate")) {
             throw new SocketException("Connection reset");
         }
     }
 
     @Override
     public void close() {
-        // A store of several branches is closed with each of them.
+        // Several branches share the store, and each closes it.
     }
 }

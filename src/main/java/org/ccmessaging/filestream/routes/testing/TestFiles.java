@@ -1,8 +1,16 @@
 package org.ccmessaging.filestream.routes.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.PatternSyntaxException;
+import com.networknt.schema.JsonNodePath;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,15 +23,31 @@ import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteFile;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.settings.NearestName;
 
 /**
- * The test files of a folder of routes. Their schema keeps a test in its run: it allows no other setting, file or host
- * than those that are meant for tests.
+ * Reads the test files of a folder of routes. Their JSON schema confines a test to its run: it allows only the
+ * settings, files and hosts that are meant for tests.
  *
  * @param tests the tests in the order of files and places
- * @param findings what is wrong with the files; with one finding, no test runs
+ * @param findings the mistakes in the files; with one finding, no test runs
  */
 public record TestFiles(List<TestCase> tests, List<Finding> findings) {
+
+    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema());
+
+    /** Returns the text of the JSON schema. Editors and {@code routes test} check test files by it. */
+    public static String schema() {
+        return resource("routes-test.schema.json");
+    }
+
+    static String resource(String name) {
+        try (InputStream resource = TestFiles.class.getResourceAsStream("/route-check/" + name)) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
 
     /**
      * Reads {@code tests/*.test.yaml} of a folder.
@@ -48,44 +72,58 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
     }
 
     static TestFiles parse(Path file, byte[] bytes) {
-        Findings text = new Findings();
-        Value yaml = RouteFile.parse(file, bytes, text).map(RouteFile::yaml).orElse(null);
+        Findings ofText = new Findings();
+        Value yaml = RouteFile.parse(file, bytes, ofText).map(RouteFile::yaml).orElse(null);
         Findings findings = new Findings();
-        text.sorted().forEach(finding -> findings.error("", finding.place(),
+        ofText.sorted().forEach(finding -> findings.error("", finding.place(),
                 finding.code().equals("R008") ? "a test file holds a list of tests" : finding.message(),
                 finding.code().equals("R008") ? "begin each test with \"- test: \"" : finding.hint()));
         List<TestCase> tests = new ArrayList<>();
         if (yaml != null) {
             Findings violations = new Findings();
-            TestSchema.check(yaml, violations);
+            SCHEMA.validate(yaml.json()).forEach(message -> report(message, yaml, violations));
             findings.addAll(violations.sorted());
             if (!violations.hasErrors()) {
-                for (Value test : yaml.items()) {
-                    checkPatterns(test.get("expect"), findings);
-                    tests.add(test(test, findings));
-                }
+                yaml.items().forEach(test -> tests.add(test(test, findings)));
             }
         }
         return new TestFiles(tests, findings.sorted());
     }
 
-    /** Returns a finding in one line, and in one more its hint. */
+    /** Returns a finding in one line, and its hint in another. */
     public static List<String> lines(Finding finding) {
         String line = finding.place() + "  error  " + finding.message();
         return finding.hint() == null ? List.of(line) : List.of(line, "    " + finding.hint());
     }
 
-    private static void checkPatterns(Value expected, Findings findings) {
-        for (Member member : expected.members().values()) {
-            if (member.name().equals("matches") && member.value().isScalar()) {
-                try {
-                    Expectations.pattern(member.value().text());
-                } catch (PatternSyntaxException malformed) {
-                    findings.error("", member.value().place(), "no regular expression: " + malformed.getMessage(),
-                            "the syntax is that of RE2, which has no look-ahead and no back reference");
-                }
+    /** Reports a violation of the schema at its place in the file, with the name of the member that is wrong. */
+    private static void report(ValidationMessage message, Value tests, Findings findings) {
+        Value value = tests;
+        String name = "the test";
+        JsonNodePath path = message.getInstanceLocation();
+        for (int i = 0; i < path.getNameCount(); i++) {
+            if (path.getElement(i) instanceof Integer index) {
+                value = value.items().get(index);
+            } else {
+                name = path.getElement(i).toString();
+                value = value.get(name);
             }
-            checkPatterns(member.value(), findings);
+        }
+        String location = message.getSchemaLocation().getFragment().toString();
+        JsonNode rule = SCHEMA.getSchemaNode().at(location.substring(0, location.lastIndexOf('/')));
+        String property = message.getProperty();
+        switch (message.getType()) {
+            case "additionalProperties" -> {
+                List<String> known = new ArrayList<>();
+                rule.path("properties").fieldNames().forEachRemaining(known::add);
+                findings.error("", value.placeOf(property), "unknown member \"" + property + "\" of " + name,
+                        NearestName.didYouMean(property, known, "its members are " + String.join(", ", known)));
+            }
+            case "propertyNames" -> findings.error("", value.placeOf(property), name + " cannot have " + property,
+                    rule.path("propertyNames").path("description").asText());
+            case "required", "type", "enum" -> findings.error("", value.place(), name + ": " + message.getError());
+            default -> findings.error("", value.place(), name + " cannot be " + value.text(),
+                    rule.path("description").asText());
         }
     }
 
@@ -95,11 +133,13 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
             branch.value().members().values().forEach(file -> files.add(
                     new TestCase.StoredFile(branch, file.name(), content(file.value(), findings))));
         }
-        content(test.get("expect").get("file"), findings);
+        Value expect = test.get("expect");
+        content(expect.get("file"), findings);
+        checkPatterns(expect, findings);
         Map<String, String> settings = new LinkedHashMap<>();
         values(test.get("settings")).forEach((key, value) -> settings.put(key, value.text()));
         return new TestCase(test.get("test").text(), test.place(), List.copyOf(files), test.get("request"),
-                values(test.get("mock")), values(test.get("fail")), settings, test.get("expect"));
+                values(test.get("mock")), values(test.get("fail")), settings, expect);
     }
 
     private static byte[] content(Value file, Findings findings) {
@@ -109,6 +149,20 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
             findings.error("", file.place(), malformed.getMessage(), "member base64 holds Base64");
             return new byte[0];
         }
+    }
+
+    private static void checkPatterns(Value expected, Findings findings) {
+        values(expected).forEach((name, value) -> {
+            if (name.equals("matches") && value.isScalar()) {
+                try {
+                    Expectations.pattern(value.text());
+                } catch (PatternSyntaxException malformed) {
+                    findings.error("", value.place(), "no regular expression: " + malformed.getMessage(),
+                            "the syntax is that of RE2, which has no look-ahead and no back reference");
+                }
+            }
+            checkPatterns(value, findings);
+        });
     }
 
     private static Map<String, Value> values(Value map) {

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,13 +14,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.routes.Generation;
+import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -38,16 +37,17 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.FileSystemUtils;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.context.support.StandardServletEnvironment;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/** The real service with the routes of a folder, on a free port, in front of a store in memory. */
+/** Runs tests against the real service with the routes of a folder, on a free port, with a store in memory. */
 final class TestService implements AutoCloseable {
 
     /** The app of a request that names none, and its tenant, as {@code test-settings.yaml} has them. */
@@ -59,6 +59,8 @@ final class TestService implements AutoCloseable {
     /** The type of files whose test names none, unless the installation does not accept it. */
     private static final String USUAL_TYPE = "txt";
 
+    private static final int LONGEST_END_MILLIS = 10_000;
+
     private final Client client = new Client();
     private final Recorder recorder = new Recorder();
     private final Store store = new Store();
@@ -69,11 +71,11 @@ final class TestService implements AutoCloseable {
     private final String fileType;
 
     /**
-     * Starts it.
+     * Starts the service.
      *
-     * @param set what the folder of the routes holds
-     * @param settings win over all others
-     * @throws RuntimeException if it does not start with these routes
+     * @param set the routes of the folder
+     * @param settings override all others
+     * @throws RuntimeException if the service does not start with these routes
      */
     TestService(Suite suite, RouteSet set, Map<String, String> settings) {
         try {
@@ -102,12 +104,12 @@ final class TestService implements AutoCloseable {
         store.setReadTimeout(Collections.min(List.of(context.getBean(S3Settings.class).readTimeout(),
                 download.firstByteTimeout(), download.stallTimeout())));
         fileType = download.fileTypes().contains(USUAL_TYPE) ? USUAL_TYPE : download.fileTypes().iterator().next();
-        recorder.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
+        recorder.setContext(root().getLoggerContext());
         recorder.start();
         root().addAppender(recorder);
     }
 
-    /** The classes that clauses of the routes and their steps name. */
+    /** Returns the classes that clauses of the routes and their steps name. */
     private static Set<String> failures(RouteSet set) {
         return set.allSteps().flatMap(step -> step.name().equals("throwException")
                         ? Stream.of(step.field("exceptionType")) : step.exceptions().stream())
@@ -115,7 +117,7 @@ final class TestService implements AutoCloseable {
     }
 
     private static Logger root() {
-        return ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+        return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     }
 
     /** No environment variables and no system properties: they hold secrets and settings of the installation. */
@@ -133,21 +135,19 @@ final class TestService implements AutoCloseable {
     }
 
     private void prepare(GenericApplicationContext starting, Suite suite, Map<String, String> settings) {
-        ConfigurableEnvironment environment = starting.getEnvironment();
-        MutablePropertySources sources = environment.getPropertySources();
-        // By this name Spring Boot reads variables in it.
+        MutablePropertySources sources = starting.getEnvironment().getPropertySources();
+        // Spring Boot takes a source of this name for environment variables.
         sources.addFirst(new SystemEnvironmentPropertySource(
                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                 Map.copyOf(suite.installation().variables())));
-        sources.addFirst(new MapPropertySource("settings of the installation",
-                Map.copyOf(suite.installation().values())));
-        Map<String, Object> all = new HashMap<>(client.settings());
+        Map<String, Object> all = new HashMap<>(suite.installation().values());
+        all.putAll(client.settings());
         all.put("filestream.routes.directory", suite.routes().toAbsolutePath().normalize().toString());
         all.putAll(settings);
         sources.addFirst(new MapPropertySource("settings of a test", all));
         Map<String, Object> roots = new HashMap<>();
-        Binder.get(environment).bind("filestream.storage", Bindable.mapOf(String.class, Object.class)).get().keySet()
-                .forEach(branch ->
+        Binder.get(starting.getEnvironment()).bind("filestream.storage", Bindable.mapOf(String.class, Object.class))
+                .get().keySet().forEach(branch ->
                         roots.put("filestream.storage." + branch + ".root", folder.resolve(branch).toString()));
         sources.addFirst(new MapPropertySource("roots of a run", roots));
         starting.registerBean("recorderOfTests", Recorder.class, () -> recorder);
@@ -158,17 +158,17 @@ final class TestService implements AutoCloseable {
         return recorder;
     }
 
-    /** The routes that are not there, because their precondition is false with these settings. */
+    /** Returns the routes that did not start, because their precondition is false with these settings. */
     List<Route> leftOut() {
         return leftOut;
     }
 
-    /** The branches of the service by their names. */
+    /** Returns the branches of the service by their names. */
     Map<String, StorageSettings.Branch> branches() {
         return context.getBean(StorageSettings.class).byName();
     }
 
-    /** Returns whether there is such a bean, and the product does not bring it. */
+    /** Returns whether a bean exists that is not part of the product. */
     boolean isOfAuthors(String bean) {
         return context.containsBean(bean) && !String.valueOf(context.getType(bean)).contains(OURS);
     }
@@ -181,26 +181,30 @@ final class TestService implements AutoCloseable {
     Result run(TestCase test, Set<String> inconclusive) {
         long start = System.nanoTime();
         List<Mismatch> mismatches = new ArrayList<>();
-        Route without = checkSteps(test, mismatches);
-        if (mismatches.isEmpty() && without != null) {
-            return new Result(test, List.of(), List.of(), System.nanoTime() - start, without);
+        List<Route> without = test.steps().stream().flatMap(step -> check(step, mismatches)).toList();
+        // A step that must not run needs no route.
+        test.expect().get("skipped").items().forEach(step -> check(Map.entry(step.text(), step.place()), mismatches));
+        if (mismatches.isEmpty() && !without.isEmpty()) {
+            return new Result(test, List.of(), List.of(), System.nanoTime() - start, without.get(0));
         }
-        Recorder.Run run = new Recorder.Run(mocks(test, mismatches), new CopyOnWriteArrayList<>(),
-                new CopyOnWriteArrayList<>());
+        Recorder.Run run = new Recorder.Run(mocks(test, mismatches));
         try {
             putFiles(test, mismatches);
             if (mismatches.isEmpty()) {
                 recorder.run(run);
                 String port = context.getEnvironment().getProperty("local.server.port");
-                HttpResponse<String> response =
-                        client.send(URI.create("http://127.0.0.1:" + port), test.request(), fileType);
-                recorder.awaitEnd();
+                HttpResponse<String> response = client.send(URI.create("http://127.0.0.1:" + port), test.request(),
+                        fileType, run.requestId());
+                awaitEnd();
                 if (Collections.disjoint(inconclusive, run.steps())) {
                     mismatches.addAll(Expectations.compare(test, response, run));
                 }
             }
         } catch (IOException | RuntimeException none) {
             mismatches.add(Mismatch.of(test.place(), "the response", "a response", "none: " + none.getMessage()));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stop);
         } finally {
             recorder.run(null);
             clear();
@@ -209,40 +213,41 @@ final class TestService implements AutoCloseable {
                 System.nanoTime() - start, null);
     }
 
-    /**
-     * Finds the steps of a test that no route has.
-     *
-     * @return the route without which the test cannot run; {@code null} if all are there
-     */
-    private Route checkSteps(TestCase test, List<Mismatch> mismatches) {
-        Collection<String> known = recorder.steps();
-        Route without = null;
-        List<Map.Entry<String, Place>> named = new ArrayList<>(test.steps());
-        // A step that must not run needs no route.
-        test.expect().get("skipped").items().forEach(step -> named.add(Map.entry(step.text(), step.place())));
-        for (Map.Entry<String, Place> step : named) {
-            if (known.contains(step.getKey())) {
-                continue;
-            }
-            Optional<Route> of = leftOut.stream().filter(route ->
-                    route.allSteps().anyMatch(each -> each.id().equals(step.getKey()))).findFirst();
-            if (of.isEmpty()) {
-                mismatches.add(Mismatch.of(step.getValue(), "step", step.getKey(), "no such step. "
-                        + NearestName.didYouMean(step.getKey(), known, "The routes have no similar id")));
-            } else if (without == null && test.steps().contains(step)) {
-                without = of.get();
-            }
+    /** Waits until all exchanges have ended, since steps may run after the response has left. */
+    private void awaitEnd() throws InterruptedException {
+        Generation generation = context.getBean(Serving.class).current();
+        for (int millis = 0; millis < LONGEST_END_MILLIS && generation.isBusy(); millis++) {
+            Thread.sleep(1);
         }
-        return without;
     }
 
-    /** The mocks of a test and the failures of its steps; the store gets its own failures. */
-    private Map<String, List<Recorder.Mock>> mocks(TestCase test, List<Mismatch> mismatches) {
-        Map<String, List<Recorder.Mock>> mocks = new HashMap<>();
+    /** Looks for a step in the routes. Returns the left-out route that has it; reports it if no route does. */
+    private Stream<Route> check(Map.Entry<String, Place> step, List<Mismatch> mismatches) {
+        String id = step.getKey();
+        if (recorder.steps().contains(id)) {
+            return Stream.empty();
+        }
+        List<Route> without = leftOut.stream()
+                .filter(route -> route.allSteps().anyMatch(each -> each.id().equals(id))).toList();
+        if (without.isEmpty()) {
+            mismatches.add(unknown("step", step.getValue(), id, recorder.steps(), "The routes have no similar id"));
+        }
+        return without.stream();
+    }
+
+    private static Mismatch unknown(
+            String what, Place place, String name, Collection<String> known, String otherwise) {
+        return Mismatch.of(place, what, name,
+                "no such " + what + ". " + NearestName.didYouMean(name, known, otherwise));
+    }
+
+    /** Returns the mocks of a test and the exceptions of its steps; the store gets its own failures. */
+    private MultiValueMap<String, Recorder.Mock> mocks(TestCase test, List<Mismatch> mismatches) {
+        MultiValueMap<String, Recorder.Mock> mocks = new LinkedMultiValueMap<>();
         test.faults().forEach((step, fault) -> {
             Value exception = fault.isScalar() ? fault : fault.get("exception");
             if (exception.isPresent()) {
-                mocks.put(step, new ArrayList<>(List.of(mock(fault, exception, mismatches))));
+                mocks.add(step, mock(fault, exception, mismatches));
             } else if (recorder.asksStore(step)) {
                 store.fail(fault);
             } else if (recorder.steps().contains(step)) {
@@ -250,18 +255,17 @@ final class TestService implements AutoCloseable {
                         step + ", which can only fail with an exception: {exception: IOException}"));
             }
         });
-        test.mocks().forEach((step, mock) -> mocks.computeIfAbsent(step, id -> new ArrayList<>())
-                .add(mock(mock, mock.get("exception"), mismatches)));
+        test.mocks().forEach((step, mock) -> mocks.add(step, mock(mock, mock.get("exception"), mismatches)));
         return mocks;
     }
 
     private Recorder.Mock mock(Value written, Value exception, List<Mismatch> mismatches) {
-        Class<? extends Exception> type = exception.isMissing() ? null : exceptions.find(exception.text()).orElse(null);
+        Class<?> type = exceptions.find(exception.text()).orElse(null);
         if (type == null && exception.isPresent()) {
-            mismatches.add(Mismatch.of(exception.place(), "exception", exception.text(), "no such class. "
-                    + NearestName.didYouMean(exception.text(), exceptions.known(), "Write its complete name")));
+            mismatches.add(unknown("exception", exception.place(), exception.text(), exceptions.known(),
+                    "Write the complete name of its class"));
         }
-        return new Recorder.Mock(written, type, Store.Times.of(written));
+        return new Recorder.Mock(Store.Fault.of(written), type);
     }
 
     private void putFiles(TestCase test, List<Mismatch> mismatches) throws IOException {
@@ -269,15 +273,14 @@ final class TestService implements AutoCloseable {
         for (TestCase.StoredFile file : test.files()) {
             StorageSettings.Branch branch = branches.get(file.branch().name());
             if (branch == null) {
-                mismatches.add(Mismatch.of(file.branch().place(), "branch", file.branch().name(), "no such branch. "
-                        + NearestName.didYouMean(file.branch().name(), branches.keySet(),
-                                "The branches are " + new TreeSet<>(branches.keySet()))));
+                mismatches.add(unknown("branch", file.branch().place(), file.branch().name(), branches.keySet(),
+                        "The branches are " + new TreeSet<>(branches.keySet())));
             } else if (branch.type() == StorageSettings.Type.S3) {
                 store.put(branch.bucket(), file.key(), file.content());
             } else {
-                Path there = branch.root().resolve(file.key());
-                Files.createDirectories(there.getParent());
-                Files.write(there, file.content());
+                Path path = branch.root().resolve(file.key());
+                Files.createDirectories(path.getParent());
+                Files.write(path, file.content());
             }
         }
     }

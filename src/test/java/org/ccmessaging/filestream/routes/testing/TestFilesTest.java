@@ -39,23 +39,20 @@ class TestFilesTest {
 
     @Test
     void testWithoutExpectationIsAMistake() {
-        assertThat(problems("- test: a\n")).containsExactly("a.test.yaml:1:3 error the test has no member expect");
+        assertThat(problems("- test: a\n"))
+                .containsExactly("a.test.yaml:1:3 error the test: required property 'expect' not found");
     }
 
     @Test
     void valueOfAnotherKindIsNamedWithWhatIsExpected() {
         assertThat(problems("- test: a\n  expect: { status: OK }\n"))
-                .containsExactly("a.test.yaml:2:21 error status is a text: expected is a number");
+                .containsExactly("a.test.yaml:2:21 error status: string found, number expected");
         assertThat(problems("- test: a\n  request: { accessToken: expird }\n  expect: {}\n"))
-                .containsExactly("a.test.yaml:2:27 error accessToken is \"expird\":"
-                        + " expected is valid, expired, forged, malformed, missing / did you mean expired?");
-        assertThat(problems("- test: a\n  request: { accessToken: 5, times: [] }\n  expect: {}\n")).containsExactly(
-                "a.test.yaml:2:27 error accessToken is a number: expected is a text",
-                "a.test.yaml:2:37 error times is a list: expected is a whole number");
+                .containsExactly("a.test.yaml:2:27 error accessToken: does not have a value in the enumeration"
+                        + " [\"valid\", \"expired\", \"forged\", \"malformed\", \"missing\"]");
         assertThat(problems("- test: a\n  mock: { scan: [] }\n  expect: { file: [] }\n")).containsExactly(
-                "a.test.yaml:2:17 error scan is a list: expected is a map or nothing",
-                "a.test.yaml:3:19 error file is a list: expected is a map or a text or a number or true or false"
-                        + " or nothing");
+                "a.test.yaml:2:17 error scan: array found, [object, null] expected",
+                "a.test.yaml:3:19 error file: array found, [object, string, number, boolean, null] expected");
     }
 
     @Test
@@ -142,7 +139,7 @@ class TestFilesTest {
 
     @Test
     void editorsAndTheCommandCheckByTheSameSchema() throws IOException {
-        assertThat(Files.readString(Path.of("schemas/routes-test.schema.json"))).isEqualTo(TestSchema.text());
+        assertThat(Files.readString(Path.of("schemas/routes-test.schema.json"))).isEqualTo(TestFiles.schema());
     }
 
     @Test
