@@ -6,7 +6,6 @@ import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultReactiveExecutor;
 import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.spi.Registry;
@@ -25,39 +24,39 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.ResolvableType;
 
 /**
- * A Camel context of its own for one set of routes, beside that of the service. It has the service's beans, settings
- * and {@code camel.*} configuration, and components of its own. It is built and not started: until {@link Generation}
- * starts it no consumer listens, and no endpoint calls out.
+ * The Camel context of one set of routes. It shares the service's beans, settings and {@code camel.*} configuration,
+ * and has its own components. Until {@link Generation} starts it, no consumer listens and no endpoint calls out.
  */
-public final class GenerationContext implements AutoCloseable {
+final class GenerationContext extends SpringBootCamelContext {
 
     /**
      * Queues of steps, one for each thread. Camel makes such queues for each context, and a thread that served a
-     * context would keep its queue until the thread ends, which those of the HTTP port hardly do.
+     * context would keep its queue until the thread ends. Threads of the HTTP port rarely end.
      */
     private static final ReactiveExecutor QUEUES = new DefaultReactiveExecutor();
 
-    private final Beans beans;
-    private final DefaultCamelContext camel;
+    /** Key under which Camel keeps why the consumer of a route did not start. */
+    private static final String FAILURE = "route.start.exception";
 
-    private GenerationContext(Beans beans, DefaultCamelContext camel) {
-        this.beans = beans;
-        this.camel = camel;
+    private Exception failure;
+
+    private GenerationContext(Beans beans, CamelSpringBootApplicationController controller) {
+        super(beans, false, controller);
     }
 
     /**
      * Builds an empty context.
      *
-     * @param application the service's application context, whose Camel context is built
+     * @param application the service's application context
      * @param configuration {@code camel.*}
      * @throws RuntimeCamelException if Camel cannot be configured
      */
-    public static GenerationContext build(ApplicationContext application, CamelConfigurationProperties configuration) {
+    static GenerationContext build(ApplicationContext application, CamelConfigurationProperties configuration) {
         Beans beans = new Beans(application);
         beans.registerBean(PropertiesComponent.class, GenerationContext::properties);
         beans.refresh();
         CamelSpringBootApplicationController controller = new CamelSpringBootApplicationController(beans);
-        Context camel = new Context(beans, controller);
+        GenerationContext camel = new GenerationContext(beans, controller);
         camel.getCamelContextExtension().setReactiveExecutor(QUEUES);
         camel.addLifecycleStrategy(new ComponentSettings(Binder.get(application.getEnvironment())));
         try {
@@ -66,24 +65,44 @@ public final class GenerationContext implements AutoCloseable {
             beans.close();
             throw RuntimeCamelException.wrapRuntimeCamelException(failed);
         }
-        // Who starts it tells of it: contexts come and go while the service runs.
+        // Contexts come and go while the service runs. The service logs each swap.
         camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
-        application.getBean(LanguageGuard.class).close(camel, new SharedBeans(beans));
-        return new GenerationContext(beans, camel);
-    }
-
-    /** The context. */
-    public DefaultCamelContext camel() {
+        application.getBean(LanguageGuard.class).restrict(camel, new SharedBeans(beans));
         return camel;
     }
 
     @Override
     public void close() {
-        camel.stop();
-        beans.close();
+        stop();
+        ((Beans) getApplicationContext()).close();
     }
 
-    /** Has no source of its own: the guard of the language gives it the parser that reads Spring's settings. */
+    @Override
+    protected Registry createRegistry() {
+        return new DefaultRegistry(new SharedBeans(getApplicationContext()));
+    }
+
+    /** Keeps a failure, which Camel would log with its stack trace. The caller of {@link #start} reports it. */
+    @Override
+    protected void doStartCamel() {
+        try {
+            super.doStartCamel();
+        } catch (Exception failed) {
+            failure = getRoutes().stream().filter(route -> route.getProperties().get(FAILURE) == failed)
+                    .findFirst().<Exception>map(route -> new FailedToStartRouteException(
+                            route.getRouteId(), failed.getMessage(), failed)).orElse(failed);
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Returns a component without sources: {@link LanguageGuard} adds the parser that reads Spring's settings. */
     private static PropertiesComponent properties() {
         PropertiesComponent properties = new PropertiesComponent();
         properties.setAutoDiscoverPropertiesSources(false);
@@ -92,7 +111,7 @@ public final class GenerationContext implements AutoCloseable {
         return properties;
     }
 
-    /** The service's beans and one more. Its events are its own: the service must not take its end for its own end. */
+    /** The service's beans and the properties component. Its events stay in it: it may close while the service runs. */
     private static final class Beans extends GenericApplicationContext {
 
         private Beans(ApplicationContext service) {
@@ -105,44 +124,7 @@ public final class GenerationContext implements AutoCloseable {
         }
     }
 
-    private static final class Context extends SpringBootCamelContext {
-
-        /** Where Camel keeps why the consumer of a route did not start. */
-        private static final String FAILURE = "route.start.exception";
-
-        private Exception failure;
-
-        private Context(ApplicationContext beans, CamelSpringBootApplicationController controller) {
-            super(beans, false, controller);
-        }
-
-        @Override
-        protected Registry createRegistry() {
-            return new DefaultRegistry(new SharedBeans(getApplicationContext()));
-        }
-
-        /** Camel would log what it fails with, stack trace and all. Who starts it reports that. */
-        @Override
-        protected void doStartCamel() {
-            try {
-                super.doStartCamel();
-            } catch (Exception failed) {
-                failure = getRoutes().stream().filter(route -> route.getProperties().get(FAILURE) == failed)
-                        .findFirst().<Exception>map(route -> new FailedToStartRouteException(
-                                route.getRouteId(), failed.getMessage(), failed)).orElse(failed);
-            }
-        }
-
-        @Override
-        protected void doStart() throws Exception {
-            super.doStart();
-            if (failure != null) {
-                throw failure;
-            }
-        }
-    }
-
-    /** Gives each component what {@code camel.component.<name>} says, as Camel's auto-configuration does. */
+    /** Sets the options of {@code camel.component.<name>} on each component, as Camel's auto-configuration does. */
     private static final class ComponentSettings extends LifecycleStrategySupport {
 
         private final Binder settings;

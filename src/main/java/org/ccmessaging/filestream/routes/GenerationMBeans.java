@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The MBeans of a generation. All generations have the same Camel name, so that meters and traces continue. In the
- * console each has its own name: the active generation has the usual name, and one that has not been active yet is not
- * there.
+ * Registers the MBeans of a generation. All generations have the same Camel name, so that meters and traces continue.
+ * In the console each has its own name: the active generation has the usual one. A generation that has never been
+ * active is not shown.
  */
 final class GenerationMBeans extends DefaultManagementAgent {
 
@@ -23,13 +23,13 @@ final class GenerationMBeans extends DefaultManagementAgent {
 
     private static final String CONTEXT = "context";
 
-    /** Camel's own agent, which has the MBeans that are shown; {@code null} without a console. */
+    /** Camel's agent, which registers the MBeans that are shown; {@code null} without a console. */
     private final ManagementAgent own;
 
-    /** What Camel has registered, by the names that Camel knows. */
+    /** The MBeans of the generation by Camel's names. */
     private final Map<ObjectName, Object> all = new LinkedHashMap<>();
 
-    /** The name of the generation in the console; {@code null} until it serves. */
+    /** The name of the generation in the console; {@code null} until it is active. */
     private String shown;
 
     private GenerationMBeans(CamelContext camel, ManagementAgent own) {
@@ -37,7 +37,7 @@ final class GenerationMBeans extends DefaultManagementAgent {
         this.own = own;
     }
 
-    /** Puts itself in the place of Camel's own agent, if there is one. */
+    /** Replaces Camel's agent in a context that has one. */
     static GenerationMBeans of(CamelContext camel) {
         ManagementAgent own = camel.getManagementStrategy().getManagementAgent();
         GenerationMBeans mbeans = new GenerationMBeans(camel, own);
@@ -48,7 +48,7 @@ final class GenerationMBeans extends DefaultManagementAgent {
         return mbeans;
     }
 
-    /** Shows all MBeans under a name, in place of the one before. */
+    /** Shows all MBeans under a name, and no longer under the previous one. */
     synchronized void showAs(String name) {
         if (own == null) {
             return;

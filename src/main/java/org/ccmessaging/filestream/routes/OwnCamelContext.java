@@ -14,20 +14,20 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Keeps the Camel context that Camel makes for a Spring application empty: routes are in generations, each with a
- * context of its own (decision 0024). This one stays, because Camel's beans need one.
+ * Keeps the Camel context of the Spring application empty, since each generation of routes has its own context
+ * (decision 0024). Camel's beans need this one.
  */
 @Configuration(proxyBeanMethods = false)
 class OwnCamelContext {
 
-    /** Takes the place of Camel's own listener. It adds no routes, and nothing that belongs to routes. */
+    /** Replaces Camel's listener, which would add routes and route builders. */
     @Bean
     CamelSpringBootApplicationListener noRoutes(
             ApplicationContext application, CamelConfigurationProperties configuration, RoutesCollector none) {
         return new CamelSpringBootApplicationListener(application, List.of(), configuration, none);
     }
 
-    /** The console shows the generations alone. */
+    /** Hides the context from the console, which shows the generations. */
     @Bean
     static BeanPostProcessor hiddenCamelContext() {
         return new BeanPostProcessor() {

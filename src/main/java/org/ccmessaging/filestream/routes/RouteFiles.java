@@ -18,24 +18,24 @@ import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * The route files of a folder as they were at one moment. What is checked, tried and served is this content, whatever
- * happens to the folder meanwhile.
+ * A snapshot of the route files of a folder. The check, the trial and the generation use its content, whatever happens
+ * to the folder meanwhile.
  *
  * @param folder the folder as the user named it
- * @param contents the bytes of each file by its path below the folder; of one that is larger than {@link #LARGEST}, one
- *     byte more than that. Of files that are far more together, those that come first
+ * @param contents the bytes of each file by its path below the folder. A file larger than {@link #LARGEST} is cut one
+ *     byte above it, and files are left out where all together are far larger
  */
 public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
 
     /**
-     * The largest route file, and the most of all files of a folder together, in bytes: thirty times what is shipped.
-     * To check a set takes a hundred times its size in memory, and a service that serves must survive it.
+     * Maximum size of a route file, and of all files of a folder together, in bytes: thirty times the shipped files.
+     * The check of a set takes a hundred times its size in memory, and a running service must survive it.
      */
     public static final int LARGEST = 1024 * 1024;
 
     private static final String SUFFIX = ".camel.yaml";
 
-    /** Whether Camel reads a file of this name as routes. Hidden files are those of editors. */
+    /** Returns whether a file name is that of a route file. Hidden files belong to editors. */
     public static boolean isOne(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(SUFFIX) && !name.startsWith(".");
@@ -54,7 +54,7 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
             found.forEach(files::add);
             long size = 0;
             for (Path file : files) {
-                // One that is too large by itself hides no fault of the others.
+                // A single file that is too large hides no fault of the others.
                 if (size <= 2L * LARGEST) {
                     contents.put(file, bytes(file));
                     size += contents.get(file).length;
@@ -77,7 +77,7 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
     /**
      * Opens a file of a folder of routes.
      *
-     * @throws IOException if it cannot be read, or is no regular file: a reader of a pipe waits until somebody writes
+     * @throws IOException if it cannot be read or is not a regular file: the reader of a pipe waits for a writer
      */
     public static InputStream open(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -86,14 +86,14 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
         return Files.newInputStream(file);
     }
 
-    /** The SHA-256 of all files, one after the other; {@code cat routes/*.camel.yaml | sha256sum} prints the same. */
+    /** Returns the SHA-256 of all files in order, as {@code cat routes/*.camel.yaml | sha256sum} prints it. */
     public String sha256() {
         MessageDigest sha256 = DigestUtils.getSha256Digest();
         contents.values().forEach(sha256::update);
         return Hex.encodeHexString(sha256.digest());
     }
 
-    /** The names of the files, in order. */
+    /** Returns the names of the files, in order. */
     public List<String> names() {
         return contents.keySet().stream().map(file -> file.getFileName().toString()).toList();
     }

@@ -3,30 +3,30 @@ package org.ccmessaging.filestream.routes;
 import org.springframework.stereotype.Component;
 
 /**
- * The generation of routes that serves. A swap is one write: a request is served by the generation before it or by the
- * one after it, and never by parts of both (decision 0024).
+ * Holds the active generation of routes. A swap is one write, so one generation serves a request completely, either the
+ * previous or the next one (decision 0024).
  */
 @Component
 public class Serving {
 
     private volatile Generation serving;
 
-    /** The generation that serves; {@code null} until the first one has started. */
+    /** Returns the active generation; {@code null} until the first one has started. */
     public Generation current() {
         return serving;
     }
 
     /**
-     * Takes a request into the generation that serves. The caller ends it by {@link Generation#exit}, when the last
-     * byte of the response has left.
+     * Enters a request into the active generation. The caller calls {@link Generation#exit} when the last byte of the
+     * response has left.
      *
-     * @return {@code null} until the first generation has started
+     * @return the generation; {@code null} until the first one has started
      */
     public Generation enter() {
         Generation entered = serving;
         while (entered != null) {
             entered.enter();
-            // Who swaps reads the count after the write. So either it sees this request, or this sees the swap.
+            // A swap writes first and reads the count afterwards. So it sees this request, or this sees the swap.
             Generation now = serving;
             if (entered == now) {
                 return entered;
@@ -38,9 +38,9 @@ public class Serving {
     }
 
     /**
-     * Makes a generation serve. Requests that have entered the one before end there.
+     * Activates a generation. Requests that have entered the previous one end there.
      *
-     * @return the one before; {@code null} if there was none
+     * @return the previous generation; {@code null} for the first one
      */
     public Generation swap(Generation next) {
         Generation before = serving;

@@ -14,8 +14,8 @@ import org.apache.camel.spring.spi.ApplicationContextBeanRepository;
 import org.springframework.context.ApplicationContext;
 
 /**
- * The beans that a generation of routes shares with the service: all but those that Camel binds to one context. With
- * the components of the service's own context, {@code direct} would find the consumers of another generation.
+ * The beans that a generation of routes shares with the service: all but those that Camel binds to one context. If
+ * generations shared components, {@code direct} would find the consumers of another generation.
  */
 final class SharedBeans implements BeanRepository {
 

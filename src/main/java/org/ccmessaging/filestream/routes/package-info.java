@@ -1,4 +1,5 @@
 /**
- * The route files of one moment, the generation that is made of them, and which generation serves.
+ * Generations of routes: a snapshot of the route files, the Camel context that is built from it, and the active
+ * generation.
  */
 package org.ccmessaging.filestream.routes;

@@ -43,8 +43,10 @@ class RoutesReferenceTest {
 
     private static List<String> list(String what) {
         StringWriter out = new StringWriter();
-        assertThat(Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(new StringWriter()),
-                "routes", "list", what)).isZero();
+        StringWriter err = new StringWriter();
+        int status = Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), "routes",
+                "list", what);
+        assertThat(status).as(err.toString()).isZero();
         return out.toString().lines().toList();
     }
 

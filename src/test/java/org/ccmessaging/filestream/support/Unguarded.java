@@ -36,7 +36,7 @@ public class Unguarded {
         return new LanguageGuard(RouteLanguage.ofProduct(), environment, settings, functions, (context, file) -> { }) {
 
             @Override
-            public void close(CamelContext context, BeanRepository beans) {
+            public void restrict(CamelContext context, BeanRepository beans) {
                 PropertiesComponent placeholders = (PropertiesComponent) context.getPropertiesComponent();
                 SpringPropertiesParser parser = new SpringPropertiesParser(environment);
                 parser.setPropertiesComponent(placeholders);

@@ -111,7 +111,7 @@ public class Check {
 
     private DefaultCamelContext scratch() {
         DefaultCamelContext scratch = new DefaultCamelContext(false);
-        guard.close(scratch, new StepBeans(known.steps()));
+        guard.restrict(scratch, new StepBeans(known.steps()));
         scratch.disableJMX();
         scratch.build();
         return scratch;

@@ -19,18 +19,18 @@ import org.springframework.stereotype.Component;
 
 /**
  * Aborts runaway requests: routes that call each other more than {@link #DEEPEST} deep, or that run past
- * {@code filestream.routes.timeout}. No step starts after that, and no delay that cannot end by then.
+ * {@code filestream.routes.timeout}. After that time no step starts, and before it no delay that would exceed it.
  */
 @Component
 class BoundedSteps implements InterceptStrategy {
 
-    /** Calls from route to route; the shipped routes need three. */
+    /** Maximum depth of calls from route to route; the shipped routes need three. */
     private static final int DEEPEST = 32;
 
-    /** Time for the clause of the failure, in milliseconds. */
+    /** Additional time for the clause that makes the response, in milliseconds. */
     private static final long CLAUSE_MILLIS = 5_000;
 
-    /** The languages of delays whose expression may be evaluated before the delay evaluates it. */
+    /** Languages whose expressions a delay may evaluate a second time. */
     private static final Set<String> EVALUATED_TWICE = Set.of("constant", "simple");
 
     private static final String ENDED = BoundedSteps.class.getName() + ".ended";
@@ -67,23 +67,23 @@ class BoundedSteps implements InterceptStrategy {
     }
 
     /**
-     * Returns why a delay that cannot end in time does not begin: Camel waits in a thread of its own, which nobody
-     * interrupts. The exchange would stay in memory, and in flight, until the delay is over.
+     * Returns why a delay must not begin; {@code null} if it ends in time. Camel waits in a thread that nobody
+     * interrupts, so the exchange would stay in memory and in flight until the end of the delay.
      */
     private String refusal(Exchange exchange, Expression delay) {
         try {
             Long wait = delay.evaluate(exchange, Long.class);
-            // The clause that makes the response has a short time of its own.
             long end = timeout.toMillis() + (exchange.getProperty(ENDED) == null ? 0 : CLAUSE_MILLIS);
             long left = end - exchange.getClock().elapsed();
             return wait == null || wait <= left ? null : "a delay takes " + wait
                     + " ms, and filestream.routes.timeout leaves " + left + " ms";
         } catch (RuntimeException noNumber) {
-            // The delay itself fails with it.
+            // The delay fails with the same exception.
             return null;
         }
     }
 
+    /** Returns why no further step may run; {@code null} if one may. */
     private String refusal(Exchange exchange) {
         UnitOfWork unit = exchange.getUnitOfWork();
         int depth = unit == null ? 0 : unit.routeStackLevel();
@@ -91,7 +91,7 @@ class BoundedSteps implements InterceptStrategy {
         if (depth <= DEEPEST && elapsed <= timeout.toMillis()) {
             return null;
         }
-        // The steps of the clause that makes the response may still run, where the failure was and for a short time.
+        // The steps of the clause that makes the response may still run, one level deeper and for a short time.
         boolean ended = exchange.getProperty(ENDED) != null;
         exchange.setProperty(ENDED, true);
         if (ended && depth <= DEEPEST + 1 && elapsed <= timeout.toMillis() + CLAUSE_MILLIS) {

@@ -1,6 +1,6 @@
 package org.ccmessaging.filestream.routes.language;
 
-/** A route names something that is not in its language. The message says what. */
+/** Thrown if a route file contains something that is not in the language of routes. The message names it. */
 public final class ClosedException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
@@ -21,7 +21,7 @@ public final class ClosedException extends IllegalArgumentException {
         this.hint = hint;
     }
 
-    /** What to do, in one line; {@code null} for nothing. */
+    /** Returns what to do, in one line; {@code null} for nothing. */
     public String hint() {
         return hint;
     }

@@ -11,10 +11,15 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.component.properties.PropertiesFunctionResolver;
 import org.apache.camel.component.properties.PropertiesLookup;
+import org.apache.camel.impl.engine.DefaultClassResolver;
 import org.apache.camel.impl.engine.DefaultLanguageResolver;
+import org.apache.camel.impl.engine.DefaultResourceLoader;
 import org.apache.camel.impl.engine.DefaultRoutesLoader;
 import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.ClassResolver;
 import org.apache.camel.spi.ComponentResolver;
+import org.apache.camel.spi.FactoryFinder;
+import org.apache.camel.spi.FactoryFinderResolver;
 import org.apache.camel.spi.Language;
 import org.apache.camel.spi.LanguageResolver;
 import org.apache.camel.spi.PropertiesFunction;
@@ -30,13 +35,13 @@ import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.core.env.Environment;
 
 /**
- * Gives a Camel context what the language of routes has and nothing else, before it loads a route. A request pays
- * nothing for it. Whatever the check of route files overlooks is refused here; what keeps tenants apart are the
- * capabilities behind it ({@code auth.Identity}, {@code storage.ConfinedLocation}), which no route can name.
+ * Restricts a Camel context to the language of routes before it loads a route. It refuses what the check of route files
+ * overlooks, at no cost for a request. Tenants are kept apart by the capabilities behind it ({@code auth.Identity},
+ * {@code storage.ConfinedLocation}), which no route can name.
  */
 public class LanguageGuard {
 
-    /** Simple as routes write it, as Camel evaluates computed addresses, and as component {@code file} names files. */
+    /** The names of Simple: in routes, for computed addresses, and for file names of component {@code file}. */
     private static final Set<String> SIMPLE = Set.of("simple", "simple-no-file", "file");
 
     /** The component behind language {@code bean}. */
@@ -51,7 +56,7 @@ public class LanguageGuard {
     private final BiConsumer<CamelContext, Resource> check;
 
     /**
-     * @param functions those that placeholders may call
+     * @param functions the functions that placeholders may call
      * @param check throws {@link ClosedException} for a file that holds something that is not in the language
      * @throws InvalidSettingException if Camel's own reload of routes is on, which loses routes while it reloads
      */
@@ -69,11 +74,11 @@ public class LanguageGuard {
     }
 
     /**
-     * Closes a context that has loaded no route yet.
+     * Restricts a context that has loaded no route yet.
      *
-     * @param beans those that the context may have at all
+     * @param beans the beans of the context, of which routes can name those that the language lists
      */
-    public void close(CamelContext context, BeanRepository beans) {
+    public void restrict(CamelContext context, BeanRepository beans) {
         ExtendedCamelContext extension = context.getCamelContextExtension();
         PropertiesComponent placeholders = (PropertiesComponent) context.getPropertiesComponent();
         placeholders.setPropertiesParser(new Placeholders(placeholders));
@@ -87,10 +92,12 @@ public class LanguageGuard {
                         ? components.resolveComponent(name, resolving) : null);
         extension.addContextPlugin(ResourceLoader.class, new NoResources(context));
         extension.addContextPlugin(RoutesLoader.class, new Loader(context));
-        ListedClasses.close(context, language);
+        extension.addContextPlugin(FactoryFinderResolver.class,
+                new Finders(PluginHelper.getFactoryFinderResolver(extension), context.getClassResolver()));
+        context.setClassResolver(new Classes(context));
     }
 
-    /** Why routes may not read the setting of a key; {@code null} if they may. */
+    /** Returns why routes may not read the setting of a key; {@code null} if they may. */
     private String refusal(String key) {
         return language.isReadable(key) || settings.expose().contains(key) ? null
                 : "{{" + key + "}}: routes read settings below routes., and those that filestream.routes.expose lists";
@@ -115,8 +122,8 @@ public class LanguageGuard {
     }
 
     /**
-     * The service's own functions of placeholders. Camel's read the environment, and any bean: without them, what
-     * stands before the colon is the key of a setting that routes may not read.
+     * Resolves only the service's functions in placeholders. Those of Camel read the environment and any bean. Without
+     * them, the name before a colon is the key of a setting, which routes may not read.
      */
     private record Functions(Map<String, PropertiesFunction> own) implements PropertiesFunctionResolver {
 
@@ -127,7 +134,7 @@ public class LanguageGuard {
 
         @Override
         public void addPropertiesFunction(PropertiesFunction function) {
-            // Vaults add theirs at the start. Routes read none of them.
+            // Vaults add theirs at startup. Routes may not call them.
         }
 
         @Override
@@ -155,7 +162,7 @@ public class LanguageGuard {
         }
     }
 
-    /** The only way into a context: a file whose content is in the language. */
+    /** Loads only files whose content is in the language. */
     private final class Loader extends DefaultRoutesLoader {
 
         private Loader(CamelContext context) {
@@ -171,22 +178,45 @@ public class LanguageGuard {
         }
     }
 
-    /** A file of the host could hold anything, and an address could be anybody's. */
-    private record NoResources(CamelContext context) implements ResourceLoader {
+    /** Resolves the classes that routes may name: exceptions and those of the language. */
+    private final class Classes extends DefaultClassResolver {
+
+        private Classes(CamelContext context) {
+            super(context);
+            context.getClassResolver().getClassLoaders().forEach(this::addClassLoader);
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, ClassLoader loader) {
+            Class<?> found = super.loadClass(name, loader);
+            return found == null || language.isListed(found) ? found : null;
+        }
+    }
+
+    /** Finds Camel's own parts with the unrestricted class resolver. */
+    private record Finders(FactoryFinderResolver camels, ClassResolver all) implements FactoryFinderResolver {
+
+        @Override
+        public FactoryFinder resolveFactoryFinder(ClassResolver listed, String path) {
+            return camels.resolveFactoryFinder(all, path);
+        }
+
+        @Override
+        public FactoryFinder resolveBootstrapFactoryFinder(ClassResolver listed, String path) {
+            return camels.resolveBootstrapFactoryFinder(all, path);
+        }
+    }
+
+    /** Loads nothing: a file of the host could hold anything, and an address could be anybody's. */
+    private static final class NoResources extends DefaultResourceLoader {
+
+        private NoResources(CamelContext context) {
+            super(context);
+        }
 
         @Override
         public Resource resolveResource(String location) {
             throw new ClosedException("resource " + location + " is not in the language of routes");
-        }
-
-        @Override
-        public CamelContext getCamelContext() {
-            return context;
-        }
-
-        @Override
-        public void setCamelContext(CamelContext other) {
-            // It has its context.
         }
     }
 }

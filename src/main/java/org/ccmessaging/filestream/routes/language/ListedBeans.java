@@ -9,8 +9,8 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
- * The beans that have a name for routes: step beans, what expressions call, and the options of a component and a data
- * format. Camel finds its own parts by type, or by a type of its own.
+ * The beans that routes can name: step beans, beans that expressions call, and values of options of components and data
+ * formats. Camel finds its own parts by their types.
  */
 final class ListedBeans implements BeanRepository {
 
@@ -18,7 +18,7 @@ final class ListedBeans implements BeanRepository {
 
     private final BeanRepository all;
 
-    /** Who had these by name alone would call them: the client sends requests, a mapper writes files. */
+    /** Found only together with a type: a route could call the S3 client or a mapper that it got by name. */
     private final Set<String> options;
 
     private final Set<String> called;

@@ -1,8 +1,10 @@
 package org.ccmessaging.filestream.routes.language;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,20 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.NearestName;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.springframework.util.AntPathMatcher;
 
 /**
- * What route files may contain. Whatever is not listed does not exist for them (decision 0025). The lists stand in
+ * Lists what route files may contain. Whatever is not listed does not exist for them (decision 0025). The lists are in
  * {@code route-check/route-language.yaml}; {@code filestream.routes.language} names a file of the same form that adds
  * to them.
  *
- * @param elements what stands at the top of a file
+ * @param elements kinds of elements at the top of a file
  * @param steps kinds of steps
  * @param parts maps within elements and steps, by the field that holds them
  * @param languages languages of expressions
@@ -39,7 +41,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * @param components components by scheme
  * @param placeholders keys of settings that routes read; {@code *} stands for one part, {@code **} for any
  * @param classes classes that routes name, besides exceptions
- * @param variables the variables that the service knows
+ * @param variables the variables that the service sets or reads
  * @param headers headers that routes set and read, each with a sentence for authors
  * @param instead what to write in place of some names that are not listed
  */
@@ -50,7 +52,7 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
         Set<String> placeholders, Set<String> classes, Map<String, Variable> variables, Map<String, String> headers,
         Map<String, String> instead) {
 
-    /** Not below {@code routes/}: Spring would take that for the folder of setting filestream.routes.directory. */
+    /** Not below {@code routes/}, which Spring would take for the folder of filestream.routes.directory. */
     private static final String RESOURCE = "/route-check/route-language.yaml";
 
     private static final String SETTING = "filestream.routes.language";
@@ -58,13 +60,15 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
     /** Fields that every step has. */
     private static final List<String> COMMON = List.of("id", "description", "note", "disabled");
 
-    /** What a step holds beside its steps: each is a part with steps of its own. */
+    /** Parts of a step that hold steps too. */
     public static final List<String> BRANCHES = List.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder()
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
-    private static final Map<String, Object> PRODUCT = product();
+    private static final JsonNode PRODUCT = product();
+
+    private static final AntPathMatcher KEYS = new AntPathMatcher(".");
 
     /**
      * A map of a route file: an element, a step, a part of one, a language or a data format.
@@ -102,7 +106,7 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
         }
     }
 
-    /** What may follow the first word of a function. */
+    /** The syntax behind the first word of a function. */
     public enum Form {
         /** Nothing. */
         ALONE,
@@ -123,7 +127,7 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
      * @param form what may follow its first word
      * @param texts the texts or types of {@link Form#TEXT} and {@link Form#CAST}
      * @param members the members that may follow; {@code null} for all
-     * @param logged those of the members that a step {@code log} alone shows
+     * @param logged members that only a step {@code log} may show
      */
     public record Function(String says, Form form, List<String> texts, Set<String> members, Set<String> logged) {
 
@@ -134,47 +138,47 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
     }
 
     /**
-     * A variable that the service knows.
+     * A variable that the service sets or reads.
      *
      * @param says one sentence for authors
-     * @param ours whether the service alone sets it
-     * @param members what may follow its name, besides text functions; {@code null} for nothing
+     * @param ours whether only the service sets it
+     * @param members the members that may follow its name, besides text functions; {@code null} for none
      */
     public record Variable(String says, boolean ours, Set<String> members) {
     }
 
-    /** The language of the product. */
+    /** Returns the language of the product. */
     public static RouteLanguage ofProduct() {
-        return of(PRODUCT);
+        return JSON.convertValue(PRODUCT, RouteLanguage.class);
     }
 
     /**
-     * The language of an installation.
+     * Returns the language of an installation.
      *
-     * @param file adds to that of the product; {@code null} for no file
+     * @param file adds to the language of the product; {@code null} for no file
      * @param components components that routes may use with any option
      * @param classes classes that routes may name, or packages ending in {@code .*}
      * @throws InvalidSettingException if the file cannot be read or has another form
      */
     public static RouteLanguage of(Path file, Set<String> components, Set<String> classes) {
-        Map<String, Object> tree = PRODUCT;
+        ObjectNode tree = PRODUCT.deepCopy();
         try {
-            tree = file == null ? tree : merged(tree, parse(Files.newInputStream(file)));
-            Set<?> listed = ((Map<?, ?>) tree.get("components")).keySet();
-            Map<String, Object> more = components.stream().filter(name -> !listed.contains(name)).collect(
-                    Collectors.toMap(name -> name, name -> Map.of("says", "A component of this installation.")));
-            return of(merged(tree, Map.of("components", more, "classes", List.copyOf(classes))));
+            if (file != null) {
+                // Merges maps, and appends to lists.
+                JSON.readerForUpdating(tree).readValue(parse(Files.newInputStream(file)));
+            }
+            ObjectNode listed = tree.withObject("/components");
+            components.stream().filter(name -> !listed.has(name)).forEach(name ->
+                    listed.putObject(name).put("says", "A component of this installation."));
+            classes.forEach(tree.withArray("classes")::add);
+            return JSON.treeToValue(tree, RouteLanguage.class);
         } catch (IOException | RuntimeException unreadable) {
             throw new InvalidSettingException(SETTING, file, "a file of the form that docs/connectors.md shows ("
                     + String.valueOf(unreadable.getMessage()).lines().findFirst().orElse("") + ")");
         }
     }
 
-    private static RouteLanguage of(Map<String, Object> tree) {
-        return MAPPER.convertValue(tree, RouteLanguage.class);
-    }
-
-    private static Map<String, Object> product() {
+    private static JsonNode product() {
         try {
             return parse(RouteLanguage.class.getResourceAsStream(RESOURCE));
         } catch (IOException unreadable) {
@@ -182,32 +186,19 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> parse(InputStream yaml) throws IOException {
+    private static JsonNode parse(InputStream yaml) throws IOException {
         try (yaml) {
-            return (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromInputStream(yaml);
+            return JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(yaml));
         }
     }
 
-    /** Maps with the members of both, and lists with the items of both; of two other values the second. */
-    @SuppressWarnings("unchecked")
-    private static <T> T merged(T one, T other) {
-        if (one instanceof Map<?, ?> && other instanceof Map<?, ?> more) {
-            Map<Object, Object> merged = new LinkedHashMap<>((Map<?, ?>) one);
-            more.forEach((name, value) -> merged.merge(name, value, RouteLanguage::merged));
-            return (T) merged;
-        }
-        return one instanceof List<?> list && other instanceof List<?> more
-                ? (T) Stream.concat(list.stream(), more.stream()).distinct().toList() : other;
-    }
-
-    /** The entry of a map, whatever kind it is of; {@code null} if it is not listed. */
+    /** Returns the entry of a step, part, element, language or data format; {@code null} if it is not listed. */
     Entry entry(String name) {
         return Stream.of(steps, parts, elements, languages, formats).map(kind -> kind.get(name))
                 .filter(entry -> entry != null).findFirst().orElse(null);
     }
 
-    /** The fields of a map, those that all steps have included. */
+    /** Returns the fields of an entry, including those that all steps have. */
     Map<String, Map<String, Object>> fields(String name) {
         Map<String, Map<String, Object>> fields = new LinkedHashMap<>();
         boolean step = steps.containsKey(name) || BRANCHES.contains(name);
@@ -216,7 +207,7 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
         return fields;
     }
 
-    /** The names of beans among the values that options of components and data formats may have. */
+    /** Returns the names of the beans that options of components and data formats may have as values. */
     Set<String> optionBeans() {
         return Stream.concat(components.values().stream().map(Component::options).filter(Objects::nonNull),
                         formats.values().stream().map(Entry::fields))
@@ -225,7 +216,7 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
                 .map(value -> value.toString().replaceFirst("^#", "")).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The beans whose methods expressions call. */
+    /** Returns the names of the beans whose methods expressions may call. */
     Set<String> calledBeans() {
         return functions.get("bean").texts().stream().map(text -> text.split("\\?")[0])
                 .collect(Collectors.toUnmodifiableSet());
@@ -240,25 +231,23 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
 
     /** Returns whether routes may read the setting of a key. */
     public boolean isReadable(String key) {
-        return placeholders.stream().anyMatch(pattern -> Stream.of(pattern.split("\\*\\*", -1))
-                .map(any -> Stream.of(any.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^.]+")))
-                .collect(Collectors.collectingAndThen(Collectors.joining(".+"), key::matches)));
+        return placeholders.stream().anyMatch(pattern -> KEYS.match(pattern, key));
     }
 
     /**
-     * Returns what to write in place of a name that is not listed: what the language says, or the nearest of the names
-     * that are.
+     * Returns what to write in place of a name that is not listed: the advice of the language, or the nearest listed
+     * name.
      *
-     * @param otherwise if neither is there
+     * @param otherwise the result if neither exists
      */
     public String instead(String wrong, Collection<String> listed, String otherwise) {
         return instead.containsKey(wrong) ? instead.get(wrong) : NearestName.didYouMean(wrong, listed, otherwise);
     }
 
-    /** What differs from the language of the product, by the keys of the file; empty if nothing does. */
+    /** Returns the keys of the file that the installation adds to the language of the product. */
     public List<String> widened() {
         List<String> widened = new ArrayList<>();
-        added("", MAPPER.convertValue(this, Map.class), MAPPER.convertValue(ofProduct(), Map.class), widened);
+        added("", JSON.convertValue(this, Map.class), JSON.convertValue(ofProduct(), Map.class), widened);
         return widened;
     }
 

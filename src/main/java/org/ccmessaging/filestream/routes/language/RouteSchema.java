@@ -16,19 +16,19 @@ import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Entry;
 
 /**
- * Makes the JSON schema of route files: Camel's own for its YAML DSL, narrowed to {@link RouteLanguage}. Editors
- * complete and the check validates with it. It knows one form of each thing, the one in which Kaoto saves it.
+ * Makes the JSON schema of route files: Camel's schema of its YAML DSL, narrowed to {@link RouteLanguage}. Editors
+ * complete and the check validates with it. Of the forms that Camel accepts it has the one that Kaoto saves.
  */
 public final class RouteSchema {
 
-    /** In camel-yaml-dsl. */
+    /** The schema of Camel's YAML DSL. */
     private static final String RESOURCE = "/schema/camelYamlDsl.json";
 
     private static final String CAMEL_STEPS = "org.apache.camel.model.ProcessorDefinition";
     private static final String EXPRESSION = "expression";
     private static final String STEPS = "steps";
 
-    /** Fields that Camel does not demand, and without which nothing works. */
+    /** Required fields that are optional in Camel's schema. */
     private static final Map<String, Set<String>> NEEDED = Map.of("route", Set.of("id", "from"),
             "routeConfiguration", Set.of("id"), "from", Set.of("uri", STEPS), "process", Set.of("ref"),
             "onException", Set.of("exception"), "doCatch", Set.of("exception"), "base64", Set.of("lineLength"));
@@ -48,7 +48,7 @@ public final class RouteSchema {
         }
     }
 
-    /** Makes the schema of a language. */
+    /** Returns the schema of a language. */
     public static ObjectNode of(RouteLanguage language) {
         return new RouteSchema(language).schema();
     }
@@ -67,7 +67,7 @@ public final class RouteSchema {
         return schema;
     }
 
-    /** A map with one key, which names the kind. */
+    /** Returns the schema of a map with one key, which names the kind. */
     private static ObjectNode oneOf(String title, Set<String> kinds) {
         ObjectNode map = object(title);
         map.put("minProperties", 1).put("maxProperties", 1);
@@ -128,7 +128,7 @@ public final class RouteSchema {
         Set<String> required = new TreeSet<>(NEEDED.getOrDefault(name, Set.of()));
         own.path("required").forEach(field -> required.add(field.asText()));
         map.path("required").forEach(field -> required.add(field.asText()));
-        // A clause that only tries again has none.
+        // A clause that only repeats a step has no steps.
         if (definition.path("properties").has(STEPS) && !name.equals("onException")) {
             required.add(STEPS);
         }
@@ -140,8 +140,8 @@ public final class RouteSchema {
     }
 
     /**
-     * The schema of a field: a map of the language, steps, an expression, or what Camel takes. Steps are at least
-     * one, because Camel puts those that follow into a step that has none.
+     * Returns the schema of a field: a map of the language, steps, an expression or a scalar. A list of steps has at
+     * least one, because Camel would put the steps that follow into a step whose list is empty.
      */
     private JsonNode field(String name, JsonNode camels, Map<String, Object> narrower) {
         if (name.equals(STEPS)) {
@@ -173,7 +173,7 @@ public final class RouteSchema {
         return JSON.createObjectNode().put("type", "array").set("items", items);
     }
 
-    /** Camel makes of a scalar what it needs: a text may be a number, and a placeholder may stand for a truth value. */
+    /** Returns the schema of a scalar. Camel converts: a text may be a number, a boolean may be a placeholder. */
     private static ObjectNode scalar(JsonNode camels, Map<String, Object> narrower) {
         ObjectNode scalar = JSON.createObjectNode();
         for (String field : List.of("description", "enum", "items")) {
@@ -202,7 +202,7 @@ public final class RouteSchema {
         return type;
     }
 
-    /** The schema of a field, which Camel may offer as one of several alternatives. */
+    /** Returns Camel's schema of a field, which may be part of one of several alternatives. */
     private JsonNode property(JsonNode map, String name) {
         if (map.path("properties").path(name).size() > 0) {
             return map.path("properties").path(name);

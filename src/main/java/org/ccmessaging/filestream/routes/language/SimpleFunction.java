@@ -6,6 +6,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.language.simple.SimpleExpressionParser;
+import org.apache.camel.language.simple.SimplePredicateParser;
+import org.apache.camel.language.simple.ast.SimpleNode;
+import org.apache.camel.language.simple.ast.UnaryExpression;
+import org.apache.camel.language.simple.types.SimpleToken;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Form;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Function;
 import org.ccmessaging.filestream.settings.NearestName;
@@ -14,8 +19,8 @@ import org.ccmessaging.filestream.settings.NearestName;
  * A function that an expression of Simple calls, such as <code>${variable.request.fileId.substring(6)}</code>.
  *
  * @param head its first word
- * @param name the name that follows the first word; empty if none does
- * @param members the members that follow, without arguments
+ * @param name the name behind the first word; empty if there is none
+ * @param members the members behind it, without arguments
  */
 public record SimpleFunction(String head, String name, List<String> members) {
 
@@ -25,12 +30,12 @@ public record SimpleFunction(String head, String name, List<String> members) {
 
     private static final String LITERAL = "(?:-?\\d+|'[^'\"${}]*'|\"[^'\"${}]*\")";
 
-    /** A member, with literals as arguments if there are any, or a key or position in brackets. */
+    /** A member whose arguments are literals, or a key or position in brackets. */
     private static final Pattern MEMBER = Pattern.compile("\\??\\.([A-Za-z]\\w*)(?:\\((?:" + LITERAL + "(?:\\s*,\\s*"
             + LITERAL + ")*)?\\))?|\\[(?:\\d+|last|'?[A-Za-z_][\\w.-]*'?)]");
 
     /**
-     * Reads an expression or a condition of Simple.
+     * Parses an expression or a condition of Simple.
      *
      * @return the functions that it calls
      * @throws ClosedException if it holds something that is not in the language
@@ -38,15 +43,64 @@ public record SimpleFunction(String head, String name, List<String> members) {
      */
     public static List<SimpleFunction> in(
             CamelContext camel, String text, boolean condition, RouteLanguage language) {
-        return ConfinedSimple.functions(camel, text, condition, language);
+        List<SimpleToken> tokens = condition ? new Conditions(camel, text).read() : new Expressions(camel, text).read();
+        List<SimpleFunction> functions = new ArrayList<>();
+        StringBuilder function = null;
+        for (SimpleToken token : tokens) {
+            if (token.getType().isFunctionStart()) {
+                if (function != null) {
+                    throw new ClosedException("an expression within ${" + function + "…}: functions do not nest");
+                }
+                function = new StringBuilder();
+            } else if (token.getType().isFunctionEnd() && function != null) {
+                functions.add(read(function.toString(), language));
+                function = null;
+            } else if (function != null) {
+                function.append(token.getText());
+            } else if (condition && (token.getType().isBinary() || token.getType().isLogical())
+                    && !language.operators().contains(token.getText().strip())) {
+                throw new ClosedException("operator " + token.getText().strip()
+                        + " is not in the language of routes, which has " + String.join(" ", language.operators()));
+            }
+        }
+        return functions;
+    }
+
+    private static List<SimpleToken> read(List<SimpleToken> tokens, List<SimpleNode> nodes) {
+        if (nodes.stream().anyMatch(UnaryExpression.class::isInstance)) {
+            throw new ClosedException("operators ++ and -- are not in the language of routes");
+        }
+        return tokens;
+    }
+
+    private static final class Expressions extends SimpleExpressionParser {
+
+        private Expressions(CamelContext camel, String text) {
+            super(camel, text, true, null);
+        }
+
+        private List<SimpleToken> read() {
+            return SimpleFunction.read(tokens, parseTokens());
+        }
+    }
+
+    private static final class Conditions extends SimplePredicateParser {
+
+        private Conditions(CamelContext camel, String text) {
+            super(camel, text, true, null);
+        }
+
+        private List<SimpleToken> read() {
+            return SimpleFunction.read(tokens, parseTokens());
+        }
     }
 
     /**
-     * Reads what stands between the braces.
+     * Parses the text between the braces.
      *
      * @throws ClosedException if it is not in the language
      */
-    static SimpleFunction read(String text, RouteLanguage language) {
+    private static SimpleFunction read(String text, RouteLanguage language) {
         Matcher at = HEAD.matcher(text);
         String head = at.lookingAt() ? at.group() : "";
         Function function = language.functions().get(head);

@@ -1,2 +1,2 @@
-/** What route files may contain, and the guard that gives a Camel context nothing else (decision 0025). */
+/** The language of route files, and the guard that restricts a Camel context to it (decision 0025). */
 package org.ccmessaging.filestream.routes.language;

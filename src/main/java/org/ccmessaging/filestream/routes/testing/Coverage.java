@@ -10,7 +10,7 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 
 /**
- * The steps of the routes that have run.
+ * The coverage of routes by tests: which steps have run.
  *
  * @param routes the routes and configurations in the order of the files
  */
@@ -22,7 +22,7 @@ public record Coverage(List<Part> routes) {
      * A route or a configuration.
      *
      * @param name its name in a report
-     * @param steps how many steps it has
+     * @param steps the number of its steps
      * @param missed the steps that have not run
      */
     public record Part(String name, int steps, List<Step> missed) {
@@ -32,20 +32,18 @@ public record Coverage(List<Part> routes) {
             return new Part(name, all.size(), all.stream().filter(step -> !hasRun(step, ran)).toList());
         }
 
-        /** A branch or a clause has run if a step of it has; Camel runs what is in it and not the branch. */
+        /** Returns whether the step has run or, for a branch or a clause, a step in it: Camel runs only those. */
         private static boolean hasRun(Step step, Set<String> ran) {
-            return ran.contains(Recorder.name(step)) || Stream.concat(step.children().stream(),
-                    step.branches().stream()).anyMatch(below -> hasRun(below, ran));
+            return step.withAllBelow().map(Recorder::name).anyMatch(ran::contains);
         }
 
         private String line() {
-            int ran = steps - missed.size();
-            return String.format("%3d %%  %s: %d of %d steps", steps == 0 ? PERCENT : ran * PERCENT / steps, name, ran,
-                    steps);
+            return String.format("%3d %%  %s: %d of %d steps", share(steps, missed.size()), name,
+                    steps - missed.size(), steps);
         }
     }
 
-    /** @param leftOut the routes that the installation leaves out, which count for nothing */
+    /** @param leftOut the routes that the installation leaves out; they do not count */
     static Coverage of(RouteSet set, Collection<Route> leftOut, Set<String> ran) {
         return new Coverage(Stream.concat(
                 set.routes().stream().filter(route -> !leftOut.contains(route))
@@ -56,12 +54,15 @@ public record Coverage(List<Part> routes) {
 
     /** Returns the share of the steps that have run in percent, rounded down; 100 only if all have. */
     public int percent() {
-        int steps = routes.stream().mapToInt(Part::steps).sum();
-        int missed = routes.stream().mapToInt(part -> part.missed().size()).sum();
+        return share(routes.stream().mapToInt(Part::steps).sum(),
+                routes.stream().mapToInt(part -> part.missed().size()).sum());
+    }
+
+    private static int share(int steps, int missed) {
         return steps == 0 ? PERCENT : (steps - missed) * PERCENT / steps;
     }
 
-    /** A line for each route, a line for each step that has not run, and one for all. */
+    /** Returns a line for each route, a line for each step that has not run, and a line for the total. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (Part part : routes) {

@@ -1,5 +1,7 @@
 package org.ccmessaging.filestream.routes.testing;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -153,7 +155,8 @@ final class Expectations {
     private void log() {
         Value errors = expect.get("errors");
         List<String> expected = errors.items().stream().map(Value::text).toList();
-        List<String> actual = run.log().stream().filter(Recorder.LogLine::error).map(Recorder.LogLine::text).toList();
+        List<String> actual = run.log().stream().filter(line -> line.getLevel() == Level.ERROR)
+                .map(ILoggingEvent::getFormattedMessage).toList();
         boolean all = actual.stream().allMatch(line -> expected.stream().anyMatch(line::contains));
         if (errors.kind() != Kind.EMPTY && (!all || !expected.isEmpty() && actual.isEmpty())) {
             List<String> none = List.of("(none)");

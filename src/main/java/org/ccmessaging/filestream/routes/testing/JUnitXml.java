@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.web.util.HtmlUtils;
 
-/** Writes results in the form that CI servers read from JUnit: a suite for each test file. */
+/** Writes results in the XML format of JUnit, which CI servers read, with a suite for each test file. */
 public final class JUnitXml {
 
     private static final double NANOS = 1e9;
@@ -52,7 +52,7 @@ public final class JUnitXml {
         return String.format(Locale.ROOT, "%.3f", nanos / NANOS);
     }
 
-    /** XML has no place for control characters. */
+    /** Escapes a text. XML cannot hold control characters. */
     private static String escaped(String text) {
         return HtmlUtils.htmlEscapeDecimal(text.replaceAll("[\\p{Cc}&&[^\\n]]", "?"));
     }

@@ -47,7 +47,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
      * @param steps the names of the steps that have run, in order
      * @param log the warnings and errors that were logged for it
      */
-    record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, List<LogLine> log) {
+    record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, List<ILoggingEvent> log) {
 
         Run(Map<String, List<Mock>> mocks) {
             this(UUID.randomUUID().toString(), mocks, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
@@ -88,10 +88,6 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
             return fields.isReadableProperty(name) ? Optional.ofNullable((String) fields.getPropertyValue(name))
                     : Optional.empty();
         }
-    }
-
-    /** A line of the log. */
-    record LogLine(boolean error, String text) {
     }
 
     private final Map<String, NamedNode> steps = new ConcurrentSkipListMap<>();
@@ -184,7 +180,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         Run test = running;
         if (test != null && event.getLevel().isGreaterOrEqual(Level.WARN)
                 && test.requestId().equals(event.getMDCPropertyMap().get(RequestId.FIELD))) {
-            test.log().add(new LogLine(event.getLevel() == Level.ERROR, event.getFormattedMessage()));
+            test.log().add(event);
         }
     }
 }

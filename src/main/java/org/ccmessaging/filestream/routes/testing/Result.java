@@ -12,19 +12,19 @@ import org.ccmessaging.filestream.routes.check.Route;
 /**
  * The result of a test.
  *
- * @param mismatches what differs from what is expected; none if the test is good
- * @param log the warnings and errors that the service logged for it
- * @param nanos how long it took
- * @param leftOut the route that the installation leaves out and whose steps the test names, so that it cannot run;
- *     {@code null} if it ran
+ * @param mismatches the differences from what is expected
+ * @param log the warnings and errors that the service logged for the test
+ * @param nanos the duration
+ * @param leftOut the route without which the test was skipped, since the installation leaves it out; {@code null} if
+ *     the test ran
  */
 public record Result(TestCase test, List<Mismatch> mismatches, List<String> log, long nanos, Route leftOut) {
 
     /**
      * A difference from what a test expects.
      *
-     * @param place where the test says what it expects
-     * @param what what it is about, such as {@code resultCode}
+     * @param place the place of the expectation
+     * @param what the subject, such as {@code resultCode}
      * @param expected the expected lines
      * @param actual the actual lines
      */
@@ -35,17 +35,17 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> log,
         }
     }
 
-    /** Returns whether nothing differs, as is so of a test that was skipped. */
+    /** Returns whether the test passed. A skipped test passes. */
     public boolean passed() {
         return mismatches.isEmpty();
     }
 
-    /** Returns whether it did not run, because the installation leaves out a route that it is about. */
+    /** Returns whether the test did not run, because the installation leaves out a route that it needs. */
     public boolean skipped() {
         return leftOut != null;
     }
 
-    /** Counts the tests that were skipped for each route that was left out, a line each. */
+    /** Returns a line with the number of skipped tests for each route that was left out. */
     public static List<String> skipped(List<Result> results) {
         Map<String, Long> counts = results.stream().filter(Result::skipped)
                 .collect(Collectors.groupingBy(Result::whyLeftOut, TreeMap::new, Collectors.counting()));
@@ -53,12 +53,12 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> log,
                 : each.getValue() + " tests skipped: they name steps of ") + each.getKey()).toList();
     }
 
-    /** The route that was left out, and why. */
+    /** Describes the route that was left out and the reason. */
     String whyLeftOut() {
         return leftOut.label() + ", which is left out here (precondition " + leftOut.field("precondition").text() + ")";
     }
 
-    /** A line for each mismatch, and for each line of the log of a test that failed. */
+    /** Returns a line for each mismatch and each line of the log; nothing if the test passed. */
     public List<String> messages() {
         return passed() ? List.of() : Stream.concat(mismatches.stream().map(mismatch -> mismatch.place() + "  "
                 + mismatch.what() + ": expected " + String.join(", ", mismatch.expected()) + "; came "
@@ -69,7 +69,7 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> log,
         return log.stream().map(line -> "    log: " + line.lines().findFirst().orElse(""));
     }
 
-    /** The failure like a diff, with the place of each expectation. */
+    /** Returns the failure in the form of a diff, with the place of each expectation. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>(List.of("FAILED  " + test.name()));
         for (Mismatch mismatch : mismatches) {

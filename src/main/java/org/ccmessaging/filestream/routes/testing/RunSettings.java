@@ -19,15 +19,15 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 
 /**
- * The settings of an installation that its routes need in a run of tests. A run has these and no others: no address of
- * a store, no key that signs tokens, nothing of the environment.
+ * The settings of an installation that a run of route tests gets, because routes need them. It gets no others: no
+ * address of a store, no signing key, no environment.
  *
  * @param values the settings by key
- * @param variables settings of connectors that only environment variables spell
+ * @param variables settings of connectors that are environment variables, by the names of these
  */
 public record RunSettings(Map<String, String> values, Map<String, String> variables) {
 
-    /** Components of Camel and parts of Spring Boot that connectors bring along. */
+    /** Settings of Camel components and of parts of Spring Boot that connectors need. */
     private static final Pattern OF_CONNECTORS = Pattern.compile(
             "(camel[._](component|dataformat)|spring[._]datasource)[._].+", Pattern.CASE_INSENSITIVE);
 
@@ -41,7 +41,7 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
     private static final String ALIASES = "filestream.download.file-type-aliases";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?([\\w.-]+)");
 
-    /** Keys that change what a service does, whoever reads them. */
+    /** Keys that change the service itself, so that a placeholder does not bring them into a run. */
     private static final Pattern OF_THE_SERVICE =
             Pattern.compile("(filestream|spring|server|management|logging|camel|hawtio)\\..*");
 
@@ -49,7 +49,7 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
      * Collects the settings.
      *
      * @param application the service, or the application of a command
-     * @param files the routes, whose placeholders count as far as routes may read them
+     * @param files the routes, whose placeholders name settings
      */
     public static RunSettings of(ApplicationContext application, RouteFiles files) {
         RunSettings settings = new RunSettings(new TreeMap<>(), new TreeMap<>());
@@ -88,7 +88,7 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
                 .forEach(name -> (name.indexOf('.') < 0 ? variables : values).put(name, environment.getProperty(name)));
     }
 
-    /** Adds the settings that routes read. */
+    /** Adds the settings that placeholders name, as far as routes may read them. */
     private void addPlaceholders(RouteLanguage language, RoutesSettings routes, Environment environment,
             RouteFiles files) {
         for (byte[] file : files.contents().values()) {

@@ -1,8 +1,6 @@
 package org.ccmessaging.filestream.routes.testing;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -19,9 +17,10 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
+import org.springframework.util.Assert;
 
 /**
- * The built-in tests of the safety rules (contract sections 2 to 4): {@code smoke.test.yaml}, written out for the
+ * Makes the built-in tests of the safety rules (contract sections 2 to 4) from {@code smoke.test.yaml}, for the
  * branches and steps of an installation.
  */
 final class Smoke {
@@ -29,53 +28,51 @@ final class Smoke {
     /** The name of the file in reports. */
     private static final Path FILE = Path.of("(built in)", "smoke.test.yaml");
 
-    /** Components that reach nothing outside of the service and the store of the run. */
+    /** Components that call nothing but the service and the store of the run. */
     private static final Set<String> INSIDE = Set.of("", "direct", "seda", "log", "mock", "bean", "aws2-s3");
 
     /** Steps that decide at run time which endpoints they call. */
     private static final Set<String> DYNAMIC = Set.of("recipientList", "routingSlip", "dynamicRouter");
 
-    /** Steps by which an author may refuse a customer. */
+    /** Steps with which an author may refuse a customer. */
     private static final Set<String> REFUSING = Set.of("throwException", "validate", "throttle");
 
-    /** The file is there, so these are no refusals. */
+    /** Failures that are not refusals, since the file exists. */
     private static final List<String> NOT_FOUND = List.of("ObjectKeyMissingException", "ObjectNotFoundException");
 
     private Smoke() {
     }
 
     /**
-     * Writes out the tests.
+     * Returns the tests of an installation.
      *
      * @param known the names of the steps that the service has
      */
     static List<TestCase> tests(RouteSet set, Map<String, Branch> branches, Collection<String> known) {
-        // What tenants share is nobody's secret.
+        // A file that all tenants share is not secret.
         Map<?, ?> others = files(branches, branch -> !branch.shared(), "other", "the file of another tenant",
                 List.of("secret.txt"));
-        // Whichever branch serves a request, and whatever key it makes of the ID, the file is there.
+        // The file is there whichever branch serves the request, and whatever key the branch makes of the ID.
         Map<?, ?> own = files(branches, branch -> true, TestService.TENANT, "the customer's own file",
                 Stream.concat(Stream.of("own.txt"), branches.keySet().stream().map(name -> name + "/own.txt"))
                         .toList());
-        String text = TestFiles.resource("smoke.test.yaml").replace("<files>", json(others))
-                .replace("<own>", json(own)).replace("<mocks>", json(mocks(set, known)));
+        ObjectMapper json = new ObjectMapper();
+        String text = TestFiles.resource("smoke.test.yaml")
+                .replace("<files>", json.valueToTree(others).toString())
+                .replace("<own>", json.valueToTree(own).toString())
+                .replace("<mocks>", json.valueToTree(mocks(set, known)).toString());
         Map<String, TestCase> byName = new LinkedHashMap<>();
         for (String branch : branches.keySet()) {
-            // A branch alone changes no other test, which then takes the place of itself.
-            parse(text.replace("<branch>", branch)).forEach(test -> byName.put(test.name(), test));
+            TestFiles parsed = TestFiles.parse(FILE,
+                    text.replace("<branch>", branch).getBytes(StandardCharsets.UTF_8));
+            Assert.state(parsed.findings().isEmpty(), () -> parsed.findings().toString());
+            // A test that does not name the branch is the same each time.
+            parsed.tests().forEach(test -> byName.put(test.name(), test));
         }
         return List.copyOf(byName.values());
     }
 
-    private static List<TestCase> parse(String text) {
-        TestFiles parsed = TestFiles.parse(FILE, text.getBytes(StandardCharsets.UTF_8));
-        if (!parsed.findings().isEmpty()) {
-            throw new IllegalStateException(parsed.findings().toString());
-        }
-        return parsed.tests();
-    }
-
-    /** By branch, the file of a tenant under each of the keys, where the branch reads it. */
+    /** Returns, by branch, the file of a tenant under the complete key that the branch makes of each key. */
     private static Map<String, Map<String, String>> files(Map<String, Branch> branches, Predicate<Branch> which,
             String tenant, String content, List<String> keys) {
         Map<String, Map<String, String>> files = new TreeMap<>();
@@ -90,10 +87,10 @@ final class Smoke {
     }
 
     /**
-     * The steps after which the result of a download proves nothing: those that a mock replaces, and those of authors,
-     * which may refuse a customer.
+     * Returns the steps after which the result of a download proves nothing: those that a mock replaces, and steps of
+     * authors, which may refuse a customer.
      *
-     * @param ofAuthors tests whether an author brought the bean of that name
+     * @param ofAuthors tests whether the bean of a name is not part of the product
      */
     static Set<String> inconclusive(RouteSet set, TestCase test, Predicate<String> ofAuthors) {
         Set<String> steps = new HashSet<>();
@@ -107,8 +104,8 @@ final class Smoke {
     }
 
     /**
-     * The steps that would call a file server, a scanner, a webhook or a broker, which knows nothing of a test. They
-     * leave an empty body, because the request is in it before, and a branch would serve that.
+     * Returns the mocks of the steps that would call a file server, a scanner, a webhook or a broker. They leave an
+     * empty body, because the body holds the request before, and a branch would serve it as the file.
      */
     private static Map<String, Object> mocks(RouteSet set, Collection<String> known) {
         Map<String, Object> mocks = new TreeMap<>();
@@ -119,13 +116,5 @@ final class Smoke {
 
     private static boolean callsOutside(Step step) {
         return DYNAMIC.contains(step.name()) || !INSIDE.contains(step.endpoint().scheme());
-    }
-
-    private static String json(Object value) {
-        try {
-            return new ObjectMapper().writeValueAsString(value);
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
     }
 }

@@ -28,7 +28,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  */
 final class Store implements SdkHttpClient {
 
-    /** The content of an object, and the number in its ETag. */
+    /** An object, with the number in its ETag. */
     private record Stored(byte[] content, int version) {
 
         String tag() {

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.routes.testing;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,20 +20,12 @@ import org.springframework.context.ApplicationListener;
  * @param application the class of the Spring application
  * @param routes the folder of the routes as the user named it
  * @param installation the settings of the installation
- * @param listener gets what the service publishes while it starts, such as the report of its check
+ * @param listener receives the events of startup, such as the report of the check
  */
 public record Suite(Class<?> application, Path routes, RunSettings installation,
         ApplicationListener<ApplicationEvent> listener) {
 
-    /** Tests that share a service with these settings. */
-    private record Group(Map<String, String> settings, List<TestCase> tests) {
-
-        boolean takes(TestCase test) {
-            return settings.equals(test.settings()) && !test.needsServiceOfItsOwn();
-        }
-    }
-
-    /** Takes the settings of a fresh installation. */
+    /** A suite with the settings of a fresh installation. */
     public Suite(Class<?> application, Path routes) {
         this(application, routes, new RunSettings(Map.of(), Map.of()), event -> { });
     }
@@ -40,9 +33,9 @@ public record Suite(Class<?> application, Path routes, RunSettings installation,
     /**
      * Runs tests.
      *
-     * @param smoke settings of the built-in smoke tests, which run as well; they win over all others. {@code null} for
-     *     no smoke tests
-     * @param each gets each result as soon as it is there
+     * @param smoke settings of the built-in smoke tests, which override all others; {@code null} to leave these tests
+     *     out
+     * @param each receives each result at once
      * @return the coverage of the routes' steps
      * @throws java.io.UncheckedIOException if the folder or a file cannot be read
      * @throws RuntimeException if the service does not start with the routes
@@ -50,13 +43,12 @@ public record Suite(Class<?> application, Path routes, RunSettings installation,
     public Coverage run(List<TestCase> tests, Map<String, String> smoke, Consumer<Result> each) {
         RouteSet set = RouteSet.read(routes, key -> null, new Findings());
         Set<String> ran = new TreeSet<>();
-        // Tests may have settings of their own, which bring a route back.
+        // The settings of a test may start a route that those of others leave out.
         List<Route> leftOut = new ArrayList<>(set.routes());
-        List<Group> groups = groups(tests, smoke);
-        for (Group group : groups) {
-            try (TestService service = new TestService(this, set, group.settings())) {
-                group.tests().forEach(test -> each.accept(service.run(test, Set.of())));
-                if (smoke != null && group == groups.get(0)) {
+        groups(tests, smoke).forEach((key, group) -> {
+            try (TestService service = new TestService(this, set, key == smoke ? smoke : group.get(0).settings())) {
+                group.forEach(test -> each.accept(service.run(test, Set.of())));
+                if (key == smoke) {
                     // Last, because a step of an author may count requests.
                     Smoke.tests(set, service.branches(), service.recorder().steps())
                             .forEach(test -> each.accept(
@@ -65,22 +57,18 @@ public record Suite(Class<?> application, Path routes, RunSettings installation,
                 ran.addAll(service.recorder().ran());
                 leftOut.retainAll(service.leftOut());
             }
-        }
+        });
         return Coverage.of(set, leftOut, ran);
     }
 
-    /** The group of the smoke tests comes first, with or without other tests. */
-    private static List<Group> groups(List<TestCase> tests, Map<String, String> smoke) {
-        List<Group> groups = new ArrayList<>();
+    /** Groups tests that share a service by their settings. The group of the smoke tests comes first, even if empty. */
+    private static Map<Object, List<TestCase>> groups(List<TestCase> tests, Map<String, String> smoke) {
+        Map<Object, List<TestCase>> groups = new LinkedHashMap<>();
         if (smoke != null) {
-            groups.add(new Group(smoke, new ArrayList<>()));
+            groups.put(smoke, new ArrayList<>());
         }
-        for (TestCase test : tests) {
-            groups.stream().filter(group -> group.takes(test)).findFirst().orElseGet(() -> {
-                groups.add(new Group(test.settings(), new ArrayList<>()));
-                return groups.get(groups.size() - 1);
-            }).tests().add(test);
-        }
+        tests.forEach(test -> groups.computeIfAbsent(test.needsServiceOfItsOwn() ? test : test.settings(),
+                key -> new ArrayList<>()).add(test));
         return groups;
     }
 }

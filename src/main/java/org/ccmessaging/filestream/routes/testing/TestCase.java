@@ -10,15 +10,15 @@ import org.ccmessaging.filestream.routes.check.Value;
 import org.springframework.util.unit.DataSize;
 
 /**
- * A test of a file.
+ * A test of a test file.
  *
  * @param name the sentence that reports show
  * @param place its place in the file
- * @param files the files of the branches
+ * @param files the files in the branches
  * @param request the members of the request
  * @param mocks replacements of steps, by their ids
  * @param faults failures of steps, by their ids
- * @param settings settings that win over all others
+ * @param settings settings that override all others
  * @param expect the expected outcome
  */
 public record TestCase(String name, Place place, List<StoredFile> files, Value request, Map<String, Value> mocks,
@@ -36,13 +36,13 @@ public record TestCase(String name, Place place, List<StoredFile> files, Value r
     public record StoredFile(Value.Member branch, String key, byte[] content) {
     }
 
-    /** Returns whether the service remembers the requests of this test, so that no other test may use it. */
+    /** Returns whether the service remembers the requests of this test, so that no other test may share it. */
     boolean needsServiceOfItsOwn() {
         return settings.keySet().stream().anyMatch(key -> key.startsWith("filestream.download.rate.")
                 || key.startsWith("filestream.s3.circuit"));
     }
 
-    /** The steps that must exist for this test, each with the place that names it. */
+    /** Returns the ids of the steps that this test needs, each with the place that names it. */
     List<Map.Entry<String, Place>> steps() {
         List<Map.Entry<String, Place>> steps = new ArrayList<>();
         mocks.forEach((step, mock) -> steps.add(Map.entry(step, mock.place())));
@@ -52,9 +52,9 @@ public record TestCase(String name, Place place, List<StoredFile> files, Value r
     }
 
     /**
-     * The bytes of a file, as a test writes them.
+     * Returns the bytes of a file.
      *
-     * @throws IllegalArgumentException if Base64 is malformed
+     * @throws IllegalArgumentException if the test writes malformed Base64
      */
     static byte[] content(Value value) {
         if (value.get("size").isMissing()) {
@@ -63,20 +63,14 @@ public record TestCase(String name, Place place, List<StoredFile> files, Value r
         }
         byte[] bytes = new byte[size(value.get("size"))];
         for (int i = 0; i < bytes.length; i++) {
-            // They differ from place to place, so that a part in the wrong place shows.
+            // Different at each position, so that a part at a wrong position is found.
             bytes[i] = (byte) (i * FACTOR ^ i >>> SHIFT);
         }
         return bytes;
     }
 
-    /** A number of bytes such as {@code 64KB}. */
+    /** Returns a number of bytes, which a test writes as {@code 64KB}. */
     static int size(Value value) {
         return Math.toIntExact(DataSize.parse(value.text().strip()).toBytes());
-    }
-
-    /** {@code standard storage: files come from the store}, for reports. */
-    @Override
-    public String toString() {
-        return name;
     }
 }

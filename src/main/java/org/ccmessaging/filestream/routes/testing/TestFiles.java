@@ -80,10 +80,8 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
                 finding.code().equals("R008") ? "begin each test with \"- test: \"" : finding.hint()));
         List<TestCase> tests = new ArrayList<>();
         if (yaml != null) {
-            Findings violations = new Findings();
-            SCHEMA.validate(yaml.json()).forEach(message -> report(message, yaml, violations));
-            findings.addAll(violations.sorted());
-            if (!violations.hasErrors()) {
+            SCHEMA.validate(yaml.json()).forEach(message -> report(message, yaml, findings));
+            if (!findings.hasErrors()) {
                 yaml.items().forEach(test -> tests.add(test(test, findings)));
             }
         }

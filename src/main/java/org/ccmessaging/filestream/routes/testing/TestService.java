@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -181,9 +182,10 @@ final class TestService implements AutoCloseable {
     Result run(TestCase test, Set<String> inconclusive) {
         long start = System.nanoTime();
         List<Mismatch> mismatches = new ArrayList<>();
-        List<Route> without = test.steps().stream().flatMap(step -> check(step, mismatches)).toList();
+        List<Route> without = test.steps().stream().flatMap(step -> routeLeftOut(step, mismatches)).toList();
         // A step that must not run needs no route.
-        test.expect().get("skipped").items().forEach(step -> check(Map.entry(step.text(), step.place()), mismatches));
+        test.expect().get("skipped").items()
+                .forEach(step -> routeLeftOut(Map.entry(step.text(), step.place()), mismatches));
         if (mismatches.isEmpty() && !without.isEmpty()) {
             return new Result(test, List.of(), List.of(), System.nanoTime() - start, without.get(0));
         }
@@ -209,8 +211,8 @@ final class TestService implements AutoCloseable {
             recorder.run(null);
             clear();
         }
-        return new Result(test, List.copyOf(mismatches), run.log().stream().map(Recorder.LogLine::text).toList(),
-                System.nanoTime() - start, null);
+        return new Result(test, List.copyOf(mismatches),
+                run.log().stream().map(ILoggingEvent::getFormattedMessage).toList(), System.nanoTime() - start, null);
     }
 
     /** Waits until all exchanges have ended, since steps may run after the response has left. */
@@ -221,8 +223,8 @@ final class TestService implements AutoCloseable {
         }
     }
 
-    /** Looks for a step in the routes. Returns the left-out route that has it; reports it if no route does. */
-    private Stream<Route> check(Map.Entry<String, Place> step, List<Mismatch> mismatches) {
+    /** Returns the routes that have a step and did not start. Reports a step that no route has. */
+    private Stream<Route> routeLeftOut(Map.Entry<String, Place> step, List<Mismatch> mismatches) {
         String id = step.getKey();
         if (recorder.steps().contains(id)) {
             return Stream.empty();

@@ -66,7 +66,7 @@ class WidenedLanguageTest {
 
     private static Registry closed(RouteLanguage language, SimpleRegistry beans) {
         DefaultCamelContext context = new DefaultCamelContext(false);
-        check(language).guard().close(context, beans);
+        check(language).guard().restrict(context, beans);
         return context.getRegistry();
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the routes of a running service cannot contain, whether or not somebody has checked them. */
+/** A running service refuses routes that are not in the language, even if nobody has checked them. */
 @Tag("service")
 class LanguageGuardTest {
 

@@ -11,7 +11,7 @@ import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an installation adds to the language of routes. */
+/** The additions of an installation to the language of routes. */
 class RouteLanguageTest {
 
     @TempDir

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationContext;
 
-/** What a run of tests gets of the settings of an installation. */
+/** The settings of an installation that a run of route tests gets. */
 @Tag("service")
 class RunSettingsTest {
 

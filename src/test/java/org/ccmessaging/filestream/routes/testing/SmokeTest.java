@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built-in tests of the safety rules: what they are about, and what they find. DocumentedEditsTest runs them. */
+/** The built-in tests of the safety rules, and faults that they find. DocumentedEditsTest runs them with each edit. */
 @Tag("service")
 class SmokeTest {
 

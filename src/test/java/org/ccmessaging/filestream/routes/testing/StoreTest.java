@@ -18,7 +18,7 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
-/** The store of route tests: responses as those of S3, and the ways in which it fails. */
+/** The store of route tests responds as S3 does, and fails as a test says. */
 class StoreTest {
 
     private static final Duration READ_TIMEOUT = Duration.ofMillis(50);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the reader of {@code *.test.yaml} says of mistakes, and the schema that tells editors the same. */
+/** The mistakes that the reader of {@code *.test.yaml} reports, by the schema that editors use. */
 class TestFilesTest {
 
     private static List<String> problems(String yaml) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.io.ClassPathResource;
 
-/** The service of a test differs from the one that it stands for in what the documents say, and in nothing else. */
+/** The documents name the settings in which the service of route tests differs from the usual one. */
 class TestServiceTest {
 
     @ParameterizedTest
