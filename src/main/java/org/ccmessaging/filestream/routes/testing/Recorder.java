@@ -37,8 +37,6 @@ import org.springframework.beans.BeanWrapperImpl;
  */
 final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStrategy {
 
-    private static final String TEST = Recorder.class.getName() + ".test";
-
     /**
      * A test in progress.
      *
@@ -145,7 +143,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                Run test = test(exchange);
+                Run test = running;
                 if (test == null) {
                     return super.process(exchange, callback);
                 }
@@ -163,16 +161,6 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
                 return true;
             }
         };
-    }
-
-    /** Returns the test that an exchange belongs to. A message of {@code seda} that outlives its test stays with it. */
-    private Run test(Exchange exchange) {
-        Run test = exchange.getProperty(TEST, Run.class);
-        if (test == null) {
-            test = running;
-            exchange.setProperty(TEST, test);
-        }
-        return test;
     }
 
     @Override
