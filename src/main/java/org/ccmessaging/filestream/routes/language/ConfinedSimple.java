@@ -1,12 +1,18 @@
 package org.ccmessaging.filestream.routes.language;
 
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
+import org.apache.camel.language.simple.SimpleExpressionParser;
 import org.apache.camel.language.simple.SimpleLanguage;
+import org.apache.camel.language.simple.SimplePredicateParser;
+import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.LRUCacheFactory;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * The language Simple, restricted to the functions, members and operators of {@link RouteLanguage}. Camel's own parser
@@ -20,34 +26,66 @@ final class ConfinedSimple extends SimpleLanguage {
 
     private static final int REMEMBERED = 1000;
 
+    private static final Map<String, Function<DownloadRequest, String>> FIELDS = Map.of(
+            "fileId", DownloadRequest::fileId, "channel", DownloadRequest::channel,
+            "fileType", DownloadRequest::fileType, "multiMedia", DownloadRequest::multiMedia);
+
     private final RouteLanguage language;
-    private final Map<String, Boolean> passed = LRUCacheFactory.newLRUCache(REMEMBERED);
+    private final Map<String, Predicate> conditions = LRUCacheFactory.newLRUCache(REMEMBERED);
+    private final Map<String, Expression> expressions = LRUCacheFactory.newLRUCache(REMEMBERED);
+
+    /** Expressions by the text of a function. Camel's parser reads and fills it. */
+    private final Map<String, Expression> functions = LRUCacheFactory.newLRUCache(REMEMBERED);
 
     ConfinedSimple(RouteLanguage language) {
         this.language = language;
+        FIELDS.forEach((name, field) -> functions.put("variable.request." + name, new RequestField(name, field)));
     }
 
     @Override
     public Predicate createPredicate(String condition) {
-        require(condition, true);
-        return super.createPredicate(condition);
+        return conditions.computeIfAbsent(condition, text -> {
+            require(text, true);
+            return new SimplePredicateParser(getCamelContext(), text, true, functions).parsePredicate();
+        });
     }
 
     @Override
     public Expression createExpression(String expression) {
-        require(expression, false);
-        Expression created = super.createExpression(expression);
-        return expression.contains("{") ? new Bounded(created) : created;
+        return expressions.computeIfAbsent(expression, text -> {
+            require(text, false);
+            Expression created = new SimpleExpressionParser(getCamelContext(), text, true, functions).parseExpression();
+            return text.contains("{") ? new Bounded(created) : created;
+        });
     }
 
     private void require(String text, boolean condition) {
-        String key = condition + text;
-        if (!passed.containsKey(key)) {
-            if (text.strip().startsWith("resource:")) {
-                throw new ClosedException("an expression cannot come from a file");
-            }
-            SimpleFunction.in(getCamelContext(), text, condition, language);
-            passed.put(key, true);
+        if (text.strip().startsWith("resource:")) {
+            throw new ClosedException("an expression cannot come from a file");
+        }
+        SimpleFunction.in(getCamelContext(), text, condition, language);
+    }
+
+    /** A field of the request. Camel would create a bean expression for it in each exchange (decision 0006). */
+    private static final class RequestField extends ExpressionAdapter {
+
+        private final String name;
+        private final Function<DownloadRequest, String> field;
+
+        RequestField(String name, Function<DownloadRequest, String> field) {
+            this.name = name;
+            this.field = field;
+        }
+
+        @Override
+        public Object evaluate(Exchange exchange) {
+            return exchange.getVariable(Variables.REQUEST) instanceof DownloadRequest request ? field.apply(request)
+                    : null;
+        }
+
+        @Override
+        public String toString() {
+            return "variable.request." + name;
         }
     }
 
