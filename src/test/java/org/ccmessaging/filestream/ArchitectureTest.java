@@ -56,11 +56,9 @@ class ArchitectureTest {
             "routes", "routes.language, observe, toolkit, settings",
             "http", "routes, observe, response, auth, toolkit, failure, settings",
             "routes.check", "routes, routes.language, toolkit, failure, settings",
-            "routes.check.rules", "routes.check, toolkit, failure, settings",
             "routes.testing", "routes.check, routes.language, routes, storage, toolkit, settings",
             "reload", "routes.testing, routes.check, routes, observe, toolkit, failure, settings",
-            "cli", "reload, routes.testing, routes.check.rules, routes.check, routes.language, routes, storage,"
-                    + " toolkit, settings",
+            "cli", "reload, routes.testing, routes.check, routes.language, routes, storage, toolkit, settings",
             "console", "reload, routes.check, routes, observe, auth, settings");
 
     private static Map<String, List<String>> rooms(String... roomsAndUsed) {

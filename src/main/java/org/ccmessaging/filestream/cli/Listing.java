@@ -49,7 +49,7 @@ enum Listing {
     /** Describes each failure of the contract by its clause. */
     private static Map<String, String> failures(RouteSet set) {
         Map<String, String> failures = new TreeMap<>();
-        DocumentedFailures.classes().forEach(type -> failures.put(type.getName(), "has no clause"));
+        DocumentedFailures.names().forEach(name -> failures.put(name, "has no clause"));
         set.configurations().stream().flatMap(configuration -> configuration.clauses().stream())
                 .forEach(clause -> clause.exceptions().stream().map(Value::text).forEach(name -> failures
                         .computeIfPresent(name, (type, text) -> clause.id() + ": " + clause.description())));

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.CheckConfiguration;
-import org.ccmessaging.filestream.routes.check.rules.RouteRules;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.BranchesOfType;
@@ -66,8 +65,7 @@ final class QuietApplication {
         context.registerBean(StorageSettings.class, () -> storage);
         context.registerBean(RouteLanguage.class, () -> language);
         context.registerBean(Check.class, () -> parts.check(language, environment, routes,
-                List.of(new BranchesOfType(storage)), List.of(new RouteRules(routes))),
-                check -> check.setLazyInit(true));
+                List.of(new BranchesOfType(storage))), check -> check.setLazyInit(true));
         context.refresh();
         return context;
     }

@@ -9,16 +9,20 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
-import org.ccmessaging.filestream.routes.check.Findings;
-import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.ccmessaging.filestream.routes.check.Rule;
+import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.check.Check;
+import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.testing.Verdict;
+import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
 
 /** The verdict that the trial of a set leaves for the service. TrialOfRoutesTest starts the process itself. */
 @Tag("service")
@@ -34,17 +38,22 @@ class TrialCommandTest {
     @TempDir
     private Path place;
 
-    /** A rule that calls itself for whatever an author writes. */
-    static class EndlessRule implements Rule {
+    /** A check that recurses endlessly for any file. */
+    @Primary
+    static class EndlessCheck extends Check {
+
+        EndlessCheck(RouteLanguage language, Environment environment, RoutesSettings settings) {
+            super(language, environment, settings, List.of());
+        }
 
         @Override
-        public void check(RouteSet set, Findings findings) {
-            check(set, findings);
+        public Report run(RouteFiles files) {
+            return run(files);
         }
     }
 
-    /** The service with this rule. */
-    @Import({FileStreamApplication.class, EndlessRule.class})
+    /** The service with this check. */
+    @Import({FileStreamApplication.class, EndlessCheck.class})
     static class Application {
     }
 

@@ -20,8 +20,8 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * The build level of the check: builds the whole set as the start does, in a context of its own that never starts. It
- * finds what no list says, such as an option that excludes another.
+ * The build level of the check: builds the whole set as startup does, in a context that never starts. It finds what the
+ * language cannot express, such as an option that excludes another (R030).
  */
 final class BuildLevel {
 
@@ -43,17 +43,17 @@ final class BuildLevel {
         camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Watched());
         List<RoutesBuilder> builders = new ArrayList<>();
         for (RouteFile file : set.files()) {
-            attempt(file.place(), () -> {
+            attempt(Place.of(file.path()), () -> {
                 RoutesBuilder builder = PluginHelper.getRoutesLoader(camel).findRoutesBuilders(
                         ResourceHelper.fromString(FILE + file.path(), file.text())).iterator().next();
-                // A route takes a copy of the clauses of its configurations when it is added.
+                // Camel copies the clauses of configurations into a route when it adds the route.
                 camel.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
                 builders.add(builder);
             });
         }
         builders.forEach(builder -> attempt(Place.of(set.folder()), () -> camel.addRoutes(builder)));
         for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
-            // Camel makes the steps now, and would start the route only if the context had started.
+            // Camel builds the steps now. It would start the route only if the context had started.
             attempt(set.route(route.getRouteId()).map(one -> one.uri().place()).orElse(Place.of(set.folder())),
                     () -> camel.startRouteDefinitions(List.of(route)));
         }
@@ -66,7 +66,7 @@ final class BuildLevel {
         } catch (Exception fault) {
             Optional<Step> step = Optional.ofNullable(failed).flatMap(this::step);
             findings.error("R030", step.map(Step::place).orElse(place),
-                    step.map(one -> one.label() + ": ").orElse("") + Failures.text(fault));
+                    step.map(one -> one.label() + ": ").orElse("") + CamelMessages.text(fault));
         }
     }
 
@@ -78,14 +78,13 @@ final class BuildLevel {
                         || step.value().place().line() == definition.getLineNumber() + 1).findFirst();
     }
 
-    /** Loads something into the context. */
     @FunctionalInterface
     private interface Load {
 
         void run() throws Exception;
     }
 
-    /** Makes the steps of a route in Camel's place, and keeps the innermost that cannot be made. */
+    /** Builds steps as Camel does, and remembers the innermost one that fails. */
     private final class Watched extends DefaultProcessorFactory {
 
         @Override

@@ -15,12 +15,15 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.spi.Resource;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.check.Finding.Level;
+import org.ccmessaging.filestream.routes.check.LanguageLevel.KnownNames;
 import org.ccmessaging.filestream.routes.language.ClosedException;
 import org.ccmessaging.filestream.routes.language.LanguageGuard;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.core.env.Environment;
 
 /**
@@ -29,43 +32,39 @@ import org.springframework.core.env.Environment;
  */
 public class Check {
 
-    /** Findings about a set as a whole, which a single file does not show. */
+    /** Rules about a set, which a single file cannot violate. */
     private static final Set<String> OF_SETS = Set.of("R038", "R222");
 
     /** Headers of a response (contract section 4), besides those of the settings. */
     private static final List<String> OF_RESPONSES = List.of(Headers.RESULT_CODE, Headers.RESULT_DESC, Headers.ALLOW,
             Headers.RETRY_AFTER, "ccmessaging-token", "Content-Type");
 
-    /** Texts of files, of which an installation has some ten. */
+    /** Maximum number of remembered texts. An installation has some ten files. */
     private static final int REMEMBERED = 100;
 
     private final RouteLanguage language;
     private final Environment environment;
-    private final List<Rule> rules;
+    private final RoutesSettings settings;
     private final LanguageGuard guard;
-    private final Known known;
+    private final KnownNames known;
     private final Set<String> passed = ConcurrentHashMap.newKeySet();
     private SchemaLevel schema;
 
-    /**
-     * @param functions those that placeholders may call
-     * @param rules what must hold beyond the language
-     * @param steps the names of the step beans
-     */
+    /** @param functions those that placeholders may call */
     public Check(RouteLanguage language, Environment environment, RoutesSettings settings,
-            Collection<PropertiesFunction> functions, List<Rule> rules, Collection<String> steps) {
+            Collection<PropertiesFunction> functions) {
         this.language = language;
         this.environment = environment;
-        this.rules = rules;
+        this.settings = settings;
         Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         headers.addAll(OF_RESPONSES);
         headers.addAll(Headers.listed(environment));
-        this.known = new Known(steps, settings.requestHeaders(), headers, new CalledHosts(settings.hosts()),
-                environment);
+        this.known = new KnownNames(RouteSteps.all().keySet(), settings.requestHeaders(), headers,
+                new CalledHosts(settings.hosts()), environment);
         this.guard = new LanguageGuard(language, environment, settings, functions, this::require);
     }
 
-    /** Loads what every check needs. A command does so on another core while Spring reads the settings. */
+    /** Loads the classes that every check needs. A command does so on another core while Spring reads the settings. */
     public static void load() {
         new SchemaLevel(RouteLanguage.ofProduct());
         try (DefaultCamelContext context = new DefaultCamelContext(false)) {
@@ -76,28 +75,30 @@ public class Check {
         }
     }
 
-    /** Closes the contexts of generations to all that this check refuses. */
+    /** The guard that closes the contexts of generations to everything that this check refuses. */
     public LanguageGuard guard() {
         return guard;
     }
 
     /**
-     * Finds all that is wrong at once, as far as one fault does not hide others: rules look at files that are in the
-     * language, and Camel builds what follows the rules. Opens no port and asks no store.
+     * Reports all findings at once, as far as one does not hide others: rules read files that are in the language, and
+     * Camel builds routes that follow the rules. Opens no port and sends nothing to a store.
      *
-     * @param files what to check
-     * @throws UncheckedIOException if their folder cannot be listed
+     * @throws UncheckedIOException if the folder of the files cannot be listed
      */
     public Report run(RouteFiles files) {
         Findings findings = new Findings();
-        // On another core: each takes as long as the other.
+        // On another core: the schema takes as long as the files.
         CompletableFuture<SchemaLevel> schema = CompletableFuture.supplyAsync(this::schema);
         RouteSet set = RouteSet.read(files, environment::getProperty, findings);
-        try (DefaultCamelContext scratch = scratch()) {
+        try (DefaultCamelContext scratch = new DefaultCamelContext(false)) {
+            guard.restrict(scratch, new StandInBeans(known.steps()));
+            scratch.disableJMX();
+            scratch.build();
             set.files().forEach(file -> schema.join().check(file, findings));
             new LanguageLevel(language, scratch, known, findings).check(set);
             if (!findings.hasErrors()) {
-                rules.forEach(rule -> rule.check(set, findings));
+                RuleLevel.check(set, settings.entryPoints(), findings);
             }
             if (!findings.hasErrors()) {
                 set.files().forEach(file -> remember(file.text()));
@@ -109,15 +110,7 @@ public class Check {
         return new Report(set.found(), findings.sorted());
     }
 
-    private DefaultCamelContext scratch() {
-        DefaultCamelContext scratch = new DefaultCamelContext(false);
-        guard.restrict(scratch, new StepBeans(known.steps()));
-        scratch.disableJMX();
-        scratch.build();
-        return scratch;
-    }
-
-    /** Made when it is needed: files that nobody has edited need none. */
+    /** Created on demand: unedited files need no schema. */
     private synchronized SchemaLevel schema() {
         if (schema == null) {
             schema = new SchemaLevel(language);
@@ -144,7 +137,7 @@ public class Check {
         remember(text);
     }
 
-    /** Each start and reload loads what has just been checked. */
+    /** Each start and reload loads texts that have just been checked. */
     private void remember(String text) {
         if (passed.size() >= REMEMBERED) {
             passed.clear();

@@ -7,7 +7,6 @@ import org.apache.camel.spi.PropertiesFunction;
 import org.ccmessaging.filestream.routes.language.LanguageGuard;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -15,18 +14,18 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
-/** The language of routes of this installation, the check of route files, and the guard of generations. */
+/** Beans for the route language of this installation, the check of route files, and the guard of generations. */
 @Configuration(proxyBeanMethods = false)
 public class CheckConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteLanguage.class);
 
-    /** What {@code filestream.routes.components} listed by default before there was a language. */
+    /** The former default of {@code filestream.routes.components}. Its entries add nothing to the language. */
     private static final Set<String> FORMER = Set.of("platform-http", "direct", "aws2-s3", "log", "seda", "timer",
             "mock", "bean", "http", "https", "simple", "constant", "header", "variable", "exchangeProperty", "tokenize",
             "jsonpath");
 
-    /** The language, with what this installation adds to it; the log names each addition. */
+    /** The language with the additions of this installation, each of which is logged. */
     @Bean
     public RouteLanguage routeLanguage(RoutesSettings settings) {
         Set<String> components = new HashSet<>(settings.components());
@@ -43,12 +42,11 @@ public class CheckConfiguration {
         return language;
     }
 
-    /** The check for these settings. */
     @Bean
     @Lazy
     public Check check(RouteLanguage language, Environment environment, RoutesSettings settings,
-            List<PropertiesFunction> functions, List<Rule> rules) {
-        return new Check(language, environment, settings, functions, rules, RouteSteps.all().keySet());
+            List<PropertiesFunction> functions) {
+        return new Check(language, environment, settings, functions);
     }
 
     @Bean

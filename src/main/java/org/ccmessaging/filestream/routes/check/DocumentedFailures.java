@@ -1,12 +1,11 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.List;
-import java.util.Set;
+import java.util.regex.Pattern;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.RegexPatternTypeFilter;
-import org.springframework.util.ClassUtils;
 
 /** The failures of the contract, which clauses name. */
 public final class DocumentedFailures {
@@ -14,12 +13,11 @@ public final class DocumentedFailures {
     private DocumentedFailures() {
     }
 
-    /** The classes of the failures, by name. */
-    public static List<Class<?>> classes() {
+    /** The complete names of their classes, sorted. */
+    public static List<String> names() {
         ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
-        scanner.addIncludeFilter(new RegexPatternTypeFilter(java.util.regex.Pattern.compile(".*Exception")));
-        Set<BeanDefinition> found = scanner.findCandidateComponents(DocumentedFailure.class.getPackageName());
-        return found.stream().map(BeanDefinition::getBeanClassName).sorted()
-                .<Class<?>>map(name -> ClassUtils.resolveClassName(name, null)).toList();
+        scanner.addIncludeFilter(new RegexPatternTypeFilter(Pattern.compile(".*Exception")));
+        return scanner.findCandidateComponents(DocumentedFailure.class.getPackageName()).stream()
+                .map(BeanDefinition::getBeanClassName).sorted().toList();
     }
 }

@@ -10,11 +10,11 @@ import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
- * What a step sends to, or what a route receives from, however the file spells it: {@code direct:x},
- * {@code {uri: direct:x}}, {@code {uri: direct, parameters: {name: x}}}. Placeholders stand as they are.
+ * The endpoint that a step sends to or a route consumes from, in any notation: {@code direct:x},
+ * {@code {uri: direct:x}}, {@code {uri: direct, parameters: {name: x}}}. Placeholders are not resolved.
  *
  * @param scheme the component, such as {@code direct}
- * @param path what follows the scheme, without leading slashes of {@code scheme://}; may be empty
+ * @param path the rest of the address, without the slashes of {@code scheme://}; may be empty
  * @param parameters the options by name, those of the query and those of {@code parameters}
  * @param place where the uri begins
  */
@@ -22,13 +22,13 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
 
     private static final Map<String, RouteLanguage.Component> COMPONENTS = RouteLanguage.ofProduct().components();
 
-    /** The endpoint of a map with {@code uri} and, perhaps, {@code parameters}. */
+    /** Returns the endpoint of a map with {@code uri} and optional {@code parameters}. */
     static Endpoint in(Value map) {
         return of(map.get("uri").text(), map.get("uri").place(), map.get("parameters"));
     }
 
-    /** The endpoint of an address, such as an expression names. */
-    public static Endpoint of(String uri, Place place) {
+    /** Returns the endpoint of an address. */
+    static Endpoint of(String uri, Place place) {
         return of(uri, place, Value.missing(place));
     }
 
@@ -49,7 +49,7 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
         return new Endpoint(scheme, path.startsWith("//") ? path.substring(2) : path, parameters, place);
     }
 
-    /** The options that are the path where uri is the scheme alone, as Kaoto writes it. */
+    /** Returns the path from the options that Kaoto writes beside a uri that is only a scheme. */
     private static String path(String scheme, Map<String, Value> parameters) {
         return COMPONENTS.containsKey(scheme) ? COMPONENTS.get(scheme).path().stream().map(parameters::remove)
                 .filter(Objects::nonNull).map(Value::text).collect(Collectors.joining(":")) : "";
@@ -73,17 +73,17 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
         }
     }
 
-    /** The value of an option; missing if it is not set. */
+    /** Returns the value of an option; missing if it is not set. */
     public Value parameter(String name) {
         return parameters.getOrDefault(name, Value.missing(place));
     }
 
-    /** Whether there is an endpoint at all. */
+    /** Returns whether the file has an endpoint here. */
     public boolean isPresent() {
         return !scheme.isEmpty();
     }
 
-    /** Scheme and path: what a sender and its consumer have in common, such as {@code direct:read-s3}. */
+    /** Scheme and path, which a producer and its consumer have in common, such as {@code direct:read-s3}. */
     public String target() {
         return path.isEmpty() ? scheme : scheme + ":" + path;
     }

@@ -6,17 +6,17 @@ import java.util.Optional;
  * An expression or predicate, such as {@code simple: {expression: ...}}.
  *
  * @param language the language, such as {@code simple}
- * @param value what is evaluated, with its place; missing if nothing is
+ * @param value the text with its place; missing if the file has none
  */
 public record Expression(String language, Value value) {
 
-    /** The expression among the members of a map, such as the fields of a step. */
+    /** Returns the expression among the members of a map, such as the fields of a step. */
     public static Optional<Expression> in(Value map) {
         return map.members().values().stream().filter(member -> member.value().get("expression").isPresent())
                 .findFirst().map(member -> new Expression(member.name(), member.value().get("expression")));
     }
 
-    /** What is evaluated; empty if nothing is. */
+    /** The text; empty if it is missing. */
     public String text() {
         return value.text();
     }
@@ -26,7 +26,7 @@ public record Expression(String language, Value value) {
         return value.place();
     }
 
-    /** Whether the expression is a constant. */
+    /** Returns whether the language is {@code constant}. */
     public boolean isConstant() {
         return language.equals("constant");
     }

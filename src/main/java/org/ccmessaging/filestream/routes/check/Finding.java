@@ -3,10 +3,10 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.Comparator;
 
 /**
- * Something that is wrong with the route files.
+ * An error or a warning about the route files.
  *
  * @param place where
- * @param level how bad it is
+ * @param level the severity
  * @param code the rule, such as {@code R101}, which {@code routes explain} explains
  * @param message what is wrong, in one line
  * @param hint what to do, in one line, or {@code null}
@@ -16,6 +16,26 @@ public record Finding(Place place, Level level, String code, String message, Str
 
     private static final Comparator<Finding> ORDER = Comparator.comparing(Finding::place)
             .thenComparing(Finding::code).thenComparing(Finding::message);
+
+    /** The severity of a finding. */
+    public enum Level {
+
+        /** The service does not start with it. */
+        ERROR,
+
+        /** Most likely not what the author wants; the service starts. */
+        WARNING
+    }
+
+    /** A route or a step that findings are about. */
+    interface Subject {
+
+        /** The place of its key. */
+        Place place();
+
+        /** Its name in a message, such as {@code step open-standard}. */
+        String label();
+    }
 
     @Override
     public int compareTo(Finding other) {

@@ -3,6 +3,8 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import org.ccmessaging.filestream.routes.check.Finding.Level;
+import org.ccmessaging.filestream.routes.check.Finding.Subject;
 
 /** Collects findings, each once, and sorts them by place. */
 public final class Findings {
@@ -17,6 +19,16 @@ public final class Findings {
     /** Adds an error that needs no hint. */
     public void error(String code, Place place, String message) {
         error(code, place, message, null);
+    }
+
+    /** Adds an error at the place of a route or step; the message begins with its name. */
+    void error(String code, Subject subject, String what, String hint) {
+        error(code, subject, subject.place(), what, hint);
+    }
+
+    /** Adds an error at a place within a route or step; the message begins with its name. */
+    void error(String code, Subject subject, Place place, String what, String hint) {
+        error(code, place, subject.label() + " " + what, hint);
     }
 
     /** Adds a warning. */
@@ -34,12 +46,12 @@ public final class Findings {
         return List.copyOf(found);
     }
 
-    /** Whether there is an error among the findings. */
+    /** Returns whether there is an error among the findings. */
     public boolean hasErrors() {
         return found.stream().anyMatch(finding -> finding.level() == Level.ERROR);
     }
 
-    /** Whether there is an error in a line of a file. */
+    /** Returns whether there is an error in a line of a file. */
     boolean hasErrorAt(Place place) {
         return found.stream().anyMatch(finding -> finding.level() == Level.ERROR
                 && finding.place().file().equals(place.file()) && finding.place().line() == place.line());

@@ -1,17 +1,17 @@
 package org.ccmessaging.filestream.routes.check;
 
-/** The route files have errors. This stops the start. */
+/** The route files have errors, so the service does not start. */
 public final class InvalidRoutesException extends RuntimeException {
 
     private final transient Report report;
 
-    /** @param report says what is wrong */
+    /** @param report the findings */
     public InvalidRoutesException(Report report) {
         super("the routes have errors: " + report.summary());
         this.report = report;
     }
 
-    /** What is wrong. */
+    /** The findings. */
     public Report report() {
         return report;
     }

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -17,21 +18,27 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Language;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.ObjectHelper;
+import org.ccmessaging.filestream.routes.check.Step.Assignment;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.language.ClosedException;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Component;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Variable;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.SimpleFunction;
+import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.NearestName;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
- * The language level of the check: whether the names that steps use are in the language of routes and exist: settings,
- * components and their options, beans, classes, variables, headers, and what expressions call.
+ * The language level of the check: whether the names that steps use are in the language of routes and exist (settings,
+ * components and their options, beans, classes, variables, headers, and functions of expressions).
  */
 final class LanguageLevel {
 
-    /** What holds a condition and not a value. */
+    /** Fields and steps whose expression is a condition and not a value. */
     private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen", "handled");
 
     private static final Set<String> TYPES = Set.of("exceptionType", "unmarshalType");
@@ -44,73 +51,93 @@ final class LanguageLevel {
 
     private final RouteLanguage language;
     private final CamelContext camel;
-    private final Known known;
+    private final KnownNames known;
     private final Findings findings;
-    private final Set<String> set = new HashSet<>();
 
-    /** Options that are not in the language: what is wrong with their values is no further fault. */
+    /** The variables and headers that routes set. */
+    private final Set<String> variables = new HashSet<>();
+    private final Set<String> headers = new HashSet<>();
+
+    /** Options that are not in the language: their values have no further findings. */
     private final Set<Place> refused = new HashSet<>();
 
-    /** What the findings are about: the route or step that is being checked. */
+    /** The route or step that is being checked, for messages. */
     private String label = "";
 
     /** The members of variable {@code request} in the route that is being checked. */
     private Set<String> request = Set.of();
 
     /**
-     * @param camel a context that {@code LanguageGuard} has closed
-     * @param known names that no list of the language has
+     * Names that routes use and that the language does not list.
+     *
+     * @param steps the step beans
+     * @param requestHeaders the headers of the client that the settings let in
+     * @param responseHeaders the headers that responses carry, those of the contract included, in any case
+     * @param hosts the servers that routes call
+     * @param environment the settings
      */
-    LanguageLevel(RouteLanguage language, CamelContext camel, Known known, Findings findings) {
+    record KnownNames(Collection<String> steps, Set<String> requestHeaders, Set<String> responseHeaders,
+            CalledHosts hosts, Environment environment) {
+
+        /** The keys of settings that routes may read, from all property sources that can be listed. */
+        private List<String> settings() {
+            return ((ConfigurableEnvironment) environment).getPropertySources().stream()
+                    .filter(EnumerablePropertySource.class::isInstance).map(EnumerablePropertySource.class::cast)
+                    .flatMap(source -> Stream.of(source.getPropertyNames()))
+                    .filter(key -> key.startsWith("filestream.storage.") || key.startsWith("routes.")).toList();
+        }
+    }
+
+    /** @param camel a context that {@code LanguageGuard} has closed */
+    LanguageLevel(RouteLanguage language, CamelContext camel, KnownNames known, Findings findings) {
         this.language = language;
         this.camel = camel;
         this.known = known;
         this.findings = findings;
+        this.variables.addAll(language.variables().keySet());
+        this.headers.addAll(language.headers().keySet());
+        this.headers.addAll(known.requestHeaders());
     }
 
-    void check(RouteSet routes) {
-        routes.allSteps().flatMap(step -> step.assignments().stream())
-                .forEach(assignment -> set.add(assignment.what() + " " + assignment.name().text()));
-        routes.routes().forEach(route -> {
-            header(route);
+    void check(RouteSet set) {
+        set.allSteps().flatMap(step -> step.assignments().stream()).forEach(assignment ->
+                (assignment.isHeader() ? headers : variables).add(assignment.name().text()));
+        set.routes().forEach(route -> {
+            label = route.label() + ": ";
+            endpoint(route.uri());
+            placeholders(route.fields());
+            placeholders(route.from());
+            expression(new Expression(SIMPLE, route.field("precondition")), "when");
             request = request(route);
             route.allSteps().forEach(this::step);
         });
         request = language.variables().get(REQUEST).members();
-        routes.configurations().forEach(configuration -> {
+        set.configurations().forEach(configuration -> {
             label = "";
             placeholders(configuration.fields());
             configuration.allSteps().forEach(this::step);
             configuration.clauses().stream().filter(clause -> clause.withAllBelow().noneMatch(step ->
-                    step.endpoint().isPresent())).flatMap(Step::withAllBelow).forEach(this::leaves);
+                    step.endpoint().isPresent())).flatMap(Step::withAllBelow).forEach(this::responseHeaders);
         });
         Map<String, Place> ids = new HashMap<>();
-        routes.routes().forEach(route -> unique(ids, "route", route.field("id")));
-        routes.allSteps().forEach(step -> unique(ids, "step", step.field("id")));
+        set.routes().forEach(route -> unique(ids, "route", route.field("id")));
+        set.allSteps().forEach(step -> unique(ids, "step", step.field("id")));
         ids.clear();
-        routes.configurations().forEach(one -> unique(ids, "routeConfiguration", one.fields().get("id")));
+        set.configurations().forEach(one -> unique(ids, "routeConfiguration", one.fields().get("id")));
     }
 
     private void error(String code, Place place, String message, String hint) {
         findings.error(code, place, label + message, hint);
     }
 
-    /** The members of variable {@code request} in a route: those of the record that the route parses. */
+    /** Returns the members of variable {@code request} in a route: those of the record that the route parses. */
     private Set<String> request(Route route) {
-        return route.allSteps().filter(step -> route.uri().scheme().equals("platform-http"))
+        return route.allSteps().filter(step -> route.isEntry())
                 .map(step -> camel.getClassResolver().resolveClass(step.field("json").get("unmarshalType").text()))
                 .filter(type -> type != null && type.isRecord()).findFirst()
                 .map(type -> Stream.of(type.getRecordComponents()).map(RecordComponent::getName)
                         .collect(Collectors.<String, Set<String>>toCollection(LinkedHashSet::new)))
                 .orElse(language.variables().get(REQUEST).members());
-    }
-
-    private void header(Route route) {
-        label = route.label() + ": ";
-        endpoint(route.uri());
-        placeholders(route.fields());
-        placeholders(route.from());
-        expression(new Expression(SIMPLE, route.field("precondition")), "when");
     }
 
     private void step(Step step) {
@@ -130,12 +157,12 @@ final class LanguageLevel {
         Value bean = step.bean();
         if (bean.isPresent() && !bean.text().contains("{{") && camel.getRegistry().lookupByName(bean.text()) == null) {
             error("R031", bean.place(), "no step bean \"" + bean.text() + "\"", NearestName.didYouMean(bean.text(),
-                    known.steps(), "`routes list beans` names those that there are"));
+                    known.steps(), "`routes list beans` lists them"));
         }
         step.exceptions().forEach(this::type);
         step.assignments().forEach(assignment -> assignment(step, assignment));
         if (step.name().equals("removeVariable")) {
-            written(step.field("name"), false);
+            variable(step.field("name"), false);
         }
     }
 
@@ -160,18 +187,18 @@ final class LanguageLevel {
     }
 
     private void isSet(String variable, Place place) {
-        if (!language.variables().containsKey(variable) && !set.contains("variable " + variable)) {
-            error("R222", place, "nothing sets variable " + variable, NearestName.didYouMean(variable,
-                    Stream.concat(language.variables().keySet().stream(), set.stream()
-                            .filter(one -> one.startsWith("variable ")).map(one -> one.substring(9))).toList(), null));
+        if (!variables.contains(variable)) {
+            error("R222", place, "nothing sets variable " + variable,
+                    NearestName.didYouMean(variable, variables, null));
         }
     }
 
     private void assignment(Step step, Assignment assignment) {
         Value name = assignment.name();
-        if (assignment.what().equals("variable")) {
-            written(name, step.name().equals("unmarshal"));
-        } else if (!isHeader(name.text())) {
+        if (!assignment.isHeader()) {
+            variable(name, step.name().equals("unmarshal"));
+        } else if (!language.headers().containsKey(name.text()) && (!NAME.matcher(name.text()).matches()
+                || name.text().toLowerCase(Locale.ROOT).startsWith("camel"))) {
             error("R106", name.place(), "routes cannot set header \"" + name.text() + "\"",
                     name.text().startsWith("Camel") ? "of the headers that begin with Camel, routes set "
                             + String.join(", ", language.headers().keySet().stream().filter(one ->
@@ -179,31 +206,27 @@ final class LanguageLevel {
         }
     }
 
-    /** Of the headers that a clause sets, those that the response does not carry. */
-    private void leaves(Step step) {
-        step.assignments().stream().filter(assignment -> assignment.what().equals("header")).map(Assignment::name)
+    /** Reports headers of a clause that the response does not carry. */
+    private void responseHeaders(Step step) {
+        step.assignments().stream().filter(Assignment::isHeader).map(Assignment::name)
                 .filter(name -> !name.text().startsWith("Camel") && !known.responseHeaders().contains(name.text()))
                 .forEach(name -> findings.warning("R314", name.place(), "header " + name.text()
-                        + " stays inside: the response carries " + String.join(", ", known.responseHeaders()),
+                        + " does not reach the client: the response has " + String.join(", ", known.responseHeaders()),
                         "list it in filestream.http.response-headers, or remove it"));
     }
 
-    private boolean isHeader(String name) {
-        return language.headers().containsKey(name)
-                || NAME.matcher(name).matches() && !name.toLowerCase(Locale.ROOT).startsWith("camel");
-    }
-
-    private void written(Value name, boolean parsed) {
+    /** Reports a variable that routes may not set or remove. */
+    private void variable(Value name, boolean parsed) {
         Variable variable = language.variables().get(name.text());
         if (!NAME.matcher(name.text()).matches()) {
             error("R106", name.place(), "\"" + name.text() + "\" is not the name of a variable",
                     "a name has letters, digits, - and _, and every request has its own variables");
         } else if (variable != null && variable.ours() && !(parsed && name.text().equals(REQUEST))) {
-            error("R106", name.place(), "variable " + name.text() + " is not the route's to set", variable.says());
+            error("R106", name.place(), "variable " + name.text() + " is set by the service only", variable.says());
         }
     }
 
-    /** Expressions in a field, and in what it holds. */
+    /** Checks the expressions in a field, at any depth. */
     private void expressions(Member field, String asked) {
         Value value = field.value();
         if (language.languages().containsKey(field.name())) {
@@ -224,7 +247,7 @@ final class LanguageLevel {
             String resolved = resolved(text);
             boolean condition = CONDITIONS.contains(asked);
             for (SimpleFunction function : SimpleFunction.in(camel, resolved, condition, language)) {
-                called(function, expression.place(), asked);
+                function(function, expression.place(), asked);
             }
             Language simple = camel.resolveLanguage(SIMPLE);
             if (condition) {
@@ -235,17 +258,17 @@ final class LanguageLevel {
         } catch (ClosedException closed) {
             error("R022", expression.place(), closed.getMessage(), closed.hint());
         } catch (RuntimeException wrong) {
-            error("R022", expression.place(), Failures.text(wrong), null);
+            error("R022", expression.place(), CamelMessages.text(wrong), null);
         }
     }
 
-    private void called(SimpleFunction function, Place place, String asked) {
+    private void function(SimpleFunction function, Place place, String asked) {
         String name = function.name();
         if (function.head().equals("variable")) {
-            variable(name, function.members(), place);
+            isSet(name, place);
+            member(name, function.members(), place);
         } else if (function.head().equals("header")) {
-            if (!known.requestHeaders().contains(name) && !known.responseHeaders().contains(name)
-                    && !language.headers().containsKey(name) && !set.contains("header " + name)) {
+            if (!headers.contains(name) && !known.responseHeaders().contains(name)) {
                 error("R222", place, "nothing sets header " + name,
                         "filestream.routes.request-headers lets a header of the client in");
             }
@@ -256,8 +279,7 @@ final class LanguageLevel {
         }
     }
 
-    private void variable(String name, List<String> path, Place place) {
-        isSet(name, place);
+    private void member(String name, List<String> path, Place place) {
         Variable variable = language.variables().get(name);
         if (variable != null && variable.members() != null && !path.isEmpty()) {
             Set<String> members = name.equals(REQUEST) ? request : variable.members();
@@ -276,9 +298,8 @@ final class LanguageLevel {
         if (scheme.contains("{{")) {
             return;
         } else if (component == null) {
-            error("R021", endpoint.place(), "component \"" + scheme + "\" is not in the language of routes",
-                    language.instead(scheme, language.components().keySet(),
-                            "another component needs a connector: docs/connectors.md"));
+            notInLanguage(endpoint.place(), "component \"" + scheme + "\"", scheme, language.components().keySet(),
+                    "another component needs a connector: docs/connectors.md");
             return;
         }
         if (!isThere(scheme)) {
@@ -323,14 +344,17 @@ final class LanguageLevel {
         Map<String, Object> narrower = component.path().contains(name) ? Map.of() : component.options().get(name);
         if (narrower == null) {
             refused.add(value.place());
-            error("R021", value.place(), "option \"" + name + "\" of " + scheme + " is not in the language of routes",
-                    language.instead(name, options, options.isEmpty() ? "it has no options"
-                            : "its options: " + String.join(", ", options)));
+            notInLanguage(value.place(), "option \"" + name + "\" of " + scheme, name, options,
+                    options.isEmpty() ? "it has no options" : "its options: " + String.join(", ", options));
         } else if (narrower.get("enum") instanceof List<?> values
                 && values.stream().noneMatch(one -> one.toString().equals(resolved(value.text())))) {
             error("R021", value.place(), "option " + name + " of " + scheme + " cannot be \"" + value.text() + "\"",
                     "one of " + values);
         }
+    }
+
+    private void notInLanguage(Place place, String what, String name, Set<String> listed, String otherwise) {
+        error("R021", place, what + " is not in the language of routes", language.instead(name, listed, otherwise));
     }
 
     private String resolved(String text) {
@@ -354,19 +378,17 @@ final class LanguageLevel {
             String simple = name.text().substring(name.text().lastIndexOf('.') + 1);
             String list = " `routes list failures` has the complete names";
             error("R031", name.place(), "no class \"" + name.text() + "\" in the language of routes",
-                    NearestName.of(simple, known.failures()).map(near -> near.equals(simple)
-                            ? "it is in another package:" + list : "did you mean " + near + "?" + list)
+                    NearestName.of(simple, DocumentedFailures.names().stream().map(ClassUtils::getShortName).toList())
+                            .map(near -> near.equals(simple) ? "it is in another package:" + list
+                                    : "did you mean " + near + "?" + list)
                             .orElse("exceptions, and " + String.join(", ", language.classes())));
         }
     }
 
     private void placeholders(Value value) {
-        value.texts(Step.NOT_EVALUATED).filter(text -> !refused.contains(text.place())).forEach(text -> {
-            Matcher found = PLACEHOLDER.matcher(text.text());
-            while (found.find()) {
-                placeholder(found.group(), found.group(2).strip(), text.place());
-            }
-        });
+        value.texts(Step.NOT_EVALUATED).filter(text -> !refused.contains(text.place())).forEach(text ->
+                PLACEHOLDER.matcher(text.text()).results().forEach(found ->
+                        placeholder(found.group(), found.group(2).strip(), text.place())));
     }
 
     private void placeholder(String placeholder, String key, Place place) {
@@ -379,10 +401,10 @@ final class LanguageLevel {
         }
     }
 
-    private void unique(Map<String, Place> ids, String what, Value id) {
+    private void unique(Map<String, Place> ids, String kind, Value id) {
         Place first = id.text().isEmpty() ? null : ids.putIfAbsent(id.text(), id.place());
         if (first != null) {
-            findings.error("R038", id.place(), what + " id \"" + id.text() + "\" is given twice",
+            findings.error("R038", id.place(), kind + " id \"" + id.text() + "\" is given twice",
                     "the first is at " + first);
         }
     }

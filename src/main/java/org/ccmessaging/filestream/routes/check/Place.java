@@ -25,7 +25,7 @@ public record Place(Path file, int line, int column) implements Comparable<Place
         return ORDER.compare(this, other);
     }
 
-    /** As editors and terminals understand it: {@code routes/read-s3.camel.yaml:24:18}. */
+    /** The form that editors and terminals link: {@code routes/read-s3.camel.yaml:24:18}. */
     @Override
     public String toString() {
         return file + (line > 0 ? ":" + line : "") + (line > 0 && column > 0 ? ":" + column : "");

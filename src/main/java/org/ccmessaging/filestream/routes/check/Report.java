@@ -5,26 +5,27 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.check.Finding.Level;
 
 /**
  * The result of a check.
  *
- * @param files how many route files there are
- * @param findings what is wrong, sorted by place
+ * @param files the number of route files
+ * @param findings the findings, sorted by place
  */
 public record Report(int files, List<Finding> findings) {
 
-    /** Whether the service would not start. */
+    /** Returns whether an error stops startup. */
     public boolean hasErrors() {
         return count(Level.ERROR) > 0;
     }
 
-    /** The findings of a level. */
+    /** Returns the findings of a level. */
     public List<Finding> findings(Level level) {
         return findings.stream().filter(finding -> finding.level() == level).toList();
     }
 
-    /** One line for each finding, one more for its hint, and one that counts. */
+    /** One line for each finding, another for its hint, and the summary. */
     public List<String> lines() {
         return Stream.concat(findings.stream().flatMap(Report::lines), Stream.of(summary())).toList();
     }
@@ -35,12 +36,12 @@ public record Report(int files, List<Finding> findings) {
                 .map(line -> line.equals(finding.hint()) ? "    " + line : line);
     }
 
-    /** A finding and its hint in a single line. */
+    /** Returns a finding and its hint in a single line. */
     public static String line(Finding finding) {
         return lines(finding).map(String::strip).collect(Collectors.joining(". "));
     }
 
-    /** How many files, errors and warnings there are. */
+    /** The numbers of files, errors and warnings. */
     public String summary() {
         return counted(files, "file") + ", " + counted(count(Level.ERROR), "error") + ", "
                 + counted(count(Level.WARNING), "warning");

@@ -9,10 +9,10 @@ import org.ccmessaging.filestream.routes.check.Value.Member;
  *
  * @param place the place of its key
  * @param fields the fields of the route
- * @param from what {@code from} holds
+ * @param from the content of {@code from}
  * @param steps the steps in order
  */
-public record Route(Place place, Value fields, Value from, List<Step> steps) {
+public record Route(Place place, Value fields, Value from, List<Step> steps) implements Finding.Subject {
 
     static Route of(Member element) {
         Value from = element.value().get("from");
@@ -24,19 +24,24 @@ public record Route(Place place, Value fields, Value from, List<Step> steps) {
         return fields.get("id").text();
     }
 
-    /** How a message names the route: {@code route read-s3}, or by what it receives from if it has no id. */
+    /** The route's name in a message: {@code route read-s3}, or its consumer if it has no id. */
     public String label() {
         return "route " + (id().isEmpty() ? "from " + uri().target() : id());
     }
 
-    /** A field of the route, such as {@code autoStartup}; missing if it is not set. */
+    /** Returns the value of a field, such as {@code autoStartup}; missing if it is not set. */
     public Value field(String name) {
         return fields.get(name);
     }
 
-    /** What the route receives from. */
+    /** The endpoint that the route consumes from. */
     public Endpoint uri() {
         return Endpoint.in(from);
+    }
+
+    /** Returns whether clients reach the route by HTTP. */
+    boolean isEntry() {
+        return uri().scheme().equals("platform-http");
     }
 
     /** All steps, branches included, depth first in the order of the file. */

@@ -13,16 +13,11 @@ import java.util.Optional;
 public record RouteFile(Path path, String text, Value yaml) {
 
     /**
-     * Reads YAML with the places of its values, whatever it is for.
+     * Parses any YAML file that holds a list, with the places of its values.
      *
-     * @param findings takes what is wrong with the text
+     * @param findings receives what is wrong with the text
      */
     public static Optional<RouteFile> parse(Path file, byte[] bytes, Findings findings) {
-        return new Text(file, bytes, findings).parse();
-    }
-
-    /** The whole file as a place. */
-    public Place place() {
-        return Place.of(path);
+        return new TextLevel(file, findings).parse(bytes);
     }
 }

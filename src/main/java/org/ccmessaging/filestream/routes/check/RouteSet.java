@@ -2,40 +2,71 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 
 /**
- * All route files of a folder, and what they hold.
+ * All route files of a folder, their routes, and the calls between the routes.
  *
  * @param folder the folder as the user named it
  * @param files the files whose text is YAML, by name
- * @param found how many route files the folder has
+ * @param found the number of route files in the folder
  * @param routes the routes in the order of files and places
  * @param configurations the routeConfigurations
- * @param settings the value of a setting by its key, or {@code null}
+ * @param consumers the first route for each endpoint, by {@link #target}
+ * @param settings returns the value of a setting by its key, or {@code null}
  */
 public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route> routes,
-        List<Configuration> configurations, UnaryOperator<String> settings) {
-
-    private static final int LARGEST = RouteFiles.LARGEST;
+        List<RouteConfiguration> configurations, Map<String, Route> consumers, UnaryOperator<String> settings) {
 
     /** {@code {{key}}}, {@code {{?key}}} and {@code {{key:default}}}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:]+)(?::([^{}]*))?}}");
 
     /**
+     * A routeConfiguration.
+     *
+     * @param place the place of its key
+     * @param fields its fields
+     * @param clauses its clauses {@code onException} in the order of the file, with their steps as children
+     */
+    public record RouteConfiguration(Place place, Value fields, List<Step> clauses) {
+
+        private static RouteConfiguration of(Member element) {
+            return new RouteConfiguration(element.place(), element.value(),
+                    Step.in(element.value().get(Step.CLAUSE), null));
+        }
+
+        /** The id; empty if it has none. */
+        public String id() {
+            return fields.get("id").text();
+        }
+
+        /** All steps, the clauses included, depth first. */
+        public Stream<Step> allSteps() {
+            return clauses.stream().flatMap(Step::withAllBelow);
+        }
+    }
+
+    /**
      * Reads all route files of a folder.
      *
      * @param folder as the user named it
-     * @param settings the value of a setting by its key, or {@code null}
-     * @param findings takes what is wrong with the files as texts
+     * @param settings returns the value of a setting by its key, or {@code null}
+     * @param findings receives what is wrong with the files as texts
      * @throws UncheckedIOException if the folder or a file cannot be read
      */
     public static RouteSet read(Path folder, UnaryOperator<String> settings, Findings findings) {
@@ -45,32 +76,25 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
     /**
      * Parses route files.
      *
-     * @param settings the value of a setting by its key, or {@code null}
-     * @param findings takes what is wrong with the files as texts
+     * @param settings returns the value of a setting by its key, or {@code null}
+     * @param findings receives what is wrong with the files as texts
      * @throws UncheckedIOException if their folder cannot be listed
      */
     public static RouteSet read(RouteFiles files, UnaryOperator<String> settings, Findings findings) {
-        Folder.check(files.folder(), findings);
-        List<RouteFile> parsed = new ArrayList<>();
-        if (files.contents().values().stream().mapToLong(bytes -> bytes.length).filter(size -> size <= LARGEST).sum()
-                > LARGEST) {
-            findings.error("R009", Place.of(files.folder()), "the route files are more than " + LARGEST
-                    + " bytes, the most of all together", "move out what is no route");
-        } else {
-            files.contents().forEach((file, bytes) -> {
-                if (bytes.length > LARGEST) {
-                    findings.error("R009", Place.of(file), "more than " + LARGEST + " bytes, the most of a route file");
-                } else {
-                    RouteFile.parse(file, bytes, findings).ifPresent(parsed::add);
-                }
-            });
-        }
-        return of(files.folder(), parsed, files.contents().size(), settings);
+        return of(files.folder(), TextLevel.check(files, findings), files.contents().size(), settings);
+    }
+
+    /** The routes of a single file. */
+    static RouteSet of(RouteFile file) {
+        return of(file.path(), List.of(file), 1, key -> null);
     }
 
     static RouteSet of(Path folder, List<RouteFile> files, int found, UnaryOperator<String> settings) {
-        return new RouteSet(folder, List.copyOf(files), found, elements(files, "route").map(Route::of).toList(),
-                elements(files, "routeConfiguration").map(Configuration::of).toList(), settings);
+        RouteSet set = new RouteSet(folder, List.copyOf(files), found, elements(files, "route").map(Route::of).toList(),
+                elements(files, "routeConfiguration").map(RouteConfiguration::of).toList(), new LinkedHashMap<>(),
+                settings);
+        set.routes.forEach(route -> set.consumers.putIfAbsent(set.target(route.uri()), route));
+        return set;
     }
 
     private static Stream<Member> elements(List<RouteFile> files, String kind) {
@@ -78,17 +102,12 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
                 .flatMap(item -> item.members().values().stream()).filter(member -> member.name().equals(kind));
     }
 
-    /** The routes of one file alone. */
-    static RouteSet of(RouteFile file) {
-        return of(file.path(), List.of(file), 1, key -> null);
-    }
-
-    /** Whether all route files could be read; if not, nobody knows what is missing. */
+    /** Returns whether all route files could be parsed. Otherwise it is unknown which routes are missing. */
     public boolean complete() {
         return files.size() == found;
     }
 
-    /** The route of an id. */
+    /** Returns the route with an id. */
     public Optional<Route> route(String id) {
         return routes.stream().filter(route -> route.id().equals(id)).findFirst();
     }
@@ -96,15 +115,55 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
     /** All steps of routes and configurations, branches and clauses included. */
     public Stream<Step> allSteps() {
         return Stream.concat(routes.stream().flatMap(Route::allSteps),
-                configurations.stream().flatMap(Configuration::allSteps));
+                configurations.stream().flatMap(RouteConfiguration::allSteps));
     }
 
-    /** Puts settings in the place of placeholders; one without a value stays as it is. */
+    /** The enabled clauses of all configurations. */
+    List<Step> clauses() {
+        return configurations.stream().flatMap(configuration -> configuration.clauses().stream())
+                .filter(clause -> !clause.isDisabled()).toList();
+    }
+
+    /** Replaces placeholders with settings. A placeholder without a value stays as it is. */
     public String resolve(String text) {
         return PLACEHOLDER.matcher(text).replaceAll(found -> {
             String value = settings.apply(found.group(1).strip());
             return Matcher.quoteReplacement(value != null ? value
                     : found.group(2) != null ? found.group(2) : found.group());
         });
+    }
+
+    /** Returns scheme and path of an endpoint with resolved placeholders, without options. */
+    String target(Endpoint endpoint) {
+        return resolve(endpoint.target()).split("\\?", 2)[0];
+    }
+
+    /** Returns the route that an enabled step calls by {@code direct:}. */
+    Optional<Route> callee(Step step) {
+        return step.isCall() && !step.isDisabled() ? Optional.ofNullable(consumers.get(target(step.endpoint())))
+                : Optional.empty();
+    }
+
+    /** Returns the routes that these steps call, directly or through other routes. */
+    Set<Route> callees(Stream<Step> steps) {
+        Set<Route> callees = new LinkedHashSet<>();
+        Deque<Step> open = steps.flatMap(Step::withAllBelow).collect(Collectors.toCollection(ArrayDeque::new));
+        while (!open.isEmpty()) {
+            callee(open.poll()).filter(callees::add).ifPresent(route -> route.allSteps().forEach(open::add));
+        }
+        return callees;
+    }
+
+    /** Returns all steps that a request to a route can run, and disabled ones. */
+    List<Step> stepsFrom(Route route) {
+        Set<Route> routes = callees(route.steps().stream());
+        routes.add(route);
+        return routes.stream().flatMap(Route::allSteps).toList();
+    }
+
+    /** Returns whether a step, one below it, or one of a route that it calls matches. */
+    boolean reaches(Step step, Predicate<Step> wanted) {
+        return Stream.concat(step.withAllBelow(), callees(Stream.of(step)).stream().flatMap(Route::allSteps))
+                .anyMatch(wanted);
     }
 }

@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What {@code routes explain} says about each rule, from the resource {@code route-check/rules.yaml}.
+ * The text of {@code routes explain} for a rule, from the resource {@code route-check/rules.yaml}.
  *
  * @param code the rule's code, such as {@code R101}
  * @param title the rule in one line
@@ -37,7 +37,7 @@ public record RuleTexts(String code, String title, String why, String before, St
         }
     }
 
-    /** The text of one rule. */
+    /** Returns the text of one rule. */
     public static Optional<RuleTexts> of(String code) {
         return Optional.ofNullable(all().get(code));
     }

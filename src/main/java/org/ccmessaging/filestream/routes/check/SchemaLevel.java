@@ -10,13 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
 import org.ccmessaging.filestream.settings.NearestName;
 
-/** The schema level of the check: elements, steps, their fields and the kinds of their values. */
+/** The schema level of the check: elements, steps, their fields and the types of their values (R01x). */
 final class SchemaLevel {
 
     private static final Map<Kind, String> KINDS = Map.of(Kind.MAP, "fields", Kind.LIST, "a list",
@@ -37,51 +38,62 @@ final class SchemaLevel {
 
     void check(RouteFile file, Findings findings) {
         for (ValidationMessage message : schema.validate(file.yaml().json())) {
-            new Fault(message, file, findings).report();
+            new Violation(message, file, findings).report();
         }
     }
 
-    /** What the validator says, in an author's words and at its place. */
-    private final class Fault {
+    /** Translates a message of the validator for authors, with its place. */
+    private final class Violation {
 
         private final ValidationMessage message;
         private final Findings findings;
-        private final List<Member> path = new ArrayList<>();
-        private final Value value;
-        private final String field;
 
-        private Fault(ValidationMessage message, RouteFile file, Findings findings) {
+        /** The value, the members on the path to it, and the schema of the map that the message is about. */
+        private final Value value;
+        private final List<Member> path = new ArrayList<>();
+        private final JsonNode map;
+
+        private Violation(ValidationMessage message, RouteFile file, Findings findings) {
             this.message = message;
             this.findings = findings;
             Value at = file.yaml();
-            String last = "";
             JsonNodePath where = message.getInstanceLocation();
             for (int i = 0; i < where.getNameCount(); i++) {
-                Object part = where.getElement(i);
-                if (part instanceof Integer index) {
+                if (where.getElement(i) instanceof Integer index) {
                     at = at.items().get(index);
                 } else {
-                    Member member = at.members().get(part.toString());
-                    path.add(member);
-                    at = member.value();
-                    last = member.name();
+                    path.add(at.members().get(where.getElement(i).toString()));
+                    at = path.get(path.size() - 1).value();
                 }
             }
             this.value = at;
-            this.field = last;
+            String location = location();
+            this.map = schema.getSchemaNode().at(location.substring(0,
+                    isAlternative() ? location.indexOf(ALTERNATIVES) : location.lastIndexOf('/')));
         }
 
-        /** The innermost map with an id or a kind: what the message is about. */
+        private String location() {
+            return message.getSchemaLocation().getFragment().toString();
+        }
+
+        private boolean isAlternative() {
+            return location().contains(ALTERNATIVES);
+        }
+
+        /** The name of the member with the value; empty for the whole file. */
+        private String field() {
+            return path.isEmpty() ? "" : path.get(path.size() - 1).name();
+        }
+
+        /** The innermost step or map with an id, which begins the message. */
         private String owner() {
             for (int i = path.size() - 1; i >= 0; i--) {
-                Member member = path.get(i);
-                if (language.steps().containsKey(member.name())) {
-                    String id = member.value().get("id").text();
-                    return "step " + (id.isEmpty() ? member.name() : id);
-                }
-                String id = member.value().get("id").text();
-                if (!id.isEmpty()) {
-                    return member.name() + " " + id;
+                String name = path.get(i).name();
+                String id = path.get(i).value().get("id").text();
+                if (language.steps().containsKey(name)) {
+                    return "step " + (id.isEmpty() ? name : id);
+                } else if (!id.isEmpty()) {
+                    return name + " " + id;
                 }
             }
             return path.isEmpty() ? "this file" : path.get(0).name();
@@ -96,64 +108,52 @@ final class SchemaLevel {
             switch (message.getType()) {
                 case "additionalProperties" -> unknown();
                 case "required", "oneOf" -> {
-                    if (location().contains(ALTERNATIVES)) {
+                    if (isAlternative()) {
                         alternatives();
                     } else {
                         missing();
                     }
                 }
                 case "minProperties", "maxProperties" -> kinds();
-                case "minItems" -> error("R012", value.place(), field + " is empty",
+                case "minItems" -> error("R012", value.place(), field() + " is empty",
                         "give it a step, or remove what holds it");
-                case "type" -> kind(schema.isArray() ? texts(schema) : List.of(schema.asText()));
+                case "type" -> type(schema.isArray() ? texts(schema) : List.of(schema.asText()));
                 case "enum" -> cannotBe(NearestName.didYouMean(value.text(), texts(schema), language.instead()
-                        .getOrDefault(field, "one of " + String.join(", ", texts(schema)))));
+                        .getOrDefault(field(), "one of " + String.join(", ", texts(schema)))));
                 default -> cannotBe(LIMITS.containsKey(message.getType())
                         ? LIMITS.get(message.getType()) + schema.asText() : null);
             }
         }
 
         private void cannotBe(String hint) {
-            error("R012", value.place(), field + " cannot be \"" + value.text() + "\"", hint);
+            error("R012", value.place(), field() + " cannot be \"" + value.text() + "\"", hint);
         }
 
         private void unknown() {
             String name = message.getProperty();
             List<String> known = fields();
             boolean step = known.contains("setBody");
-            boolean item = step || known.equals(List.copyOf(language.elements().keySet()));
-            if (!item) {
+            if (!step && !known.equals(List.copyOf(language.elements().keySet()))) {
                 error("R010", value.placeOf(name), "field \"" + name + "\" is not in the language of routes",
                         language.instead(name, known, "its fields: "
                                 + known.stream().limit(FEW).collect(Collectors.joining(", "))));
             } else if (value.members().size() == 1) {
                 findings.error("R010", value.placeOf(name), (step ? "step" : "element") + " \"" + name
                         + "\" is not in the language of routes", language.instead(name, known,
-                                "`routes list steps` names those that are"));
+                                "`routes list steps` lists those that are"));
             }
         }
 
         /** The fields that the map may have. */
         private List<String> fields() {
             List<String> names = new ArrayList<>();
-            map().path("properties").fieldNames().forEachRemaining(names::add);
+            map.path("properties").fieldNames().forEachRemaining(names::add);
             return names;
-        }
-
-        /** The schema of the map that the message is about. */
-        private JsonNode map() {
-            int alternatives = location().indexOf(ALTERNATIVES);
-            return schema.getSchemaNode().at(location().substring(0,
-                    alternatives < 0 ? location().lastIndexOf('/') : alternatives));
-        }
-
-        private String location() {
-            return message.getSchemaLocation().getFragment().toString();
         }
 
         private void missing() {
             List<String> known = fields();
-            // One that is misspelt is the finding.
+            // A misspelt field is reported as unknown.
             if (value.members().keySet().stream().filter(name -> !known.contains(name))
                     .noneMatch(name -> NearestName.of(name, List.of(message.getProperty())).isPresent())) {
                 error("R011", value.place(), "field \"" + message.getProperty() + "\" is missing", null);
@@ -162,7 +162,7 @@ final class SchemaLevel {
 
         /** A map has one expression, or one data format. */
         private void alternatives() {
-            List<String> names = map().path("oneOf").findValues("required").stream()
+            List<String> names = map.path("oneOf").findValues("required").stream()
                     .map(required -> required.path(0).asText()).toList();
             List<Member> chosen = value.members().values().stream().filter(member -> names.contains(member.name()))
                     .toList();
@@ -181,33 +181,34 @@ final class SchemaLevel {
             List<Member> kinds = List.copyOf(value.members().values());
             if (kinds.isEmpty()) {
                 error("R012", value.place(), "nothing where a step or an element is expected", null);
-            } else if (kinds.get(0).value().kind() == Kind.EMPTY) {
-                findings.error("R012", kinds.get(1).place(), "\"" + kinds.get(1).name() + "\" stands beside \""
-                        + kinds.get(0).name() + "\" and not below it", "indent it, and what follows, further");
-            } else {
-                findings.error("R012", kinds.get(1).place(), "\"" + kinds.get(0).name() + "\" and \""
-                        + kinds.get(1).name() + "\" in one item of a list", "begin each with \"- \"");
+                return;
             }
+            boolean outdented = kinds.get(0).value().kind() == Kind.EMPTY;
+            String first = "\"" + kinds.get(0).name() + "\"";
+            String second = "\"" + kinds.get(1).name() + "\"";
+            findings.error("R012", kinds.get(1).place(), outdented
+                    ? second + " stands beside " + first + " and not below it"
+                    : first + " and " + second + " in one item of a list",
+                    outdented ? "indent it, and what follows, further" : "begin each with \"- \"");
         }
 
-        private void kind(List<String> types) {
+        private void type(List<String> types) {
+            String field = field();
             String name = field.isEmpty() || owner().endsWith(" " + field) ? "" : field + " is ";
             String hint = !types.contains("object") ? null
-                    : value.isScalar() ? "write it out: " + field + ": {" + first() + ": …}"
+                    : value.isScalar() ? "write it out: " + field + ": {" + shortForm() + ": …}"
                     : value.kind() == Kind.EMPTY ? "write {} if there is nothing to say" : null;
             error("R012", value.place(), name + KINDS.get(value.kind()) + ", expected "
                     + TYPES.getOrDefault(types.get(0), types.get(0)), hint);
         }
 
         /** The field that a text stands for in a short form of Camel. */
-        private String first() {
-            return map().path("required").path(0).asText(map().path("properties").has("message") ? "message" : "…");
+        private String shortForm() {
+            return map.path("required").path(0).asText(map.path("properties").has("message") ? "message" : "…");
         }
 
         private static List<String> texts(JsonNode list) {
-            List<String> texts = new ArrayList<>();
-            list.forEach(one -> texts.add(one.asText()));
-            return texts;
+            return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
         }
     }
 }

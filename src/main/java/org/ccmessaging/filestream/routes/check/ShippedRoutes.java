@@ -12,16 +12,17 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** The route files as the service ships them. The jar has a copy, and the build has checked it. */
+/** The shipped route files. The jar has a copy, which the build has checked. */
 public final class ShippedRoutes {
 
     private static final String COPIES = "classpath:/route-check/shipped/*.camel.yaml";
+    private static final Map<String, String> TEXTS = read();
 
     private ShippedRoutes() {
     }
 
     /**
-     * Returns whether files are these, byte by byte, and their folder holds nothing else beside folders.
+     * Returns whether files equal these byte by byte, and their folder has no other file.
      *
      * @throws UncheckedIOException if the folder cannot be listed
      */
@@ -30,30 +31,26 @@ public final class ShippedRoutes {
         files.contents().forEach((file, bytes) ->
                 texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
         try (Stream<Path> content = Files.list(files.folder())) {
-            return texts.equals(Copies.TEXTS) && content.filter(Files::isRegularFile).count() == texts.size();
+            return texts.equals(TEXTS) && content.filter(Files::isRegularFile).count() == texts.size();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(files.folder() + " cannot be read", unreadable);
         }
     }
 
-    /** Returns whether a text is that of one of these files. */
+    /** Returns whether one of these files has this text. */
     static boolean has(String text) {
-        return Copies.TEXTS.containsValue(text);
+        return TEXTS.containsValue(text);
     }
 
-    /** Read once, when somebody asks. */
-    private static final class Copies {
-
-        private static final Map<String, String> TEXTS = new HashMap<>();
-
-        static {
-            try {
-                for (Resource copy : new PathMatchingResourcePatternResolver().getResources(COPIES)) {
-                    TEXTS.put(copy.getFilename(), copy.getContentAsString(StandardCharsets.UTF_8));
-                }
-            } catch (IOException unreadable) {
-                throw new UncheckedIOException(COPIES + " cannot be read", unreadable);
+    private static Map<String, String> read() {
+        Map<String, String> texts = new HashMap<>();
+        try {
+            for (Resource copy : new PathMatchingResourcePatternResolver().getResources(COPIES)) {
+                texts.put(copy.getFilename(), copy.getContentAsString(StandardCharsets.UTF_8));
             }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(COPIES + " cannot be read", unreadable);
         }
+        return texts;
     }
 }

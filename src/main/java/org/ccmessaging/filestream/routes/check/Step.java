@@ -14,16 +14,29 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
  * {@code otherwise}, {@code doCatch}, {@code doFinally}, {@code onFallback}) and the clauses of a configuration
  * ({@code onException}) are steps too.
  */
-public final class Step {
+public final class Step implements Finding.Subject {
 
-    /** Fields whose texts are for people, or that hold steps, which are visited by themselves. */
+    /** The field of a configuration that lists its clauses. */
+    static final String CLAUSE = "onException";
+
+    /** Fields whose texts are for people, or whose steps are visited on their own. */
     static final Set<String> NOT_EVALUATED = Stream.concat(RouteLanguage.BRANCHES.stream(),
-            Stream.of("description", "note", "steps", "from", Configuration.CLAUSE)).collect(Collectors.toSet());
+            Stream.of("description", "note", "steps", "from", CLAUSE)).collect(Collectors.toSet());
 
     private final Member member;
     private final Step parent;
     private final List<Step> children;
     private final List<Step> branches;
+
+    /**
+     * A header or variable that a step writes.
+     *
+     * @param isHeader whether it is a header, and not a variable
+     * @param name the name with its place
+     * @param expression its new value; empty if the step writes a body that it received (variableReceive)
+     */
+    public record Assignment(boolean isHeader, Value name, Optional<Expression> expression) {
+    }
 
     private Step(Member member, Step parent) {
         this.member = member;
@@ -34,7 +47,7 @@ public final class Step {
                 RouteLanguage.BRANCHES.stream().flatMap(this::branches)).toList();
     }
 
-    /** The steps of a list; whatever is not in the form of the language is passed over. */
+    /** The steps of a list, without what has not the form of the language. */
     static List<Step> in(Value list, Step parent) {
         return list.items().stream().flatMap(item -> item.members().values().stream())
                 .map(member -> new Step(member, parent)).toList();
@@ -62,7 +75,7 @@ public final class Step {
         return field("description").text();
     }
 
-    /** How a message names the step: {@code step open-standard}, or {@code step process} if it has no id. */
+    /** The step's name in a message: {@code step open-standard}, or {@code step process} if it has no id. */
     public String label() {
         return "step " + (id().isEmpty() ? name() : id());
     }
@@ -72,7 +85,7 @@ public final class Step {
         return member.place();
     }
 
-    /** What stands behind the step's name, as the file has it. */
+    /** The value behind the step's name. */
     public Value value() {
         return member.value();
     }
@@ -82,27 +95,37 @@ public final class Step {
         return value().members();
     }
 
-    /** The value of a field; missing if the step does not have it. */
+    /** Returns the value of a field; missing if the step does not have it. */
     public Value field(String name) {
         return value().get(name);
     }
 
-    /** The place of a field's key; that of the step if it does not have the field. */
-    public Place placeOf(String field) {
+    /** Returns the place of a field's key; that of the step if it does not have the field. */
+    Place placeOf(String field) {
         return fields().containsKey(field) ? value().placeOf(field) : place();
     }
 
-    /** Whether the field {@code disabled} is true. */
+    /** Returns whether field {@code disabled} is true. */
     public boolean isDisabled() {
         return field("disabled").isTrue();
     }
 
-    /** The steps that hold this one, from the inner to the outer; of a branch, first the step that branches. */
-    public Stream<Step> ancestors() {
+    /** Returns whether the step is a branch of another. */
+    boolean isBranch() {
+        return RouteLanguage.BRANCHES.contains(name());
+    }
+
+    /** Returns whether the step calls a route by {@code direct:}. */
+    boolean isCall() {
+        return name().equals("to") && endpoint().scheme().equals("direct");
+    }
+
+    /** The steps around this one, from the inner to the outer. The parent of a branch is the step that branches. */
+    Stream<Step> ancestors() {
         return Stream.iterate(parent, step -> step != null, step -> step.parent);
     }
 
-    /** The steps below {@code steps}, in order; not those of branches. */
+    /** The steps below {@code steps}, in order, without branches. */
     public List<Step> children() {
         return children;
     }
@@ -118,19 +141,14 @@ public final class Step {
                 Stream.concat(children.stream(), branches.stream()).flatMap(Step::withAllBelow));
     }
 
-    /** What the step sends to or gets from; not present if the step has no field {@code uri}. */
+    /** The endpoint of field {@code uri}; not present if the step does not have the field. */
     public Endpoint endpoint() {
         return Endpoint.in(value());
     }
 
-    /** The texts of the step that Camel evaluates, at any depth, but not those of the steps in it. */
-    public Stream<Value> texts() {
+    /** The texts of the step that Camel evaluates, at any depth, without those of the steps below. */
+    Stream<Value> texts() {
         return value().texts(NOT_EVALUATED);
-    }
-
-    /** Whether the step is a branch, which its step names. */
-    public boolean isBranch() {
-        return RouteLanguage.BRANCHES.contains(name());
     }
 
     /** The name of the bean that {@code process} runs; missing for any other step. */
@@ -143,8 +161,8 @@ public final class Step {
         return Expression.in(value());
     }
 
-    /** The expression in a field of the step, such as {@code handled} and {@code onWhen}. */
-    public Optional<Expression> expression(String field) {
+    /** Returns the expression in a field of the step, such as {@code handled} and {@code onWhen}. */
+    Optional<Expression> expression(String field) {
         return Expression.in(field(field));
     }
 
@@ -154,9 +172,17 @@ public final class Step {
         return exception.isScalar() ? List.of(exception) : exception.items();
     }
 
-    /** What the step assigns by name: {@code setHeader(s)} and {@code setVariable(s)}. */
+    /** The headers and variables that the step writes. */
     public List<Assignment> assignments() {
-        return Assignment.of(this);
+        boolean header = name().startsWith("setHeader");
+        Stream<Assignment> named = switch (name()) {
+            case "setHeader", "setVariable" -> Stream.of(new Assignment(header, field("name"), expression()));
+            case "setHeaders", "setVariables" -> field(header ? "headers" : "variables").items().stream()
+                    .map(item -> new Assignment(header, item.get("name"), Expression.in(item)));
+            default -> Stream.empty();
+        };
+        return Stream.concat(named, Stream.of(field("variableReceive")).filter(Value::isPresent)
+                .map(variable -> new Assignment(false, variable, Optional.empty()))).toList();
     }
 
     @Override

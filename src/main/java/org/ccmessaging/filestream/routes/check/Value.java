@@ -13,12 +13,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A value of a route file and its place: a map, a list or a scalar. A value that is not there is missing; its place is
+ * A YAML value and its place: a map, a list or a scalar. A value that the file does not have is missing; its place is
  * that of the map that should hold it.
+ *
+ * @param kind the type that YAML gives the value
+ * @param place where the value begins
+ * @param text the scalar as text, whatever its kind; empty for a map, a list and a missing value
+ * @param items the items of a list; empty for anything else
+ * @param members the members of a map by name, in the order of the file; empty for anything else
  */
-public final class Value {
+public record Value(Kind kind, Place place, String text, List<Value> items, Map<String, Member> members) {
 
-    /** What YAML makes of a value. */
+    /** The type that YAML gives a value. */
     public enum Kind { MAP, LIST, STRING, NUMBER, BOOLEAN, EMPTY, MISSING }
 
     /**
@@ -29,20 +35,6 @@ public final class Value {
      * @param value the value
      */
     public record Member(String name, Place place, Value value) {
-    }
-
-    private final Kind kind;
-    private final Place place;
-    private final String text;
-    private final List<Value> items;
-    private final Map<String, Member> members;
-
-    private Value(Kind kind, Place place, String text, List<Value> items, Map<String, Member> members) {
-        this.kind = kind;
-        this.place = place;
-        this.text = text;
-        this.items = items;
-        this.members = members;
     }
 
     static Value scalar(Kind kind, Place place, String text) {
@@ -64,71 +56,44 @@ public final class Value {
         return scalar(Kind.MISSING, place, "");
     }
 
-    /** What YAML makes of the value. */
-    public Kind kind() {
-        return kind;
-    }
-
-    /** Where the value begins. */
-    public Place place() {
-        return place;
-    }
-
-    /** The scalar as text, whatever its kind; empty for a map, a list and a missing value. */
-    public String text() {
-        return text;
-    }
-
-    /** The items of a list; empty for anything else. */
-    public List<Value> items() {
-        return items;
-    }
-
-    /** The members of a map by name, in the order of the file; empty for anything else. */
-    public Map<String, Member> members() {
-        return members;
-    }
-
-    /** The value of a member; a missing value if there is none. */
+    /** Returns the value of a member; a missing value if the map does not have it. */
     public Value get(String name) {
-        Member member = members.get(name);
-        return member == null ? missing(place) : member.value();
+        return members.containsKey(name) ? members.get(name).value() : missing(place);
     }
 
-    /** The place of a member's key; that of the map if there is no such member. */
+    /** Returns the place of a member's key; that of the map if it does not have the member. */
     public Place placeOf(String name) {
-        Member member = members.get(name);
-        return member == null ? place : member.place();
+        return members.containsKey(name) ? members.get(name).place() : place;
     }
 
-    /** The scalars in the value at any depth, members of some names left out. */
+    /** The scalars in the value at any depth, except those below members with the given names. */
     Stream<Value> texts(Set<String> leftOut) {
         return isScalar() ? Stream.of(this) : Stream.concat(items.stream(), members.values().stream()
                 .filter(member -> !leftOut.contains(member.name())).map(Member::value))
                 .flatMap(value -> value.texts(leftOut));
     }
 
-    /** Whether the value is not there. */
+    /** Returns whether the file does not have the value. */
     public boolean isMissing() {
         return kind == Kind.MISSING;
     }
 
-    /** Whether the value is there, be it empty. */
+    /** Returns whether the file has the value, even if it is empty. */
     public boolean isPresent() {
         return kind != Kind.MISSING;
     }
 
-    /** Whether the value is a text, a number or a truth value. */
+    /** Returns whether the value is a text, a number or a truth value. */
     public boolean isScalar() {
         return kind == Kind.STRING || kind == Kind.NUMBER || kind == Kind.BOOLEAN;
     }
 
-    /** Whether the value says true. */
+    /** Returns whether the scalar is {@code true}. */
     public boolean isTrue() {
         return text.equalsIgnoreCase("true");
     }
 
-    /** The value as JSON; null if it is empty or missing. */
+    /** Converts the value to JSON; to null if it is empty or missing. */
     public JsonNode json() {
         JsonNodeFactory json = JsonNodeFactory.instance;
         return switch (kind) {
@@ -151,6 +116,17 @@ public final class Value {
         } catch (NumberFormatException hexadecimalOrInfinite) {
             return JsonNodeFactory.instance.textNode(text);
         }
+    }
+
+    /** A value equals only itself, so that sets of routes do not compare whole files. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return place.hashCode();
     }
 
     @Override

@@ -1,5 +1,6 @@
 /**
- * What is wrong with a set of route files: the model of the files with the place of everything in them, the levels of
- * the check, and its findings.
+ * Checks route files. {@link org.ccmessaging.filestream.routes.check.Check} runs five levels, each of which needs what
+ * the ones before it found in order: text, schema, language, rules, build. The model of the files
+ * ({@link org.ccmessaging.filestream.routes.check.RouteSet}) keeps the place of every value for the findings.
  */
 package org.ccmessaging.filestream.routes.check;

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.routes.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,12 +54,11 @@ class RouteSetTest {
                         - unmarshal: {json: {}, variableReceive: request}
                         - process: {ref: respond}
                 """);
-        RouteSet configured = new RouteSet(set.folder(), set.files(), 1, set.routes(), List.of(),
-                Map.of("name", "n")::get);
+        RouteSet configured = RouteSet.of(set.folder(), set.files(), 1, Map.of("name", "n")::get);
 
         assertThat(set.allSteps().flatMap(step -> step.assignments().stream()))
-                .extracting(assignment -> assignment.what() + " " + assignment.name()).containsExactly("header a",
-                        "variable request");
+                .extracting(assignment -> (assignment.isHeader() ? "header " : "variable ") + assignment.name())
+                .containsExactly("header a", "variable request");
         assertThat(set.routes().get(0).steps().get(2).bean().text()).isEqualTo("respond");
         assertThat(configured.resolve("direct:{{name}}-{{other:x}}-{{none}}")).isEqualTo("direct:n-x-{{none}}");
     }

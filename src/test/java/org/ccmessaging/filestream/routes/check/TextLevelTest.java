@@ -93,7 +93,7 @@ class TextLevelTest {
         texts.with("broken.camel.yaml", ROUTE.replace("from:", "from: {"));
 
         assertThat(texts.textFindings()).containsExactly(folder.toString() + " error R009 the route files are more than"
-                + " 1048576 bytes, the most of all together. move out what is no route");
+                + " 1048576 bytes, the maximum for all together. move other files to another folder");
         assertThat(texts.read(new Findings()).files()).isEmpty();
         assertThat(RouteFiles.read(folder).contents().values().stream().mapToLong(bytes -> bytes.length).sum())
                 .isLessThan(3L * RouteFiles.LARGEST);
@@ -110,8 +110,8 @@ class TextLevelTest {
                 .with("most.camel.yaml", "[".repeat(100) + "]".repeat(100))
                 .with("one-more.camel.yaml", "[".repeat(101) + "]".repeat(101));
 
-        String error = " error R003 lists and maps are more than 100 within each other. most often brackets or"
-                + " indentation of something that is no route";
+        String error = " error R003 lists and maps are more than 100 within each other. most often the"
+                + " indentation of this line or of the one before is wrong";
         assertThat(texts.textFindings()).containsExactly("alias.camel.yaml:1:46" + error,
                 "block.camel.yaml:1:201" + error, "maps.camel.yaml:1:399" + error,
                 "one-more.camel.yaml:1:101" + error);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,19 +20,35 @@ import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /** Options with beans, which an installation adds to the language of routes for its connectors. */
 class WidenedLanguageTest {
 
+    private static final RouteEdit EDIT = new RouteEdit("", null, Map.of("newFile", "ask.camel.yaml", "content", """
+            - route:
+                id: ask
+                from:
+                  uri: direct:ask
+                  steps:
+                    - to:
+                        id: ask-scanner
+                        description: Asks the scanner.
+                        uri: http://scanner/x
+                        parameters: {cookieStore: '#cookies'}
+            """));
     private static final Map<String, Object> HOSTS = Map.of("filestream.routes.hosts", "scanner");
 
     @TempDir
     private Path folder;
 
     private static Check check(RouteLanguage language) {
-        return new Check(language, new StandardEnvironment(),
-                ShippedSettings.of("filestream.routes", RoutesSettings.class, HOSTS), List.of(), List.of(), List.of());
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("edit", new HashMap<>(EDIT.settings())));
+        return new Check(language, environment,
+                ShippedSettings.of("filestream.routes", RoutesSettings.class, HOSTS),
+                List.of(new RouteEdit.Branches()));
     }
 
     private RouteLanguage widened() throws IOException {
@@ -42,14 +59,7 @@ class WidenedLanguageTest {
     @Test
     void optionMayNameTheBeanThatTheLanguageLists() throws IOException {
         Path routes = Files.createDirectory(folder.resolve("routes"));
-        Files.writeString(routes.resolve("ask.camel.yaml"), """
-                - route:
-                    id: ask
-                    from:
-                      uri: direct:ask
-                      steps:
-                        - to: {id: ask-scanner, uri: http://scanner/x, parameters: {cookieStore: '#cookies'}}
-                """);
+        EDIT.writeTo(routes);
 
         assertThat(check(widened()).run(RouteFiles.read(routes)).findings()).isEmpty();
     }

@@ -1,27 +1,25 @@
-package org.ccmessaging.filestream.routes.check.rules;
+package org.ccmessaging.filestream.routes.check;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
-import org.ccmessaging.filestream.routes.check.Assignment;
-import org.ccmessaging.filestream.routes.check.Expression;
-import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.ccmessaging.filestream.routes.check.Step;
+import org.ccmessaging.filestream.routes.check.Step.Assignment;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * What a step needs, leaves and takes away: of a bean what {@link RouteStep} says, and of other steps what stands here.
+ * The facts that a step needs, leaves and takes away. Those of a bean are in its annotation {@link RouteStep}, those of
+ * other steps here.
  *
  * @param needs facts that must hold before the step
  * @param leaves facts that hold after it
- * @param takes facts that hold no longer
+ * @param takes facts that no longer hold after it
  */
-record Effect(List<String> needs, List<String> leaves, List<String> takes) {
+record StepEffect(List<String> needs, List<String> leaves, List<String> takes) {
 
     static final String LOCATION = "location";
     static final String FILE = "file";
@@ -30,46 +28,47 @@ record Effect(List<String> needs, List<String> leaves, List<String> takes) {
     static final String OUTCOME = "outcome";
     static final String RESPONSE = "response";
     static final String OBJECT_REQUEST = Variables.OBJECT_REQUEST;
-    static final String S3_RESPONSE = "S3 response";
+    private static final String S3_RESPONSE = "S3 response";
 
     /** Header {@code resultCode} is 0. */
     static final String SUCCESS = "code 0";
 
-    /** Header {@code resultCode} is something else. */
+    /** Header {@code resultCode} is another code. */
     static final String FAILURE = "code of a failure";
 
-    /** Headers of which the response is made. */
+    /** Headers that the response is made from. */
     static final Set<String> OUTCOME_HEADERS = Set.of(Headers.RESULT_CODE, Headers.RESULT_DESC,
             Exchange.HTTP_RESPONSE_CODE, Exchange.CONTENT_TYPE);
 
     static final Map<String, RouteStep> BEANS = RouteSteps.all();
 
-    /** Who leaves what no bean leaves, or not alone. */
+    /** Steps that leave facts which beans do not leave, or not only beans. */
     private static final Map<String, String> OTHERS = Map.of("request", "parse-request", S3_RESPONSE, "get-object",
             ENCODED, "encode", OUTCOME, "set-success", Variables.BRANCH, "setVariable",
             Variables.OBJECT_KEY, "setVariable");
 
-    static Effect of(RouteSet set, Step step) {
+    static StepEffect of(RouteSet set, Step step) {
         RouteStep bean = BEANS.get(step.bean().text());
         if (bean != null) {
-            return new Effect(List.of(bean.needs()), List.of(bean.leaves()), List.of(bean.takes()));
+            return new StepEffect(List.of(bean.needs()), List.of(bean.leaves()), List.of(bean.takes()));
         } else if (step.endpoint().scheme().equals("aws2-s3")) {
-            return new Effect(List.of(OBJECT_REQUEST), List.of(S3_RESPONSE), List.of());
+            return new StepEffect(List.of(OBJECT_REQUEST), List.of(S3_RESPONSE), List.of());
         } else if (isBase64(step)) {
-            return new Effect(List.of(FIRST_CHUNK), List.of(ENCODED), List.of(FIRST_CHUNK));
+            return new StepEffect(List.of(FIRST_CHUNK), List.of(ENCODED), List.of(FIRST_CHUNK));
         }
-        Effect effect = new Effect(parses(step) ? List.of("text") : List.of(), new ArrayList<>(), new ArrayList<>());
+        StepEffect effect = new StepEffect(parses(step) ? List.of("text") : List.of(), new ArrayList<>(),
+                new ArrayList<>());
         step.assignments().forEach(assignment -> effect.add(set, assignment));
         return effect;
     }
 
     private void add(RouteSet set, Assignment assignment) {
         String name = assignment.name().text();
-        boolean ofBean = !OTHERS.containsKey(name)
-                && BEANS.values().stream().anyMatch(bean -> List.of(bean.leaves()).contains(name));
-        if (assignment.what().equals("variable") && !ofBean) {
-            leaves.add(name);
-        } else if (assignment.what().equals("header") && name.equals(Headers.RESULT_CODE)) {
+        if (!assignment.isHeader()) {
+            if (OTHERS.containsKey(name) || BEANS.values().stream().noneMatch(bean -> leaves(bean, name))) {
+                leaves.add(name);
+            }
+        } else if (name.equals(Headers.RESULT_CODE)) {
             String code = constant(set, assignment);
             leaves.add(OUTCOME);
             takes.addAll(List.of(SUCCESS, FAILURE));
@@ -77,41 +76,49 @@ record Effect(List<String> needs, List<String> leaves, List<String> takes) {
                 leaves.add(code.equals("0") ? SUCCESS : FAILURE);
                 takes.removeAll(leaves);
             }
-        } else if (assignment.what().equals("header") && OUTCOME_HEADERS.contains(name)) {
+        } else if (OUTCOME_HEADERS.contains(name)) {
             leaves.add(name);
         }
     }
 
-    /** The steps that leave a fact, for a message. */
+    private static boolean leaves(RouteStep bean, String fact) {
+        return bean != null && List.of(bean.leaves()).contains(fact);
+    }
+
+    /** Returns the steps that leave a fact, for a message. */
     static String leavers(String fact) {
-        List<String> beans = BEANS.entrySet().stream().filter(bean -> List.of(bean.getValue().leaves()).contains(fact))
+        List<String> beans = BEANS.entrySet().stream().filter(bean -> leaves(bean.getValue(), fact))
                 .map(bean -> bean.getKey().replaceAll("([A-Z])", "-$1").toLowerCase()).toList();
         return OTHERS.getOrDefault(fact, String.join(" or ", beans));
     }
 
-    /** Whether the step opens a file, or sends for one. */
-    static boolean opens(Step step) {
+    /** Returns whether the step is a bean with this place in a request. */
+    static boolean isBean(Step step, RouteStep.Place place) {
         RouteStep bean = BEANS.get(step.bean().text());
-        return step.endpoint().scheme().equals("aws2-s3") || bean != null && List.of(bean.leaves()).stream()
-                .anyMatch(Set.of(FILE, OBJECT_REQUEST)::contains);
+        return bean != null && bean.place() == place;
     }
 
-    /** Whether the step encodes the file. */
-    static boolean encodes(Step step) {
+    /** Returns whether the step opens a file, or requests one from the store. */
+    static boolean opens(Step step) {
         RouteStep bean = BEANS.get(step.bean().text());
-        return isBase64(step) || bean != null && List.of(bean.leaves()).contains(ENCODED);
+        return step.endpoint().scheme().equals("aws2-s3") || leaves(bean, FILE) || leaves(bean, OBJECT_REQUEST);
+    }
+
+    /** Returns whether the step encodes the file. */
+    static boolean encodes(Step step) {
+        return isBase64(step) || leaves(BEANS.get(step.bean().text()), ENCODED);
     }
 
     static boolean isBase64(Step step) {
         return step.name().equals("marshal") && step.field("base64").isPresent();
     }
 
-    /** Whether the step makes variable {@code request} of the body. */
+    /** Returns whether the step parses the body into variable {@code request}. */
     static boolean parses(Step step) {
         return step.name().equals("unmarshal") && step.field("variableReceive").text().equals(Variables.REQUEST);
     }
 
-    /** What is assigned if it is always the same; otherwise {@code null}. */
+    /** Returns the assigned value if it is always the same, otherwise {@code null}. */
     static String constant(RouteSet set, Assignment assignment) {
         Expression expression = assignment.expression().orElse(null);
         boolean constant = expression != null && (expression.isConstant()

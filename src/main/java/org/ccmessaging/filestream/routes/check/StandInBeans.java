@@ -9,11 +9,11 @@ import org.apache.camel.support.SimpleRegistry;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Stand-ins for the beans that routes name. With them the check builds routes without the service. */
-final class StepBeans extends SimpleRegistry {
+/** Stand-ins for the beans that routes name, with which the check builds routes without the service. */
+final class StandInBeans extends SimpleRegistry {
 
     /** @param steps the names of the step beans */
-    StepBeans(Collection<String> steps) {
+    StandInBeans(Collection<String> steps) {
         steps.forEach(step -> bind(step, new Step()));
         bind("s3Client", new Client());
         bind("requestMapper", new ObjectMapper());
@@ -21,7 +21,7 @@ final class StepBeans extends SimpleRegistry {
         bind("retryAfter", new Called());
     }
 
-    /** Spring Boot makes further beans for connectors, which options name. Those of a class have no stand-in. */
+    /** Options may name further beans of connectors. An interface gets a proxy; a class has no stand-in. */
     @Override
     public <T> T lookupByNameAndType(String name, Class<T> type) {
         T bean = super.lookupByNameAndType(name, type);
@@ -35,7 +35,6 @@ final class StepBeans extends SimpleRegistry {
                         }));
     }
 
-    /** No request runs it. */
     @RouteStep(description = "Stands for a step.")
     private static final class Step implements Processor {
 
@@ -45,7 +44,7 @@ final class StepBeans extends SimpleRegistry {
         }
     }
 
-    /** Sends nothing. A proxy would load the 2,000 classes that the interface's methods name, which takes 0.6 s. */
+    /** Sends nothing. A proxy would load the 2,000 classes that the methods of the interface name. */
     private static final class Client implements S3Client {
 
         @Override
@@ -59,15 +58,15 @@ final class StepBeans extends SimpleRegistry {
         }
     }
 
-    /** What expressions call: a method that is missing fails when an expression is made. */
+    /** Has the methods that expressions call: Camel looks them up when it builds an expression. */
     public static final class Called {
 
-        /** Stands for that of {@code requestFault}. */
+        /** Stand-in for the method of {@code requestFault}. */
         public String describe() {
             return "";
         }
 
-        /** Stands for that of {@code retryAfter}. */
+        /** Stand-in for the method of {@code retryAfter}. */
         public String seconds() {
             return "";
         }

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.routes.check.rules;
+package org.ccmessaging.filestream.routes.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,14 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.camel.spi.PropertiesFunction;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.check.Check;
-import org.ccmessaging.filestream.routes.check.Finding;
-import org.ccmessaging.filestream.routes.check.Level;
+import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -84,22 +80,7 @@ class RouteEditsTest {
 
     private static Check check(RoutesSettings routes) {
         RouteLanguage language = RouteLanguage.of(null, routes.components(), routes.classes());
-        return new Check(language, ENVIRONMENT, routes, List.of(new Branches()), List.of(new RouteRules(routes)),
-                RouteSteps.all().keySet());
-    }
-
-    /** Every branch is of every type. */
-    private static final class Branches implements PropertiesFunction {
-
-        @Override
-        public String getName() {
-            return "branches";
-        }
-
-        @Override
-        public String apply(String type) {
-            return "standard";
-        }
+        return new Check(language, ENVIRONMENT, routes, List.of(new RouteEdit.Branches()));
     }
 
     private static String code(RouteEdit edit) {

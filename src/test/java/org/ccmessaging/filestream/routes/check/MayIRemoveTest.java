@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.routes.check.rules;
+package org.ccmessaging.filestream.routes.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,11 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.Finding;
-import org.ccmessaging.filestream.routes.check.Findings;
-import org.ccmessaging.filestream.routes.check.Level;
-import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.ccmessaging.filestream.routes.check.RuleTexts;
+import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +63,7 @@ class MayIRemoveTest {
         Findings findings = new Findings();
         RouteSet set = RouteSet.read(folder, settings::get, findings);
 
-        new RouteRules(removed.routesSettings()).check(set, findings);
+        RuleLevel.check(set, removed.routesSettings().entryPoints(), findings);
 
         List<String> errors = findings.sorted().stream().filter(finding -> finding.level() == Level.ERROR)
                 .map(Finding::code).toList();

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.routes.check.rules;
+package org.ccmessaging.filestream.routes.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -11,15 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.ccmessaging.filestream.routes.check.Finding;
-import org.ccmessaging.filestream.routes.check.Findings;
-import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the flow check says, and how much it looks at. */
-class FlowTest {
+/** Findings of the data-flow analysis, and its cost. */
+class DataFlowTest {
 
     private static final String CALL = "        - to: {id: %s, description: Calls one., uri: 'direct:x{{n}}%d'}\n";
 
@@ -31,7 +28,7 @@ class FlowTest {
             lookUps.incrementAndGet();
             return settings.get(key);
         }, findings);
-        new RouteRules(edit.routesSettings()).check(set, findings);
+        RuleLevel.check(set, edit.routesSettings().entryPoints(), findings);
         return findings.sorted();
     }
 
@@ -72,6 +69,6 @@ class FlowTest {
     @Test
     void everyFactThatAStepNeedsIsLeftByAnother() {
         assertThat(RouteSteps.all().values().stream().flatMap(step -> Arrays.stream(step.needs())))
-                .isNotEmpty().allSatisfy(fact -> assertThat(Effect.leavers(fact)).as(fact).isNotEmpty());
+                .isNotEmpty().allSatisfy(fact -> assertThat(StepEffect.leavers(fact)).as(fact).isNotEmpty());
     }
 }

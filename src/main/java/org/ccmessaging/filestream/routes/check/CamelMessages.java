@@ -3,8 +3,8 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.regex.Pattern;
 import org.springframework.core.NestedExceptionUtils;
 
-/** Says what Camel throws in one line of an author's words. */
-final class Failures {
+/** Shortens exceptions of Camel to one line for authors of routes. */
+final class CamelMessages {
 
     private static final Pattern PACKAGES = Pattern.compile("\\b(?:[a-z_][\\w]*\\.)+([A-Z]\\w*)");
     private static final Pattern OBJECT = Pattern.compile("@[0-9a-f]{5,}");
@@ -13,10 +13,10 @@ final class Failures {
     /** Maximum length of a text. */
     private static final int LONGEST = 200;
 
-    private Failures() {
+    private CamelMessages() {
     }
 
-    /** The message of the innermost cause, in one line and without packages. */
+    /** Returns the first line of the innermost cause's message, without packages. */
     static String text(Throwable failure) {
         Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
         String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();

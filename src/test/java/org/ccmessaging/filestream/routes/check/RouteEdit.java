@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.routes.check.rules;
+package org.ccmessaging.filestream.routes.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.spi.PropertiesFunction;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.yaml.snakeyaml.Yaml;
@@ -220,6 +221,20 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
 
     /** Lines from one to before another. */
     private record Block(int from, int to, int indentation) {
+    }
+
+    /** Every branch is of every type. */
+    static final class Branches implements PropertiesFunction {
+
+        @Override
+        public String getName() {
+            return "branches";
+        }
+
+        @Override
+        public String apply(String type) {
+            return "standard";
+        }
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.routes.check.rules;
+package org.ccmessaging.filestream.routes.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,6 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.RuleTexts;
 import org.junit.jupiter.api.Test;
 
 /** The codes in the sources, in the texts and in the collections are the same. */

@@ -1,0 +1,158 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.check.RouteSet.RouteConfiguration;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Every failure has a clause {@code onException} (R204), which makes the response (R213) and is not hidden by another
+ * (R303). The routes of requests use the clauses (R210, R310).
+ *
+ * <p>At a failure Camel takes, of the clauses for the nearest class, the first whose condition holds. Of those for one
+ * class without a condition it keeps the last ({@code ErrorHandlerReifier} and
+ * {@code DefaultExceptionPolicyStrategy} of Camel 4.17).
+ */
+final class ClauseRules {
+
+    /** Exceptions of components during a request that the contract has a row for. */
+    private static final List<String> OF_COMPONENTS = List.of(
+            "org.apache.camel.component.direct.DirectConsumerNotAvailableException",
+            "software.amazon.awssdk.services.s3.model.S3Exception",
+            "software.amazon.awssdk.core.exception.SdkClientException");
+
+    private static final String REJECTED = "org.apache.camel.processor.ThrottlerRejectedExecutionException";
+
+    /** Classes of Java: a clause for one of them is not specific to a failure. */
+    private static final Set<String> ANYTHING =
+            Set.of("java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException");
+
+    private static final Pattern ONE_ROUTE = Pattern.compile("\\s*\\$\\{routeId}\\s*==\\s*'([^']+)'\\s*");
+
+    private static final List<String> FAILURES =
+            Stream.concat(DocumentedFailures.names().stream(), OF_COMPONENTS.stream()).toList();
+
+    private ClauseRules() {
+    }
+
+    static void check(RouteSet set, Findings findings) {
+        set.clauses().forEach(clause -> handles(set, clause, findings));
+        hidden(set.clauses(), findings);
+        List<Step> responding = set.clauses().stream().filter(ClauseRules::responds).toList();
+        Set<String> covered = responding.stream().flatMap(clause -> clause.exceptions().stream()).map(Value::text)
+                .collect(Collectors.toSet());
+        set.configurations().forEach(configuration -> complete(configuration, responding, covered, findings));
+        set.allSteps().filter(step -> step.name().equals("throttle") && step.field("rejectExecution").isTrue()
+                        && !step.isDisabled() && !isCovered(REJECTED, covered)
+                        && !set.configurations().isEmpty())
+                .forEach(step -> findings.error("R204", step,
+                        "rejects requests, and no clause says what the client is told",
+                        "add " + REJECTED + " to the exceptions of clause busy"));
+        List<Route> entries = set.routes().stream().filter(Route::isEntry).toList();
+        Stream.concat(entries.stream(), set.callees(entries.stream().flatMap(Route::allSteps)).stream())
+                .forEach(route -> uses(route, findings));
+        set.allSteps().filter(step -> step.name().equals("doTry")).forEach(step -> caught(set, step, findings));
+    }
+
+    private static void uses(Route route, Findings findings) {
+        if (route.field("routeConfigurationId").isMissing()) {
+            findings.error("R210", route, "has none of the clauses: every refusal of it is an empty 500",
+                    "add routeConfigurationId: result-codes");
+        } else if (route.isEntry() && handlesNothing(route)) {
+            findings.error("R210", route, route.fields().placeOf("errorHandler"), "is an entry, and has no error"
+                    + " handler: no clause applies, and every refusal is an empty 500", "remove errorHandler");
+        }
+    }
+
+    private static boolean handlesNothing(Route route) {
+        return route.field("errorHandler").get("noErrorHandler").isPresent();
+    }
+
+    private static void caught(RouteSet set, Step doTry, Findings findings) {
+        doTry.children().stream().flatMap(Step::withAllBelow).flatMap(step -> set.callee(step).stream())
+                .filter(route -> !handlesNothing(route)).findFirst().ifPresent(route -> doTry.branches().stream()
+                        .filter(branch -> branch.name().equals("doCatch")).forEach(branch -> {
+                            String message = branch.label() + " never sees a failure of " + route.label()
+                                    + ", which handles its failures itself";
+                            String hint = "give " + route.label() + " errorHandler: noErrorHandler: {}";
+                            if (route.uri().target().startsWith("direct:read-")) {
+                                findings.error("R310", branch.place(), message, hint);
+                            } else {
+                                findings.warning("R310", branch.place(), message, hint);
+                            }
+                        }));
+    }
+
+    private static void handles(RouteSet set, Step clause, Findings findings) {
+        if (clause.exceptions().isEmpty()) {
+            findings.error("R213", clause, "names no exception", "list the classes under exception");
+        }
+        if (!responds(clause)) {
+            retries(set, clause, findings);
+        } else if (!clause.field("handled").isPresent() || clause.expression("handled").filter(Expression::isConstant)
+                .filter(handled -> handled.text().equalsIgnoreCase("false")).isPresent()) {
+            findings.error("R213", clause, clause.expression("handled").map(Expression::place).orElse(clause.place()),
+                    "does not handle its failure, so the response is an empty 500", "set handled to constant true");
+        }
+    }
+
+    /** Returns whether a clause makes a response, and does not only retry. */
+    static boolean responds(Step clause) {
+        return !clause.children().isEmpty() || clause.field("redeliveryPolicy").isMissing();
+    }
+
+    /** After the last attempt the calling route handles the failure. An entry has no calling route. */
+    private static void retries(RouteSet set, Step clause, Findings findings) {
+        Matcher one = ONE_ROUTE.matcher(clause.expression("onWhen").map(Expression::text).orElse(""));
+        if (!one.matches() || set.route(one.group(1)).filter(route -> !route.isEntry()).isEmpty()) {
+            findings.error("R213", clause, "only retries, and is not for one called route",
+                    "give it the condition onWhen \"${routeId} == '…'\" with the id of a route that another calls");
+        }
+    }
+
+    private static void hidden(List<Step> clauses, Findings findings) {
+        Map<String, Step> always = new HashMap<>();
+        clauses.forEach(clause -> clause.exceptions().forEach(exception -> {
+            Step earlier = always.get(exception.text());
+            if (earlier != null && earlier != clause) {
+                findings.error("R303", clause, exception.place(), "and " + earlier.label() + " both have "
+                        + ClassUtils.getShortName(exception.text()) + ", and only one of them applies",
+                        "keep the class in one of them, or put the clause with a condition (onWhen) first");
+            } else if (clause.field("onWhen").isMissing()) {
+                always.put(exception.text(), clause);
+            }
+        }));
+    }
+
+    private static void complete(RouteConfiguration configuration, List<Step> clauses, Set<String> covered,
+            Findings findings) {
+        FAILURES.stream().filter(failure -> !isCovered(failure, covered)).forEach(failure ->
+                findings.error("R204", configuration.place(), "no clause for " + ClassUtils.getShortName(failure),
+                        "add " + failure + " to the exceptions of a clause"));
+        List<Step> general = clauses.stream()
+                .filter(clause -> clause.exceptions().stream().map(Value::text).anyMatch(ANYTHING::contains)).toList();
+        if (general.size() < 2 && general.stream().noneMatch(clause -> clause.field("onWhen").isMissing())) {
+            findings.error("R204", configuration.place(), "no clause for any other exception" + (general.isEmpty() ? ""
+                    : " when the condition of " + general.get(0).label() + " does not hold"),
+                    "add a clause for java.lang.Exception");
+        }
+    }
+
+    private static boolean isCovered(String failure, Set<String> covered) {
+        ClassLoader loader = ClassUtils.getDefaultClassLoader();
+        Class<?> type = ClassUtils.isPresent(failure, loader) ? ClassUtils.resolveClassName(failure, loader) : null;
+        while (type != null && !ANYTHING.contains(type.getName())) {
+            if (covered.contains(type.getName())) {
+                return true;
+            }
+            type = type.getSuperclass();
+        }
+        return covered.contains(failure);
+    }
+}

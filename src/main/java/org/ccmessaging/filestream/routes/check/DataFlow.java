@@ -1,0 +1,330 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.ccmessaging.filestream.toolkit.Steps;
+
+/**
+ * Data-flow analysis of a request from its entry, or of a failure from its clause, through {@code direct:} and all
+ * branches. Compares the facts that each step needs with those that hold on every path to it ({@link StepEffect}).
+ *
+ * <p>A route is analysed once for each set of facts with which it is called, so routes that call each other often cost
+ * no more than others. The service refuses at run time what this analysis does not see.
+ */
+final class DataFlow {
+
+    /** The service aborts a request at 32 nested routes. */
+    private static final int DEEPEST = 40;
+
+    /** Facts that may hold when a clause begins. */
+    private static final Set<String> BEFORE_A_CLAUSE = Set.of("customer", "app", "text", "permit", "request",
+            "checked request", "branch", "objectKey", StepEffect.LOCATION);
+
+    /** The headers that a clause sets, by the fact that the header leaves. */
+    private static final Map<String, String> OUTCOME_OF_A_CLAUSE = Map.of(StepEffect.OUTCOME, Headers.RESULT_CODE,
+            Headers.RESULT_DESC, Headers.RESULT_DESC, Exchange.HTTP_RESPONSE_CODE, Exchange.HTTP_RESPONSE_CODE);
+
+    private static final Set<String> BRANCHES = Set.of("choice", "when", "otherwise");
+
+    /**
+     * The facts at a point of the flow.
+     *
+     * @param facts those that hold on every path to it
+     * @param lost those that do not, with the step that took the fact, or the branch that does not leave it
+     */
+    private record State(Set<String> facts, Map<String, Step> lost) {
+
+        boolean has(String fact) {
+            return facts.contains(fact);
+        }
+
+        State with(Collection<String> more) {
+            Set<String> all = new HashSet<>(facts);
+            all.addAll(more);
+            return new State(all, lost);
+        }
+
+        State without(Collection<String> less, Step by) {
+            Set<String> rest = new HashSet<>(facts);
+            Map<String, Step> lostNow = new HashMap<>(lost);
+            less.stream().filter(rest::remove).forEach(fact -> lostNow.put(fact, by));
+            return new State(rest, lostNow);
+        }
+
+        /** Keeps the facts that also hold in a state of the same path; {@code null} if the path ends before it. */
+        State and(State other) {
+            return other == null ? this
+                    : new State(facts.stream().filter(other::has).collect(Collectors.toSet()), lost);
+        }
+
+        /** Joins the states after branches; {@code null} if no branch continues. */
+        static State join(Map<Step, State> branches) {
+            branches.values().removeIf(Objects::isNull);
+            if (branches.isEmpty()) {
+                return null;
+            }
+            Set<String> all = branches.values().stream().flatMap(state -> state.facts.stream())
+                    .collect(Collectors.toSet());
+            Set<String> each = new HashSet<>(all);
+            Map<String, Step> lost = new HashMap<>();
+            branches.forEach((branch, state) -> {
+                each.retainAll(state.facts);
+                state.lost.forEach(lost::putIfAbsent);
+                all.stream().filter(fact -> !state.has(fact)).forEach(fact -> lost.putIfAbsent(fact, branch));
+            });
+            return new State(each, lost);
+        }
+    }
+
+    /**
+     * A route that is being analysed.
+     *
+     * @param route the route; {@code null} for a clause
+     * @param from the call of the route that calls it; {@code null} if nothing does
+     */
+    private record Call(Route route, Call from) {
+
+        boolean isIn(Route other) {
+            return other.equals(route) || from != null && from.isIn(other);
+        }
+
+        int depth() {
+            return from == null ? 1 : from.depth() + 1;
+        }
+    }
+
+    private final RouteSet set;
+    private final Findings findings;
+    private final Step clause;
+    private final List<Step> all;
+    private final Set<String> assumed;
+    private final boolean download;
+
+    /** The state after a call by route and facts; {@code null} if the route never returns. */
+    private final Map<List<Object>, State> results = new HashMap<>();
+
+    private DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, Findings findings) {
+        this.set = set;
+        this.findings = findings;
+        this.clause = clause;
+        this.all = all;
+        this.assumed = assumed;
+        this.download = all.stream().anyMatch(step -> StepEffect.opens(step) || StepEffect.encodes(step));
+    }
+
+    /** @param assumed facts that other findings have reported as missing */
+    static void ofEntry(RouteSet set, Route entry, Set<String> assumed, Findings findings) {
+        List<Step> all = set.stepsFrom(entry).stream().filter(step -> !step.isDisabled()).toList();
+        new DataFlow(set, null, all, assumed, findings).analyse(entry.steps(), new Call(entry, null));
+    }
+
+    static void ofClause(RouteSet set, Step clause, Findings findings) {
+        new DataFlow(set, clause, List.of(), BEFORE_A_CLAUSE, findings)
+                .analyse(clause.children(), new Call(null, null));
+    }
+
+    private void analyse(List<Step> steps, Call call) {
+        State end = steps(steps, new State(assumed, Map.of()), call);
+        if (end != null && !end.has(StepEffect.RESPONSE)) {
+            Step last = steps.stream().filter(step -> !step.isDisabled() && clause == null)
+                    .reduce(clause, (one, next) -> next);
+            unanswered(end.lost().getOrDefault(StepEffect.RESPONSE, last), call);
+        }
+    }
+
+    private void unanswered(Step last, Call call) {
+        findings.error("R102", last == null ? call.route().uri().place() : last.place(), "a request ends at "
+                + (last == null ? call.route() : last).label() + " without respond, so the client gets no"
+                + " proper response", "end it with a step respond");
+    }
+
+    private State steps(List<Step> steps, State in, Call call) {
+        State state = in;
+        for (Step step : steps) {
+            state = state == null || step.isDisabled() ? state : step(step, state, call);
+        }
+        return state;
+    }
+
+    private State step(Step step, State in, Call call) {
+        body(step, in);
+        return switch (step.name()) {
+            case "choice" -> choice(step, in, call);
+            case "doTry" -> doTry(step, in, call);
+            case "filter" -> in.and(steps(step.children(), in, call));
+            case "circuitBreaker" -> {
+                step.branches().forEach(branch -> branch(branch, in, call));
+                yield steps(step.children(), in, call);
+            }
+            case "throwException" -> null;
+            case "stop" -> {
+                if (!in.has(StepEffect.RESPONSE)) {
+                    unanswered(step, call);
+                }
+                yield null;
+            }
+            default -> steps(step.children(), step.isCall() ? call(step, in, call) : leaf(step, in, call), call);
+        };
+    }
+
+    private State branch(Step branch, State in, Call call) {
+        body(branch, in);
+        return branch.isDisabled() ? null : steps(branch.children(), in, call);
+    }
+
+    private State choice(Step choice, State in, Call call) {
+        Map<Step, State> out = new LinkedHashMap<>();
+        choice.branches().forEach(branch -> out.put(branch, branch(branch, in, call)));
+        if (choice.branches().stream().noneMatch(branch -> branch.name().equals("otherwise") && !branch.isDisabled())) {
+            out.put(choice, in);
+        }
+        return State.join(out);
+    }
+
+    private State doTry(Step doTry, State in, Call call) {
+        State tried = steps(doTry.children(), in, call);
+        // Any of its steps can have failed, so only what held before is certain.
+        State failed = in.and(tried);
+        Map<Step, State> out = new LinkedHashMap<>();
+        out.put(doTry, tried);
+        doTry.branches().stream().filter(branch -> branch.name().equals("doCatch"))
+                .forEach(branch -> out.put(branch, branch(branch, failed, call)));
+        State end = State.join(out);
+        for (Step branch : doTry.branches()) {
+            if (branch.name().equals("doFinally") && !branch.isDisabled()) {
+                State last = branch(branch, end == null ? failed : end, call);
+                end = end == null ? null : last;
+            }
+        }
+        return end;
+    }
+
+    private State call(Step step, State before, Call call) {
+        Route callee = set.callee(step).orElse(null);
+        if (callee == null || call.isIn(callee) || call.depth() > DEEPEST) {
+            // Another rule reports it, or the service does at run time.
+            return before.with(Set.of(StepEffect.LOCATION, StepEffect.FILE));
+        }
+        boolean reads = callee.uri().path().startsWith("read-");
+        State in = reads && needsLocation(callee) ? need(step, StepEffect.LOCATION, before) : before;
+        List<Object> key = List.of(callee, in.facts());
+        if (!results.containsKey(key)) {
+            State out = steps(callee.steps(), in, new Call(callee, call));
+            if (out != null && clause == null && (reads || callee.uri().path().startsWith("storage-"))
+                    && !out.has(StepEffect.FILE)) {
+                findings.error("R102", callee, callee.uri().place(), "can end without an opened file",
+                        "end each path with " + (reads ? "open-file or take-object" : "a call of a route read-…")
+                        + ", or with throwException");
+                out = out.with(Set.of(StepEffect.FILE));
+            }
+            results.put(key, out);
+        }
+        return results.get(key);
+    }
+
+    /** Returns whether callers of a route must have left the location. */
+    private boolean needsLocation(Route route) {
+        List<Step> steps = route.allSteps().filter(step -> !step.isDisabled()).toList();
+        List<StepEffect> effects = steps.stream().map(step -> StepEffect.of(set, step)).toList();
+        return effects.stream().noneMatch(effect -> effect.leaves().contains(StepEffect.LOCATION))
+                && (effects.stream().anyMatch(effect -> effect.needs().contains(StepEffect.LOCATION))
+                || steps.stream().anyMatch(step -> readsAStream(step, route)));
+    }
+
+    private State leaf(Step step, State in, Call call) {
+        StepEffect effect = StepEffect.of(set, step);
+        boolean responds = step.bean().text().equals(Steps.RESPOND) && !in.has(StepEffect.RESPONSE);
+        State state = codes(step, effect, in, responds);
+        if (clause != null && responds) {
+            OUTCOME_OF_A_CLAUSE.forEach((fact, header) -> {
+                if (!in.has(fact)) {
+                    findings.error("R213", clause, "does not set header " + header + " before respond",
+                            "a clause sets resultCode, resultDesc and CamelHttpResponseCode");
+                }
+            });
+        }
+        for (String fact : effect.needs()) {
+            state = need(step, fact, state);
+        }
+        if (call.route() != null && readsAStream(step, call.route())) {
+            state = need(step, StepEffect.LOCATION, state);
+        }
+        return step.bean().text().equals(Steps.RAISE_FAILURE) ? null
+                : state.without(effect.takes(), step).with(effect.leaves());
+    }
+
+    /** Returns whether {@code take-stream} of the route takes the response to the step. */
+    private static boolean readsAStream(Step step, Route route) {
+        return step.name().equals("to") && !step.isCall() && !step.endpoint().scheme().equals("aws2-s3")
+                && route.allSteps().anyMatch(one -> one.bean().text().equals(Steps.TAKE_STREAM));
+    }
+
+    private State need(Step step, String fact, State in) {
+        if (in.has(fact) || clause != null) {
+            return in;
+        }
+        Step lost = in.lost().get(fact);
+        String leavers = StepEffect.leavers(fact);
+        String need = "needs " + fact + ", which " + leavers + " leaves; ";
+        if (lost != null && BRANCHES.contains(lost.name())) {
+            findings.error("R102", step, lost.place(), need + lost.label() + " does not"
+                    + (lost.name().equals("choice") ? " if none of its branches applies" : ""),
+                    "leave it there too, or fail with throwException");
+        } else {
+            findings.error("R102", step, fact.equals(StepEffect.OBJECT_REQUEST) ? step.placeOf("variableSend")
+                    : step.place(), need + (lost == null ? "nothing before it does" : lost.label() + " has taken it"),
+                    "put " + leavers + " before it, on every path");
+        }
+        return in.with(Set.of(fact));
+    }
+
+    /** Nothing takes the file from the client, and nothing changes the response. */
+    private void body(Step step, State state) {
+        if (state.has(StepEffect.RESPONSE)) {
+            BodyRules.response(step, StepEffect.isBean(step, RouteStep.Place.LAST), findings);
+        } else if (clause == null && !state.has(StepEffect.FAILURE) && !assumed.contains(StepEffect.FIRST_CHUNK)
+                && Stream.of(StepEffect.FILE, StepEffect.FIRST_CHUNK, StepEffect.ENCODED).anyMatch(state::has)) {
+            BodyRules.file(step, findings);
+        }
+    }
+
+    /** The code of a response is 0 for a file, and for nothing else. */
+    private State codes(Step step, StepEffect effect, State in, boolean responds) {
+        boolean success = effect.leaves().contains(StepEffect.SUCCESS);
+        if (success && clause != null) {
+            findings.error("R205", clause, code(step), "gives a failure the code of success",
+                    "use the code of the failure, such as 13");
+        } else if (success && download && !in.has(StepEffect.FIRST_CHUNK)) {
+            boolean early = all.stream().anyMatch(one -> one.bean().text().equals(Steps.READ_FIRST_CHUNK));
+            findings.error(early ? "R205" : "R102", step, early ? code(step) : step.place(),
+                    "sets the code of success, which needs first chunk; "
+                    + (early ? "read-first-chunk leaves it later" : "no step leaves it"),
+                    "put it after read-first-chunk");
+        } else if (download && !success && effect.takes().contains(StepEffect.SUCCESS) && (effect.takes().size() > 1
+                || step.ancestors().findAny().isEmpty() && in.has(StepEffect.FIRST_CHUNK))) {
+            findings.error("R205", step, code(step), "sets another code for a file that is sent",
+                    "set resultCode to constant 0");
+        } else if (clause == null && responds && in.has(StepEffect.SUCCESS) && !in.has(StepEffect.ENCODED)) {
+            findings.error("R102", step, "needs encoded file, which encode-stream or marshal base64 leaves; nothing"
+                    + " before it does", "put one of them before it, on every path");
+        }
+        return success ? in.with(Set.of(StepEffect.FIRST_CHUNK)) : in;
+    }
+
+    /** The place of the code that a step sets. */
+    private static Place code(Step step) {
+        return step.assignments().stream().filter(one -> one.name().text().equals(Headers.RESULT_CODE)).findFirst()
+                .flatMap(one -> one.expression()).map(Expression::place).orElse(step.place());
+    }
+}

@@ -1,0 +1,114 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.ccmessaging.filestream.settings.NearestName;
+
+/**
+ * Clients reach the paths of the contract, and those that the installation allows, by POST (R103). The routes that
+ * requests need exist (R201) and start with the service (R211).
+ */
+final class EntryRules {
+
+    /** The service calls it for failures outside the routes. */
+    static final String FAILURE_OUTCOME = "direct:failure-outcome";
+
+    /** Sections 1 and 5 of the contract. */
+    static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
+    static final String TOKEN_BY_AK_SK = "/apigovernance/api/oauth/tokenByAkSk";
+    static final String APPLY_TOKEN = "/apiaccess/ccmessaging/applyToken";
+
+    private static final List<String> CONTRACT = List.of(APPLY_TOKEN, DOWNLOAD, TOKEN_BY_AK_SK);
+    private static final String TOKEN_ENDPOINTS = "{{filestream.auth.token-endpoints}}";
+
+    private static final Pattern COMPARISON =
+            Pattern.compile("\\s*'?([^']*?)'?\\s*(==|!=|in|!in|contains|!contains)\\s*'?([^']*?)'?\\s*");
+
+    private EntryRules() {
+    }
+
+    /** @param allowed the paths that the installation allows besides those of the contract */
+    static void check(RouteSet set, Collection<String> allowed, Findings findings) {
+        set.routes().stream().filter(Route::isEntry).forEach(route -> entry(set, route, allowed, findings));
+        if (set.complete()) {
+            exist(set, findings);
+        }
+        Set<Route> called = set.routes().stream().flatMap(Route::allSteps)
+                .flatMap(step -> set.callee(step).stream()).collect(Collectors.toSet());
+        set.routes().stream().filter(route -> isFalse(set.resolve(route.field("precondition").text())))
+                .filter(route -> called.contains(route) || route.isEntry() && isNeeded(set, path(set, route)))
+                .forEach(route -> findings.error("R211", route, route.fields().placeOf("precondition"),
+                        "does not exist: its precondition is false with these settings, and requests need it",
+                        "compare with a value that the setting has, or remove the precondition"));
+    }
+
+    private static void exist(RouteSet set, Findings findings) {
+        Set<String> there = set.routes().stream().filter(Route::isEntry).map(route -> path(set, route))
+                .collect(Collectors.toSet());
+        CONTRACT.stream().filter(path -> !there.contains(path) && isNeeded(set, path)).forEach(path ->
+                missing(set, "no route receives from platform-http:" + path + (path.equals(DOWNLOAD) ? ""
+                        : ", although filestream.auth.token-endpoints is true"), findings));
+        if (!set.consumers().containsKey(FAILURE_OUTCOME)) {
+            missing(set, "no route receives from " + FAILURE_OUTCOME + ", so failures outside the routes have no code",
+                    findings);
+        }
+        if (set.configurations().isEmpty()) {
+            missing(set, "no routeConfiguration result-codes", findings);
+        }
+    }
+
+    private static void missing(RouteSet set, String what, Findings findings) {
+        findings.error("R201", Place.of(set.folder()), what, "restore it from the shipped files");
+    }
+
+    /** Returns whether the contract needs a path, with the settings as they are. */
+    private static boolean isNeeded(RouteSet set, String path) {
+        return path.equals(DOWNLOAD) || CONTRACT.contains(path) && set.resolve(TOKEN_ENDPOINTS).equals("true");
+    }
+
+    private static void entry(RouteSet set, Route route, Collection<String> allowed, Findings findings) {
+        Place place = route.uri().place();
+        String path = path(set, route);
+        if (path.contains(",")) {
+            findings.error("R103", route, place, "names several paths, which the service reads as one",
+                    "write a route for each path");
+        } else if (path.replaceFirst("^/*", "").startsWith("proxy")) {
+            findings.error("R103", route, place, "makes the service a proxy for anybody, as Camel does for every path"
+                    + " that begins with proxy", "give the path another name");
+        } else if (!CONTRACT.contains(path) && !allowed.contains(path)) {
+            findings.error("R103", route, place, "opens the path " + path
+                    + ", which neither the contract nor filestream.routes.entry-points names",
+                    NearestName.didYouMean(path, CONTRACT, "add it to filestream.routes.entry-points if it is meant"));
+        } else if (route.uri().parameter("httpMethodRestrict").isMissing()) {
+            findings.error("R103", route, place, "accepts every method at " + path + ", which accepts POST only",
+                    "set httpMethodRestrict to POST");
+        }
+    }
+
+    private static String path(RouteSet set, Route route) {
+        String path = set.resolve(route.uri().path()).strip();
+        return path.startsWith("/") ? path : "/" + path;
+    }
+
+    /** Returns whether a comparison of two texts is false. Anything else counts as true. */
+    private static boolean isFalse(String precondition) {
+        Matcher comparison = COMPARISON.matcher(precondition);
+        if (!comparison.matches() || precondition.contains("{")) {
+            return precondition.strip().equals("false");
+        }
+        String left = comparison.group(1);
+        String right = comparison.group(3);
+        return !switch (comparison.group(2)) {
+            case "==" -> left.equals(right);
+            case "!=" -> !left.equals(right);
+            case "in" -> List.of(right.split(",")).contains(left);
+            case "!in" -> !List.of(right.split(",")).contains(left);
+            case "contains" -> left.contains(right);
+            default -> !left.contains(right);
+        };
+    }
+}

@@ -1,0 +1,278 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.check.Value.Kind;
+import org.ccmessaging.filestream.routes.check.Value.Member;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.ComposerException;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/** The text level of the check: which files the service reads, their size, encoding and YAML syntax (R00x). */
+final class TextLevel {
+
+    private static final String BOM = "\uFEFF";
+    private static final int FIRST_CHARACTERS = 64;
+    private static final Pattern LOOKS_LIKE_ROUTES = Pattern.compile("(?i).*\\.ya?ml([.~_-].*)?|.*\\.ya?ml~?");
+
+    /**
+     * Maximum nesting of lists and maps. Code that reads the values recurses, here and in Camel, and a thread has a
+     * stack of 1 MB at most. A step in five nested branches is below 40.
+     */
+    private static final int DEEPEST = 100;
+
+    private static final Map<Tag, Kind> KINDS = Map.of(Tag.INT, Kind.NUMBER, Tag.FLOAT, Kind.NUMBER,
+            Tag.BOOL, Kind.BOOLEAN, Tag.NULL, Kind.EMPTY);
+
+    private final Path file;
+    private final Findings findings;
+
+    /** The lists and maps around the node that is being converted. */
+    private final Set<Node> around = new HashSet<>();
+
+    TextLevel(Path file, Findings findings) {
+        this.file = file;
+        this.findings = findings;
+    }
+
+    /**
+     * Parses route files.
+     *
+     * @return those that are YAML
+     * @throws UncheckedIOException if their folder cannot be listed
+     */
+    static List<RouteFile> check(RouteFiles files, Findings findings) {
+        unread(files.folder(), findings);
+        List<RouteFile> parsed = new ArrayList<>();
+        if (files.contents().values().stream().mapToLong(bytes -> bytes.length)
+                .filter(size -> size <= RouteFiles.LARGEST).sum() > RouteFiles.LARGEST) {
+            findings.error("R009", Place.of(files.folder()), "the route files are more than " + RouteFiles.LARGEST
+                    + " bytes, the maximum for all together", "move other files to another folder");
+            return parsed;
+        }
+        files.contents().forEach((file, bytes) -> {
+            if (bytes.length > RouteFiles.LARGEST) {
+                findings.error("R009", Place.of(file), "more than " + RouteFiles.LARGEST
+                        + " bytes, the maximum for a route file");
+            } else {
+                new TextLevel(file, findings).parse(bytes).ifPresent(parsed::add);
+            }
+        });
+        return parsed;
+    }
+
+    /** Reports files that look like route files and that the service does not read. */
+    private static void unread(Path folder, Findings findings) {
+        try (Stream<Path> content = Files.list(folder)) {
+            content.flatMap(TextLevel::unread)
+                    .filter(file -> LOOKS_LIKE_ROUTES.matcher(file.getFileName().toString()).matches())
+                    .forEach(file -> findings.warning("R004", Place.of(file), "not read: only *.camel.yaml directly in "
+                            + folder + "/", null));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(folder + " cannot be read", unreadable);
+        }
+    }
+
+    private static Stream<Path> unread(Path file) {
+        String name = file.getFileName().toString();
+        if (!Files.isDirectory(file)) {
+            return Stream.of(file).filter(one -> !RouteFiles.isOne(one));
+        } else if (name.equals("tests") || name.startsWith(".")) {
+            return Stream.empty();
+        }
+        try {
+            return Files.walk(file).filter(Files::isRegularFile).filter(RouteFiles::isOne);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(file + " cannot be read", unreadable);
+        }
+    }
+
+    /** Parses the file; returns nothing if it is not a list in YAML, which the findings then report. */
+    Optional<RouteFile> parse(byte[] bytes) {
+        return decode(bytes).map(this::withoutByteOrderMark)
+                .flatMap(text -> parse(text).filter(this::isList).map(yaml -> new RouteFile(file, text, yaml)));
+    }
+
+    private Optional<String> decode(byte[] bytes) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        CharBuffer buffer = CharBuffer.allocate(bytes.length);
+        boolean broken = StandardCharsets.UTF_8.newDecoder().decode(rest, buffer, true).isError();
+        String text = buffer.flip().toString();
+        int wrong = broken ? bytes[rest.position()] & 0xFF : 0;
+        // A byte order mark of UTF-16 is not UTF-8. Without the mark, every other byte of Latin text is zero.
+        if (wrong >= 0xFE || text.chars().limit(FIRST_CHARACTERS).anyMatch(character -> character == 0)) {
+            findings.error("R001", Place.of(file), "UTF-16 or UTF-32: a route file is UTF-8",
+                    "save the file as UTF-8");
+        } else if (broken) {
+            findings.error("R001", new Place(file, lineOf(text, text.length()),
+                    text.length() - text.lastIndexOf('\n')), "byte 0x%02X is not UTF-8: a route file is UTF-8"
+                    .formatted(wrong), "save the file as UTF-8");
+        } else {
+            return Optional.of(text);
+        }
+        return Optional.empty();
+    }
+
+    private String withoutByteOrderMark(String text) {
+        if (!text.startsWith(BOM)) {
+            return text;
+        }
+        findings.warning("R001", new Place(file, 1, 1), "a byte order mark before the first character",
+                "save the file as UTF-8 without BOM");
+        return text.substring(BOM.length());
+    }
+
+    private Optional<Value> parse(String text) {
+        try {
+            return document(text);
+        } catch (MarkedYamlEngineException broken) {
+            report(broken);
+        } catch (ReaderException broken) {
+            findings.error("R003", new Place(file, lineOf(text, broken.getPosition()), 0),
+                    "not YAML: character U+%04X is not allowed".formatted(broken.getCodePoint()));
+        } catch (YamlEngineException broken) {
+            findings.error("R003", Place.of(file), "not YAML: " + broken.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Value> document(String text) {
+        LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
+        Composer documents = new Composer(settings, new BoundedParser(settings, text));
+        if (!documents.hasNext()) {
+            findings.error("R008", Place.of(file), "empty: a route file holds a list of routes", "delete the file");
+            return Optional.empty();
+        }
+        Value first = value(documents.next());
+        if (documents.hasNext()) {
+            findings.error("R003", place(documents.next().getStartMark()),
+                    "a second document: Camel does not load the file", "put it in another file");
+            return Optional.empty();
+        }
+        return Optional.of(first);
+    }
+
+    private boolean isList(Value yaml) {
+        boolean map = yaml.kind() == Kind.MAP;
+        if (yaml.items().isEmpty()) {
+            findings.error("R008", yaml.place(), map
+                    ? "a map: a route file holds a list, and Camel ignores anything else"
+                    : "no routes: a route file holds a list of routes", map ? "begin each route with \"- \"" : null);
+        }
+        return !yaml.items().isEmpty();
+    }
+
+    private void report(MarkedYamlEngineException broken) {
+        Place last = place(broken.getProblemMark());
+        Place first = broken.getContextMark().isPresent() ? place(broken.getContextMark()) : last;
+        String context = broken.getContextMark().isEmpty() ? "" : broken.getContext()
+                + (first.line() > 0 && first.line() != last.line() ? " from line " + first.line() : "") + ", ";
+        String kind = broken instanceof ComposerException ? "" : "not YAML: ";
+        findings.error("R003", last, kind + context + broken.getProblem(),
+                "most often the indentation of this line or of the one before is wrong");
+    }
+
+    /**
+     * Converts a node.
+     *
+     * @throws ComposerException if a node contains itself, a key is not a text, or aliases nest too deeply
+     */
+    private Value value(Node node) {
+        Place place = place(node.getStartMark());
+        if (node instanceof ScalarNode scalar) {
+            Kind kind = KINDS.getOrDefault(scalar.getTag(), Kind.STRING);
+            return Value.scalar(kind, place, kind == Kind.EMPTY ? "" : scalar.getValue());
+        }
+        if (!around.add(node)) {
+            throw new ComposerException("the alias stands inside of what it is an alias for", node.getStartMark());
+        }
+        if (around.size() > DEEPEST) {
+            throw tooDeep(node.getStartMark());
+        }
+        Value value = node instanceof SequenceNode list
+                ? Value.list(place, list.getValue().stream().map(this::value).toList())
+                : Value.map(place, members((MappingNode) node));
+        around.remove(node);
+        return value;
+    }
+
+    private List<Member> members(MappingNode map) {
+        List<Member> members = new ArrayList<>();
+        Map<String, Place> places = new HashMap<>();
+        for (NodeTuple tuple : map.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                throw new ComposerException("a key that is not a text", tuple.getKeyNode().getStartMark());
+            }
+            Place place = place(key.getStartMark());
+            Place first = places.putIfAbsent(key.getValue(), place);
+            if (first != null) {
+                findings.error("R006", place, "key \"" + key.getValue() + "\" is given twice in this map",
+                        "the first is in line " + first.line() + ", and this one wins");
+            }
+            members.add(new Member(key.getValue(), place, value(tuple.getValueNode())));
+        }
+        return members;
+    }
+
+    private Place place(Optional<Mark> mark) {
+        return mark.map(at -> new Place(file, at.getLine() + 1, at.getColumn() + 1)).orElse(Place.of(file));
+    }
+
+    private static int lineOf(String text, int position) {
+        return 1 + (int) text.substring(0, Math.min(position, text.length())).chars().filter(c -> c == '\n').count();
+    }
+
+    private static ComposerException tooDeep(Optional<Mark> place) {
+        return new ComposerException("lists and maps are more than " + DEEPEST + " within each other", place);
+    }
+
+    /** Refuses deep nesting before the composer recurses into it. */
+    private static final class BoundedParser extends ParserImpl {
+
+        private int depth;
+
+        private BoundedParser(LoadSettings settings, String text) {
+            super(settings, new StreamReader(settings, text));
+        }
+
+        @Override
+        public Event next() {
+            Event event = super.next();
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            if (depth > DEEPEST) {
+                throw tooDeep(event.getStartMark());
+            }
+            return event;
+        }
+    }
+}
