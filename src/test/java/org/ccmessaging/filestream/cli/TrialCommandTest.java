@@ -57,18 +57,43 @@ class TrialCommandTest {
     static class Application {
     }
 
-    @Test
-    void setThatCannotBeCheckedIsBadAndTheSettingsAreGone() throws Exception {
-        new OwnRoutes(Files.createDirectory(place.resolve("routes")))
-                .replace("result-codes", "Unauthorized operation.\n", "No.\n");
+    private OwnRoutes routes() throws Exception {
+        return new OwnRoutes(Files.createDirectory(place.resolve("routes")));
+    }
+
+    private Verdict verdict(Class<?> application) throws Exception {
         Files.writeString(place.resolve("settings.json"), "{\"values\":{},\"variables\":{}}");
         StringWriter out = new StringWriter();
-
-        assertThat(Commands.run(Application.class, new PrintWriter(out), new PrintWriter(out), "routes", "trial",
+        assertThat(Commands.run(application, new PrintWriter(out), new PrintWriter(out), "routes", "trial",
                 place.toString(), INIT))
                 .as(out.toString()).isEqualTo(1);
+        return Verdict.read(place.resolve("verdict.json"));
+    }
 
-        assertThat(Verdict.read(place.resolve("verdict.json"))).isEqualTo(
+    @Test
+    void routesWithoutAuthenticateAreRefusedWithTheirPlace() throws Exception {
+        OwnRoutes routes = routes();
+        routes.replace("download-file-stream", """
+                \s       - process:
+                \s           id: authenticate
+                \s           description: Checks ccmessaging-token, x-app-key and Authorization. Sets
+                \s             variables customer, tenantId and appKey. Fails with 401, or with
+                \s             500 without the keys that verify tokens.
+                \s           ref: authenticate
+                """, "");
+
+        Verdict verdict = verdict(FileStreamApplication.class);
+
+        assertThat(verdict.stage()).isEqualTo("check");
+        assertThat(verdict.errors()).anySatisfy(line -> assertThat(line)
+                .startsWith(routes.folder().resolve("download-file-stream.camel.yaml") + ":").contains("authenticate"));
+    }
+
+    @Test
+    void setThatCannotBeCheckedIsBadAndTheSettingsAreGone() throws Exception {
+        routes().replace("result-codes", "Unauthorized operation.\n", "No.\n");
+
+        assertThat(verdict(Application.class)).isEqualTo(
                 Verdict.bad("check", List.of("cannot be checked: java.lang.StackOverflowError")));
         assertThat(place.resolve("settings.json")).doesNotExist();
     }

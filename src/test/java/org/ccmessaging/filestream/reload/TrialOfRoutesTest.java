@@ -48,26 +48,9 @@ class TrialOfRoutesTest {
         Files.writeString(Files.createDirectories(folder.resolve("tests")).resolve("own.test.yaml"), yaml);
     }
 
+    /** One process, since each takes the start of a service. The built-in smoke tests pass beside the own tests. */
     @Test
-    void shippedRoutesPassTheirTestsAndTheSmokeTests() {
-        assertThat(run(SHIPPED, Duration.ofMinutes(5), Map.of()).errors()).isEmpty();
-    }
-
-    @Test
-    void testOfAnAuthorThatFailsIsNamedWithItsPlaceInTheFolder() throws IOException {
-        writeTest("""
-                - test: files are there
-                  files: { standard: { demo/a.txt: hello } }
-                  request: { fileId: a.txt }
-                  expect: { resultCode: "0", file: other }
-                """);
-
-        assertThat(run()).containsExactly(folder.resolve("tests/own.test.yaml")
-                + ":4:36  file: expected \"other\"; came \"hello\" (test \"files are there\")");
-    }
-
-    @Test
-    void settingsOfTheServiceReachTheTrialAndItsCheck() throws IOException {
+    void ownTestsRunWithTheSettingsOfTheServiceAndOneThatFailsIsNamedWithItsPlaceInTheFolder() throws IOException {
         routes.replace("storage-standard", "uri: direct:read-{{filestream.storage.standard.type}}",
                 "uri: direct:read-{{routes.own}}");
         writeTest("""
@@ -75,13 +58,24 @@ class TrialOfRoutesTest {
                   files: { standard: { files/demo/a.xyz: hello } }
                   request: { fileId: a.xyz, fileType: xyz }
                   expect: { resultCode: "0", file: hello }
+                - test: files differ
+                  files: { standard: { files/demo/a.xyz: hello } }
+                  request: { fileId: a.xyz, fileType: xyz }
+                  expect: { resultCode: "0", file: other }
                 """);
 
         assertThat(run(folder, Duration.ofMinutes(5), Map.of("routes.own", "s3",
                 "filestream.download.file-types", "xyz",
                 "filestream.storage.standard.key", "files/${variable.tenantId}/${variable.objectKey}")).errors())
-                .isEmpty();
-        assertThat(run()).anySatisfy(line -> assertThat(line).contains("routes.own"));
+                .containsExactly(folder.resolve("tests/own.test.yaml")
+                        + ":8:36  file: expected \"other\"; came \"hello\" (test \"files differ\")");
+    }
+
+    /** The memory and the environment of the process are enough. ShippedRoutesTest has the routes and their tests. */
+    @Tag("full")
+    @Test
+    void shippedRoutesPassTheirTestsAndTheSmokeTests() {
+        assertThat(run(SHIPPED, Duration.ofMinutes(5), Map.of()).errors()).isEmpty();
     }
 
     private List<String> edited(String stem, String before, String after) throws IOException {
@@ -109,21 +103,6 @@ class TrialOfRoutesTest {
                 "${variable.request.fileId.substring(7)}"))
                 .anySatisfy(line -> assertThat(line).contains("resultCode: expected 0; came 13",
                         "(test \"a customer's own file comes back behind the name local\")"));
-    }
-
-    @Test
-    void routesWithoutAuthenticateAreRefusedWithTheirPlace() throws IOException {
-        routes.replace("download-file-stream", """
-                \s       - process:
-                \s           id: authenticate
-                \s           description: Checks ccmessaging-token, x-app-key and Authorization. Sets
-                \s             variables customer, tenantId and appKey. Fails with 401, or with
-                \s             500 without the keys that verify tokens.
-                \s           ref: authenticate
-                """, "");
-
-        assertThat(run()).anySatisfy(line -> assertThat(line)
-                .startsWith(folder.resolve("download-file-stream.camel.yaml") + ":").contains("authenticate"));
     }
 
     /** As when the service is killed, which can then kill nothing. */
