@@ -319,7 +319,8 @@ class RunningServiceTest {
     /** The output of {@code routes status} in its own process, because Java reads the options at startup. */
     private static String inItsOwnProcess(String options, String url) throws Exception {
         ProcessBuilder command = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), FileStreamApplication.class.getName(),
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                FileStreamApplication.class.getName(),
                 "routes", "status", "--user", "jo", "--url", url).redirectErrorStream(true);
         command.environment().put("JAVA_TOOL_OPTIONS", options);
         command.environment().put("FILESTREAM_CONSOLE_PASSWORD", PASSWORD);

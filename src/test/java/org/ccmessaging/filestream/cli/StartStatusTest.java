@@ -78,11 +78,6 @@ class StartStatusTest {
         }
     }
 
-    @Test
-    void processEndsWithTheStatus() throws Exception {
-        assertThat(statusOfProcess(Map.of(), "--filestream.s3.max-attempts=0")).as(log()).isEqualTo(78);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"--filestream.s3.max-attempts=0", "--filestream.s3.max-attempts=many",
         "--filestream.routes.directory=src", "--spring.config.import=configtree:nowhere/",
