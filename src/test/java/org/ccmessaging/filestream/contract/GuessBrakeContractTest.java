@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 
@@ -11,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import org.ccmessaging.filestream.auth.HandTimedBrake;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
@@ -75,22 +75,24 @@ class GuessBrakeContractTest {
 
     @Test
     void guesserIsRefusedEvenWithTheRightSecretAndIsInNobodysWay() throws Exception {
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
-            // Few enough that the waits are still a second each.
+        Duration second = Duration.ofSeconds(1);
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(), HandTimedBrake.class)) {
+            HandTimedBrake brake = stage.service().bean(HandTimedBrake.class);
             for (int guess = 0; guess < 15; guess++) {
                 assertRefusedAsAWrongPair(tokenByAkSk(stage, "guess-" + guess));
             }
-            assertThat(guesses(stage, "wrong")).isBetween(10.0, 15.0);
-            assertThat(guesses(stage, "wrong") + guesses(stage, "braked")).isEqualTo(15);
+            assertThat(guesses(stage, "wrong")).isEqualTo(10);
+            assertThat(guesses(stage, "braked")).isEqualTo(5);
+            assertRefusedAsAWrongPair(tokenByAkSk(stage, "demo-secret"));
+            brake.advance(second);
+            assertThat(tokenByAkSk(stage, "demo-secret").status()).isEqualTo(200);
 
-            await().atMost(Duration.ofMinutes(2)).untilAsserted(() ->
-                    assertThat(tokenByAkSk(stage, "demo-secret").status()).isEqualTo(200));
-            // Until the wait is five minutes, so that the next request is certainly within it.
-            double before = guesses(stage, "wrong");
-            await().atMost(Duration.ofMinutes(2)).until(() -> {
-                assertRefusedAsAWrongPair(tokenByAkSk(stage, "guess"));
-                return guesses(stage, "wrong") >= before + 20;
-            });
+            // After as many guesses, the wait is five minutes.
+            for (int guess = 0; guess < 20; guess++) {
+                assertRefusedAsAWrongPair(tokenByAkSk(stage, "guess-" + guess));
+                brake.advance(second);
+            }
+            assertThat(guesses(stage, "wrong")).isEqualTo(30);
 
             // The right secret is not compared. Headers of a client name no address.
             assertRefusedAsAWrongPair(tokenByAkSk(stage, "demo-secret", "X-Forwarded-For", "203.0.113.9",

@@ -12,7 +12,7 @@ public final class HandClock extends Clock implements TimeMeter {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private Instant now = START;
+    private volatile Instant now = START;
 
     public void advance(Duration time) {
         now = now.plus(time);
