@@ -85,8 +85,10 @@ class ResumedReadContractTest {
     }
 
     private static Stream<Arguments> breaks() {
-        return Stream.of(Fault.CLOSE, Fault.RESET, Fault.SILENCE).flatMap(fault ->
-                IntStream.of(2_000, 49_152, 60_000, 1_000_000, 2_000_000).mapToObj(at -> Arguments.of(fault, at)));
+        // A silent store takes its read timeout each time, and ends in the same code as one that closes.
+        return Stream.concat(Stream.of(Fault.CLOSE, Fault.RESET).flatMap(fault ->
+                IntStream.of(2_000, 49_152, 60_000, 1_000_000, 2_000_000).mapToObj(at -> Arguments.of(fault, at))),
+                IntStream.of(2_000, 1_000_000).mapToObj(at -> Arguments.of(Fault.SILENCE, at)));
     }
 
     @ParameterizedTest
@@ -102,7 +104,7 @@ class ResumedReadContractTest {
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void smallFileWhoseConnectionBreaksOnceArrivesComplete(Fault fault) {
-        for (String branch : Stage.BRANCHES) {
+        for (String branch : fault == Fault.SILENCE ? List.of("standard") : Stage.BRANCHES) {
             STORE.link().breakOnce(20_000, fault);
 
             Answer answer = STORE.api().download(request(branch, "small.bin"));
@@ -146,7 +148,7 @@ class ResumedReadContractTest {
         Map<String, Object> settings = new HashMap<>(STORE.settings());
         settings.put("filestream.s3.max-connections", "1");
         try (Stage alone = impatient(settings)) {
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 2; i++) {
                 STORE.link().breakOnce(1_000_000, Fault.SILENCE);
                 assertComplete(alone.api().download(request("standard", "large.bin")), LARGE);
             }

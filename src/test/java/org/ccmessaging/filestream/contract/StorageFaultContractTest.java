@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -106,7 +107,8 @@ class StorageFaultContractTest {
     @ParameterizedTest
     @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void largeFileThatBreaksForGoodAfterBytesWentOutEndsInValidJsonWithCode13(Fault fault) {
-        for (String branch : Stage.BRANCHES) {
+        // All branches read by one route, and each attempt takes the read timeout of a silent store.
+        for (String branch : fault == Fault.SILENCE ? List.of("standard") : Stage.BRANCHES) {
             STORE.link().breakForGood(1_000_000, fault);
 
             assertBrokenOff(STORE.api().download(request(branch, "large.bin")), Stage.content(2_000_000));

@@ -39,7 +39,7 @@ public final class Stage implements AutoCloseable {
     /** Settings of a service that soon gives up on a store. */
     private static final Map<String, Object> IMPATIENT = Map.of(
             "filestream.s3.connect-timeout", "5s",
-            "filestream.s3.read-timeout", "2s",
+            "filestream.s3.read-timeout", "1s",
             "filestream.s3.max-attempts", "2",
             "filestream.download.max-file-size", "200MB");
 
