@@ -29,13 +29,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that keep the service waiting, over raw sockets. None of them stops it. */
 @Tag("service")
+@Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConnectionLimitsTest {
+
+    /** The lock of tests that count the readers of {@link #hasty}. */
+    private static final String READERS = "readers";
+
+    /** The lock of tests whose clients {@link #patient} counts, and of which it cuts the oldest. */
+    private static final String WAITING = "waiting";
 
     /** So long that only another limit can have ended a connection in a test. */
     private static final String NEVER = "10m";
@@ -129,6 +139,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    @ResourceLock(WAITING)
     void halfSentBodiesWithoutCredentialsLetOthersPass() throws Exception {
         try (Clients clients = new Clients(patient, 300, post(DOWNLOAD, 5_000) + "{")) {
             assertServes(patient);
@@ -138,6 +149,7 @@ class ConnectionLimitsTest {
 
     /** tokenByAkSk reads the body before it can check anything. */
     @Test
+    @ResourceLock(WAITING)
     void halfSentBodiesOfAnOperationWithoutCredentialsLetOthersPass() throws Exception {
         try (Clients clients = new Clients(patient, 300, post(TOKEN_BY_AK_SK, 5_000) + "{")) {
             assertServes(patient);
@@ -147,6 +159,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    @ResourceLock(WAITING)
     void halfSentHeadersHaveABoundAndLetOthersPass() throws Exception {
         long most = Math.max(64, Runtime.getRuntime().maxMemory() / 8 / 48 / 1024);
         int count = (int) Math.min(most + 50, 3_000);
@@ -159,6 +172,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    @ResourceLock(WAITING)
     void refusedRequestWhoseBodyCameWithItKeepsItsConnection() throws Exception {
         try (Socket client = connect(patient, post(DOWNLOAD, 2) + "{}" + post(DOWNLOAD, 2, "connection", "close")
                 + "{}")) {
@@ -171,6 +185,7 @@ class ConnectionLimitsTest {
 
     /** If the service closed the connection at once, a reset would take the response from the client. */
     @Test
+    @ResourceLock(WAITING)
     void refusedClientThatSendsOnStillGetsItsResponse() throws Exception {
         try (Socket client = connect(patient, post(DOWNLOAD, 500_000))) {
             for (int i = 0; i < 50; i++) {
@@ -245,6 +260,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    @ResourceLock(READERS)
     void readerThatTakesNothingIsCutOffAndCounted() throws Exception {
         try (Socket client = hasty.api().slowReader(request("standard", "huge.bin"))) {
             await().atMost(SOON).untilAsserted(() -> {
@@ -258,6 +274,7 @@ class ConnectionLimitsTest {
 
     /** It takes some 100 KB/s for three times the window, in sips, and leaves the rest in the kernel's buffers. */
     @Test
+    @ResourceLock(READERS)
     void slowReaderAboveTheRateIsNotCutOff() throws Exception {
         String before = cut(hasty, "slow-reader");
         try (Socket client = hasty.api().slowReader(request("standard", "huge.bin"))) {

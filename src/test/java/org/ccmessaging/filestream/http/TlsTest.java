@@ -30,11 +30,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** TLS of each of the two ports, renewed while the service runs, with the limits of plain connections. */
 @Tag("service")
+@Execution(ExecutionMode.CONCURRENT)
 class TlsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -103,7 +104,7 @@ class TlsTest {
     private static final String PROBE = "GET /actuator/health/readiness HTTP/1.0\r\nHost: localhost\r\n\r\n";
 
     @Test
-    void tlsOfTheApiPortServesOneOrManyRequestsAndLeavesTheManagementPortPlain() throws Exception {
+    void tlsOfTheApiPortServesOneOrManyRequestsAndRenewalsAndLeavesTheManagementPortPlain() throws Exception {
         MountedSecret secret = new MountedSecret(folder, ca.issue().files());
         try (Stage stage = stage(settings("server.ssl.bundle", secret))) {
             assertThat(exchange(stage.api().base(), download("hello.txt")))
@@ -112,33 +113,27 @@ class TlsTest {
                     .startsWith("HTTP/1.1 200").contains("\"resultCode\":\"0\"}");
             assertServesManyRequests(stage.api().base());
             assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
+            assertServesEachOfTwoRenewals(secret, stage.api().base());
         }
     }
 
     @Test
-    void tlsOfTheManagementPortLeavesTheApiPortPlain() throws Exception {
+    void tlsOfTheManagementPortServesRenewalsAndLeavesTheApiPortPlain() throws Exception {
         MountedSecret secret = new MountedSecret(folder, ca.issue().files());
         try (Stage stage = stage(settings("management.server.ssl.bundle", secret))) {
             assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
             assertThat(exchange(stage.service().management().base(), PROBE)).startsWith("HTTP/1.1 200");
+            assertServesEachOfTwoRenewals(secret, stage.service().management().base());
         }
     }
 
     /** A watcher that follows the links once would see the first renewal and no other. */
-    @ParameterizedTest
-    @ValueSource(strings = {"server.ssl.bundle", "management.server.ssl.bundle"})
-    void eachOfTwoRenewalsOfAMountedSecretIsServed(String port) throws Exception {
-        TestCa.Issued issued = ca.issue();
-        MountedSecret secret = new MountedSecret(folder, issued.files());
-        try (Stage stage = stage(settings(port, secret))) {
-            URI address = port.startsWith("server") ? stage.api().base() : stage.service().management().base();
-            assertThat(certificate(address)).isEqualTo(issued.certificate().getSerialNumber());
-            for (int renewal = 0; renewal < 2; renewal++) {
-                TestCa.Issued renewed = ca.issue();
-                secret.update(renewed.files());
-                await().atMost(SOON).ignoreExceptions().untilAsserted(() ->
-                        assertThat(certificate(address)).isEqualTo(renewed.certificate().getSerialNumber()));
-            }
+    private void assertServesEachOfTwoRenewals(MountedSecret secret, URI address) throws IOException {
+        for (int renewal = 0; renewal < 2; renewal++) {
+            TestCa.Issued renewed = ca.issue();
+            secret.update(renewed.files());
+            await().atMost(SOON).ignoreExceptions().untilAsserted(() ->
+                    assertThat(certificate(address)).isEqualTo(renewed.certificate().getSerialNumber()));
         }
     }
 
@@ -175,9 +170,9 @@ class TlsTest {
     void limitsOfAConnectionHoldWithTls() throws Exception {
         MountedSecret secret = new MountedSecret(folder, ca.issue().files());
         Map<String, Object> settings = settings("server.ssl.bundle", secret);
-        settings.put("filestream.http.first-byte-timeout", "10s");
-        settings.put("filestream.http.header-timeout", "5s");
-        settings.put("filestream.http.body-timeout", "5s");
+        settings.put("filestream.http.first-byte-timeout", "5s");
+        settings.put("filestream.http.header-timeout", "3s");
+        settings.put("filestream.http.body-timeout", "3s");
         settings.put("filestream.http.idle-timeout", "10m");
         try (Stage stage = stage(settings)) {
             URI api = stage.api().base();

@@ -56,7 +56,7 @@ class DownloadEndedTest {
         stage = new Stage(Stage.Kind.FILESYSTEM,
                 Map.of("filestream.routes.directory", routes.toString(), "routes.events", "mock:events",
                         "filestream.routes.language", language.toString(),
-                        "filestream.routes.timeout", "10s", "filestream.download.max-file-size", "100MB"));
+                        "filestream.routes.timeout", "3s", "filestream.download.max-file-size", "100MB"));
         stage.put("standard", "small.bin", Stage.content(1_000));
         stage.put("standard", "large.bin", Stage.content(3_000_000));
     }

@@ -19,9 +19,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A mount that hangs delays only the operations that need the files of its folder. */
 @Tag("service")
+@Execution(ExecutionMode.CONCURRENT)
 class HungFolderTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -35,12 +35,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Primary;
 
 /** Changed files are activated automatically, however people and platforms change them. */
 @Tag("service")
+@Execution(ExecutionMode.CONCURRENT)
 class LiveReloadTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

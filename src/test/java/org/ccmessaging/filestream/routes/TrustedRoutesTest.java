@@ -72,7 +72,7 @@ class TrustedRoutesTest {
     @BeforeAll
     static void start() throws Exception {
         for (Stage.Kind kind : Stage.Kind.values()) {
-            Stage stage = new Stage(kind, Map.of("filestream.routes.timeout", "5s",
+            Stage stage = new Stage(kind, Map.of("filestream.routes.timeout", "3s",
                     "filestream.routes.request-headers", "X-Tenant", "filestream.routes.hosts", "127.0.0.1",
                     "filestream.http.response-headers", "X-Service-Version"), Unguarded.class);
             stage.put("standard", "a.txt", FILE);
@@ -456,7 +456,7 @@ class TrustedRoutesTest {
 
             int number = ROUTES.get();
             assertThat(lines.texts()).anySatisfy(line -> assertThat(line).startsWith("Route entry-" + number
-                    + ": the routes took longer than filestream.routes.timeout (5s) allows, and step wait-" + number
+                    + ": the routes took longer than filestream.routes.timeout (3s) allows, and step wait-" + number
                     + " was interrupted"));
         }
     }

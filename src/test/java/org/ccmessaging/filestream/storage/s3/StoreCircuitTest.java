@@ -163,7 +163,7 @@ class StoreCircuitTest {
         start(Map.of("filestream.s3.circuit-open-time", "10m", "filestream.download.first-byte-timeout", "300ms"));
 
         List<CompletableFuture<Void>> clients = downloadOnAndOn("trickles");
-        await().atMost(SOON).until(() -> store.requests("trickles") > 120);
+        await().atMost(SOON).until(() -> store.requests("trickles") > 70);
         done.set(true);
         clients.forEach(CompletableFuture::join);
 

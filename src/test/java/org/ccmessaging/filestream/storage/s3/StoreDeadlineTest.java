@@ -31,9 +31,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** No store keeps a request in flight for ever, and a dead one costs little (decision 0013). */
 @Tag("service")
+@Execution(ExecutionMode.CONCURRENT)
 class StoreDeadlineTest {
 
     @RegisterExtension
@@ -177,7 +180,7 @@ class StoreDeadlineTest {
             dead.put("dead", Stage.content(SIZE), StoreTurn::reset);
             dead.put("missing", Stage.content(SIZE), turn -> turn.error(404, "NoSuchKey"));
             try (Stage guarded = Stage.impatient(Map.of("filestream.s3.endpoint", dead.endpoint().toString(),
-                    "filestream.storage.local.type", "filesystem", "filestream.s3.circuit-open-time", "5s"))) {
+                    "filestream.storage.local.type", "filesystem", "filestream.s3.circuit-open-time", "3s"))) {
                 Files.write(guarded.root().resolve("local/demo/good"), Stage.content(SIZE));
                 for (int i = 0; i < 60; i++) {
                     guarded.api().download(request("standard", "missing"));
