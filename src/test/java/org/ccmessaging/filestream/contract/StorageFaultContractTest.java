@@ -213,7 +213,7 @@ class StorageFaultContractTest {
 
     @Test
     void fileThatIsCutOrChangedWhileItIsReadEndsWithCode13() throws Exception {
-        byte[] content = Stage.content(64 * 1024 * 1024);
+        byte[] content = Stage.content(36 * 1024 * 1024);
         try (Stage files = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-file-size", "200MB"))) {
             assertChangeIsTold(files, content, file -> file.setLength(10_000_000));
             assertChangeIsTold(files, content, file -> file.write(1));
