@@ -3,10 +3,8 @@ package org.ccmessaging.filestream.storage;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -32,8 +30,8 @@ public class ResolveKey implements Processor {
 
     /** Maximum length of an S3 key (Amazon S3 User Guide, "Creating object key names"), in bytes of UTF-8. */
     private static final int LONGEST_KEY_BYTES = 1024;
+    private static final String TOO_LONG = "it is longer than " + LONGEST_KEY_BYTES + " bytes";
 
-    private static final Set<String> NO_FOLDERS = Set.of("", ".", "..");
     private static final Pattern ENCODED_SEPARATOR = Pattern.compile("%(2f|5c|2e|00)", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, KeyLayout> layouts = new HashMap<>();
@@ -80,14 +78,19 @@ public class ResolveKey implements Processor {
     }
 
     private static void requireConfined(String key) {
-        refuseIf(key.chars().anyMatch(Character::isISOControl), "it holds a control character");
+        boolean ascii = true;
+        for (int i = 0; i < key.length(); i++) {
+            refuseIf(Character.isISOControl(key.charAt(i)), "it holds a control character");
+            ascii &= key.charAt(i) < 0x80;
+        }
         refuseIf(key.indexOf('\\') >= 0, "it holds a backslash");
-        refuseIf(!StandardCharsets.UTF_8.newEncoder().canEncode(key), "it holds half a character");
-        refuseIf(key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY_BYTES,
-                "it is longer than " + LONGEST_KEY_BYTES + " bytes");
+        refuseIf(!ascii && !StandardCharsets.UTF_8.newEncoder().canEncode(key), "it holds half a character");
+        refuseIf((ascii ? key.length() : key.getBytes(StandardCharsets.UTF_8).length) > LONGEST_KEY_BYTES,
+                TOO_LONG);
         // The store, or a proxy before it, may decode the key once more.
-        refuseIf(ENCODED_SEPARATOR.matcher(key).find(), "it holds an encoded separator");
-        refuseIf(Stream.of(key.split("/", -1)).anyMatch(NO_FOLDERS::contains),
+        refuseIf(key.indexOf('%') >= 0 && ENCODED_SEPARATOR.matcher(key).find(), "it holds an encoded separator");
+        String parts = "/" + key + "/";
+        refuseIf(parts.contains("//") || parts.contains("/./") || parts.contains("/../"),
                 "it has an empty, '.' or '..' part");
     }
 

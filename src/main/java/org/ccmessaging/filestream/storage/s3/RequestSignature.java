@@ -6,10 +6,9 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
@@ -23,6 +22,9 @@ final class RequestSignature {
 
     /** A GET has no body. S3 takes this in place of a hash, and the SDK sends it. */
     private static final String PAYLOAD = "UNSIGNED-PAYLOAD";
+
+    /** Asks for the checksum of the object. */
+    private static final String CHECKSUM_MODE = "ENABLED";
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -43,35 +45,34 @@ final class RequestSignature {
      *
      * @param path as it is sent, with its escapes
      * @param query as it is sent, its parameters in order; empty if there are none
-     * @param headers further headers that are signed, their names in lower case
      */
-    SortedMap<String, String> sign(AwsCredentialsIdentity identity, Instant now, String host, String path, String query,
-            Map<String, String> headers) {
+    Map<String, String> sign(AwsCredentialsIdentity identity, Instant now, String host, String path, String query) {
         String time = TIME.format(now);
         String day = time.substring(0, DAY_LENGTH);
-        SortedMap<String, String> signed = new TreeMap<>(headers);
-        signed.put("x-amz-content-sha256", PAYLOAD);
-        signed.put("x-amz-date", time);
-        if (identity instanceof AwsSessionCredentialsIdentity session) {
-            signed.put("x-amz-security-token", session.sessionToken());
-        }
-        signed.put("host", host);
-        String names = String.join(";", signed.keySet());
-        StringBuilder canonical = new StringBuilder("GET\n").append(path).append('\n').append(query).append('\n');
-        signed.forEach((name, value) -> canonical.append(name).append(':').append(value).append('\n'));
-        canonical.append('\n').append(names).append('\n').append(PAYLOAD);
+        String token = identity instanceof AwsSessionCredentialsIdentity session ? session.sessionToken() : null;
+        String names = "host;x-amz-checksum-mode;x-amz-content-sha256;x-amz-date"
+                + (token == null ? "" : ";x-amz-security-token");
+        String canonical = "GET\n" + path + '\n' + query + "\nhost:" + host + "\nx-amz-checksum-mode:" + CHECKSUM_MODE
+                + "\nx-amz-content-sha256:" + PAYLOAD + "\nx-amz-date:" + time + '\n'
+                + (token == null ? "" : "x-amz-security-token:" + token + '\n') + '\n' + names + '\n' + PAYLOAD;
         String scope = day + '/' + region + '/' + service + "/aws4_request";
+        Map<String, String> headers = new HashMap<>();
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes(canonical.toString()));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes(canonical));
             byte[] signature = mac(key(identity.secretAccessKey(), day),
                     ALGORITHM + '\n' + time + '\n' + scope + '\n' + HexFormat.of().formatHex(hash));
-            signed.put("authorization", ALGORITHM + " Credential=" + identity.accessKeyId() + '/' + scope
+            headers.put("Authorization", ALGORITHM + " Credential=" + identity.accessKeyId() + '/' + scope
                     + ", SignedHeaders=" + names + ", Signature=" + HexFormat.of().formatHex(signature));
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("Every Java runtime has SHA-256", missing);
         }
-        signed.remove("host");
-        return signed;
+        headers.put("x-amz-checksum-mode", CHECKSUM_MODE);
+        headers.put("x-amz-content-sha256", PAYLOAD);
+        headers.put("x-amz-date", time);
+        if (token != null) {
+            headers.put("x-amz-security-token", token);
+        }
+        return headers;
     }
 
     private byte[] key(String secret, String day) throws GeneralSecurityException {

@@ -186,7 +186,6 @@ final class SingleAttemptGets implements SdkHttpClient {
     private record BucketEndpoint(SdkHttpRequest bucket, String host, RequestSignature signature) {
 
         private static final String NONCE = "response-content-language";
-        private static final Map<String, String> SIGNED = Map.of("x-amz-checksum-mode", "ENABLED");
 
         static BucketEndpoint of(URI url, SigV4AuthScheme scheme) {
             SdkHttpRequest bucket = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(url)
@@ -203,7 +202,7 @@ final class SingleAttemptGets implements SdkHttpClient {
                 request.putRawQueryParameter(NONCE, nonce);
             }
             String query = nonce == null ? "" : NONCE + "=" + nonce;
-            signature.sign(identity, Instant.now(), host, path, query, SIGNED).forEach(request::putHeader);
+            signature.sign(identity, Instant.now(), host, path, query).forEach(request::putHeader);
             return request.build();
         }
     }

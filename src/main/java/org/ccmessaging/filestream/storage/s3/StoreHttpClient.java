@@ -62,6 +62,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
+import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
  * Sends requests to the store through Apache HttpClient 4. Unlike the SDK's adapter of that client, its sockets have
@@ -226,7 +227,7 @@ final class StoreHttpClient implements SdkHttpClient {
 
         Get(SdkHttpRequest request) {
             this.request = request;
-            URI uri = request.getUri();
+            URI uri = uri(request);
             this.get = new HttpGet(uri);
             if (request.firstMatchingHeader(HttpHeaders.HOST).isEmpty()) {
                 get.addHeader(HttpHeaders.HOST, uri.getRawAuthority());
@@ -281,6 +282,14 @@ final class StoreHttpClient implements SdkHttpClient {
                 throw (IOException) new InterruptedIOException("interrupted before the request went out")
                         .initCause(interrupted);
             }
+        }
+
+        /** The request would search a cache for its URI, which no two objects share. */
+        private static URI uri(SdkHttpRequest request) {
+            String port = SdkHttpUtils.isUsingStandardPort(request.protocol(), request.port()) ? ""
+                    : ":" + request.port();
+            return URI.create(request.protocol() + "://" + request.host() + port + request.encodedPath()
+                    + request.encodedQueryParameters().map(query -> "?" + query).orElse(""));
         }
 
         /** Repeats a request with a rejected response once, on a new connection. */
