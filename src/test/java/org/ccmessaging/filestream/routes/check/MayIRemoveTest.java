@@ -38,7 +38,7 @@ class MayIRemoveTest {
 
     private static String table() throws IOException {
         String text = Files.readString(Path.of("docs/editing-routes.md"));
-        return text.substring(text.indexOf("## May I?"), text.indexOf("## What the steps leave"));
+        return text.substring(text.indexOf("## May I?"), text.indexOf("## What each step provides"));
     }
 
     static Stream<Arguments> steps() throws IOException {
