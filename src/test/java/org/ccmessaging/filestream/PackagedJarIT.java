@@ -113,7 +113,7 @@ class PackagedJarIT {
 
     @Tag("full")
     @Test
-    void withARouteThatHasAnErrorItSaysSoLastAndLittleBefore(@TempDir Path elsewhere) throws Exception {
+    void withARouteThatHasAnErrorItReportsTheErrorAndLittleElse(@TempDir Path elsewhere) throws Exception {
         Path routes = Files.createDirectories(elsewhere.resolve("routes"));
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -128,12 +128,13 @@ class PackagedJarIT {
 
         assertThat(jar.exitCode()).isEqualTo(78);
         List<String> lines = jar.output().lines().toList();
-        assertThat(lines.subList(lines.size() - 3, lines.size())).satisfiesExactly(
+        assertThat(lines.stream().dropWhile(line -> !line.equals("Description:")).skip(2).limit(3)).satisfiesExactly(
                 line -> assertThat(line).startsWith("routes/read-filesystem.camel.yaml:")
                         .contains("no step bean \"opnFile\""),
                 line -> assertThat(line).contains("did you mean openFile?"),
                 line -> assertThat(line).isEqualTo("8 files, 1 error, 0 warnings"));
-        assertThat(lines).noneMatch(line -> line.contains(" o.a.")).hasSizeLessThan(9);
+        // Neither a stack trace, nor what Camel and Tomcat would log.
+        assertThat(lines).noneMatch(line -> line.contains(" o.a.")).hasSizeLessThan(25);
     }
 
     @Test
