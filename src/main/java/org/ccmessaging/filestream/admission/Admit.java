@@ -27,8 +27,8 @@ import org.springframework.context.SmartLifecycle;
  * accepts downloads, so that load balancers send new requests elsewhere before the service refuses one. Then the step
  * refuses new downloads and waits for those in flight, and the web server stops.
  */
-@RouteStep(description = "Takes one of filestream.download.max-in-flight permits, if session and tenant have not had"
-        + " their share. The exchange returns it when the response has left. Fails with 503.",
+@RouteStep(description = "Acquires one of filestream.download.max-in-flight permits, if session and tenant are below"
+        + " their limits. The exchange releases it when the response has been sent. Fails with 503.",
         needs = "customer", leaves = "permit")
 public class Admit implements Processor, SmartLifecycle {
 

@@ -11,7 +11,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * {@code ccmessaging-token}.
  */
 @RouteStep(description = "Checks ccmessaging-token, x-app-key and Authorization. Sets variables customer, tenantId"
-        + " and appKey. Fails with 401, or with 500 without the keys that verify tokens.",
+        + " and appKey. Fails with 401, or with 500 if the keys that verify tokens are missing.",
         leaves = "customer")
 public class Authenticate implements Processor {
 

@@ -6,8 +6,8 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code authenticate-app} of applyToken: checks the credentials of an app and proves its {@link Identity}. */
-@RouteStep(description = "Checks x-app-key and Authorization. Fails with 401, or with 500 without the keys that"
-        + " verify tokens.",
+@RouteStep(description = "Checks x-app-key and Authorization. Fails with 401, or with 500 if the keys that verify"
+        + " tokens are missing.",
         leaves = "app")
 public class AuthenticateApp implements Processor {
 

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * memory that incomplete bodies take: a customer may send as many bodies at the same time as downloads of one session
  * may be in flight, and {@link #MOST_LARGE} bodies of all customers may be large.
  */
-@RouteStep(description = "Reads at most 64 KiB of UTF-8, before a permit is taken, so that a client that sends"
-        + " slowly holds none. Fails with 400.",
+@RouteStep(description = "Reads at most 64 KiB of UTF-8, before a permit is acquired, so that a slow client"
+        + " does not hold one. Fails with 400.",
         leaves = "text")
 public class ReadBody implements Processor {
 

@@ -12,7 +12,7 @@ import org.springframework.lang.Nullable;
  * it calls the route {@code direct:download-ended}, if it exists. The clauses in {@code result-codes.camel.yaml} log
  * unforeseen failures with their stack traces.
  */
-@RouteStep(description = "Writes one log line and the meters when the response has left.",
+@RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
         place = RouteStep.Place.FIRST)
 public class RecordDownload implements Processor {
 

@@ -12,8 +12,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * Step {@code encode-stream}: replaces a started object by a body that encodes the file while the service sends it. A
  * data format cannot stream, because it finishes its output before the next step runs (decision 0005).
  */
-@RouteStep(description = "Encodes Base64 while the service sends it. A read that breaks ends the response with its"
-        + " code.",
+@RouteStep(description = "Encodes Base64 while the service sends it. A broken read ends the response with its code.",
         needs = "first chunk", leaves = "encoded file", takes = "first chunk")
 public class EncodeStream implements Processor {
 

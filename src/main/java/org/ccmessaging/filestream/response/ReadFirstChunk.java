@@ -15,8 +15,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * completely: the body is then its bytes, and variable {@code inMemory} is true. Of a larger file it reads the first
  * chunk: the body is then a {@link StartedObject}.
  */
-@RouteStep(description = "Reads before the first response byte leaves, so that an unreadable or empty file still"
-        + " gets an exact code. Fails with 13.",
+@RouteStep(description = "Reads the first chunk before the response starts, so that an unreadable or empty file"
+        + " still gets an exact code. Fails with 13.",
         needs = "file", leaves = "first chunk")
 public class ReadFirstChunk implements Processor {
 

@@ -20,7 +20,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * {@link #REFUSED}, and the HTTP edge sends 500. So a text that an edited route leaves is never sent as a customer's
  * file.
  */
-@RouteStep(description = "Makes the JSON response {fileStream, resultCode}.",
+@RouteStep(description = "Creates the JSON response {fileStream, resultCode}.",
         needs = "outcome", leaves = "response", place = RouteStep.Place.LAST)
 public class Respond implements Processor {
 

@@ -13,8 +13,8 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  *
  * <p>Reads of the stream have the deadlines, the size limit and the checks of all files.
  */
-@RouteStep(description = "Gives the bytes of the opened file to another system; the exchange opens it again, the"
-        + " same version. Fails with 13.",
+@RouteStep(description = "Gives the bytes of the opened file to another system. The exchange then opens the same"
+        + " version again. Fails with 13.",
         needs = "file", takes = "file")
 public class GiveStream implements Processor {
 

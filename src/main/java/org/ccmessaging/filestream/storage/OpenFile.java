@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * <p>Reads of files do not resume, unlike those of S3 objects (decision 0007). A disk that cannot read a block cannot
  * read it a moment later either. A network file system itself repeats reads before it reports a failure.
  */
-@RouteStep(description = "Opens the file below the tenant's folder and follows no link on the way. The exchange"
-        + " closes it when the response has left. Fails with 13.",
+@RouteStep(description = "Opens the file below the tenant's folder without following links. The exchange closes it"
+        + " when the response has been sent. Fails with 13.",
         needs = "location", leaves = "file")
 public class OpenFile implements Processor {
 

@@ -14,8 +14,8 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * a text in the body. It refuses a body that Camel would have to open, such as a file, an address or a stream. Reads of
  * the object have the limits of all files: size, first byte, stall.
  */
-@RouteStep(description = "Makes the opened file from the stream or the bytes in the body, whichever component left"
-        + " them. Fails with 13.",
+@RouteStep(description = "Creates the opened file from the stream or the bytes that a component left in the body."
+        + " Fails with 13.",
         needs = "location", leaves = "file")
 public class TakeStream implements Processor {
 

@@ -1,5 +1,5 @@
 /**
- * Names that route authors may rely on: variables, headers, step beans and the types of variables; those of the
- * exceptions of {@code failure}, too. They are an interface: a change concerns every installation.
+ * Names that route authors may rely on: variables, headers, step beans and the types of variables. They are an
+ * interface, like the exceptions of {@code failure}: a change concerns every installation.
  */
 package org.ccmessaging.filestream.toolkit;

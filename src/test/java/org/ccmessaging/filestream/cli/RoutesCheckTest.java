@@ -63,12 +63,12 @@ class RoutesCheckTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "storage-standard | ref: resolveKey | ref: resolvKey | storage-standard:26:18 error R031"
                 + " step resolve-key-standard: no step bean \"resolvKey\" | did you mean resolveKey?",
-        "download-file-stream | Mapper: requestMapper | Mapper: requestMaper | download-file-stream:39:29 error R012"
+        "download-file-stream | Mapper: requestMapper | Mapper: requestMaper | download-file-stream:40:29 error R012"
                 + " step parse-request: objectMapper cannot be \"requestMaper\" | did you mean requestMapper?",
-        "download-file-stream | uri: direct:storage-local | uri: drect:storage-local | download-file-stream:66:28"
+        "download-file-stream | uri: direct:storage-local | uri: drect:storage-local | download-file-stream:67:28"
                 + " error R021 step to-storage-local: component \"drect\" is not in the language of routes"
                 + " | did you mean direct?",
-        "download-file-stream | uri: platform-http:/ | uri: platfrm-http:/ | download-file-stream:8:12"
+        "download-file-stream | uri: platform-http:/ | uri: platfrm-http:/ | download-file-stream:9:12"
                 + " error R021 route download-file-stream: component \"platfrm-http\" is not in the language of routes"
                 + " | did you mean platform-http?",
         "read-s3 | operation: getObject | operation: gotObject | read-s3:29:26 error R021 step get-object: option"
@@ -81,7 +81,7 @@ class RoutesCheckTest {
                 + " {{filestream.storage.standart.type}} has no value"
                 + " | did you mean filestream.storage.standard.type?",
         "storage-multimedia-library | failure.ObjectNotFoundException | failure.ObjectNotFondException |"
-                + " storage-multimedia-library:47:21 error R031 step unknown-id: no class"
+                + " storage-multimedia-library:46:21 error R031 step unknown-id: no class"
                 + " \"org.ccmessaging.filestream.failure.ObjectNotFondException\" in the language of routes"
                 + " | did you mean ObjectNotFoundException? `routes list failures` has the complete names",
         "storage-local | id: storage-local | id: read-s3 | storage-local:2:9 error R038 route id"

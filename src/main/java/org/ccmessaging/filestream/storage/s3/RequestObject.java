@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
  * variable {@code objectRequest}. The key is in the request and not in a header, because the S3 component evaluates
  * <code>${…}</code> in a key header as an expression (decision 0005).
  */
-@RouteStep(description = "Makes the S3 request and sets variable objectRequest. A request carries the key, because"
-        + " the component would evaluate a header as an expression.",
+@RouteStep(description = "Creates the S3 request and sets variable objectRequest. The request contains the key,"
+        + " because the component would evaluate a header as an expression.",
         needs = "location", leaves = "objectRequest")
 public class RequestObject implements Processor {
 

@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * resume if they break (decision 0007). Resumed reads do not run step {@code get-object}, because the route has
  * finished when the response is written.
  */
-@RouteStep(description = "Attaches the opened object to the exchange, which closes it when the response has left."
-        + " Fails with 13 if it is too large. Resumed reads do not run get-object: the route has finished by the"
-        + " time the response is written.",
+@RouteStep(description = "Attaches the opened object to the exchange, which closes it when the response has been"
+        + " sent. Fails with 13 if it is too large. Resumed reads do not run get-object, because the route has"
+        + " finished by then.",
         needs = "S3 response", leaves = "file", takes = "S3 response")
 public class TakeObject implements Processor {
 
