@@ -78,7 +78,7 @@ class TrialCommandTest {
                 \s           id: authenticate
                 \s           description: Checks ccmessaging-token, x-app-key and Authorization. Sets
                 \s             variables customer, tenantId and appKey. Fails with 401, or with
-                \s             500 without the keys that verify tokens.
+                \s             500 if the keys that verify tokens are missing.
                 \s           ref: authenticate
                 """, "");
 
