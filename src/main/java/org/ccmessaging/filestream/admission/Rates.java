@@ -50,7 +50,7 @@ final class Rates {
         }
     }
 
-    /** Returns the first rate that the session's tenant or app is above; {@code null} if there is none. */
+    /** Returns the first rate that the session's tenant or app exceeds; {@code null} if it exceeds no rate. */
     Refusal refusal(Session session) {
         return rates.stream().filter(rate -> rate.isExceeded(session)).map(rate -> rate.refusal).findFirst()
                 .orElse(null);

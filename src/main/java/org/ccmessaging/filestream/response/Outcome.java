@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * Holds the outcome that a response tells the client, and writes it as JSON in the contract's order of members.
  *
  * @param resultCode {@code 0} only if the complete file left; {@code null} if the operation has no code
- * @param resultDesc the documented text; {@code null} if there is none
+ * @param resultDesc the documented text; {@code null} on success
  * @param failure what broke the read; {@code null} unless a read broke
  */
 public record Outcome(String resultCode, String resultDesc, RuntimeException failure) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How often the service checks what it depends on.
+ * The interval of the checks of storages and key sets.
  *
  * @param probeInterval time between two probes of a storage, and between two attempts at startup to fetch an issuer's
  *     key set; from 100 ms to 10 min

@@ -20,7 +20,6 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
 
 /**
  * Refuses a value of {@code logging.structured.format.console} that Spring Boot does not know, right before Spring Boot
@@ -42,15 +41,6 @@ public final class LogFormat implements ApplicationListener<ApplicationEnvironme
         } catch (ClassNotFoundException | LinkageError none) {
             return false;
         }
-    }
-
-    /**
-     * Returns whether each line on the console has to be a structured event. A logging configuration of the
-     * installation, or that of {@code routes test}, ignores the key.
-     */
-    public static boolean isStructured(Environment settings) {
-        return StringUtils.hasText(settings.getProperty(KEY))
-                && !StringUtils.hasText(settings.getProperty(LoggingApplicationListener.CONFIG_PROPERTY));
     }
 
     @Override

@@ -106,7 +106,7 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
         }
     }
 
-    /** The syntax behind the first word of a function. */
+    /** The syntax after the first word of a function. */
     public enum Form {
         /** Nothing. */
         ALONE,

@@ -19,8 +19,8 @@ import org.ccmessaging.filestream.settings.NearestName;
  * A function that an expression of Simple calls, such as <code>${variable.request.fileId.substring(6)}</code>.
  *
  * @param head its first word
- * @param name the name behind the first word; empty if there is none
- * @param members the members behind it, without arguments
+ * @param name the name after the first word; empty without a name
+ * @param members the members after the name, without arguments
  */
 public record SimpleFunction(String head, String name, List<String> members) {
 

@@ -53,7 +53,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     }
 
     /**
-     * What happens in place of a step.
+     * The replacement of a step.
      *
      * @param fault the body, headers and variables that it leaves, or the message of the exception
      * @param exception the exception that it throws; {@code null} for none

@@ -15,8 +15,8 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /**
- * Signs a GET by Signature Version 4 of AWS. The SDK's signer makes the same signature for any request, from a copy of
- * the request, and takes five times as long (decision 0006). The key that signs depends on the day, so it is kept.
+ * Signs a GET by Signature Version 4 of AWS. The SDK's signer creates the same signature from a copy of the request,
+ * and takes more than twice as long (decision 0006). The signing key depends on the day, so it is cached.
  */
 final class RequestSignature {
 
