@@ -131,6 +131,17 @@ class VerifiedResponseTest {
         assertThat(rejected("unbound")).isPositive();
     }
 
+    @Test
+    void requestAfterA304WithABodyIsSentOnce() {
+        store.put("304", Stage.content(1), turn -> turn.error(304, "NotModified"));
+        store.put("next", Stage.content(SIZE), StoreTurn::right);
+        assertThat(download("file-0")).contains("\"0\"");
+
+        assertThat(download("304")).isEqualTo(FILE_SERVICE_REFUSED);
+        assertThat(stage.api().download(request("standard", "next")).file()).isEqualTo(Stage.content(SIZE));
+        assertThat(store.requests("next")).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"auto", "off"})
     void surplusResponseReachesNoOtherCustomerOfAStoreThatSendsNoNonceBack(String verifyResponses) throws Exception {
