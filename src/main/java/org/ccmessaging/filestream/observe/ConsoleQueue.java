@@ -2,19 +2,23 @@ package org.ccmessaging.filestream.observe;
 
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.Charset;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.boot.logging.logback.StructuredLogEncoder;
+import org.springframework.boot.logging.structured.StructuredLogFormatter;
 import org.springframework.context.ApplicationListener;
-import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -98,34 +102,44 @@ final class ConsoleQueue extends AsyncAppender {
      * that a console that nobody reads does not block startup either. Spring Boot finds this class through
      * {@code META-INF/spring.factories}. A Logback configuration of the installation stays as it is.
      */
-    static final class Switch implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
-
-        /** The name that Spring Boot gives its appender. */
-        private static final String CONSOLE = "CONSOLE";
-
-        @Override
-        public int getOrder() {
-            return LoggingApplicationListener.DEFAULT_ORDER + 1;
-        }
+    @Order(LoggingApplicationListener.DEFAULT_ORDER + 1)
+    static final class Switch implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
 
         @Override
         public void onApplicationEvent(ApplicationEnvironmentPreparedEvent starting) {
-            if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback
-                    && isSpringBoots(starting.getEnvironment())) {
-                Logger root = logback.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-                Appender<ILoggingEvent> console = root.getAppender(CONSOLE);
-                if (console instanceof ConsoleAppender) {
-                    ConsoleQueue queue = new ConsoleQueue(console);
-                    queue.start();
-                    root.addAppender(queue);
-                    root.detachAppender(console);
-                }
+            Environment settings = starting.getEnvironment();
+            Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+            if (!StringUtils.hasText(settings.getProperty(LoggingApplicationListener.CONFIG_PROPERTY))
+                    && !StringUtils.hasText(System.getProperty("logback.configurationFile"))
+                    && root.getAppender("CONSOLE") instanceof ConsoleAppender<ILoggingEvent> console) {
+                console.setEncoder(faster(console.getEncoder()));
+                ConsoleQueue queue = new ConsoleQueue(console);
+                queue.start();
+                root.addAppender(queue);
+                root.detachAppender(console);
             }
         }
 
-        private static boolean isSpringBoots(Environment environment) {
-            return !StringUtils.hasText(environment.getProperty(LoggingApplicationListener.CONFIG_PROPERTY))
-                    && !StringUtils.hasText(System.getProperty("logback.configurationFile"));
+        /**
+         * Returns an encoder that encodes a structured line as a whole. Spring Boot's encodes each character, which
+         * takes three times as long (decision 0006). The formatter of an installation stays with its encoder.
+         */
+        @SuppressWarnings("unchecked")
+        static Encoder<ILoggingEvent> faster(Encoder<ILoggingEvent> encoder) {
+            if (!(encoder instanceof StructuredLogEncoder)) {
+                return encoder;
+            }
+            DirectFieldAccessor fields = new DirectFieldAccessor(encoder);
+            StructuredLogFormatter<ILoggingEvent> formatter =
+                    (StructuredLogFormatter<ILoggingEvent>) fields.getPropertyValue("formatter");
+            Charset charset = (Charset) fields.getPropertyValue("charset");
+            boolean own = formatter.getClass().getPackage() != StructuredLogEncoder.class.getPackage();
+            return own ? encoder : new StructuredLogEncoder() {
+                @Override
+                public byte[] encode(ILoggingEvent line) {
+                    return formatter.format(line).getBytes(charset);
+                }
+            };
         }
     }
 }

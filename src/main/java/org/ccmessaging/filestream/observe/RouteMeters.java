@@ -5,14 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import org.apache.camel.CamelContext;
-import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicy;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.component.micrometer.springboot.metrics.CamelMetricsAutoConfiguration;
 import org.apache.camel.component.micrometer.springboot.metrics.CamelMetricsConfiguration;
-import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.stereotype.Component;
 
@@ -59,7 +57,8 @@ public class RouteMeters implements CamelContextConfiguration {
     public void beforeApplicationStart(CamelContext generation) {
         new CamelMetricsAutoConfiguration(generation, configuration, meters);
         generation.getRoutePolicyFactories().replaceAll(factory ->
-                factory instanceof MicrometerRoutePolicyFactory counting ? new Lasting(counting) : factory);
+                factory instanceof MicrometerRoutePolicyFactory counting
+                        ? (context, routeId, route) -> new Lasting(counting) : factory);
     }
 
     @Override
@@ -72,30 +71,21 @@ public class RouteMeters implements CamelContextConfiguration {
         return generation != null && generation.getRoute(routeId) != null;
     }
 
-    /** Makes policies that keep the counters of a route for the next generation that has it. */
-    private final class Lasting extends MicrometerRoutePolicyFactory {
-
-        private final MicrometerRoutePolicyFactory counting;
+    /** Keeps the counters of a route for the next generation that has it. */
+    private final class Lasting extends MicrometerRoutePolicy {
 
         private Lasting(MicrometerRoutePolicyFactory counting) {
-            this.counting = counting;
+            super(counting);
+            setMeterRegistry(meters);
+            setNamingStrategy(counting.getNamingStrategy());
+            setConfiguration(counting.getPolicyConfiguration());
         }
 
         @Override
-        public RoutePolicy createRoutePolicy(CamelContext generation, String routeId, NamedNode route) {
-            MicrometerRoutePolicy policy = new MicrometerRoutePolicy(counting) {
-
-                @Override
-                public void onRemove(Route removed) {
-                    if (!isServed(removed.getRouteId())) {
-                        super.onRemove(removed);
-                    }
-                }
-            };
-            policy.setMeterRegistry(meters);
-            policy.setNamingStrategy(counting.getNamingStrategy());
-            policy.setConfiguration(counting.getPolicyConfiguration());
-            return policy;
+        public void onRemove(Route removed) {
+            if (!isServed(removed.getRouteId())) {
+                super.onRemove(removed);
+            }
         }
     }
 }

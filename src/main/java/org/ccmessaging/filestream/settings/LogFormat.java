@@ -26,7 +26,8 @@ import org.springframework.util.ClassUtils;
  * sets up the log with it, which would fail with a stack trace and without a log. Spring Boot finds this class through
  * {@code META-INF/spring.factories}.
  */
-public final class LogFormat implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+@Order(LoggingApplicationListener.DEFAULT_ORDER - 1)
+public final class LogFormat implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
 
     private static final String KEY = "logging.structured.format.console";
 
@@ -41,11 +42,6 @@ public final class LogFormat implements ApplicationListener<ApplicationEnvironme
         } catch (ClassNotFoundException | LinkageError none) {
             return false;
         }
-    }
-
-    @Override
-    public int getOrder() {
-        return LoggingApplicationListener.DEFAULT_ORDER - 1;
     }
 
     /** @throws InvalidSettingException if Spring Boot does not know the form */
