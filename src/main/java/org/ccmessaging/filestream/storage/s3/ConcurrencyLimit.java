@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.storage.s3;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.LongSummaryStatistics;
 import java.util.Queue;
@@ -123,9 +124,9 @@ final class ConcurrencyLimit implements AutoCloseable {
     /**
      * Waits for a permit. The caller must {@link #release} it when the store has responded.
      *
-     * @throws InterruptedException if the thread is interrupted while it waits; it then has no permit
+     * @throws InterruptedIOException if the thread is interrupted while it waits; it then has no permit
      */
-    Permit acquire() throws InterruptedException {
+    Permit acquire() throws InterruptedIOException {
         Waiting waiting = null;
         synchronized (this) {
             if (free > 0) {
@@ -145,7 +146,7 @@ final class ConcurrencyLimit implements AutoCloseable {
     }
 
     /** Returns whether the request has got a permit; false if it goes out without, because it is late. */
-    private boolean called(Waiting waiting) throws InterruptedException {
+    private boolean called(Waiting waiting) throws InterruptedIOException {
         try {
             waiting.call.await();
             return waiting.counted;
@@ -155,7 +156,9 @@ final class ConcurrencyLimit implements AutoCloseable {
                     addPermits(1);
                 }
             }
-            throw interrupted;
+            Thread.currentThread().interrupt();
+            throw (InterruptedIOException) new InterruptedIOException("interrupted before the request went out")
+                    .initCause(interrupted);
         }
     }
 

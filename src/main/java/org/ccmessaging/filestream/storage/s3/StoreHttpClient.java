@@ -7,11 +7,9 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -25,6 +23,8 @@ import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
 import org.apache.http.HttpResponse;
 import org.apache.http.HttpStatus;
+import org.apache.http.HttpVersion;
+import org.apache.http.RequestLine;
 import org.apache.http.auth.AuthScope;
 import org.apache.http.auth.UsernamePasswordCredentials;
 import org.apache.http.client.config.RequestConfig;
@@ -44,6 +44,7 @@ import org.apache.http.impl.client.HttpClientBuilder;
 import org.apache.http.impl.conn.DefaultRoutePlanner;
 import org.apache.http.impl.conn.DefaultSchemePortResolver;
 import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
+import org.apache.http.message.BasicRequestLine;
 import org.apache.http.pool.PoolStats;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestExecutor;
@@ -105,6 +106,7 @@ final class StoreHttpClient implements SdkHttpClient {
     private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient http;
     private final SdkHttpClient others;
+    private final boolean proxied;
     private final Supplier<SSLSocketFactory> tls;
     private final Deadlines deadlines;
     private final ResponseVerification verification;
@@ -143,7 +145,8 @@ final class StoreHttpClient implements SdkHttpClient {
                 .disableAutomaticRetries().disableRedirectHandling().disableContentCompression()
                 .disableCookieManagement().disableAuthCaching().disableDefaultUserAgent();
         ProxyConfiguration proxy = proxy(settings);
-        if (proxy.host() != null && proxy.port() > 0) {
+        this.proxied = proxy.host() != null && proxy.port() > 0;
+        if (proxied) {
             useProxy(proxy, builder);
         }
         this.http = builder.build();
@@ -226,16 +229,22 @@ final class StoreHttpClient implements SdkHttpClient {
     private final class Get implements ExecutableHttpRequest {
 
         private final SdkHttpRequest request;
+        private final HttpHost target;
         private final HttpGet get;
         private StoreCircuit.Call counted;
 
         Get(SdkHttpRequest request) {
             this.request = request;
-            URI uri = uri(request);
-            this.get = new HttpGet(uri);
-            if (request.firstMatchingHeader(HttpHeaders.HOST).isEmpty()) {
-                get.addHeader(HttpHeaders.HOST, uri.getRawAuthority());
-            }
+            this.target = new HttpHost(request.host(), SdkHttpUtils.isUsingStandardPort(request.protocol(),
+                    request.port()) ? -1 : request.port(), request.protocol());
+            String path = request.encodedPath() + request.encodedQueryParameters().map(it -> "?" + it).orElse("");
+            this.get = proxied ? new HttpGet(target.toURI() + path) : new HttpGet() {
+                @Override
+                public RequestLine getRequestLine() {
+                    // The client would parse a URI, and rewrite it for the target (decision 0006).
+                    return new BasicRequestLine(METHOD_NAME, path, HttpVersion.HTTP_1_1);
+                }
+            };
             request.forEachHeader((name, values) -> values.forEach(value -> get.addHeader(name, value)));
             // Not part of the signature, which already exists.
             if (RequestId.current() != null) {
@@ -267,7 +276,7 @@ final class StoreHttpClient implements SdkHttpClient {
             if (limit == null) {
                 return verified();
             }
-            Permit permit = permit();
+            Permit permit = limit.acquire();
             boolean succeeded = false;
             try {
                 HttpResponse response = verified();
@@ -276,24 +285,6 @@ final class StoreHttpClient implements SdkHttpClient {
             } finally {
                 limit.release(permit, succeeded);
             }
-        }
-
-        private Permit permit() throws IOException {
-            try {
-                return limit.acquire();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw (IOException) new InterruptedIOException("interrupted before the request went out")
-                        .initCause(interrupted);
-            }
-        }
-
-        /** The request would search a cache for its URI, which no two objects share. */
-        private static URI uri(SdkHttpRequest request) {
-            String port = SdkHttpUtils.isUsingStandardPort(request.protocol(), request.port()) ? ""
-                    : ":" + request.port();
-            return URI.create(request.protocol() + "://" + request.host() + port + request.encodedPath()
-                    + request.encodedQueryParameters().map(query -> "?" + query).orElse(""));
         }
 
         /** Repeats a request with a rejected response once, on a new connection. */
@@ -330,7 +321,7 @@ final class StoreHttpClient implements SdkHttpClient {
                         .setConnectTimeout(deadlines.millisLeft(connectTimeout))
                         .setSocketTimeout(readTimeout).build());
                 try {
-                    return http.execute(get, context);
+                    return http.execute(target, get, context);
                 } catch (ConnectionRefused used) {
                     get.reset();
                 }

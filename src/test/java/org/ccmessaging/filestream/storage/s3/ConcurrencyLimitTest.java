@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -127,7 +128,7 @@ class ConcurrencyLimitTest {
         Thread waiting = new Thread(() -> {
             try {
                 late.complete(model.limit.acquire());
-            } catch (InterruptedException interrupted) {
+            } catch (InterruptedIOException interrupted) {
                 late.completeExceptionally(interrupted);
             }
         });
@@ -161,7 +162,7 @@ class ConcurrencyLimitTest {
                     Permit permit = model.limit.acquire();
                     order.add(number);
                     model.limit.release(permit, true);
-                } catch (InterruptedException interrupted) {
+                } catch (InterruptedIOException interrupted) {
                     order.add(-1);
                 }
             });
@@ -186,7 +187,8 @@ class ConcurrencyLimitTest {
         }
         Thread.currentThread().interrupt();
 
-        assertThatExceptionOfType(InterruptedException.class).isThrownBy(model.limit::acquire);
+        assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(model.limit::acquire);
+        assertThat(Thread.interrupted()).isTrue();
 
         inFlight.forEach(permit -> model.limit.release(permit, true));
         for (int i = 0; i < 2 * PROCESSORS; i++) {
@@ -214,7 +216,7 @@ class ConcurrencyLimitTest {
         private final ConcurrencyLimit limit = new ConcurrencyLimit(PROCESSORS, MOST, () -> now);
 
         /** @return responses a second */
-        double run(int clients, int requests, IntToDoubleFunction seconds) throws InterruptedException {
+        double run(int clients, int requests, IntToDoubleFunction seconds) throws InterruptedIOException {
             PriorityQueue<Response> inFlight = new PriorityQueue<>(Comparator.comparingLong(Response::at));
             long start = now;
             for (int responses = 0; responses < requests; responses++) {
