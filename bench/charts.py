@@ -6,6 +6,7 @@ from html import escape
 from report import CAMEL, GO, HAND, KB, MB, NODE, PRODUCT, RAW, number, size_name, values
 
 COLOURS = {PRODUCT: "#1f6feb", HAND: "#8c959f", GO: "#0c9aa8", CAMEL: "#d4a72c", NODE: "#57ab5a", RAW: "#d0d7de"}
+LABELS = {PRODUCT: "this service"}
 INK, PALE = "#1f2328", "#d8dee4"
 WIDTH, MARGIN, NAMES, BAR, GAP = 860, 24, 130, 18, 8
 
@@ -43,7 +44,7 @@ def throughput(result, where):
         scale = (WIDTH - 2 * MARGIN - NAMES - 190) / max(most for _, _, most, _ in rows)
         for middle, least, most, name in rows:
             left, centre = MARGIN + NAMES, y + BAR / 2
-            parts += [text(left - 8, centre + 5, name, anchor="end", weight="600" if name == PRODUCT else "normal"),
+            parts += [text(left - 8, centre + 5, LABELS.get(name, name), anchor="end", weight="600" if name == PRODUCT else "normal"),
                       f'<rect x="{left}" y="{y}" width="{middle * scale:.1f}" height="{BAR}" rx="2" fill="{COLOURS[name]}"/>',
                       line(left + least * scale, centre, left + most * scale, centre),
                       line(left + least * scale, centre - 4, left + least * scale, centre + 4),
@@ -51,7 +52,8 @@ def throughput(result, where):
                       text(left + most * scale + 8, centre + 5, f"{number(middle)} ({number(least)}–{number(most)})")]
             y += BAR + GAP
         y += 24
-    return picture(y - 8, "Downloads at 32 connections", where, parts) if parts else None
+    explained = f"medians of {result['rounds']} rounds, with the least and the most; {where}"
+    return picture(y - 8, "Downloads at 32 connections", explained, parts) if parts else None
 
 
 def memory(result, where):
@@ -76,7 +78,7 @@ def memory(result, where):
         joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         parts.append(f'<polyline fill="none" stroke="{COLOURS[name]}" stroke-width="{3 if name == PRODUCT else 2}" '
                      f'points="{joined}"/>')
-        labels.append((points[-1][1], f"{name}, {number(max(series))} MB", COLOURS[name]))
+        labels.append((points[-1][1], f"{LABELS.get(name, name)}, {number(max(series))} MB", COLOURS[name]))
     y = 0
     for at, label, colour in sorted(labels):
         y = max(at, y + 17)

@@ -5,7 +5,7 @@ import json
 from contenders import BENCH, JAVA, ROOT, run
 
 
-def measure(work, store, product_jar, plan):
+def measure(work, store, product_jar, pattern):
     """Scores by benchmark: microseconds per call, and bytes allocated per call."""
     folder = work / "jmh-product"
     run([JAVA, "-Djarmode=tools", "-jar", product_jar, "extract", "--destination", folder])
@@ -14,13 +14,11 @@ def measure(work, store, product_jar, plan):
     path = [module / "classes", folder / product_jar.name, *sorted((folder / "lib").glob("*.jar")),
             *sorted((module / "libraries").glob("*.jar"))]
     result = work / "jmh.json"
-    length = ["TokenCheck|Envelope.productRoute", "-f", "1", "-wi", "4", "-i", "4"] if plan == "quick" else [
-        "-f", "2", "-wi", "5", "-i", "5"]
     environment = {**store.contender_environment(), **store.client_environment(0), "BENCH_WORK": str(work / "jmh-files"),
                    "SERVER_PORT": "0", "MANAGEMENT_SERVER_PORT": "0",
                    "LOGGING_THRESHOLD_CONSOLE": "off"}  # a line per call would fill the run's memory
-    run([JAVA, "-cp", ":".join(map(str, path)), "org.openjdk.jmh.Main", *length, "-w", "1", "-r", "1", "-prof", "gc",
-         "-rf", "json", "-rff", result], environment, cwd=ROOT)
+    run([JAVA, "-cp", ":".join(map(str, path)), "org.openjdk.jmh.Main", pattern, "-f", "1", "-wi", "5", "-i", "5", "-w", "1",
+         "-r", "1", "-prof", "gc", "-rf", "json", "-rff", result], environment, cwd=ROOT)
     scores = {}
     for entry in json.loads(result.read_text()):
         name = entry["benchmark"].rpartition("bench.")[2]

@@ -292,6 +292,20 @@ def jmh(result):
     return ["### JMH\n\n" + table(("benchmark", "µs per call", "bytes allocated per call"), rows)]
 
 
+def sentence(result, facts, name):
+    """README's sentence on speed, with its picture."""
+    def times(size, other):
+        by = result["cells"].get((size, 32), {})
+        return f"{ratio(by.get(PRODUCT), by.get(other), 'rps') or 0:.2f} ×"
+
+    sizes = (4 * KB, 40 * KB, 2 * MB)
+    return (f"![Requests per second of this service and of its alternatives](bench/results/{name}-throughput.svg)\n\n"
+            f"On {facts['CPU'].rpartition(', ')[2]} with Java {name.removeprefix('jdk')} and 32 clients, the service serves "
+            + ", ".join(times(size, HAND) for size in sizes) + " the requests of a Spring controller written by hand, and "
+            + ", ".join(times(size, GO) for size in sizes) + " those of a service in Go, for files of "
+            + ", ".join(size_name(size) for size in sizes) + ".")
+
+
 def write(result, facts, file):
     """Writes the report and gives its beginning back, the goals."""
     head = [f"# Benchmark, {result['plan']} run, {file.stem}",
