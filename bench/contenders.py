@@ -256,9 +256,16 @@ class Contender:
 GO_BINARY = BENCH / "go/target/service"
 
 
+def image_flags():
+    """What keeps the product's memory small in its image."""
+    line = re.search(r"printf .* >java.flags", (ROOT / "Dockerfile").read_text()).group()
+    return [f"-XX:{flag}" for flag in line.split()[2:-1]]
+
+
 def all_contenders(product_jar):
     contenders = [
-        Contender("product", ["-jar", product_jar], options=os.environ.get("PRODUCT_JAVA_OPTIONS", "").split()),
+        Contender("product", ["-jar", product_jar],
+                  options=[*image_flags(), *os.environ.get("PRODUCT_JAVA_OPTIONS", "").split()]),
         Contender("hand-written", ["-jar", BENCH / "hand-written/target/hand-written.jar"]),
         Contender("idiomatic Camel", ["-jar", BENCH / "idiomatic-camel/target/idiomatic-camel.jar"]),
         Contender("Node.js", ["node", BENCH / "node/server.js"], java=False),

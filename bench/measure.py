@@ -401,7 +401,8 @@ class Measurement:
         folder = self.work / "unpacked"
         run([JAVA, "-Djarmode=tools", "-jar", PRODUCT_JAR, "extract", "--destination", folder])
         jar = folder / PRODUCT_JAR.name
-        unpacked = contenders.Contender("product, unpacked", ["-jar", jar])
+        flags = contenders.image_flags()
+        unpacked = contenders.Contender("product, unpacked", ["-jar", jar], options=flags)
         archive = self.work / "classes.archive"
         if report.java_version() >= 25:
             train, use, kind = f"-XX:AOTCacheOutput={archive}", f"-XX:AOTCache={archive}", "AOT cache"
@@ -418,7 +419,7 @@ class Measurement:
         ways = {unpacked.name: unpacked}
         if archive.exists():
             name = f"product, unpacked, {kind}"
-            ways[name] = contenders.Contender(name, ["-jar", jar], options=[use])
+            ways[name] = contenders.Contender(name, ["-jar", jar], options=[*flags, use])
         else:
             self.note(f"no {kind}: " + training.log.read_text()[-300:])
         return ways
