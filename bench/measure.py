@@ -497,8 +497,9 @@ def main():
     name = f"jdk{report.java_version()}{'-quick' if options.quick else '-part' if part else ''}"
     print(report.write(measurement.result, machine, BENCH / "results" / f"{name}.md"))
     charts.write(measurement.result, machine, BENCH / "results", name)
-    say(f"written to bench/results/{name}.md, with its pictures. For README.md:")
-    say(report.sentence(measurement.result, machine, name))
+    say(f"written to bench/results/{name}.md, with its pictures")
+    if plan.name == "full" and not part:
+        say("for README.md:\n" + report.sentence(measurement.result, machine, name))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ def measure(work, store, product_jar, pattern):
     environment = {**store.contender_environment(), **store.client_environment(0), "BENCH_WORK": str(work / "jmh-files"),
                    "SERVER_PORT": "0", "MANAGEMENT_SERVER_PORT": "0",
                    "LOGGING_THRESHOLD_CONSOLE": "off"}  # a line per call would fill the run's memory
-    run([JAVA, "-cp", ":".join(map(str, path)), "org.openjdk.jmh.Main", pattern, "-f", "1", "-wi", "5", "-i", "5", "-w", "1",
-         "-r", "1", "-prof", "gc", "-rf", "json", "-rff", result], environment, cwd=ROOT)
+    output = run([JAVA, "-cp", ":".join(map(str, path)), "org.openjdk.jmh.Main", pattern, "-f", "1", "-wi", "5", "-i", "5",
+                  "-w", "1", "-r", "1", "-prof", "gc", "-rf", "json", "-rff", result], environment, cwd=ROOT)
     scores = {}
     for entry in json.loads(result.read_text()):
         name = entry["benchmark"].rpartition("bench.")[2]
@@ -28,4 +28,6 @@ def measure(work, store, product_jar, pattern):
             "·gc.alloc.rate.norm", {})
         scores[name + (f" ({parameters})" if parameters else "")] = {
             "us": metric["score"], "error": metric["scoreError"], "alloc": allocated.get("score")}
+    if not scores:  # JMH ends as if nothing were wrong
+        raise RuntimeError(next((line for line in output.splitlines() if "Caused by" in line or "Exception" in line), output))
     return scores

@@ -50,7 +50,7 @@ final class Product implements AutoCloseable {
 
     /** What the HTTP edge does with the credentials and the body of a request. */
     static void keep(Exchange exchange, byte[] body) throws ReflectiveOperationException {
-        Class.forName("org.ccmessaging.filestream.request.ClientRequest")
+        Class.forName("org.ccmessaging.filestream.auth.ClientRequest")
                 .getMethod("keep", Exchange.class, Map.class, InputStream.class)
                 .invoke(null, exchange, Map.of("ccmessaging-token", System.getenv("BENCH_SESSION_TOKEN"),
                         "x-app-key", System.getenv("BENCH_APP_KEY"),
