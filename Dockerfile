@@ -68,32 +68,14 @@ ENV HOME=/app
 # does not know it and would not start.
 RUN printf '%s\n' InitialHeapSize=64m TrimNativeHeapInterval=10000 >java.flags
 
-# A training run: Java writes down what it loaded and which code was busy, and starts from that later. It goes on until the
-# service has answered probes, a scrape and a refused request: ended when all beans were made, it knew nothing of Camel's
-# routes, the management port and the S3 client, and a start took a quarter longer. Training with downloads would bring the
-# first one forward by another tenth of a second or two, for a script that makes tokens. Here and not in the build stage,
-# since only the Java that wrote it can use it, and only if the class path begins with the same jars. From Java 25 on;
-# java.options stays empty before, since Java 17 crashed (SIGSEGV) when it had both an agent and a CDS archive.
-# The key is for this run alone; an endpoint, since Amazon's default chain would look for a region on the network. Nothing
-# answers there, so the service is ready and says that its storages are down. Java writes the file when it is told to end (143).
-RUN --mount=type=tmpfs,target=/tmp set -e; \
+# A training run: Java writes down what it loaded and which code was busy, and starts from that later. The service serves
+# downloads meanwhile (deploy/train), so that the compilers know their code from the first one on (JEP 515). Here and not in
+# the build stage, since only the Java that wrote it can use it, and only if the class path begins with the same jars. From
+# Java 25 on; java.options stays empty before, since Java 17 crashed (SIGSEGV) when it had both an agent and a CDS archive.
+RUN --mount=type=tmpfs,target=/tmp --mount=type=bind,source=deploy/train,target=/mnt/train set -e; \
     : >java.options; \
     if java -XX:+PrintFlagsFinal -version 2>/dev/null | grep -qw AOTCacheOutput; then \
-        FILESTREAM_AUTH_SIGNING_KEY=$(cat /proc/sys/kernel/random/uuid) FILESTREAM_S3_ENDPOINT=http://localhost:9 \
-            SERVER_PORT=8080 MANAGEMENT_SERVER_PORT=9090 \
-            java -XX:AOTCacheOutput=/app/classes.aot -Xmx256m \
-            -cp 'ccmessaging-filestream.jar:lib/*' org.ccmessaging.filestream.FileStreamApplication & \
-        service=$!; \
-        bash -c 'ask() { exec 3<>/dev/tcp/localhost/$1 && printf "%s HTTP/1.0\r\nHost: localhost\r\n\r\n" "$2" >&3 && cat <&3; }; \
-            for wait in {1..120}; do \
-                if ask 9090 "GET /actuator/health/liveness" 2>/dev/null | grep "^HTTP/.* 200"; then \
-                    ask 9090 "GET /actuator/health/readiness"; ask 9090 "GET /actuator/health/storage"; ask 9090 "GET /actuator/prometheus" >/dev/null; \
-                    ask 8080 "POST /apiaccess/ccmessaging/downloadFileStream"; exit; \
-                fi; \
-                sleep 0.5; \
-            done; exit 1'; \
-        kill $service; \
-        wait $service || [ $? = 143 ]; \
+        bash /mnt/train -XX:AOTCacheOutput=/app/classes.aot -Xmx256m; \
         chmod a+r classes.aot; \
         echo -XX:AOTCache=/app/classes.aot >java.options; \
     fi

@@ -14,7 +14,6 @@ import org.springframework.boot.autoconfigure.security.oauth2.client.servlet.OAu
 import org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -25,7 +24,6 @@ import org.springframework.context.annotation.Import;
     SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class,
     ManagementWebSecurityAutoConfiguration.class, OAuth2ClientAutoConfiguration.class,
     OAuth2ClientWebSecurityAutoConfiguration.class})
-@ConfigurationPropertiesScan
 @Import(RouteSteps.class)
 public class FileStreamApplication {
 

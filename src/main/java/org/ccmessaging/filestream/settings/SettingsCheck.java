@@ -26,10 +26,11 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Checks all settings before the service makes its first bean: first the names, then the values, and then what Spring
- * Boot would report late and without the key. Commands bind only the settings that they use. Spring Boot finds this
- * class through {@code META-INF/spring.factories}.
+ * Binds and checks all settings before the service makes its first bean: first the names, then the values, and then
+ * what Spring Boot would report late and without the key. Commands bind only the settings that they use. Spring Boot
+ * finds this class through {@code META-INF/spring.factories}.
  */
+@ConfigurationPropertiesScan("org.ccmessaging.filestream")
 final class SettingsCheck implements ApplicationListener<ApplicationContextInitializedEvent> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
@@ -44,11 +45,6 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
     record EnvironmentSettings(boolean strictEnvironment) {
     }
 
-    /** The settings classes of all packages, and nothing else. */
-    @ConfigurationPropertiesScan("org.ccmessaging.filestream")
-    static class AllSettings {
-    }
-
     /**
      * @throws InvalidSettingException if a value cannot be used, if a file or an argument sets what does not exist, or
      *     if an environment variable or a system property does and {@code filestream.strict-environment} is on
@@ -61,10 +57,13 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         Binder settings = Binder.get(environment);
         try (AnnotationConfigApplicationContext all = new AnnotationConfigApplicationContext()) {
             all.setEnvironment(environment);
-            all.register(AllSettings.class);
+            all.register(SettingsCheck.class);
             all.refresh();
             Set<String> bundles = CheckedSslBundles.check(settings);
             all.getBeansOfType(DependentSettings.class).values().forEach(some -> some.check(all, bundles));
+            // The service would otherwise find and bind them a second time.
+            all.getBeansWithAnnotation(ConfigurationProperties.class)
+                    .forEach(starting.getApplicationContext().getBeanFactory()::registerSingleton);
         }
         // Spring Boot opens no port for -1.
         Stream.of("server.port", MANAGEMENT_PORT).forEach(key -> settings.bind(key, Integer.class)

@@ -125,8 +125,9 @@ class DeployFilesTest {
         String main = FileStreamApplication.class.getName();
 
         assertThat(dockerfile).contains(" extract --layers --destination layers --libraries libraries ",
-                " -cp 'ccmessaging-filestream.jar:lib/*' " + main + " & ",
                 "\"-cp\", \"ccmessaging-filestream.jar:lib/*\", \"" + main + "\"]");
+        assertThat(Files.readString(Path.of("deploy/train")))
+                .contains("\njava \"$@\" -cp 'ccmessaging-filestream.jar:lib/*' " + main + " ");
     }
 
     @Test
