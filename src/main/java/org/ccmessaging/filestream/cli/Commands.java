@@ -52,7 +52,8 @@ public final class Commands {
             leaveOutLog();
             CompletableFuture.runAsync(Check::load);
         }
-        return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+        return run(application, System::getenv, new PrintWriter(System.out, true), new PrintWriter(System.err, true),
+                arguments);
     }
 
     /**
@@ -82,10 +83,6 @@ public final class Commands {
         System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         LogManager.getLogManager().reset();
-    }
-
-    static int run(Class<?> application, PrintWriter out, PrintWriter err, String... arguments) {
-        return run(application, System::getenv, out, err, arguments);
     }
 
     /** @param environment the environment variables by name */

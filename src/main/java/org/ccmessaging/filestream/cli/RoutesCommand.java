@@ -163,8 +163,12 @@ final class RoutesCommand implements Runnable {
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Shows the active routes of a running service.")
-    int status(@Mixin RunningService service) {
-        service.logIn(environment).state().lines().forEach(out()::println);
+    int status(@Mixin RunningService service,
+            @Option(names = "--follow", description = "Before that, print each stage of the edit in progress, with the"
+                    + " time when it began")
+            boolean follow) throws InterruptedException {
+        service.logIn(environment);
+        (follow ? service.follow(out()::println) : service.state()).lines().forEach(out()::println);
         return 0;
     }
 

@@ -9,6 +9,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -37,6 +40,9 @@ final class RunningService {
 
     /** Tests of routes may take minutes. */
     private static final Duration RESPONSE = Duration.ofMinutes(15);
+
+    private static final long TURN_MILLIS = 500;
+    private static final int TURNS_TO_NOTICE = 6;
 
     private static final String USERNAME = "FILESTREAM_CONSOLE_USERNAME";
     private static final String PASSWORD = "FILESTREAM_CONSOLE_PASSWORD";
@@ -92,6 +98,23 @@ final class RunningService {
     /** Returns the active generation and the history. */
     Status state() {
         return read(request("").GET(), Status.class);
+    }
+
+    /**
+     * Waits until no attempt is in progress. The service notices an edit some moments after it was saved.
+     *
+     * @param each receives each stage at once
+     */
+    Status follow(Consumer<String> each) throws InterruptedException {
+        Set<String> known = new HashSet<>();
+        for (int turn = 0;; turn++) {
+            Status now = state();
+            now.progress().stream().filter(known::add).forEach(each);
+            if (turn >= TURNS_TO_NOTICE && now.stage() == null) {
+                return now;
+            }
+            Thread.sleep(TURN_MILLIS);
+        }
     }
 
     /**

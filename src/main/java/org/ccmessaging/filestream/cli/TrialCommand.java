@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
@@ -27,18 +27,17 @@ import picocli.CommandLine.Parameters;
 /**
  * Checks and tests a set of routes in its own process, which a running service starts: an author's file may hang it or
  * fill its memory. The service gives it a folder with {@code routes/} and {@code settings.json}, and reads
- * {@code verdict.json} from there.
+ * {@code verdict.json} from there, and the last line of {@code progress} meanwhile.
  */
 @Command(name = TrialCommand.NAME, hidden = true)
 final class TrialCommand implements Callable<Integer> {
 
     static final String NAME = "trial";
 
-    private static final int CHECK_SECONDS = 30;
-
     private final Class<?> application;
     private final List<String> warnings = new ArrayList<>();
-    private CompletableFuture<Void> limit = CompletableFuture.completedFuture(null);
+    private int tests;
+    private int ended;
 
     @Parameters(index = "0")
     private Path place;
@@ -61,7 +60,6 @@ final class TrialCommand implements Callable<Integer> {
         // Before a route can read it.
         Files.delete(file);
         Verdict verdict = verdict(place.resolve("routes"), settings);
-        limit.cancel(true);
         verdict.write(place.resolve("verdict.json"));
         return verdict.passed() ? 0 : 1;
     }
@@ -73,10 +71,15 @@ final class TrialCommand implements Callable<Integer> {
             return Verdict.bad("try", files.findings().stream()
                     .map(finding -> String.join(". ", TestFiles.lines(finding)).replaceAll(" {3,}", " ")).toList());
         }
+        tests = files.tests().size();
         List<String> failures = new ArrayList<>();
         try {
             new Suite(application, routes, settings, this::hear)
-                    .run(files.tests(), Map.of(), result -> failures.addAll(result.messages()));
+                    .run(files.tests(), Map.of(), result -> {
+                        failures.addAll(result.messages());
+                        // The smoke tests are not the author's.
+                        progress("trying " + Math.min(++ended, tests) + " of " + tests);
+                    });
         } catch (InvalidRoutesException invalid) {
             return Verdict.bad("check", invalid.report().findings(Level.ERROR).stream().map(Report::line).toList());
         } catch (RoutesNotStartedException failed) {
@@ -92,23 +95,21 @@ final class TrialCommand implements Callable<Integer> {
     /** Handles the events of the service: the check of the files begins, and it ends with a report. */
     private void hear(ApplicationEvent event) {
         Object told = event instanceof PayloadApplicationEvent<?> payload ? payload.getPayload() : null;
-        if (told instanceof RouteFiles files) {
-            limit = CompletableFuture.runAsync(() -> giveUp(files),
-                    CompletableFuture.delayedExecutor(CHECK_SECONDS, TimeUnit.SECONDS));
+        if (told instanceof RouteFiles && ended == 0) {
+            progress("checking");
         } else if (told instanceof Report report) {
-            limit.cancel(true);
+            progress("trying " + Math.min(ended, tests) + " of " + tests);
             report.findings(Level.WARNING).stream().map(Report::line).filter(line -> !warnings.contains(line))
                     .forEach(warnings::add);
         }
     }
 
-    private void giveUp(RouteFiles files) {
+    private void progress(String stage) {
         try {
-            Verdict.bad("check", List.of(files.folder() + ": could not be checked within " + CHECK_SECONDS + " s"))
-                    .write(place.resolve("verdict.json"));
-            Runtime.getRuntime().halt(1);
-        } catch (IOException unwritable) {
-            Runtime.getRuntime().halt(Commands.COULD_NOT_RUN);
+            Files.writeString(place.resolve("progress"), stage + "\n", StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException noRoom) {
+            // Only the status lacks it.
         }
     }
 }

@@ -77,7 +77,8 @@ class RoutesEndpoint {
     }
 
     private Optional<Served> served(String number) {
-        return live.history().stream().filter(served -> String.valueOf(served.number()).equals(number)).findFirst();
+        return live.status().history().stream().filter(served -> String.valueOf(served.number()).equals(number))
+                .findFirst();
     }
 
     private static WebEndpointResponse<Object> response(Attempt attempt) {
@@ -87,7 +88,7 @@ class RoutesEndpoint {
 
     private WebEndpointResponse<Object> unknown(String number) {
         return notFound("there is no generation " + number + "; the last ones: "
-                + Status.numbers(live.history().stream().map(Served::number).toList()));
+                + Status.numbers(live.status().history().stream().map(Served::number).toList()));
     }
 
     private static WebEndpointResponse<Object> notFound(String error) {

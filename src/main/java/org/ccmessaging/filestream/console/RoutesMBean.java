@@ -62,6 +62,7 @@ class RoutesMBean extends RowsMBean {
         values.put("MadeBy", serving.by());
         values.put("Label", serving.label() == null ? NONE : serving.label());
         values.put("FilesDiffer", status.note() == null ? "no" : status.note());
+        values.put("Stages", String.join(" | ", status.progress()));
         values.put("Draining", status.draining().isEmpty() ? NONE : Status.numbers(status.draining()));
         values.put("LastRejection", status.rejected() == null ? NONE : status.rejected().line());
         int rank = 1;

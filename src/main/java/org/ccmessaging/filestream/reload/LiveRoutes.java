@@ -27,11 +27,6 @@ public interface LiveRoutes {
     /** Returns the last published state. It never waits, and does not read the folder. */
     Status status();
 
-    /** Returns the last 10 generations, the newest first. */
-    default List<Served> history() {
-        return status().history();
-    }
-
     /**
      * Checks the files in the folder and changes nothing.
      *
@@ -50,7 +45,7 @@ public interface LiveRoutes {
      * Activates the files of an older generation as a new generation, and ends a trial in progress. The new generation
      * stays until the files change again.
      *
-     * @param number of a generation in the {@link #history()}
+     * @param number of a generation in the history
      * @param by who wants it
      * @throws IllegalArgumentException if the history has no such generation
      */
@@ -141,14 +136,33 @@ public interface LiveRoutes {
      * @param note explains to people what follows from that; {@code null} if they do not differ
      * @param rejected the last set that was rejected or rolled back; {@code null} after a later one was activated
      * @param history the last generations, the newest first; as JSON without their files
+     * @param stages when each stage of the attempt in progress, or of the last one, began: {@code checking},
+     *     {@code trying 34 of 91}, {@code starting}, {@code watching}, and the outcome
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Status(Served serving, List<Integer> draining, boolean live, String filesSha256, boolean filesDiffer,
-            String note, Rejection rejected, @JsonIgnoreProperties("files") List<Served> history) {
+            String note, Rejection rejected, @JsonIgnoreProperties("files") List<Served> history,
+            Map<String, Instant> stages) {
+
+        /** Makes a state. An older service reports no stages. */
+        public Status {
+            stages = stages == null ? Map.of() : stages;
+        }
 
         /** The state before the first generation. */
         static final Status NONE = new Status(new Served(0, "", Instant.EPOCH, "", null, null, Map.of()), List.of(),
-                false, null, false, null, null, List.of());
+                false, null, false, null, null, List.of(), Map.of());
+
+        /** Returns the current stage; {@code null} if no attempt is in progress. Outcomes do not end in -ing. */
+        public String stage() {
+            String last = stages.keySet().stream().reduce("", (before, after) -> after);
+            return last.contains("ing") ? last : null;
+        }
+
+        /** Returns the stages in lines to read. */
+        public List<String> progress() {
+            return stages.entrySet().stream().map(each -> each.getValue() + "  " + each.getKey()).toList();
+        }
 
         /**
          * Returns the {@link #note()}.
@@ -186,6 +200,7 @@ public interface LiveRoutes {
             add(lines, "files", String.join(", ", serving.files().keySet()));
             add(lines, "live reload", live ? "on" : "off");
             add(lines, "draining", draining.isEmpty() ? null : numbers(draining));
+            add(lines, "stage", stage());
             add(lines, "note", note);
             if (rejected != null) {
                 add(lines, "rejected", "at stage " + rejected.stage() + ", " + rejected.at() + ", by " + rejected.by());

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +50,9 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
 
     private static final String START = "start";
     private static final String WATCH = "watch";
+    private static final String WATCHING = "watching";
+    private static final String CHECKING = "checking";
+    private static final String TRYING = "trying";
     private static final String SUPERSEDED = "superseded";
     private static final String FILE_CHANGE = "file change";
     private static final List<String> STOPS = List.of("the service stops");
@@ -146,7 +151,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
             serve(first, START, settings.label(), null);
             audit();
             folder.begin(first);
-            publish(false);
+            publish();
             folder.start(settings.liveReload());
             worker.start();
         }
@@ -191,7 +196,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
 
     @Override
     public Attempt rollback(int number, String by) {
-        List<Served> known = history();
+        List<Served> known = published.history();
         Served wanted = known.stream().filter(served -> served.number() == number).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no generation " + number + "; the last ones: "
                         + Status.numbers(known.stream().map(Served::number).toList())));
@@ -219,7 +224,10 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
                     loadChange();
                 }
                 watch.look().ifPresent(this::undo);
-                publish(false);
+                if (!watch.lasts() && WATCHING.equals(published.stage())) {
+                    stage("serves");
+                }
+                publish();
             } catch (InterruptedException stop) {
                 enqueue(Order.STOP, 0, time -> null);
             } catch (RuntimeException | Error failed) {
@@ -234,7 +242,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     private void run(Command command) {
         try {
             Attempt done = command.work().apply(command.time());
-            publish(false);
+            publish();
             if (done == null) {
                 // An interrupted attempt runs again, and a stop stays, so that later commands see it.
                 queue.add(command);
@@ -242,6 +250,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
                 command.done().complete(done);
             }
         } catch (RuntimeException | Error failed) {
+            stage("failed");
             command.done().completeExceptionally(failed);
             throw failed;
         }
@@ -256,14 +265,18 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
         return next != null && next.order() == Order.STOP;
     }
 
-    private void publish(boolean trying) {
+    private void publish() {
+        publish(published.stages(), false);
+    }
+
+    private void publish(Map<String, Instant> stages, boolean trying) {
         Reading now = folder.latest();
         boolean differ = now.sha256() == null || !serving.isOf(now.sha256(), now.content().routes().names());
         String waits = untried != null && untried.sha256().equals(now.sha256()) ? untried.reason() : null;
         boolean live = settings.liveReload();
-        published = new Status(serving, generations.draining(), live, now.sha256(), differ,
-                Status.note(serving.number(), live, differ, trying, now.unreadable(), waits), rejected,
-                history.newestFirst());
+        published = new Status(serving, generations.draining(), live, now.sha256(), differ, Status.note(
+                serving.number(), live, differ, trying, now.unreadable(), waits), rejected, history.newestFirst(),
+                stages);
         meters.show(published);
     }
 
@@ -276,13 +289,22 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
                 enqueue(Order.ATTEMPT, System.nanoTime(), time -> load(changed, FILE_CHANGE, time)));
     }
 
-    /** Tries a set. Returns {@code null} if a more urgent command interrupts it. */
-    private Verdict tryOut(FolderContent content) {
-        return mayTry() ? trial.run(content, this::mayTry).orElse(null) : null;
+    /** Begins a stage. The first one after an outcome begins another attempt. */
+    private void stage(String name) {
+        String last = published.stage();
+        Map<String, Instant> all = new LinkedHashMap<>(last == null ? Map.of() : published.stages());
+        boolean counts = last != null && last.startsWith(TRYING) && name.startsWith(TRYING);
+        all.putIfAbsent(name, counts ? all.remove(last) : now());
+        publish(all, name.startsWith(TRYING) || name.equals(CHECKING));
     }
 
-    private boolean mayTry() {
-        publish(true);
+    /** Tries a set. Returns {@code null} if a more urgent command interrupts it. */
+    private Verdict tryOut(FolderContent content) {
+        return mayTry(CHECKING) ? trial.run(content, this::mayTry).orElse(null) : null;
+    }
+
+    private boolean mayTry(String stage) {
+        stage(stage);
         Command next = queue.peek();
         return watch.look().isEmpty() && (next == null || next.order() == Order.ATTEMPT);
     }
@@ -323,6 +345,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
                     files.sha256(), by, start);
         }
         Served before = serving;
+        stage("starting");
         try {
             serve(files, by, null, null);
         } catch (RoutesNotStartedException failed) {
@@ -367,6 +390,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
                 + " filestream.routes.watch";
         rejected = new Rejection(now(), harmful.by(), WATCH, harmful.sha256(), List.of(reason));
         meters.count("rolled_back");
+        stage("rolled back");
         LOG.warn("Generation {} of the routes is undone, and generation {} serves with the files of generation {}: {}."
                 + " The files in {} do not serve until they change again", harmful.number(), serving.number(), proven,
                 reason, settings.directory());
@@ -445,6 +469,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     }
 
     private Attempt result(String outcome, String stage, List<String> messages, long start) {
+        stage(watch.lasts() && List.of("serves", "unchanged").contains(outcome) ? WATCHING : outcome);
         return new Attempt(outcome, serving.number(), outcome.equals(stage) ? null : stage, messages,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Verdict;
@@ -53,6 +53,9 @@ class Trial {
 
     /** Time between two checks whether the trial may continue. */
     private static final Duration TURN = Duration.ofMillis(50);
+    private static final int TURNS_OF_CHECK = 600;
+
+    private static final String CHECKING = "checking";
 
     private static final int PASSED = 0;
     private static final int FAILED = 1;
@@ -95,10 +98,11 @@ class Trial {
     /**
      * Tries a set.
      *
-     * @param mayContinue is asked regularly; the process is killed as soon as it returns {@code false}
+     * @param mayContinue is asked regularly, with the current stage as {@link LiveRoutes.Status} names it; the process
+     *     is killed as soon as it returns {@code false}
      * @return empty if the trial was killed; stage {@link #UNTRIED} if the temporary folder has no room for it
      */
-    Optional<Verdict> run(FolderContent content, BooleanSupplier mayContinue) {
+    Optional<Verdict> run(FolderContent content, Predicate<String> mayContinue) {
         Path folder = content.routes().folder();
         Map<Path, byte[]> tests = Boolean.FALSE.equals(testsBeforeSwap) ? Map.of() : content.tests();
         if (tests.isEmpty() && Boolean.TRUE.equals(testsBeforeSwap)) {
@@ -148,7 +152,7 @@ class Trial {
         }
     }
 
-    private Optional<Verdict> run(Path place, BooleanSupplier mayContinue) throws InterruptedException {
+    private Optional<Verdict> run(Path place, Predicate<String> mayContinue) throws InterruptedException {
         List<String> options = new ArrayList<>(OPTIONS);
         // Files that a killed process leaves are removed with the place.
         options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
@@ -156,21 +160,34 @@ class Trial {
                 Long.toString(ProcessHandle.current().pid())));
         try (ChildProcess child = new ChildProcess(command, variables)) {
             long end = System.nanoTime() + limit.toNanos();
-            ChildProcess.Ended ended = null;
-            while (ended == null) {
-                if (!mayContinue.getAsBoolean()) {
+            int turns = 0;
+            ChildProcess.Ended ended;
+            do {
+                ended = child.await(TURN);
+                List<String> stages = stages(place.resolve("progress"));
+                if (!mayContinue.test(stages.isEmpty() ? CHECKING : stages.get(stages.size() - 1))) {
                     return Optional.empty();
                 }
-                if (System.nanoTime() - end > 0) {
+                turns += stages.equals(List.of(CHECKING)) ? 1 : 0;
+                if (turns > TURNS_OF_CHECK) {
+                    return Optional.of(Verdict.bad("check",
+                            List.of(place.resolve("routes") + ": could not be checked within 30 s")));
+                }
+                if (ended == null && System.nanoTime() - end > 0) {
                     return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
                             + limit.toString().substring(2).toLowerCase(Locale.ROOT) + ")");
                 }
-                ended = child.await(TURN);
-            }
+            } while (ended == null);
             return outcome(ended, place.resolve("verdict.json"));
         } catch (IOException failure) {
             return couldNotRun(failure.getMessage());
         }
+    }
+
+    /** Returns the stages that the process has reported: the check, and then each test that has ended. */
+    private static List<String> stages(Path progress) throws IOException {
+        return Files.notExists(progress) ? List.of() : Files.readAllLines(progress).stream()
+                .filter(line -> line.matches(CHECKING + "|trying \\d+ of \\d+")).toList();
     }
 
     private static Optional<Verdict> outcome(ChildProcess.Ended ended, Path verdict) throws IOException {

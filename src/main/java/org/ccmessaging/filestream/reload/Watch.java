@@ -77,6 +77,11 @@ final class Watch {
         watched = null;
     }
 
+    /** Returns whether a generation is watched. */
+    boolean lasts() {
+        return watched != null;
+    }
+
     /** Returns the harm of the generation, as long as the watch lasts. */
     Optional<Harm> look() {
         if (watched == null) {

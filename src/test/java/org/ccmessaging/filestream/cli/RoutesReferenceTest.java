@@ -44,7 +44,8 @@ class RoutesReferenceTest {
     private static List<String> list(String what) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), "routes",
+        int status = Commands.run(FileStreamApplication.class, System::getenv,
+                new PrintWriter(out), new PrintWriter(err), "routes",
                 "list", what);
         assertThat(status).as(err.toString()).isZero();
         return out.toString().lines().toList();

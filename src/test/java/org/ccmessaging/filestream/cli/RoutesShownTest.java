@@ -23,7 +23,8 @@ class RoutesShownTest {
     private static List<String> lines(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), arguments);
+        int status = Commands.run(FileStreamApplication.class, System::getenv,
+                new PrintWriter(out), new PrintWriter(err), arguments);
         assertThat(err.toString()).isEmpty();
         assertThat(status).isZero();
         return out.toString().lines().toList();

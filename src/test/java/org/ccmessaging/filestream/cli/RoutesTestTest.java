@@ -66,7 +66,7 @@ class RoutesTestTest {
         Files.writeString(folder.resolve("tests/a.test.yaml"), yaml);
         List<String> arguments = new ArrayList<>(List.of("routes", "test", folder.toString()));
         arguments.addAll(List.of(options));
-        return Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err),
+        return Commands.run(FileStreamApplication.class, System::getenv, new PrintWriter(out), new PrintWriter(err),
                 arguments.toArray(String[]::new));
     }
 
@@ -200,7 +200,8 @@ class RoutesTestTest {
     void smokeTestsNeedNoTestsOfTheFolder() throws IOException {
         Files.delete(folder.resolve("tests"));
 
-        assertThat(Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), "routes",
+        assertThat(Commands.run(FileStreamApplication.class, System::getenv,
+                new PrintWriter(out), new PrintWriter(err), "routes",
                 "check", folder.toString(), "--smoke")).as(out.toString()).isZero();
         assertThat(out.toString().strip()).isEqualTo("8 files, 0 errors, 0 warnings");
     }
@@ -209,7 +210,8 @@ class RoutesTestTest {
     void checkWithSmokeSaysWhichRequestFailed() throws IOException {
         leaveOutStandard();
 
-        assertThat(Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), "routes",
+        assertThat(Commands.run(FileStreamApplication.class, System::getenv,
+                new PrintWriter(out), new PrintWriter(err), "routes",
                 "check", folder.toString(), "--smoke")).as(out.toString()).isEqualTo(1);
         assertThat(out.toString()).contains(" 0 errors", "status: expected 200; came 503 (test \"a customer's own file"
                 + " comes back\")");
@@ -219,7 +221,8 @@ class RoutesTestTest {
     void checkWithSmokeIsOneSarifReport() throws IOException {
         leaveOutStandard();
 
-        assertThat(Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), "routes",
+        assertThat(Commands.run(FileStreamApplication.class, System::getenv,
+                new PrintWriter(out), new PrintWriter(err), "routes",
                 "check", folder.toString(), "--smoke", "--format", "sarif")).as(out.toString()).isEqualTo(1);
         JsonNode results = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .readTree(out.toString()).at("/runs/0/results");
@@ -285,7 +288,8 @@ class RoutesTestTest {
     void folderWithoutTestsCannotRun() throws IOException {
         Files.delete(folder.resolve("tests"));
 
-        assertThat(Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), "routes",
+        assertThat(Commands.run(FileStreamApplication.class, System::getenv,
+                new PrintWriter(out), new PrintWriter(err), "routes",
                 "test", folder.toString())).isEqualTo(2);
         assertThat(err.toString().strip()).isEqualTo("test: there is no " + folder.resolve("tests"));
     }

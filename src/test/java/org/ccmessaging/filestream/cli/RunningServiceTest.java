@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.MadeUpRoutes;
@@ -98,6 +99,22 @@ class RunningServiceTest {
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         return run;
+    }
+
+    /** The service of an author's editor. */
+    @Test
+    void followPrintsEachStageOnceAndEndsWithTheOutcome() throws Exception {
+        routes().stage("checking");
+        CompletableFuture<Run> follow = CompletableFuture.supplyAsync(() -> asUser("status", "--follow"));
+        Thread.sleep(1_000);
+        assertThat(asUser("status").out()).contains("stage        checking");
+        routes().stage("trying 34 of 91").stage("serves");
+
+        assertThat(follow.get().status()).isZero();
+        assertThat(follow.get().out()).startsWith("2026-11-26T08:00:00Z  checking",
+                "2026-11-26T08:00:00Z  trying 34 of 91", "2026-11-26T08:00:00Z  serves").endsWith(
+                asUser("status").out().get(asUser("status").out().size() - 1));
+        assertThat(asUser("status").out()).noneMatch(line -> line.startsWith("stage"));
     }
 
     @Test

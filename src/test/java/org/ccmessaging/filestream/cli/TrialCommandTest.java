@@ -30,7 +30,7 @@ class TrialCommandTest {
 
     @RegisterExtension
     static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of("org.springframework.boot.SpringApplication", "Application run failed");
+            ExpectedErrors.of("org.springframework.boot", "Application run failed", "APPLICATION FAILED TO START");
 
     /** The process that never ends, since the command would end this one with it. */
     private static final String INIT = "1";
@@ -64,7 +64,8 @@ class TrialCommandTest {
     private Verdict verdict(Class<?> application) throws Exception {
         Files.writeString(place.resolve("settings.json"), "{\"values\":{},\"variables\":{}}");
         StringWriter out = new StringWriter();
-        assertThat(Commands.run(application, new PrintWriter(out), new PrintWriter(out), "routes", "trial",
+        assertThat(Commands.run(application, System::getenv,
+                new PrintWriter(out), new PrintWriter(out), "routes", "trial",
                 place.toString(), INIT))
                 .as(out.toString()).isEqualTo(1);
         return Verdict.read(place.resolve("verdict.json"));

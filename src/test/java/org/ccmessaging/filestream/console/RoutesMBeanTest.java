@@ -66,6 +66,9 @@ class RoutesMBeanTest {
         assertThat(shown.get("Label").asText()).isEqualTo("release 7");
         assertThat(shown.get("FilesDiffer").asText()).isEqualTo("no");
         assertThat(shown.get("LastRejection").asText()).isEqualTo("none");
+        routes().stage("checking").stage("trying 34 of 91");
+        assertThat(attributes().get("Stages").asText())
+                .isEqualTo("2026-11-26T08:00:00Z  checking | 2026-11-26T08:00:00Z  trying 34 of 91");
         assertThat(shown.get("Draining").asText()).isEqualTo(String.valueOf(shown.get("Generation").asInt() - 1));
         assertThat(shown.get("001").asText()).startsWith("generation=" + shown.get("Generation") + " since="
                 + shown.get("Since").asText() + " by=console user admin label=release 7 sha256=");

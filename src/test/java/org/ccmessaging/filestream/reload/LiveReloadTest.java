@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
@@ -89,7 +89,7 @@ class LiveReloadTest {
         await().atMost(PATIENCE).until(this::refusal, expected::equals);
         // Customers meet a generation a moment before operators see it.
         await().atMost(PATIENCE).until(() ->
-                live().history().get(0).sha256().equals(live().status().filesSha256()));
+                live().status().history().get(0).sha256().equals(live().status().filesSha256()));
     }
 
     private LiveRoutes live() {
@@ -113,7 +113,8 @@ class LiveReloadTest {
         Files.delete(backup);
         awaitRefusal("Renamed.");
 
-        assertThat(live().history()).hasSize(3).first().extracting(LiveRoutes.Served::by).isEqualTo("file change");
+        assertThat(live().status().history()).hasSize(3).first()
+                .extracting(LiveRoutes.Served::by).isEqualTo("file change");
     }
 
     @Test
@@ -148,7 +149,7 @@ class LiveReloadTest {
         }
 
         @Override
-        Optional<Verdict> run(FolderContent content, BooleanSupplier matters) {
+        Optional<Verdict> run(FolderContent content, Predicate<String> matters) {
             // The process leaves no verdict; a folder that takes nothing ends the trial before it.
             Optional<Verdict> tried = super.run(content, matters);
             if (Files.exists(temporary)) {
@@ -256,11 +257,11 @@ class LiveReloadTest {
         }
 
         @Override
-        Optional<Verdict> run(FolderContent content, BooleanSupplier matters) {
+        Optional<Verdict> run(FolderContent content, Predicate<String> matters) {
             begun.countDown();
             try {
                 while (!end.await(20, TimeUnit.MILLISECONDS)) {
-                    if (!matters.getAsBoolean()) {
+                    if (!matters.test("checking")) {
                         return Optional.empty();
                     }
                 }
@@ -316,7 +317,7 @@ class LiveReloadTest {
         Files.writeString(file, edited(file, "Newer."));
         awaitRefusal("Newer.");
 
-        assertThat(live().history()).hasSize(2);
+        assertThat(live().status().history()).hasSize(2);
     }
 
     /** Tools write the same files once more, and are seen when they are half done. */
@@ -354,7 +355,7 @@ class LiveReloadTest {
         git("checkout", "-q", "main");
         awaitRefusal("Unauthorized operation.");
 
-        assertThat(live().history()).hasSize(3);
+        assertThat(live().status().history()).hasSize(3);
     }
 
     @Test

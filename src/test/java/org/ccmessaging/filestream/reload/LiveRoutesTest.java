@@ -133,6 +133,8 @@ class LiveRoutesTest {
         assertThat(live().status().serving().number()).isEqualTo(2);
         assertThat(live().status().filesDiffer()).isFalse();
         assertThat(live().reload("test").outcome()).isEqualTo("unchanged");
+        assertThat(live().status().stages().keySet())
+                .containsExactly("checking", "trying 1 of 1", "starting", "watching");
     }
 
     /** What a thread keeps of a generation stays as long as the thread, which is as long as the service. */
@@ -172,6 +174,7 @@ class LiveRoutesTest {
         assertThat(refused().text()).contains("Unauthorized operation.");
         assertThat(live().status().filesDiffer()).isTrue();
         assertThat(live().status().rejected().errors()).isEqualTo(attempt.messages());
+        assertThat(live().status().stages().keySet()).containsExactly("checking", "rejected");
         Attempt check = live().check("test");
         assertThat(check.outcome()).isEqualTo("rejected");
         assertThat(check.stage()).isEqualTo("check");
@@ -380,7 +383,7 @@ class LiveRoutesTest {
         assertThat(back.generation()).isEqualTo(3);
         assertThat(refused().text()).contains("Unauthorized operation.");
         assertThat(live().status().filesDiffer()).isTrue();
-        assertThat(live().history()).extracting(LiveRoutes.Served::number).containsExactly(3, 2, 1);
+        assertThat(live().status().history()).extracting(LiveRoutes.Served::number).containsExactly(3, 2, 1);
         assertThatIllegalArgumentException().isThrownBy(() -> live().rollback(9, "test")).withMessageContaining("9");
     }
 
@@ -446,7 +449,7 @@ class LiveRoutesTest {
 
         live().rollback(1, "test");
 
-        assertThat(live().history()).extracting(LiveRoutes.Served::label)
+        assertThat(live().status().history()).extracting(LiveRoutes.Served::label)
                 .containsExactly("release 7", null, "release 7");
     }
 
@@ -508,7 +511,7 @@ class LiveRoutesTest {
 
         await().until(() -> live().status().rejected() != null);
         assertThat(live().status().serving().number()).isEqualTo(4);
-        assertThat(live().status().serving().sha256()).isEqualTo(live().history().get(3).sha256());
+        assertThat(live().status().serving().sha256()).isEqualTo(live().status().history().get(3).sha256());
         assertThat(live().status().serving().backTo()).isEqualTo(1);
         assertThat(live().status().rejected().errors()).singleElement().asString()
                 .contains("What came after generation 1 is undone as well");

@@ -24,7 +24,8 @@ class RollbackWithoutNumberTest {
     }
 
     private int before() {
-        return new LiveRoutes.Status(history.get(0), List.of(), true, "", true, null, null, history).before().number();
+        return new LiveRoutes.Status(history.get(0), List.of(), true, "", true, null, null, history, null).before()
+                .number();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
@@ -77,7 +78,7 @@ class TrialTest {
     }
 
     private Verdict run(Trial trial) {
-        return trial.run(FolderContent.read(folder), () -> true).orElseThrow();
+        return trial.run(FolderContent.read(folder), stage -> true).orElseThrow();
     }
 
     private List<String> told() throws IOException {
@@ -93,7 +94,7 @@ class TrialTest {
         Trial trial = trial(null, LONG, "echo $DIR >$TOLD; (cd $DIR && find . -type f | sort) >>$TOLD;"
                 + " cat $DIR/routes/a.camel.yaml >>$TOLD; echo >>$TOLD; cat $DIR/routes/tests/a.test.yaml >>$TOLD"
                 + GOOD);
-        assertThat(trial.run(content, () -> true)).contains(Verdict.good(List.of("a warning")));
+        assertThat(trial.run(content, stage -> true)).contains(Verdict.good(List.of("a warning")));
 
         assertThat(told().subList(1, 6)).containsExactly("./routes/a.camel.yaml", "./routes/tests/a.test.yaml",
                 "./settings.json", "the routes", "the tests");
@@ -189,7 +190,7 @@ class TrialTest {
         FolderContent content = FolderContent.read(folder);
         content.routes().contents().put(folder.resolve("x".repeat(300)), new byte[1]);
         Trial trial = trial(null, LONG, "touch $TOLD");
-        assertThat(trial.run(content, () -> true).orElseThrow().errors()).singleElement().asString()
+        assertThat(trial.run(content, stage -> true).orElseThrow().errors()).singleElement().asString()
                 .contains(temporary + " (File name too long)");
         assertThat(temporary).isEmptyDirectory();
     }
@@ -213,10 +214,27 @@ class TrialTest {
     }
 
     @Test
+    void stageFollowsTheTestsThatHaveEnded() throws Exception {
+        List<String> stages = new CopyOnWriteArrayList<>();
+        Trial trial = trial(null, LONG, "seen() { while [ ! -e $TOLD$1 ]; do sleep 0.02; done; }; seen 0;"
+                + " printf 'trying 0 of 91\\ntrying 1 of 91\\n' >$DIR/progress; seen 1;"
+                + " printf 'trying 2 of 91\\n' >>$DIR/progress; seen 2" + GOOD);
+        assertThat(trial.run(FolderContent.read(folder), stage -> {
+            if (stages.isEmpty() || !stages.get(stages.size() - 1).equals(stage)) {
+                run("touch", told + Integer.toString(stages.size()));
+                stages.add(stage);
+            }
+            return true;
+        })).isPresent();
+
+        assertThat(stages).containsExactly("checking", "trying 1 of 91", "trying 2 of 91");
+    }
+
+    @Test
     void trialThatNoLongerMattersIsKilledAndHasNoOutcome() throws Exception {
         Trial trial = trial(null, LONG, "echo $$ >$TOLD.new; mv $TOLD.new $TOLD; exec sleep 600");
 
-        assertThat(trial.run(FolderContent.read(folder), () -> !Files.exists(told))).isEmpty();
+        assertThat(trial.run(FolderContent.read(folder), stage -> !Files.exists(told))).isEmpty();
 
         awaitEnd(told().get(0));
         assertThat(temporary).isEmptyDirectory();
@@ -228,7 +246,7 @@ class TrialTest {
         CompletableFuture<Optional<Verdict>> outcome = new CompletableFuture<>();
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
-            outcome.complete(trial.run(FolderContent.read(folder), () -> true));
+            outcome.complete(trial.run(FolderContent.read(folder), stage -> true));
             interrupted.complete(Thread.currentThread().isInterrupted());
         });
         thread.start();

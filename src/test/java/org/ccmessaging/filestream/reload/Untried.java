@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.reload;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -33,7 +33,7 @@ class Untried extends Trial {
     }
 
     @Override
-    Optional<Verdict> run(FolderContent content, BooleanSupplier matters) {
+    Optional<Verdict> run(FolderContent content, Predicate<String> matters) {
         thread = Thread.currentThread().getName();
         Report report = application.getBean(Check.class).run(content.routes());
         if (report.hasErrors()) {
@@ -45,7 +45,7 @@ class Untried extends Trial {
             Verdict verdict = errors.isEmpty()
                     ? Verdict.good(report.findings(Level.WARNING).stream().map(Report::line).toList())
                     : Verdict.bad("try", errors);
-            return matters.getAsBoolean() ? Optional.of(verdict) : Optional.empty();
+            return matters.test("trying 1 of 1") ? Optional.of(verdict) : Optional.empty();
         } catch (Exception failure) {
             throw new IllegalStateException(failure);
         }

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.testing.Result;
+import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestCase;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
@@ -170,7 +171,8 @@ class DocumentedEditsTest {
             }
         }
         Set<String> failing = new TreeSet<>();
-        new Suite(FileStreamApplication.class, routes()).run(tests, null, result -> {
+        new Suite(FileStreamApplication.class, routes(), new RunSettings(Map.of(), Map.of()), event -> { })
+                .run(tests, null, result -> {
             if (!result.passed()) {
                 failing.add(edits.get(result.test().name()));
             }
@@ -245,7 +247,8 @@ class DocumentedEditsTest {
     /** The smoke tests hold for every edit, and do nothing outside. */
     private List<String> failures(List<TestCase> tests) {
         List<Result> results = new ArrayList<>();
-        new Suite(FileStreamApplication.class, routes()).run(tests, tests.get(0).settings(), results::add);
+        new Suite(FileStreamApplication.class, routes(), new RunSettings(Map.of(), Map.of()), event -> { })
+                .run(tests, tests.get(0).settings(), results::add);
         assertThat(results).extracting(Result::test).containsAll(tests).hasSizeGreaterThan(tests.size() + 10);
         return results.stream().filter(result -> !result.passed()).flatMap(result -> result.lines().stream()).toList();
     }

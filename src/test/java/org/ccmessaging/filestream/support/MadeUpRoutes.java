@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.support;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -25,6 +26,7 @@ public final class MadeUpRoutes implements LiveRoutes {
     private List<String> errors = List.of();
     private String untried;
     private String superseded;
+    private final Map<String, Instant> stages = new LinkedHashMap<>();
 
     public MadeUpRoutes() {
         serve(folder, "start");
@@ -65,6 +67,12 @@ public final class MadeUpRoutes implements LiveRoutes {
         rejected = null;
     }
 
+    /** Begins a stage, as a trial does; the outcome is a stage as well. */
+    public synchronized MadeUpRoutes stage(String name) {
+        stages.put(name, START);
+        return this;
+    }
+
     private static String sha256(Map<String, String> texts) {
         return DigestUtils.sha256Hex(String.join("", texts.values()));
     }
@@ -75,7 +83,8 @@ public final class MadeUpRoutes implements LiveRoutes {
         Served serving = history.get(0);
         boolean differ = !files.equals(serving.sha256());
         return new Status(serving, history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files, differ,
-                Status.note(serving.number(), true, differ, false, null, untried), rejected, List.copyOf(history));
+                Status.note(serving.number(), true, differ, false, null, untried), rejected, List.copyOf(history),
+                new LinkedHashMap<>(stages));
     }
 
     @Override

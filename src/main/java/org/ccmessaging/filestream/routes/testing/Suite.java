@@ -25,11 +25,6 @@ import org.springframework.context.ApplicationListener;
 public record Suite(Class<?> application, Path routes, RunSettings installation,
         ApplicationListener<ApplicationEvent> listener) {
 
-    /** A suite with the settings of a fresh installation. */
-    public Suite(Class<?> application, Path routes) {
-        this(application, routes, new RunSettings(Map.of(), Map.of()), event -> { });
-    }
-
     /**
      * Runs tests.
      *

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -27,7 +28,8 @@ class ShippedRoutesTest {
         TestFiles files = TestFiles.read(ROUTES);
         assertThat(files.findings()).isEmpty();
         List<Result> results = new ArrayList<>();
-        Coverage coverage = new Suite(FileStreamApplication.class, ROUTES).run(files.tests(), null, results::add);
+        Coverage coverage = new Suite(FileStreamApplication.class, ROUTES, new RunSettings(Map.of(), Map.of()),
+                event -> { }).run(files.tests(), null, results::add);
 
         return Stream.concat(
                 results.stream().map(result -> dynamicTest(result.test().name(), () -> {

@@ -44,7 +44,8 @@ class SmokeTest {
 
     private List<String> failures(List<TestCase> others) {
         List<Result> results = new ArrayList<>();
-        new Suite(FileStreamApplication.class, folder).run(others, Map.of(), results::add);
+        new Suite(FileStreamApplication.class, folder, new RunSettings(Map.of(), Map.of()), event -> { })
+                .run(others, Map.of(), results::add);
         assertThat(results).hasSizeGreaterThan(15);
         return results.stream().filter(result -> !result.passed()).map(result -> result.test().name()).toList();
     }
