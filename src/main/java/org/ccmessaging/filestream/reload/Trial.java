@@ -156,7 +156,7 @@ class Trial {
         List<String> options = new ArrayList<>(OPTIONS);
         // Files that a killed process leaves are removed with the place.
         options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
-        List<String> command = java.with(options, List.of("routes", "trial", place.toString(),
+        List<String> command = java.unpacked(place).with(options, List.of("routes", "trial", place.toString(),
                 Long.toString(ProcessHandle.current().pid())));
         try (ChildProcess child = new ChildProcess(command, variables)) {
             long end = System.nanoTime() + limit.toNanos();

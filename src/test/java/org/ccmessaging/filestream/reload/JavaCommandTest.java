@@ -2,8 +2,13 @@ package org.ccmessaging.filestream.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The command that starts the product again. */
 class JavaCommandTest {
@@ -41,6 +46,45 @@ class JavaCommandTest {
                 "--add-opens=java.base/java.lang=ALL-UNNAMED"))).containsExactly("java",
                 "-Dloader.path=lib,/srv/connectors", "--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx256m", "-jar",
                 "x.jar", "routes", "test", "DIR");
+    }
+
+    @Test
+    void unpackedJarHasTheSameClassesWithConnectorsFirst(@TempDir Path folder) throws Exception {
+        Path jar = folder.resolve("x.jar");
+        try (ZipOutputStream packed = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (String name : List.of("META-INF/", "META-INF/spring.factories", "BOOT-INF/classes/org/Ours.class",
+                    "BOOT-INF/lib/", "BOOT-INF/lib/a.jar")) {
+                packed.putNextEntry(new ZipEntry(name));
+            }
+        }
+        Path place = Files.createDirectory(folder.resolve("place"));
+        JavaCommand command = new JavaCommand("java", jar.toString(), jar + " --server.port=0", List.of());
+
+        assertThat(command.unpacked(place).with(List.of(), List.of("routes"))).containsExactly("java", "-cp",
+                "lib/*:<>/BOOT-INF/classes:<>:<>/BOOT-INF/lib/*".replace("<>", place + "/jar"),
+                MAIN, "routes");
+        assertThat(place.resolve("jar/BOOT-INF/lib/a.jar")).exists();
+        assertThat(place.resolve("jar/META-INF/spring.factories")).exists();
+    }
+
+    /** The folder is the launcher's to search, and a class path has no launcher. */
+    @Test
+    void jarWithAFolderOfItsOwnForConnectorsAndAClassPathStayAsTheyAre(@TempDir Path folder) throws Exception {
+        JavaCommand jar = new JavaCommand("java", "x.jar", "x.jar", List.of("-Dloader.path=/srv/connectors"));
+        JavaCommand classPath = new JavaCommand("java", "x.jar:lib/a.jar", MAIN, List.of());
+
+        assertThat(jar.unpacked(folder)).isSameAs(jar);
+        assertThat(classPath.unpacked(folder)).isSameAs(classPath);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    /** The image has one for the service (Dockerfile). */
+    @Test
+    void archiveOfClassesIsUsedAgain() {
+        assertThat(command("x.jar:lib/a.jar", MAIN, List.of("-XX:AOTCache=/app/classes.aot", "-XX:+UseG1GC")))
+                .startsWith("java", "-XX:AOTCache=/app/classes.aot", "-Xmx256m");
+        assertThat(command("x.jar", MAIN, List.of("-XX:SharedArchiveFile=x.jsa")))
+                .contains("-XX:SharedArchiveFile=x.jsa");
     }
 
     @Test
