@@ -22,7 +22,8 @@ TENANTS, USERS = 8, 16
 SMALL = 40 * KB
 SLOW_BYTES = 4 * MB
 SLOW_BYTES_A_SECOND = 12_000
-MOST_RECOVERY_SECONDS = 5
+MOST_RECOVERY_SECONDS = 2
+MOST_TIMES_NORMAL = 5
 
 
 def say(text):
@@ -118,7 +119,8 @@ class Measurement:
         return service
 
     def load(self, service, size, seconds, workers, rate=0, tokens=None):
-        command = [JAVA, "-Xmx512m", "-Xss256k", "-XX:+UseSerialGC", "-cp", BENCH / "store/target/classes",
+        # On one host the load competes with what it measures. Customers are elsewhere, so it comes first (as root).
+        command = ["nice", "-n", "-10", JAVA, "-Xmx512m", "-Xss256k", "-XX:+UseSerialGC", "-cp", BENCH / "store/target/classes",
                    "org.ccmessaging.bench.Overload", service.address(size), tokens or self.tokens, size, seconds, workers,
                    rate]
         return json.loads(run(command, timeout=seconds + 180))
@@ -139,22 +141,24 @@ class Measurement:
         self.warm_up(service, options.size, 3)
         normal = self.load(service, options.size, options.seconds, options.permits)
         rate = 4 * normal["carried"]["count"] // options.seconds
-        limit = 2 * normal["carried"]["p99_ms"]
+        limit = MOST_TIMES_NORMAL * normal["carried"]["p99_ms"]
         print(f"normal, {options.permits} clients for {options.permits} permits, {report.size_name(options.size)}: "
               f"{normal['carried']['count'] / options.seconds:.0f} a second, p50 {normal['carried']['p50_ms']} ms, "
               f"p99 {normal['carried']['p99_ms']} ms; {normal['refused']['count']} refused, {normal['failed']} failed")
         for turn in (1, 2):
             say(f"{rate} requests a second for {options.seconds} s")
             over = self.load(service, options.size, options.seconds, options.permits + 256, rate)
-            after = self.load(service, options.size, 2 * MOST_RECOVERY_SECONDS, options.permits)
+            after = self.load(service, options.size, 5 * MOST_RECOVERY_SECONDS, options.permits)
             carried, refused = over["carried"], over["refused"]
             print(f"overload {turn}, {rate} a second offered, {over['requests'] / options.seconds:.0f} sent: "
-                  f"{carried['count'] / options.seconds:.0f} a second carried, {refused['count'] / options.seconds:.0f} "
+                  f"{carried['count'] / options.seconds:.0f} a second carried after p50 {carried['p50_ms']} ms, p99 "
+                  f"{carried['p99_ms']} ms, {refused['count'] / options.seconds:.0f} "
                   f"refused after p50 {refused['p50_ms']} ms, p99 {refused['p99_ms']} ms; {over['wrong']}")
             self.goal(over["failed"] == 0, f"every request is carried or refused with 503: {over['failed']} are not")
             self.goal(carried["p99_ms"] <= limit, f"p99 of the carried {carried['p99_ms']} ms ≤ {limit:.0f} ms")
             self.goal(refused["p99_ms"] <= limit, f"p99 of the refused {refused['p99_ms']} ms ≤ {limit:.0f} ms")
-            late = [second for second, times in enumerate(after["each_second"]) if times["p99_ms"] > limit]
+            late = [second for second, times in enumerate(after["each_second"])
+                    if times["p99_ms"] > 2 * normal["carried"]["p99_ms"]]
             recovery = late[-1] + 1 if late else 0
             self.goal(recovery <= MOST_RECOVERY_SECONDS and after["failed"] == 0,
                       f"normal again after {recovery} s ≤ {MOST_RECOVERY_SECONDS} s")

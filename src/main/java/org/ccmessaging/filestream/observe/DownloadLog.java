@@ -1,8 +1,11 @@
 package org.ccmessaging.filestream.observe;
 
+import jakarta.annotation.PreDestroy;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
@@ -15,9 +18,10 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes one structured line for each download. {@code filestream.log.user-ids} and {@code .file-ids} set the form of
- * the IDs of customers and files. Their digest has a key, because user IDs are often telephone numbers, and somebody
- * could hash all of those.
+ * Writes one structured line for each download. Of refused downloads only the first of each second have their own
+ * line; one line counts the others. {@code filestream.log.user-ids} and {@code .file-ids} set the form of the IDs of
+ * customers and files. Their digest has a key, because user IDs are often telephone numbers, and somebody could hash
+ * all of those.
  */
 @Component
 class DownloadLog {
@@ -35,7 +39,13 @@ class DownloadLog {
     /** Maximum length of a plain ID in a log line: no object has a longer key. A client may send 64 KiB. */
     private static final int LONGEST = 1024;
 
+    /** Maximum number of lines of refused downloads in a second. Under overload the service refuses thousands. */
+    private static final int MOST_REFUSALS = 10;
+
     private final LogSettings settings;
+
+    /** Number of downloads that were refused in the current second. */
+    private final AtomicInteger refused = new AtomicInteger();
 
     /** Never used itself. A copy costs less than a search among the providers of algorithms. */
     private final Mac digest;
@@ -48,6 +58,14 @@ class DownloadLog {
     }
 
     void write(FinishedDownload download) {
+        if (download.isRefused()) {
+            int count = refused.incrementAndGet();
+            if (count == 1) {
+                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::writeRefused);
+            } else if (count > MOST_REFUSALS) {
+                return;
+            }
+        }
         LoggingEventBuilder line = LOG.atInfo();
         if (download.customer() != null) {
             line.addKeyValue("tenantId", LogText.visible(download.customer().tenantId()));
@@ -64,6 +82,16 @@ class DownloadLog {
         add(line, "cause", download.cause() == Cause.NONE ? null : download.cause().label());
         add(line, "reason", download.reason());
         line.log(NAME);
+    }
+
+    /** Writes the number of refused downloads that got no line. Spring calls it at the end, for the last second. */
+    @PreDestroy
+    void writeRefused() {
+        int count = refused.getAndSet(0) - MOST_REFUSALS;
+        if (count > 0) {
+            LOG.atInfo().addKeyValue("resultCode", FinishedDownload.BUSY).addKeyValue("refused", count)
+                    .log("downloads refused");
+        }
     }
 
     private static void add(LoggingEventBuilder line, String key, String text) {

@@ -48,6 +48,9 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
 
     private static final String NONE = "none";
 
+    /** The code of a refusal (contract section 4.2). */
+    static final String BUSY = "503";
+
     /** The endpoint of a branch's route, up to its name. */
     private static final String BRANCH_ENDPOINT = "direct://storage-";
 
@@ -96,6 +99,11 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
     /** Returns whether the client did not get the complete file. */
     boolean isFailed() {
         return !resultCode.equals(SUCCESS);
+    }
+
+    /** Returns whether the service had no permit for the download. */
+    boolean isRefused() {
+        return resultCode.equals(BUSY) && branch.equals(NONE);
     }
 
     /** Returns whether the client disconnected before the end of the response. */

@@ -26,7 +26,6 @@ public final class RecentDownloads {
 
     private static final String NO_BRANCH = "none";
     private static final String BUSINESS_FAILURE = "500";
-    private static final String BUSY = "503";
 
     private final Cache<Key, Tally> tallies;
     private final int seconds;
@@ -72,7 +71,7 @@ public final class RecentDownloads {
      * route that an operator has stopped are not the service's fault; a 503 from a throttle step is intended.
      */
     static boolean isOfService(String resultCode, Cause cause, boolean ofOthers, Throwable failure) {
-        return !ofOthers && !resultCode.equals(BUSY) && (resultCode.equals(BUSINESS_FAILURE)
+        return !ofOthers && !resultCode.equals(FinishedDownload.BUSY) && (resultCode.equals(BUSINESS_FAILURE)
                 || cause == Cause.OTHER && ObjectHelper.getException(DocumentedFailure.class, failure) == null);
     }
 

@@ -76,7 +76,8 @@ public final class Overload {
                 while (true) {
                     long request = next.getAndIncrement();
                     long due = rate == 0 ? System.nanoTime() - start : request * 1_000_000_000L / rate;
-                    if (due >= nanoseconds || !sleepUntil(start + due)) {
+                    // One that is late is sent at once, and none after the end, so that the load ends in time.
+                    if (due >= nanoseconds || System.nanoTime() - start >= nanoseconds || !sleepUntil(start + due)) {
                         return;
                     }
                     outcomes.add(download(request, start));

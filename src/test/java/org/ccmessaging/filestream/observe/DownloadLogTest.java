@@ -1,0 +1,82 @@
+package org.ccmessaging.filestream.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.util.List;
+import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.support.LoggedLines;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+@Isolated("counts the lines of the download log")
+class DownloadLogTest {
+
+    private final DownloadLog log =
+            new DownloadLog(new LogSettings(LogSettings.Form.NONE, null, LogSettings.Form.NONE));
+
+    /** The last second of one test would be written in the next. */
+    @AfterEach
+    void end() {
+        log.writeRefused();
+    }
+
+    private void write(int times, String branch, String resultCode) {
+        for (int i = 0; i < times; i++) {
+            log.write(new FinishedDownload("id", null, null, null, branch, resultCode, 0, 0, null, Cause.OTHER,
+                    "busy: no permit", false, 1));
+        }
+    }
+
+    private static List<ILoggingEvent> lines(LoggedLines lines, String message) {
+        return lines.list().stream().filter(line -> line.getMessage().equals(message)).toList();
+    }
+
+    /** What one line stands for. */
+    private static long refused(ILoggingEvent line) {
+        return line.getKeyValuePairs().stream().filter(pair -> pair.key.equals("refused"))
+                .mapToLong(pair -> ((Number) pair.value).longValue()).sum();
+    }
+
+    @Test
+    void manyRefusalsOfASecondAreCountedAndNotEachLogged() {
+        try (LoggedLines lines = new LoggedLines("download")) {
+            write(100_000, "none", "503");
+
+            await().untilAsserted(() -> assertThat(lines(lines, "download").size()
+                    + lines(lines, "downloads refused").stream().mapToLong(DownloadLogTest::refused).sum())
+                    .isEqualTo(100_000));
+            assertThat(lines(lines, "download").size()).isLessThan(50_000);
+            assertThat(lines(lines, "downloads refused").get(0).getKeyValuePairs()).asString()
+                    .contains("resultCode=\"503\"");
+        }
+    }
+
+    @Test
+    void everyOtherDownloadIsLoggedMeanwhile() {
+        try (LoggedLines lines = new LoggedLines("download")) {
+            write(1_000, "none", "503");
+            write(100, "standard", "0");
+            write(100, "none", "401");
+            // A branch that an operator has stopped.
+            write(100, "standard", "503");
+
+            assertThat(lines(lines, "download").size()).isBetween(301, 1_299);
+        }
+    }
+
+    @Test
+    void refusalsOfTheLastSecondAreCountedAtTheEnd() {
+        try (LoggedLines lines = new LoggedLines("download")) {
+            write(1_000, "none", "503");
+
+            log.writeRefused();
+
+            assertThat(lines(lines, "download").size()
+                    + lines(lines, "downloads refused").stream().mapToLong(DownloadLogTest::refused).sum())
+                    .isEqualTo(1_000);
+        }
+    }
+}
