@@ -105,13 +105,14 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- $auth := dig "filestream" "auth" dict .Values.settings -}}
 {{- $issuer := or (get $auth "jwk-set-uri") (get .Values.env "FILESTREAM_AUTH_JWK_SET_URI") -}}
-{{- if and (not .Values.existingSecret) (not .Values.secretFiles) (not $issuer) -}}
+{{- $issuers := or $issuer (get $auth "access-token") (get $auth "session-token") -}}
+{{- if and (not .Values.existingSecret) (not .Values.secretFiles) (not $issuers) -}}
 {{- fail "existingSecret is not set. Name a Secret with the signing key, for example one made with: kubectl create secret generic filestream --from-literal=signing-key=\"$(openssl rand -base64 48)\" ... and --set existingSecret=filestream. Or set settings.filestream.auth.jwk-set-uri to an external issuer's key set." -}}
 {{- end -}}
 {{- if and $issuer (hasKey $secretKeys "FILESTREAM_AUTH_SIGNING_KEY") .Values.existingSecret -}}
 {{- fail "There is both an issuer (jwk-set-uri) and a signing key, and the service takes one. Set secretKeys.FILESTREAM_AUTH_SIGNING_KEY to null to verify the issuer's tokens." -}}
 {{- end -}}
-{{- if and (not $issuer) (not .Values.secretFiles) (not (hasKey $secretKeys "FILESTREAM_AUTH_SIGNING_KEY")) -}}
+{{- if and (not $issuers) (not .Values.secretFiles) (not (hasKey $secretKeys "FILESTREAM_AUTH_SIGNING_KEY")) -}}
 {{- fail "secretKeys.FILESTREAM_AUTH_SIGNING_KEY is not set, and neither is settings.filestream.auth.jwk-set-uri. The service does not start without one of them." -}}
 {{- end -}}
 {{- if and .Values.caBundle.configMap .Values.caBundle.secret -}}

@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.auth;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
@@ -10,20 +10,27 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the service verifies tokens, and which apps may fetch tokens from it.
+ * How the service verifies tokens, and which apps may fetch tokens from it. The first three settings apply to each kind
+ * of token that has no issuer of its own.
  *
- * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes (RFC 7518 section 3.2: at least as long as the hash)
- * @param jwkSetUri key set of an external issuer (RS256, ES256), instead of a signing key
- * @param issuer the {@code iss} that every token must carry
- * @param tokenEndpoints whether the service serves tokenByAkSk and applyToken, for which it needs a signing key
+ * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
+ * @param jwkSetUri key set of an external issuer, instead of a signing key
+ * @param issuer the {@code iss} of the tokens
+ * @param accessToken the issuers of AccessTokens
+ * @param sessionToken the issuers of session tokens
+ * @param sessionGrace how long after its expiry a session token that the service signed is accepted and renewed
+ *     (contract section 5)
+ * @param tokenEndpoints whether the service serves tokenByAkSk and applyToken, each of which needs a signing key
+ * @param onlyListedApps whether {@code apps} must list the app of an AccessToken
  * @param apps the apps that may fetch tokens, by app key
  */
 @ConfigurationProperties(prefix = "filestream.auth", ignoreUnknownFields = false)
-public record AuthSettings(Secret signingKey, URI jwkSetUri, String issuer, boolean tokenEndpoints,
-        @DefaultValue Map<String, App> apps) {
+public record AuthSettings(Secret signingKey, URI jwkSetUri, String issuer, TokenSettings accessToken,
+        TokenSettings sessionToken, Duration sessionGrace, boolean tokenEndpoints, boolean onlyListedApps,
+        Map<String, App> apps) {
 
-    private static final String PREFIX = "filestream.auth.";
-    private static final int SHORTEST_KEY_BYTES = 32;
+    static final String PREFIX = "filestream.auth.";
+    private static final Duration LONGEST_GRACE = Duration.ofDays(1);
 
     /**
      * An app that may fetch tokens.
@@ -34,29 +41,37 @@ public record AuthSettings(Secret signingKey, URI jwkSetUri, String issuer, bool
     public record App(Secret secret, String tenantId) {
     }
 
-    /** @throws InvalidSettingException if there is not exactly one usable key, or the issuer or an app is incomplete */
-    public AuthSettings {
-        signingKey = SettingChecks.blankToNull(signingKey);
-        SettingChecks.refuseIf((signingKey == null) == (jwkSetUri == null), PREFIX + "signing-key", signingKey,
-                signingKey != null ? "either it or " + PREFIX + "jwk-set-uri, not both"
-                        : "a secret of at least 32 bytes that tokens are signed with (there is no default), or "
-                                + PREFIX + "jwk-set-uri for tokens of an external issuer");
-        if (signingKey != null) {
-            int bytes = signingKey.reveal().getBytes(StandardCharsets.UTF_8).length;
-            SettingChecks.refuseIf(bytes < SHORTEST_KEY_BYTES, PREFIX + "signing-key", signingKey,
-                    "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
-        }
-        if (jwkSetUri != null) {
-            SettingChecks.requireHttp(PREFIX + "jwk-set-uri", jwkSetUri);
-        }
+    /**
+     * @throws InvalidSettingException if a kind of token has no usable key, two issuers cannot be told apart, or an app
+     *     is incomplete
+     */
+    public AuthSettings(Secret signingKey, URI jwkSetUri, String issuer, @DefaultValue TokenSettings accessToken,
+            @DefaultValue TokenSettings sessionToken, Duration sessionGrace, boolean tokenEndpoints,
+            boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
+        this.signingKey = SettingChecks.blankToNull(signingKey);
+        this.jwkSetUri = jwkSetUri;
+        this.issuer = issuer;
+        this.accessToken = accessToken;
+        this.sessionToken = sessionToken;
+        this.sessionGrace = sessionGrace;
+        this.tokenEndpoints = tokenEndpoints;
+        this.onlyListedApps = onlyListedApps;
+        this.apps = apps;
+        SettingChecks.refuseIf(this.signingKey != null && jwkSetUri != null, PREFIX + "signing-key", signingKey,
+                "either it or " + PREFIX + "jwk-set-uri, not both");
         SettingChecks.requireText(PREFIX + "issuer", issuer);
-        SettingChecks.refuseIf(tokenEndpoints && signingKey == null, PREFIX + "token-endpoints", true,
-                "false, since only a service with a " + PREFIX + "signing-key can issue tokens");
+        SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, LONGEST_GRACE,
+                "a duration from 0s to 1d");
         apps.forEach((appKey, app) -> {
             String prefix = PREFIX + "apps." + appKey;
             SettingChecks.refuseIf(SettingChecks.blankToNull(app.secret()) == null, prefix + ".secret", app.secret(),
                     "a secret");
             SettingChecks.requireText(prefix + ".tenant-id", app.tenantId());
         });
+        TrustedIssuer.requireDistinct(this);
+        SettingChecks.refuseIf(tokenEndpoints && TrustedIssuer.signing(TrustedIssuer.ofAccessTokens(this)).isEmpty()
+                        && TrustedIssuer.signing(TrustedIssuer.ofSessionTokens(this)).isEmpty(),
+                PREFIX + "token-endpoints", true, "false, since only a service with a " + PREFIX
+                        + "signing-key can issue tokens");
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.JwsHeader;
@@ -16,8 +17,7 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.stereotype.Component;
 
 /**
- * Issues the two kinds of token of contract section 6, signed with the service's own key. It issues none if an external
- * issuer has the keys; {@link AuthSettings} refuses the token endpoints then.
+ * Issues the two kinds of token of contract section 6, signed with the service's own keys.
  */
 @Component
 class TokenIssuer {
@@ -28,50 +28,70 @@ class TokenIssuer {
     /** A session token is renewed when at most this is left: a quarter of the lifetime (decision 0003). */
     private static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
-    private final String issuer;
     private final Clock clock;
-    private final JwtEncoder encoder;
+    private final Optional<Signer> access;
+    private final Optional<Signer> session;
 
     TokenIssuer(AuthSettings settings, TokenKeys keys, Clock clock) {
-        this.issuer = settings.issuer();
         this.clock = clock;
-        this.encoder = keys.encoder();
+        this.access = TrustedIssuer.signing(TrustedIssuer.ofAccessTokens(settings))
+                .map(issuer -> new Signer(issuer, keys.encoder(issuer)));
+        this.session = TrustedIssuer.signing(TrustedIssuer.ofSessionTokens(settings))
+                .map(issuer -> new Signer(issuer, keys.encoder(issuer)));
     }
 
-    /** Issues an AccessToken for the app, valid from now for the given time. */
+    private record Signer(TrustedIssuer issuer, JwtEncoder encoder) {
+    }
+
+    /**
+     * Issues an AccessToken for the app, valid from now for the given time.
+     *
+     * @throws UnauthorizedException if only an external issuer has the keys
+     */
     Token issueAccessToken(String appKey, Duration lifetime) {
-        return Token.access(issue(Token.ACCESS_AUDIENCE, appKey, lifetime, Map.of()));
+        Signer signer = access.orElseThrow(
+                () -> new UnauthorizedException("tokenByAkSk: another issuer signs AccessTokens"));
+        Jwt token = issue(signer, appKey, lifetime, Map.of(signer.issuer().claims().appKey(), appKey));
+        return Token.of(token, signer.issuer(), null);
     }
 
-    /** Issues a session token for a customer of the app, valid for one hour. */
+    /**
+     * Issues a session token for a customer of the app, valid for one hour.
+     *
+     * @throws UnauthorizedException if only an external issuer has the keys
+     */
     Token issueSessionToken(String appKey, Customer customer) {
-        return Token.session(issue(Token.SESSION_AUDIENCE, customer.userId(), SESSION_LIFETIME,
-                Map.of(Token.TENANT_ID, customer.tenantId(), Token.CHANNEL_ID, customer.channelId(),
-                        Token.USER_ID, customer.userId(), Token.APP_KEY, appKey)));
+        Signer signer = session.orElseThrow(
+                () -> new UnauthorizedException("applyToken: another issuer signs session tokens"));
+        TokenSettings.Claims names = signer.issuer().claims();
+        Jwt token = issue(signer, customer.userId(), SESSION_LIFETIME, Map.of(names.tenantId(), customer.tenantId(),
+                names.channelId(), customer.channelId(), names.userId(), customer.userId(), names.appKey(), appKey));
+        return Token.of(token, signer.issuer(), customer);
     }
 
     /**
      * Renews a session token that is about to expire: the same claims for another hour.
      *
-     * @return the fresh token; empty if more than 15 minutes are left, or an external issuer has the keys
+     * @return the fresh token; empty if more than 15 minutes are left, or an external issuer signs
      */
-    Optional<Token> renew(Token session) {
-        if (encoder == null || session.expiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {
+    Optional<Token> renew(Token old) {
+        if (old.expiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {
             return Optional.empty();
         }
-        JwtClaimsSet.Builder claims = JwtClaimsSet.builder().claims(all -> all.putAll(session.claims()));
-        return Optional.of(Token.session(sign(claims, SESSION_LIFETIME)));
+        return session.filter(signer -> signer.issuer().name().equals(old.issuer().name())).map(signer -> Token.of(
+                sign(signer, JwtClaimsSet.builder().claims(all -> all.putAll(old.claims())), SESSION_LIFETIME),
+                signer.issuer(), old.customer()));
     }
 
-    private Jwt issue(String audience, String subject, Duration lifetime, Map<String, Object> more) {
-        return sign(JwtClaimsSet.builder().issuer(issuer).audience(List.of(audience)).subject(subject)
-                .claims(all -> all.putAll(more)), lifetime);
+    private Jwt issue(Signer signer, String subject, Duration lifetime, Map<String, Object> more) {
+        return sign(signer, JwtClaimsSet.builder().issuer(signer.issuer().name()).subject(subject)
+                .audience(List.of(signer.issuer().audience())).claims(all -> all.putAll(more)), lifetime);
     }
 
-    private Jwt sign(JwtClaimsSet.Builder claims, Duration lifetime) {
+    private Jwt sign(Signer signer, JwtClaimsSet.Builder claims, Duration lifetime) {
         Instant now = clock.instant();
         JwsHeader header = JwsHeader.with(MacAlgorithm.HS256).type("JWT").build();
-        return encoder.encode(JwtEncoderParameters.from(header,
+        return signer.encoder().encode(JwtEncoderParameters.from(header,
                 claims.issuedAt(now).expiresAt(now.plus(lifetime)).build()));
     }
 }

@@ -1,117 +1,137 @@
 package org.ccmessaging.filestream.auth;
 
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.jwk.source.ImmutableSecret;
-import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.Key;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import javax.crypto.SecretKey;
+import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
+import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
 import org.ccmessaging.filestream.settings.HealthSettings;
-import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Chooses the keys that verify and sign tokens: the service's own key ({@code filestream.auth.signing-key}, HS256), or
- * the key set of an external issuer ({@code filestream.auth.jwk-set-uri}, RS256 and ES256), which only verifies.
+ * Provides the keys of each {@link TrustedIssuer}: own keys (HS256) verify and sign tokens, and the key set of an
+ * external issuer (RS256, PS256, ES256, EdDSA) only verifies them.
  *
- * <p>It is also the health contributor {@code keys}, which is down until the issuer's key set has been fetched once:
- * every download would end with 500. Readiness includes it. It stays up when the issuer fails later, because verified
- * tokens remain valid and all replicas are in the same state; alert {@code FilestreamKeySetUnavailable} reports that
- * (decision 0021).
+ * <p>It is also the health contributor {@code keys}, which is down until the key set of each issuer has been fetched
+ * once: downloads with its tokens would end with 500. Readiness includes it. It stays up when an issuer fails later,
+ * because known keys remain in use and all replicas are in the same state; alert {@code FilestreamKeySetUnavailable}
+ * reports that (decision 0021).
  */
 @Component("keysHealthIndicator")
 final class TokenKeys implements HealthIndicator, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenKeys.class);
 
-    private final AuthSettings settings;
     private final HealthSettings health;
-    private final IssuerKeySet keySet;
+    private final Map<URI, IssuerKeySet> keySets = new LinkedHashMap<>();
+    private final Map<URI, JWKSource<SecurityContext>> cached = new HashMap<>();
     private volatile Thread fetching;
 
     TokenKeys(AuthSettings settings, HealthSettings health, MeterRegistry meters) {
-        this.settings = settings;
         this.health = health;
-        this.keySet = settings.jwkSetUri() == null ? null : keySet(settings.jwkSetUri(), meters);
-    }
-
-    private static IssuerKeySet keySet(URI address, MeterRegistry meters) {
-        try {
-            return new IssuerKeySet(address.toURL(), meters);
-        } catch (MalformedURLException | IllegalArgumentException malformed) {
-            throw new InvalidSettingException("filestream.auth.jwk-set-uri", address, "an http or https address");
-        }
-    }
-
-    /** A decoder that checks signatures. The caller sets the validator of the claims. */
-    NimbusJwtDecoder decoder() {
-        return settings.signingKey() == null ? keySetDecoder()
-                : NimbusJwtDecoder.withSecretKey(signingKey()).macAlgorithm(MacAlgorithm.HS256).build();
-    }
-
-    /** An encoder that signs; {@code null} if an external issuer has the keys. */
-    JwtEncoder encoder() {
-        return settings.signingKey() == null ? null : new NimbusJwtEncoder(new ImmutableSecret<>(signingKey()));
-    }
-
-    private SecretKey signingKey() {
-        return new SecretKeySpec(settings.signingKey().reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+        Stream.of(TrustedIssuer.ofAccessTokens(settings), TrustedIssuer.ofSessionTokens(settings))
+                .flatMap(List::stream).filter(issuer -> issuer.address() != null).forEach(issuer ->
+                        keySets.computeIfAbsent(issuer.address(), address -> new IssuerKeySet(issuer, meters)));
+        keySets.forEach((address, keySet) -> cached.put(address,
+                JWKSourceBuilder.create(keySet).outageTolerantForever().build()));
     }
 
     /**
-     * Uses Nimbus's key source, which keeps the set for five minutes and fetches it at most twice in 30 s. Spring's
+     * A decoder that checks signatures. The caller sets the validator of the claims.
+     *
+     * <p>It uses Nimbus's key source, which keeps a set for five minutes and fetches it at most twice in 30 s. Spring's
      * {@code withJwkSetUri} would fetch it again for every token with an unknown key ID (decision 0003).
      */
-    private NimbusJwtDecoder keySetDecoder() {
+    NimbusJwtDecoder decoder(TrustedIssuer issuer) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
-                Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256), JWKSourceBuilder.create(keySet).build()));
+        processor.setJWSKeySelector(issuer.address() == null ? (header, context) -> ownKeys(issuer, header)
+                : fetchedKeys(cached.get(issuer.address())));
+        processor.setJWSVerifierFactory(Ed25519Verifier.FACTORY);
         // The caller's validator checks the claims, once.
         processor.setJWTClaimsSetVerifier((claims, context) -> { });
         return new NimbusJwtDecoder(processor);
     }
 
+    private static JWSKeySelector<SecurityContext> fetchedKeys(JWKSource<SecurityContext> keySet) {
+        JWSKeySelector<SecurityContext> others = new JWSVerificationKeySelector<>(
+                Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256), keySet);
+        return (header, context) -> JWSAlgorithm.EdDSA.equals(header.getAlgorithm())
+                ? Ed25519Verifier.keys(keySet.get(new JWKSelector(JWKMatcher.forJWSHeader(header)), context))
+                : others.selectJWSKeys(header, context);
+    }
+
+    private static List<Key> ownKeys(TrustedIssuer issuer, JWSHeader header) {
+        return JWSAlgorithm.HS256.equals(header.getAlgorithm()) ? issuer.signingKeys().stream()
+                .filter(key -> key.kid() == null || header.getKeyID() == null || key.kid().equals(header.getKeyID()))
+                .<Key>map(key -> new SecretKeySpec(bytes(key), "HmacSHA256")).toList() : List.of();
+    }
+
+    private static byte[] bytes(SigningKey key) {
+        return key.secret().reveal().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An encoder that signs with the first own key. */
+    JwtEncoder encoder(TrustedIssuer issuer) {
+        SigningKey first = issuer.signingKeys().get(0);
+        return new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(
+                new OctetSequenceKey.Builder(bytes(first)).keyID(first.kid()).build())));
+    }
+
     @Override
     public Health health() {
-        String missing = keySet == null ? null : keySet.missing();
-        return missing == null ? Health.up().build()
-                : Health.down().withDetail("reason", "filestream.auth.jwk-set-uri: " + missing).build();
+        return missing().map(reason -> Health.down().withDetail("reason", reason)).orElseGet(Health::up).build();
+    }
+
+    /** Returns why the keys of an issuer are missing; empty if no keys are. */
+    private Optional<String> missing() {
+        return keySets.values().stream().map(IssuerKeySet::missing).filter(Objects::nonNull).findFirst();
     }
 
     @Override
     public void start() {
         fetching = new Thread(this::fetchFirst, "key-set");
         fetching.setDaemon(true);
-        if (keySet != null) {
+        if (!keySets.isEmpty()) {
             fetching.start();
         }
     }
 
-    /** Fetches until there are keys, past the verifiers' key source, which limits its fetches. */
+    /** Fetches until there are keys of all issuers, past the verifiers' key source, which limits its fetches. */
     private void fetchFirst() {
         try {
-            while (keySet.missing() != null) {
-                try {
-                    keySet.getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), System.currentTimeMillis(), null);
-                } catch (KeySourceException logged) {
+            while (missing().isPresent()) {
+                keySets.values().stream().filter(keySet -> keySet.missing() != null).forEach(IssuerKeySet::fetch);
+                if (missing().isPresent()) {
                     Thread.sleep(health.probeInterval().toMillis());
                 }
             }

@@ -4,14 +4,17 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jwt.SignedJWT;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
@@ -47,31 +50,40 @@ class TokenVerifier {
     /** Longest time in the cache. A key that its issuer withdraws stays valid for this time after the last fetch. */
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
 
+    private final AuthSettings settings;
+    private final TokenKeys keys;
     private final Clock clock;
     private final Kind accessTokens;
     private final Kind sessionTokens;
 
     TokenVerifier(AuthSettings settings, TokenKeys keys, Clock clock, MeterRegistry meters) {
+        this.settings = settings;
+        this.keys = keys;
         this.clock = clock;
-        this.accessTokens = new Kind("AccessToken",
-                decoder(settings, keys, Token.ACCESS_AUDIENCE, Token.SESSION_AUDIENCE), Token::access,
-                cache("access-tokens", meters));
-        this.sessionTokens = new Kind("session token",
-                decoder(settings, keys, Token.SESSION_AUDIENCE, Token.ACCESS_AUDIENCE), Token::session,
-                cache("session-tokens", meters));
+        List<TrustedIssuer> access = TrustedIssuer.ofAccessTokens(settings);
+        List<TrustedIssuer> session = TrustedIssuer.ofSessionTokens(settings);
+        this.accessTokens = new Kind("AccessToken", access, session, cache("access-tokens", meters));
+        this.sessionTokens = new Kind("session token", session, access, cache("session-tokens", meters));
     }
 
-    private NimbusJwtDecoder decoder(AuthSettings settings, TokenKeys keys, String audience, String otherAudience) {
-        JwtTimestampValidator timestamps = new JwtTimestampValidator(CLOCK_SKEW);
+    /** @param otherKind the issuers of the other kind of token, which this one must not be accepted as */
+    private NimbusJwtDecoder decoder(TrustedIssuer issuer, List<TrustedIssuer> otherKind) {
+        Duration tolerance = CLOCK_SKEW.plus(issuer.grace());
+        JwtTimestampValidator timestamps = new JwtTimestampValidator(tolerance);
         timestamps.setClock(clock);
-        NimbusJwtDecoder decoder = keys.decoder();
+        List<String> otherAudiences = otherKind.stream().filter(other -> other.name().equals(issuer.name()))
+                .map(TrustedIssuer::audience).toList();
+        NimbusJwtDecoder decoder = keys.decoder(issuer);
         decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
                 timestamps,
-                // The timestamp validator accepts a token that never expires.
+                // The timestamp validator accepts a token that never expires, and its tolerance includes the grace.
                 new JwtClaimValidator<Instant>(JwtClaimNames.EXP, expiry -> expiry != null),
-                new JwtIssuerValidator(settings.issuer()),
+                new JwtClaimValidator<Instant>(JwtClaimNames.NBF,
+                        start -> start == null || !start.isAfter(clock.instant().plus(CLOCK_SKEW))),
+                new JwtIssuerValidator(issuer.name()),
                 new JwtClaimValidator<List<String>>(JwtClaimNames.AUD, intended -> intended != null
-                        && intended.contains(audience) && !intended.contains(otherAudience))));
+                        && intended.contains(issuer.audience())
+                        && otherAudiences.stream().noneMatch(intended::contains))));
         return decoder;
     }
 
@@ -90,7 +102,11 @@ class TokenVerifier {
      */
     Token verifyAccessToken(String text) {
         try {
-            return accessTokens.verify(text, clock.instant());
+            Token token = accessTokens.verify(text, clock.instant());
+            if (settings.onlyListedApps() && !settings.apps().containsKey(token.appKey())) {
+                throw new UnauthorizedException("AccessToken: the app is not listed");
+            }
+            return token;
         } catch (UnauthorizedException refused) {
             // Not caused by it: Camel takes the clause of the innermost cause that has one.
             throw isExpired(refused) ? new AccessTokenExpiredException(refused.getMessage(), refused.getCause())
@@ -103,29 +119,62 @@ class TokenVerifier {
                 && invalid.getErrors().stream().allMatch(error -> error.getDescription().startsWith(EXPIRED));
     }
 
-    /** Verifies a session token. An expired one fails like any other that is not valid. */
+    /**
+     * Verifies a session token. An expired one fails like any other that is not valid, after
+     * {@code filestream.auth.session-grace}.
+     */
     Token verifySessionToken(String text) {
         return sessionTokens.verify(text, clock.instant());
     }
 
     /** One of the two kinds of token, with its own cache. */
-    private record Kind(String name, NimbusJwtDecoder decoder, Function<Jwt, Token> read,
-            Cache<String, Token> verified) {
+    private final class Kind {
 
-        /** A remembered token is valid for the same time as any other: until its {@code exp} and the clock skew. */
+        private final String name;
+        private final Map<String, TrustedIssuer> issuers = new HashMap<>();
+        private final Map<String, NimbusJwtDecoder> decoders = new HashMap<>();
+        private final Cache<String, Token> verified;
+
+        Kind(String name, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind, Cache<String, Token> verified) {
+            this.name = name;
+            this.verified = verified;
+            for (TrustedIssuer issuer : issuers) {
+                this.issuers.put(issuer.name(), issuer);
+                this.decoders.put(issuer.name(), decoder(issuer, otherKind));
+            }
+        }
+
+        /** A remembered token is valid for the same time as any other. */
         Token verify(String text, Instant now) {
             // A digest identifies the token, and is not a credential that a thief could use.
             String digest = new String(DigestUtils.sha256(text), StandardCharsets.ISO_8859_1);
             Token known = verified.getIfPresent(digest);
-            if (known != null && now.minus(CLOCK_SKEW).isBefore(known.expiresAt())) {
+            if (known != null && now.minus(CLOCK_SKEW).minus(known.issuer().grace()).isBefore(known.expiresAt())) {
                 return known;
             }
-            Token token = read.apply(decode(text));
+            String issuer = issuerOf(text);
+            Jwt genuine = decode(decoders.get(issuer), text);
+            Token token = Token.of(genuine, issuers.get(issuer),
+                    this == accessTokens ? null : issuers.get(issuer).customer(genuine, settings));
             verified.put(digest, token);
             return token;
         }
 
-        private Jwt decode(String text) {
+        /** The issuer that the token names, which is not verified yet. */
+        private String issuerOf(String text) {
+            String issuer;
+            try {
+                issuer = SignedJWT.parse(text).getJWTClaimsSet().getIssuer();
+            } catch (ParseException | RuntimeException malformed) {
+                throw new UnauthorizedException(name + ": " + malformed.getMessage(), malformed);
+            }
+            if (!decoders.containsKey(issuer)) {
+                throw new UnauthorizedException(name + ": unknown issuer");
+            }
+            return issuer;
+        }
+
+        private Jwt decode(NimbusJwtDecoder decoder, String text) {
             try {
                 Jwt genuine = decoder.decode(text);
                 TokenForm.oddity(text).ifPresent(odd -> {

@@ -7,12 +7,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -24,7 +26,7 @@ final class SettingKeys {
     private static final String METADATA = "/META-INF/spring-configuration-metadata.json";
     private static final String PREFIX = "filestream.";
     private static final String NAME = "<name>";
-    private static final Pattern MAP = Pattern.compile("java\\.util\\.Map<java\\.lang\\.String,(.+)>");
+    private static final Pattern TYPE = Pattern.compile("(java\\.util\\.Map<java\\.lang\\.String,)?([\\w.$]+)>?");
 
     /** Variables that Kubernetes adds to each container for a service called filestream or filestream-something. */
     private static final String OF_KUBERNETES =
@@ -38,9 +40,10 @@ final class SettingKeys {
         try (InputStream json = SettingKeys.class.getResourceAsStream(METADATA)) {
             for (JsonNode property : new ObjectMapper().readTree(json).get("properties")) {
                 String key = property.get("name").asText();
-                Matcher map = MAP.matcher(property.path("type").asText());
-                if (key.startsWith(PREFIX) && map.matches()) {
-                    addBelow(key + "." + NAME, ClassUtils.resolveClassName(map.group(1), null));
+                Matcher type = TYPE.matcher(property.path("type").asText());
+                if (key.startsWith(PREFIX) && type.matches()) {
+                    addBelow(type.group(1) == null ? key : key + "." + NAME,
+                            ResolvableType.forClass(ClassUtils.resolveClassName(type.group(2), null)));
                 } else if (key.startsWith(PREFIX)) {
                     keys.add(key);
                 }
@@ -54,14 +57,22 @@ final class SettingKeys {
                 .map(key -> pattern(key, "_", "_.+", "(_\\d+)*_?")).toList();
     }
 
-    private void addBelow(String prefix, Class<?> type) {
-        if (!type.isRecord()) {
+    private void addBelow(String prefix, ResolvableType type) {
+        Class<?> raw = type.toClass();
+        ResolvableType item = Collection.class.isAssignableFrom(raw) ? type.getGeneric(0) : type.getGeneric(1);
+        if (item.toClass().isRecord()) {
+            addBelow(prefix + "." + NAME, item);
+        } else if (raw.isRecord()) {
+            for (RecordComponent component : raw.getRecordComponents()) {
+                ResolvableType its = ResolvableType.forMethodReturnType(component.getAccessor());
+                // An issuer of tokens has further issuers, and those have none.
+                if (!prefix.contains(NAME) || its.getGeneric(1).toClass() != raw) {
+                    addBelow(prefix + "." + component.getName().replaceAll("(\\p{Upper})", "-$1")
+                            .toLowerCase(Locale.ROOT), its);
+                }
+            }
+        } else {
             keys.add(prefix);
-            return;
-        }
-        for (RecordComponent component : type.getRecordComponents()) {
-            addBelow(prefix + "." + component.getName().replaceAll("(\\p{Upper})", "-$1").toLowerCase(Locale.ROOT),
-                    component.getType());
         }
     }
 

@@ -4,28 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
+import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.HealthSettings;
-import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.support.TestIssuer;
+import org.ccmessaging.filestream.support.TestTokens;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.security.oauth2.jwt.JwtValidationException;
 
 /** The verifier remembers a verified token, and forgets it in time. */
 class TokenVerifierTest {
 
+    @RegisterExtension
+    static final ExpectedErrors DOWN = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
+
     private final HandClock clock = new HandClock();
-    private final AuthSettings settings =
-            new AuthSettings(new Secret(Service.SIGNING_KEY), null, "issuer", true, Map.of());
+    private final AuthSettings settings = settings(Map.of());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TokenKeys keys = new TokenKeys(settings, new HealthSettings(Duration.ofSeconds(1)), meters);
     private final TokenIssuer issuer = new TokenIssuer(settings, keys, clock);
     private final TokenVerifier verifier = new TokenVerifier(settings, keys, clock, meters);
+
+    private static AuthSettings settings(Map<String, Object> more) {
+        Map<String, Object> all = new HashMap<>(Map.of("filestream.auth.signing-key", Service.SIGNING_KEY));
+        more.forEach((key, value) -> all.put("filestream.auth." + key, value));
+        return ShippedSettings.of("filestream.auth", AuthSettings.class, all);
+    }
 
     @Test
     void tokenThatWasVerifiedIsNotVerifiedAgain() {
@@ -49,8 +64,8 @@ class TokenVerifierTest {
     @Test
     void accessTokenThatHasExpiredIsToldApartFromOneThatIsWrong() {
         String expired = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
-        String other = new TokenIssuer(new AuthSettings(new Secret(Service.SIGNING_KEY), null, "other", true, Map.of()),
-                keys, clock).issueAccessToken("app", Duration.ofMinutes(10)).value();
+        String other = new TokenIssuer(settings(Map.of("issuer", "other")), keys, clock)
+                .issueAccessToken("app", Duration.ofMinutes(10)).value();
         clock.advance(Duration.ofMinutes(11));
 
         assertThatThrownBy(() -> verifier.verifyAccessToken(expired)).isInstanceOf(AccessTokenExpiredException.class)
@@ -108,6 +123,38 @@ class TokenVerifierTest {
                 + token.charAt(token.length() - 1);
 
         assertThatThrownBy(() -> verifier.verifyAccessToken(other)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void issuerThatFailsKeepsTheKeysThatAreKnown() throws Exception {
+        try (TestIssuer company = new TestIssuer()) {
+            TokenVerifier external = external(company);
+            String known = company.sign(TestTokens.access());
+            String alsoKnown = company.sign(TestTokens.access().claim("jti", "2"));
+            external.verifyAccessToken(known);
+            company.rotate();
+            company.down(true);
+
+            assertThatThrownBy(() -> external.verifyAccessToken(company.sign(TestTokens.access())))
+                    .isInstanceOf(UnauthorizedException.class);
+            assertThat(external.verifyAccessToken(alsoKnown).appKey()).isEqualTo(TestTokens.APP_KEY);
+        }
+    }
+
+    @Test
+    void issuerThatHasNeverRespondedIsNoFaultOfTheClient() throws Exception {
+        try (TestIssuer company = new TestIssuer()) {
+            company.down(true);
+
+            assertThatThrownBy(() -> external(company).verifyAccessToken(company.sign(TestTokens.access())))
+                    .isInstanceOf(TokenKeysUnavailableException.class);
+        }
+    }
+
+    private TokenVerifier external(TestIssuer company) {
+        AuthSettings trusting = settings(Map.of("access-token.issuer-uri", company.uri()));
+        return new TokenVerifier(trusting, new TokenKeys(trusting, new HealthSettings(Duration.ofSeconds(1)), meters),
+                Clock.systemUTC(), meters);
     }
 
     @Test

@@ -269,6 +269,34 @@ class SettingsTest {
     }
 
     @Test
+    void issuersThatCannotBeToldApartStopTheStart() {
+        String login = "https://login.example.com";
+        assertReported(StartReport.of(AUTH + "access-token.issuer-uri", login,
+                        AUTH + "access-token.issuers.other.issuer-uri", login),
+                "filestream.auth.access-token.issuers = \"https://login.example.com\": expected each issuer once, "
+                        + "since the iss of a token selects it");
+        assertReported(StartReport.of(AUTH + "access-token.issuer-uri", login, AUTH + "access-token.audience", "a",
+                        AUTH + "session-token.issuer-uri", login, AUTH + "session-token.audience", "a"),
+                "filestream.auth.session-token.audience = \"a\": expected another audience than that of the "
+                        + "AccessTokens of the same issuer");
+    }
+
+    @Test
+    void issuerWithoutKeysOrWithTwoKindsOfThemStopsTheStart() {
+        assertReported(StartReport.of(AUTH + "session-token.issuers.other.issuer", "other"),
+                "filestream.auth.session-token.issuers.other.signing-keys is not set: expected a secret of at least 32 "
+                        + "bytes that tokens are signed with (there is no default), or "
+                        + "filestream.auth.session-token.issuers.other.jwk-set-uri for tokens of an external issuer");
+        assertReported(StartReport.of(AUTH + "access-token.issuer-uri", "https://login.example.com",
+                        AUTH + "access-token.jwk-set-uri", "https://login.example.com/keys"),
+                "filestream.auth.access-token.signing-keys is not set: expected only one of "
+                        + "filestream.auth.access-token.signing-keys, issuer-uri and jwk-set-uri");
+        assertReported(StartReport.of(AUTH + "session-token.signing-keys[0].secret", "x".repeat(32),
+                        AUTH + "session-token.signing-keys[1].secret", "y".repeat(32)),
+                "filestream.auth.session-token.signing-keys = \"(set)\": expected a kid for each of several keys");
+    }
+
+    @Test
     void appWithoutASecretOrATenantStopsTheStart() {
         assertReported(StartReport.of(AUTH + "apps.my-app.tenant-id", "demo"),
                 "filestream.auth.apps.my-app.secret is not set: expected a secret");

@@ -1,0 +1,157 @@
+package org.ccmessaging.filestream.auth;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.ccmessaging.filestream.auth.TokenSettings.Claims;
+import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
+import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.settings.SettingChecks;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.springframework.security.oauth2.jwt.Jwt;
+
+/**
+ * An issuer whose tokens of one kind the service accepts, with all defaults applied.
+ *
+ * @param setting the configuration key of its keys or its address
+ * @param name the {@code iss} of its tokens
+ * @param signingKeys own keys, the first of which signs; empty if {@code address} has the keys
+ * @param address address of its key set, or the issuer URI if {@code discovered}; {@code null} with own keys
+ * @param discovered whether the metadata of the issuer names the key set
+ * @param audience the {@code aud} of its tokens
+ * @param claims the names of the claims
+ * @param grace how long after their expiry its tokens are accepted
+ */
+record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, URI address, boolean discovered,
+        String audience, Claims claims, Duration grace) {
+
+    /** The name of a claim that takes the tenant from the configuration of the app. */
+    private static final String OF_APP = "app";
+
+    private static final Claims OF_ACCESS_TOKEN = new Claims("sub", null, null, null);
+    private static final Claims OF_SESSION_TOKEN = new Claims("azp", "tenantId", "channelId", "userId");
+
+    /** By RFC 7518 section 3.2, at least as long as the hash. */
+    private static final int SHORTEST_KEY_BYTES = 32;
+
+    /** The issuers of AccessTokens. */
+    static List<TrustedIssuer> ofAccessTokens(AuthSettings settings) {
+        return issuers("access-token", settings.accessToken(), settings, Token.ACCESS_AUDIENCE, OF_ACCESS_TOKEN,
+                Duration.ZERO);
+    }
+
+    /** The issuers of session tokens. */
+    static List<TrustedIssuer> ofSessionTokens(AuthSettings settings) {
+        return issuers("session-token", settings.sessionToken(), settings, Token.SESSION_AUDIENCE, OF_SESSION_TOKEN,
+                settings.sessionGrace());
+    }
+
+    /** The one of them whose tokens the service signs. */
+    static Optional<TrustedIssuer> signing(List<TrustedIssuer> issuers) {
+        return issuers.stream().filter(issuer -> !issuer.signingKeys.isEmpty()).findFirst();
+    }
+
+    private static List<TrustedIssuer> issuers(String kind, TokenSettings first, AuthSettings settings,
+            String audience, Claims claims, Duration grace) {
+        String prefix = AuthSettings.PREFIX + kind + ".";
+        List<TrustedIssuer> all = new ArrayList<>();
+        all.add(first.signingKeys().isEmpty() && first.issuerUri() == null && first.jwkSetUri() == null
+                ? of(AuthSettings.PREFIX, shared(settings, first), settings, audience, claims, grace)
+                : of(prefix, first, settings, audience, claims, grace));
+        first.issuers().forEach((name, other) -> all.add(
+                of(prefix + "issuers." + name + ".", other, settings, audience, claims, grace)));
+        Set<String> names = new HashSet<>();
+        all.forEach(issuer -> SettingChecks.refuseIf(!names.add(issuer.name), prefix + "issuers", issuer.name,
+                "each issuer once, since the iss of a token selects it"));
+        return all;
+    }
+
+    /** Applies the settings for both kinds of token to one kind. */
+    private static TokenSettings shared(AuthSettings settings, TokenSettings kind) {
+        return new TokenSettings(kind.issuer(), settings.signingKey() == null ? List.of()
+                : List.of(new SigningKey(null, settings.signingKey())), null, settings.jwkSetUri(), kind.audience(),
+                kind.claims(), Map.of());
+    }
+
+    private static TrustedIssuer of(String prefix, TokenSettings issuer, AuthSettings settings, String audience,
+            Claims claims, Duration grace) {
+        String keys = prefix + (prefix.equals(AuthSettings.PREFIX) ? "signing-key" : "signing-keys");
+        boolean own = !issuer.signingKeys().isEmpty();
+        boolean discovered = issuer.issuerUri() != null;
+        SettingChecks.refuseIf(!own && !discovered && issuer.jwkSetUri() == null, keys, null,
+                "a secret of at least 32 bytes that tokens are signed with (there is no default), or " + prefix
+                        + "jwk-set-uri for tokens of an external issuer");
+        SettingChecks.refuseIf(own && discovered || own && issuer.jwkSetUri() != null
+                || discovered && issuer.jwkSetUri() != null, keys, own ? "(set)" : null,
+                "only one of " + keys + ", issuer-uri and jwk-set-uri");
+        for (SigningKey key : issuer.signingKeys()) {
+            requireLong(keys, key.secret());
+            SettingChecks.refuseIf(key.kid() == null && issuer.signingKeys().size() > 1, keys, "(set)",
+                    "a kid for each of several keys");
+        }
+        String setting = own ? keys : prefix + (discovered ? "issuer-uri" : "jwk-set-uri");
+        URI address = discovered ? issuer.issuerUri() : issuer.jwkSetUri();
+        if (address != null) {
+            SettingChecks.requireHttp(setting, address);
+        }
+        String name = Objects.requireNonNullElse(issuer.issuer(), discovered ? address.toString() : settings.issuer());
+        Claims mapped = issuer.claims();
+        return new TrustedIssuer(setting, name, issuer.signingKeys(), address, discovered,
+                Objects.requireNonNullElse(issuer.audience(), audience),
+                new Claims(Objects.requireNonNullElse(mapped.appKey(), claims.appKey()),
+                        mapped.tenantId() == null ? claims.tenantId() : mapped.tenantId(),
+                        mapped.channelId() == null ? claims.channelId() : mapped.channelId(),
+                        mapped.userId() == null ? claims.userId() : mapped.userId()),
+                own ? grace : Duration.ZERO);
+    }
+
+    private static void requireLong(String setting, Secret secret) {
+        int bytes = secret.reveal().getBytes(StandardCharsets.UTF_8).length;
+        SettingChecks.refuseIf(bytes < SHORTEST_KEY_BYTES, setting, secret,
+                "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
+    }
+
+    /** Refuses two kinds of token of one issuer with the same audience: one would be accepted as the other. */
+    static void requireDistinct(AuthSettings settings) {
+        ofAccessTokens(settings).forEach(access -> ofSessionTokens(settings).forEach(session ->
+                SettingChecks.refuseIf(access.name.equals(session.name) && access.audience.equals(session.audience),
+                        AuthSettings.PREFIX + "session-token.audience", session.audience,
+                        "another audience than that of the AccessTokens of the same issuer")));
+    }
+
+    /** The app key of a token; {@code null} if it names none. */
+    String appKey(Jwt token) {
+        return claim(token, claims.appKey());
+    }
+
+    /** The customer of a session token. */
+    Customer customer(Jwt token, AuthSettings settings) {
+        String tenantId = claim(token, claims.tenantId());
+        if (claims.tenantId().equals(OF_APP)) {
+            AuthSettings.App app = settings.apps().get(appKey(token));
+            tenantId = app == null ? null : app.tenantId();
+        }
+        return new Customer(tenantId, claim(token, claims.channelId()), claim(token, claims.userId()));
+    }
+
+    /** Returns a claim as text. A dot leads into an object, unless a claim has the complete name. */
+    private static String claim(Jwt token, String name) {
+        Object value = token.getClaim(name);
+        int dot = name.indexOf('.');
+        Map<?, ?> inner = token.getClaims();
+        while (value == null && dot > 0 && inner.get(name.substring(0, dot)) instanceof Map<?, ?> object) {
+            name = name.substring(dot + 1);
+            inner = object;
+            value = inner.get(name);
+            dot = name.indexOf('.');
+        }
+        return value instanceof String || value instanceof Number ? value.toString() : null;
+    }
+}

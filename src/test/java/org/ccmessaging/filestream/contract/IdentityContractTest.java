@@ -1,0 +1,151 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import java.util.HashMap;
+import java.util.Map;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestIssuer;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * AccessTokens of the company's identity provider and of a former one, each with its claims, and session tokens of the
+ * service, which has replaced its key.
+ */
+@Tag("service")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IdentityContractTest {
+
+    private static final String SESSION = "filestream.auth.session-token.";
+    private static final String ACCESS = "filestream.auth.access-token.";
+    private static final String FORMER_KEY = "the former key of the service, 32 bytes and more";
+
+    private TestIssuer company;
+    private TestIssuer former;
+    private Stage stage;
+
+    @BeforeAll
+    void start() throws Exception {
+        company = new TestIssuer();
+        former = new TestIssuer();
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ACCESS + "issuer-uri", company.uri());
+        settings.put(ACCESS + "audience", "files");
+        settings.put(ACCESS + "claims.app-key", "resource.app");
+        settings.put(ACCESS + "issuers.former.issuer", former.uri());
+        settings.put(ACCESS + "issuers.former.jwk-set-uri", former.keySet());
+        settings.put(SESSION + "signing-keys[0].kid", "new");
+        settings.put(SESSION + "signing-keys[0].secret", Service.SIGNING_KEY);
+        settings.put(SESSION + "signing-keys[1].kid", "old");
+        settings.put(SESSION + "signing-keys[1].secret", FORMER_KEY);
+        settings.put("filestream.auth.session-grace", "10m");
+        settings.put("filestream.auth.only-listed-apps", "true");
+        stage = new Stage(Stage.Kind.FILESYSTEM, settings);
+        stage.put("standard", "hello.txt", Stage.content(100));
+        await().until(() -> company.fetches() > 0 && former.fetches() > 0);
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+        company.close();
+        former.close();
+    }
+
+    private static TestTokens access() {
+        return TestTokens.access().with(claims -> claims.audience("files").subject("0c1d"))
+                .claim("resource", Map.of("app", TestTokens.APP_KEY));
+    }
+
+    private static String session() {
+        return sign("new", Service.SIGNING_KEY, TestTokens.session());
+    }
+
+    private static String sign(String kid, String key, TestTokens token) {
+        try {
+            return token.sign(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(kid).build(), new MACSigner(key));
+        } catch (JOSEException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private Answer download(String accessToken, String sessionToken) {
+        return stage.api().download(request("standard", "hello.txt"), credentials(accessToken, sessionToken));
+    }
+
+    private void assertServed(String accessToken, String sessionToken) {
+        assertThat(download(accessToken, sessionToken).file()).isEqualTo(Stage.content(100));
+    }
+
+    private void assertRefused(String accessToken, String sessionToken) {
+        assertThat(download(accessToken, sessionToken).status()).isEqualTo(401);
+    }
+
+    @Test
+    void accessTokenOfTheCompanyGoesWithASessionTokenOfTheService() {
+        assertServed(company.sign(access()), session());
+        assertServed(company.signEd25519(access()), session());
+    }
+
+    @Test
+    void issOfATokenSelectsItsIssuer() throws Exception {
+        assertServed(former.sign(TestTokens.access()), session());
+        try (TestIssuer stranger = new TestIssuer()) {
+            assertRefused(stranger.sign(access()), session());
+            assertThat(stranger.fetches()).isZero();
+        }
+        // Each issuer has its own audience, and its own keys.
+        assertRefused(former.sign(access()), session());
+        assertRefused(company.sign(TestTokens.access()), session());
+        assertRefused(TestTokens.access().sign(), session());
+    }
+
+    @Test
+    void appThatIsNotListedGives401() {
+        assertRefused(company.sign(access().claim("resource", Map.of("app", "unlisted-app"))), session());
+    }
+
+    @Test
+    void replacedKeyStillVerifiesAndTheNewOneSigns() {
+        assertServed(company.sign(access()), sign("old", FORMER_KEY, TestTokens.session()));
+        assertRefused(company.sign(access()), sign("new", FORMER_KEY, TestTokens.session()));
+        assertRefused(company.sign(access()), sign("other", FORMER_KEY, TestTokens.session()));
+
+        Answer renewed = download(company.sign(access()), sign("old", FORMER_KEY, TestTokens.session().expiring(60)));
+        assertServed(company.sign(access()), renewed.header("ccmessaging-token"));
+    }
+
+    @Test
+    void keyThatReplacesAnotherAtTheIssuerIsUsedWithoutARefusedRequest() {
+        String before = company.sign(access());
+        assertServed(before, session());
+        company.rotate();
+
+        assertServed(company.sign(access()), session());
+    }
+
+    @Test
+    void expiredSessionTokenIsRenewedWithinItsGrace() {
+        Answer renewed = download(company.sign(access()),
+                sign("new", Service.SIGNING_KEY, TestTokens.session().expiring(-300)));
+
+        assertThat(renewed.file()).isEqualTo(Stage.content(100));
+        assertServed(company.sign(access()), renewed.header("ccmessaging-token"));
+        assertRefused(company.sign(access()), sign("new", Service.SIGNING_KEY, TestTokens.session().expiring(-700)));
+        assertRefused(company.sign(access().expiring(-300)), session());
+    }
+}
