@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ccmessaging.filestream.auth.TokenSettings.Claims;
@@ -101,18 +100,20 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         if (address != null) {
             SettingChecks.requireHttp(setting, address);
         }
-        String name = Objects.requireNonNullElse(issuer.issuer(), discovered ? address.toString() : settings.issuer());
         Claims mapped = issuer.claims();
-        return new TrustedIssuer(setting, name, issuer.signingKeys(), address, discovered,
-                Objects.requireNonNullElse(issuer.audience(), audience),
-                new Claims(Objects.requireNonNullElse(mapped.appKey(), claims.appKey()),
-                        mapped.tenantId() == null ? claims.tenantId() : mapped.tenantId(),
-                        mapped.channelId() == null ? claims.channelId() : mapped.channelId(),
-                        mapped.userId() == null ? claims.userId() : mapped.userId()),
+        return new TrustedIssuer(setting, or(issuer.issuer(), discovered ? address.toString() : settings.issuer()),
+                issuer.signingKeys(), address, discovered, or(issuer.audience(), audience),
+                new Claims(or(mapped.appKey(), claims.appKey()), or(mapped.tenantId(), claims.tenantId()),
+                        or(mapped.channelId(), claims.channelId()), or(mapped.userId(), claims.userId())),
                 own ? grace : Duration.ZERO);
     }
 
+    private static String or(String configured, String other) {
+        return SettingChecks.blankToNull(configured) == null ? other : configured;
+    }
+
     private static void requireLong(String setting, Secret secret) {
+        SettingChecks.refuseIf(SettingChecks.blankToNull(secret) == null, setting, secret, "a secret for each key");
         int bytes = secret.reveal().getBytes(StandardCharsets.UTF_8).length;
         SettingChecks.refuseIf(bytes < SHORTEST_KEY_BYTES, setting, secret,
                 "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
