@@ -52,7 +52,7 @@ class Plan:
         self.growing = [] if quick else [2 * MB, 20 * MB, 200 * MB, GB]
         self.slow_readers = 0 if quick else 256
         self.starts = 1 if quick else 3
-        self.jmh = jmh or ("TokenCheck.product" if quick else "TokenCheck|Envelope.productRoute")
+        self.jmh = jmh or ("TokenCheck.product" if quick else "TokenCheck")
 
     def sizes(self):
         return sorted({4 * KB, 2 * MB, self.together[1], *self.checked(), *self.growing})
@@ -67,7 +67,7 @@ class Plan:
         parts = {"starts": 30 + 45 * self.starts, "requests": turns * (self.seconds + 0.5),
                  "streams": 4 * (self.rounds + 1), "slow": 40 * len(RIVALS) if self.slow_readers else 0,
                  "together": len(RIVALS) * (10 + self.together[0] * self.together[1] / 400e6),
-                 "growing": 25 * len(RIVALS) if self.growing else 0, "jmh": 30 if self.name == "quick" else 90}
+                 "growing": 25 * len(RIVALS) if self.growing else 0, "jmh": 30 if self.name == "quick" else 60}
         seconds = sum(parts[part] for part in parts.keys() - skip)
         if not {"requests", "streams", "slow"} <= skip:
             seconds += 50 + 3 * 1.6 * self.warm_up
