@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Verifies signatures of the algorithm EdDSA (RFC 8037) with Java's Ed25519. That of Nimbus needs another library. */
+/** Verifies EdDSA signatures (RFC 8037) with Java's Ed25519. The verifier of Nimbus would need another library. */
 final class Ed25519Verifier extends EdDSAProvider implements JWSVerifier {
 
     /** All verifiers of Nimbus, and this one. */
@@ -34,7 +34,7 @@ final class Ed25519Verifier extends EdDSAProvider implements JWSVerifier {
         }
     };
 
-    /** What comes before the 32 bytes of a public key in its X.509 form (RFC 8410 section 4). */
+    /** Start of the X.509 form of a public key, before its 32 bytes (RFC 8410 section 4). */
     private static final byte[] X509_START = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private final PublicKey key;

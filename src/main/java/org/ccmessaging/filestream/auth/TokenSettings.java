@@ -34,7 +34,10 @@ public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signin
      * The names of claims; {@code null} for those of contract section 6. A dot leads into an object, unless a claim has
      * the complete name.
      *
-     * @param tenantId {@code app} takes the tenant from {@code filestream.auth.apps.<app key>.tenant-id}
+     * @param appKey the claim with the app that the token was issued to
+     * @param tenantId the claim with the tenant; {@code app} takes {@code filestream.auth.apps.<app key>.tenant-id}
+     * @param channelId the claim with the channel
+     * @param userId the claim with the customer's ID
      */
     public record Claims(String appKey, String tenantId, String channelId, String userId) {
     }

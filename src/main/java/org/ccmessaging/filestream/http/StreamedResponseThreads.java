@@ -27,8 +27,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class StreamedResponseThreads {
 
-    /** Maximum number of platform threads (decision 0006). */
-    static final int MOST_THREADS = 32;
+    /** Maximum number of platform threads. More would leave no processor to requests that begin (decision 0006). */
+    static final int MOST_THREADS = 4 * Runtime.getRuntime().availableProcessors();
 
     private static final int IDLE_SECONDS = 60;
 
