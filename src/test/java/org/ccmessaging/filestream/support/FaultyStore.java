@@ -41,6 +41,8 @@ public final class FaultyStore implements BeforeAllCallback, AfterEachCallback, 
         Map<String, Object> all = new HashMap<>(settings());
         // So that no probe in the background meets a fault that is for a download.
         all.put("filestream.health.probe-interval", "10m");
+        // The circuit would answer in place of a store whose tests break most reads, if they are quick.
+        all.put("filestream.s3.circuit-open-time", "0s");
         all.putAll(more);
         stage = Stage.impatient(all, beans);
     }
