@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * How the service verifies tokens, and which apps may fetch tokens from it. The first three settings apply to each kind
- * of token that has no issuer of its own.
+ * of token for which no other issuer is set.
  *
  * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
  * @param jwkSetUri key set of an external issuer, instead of a signing key

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -132,7 +133,7 @@ class TokenVerifier {
 
         private final String name;
         private final Map<String, TrustedIssuer> issuers = new HashMap<>();
-        private final Map<String, NimbusJwtDecoder> decoders = new HashMap<>();
+        private final Map<TrustedIssuer, NimbusJwtDecoder> decoders = new IdentityHashMap<>();
         private final Cache<String, Token> verified;
 
         Kind(String name, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind, Cache<String, Token> verified) {
@@ -140,7 +141,7 @@ class TokenVerifier {
             this.verified = verified;
             for (TrustedIssuer issuer : issuers) {
                 this.issuers.put(issuer.name(), issuer);
-                this.decoders.put(issuer.name(), decoder(issuer, otherKind));
+                this.decoders.put(issuer, decoder(issuer, otherKind));
             }
         }
 
@@ -152,23 +153,22 @@ class TokenVerifier {
             if (known != null && now.minus(CLOCK_SKEW).minus(known.issuer().grace()).isBefore(known.expiresAt())) {
                 return known;
             }
-            String issuer = issuerOf(text);
+            TrustedIssuer issuer = issuerOf(text);
             Jwt genuine = decode(decoders.get(issuer), text);
-            Token token = Token.of(genuine, issuers.get(issuer),
-                    this == accessTokens ? null : issuers.get(issuer).customer(genuine, settings));
+            Token token = Token.of(genuine, issuer, this == accessTokens ? null : issuer.customer(genuine, settings));
             verified.put(digest, token);
             return token;
         }
 
         /** The issuer that the token names, which is not verified yet. */
-        private String issuerOf(String text) {
-            String issuer;
+        private TrustedIssuer issuerOf(String text) {
+            TrustedIssuer issuer;
             try {
-                issuer = SignedJWT.parse(text).getJWTClaimsSet().getIssuer();
+                issuer = issuers.get(SignedJWT.parse(text).getJWTClaimsSet().getIssuer());
             } catch (ParseException | RuntimeException malformed) {
                 throw new UnauthorizedException(name + ": " + malformed.getMessage(), malformed);
             }
-            if (!decoders.containsKey(issuer)) {
+            if (issuer == null) {
                 throw new UnauthorizedException(name + ": unknown issuer");
             }
             return issuer;

@@ -51,7 +51,6 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     private static final String START = "start";
     private static final String WATCH = "watch";
     private static final String WATCHING = "watching";
-    private static final String CHECKING = "checking";
     private static final String TRYING = "trying";
     private static final String SUPERSEDED = "superseded";
     private static final String FILE_CHANGE = "file change";
@@ -295,12 +294,12 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
         Map<String, Instant> all = new LinkedHashMap<>(last == null ? Map.of() : published.stages());
         boolean counts = last != null && last.startsWith(TRYING) && name.startsWith(TRYING);
         all.putIfAbsent(name, counts ? all.remove(last) : now());
-        publish(all, name.startsWith(TRYING) || name.equals(CHECKING));
+        publish(all, name.startsWith(TRYING) || name.equals(Trial.CHECKING));
     }
 
     /** Tries a set. Returns {@code null} if a more urgent command interrupts it. */
     private Verdict tryOut(FolderContent content) {
-        return mayTry(CHECKING) ? trial.run(content, this::mayTry).orElse(null) : null;
+        return mayTry(Trial.CHECKING) ? trial.run(content, this::mayTry).orElse(null) : null;
     }
 
     private boolean mayTry(String stage) {

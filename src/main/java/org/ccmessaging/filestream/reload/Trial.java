@@ -55,7 +55,8 @@ class Trial {
     private static final Duration TURN = Duration.ofMillis(50);
     private static final int TURNS_OF_CHECK = 600;
 
-    private static final String CHECKING = "checking";
+    /** The first stage of a trial. */
+    static final String CHECKING = "checking";
 
     private static final int PASSED = 0;
     private static final int FAILED = 1;

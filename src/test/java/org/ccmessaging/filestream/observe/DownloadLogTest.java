@@ -34,7 +34,7 @@ class DownloadLogTest {
         return lines.list().stream().filter(line -> line.getMessage().equals(message)).toList();
     }
 
-    /** What one line stands for. */
+    /** Returns the number of refused downloads that a log line reports. */
     private static long refused(ILoggingEvent line) {
         return line.getKeyValuePairs().stream().filter(pair -> pair.key.equals("refused"))
                 .mapToLong(pair -> ((Number) pair.value).longValue()).sum();

@@ -78,12 +78,12 @@ public final class TestIssuer implements AutoCloseable {
         return uri() + "/keys";
     }
 
-    /** How many requests for the key set have come. */
+    /** Returns the number of requests for the key set. */
     public int fetches() {
         return fetches.get();
     }
 
-    /** Whether it responds with 503. */
+    /** Sets whether this issuer responds with 503. */
     public void down(boolean now) {
         down = now;
     }
