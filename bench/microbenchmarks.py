@@ -14,8 +14,7 @@ def measure(work, store, product_jar, pattern):
     path = [module / "classes", folder / product_jar.name, *sorted((folder / "lib").glob("*.jar")),
             *sorted((module / "libraries").glob("*.jar"))]
     result = work / "jmh.json"
-    environment = {**store.contender_environment(), **store.client_environment(0), "BENCH_WORK": str(work / "jmh-files"),
-                   "SERVER_PORT": "0", "MANAGEMENT_SERVER_PORT": "0",
+    environment = {**store.contender_environment(), **store.client_environment(0), "SERVER_PORT": "0", "MANAGEMENT_SERVER_PORT": "0",
                    "LOGGING_THRESHOLD_CONSOLE": "off"}  # a line per call would fill the run's memory
     output = run([JAVA, "-cp", ":".join(map(str, path)), "org.openjdk.jmh.Main", pattern, "-f", "1", "-wi", "5", "-i", "5",
                   "-w", "1", "-r", "1", "-prof", "gc", "-rf", "json", "-rff", result], environment, cwd=ROOT)
