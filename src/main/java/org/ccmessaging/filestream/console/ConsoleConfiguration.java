@@ -8,7 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.GuessBrake;
@@ -17,7 +16,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.boot.web.servlet.filter.OrderedCharacterEncodingFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
@@ -77,14 +75,6 @@ class ConsoleConfiguration {
     @Bean
     Restrictor consolePolicy(ConsoleSettings settings) {
         return settings.readPolicy();
-    }
-
-    /** Reads forms as UTF-8: browsers send them so without naming it. Otherwise only an ASCII password works. */
-    @Bean
-    OrderedCharacterEncodingFilter formsAreUtf8() {
-        OrderedCharacterEncodingFilter filter = new OrderedCharacterEncodingFilter();
-        filter.setEncoding(StandardCharsets.UTF_8.name());
-        return filter;
     }
 
     /**

@@ -4,8 +4,6 @@ package org.ccmessaging.filestream.failure;
  * A failure that has a row in contract section 4. A clause in {@code routes/result-codes.camel.yaml} gives each class
  * code, text and status (decision 0002). The message is for the log; only that of {@link InvalidRequestException}
  * reaches the client. It has no stack trace, because it is a regular outcome and frequent under load.
- *
- * @since 0.1.0
  */
 public abstract class DocumentedFailure extends RuntimeException {
 

@@ -3,8 +3,6 @@ package org.ccmessaging.filestream.failure;
 /**
  * The storage responded and refused the object: access is denied, or the folder of the branch does not exist (contract
  * section 4.1, code 13). {@link ObjectNotFoundException} reports an object that does not exist.
- *
- * @since 0.1.0
  */
 public class FileServiceRefusedException extends DocumentedFailure {
 

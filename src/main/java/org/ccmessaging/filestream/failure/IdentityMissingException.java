@@ -3,8 +3,6 @@ package org.ccmessaging.filestream.failure;
 /**
  * The session token is genuine but lacks {@code tenantId}, {@code channelId} or {@code userId} (contract section 4.1,
  * code 2).
- *
- * @since 0.1.0
  */
 public final class IdentityMissingException extends DocumentedFailure {
 

@@ -3,8 +3,6 @@ package org.ccmessaging.filestream.failure;
 /**
  * The request is malformed (contract section 4.2, 400). The message names the field, or line and column, and what is
  * allowed. The client reads it after the documented sentence.
- *
- * @since 0.1.0
  */
 public final class InvalidRequestException extends DocumentedFailure {
 

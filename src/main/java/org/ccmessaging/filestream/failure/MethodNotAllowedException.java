@@ -1,10 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
-/**
- * The path exists and does not allow the method (contract section 4.2, 405).
- *
- * @since 0.1.0
- */
+/** The path exists and does not allow the method (contract section 4.2, 405). */
 public final class MethodNotAllowedException extends DocumentedFailure {
 
     private final String allowed;

@@ -3,8 +3,6 @@ package org.ccmessaging.filestream.failure;
 /**
  * The request leads to no object key: no {@code fileId}, nothing after {@code local/}, or an ID that the multimedia
  * library does not know (contract section 4.1, code 401).
- *
- * @since 0.1.0
  */
 public final class ObjectKeyMissingException extends DocumentedFailure {
 

@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.failure;
 
 /**
  * The storage has no such object, or the key cannot be one of the customer's tenant (contract section 4.1, code 13).
- *
- * @since 0.1.0
  */
 public final class ObjectNotFoundException extends DocumentedFailure {
 

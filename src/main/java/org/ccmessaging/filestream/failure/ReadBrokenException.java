@@ -3,8 +3,6 @@ package org.ccmessaging.filestream.failure;
 /**
  * A read broke: reset, timeout, fewer bytes than announced, a change of the object during the read (contract section
  * 4.1, code 13). {@link StorageUnreachableException} reports a read that did not start.
- *
- * @since 0.1.0
  */
 public class ReadBrokenException extends DocumentedFailure {
 

@@ -3,8 +3,6 @@ package org.ccmessaging.filestream.failure;
 /**
  * The service does not take the request now: all permits or the customer's share of them are taken, the service drains
  * before it stops, or an operator stopped the route (contract section 4.2, 503).
- *
- * @since 0.1.0
  */
 public final class ServiceBusyException extends DocumentedFailure {
 

@@ -3,8 +3,6 @@ package org.ccmessaging.filestream.failure;
 /**
  * The service cannot fetch the keys that verify tokens, so it cannot check the credentials (contract
  * section 4.2, 500).
- *
- * @since 0.1.0
  */
 public final class TokenKeysUnavailableException extends DocumentedFailure {
 

@@ -3,8 +3,6 @@ package org.ccmessaging.filestream.failure;
 /**
  * A credential of the request is not valid (contract section 4.2, 401). The message names the failed check for the log.
  * The response never names it.
- *
- * @since 0.1.0
  */
 public class UnauthorizedException extends DocumentedFailure {
 

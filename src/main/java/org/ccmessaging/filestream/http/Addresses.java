@@ -41,11 +41,7 @@ final class Addresses {
         return trusted.stream().anyMatch(network -> network.matches(peer));
     }
 
-    /**
-     * Counts one more of an address.
-     *
-     * @return {@code false} if the address has reached its limit; then nothing is counted
-     */
+    /** Returns {@code false} if the address has reached its limit; then nothing is counted. */
     boolean enter(InetAddress address) {
         if (most == 0 || open.merge(ClientAddress.network(address), 1, Integer::sum) <= most) {
             return true;
@@ -54,7 +50,7 @@ final class Addresses {
         return false;
     }
 
-    /** Counts one less, after {@link #enter} has returned {@code true}. */
+    /** Call this method only after {@link #enter} has returned {@code true}. */
     void leave(InetAddress address) {
         if (most > 0) {
             open.computeIfPresent(ClientAddress.network(address), (key, count) -> count == 1 ? null : count - 1);
@@ -62,10 +58,8 @@ final class Addresses {
     }
 
     /**
-     * Returns the client behind a trusted proxy: the last address in {@code X-Forwarded-For} that is not itself a
-     * trusted proxy. The client may have written any text before it.
-     *
-     * @return {@code null} if the peer is not a trusted proxy, or names no other address
+     * Returns the last address in {@code X-Forwarded-For} that is not a trusted proxy; {@code null} if the peer is not
+     * one. The client may have written any text before it.
      */
     InetAddress behindProxy(HttpServletRequest request) {
         InetAddress peer = trusted.isEmpty() ? null : ClientAddress.parse(request.getRemoteAddr());

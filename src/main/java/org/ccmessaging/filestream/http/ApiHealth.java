@@ -26,7 +26,6 @@ class ApiHealth implements HealthIndicator {
     private final Serving serving;
     private final List<String> paths;
 
-    /** @param tokens whether the service issues tokens */
     ApiHealth(Serving serving, @Value("${filestream.auth.token-endpoints}") boolean tokens) {
         this.serving = serving;
         this.paths = tokens ? List.of(DOWNLOAD, "/apigovernance/api/oauth/tokenByAkSk",

@@ -34,13 +34,11 @@ import org.slf4j.MDC;
  *   <li>takes the request into the active generation of routes. Until there is one, requests get 503 and
  *       {@code Retry-After}, because Tomcat opens the port about half a second earlier. A preflight gets 204, because a
  *       browser would keep its refusal from the page. The last generation stays during a shutdown;
- *   <li>responds with 503 to a client behind a trusted proxy that has as many requests in progress as one address may
- *       have. Connections of other peers are counted when they open;
+ *   <li>limits the requests in progress of a client behind a trusted proxy. Connections of other peers are counted when
+ *       they open;
  *   <li>writes the response to requests that Tomcat refuses: malformed request lines, headers that are too large, paths
  *       that lead above the root;
- *   <li>ends the connection if the body of the request has not arrived completely. Tomcat would read the rest on the
- *       thread of the request: on Java 17, 300 half-sent bodies without credentials stopped the service (decision
- *       0016).
+ *   <li>ends the connection if the body of the request has not arrived completely (decision 0016).
  * </ol>
  */
 final class ApiValve extends ErrorReportValve {
@@ -52,7 +50,6 @@ final class ApiValve extends ErrorReportValve {
     /** Length of a generated ID. Two requests never share it. */
     private static final int RANDOM_BYTES = 16;
 
-    /** Attribute of a request: the generation that it has entered. */
     private static final String GENERATION = Generation.class.getName();
 
     /** Only its message tells this exception from others of Tomcat's parser. Tomcat has it in several languages. */
@@ -76,7 +73,6 @@ final class ApiValve extends ErrorReportValve {
         this.limits = limits;
     }
 
-    /** Returns the generation that a request of the API port has entered. */
     static Generation generation(ServletRequest request) {
         return (Generation) request.getAttribute(GENERATION);
     }
@@ -168,10 +164,7 @@ final class ApiValve extends ErrorReportValve {
         }
     }
 
-    /**
-     * Sets {@code Connection: close} if the body of the request has not arrived completely. Call this method before the
-     * headers leave.
-     */
+    /** Call this method before the headers leave. */
     static void announceEnd(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (isBodyUnderWay(request)) {
             response.setHeader("Connection", "close");

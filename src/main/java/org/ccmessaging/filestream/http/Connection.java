@@ -36,10 +36,8 @@ final class Connection extends NioSocketWrapper {
      */
     private static final long SLICE_MILLIS = 1_000;
 
-    /** Time for which {@link #discard} reads. */
+    /** Limits of {@link #discard}. */
     private static final long LINGER_MILLIS = 2_000;
-
-    /** Maximum number of bytes that {@link #discard} reads. */
     private static final long LINGER_BYTES = 1024 * 1024;
 
     /** The buffers of an idle connection. */
@@ -81,7 +79,7 @@ final class Connection extends NioSocketWrapper {
 
     // ---- a request starts and ends
 
-    /** Takes buffers from {@link Limits}, unless the connection still has those of the first part of the request. */
+    /** The connection may still have those of the first part of the request. */
     void takeBuffers() {
         if (socketBufferHandler == NO_BUFFERS) {
             socketBufferHandler = limits.takeBuffers();
@@ -89,8 +87,8 @@ final class Connection extends NioSocketWrapper {
     }
 
     /**
-     * Returns the buffers to {@link Limits} when the request's thread no longer uses them. Only that thread calls this
-     * method: if another connection got the buffers too early, the responses of two customers would mix.
+     * Only the thread of the request calls this method: if another connection got the buffers too early, the responses
+     * of two customers would mix.
      *
      * @param taken the buffers during the request; Tomcat replaces them when it closes a connection
      */
@@ -104,11 +102,7 @@ final class Connection extends NioSocketWrapper {
         }
     }
 
-    /**
-     * Lets the client send the rest of its headers.
-     *
-     * @param started time of the request's first byte, from {@link System#nanoTime()}
-     */
+    /** @param started time of the request's first byte, from {@link System#nanoTime()} */
     SocketState awaitHeaders(long started) {
         long left = limits.settings.headerTimeout().toMillis()
                 - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
@@ -128,7 +122,6 @@ final class Connection extends NioSocketWrapper {
         processSocket(SocketEvent.ERROR, true);
     }
 
-    /** Starts the time of the body and the credit of the response, when the headers are complete. */
     void headersEnd() {
         leaveHeaders();
         bodyEnd = System.nanoTime() + limits.settings.bodyTimeout().toNanos();
@@ -143,9 +136,8 @@ final class Connection extends NioSocketWrapper {
     }
 
     /**
-     * Ends a connection after a response to a request whose body has not been read completely. The service closes its
-     * direction and discards what the client still sends, without a thread. If it closed the connection at once, the
-     * kernel would reset it on the next byte, and the client would lose the response.
+     * Closes the direction to a client whose request has not been read completely. If the service closed the connection
+     * at once, the kernel would reset it on the next byte, and the client would lose the response.
      */
     SocketState linger() {
         SocketChannel channel = getSocket().getIOChannel();
@@ -166,7 +158,6 @@ final class Connection extends NioSocketWrapper {
         return SocketState.OPEN;
     }
 
-    /** Returns whether {@link #linger} was called, so that all further bytes are discarded. */
     boolean lingers() {
         return lingers;
     }
@@ -277,9 +268,8 @@ final class Connection extends NioSocketWrapper {
     }
 
     /**
-     * Writes all bytes. A client has a credit of the bytes that it reads in {@code filestream.http.read-rate-window} at
-     * the minimum rate. The credit grows with each byte that it reads and shrinks while the service waits for it;
-     * without credit it is cut off. So pauses and bursts are allowed, and waiting for the store does not count.
+     * Cuts a client off that has no credit left (decision 0016). The credit grows with each byte that it reads and
+     * shrinks while the service waits for it. So pauses and bursts are allowed, and waiting for the store does not count.
      */
     @Override
     protected void doWrite(boolean block, ByteBuffer from) throws IOException {
@@ -308,12 +298,11 @@ final class Connection extends NioSocketWrapper {
         }
     }
 
-    /** Cuts the client off when the thread that writes next checks the time. */
     void evictReader() {
         evicted = true;
     }
 
-    /** Writes what the client takes within {@link #SLICE_MILLIS}, and returns whether all bytes are written. */
+    /** Returns whether all bytes are written within {@link #SLICE_MILLIS}. */
     private boolean writeSlice(ByteBuffer from) throws IOException {
         long started = System.nanoTime();
         int before = from.remaining();

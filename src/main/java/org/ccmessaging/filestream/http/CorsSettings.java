@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Origins whose pages may call the API from a browser (contract section 8). Only exact origins are allowed: credentials
@@ -16,7 +17,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     empty for none
  */
 @ConfigurationProperties(prefix = "filestream.cors", ignoreUnknownFields = false)
-public record CorsSettings(Set<String> allowedOrigins) {
+public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
 
     /** Browsers write scheme and host in lower case, and leave out the default port of the scheme. */
     private static final Pattern ORIGIN = Pattern.compile(
@@ -24,8 +25,8 @@ public record CorsSettings(Set<String> allowedOrigins) {
 
     /** @throws InvalidSettingException if an entry is not one origin as a browser sends it */
     public CorsSettings {
-        allowedOrigins = allowedOrigins == null ? Set.of() : allowedOrigins.stream()
-                .filter(origin -> !origin.isBlank()).collect(Collectors.toUnmodifiableSet());
+        allowedOrigins = allowedOrigins.stream().filter(origin -> !origin.isBlank())
+                .collect(Collectors.toUnmodifiableSet());
         for (String origin : allowedOrigins) {
             SettingChecks.refuseIf(!ORIGIN.matcher(origin).matches(), "filestream.cors.allowed-origins", origin,
                     "exact origins as browsers send them, such as https://chat.example.com: in lower case, without"

@@ -26,10 +26,8 @@ final class CrossOrigin {
     /** Seconds for which a browser remembers a preflight. Chromium remembers none for longer. */
     private static final String MAX_AGE = "7200";
 
-    /** Attribute of a request: its origin, if that is listed. */
+    /** Attributes of a request: its origin if that is listed, and whether it is a preflight of such an origin. */
     private static final String LISTED = CrossOrigin.class.getName() + ".listed";
-
-    /** Attribute of a request: set if it is a preflight of a listed origin. */
     private static final String PREFLIGHT = CrossOrigin.class.getName() + ".preflight";
 
     private final Set<String> allowed;
@@ -38,7 +36,7 @@ final class CrossOrigin {
         this.allowed = settings.allowedOrigins();
     }
 
-    /** Marks a request of a listed origin, and a preflight among them. Call this method before anything responds. */
+    /** Call this method before anything responds. */
     void start(HttpServletRequest request, HttpServletResponse response) {
         String origin = allowed.isEmpty() ? null : HttpHeaders.single(request, "Origin");
         if (origin != null && allowed.contains(origin)) {
@@ -51,7 +49,6 @@ final class CrossOrigin {
         }
     }
 
-    /** Sets the headers that let the page read the response, if the request has a listed origin. */
     static void announce(ServletRequest request, HttpServletResponse response) {
         if (request.getAttribute(LISTED) instanceof String origin) {
             response.setHeader("Access-Control-Allow-Origin", origin);
@@ -60,12 +57,10 @@ final class CrossOrigin {
         }
     }
 
-    /** Returns whether the request is a preflight of a listed origin. */
     static boolean isPreflight(ServletRequest request) {
         return request.getAttribute(PREFLIGHT) != null;
     }
 
-    /** Responds to a preflight: the page may send POST. */
     static void allowPost(HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         response.setHeader("Access-Control-Allow-Methods", "POST");

@@ -49,7 +49,6 @@ final class HttpConsumer extends DefaultConsumer
     private final RouteTimeout timeout;
     private final Collection<String> requestHeaders;
 
-    /** @param requestHeaders names of the request headers that routes see */
     HttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, HttpResponses responses, RouteTimeout timeout,
             Collection<String> requestHeaders) {
         super(endpoint, processor);

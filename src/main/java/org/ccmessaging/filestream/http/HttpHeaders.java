@@ -48,7 +48,6 @@ final class HttpHeaders {
         return value(request, name) instanceof String once ? once : null;
     }
 
-    /** Returns the headers that no route sees, for the steps that read them. */
     static Map<String, Object> forSteps(HttpServletRequest request) {
         Map<String, Object> found = new HashMap<>();
         FOR_STEPS.forEach(name -> found.put(name, value(request, name)));
@@ -56,8 +55,7 @@ final class HttpHeaders {
     }
 
     /**
-     * Copies the request headers that routes see. Header {@code traceparent} names this service's own span and not the
-     * client's.
+     * Header {@code traceparent} names this service's own span and not the client's.
      */
     static void read(Collection<String> names, HttpServletRequest request, Message message) {
         for (String name : names) {
@@ -73,8 +71,6 @@ final class HttpHeaders {
     }
 
     /**
-     * Copies the response headers.
-     *
      * @param names headers that routes set
      * @param outcome {@code null} if it is known only when the body ends
      */

@@ -48,12 +48,7 @@ class HttpResponses {
                 settings.responseHeaders().stream()).toList();
     }
 
-    /**
-     * Writes the response in the body of the message.
-     *
-     * @return the outcome that the response told the client
-     * @throws IOException if the client no longer takes the response
-     */
+    /** Returns the outcome that the response told the client. */
     Outcome write(Message message, HttpServletRequest request, HttpServletResponse response) throws IOException {
         MadeResponse made = (MadeResponse) message.getBody();
         response.setStatus(made.status());
@@ -69,12 +64,7 @@ class HttpResponses {
         return body.writeTo(response.getOutputStream());
     }
 
-    /**
-     * Writes the response to a request that failed outside the routes.
-     *
-     * @param status the status that Tomcat would respond with
-     * @throws IOException if the client no longer takes the response
-     */
+    /** @param status the status that Tomcat would respond with to a request that failed outside the routes */
     void writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
         writeFailure(failure(status, request), null, request, response);
     }
@@ -84,7 +74,6 @@ class HttpResponses {
      *
      * @param branch name of the storage branch; {@code null} if none has been chosen
      * @return the outcome that the response told the client
-     * @throws IOException if the client no longer takes the response
      */
     Outcome writeFailure(Exception failure, String branch, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -97,12 +86,7 @@ class HttpResponses {
         return new Outcome(Integer.toString(SC_INTERNAL_SERVER_ERROR), null);
     }
 
-    /**
-     * Writes the response of clause {@code busy} of {@code result-codes.camel.yaml} to a request that comes before the
-     * routes start.
-     *
-     * @throws IOException if the client no longer takes the response
-     */
+    /** Responds as clause {@code busy} does, to a request that comes before the routes start. */
     void writeStarting(HttpServletResponse response) throws IOException {
         response.setHeader(Headers.RETRY_AFTER, "1");
         response.setHeader(Headers.RESULT_CODE, Integer.toString(SC_SERVICE_UNAVAILABLE));

@@ -8,6 +8,7 @@ import org.apache.catalina.util.NetMask;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -28,7 +29,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties(prefix = "filestream.http", ignoreUnknownFields = false)
 public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Duration bodyTimeout,
         Duration idleTimeout, DataSize minReadRate, Duration readRateWindow, int maxPerAddress,
-        List<String> trustedProxies, Set<String> responseHeaders) {
+        @DefaultValue List<String> trustedProxies, @DefaultValue Set<String> responseHeaders) {
 
     private static final String PREFIX = "filestream.http.";
 
@@ -49,10 +50,8 @@ public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Du
         SettingChecks.requireBetween(PREFIX + "min-read-rate", minReadRate, DataSize.ofBytes(0),
                 DataSize.ofMegabytes(1), "a size from 0B to 1MB");
         SettingChecks.requireRange(PREFIX + "max-per-address", maxPerAddress, 0, 1_000_000);
-        trustedProxies = trustedProxies == null ? List.of()
-                : trustedProxies.stream().filter(proxy -> !proxy.isBlank()).toList();
+        trustedProxies = trustedProxies.stream().filter(proxy -> !proxy.isBlank()).toList();
         trustedProxies.forEach(HttpSettings::requireNetwork);
-        responseHeaders = responseHeaders == null ? Set.of() : Set.copyOf(responseHeaders);
         responseHeaders.forEach(HttpSettings::requireFree);
     }
 

@@ -42,11 +42,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
         this.endpoint = endpoint;
     }
 
-    /**
-     * Makes a web server use this protocol.
-     *
-     * @param limits called when the connector is created
-     */
+    /** @param limits called when the connector is created */
     static void use(TomcatServletWebServerFactory factory, Supplier<Limits> limits) {
         factory.setProtocol(LimitedProtocol.class.getName());
         factory.addConnectorCustomizers(connector ->

@@ -39,10 +39,8 @@ final class Limits {
     /** Heap that Tomcat uses for a connection with TLS, mostly for buffers (measured: 75 KB). */
     private static final int BYTES_OF_TLS = 80 * 1024;
 
-    /** Divisor of the heap: the share that connections with TLS may take. */
+    /** Divisors of the heap: the shares that connections with TLS and requests with incomplete headers may take. */
     private static final int SHARE_OF_TLS = 4;
-
-    /** Divisor of the heap: the share that requests with incomplete headers may take. */
     private static final int SHARE_OF_HEAP = 8;
 
     private static final int LEAST_HEADERS = 64;
@@ -56,16 +54,11 @@ final class Limits {
     final HttpSettings settings;
     final Addresses addresses;
 
-    /** Connections whose headers are not complete. */
+    /** Connections that wait for the rest of headers or bodies, or for their clients to read. */
     final Waiters headers;
-
-    /** Connections whose requests wait for the rest of their bodies. */
     final Waiters bodies;
-
-    /** Connections whose responses wait for their clients. */
     final Waiters writers;
 
-    /** Maximum number of requests at the same time. */
     final int requests;
 
     /** Minimum rate of a reader in bytes a second. With 1, only a client that reads nothing is cut off. */
@@ -99,7 +92,6 @@ final class Limits {
         }
     }
 
-    /** Counts a connection that the service ended. */
     void count(Cut reached) {
         cuts.get(reached).increment();
     }
@@ -110,17 +102,15 @@ final class Limits {
         return idle == null ? new SocketBufferHandler(READ_BYTES, WRITE_BYTES, true) : idle;
     }
 
-    /** Returns the number of connections with TLS that fit into their share of the heap. */
     static long mostTlsConnections() {
         return Math.max(LEAST_HEADERS, Runtime.getRuntime().maxMemory() / SHARE_OF_TLS / BYTES_OF_TLS);
     }
 
-    /** Returns new buffers in the heap for a connection with TLS. */
+    /** In the heap, unlike those of {@link #takeBuffers}, because each connection keeps its own. */
     static SocketBufferHandler tlsBuffers() {
         return new SocketBufferHandler(READ_BYTES, WRITE_BYTES, false);
     }
 
-    /** Returns the failure of a response that the client reads too slowly. */
     IOException slowReader() {
         return new IOException("slow-reader: the client took less than " + settings.minReadRate().toBytes()
                 + " bytes/s over " + settings.readRateWindow().toSeconds() + " s");

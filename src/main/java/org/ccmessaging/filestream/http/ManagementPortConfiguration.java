@@ -1,5 +1,7 @@
 package org.ccmessaging.filestream.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
@@ -14,10 +16,8 @@ import org.springframework.context.annotation.Bean;
  */
 class ManagementPortConfiguration {
 
-    /** Maximum number of requests that wait for their bodies: logins and requests of the console. */
+    /** Few, because only probes, scrapers and the console use this port. */
     private static final int MOST_BODIES = 16;
-
-    /** Maximum number of responses that wait for their clients. */
     private static final int MOST_WRITERS = 64;
 
     /** Spring Boot's own customizers come first and apply {@code server.*} to both ports. */
@@ -31,6 +31,8 @@ class ManagementPortConfiguration {
             }
             Limits limits = new Limits(settings, new Addresses(0, List.of()), meters, MOST_BODIES, MOST_WRITERS);
             LimitedProtocol.use(factory, () -> limits);
+            // Browsers send forms as UTF-8 without naming it. Otherwise only an ASCII password works.
+            factory.addContextCustomizers(context -> context.setRequestCharacterEncoding(UTF_8.name()));
         };
     }
 }

@@ -28,10 +28,7 @@ public final class RequestThreads implements Executor {
     private final Semaphore free;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-    /**
-     * @param threads runs each task on another thread
-     * @param most maximum number of requests at the same time, at least 1
-     */
+    /** @param threads runs each task on another thread */
     RequestThreads(Executor threads, int most) {
         this.threads = threads;
         this.most = most;
@@ -98,7 +95,6 @@ public final class RequestThreads implements Executor {
         }
     }
 
-    /** Waits until no request runs or waits, for {@code longest} at most. */
     void awaitEnd(Duration longest) {
         long end = System.nanoTime() + longest.toNanos();
         try {

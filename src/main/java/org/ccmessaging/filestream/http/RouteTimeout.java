@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.tomcat.util.threads.TaskThreadFactory;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.convert.DurationStyle;
@@ -21,11 +22,8 @@ import org.springframework.stereotype.Component;
 @Component
 class RouteTimeout implements DisposableBean {
 
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "route-timeout");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+            new TaskThreadFactory("route-timeout-", true, Thread.NORM_PRIORITY));
     /** Start of the route that each thread runs; empty once that thread has been interrupted. */
     private final ConcurrentMap<Thread, OptionalLong> running = new ConcurrentHashMap<>();
     private final long nanoseconds;
@@ -49,16 +47,11 @@ class RouteTimeout implements DisposableBean {
         return start;
     }
 
-    /** Returns the limit that was exceeded, for messages. */
     String allowed() {
         return allowed;
     }
 
-    /**
-     * Runs a route on the current thread.
-     *
-     * @return whether the route exceeded its time and was interrupted
-     */
+    /** Returns whether the route exceeded its time and was interrupted. */
     boolean run(Runnable route) {
         Thread thread = Thread.currentThread();
         running.put(thread, OptionalLong.of(System.nanoTime()));

@@ -46,12 +46,7 @@ final class StreamedResponseThreads {
                 new ThreadPoolExecutor.CallerRunsPolicy()) : Runnable::run;
     }
 
-    /**
-     * Writes the complete body, and returns when it is written.
-     *
-     * @return the outcome that the body told the client
-     * @throws IOException if the client no longer takes the response
-     */
+    /** Returns when the body is written, with the outcome that it told the client. */
     Outcome write(StreamingBody body, OutputStream out) throws IOException {
         Map<String, String> logContext = MDC.getCopyOfContextMap();
         try {

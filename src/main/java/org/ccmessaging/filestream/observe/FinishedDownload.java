@@ -12,6 +12,7 @@ import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.GenerationNumber;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 
@@ -87,7 +88,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
     /** Returns the branch of a route that is stopped. Only the route itself would set the variable. */
     private static String branchOf(String endpoint, StorageSettings storage) {
         String name = endpoint.startsWith(BRANCH_ENDPOINT) ? endpoint.substring(BRANCH_ENDPOINT.length()) : NONE;
-        return storage.byName().containsKey(name) ? name : NONE;
+        return storage.containsKey(name) ? name : NONE;
     }
 
     /** Returns the failure, also one that a clause of the result codes has handled; {@code null} without a failure. */
@@ -126,8 +127,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
             return null;
         }
         String reason = message(failure);
-        ConfinedLocation confined = ConfinedLocation.of(exchange);
-        return confined == null || reason.contains(confined.location().key()) ? reason
-                : reason + "; object " + confined.location();
+        ObjectLocation location = ConfinedLocation.of(exchange);
+        return location == null || reason.contains(location.key()) ? reason : reason + "; object " + location;
     }
 }

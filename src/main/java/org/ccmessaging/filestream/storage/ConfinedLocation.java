@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConfinedLocation {
 
-    /** Name of the exchange property. */
     static final String PROPERTY = ConfinedLocation.class.getName();
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfinedLocation.class);
@@ -27,36 +26,29 @@ public final class ConfinedLocation {
         this.identity = identity;
     }
 
-    /** Keeps a location that the customer may read. */
     static void confine(Exchange exchange, ObjectLocation location, Identity identity) {
         exchange.setProperty(PROPERTY, new ConfinedLocation(location, identity));
         exchange.setVariable(Variables.LOCATION, location);
     }
 
     /** The location of the exchange; {@code null} if step {@code resolve-key} did not make it for its customer. */
-    public static ConfinedLocation of(Exchange exchange) {
+    public static ObjectLocation of(Exchange exchange) {
         return exchange.getProperty(PROPERTY) instanceof ConfinedLocation confined
-                && confined.identity == Identity.of(exchange) ? confined : null;
+                && confined.identity == Identity.of(exchange) ? confined.location : null;
     }
 
     /**
-     * The location of an exchange that opens a file.
-     *
      * @throws UnauthorizedException if the exchange has no verified customer, or step {@code resolve-key} made no
      *     location for it
      */
-    public static ConfinedLocation require(Exchange exchange) {
+    public static ObjectLocation require(Exchange exchange) {
         Identity.require(exchange);
-        ConfinedLocation confined = of(exchange);
-        if (confined == null) {
+        ObjectLocation location = of(exchange);
+        if (location == null) {
             LOG.warn("Route {} was refused: it opens a file without a location. Step resolve-key must come before",
                     exchange.getFromRouteId());
             throw new UnauthorizedException("no location that step resolve-key made");
         }
-        return confined;
-    }
-
-    public ObjectLocation location() {
         return location;
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
-import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 
 /** Reports a branch of type {@code filesystem} as up while the service can read its folder. */
@@ -18,21 +17,17 @@ final class FolderProbe implements StorageProbe {
     }
 
     @Override
-    public Health probe(String name, StorageSettings.Branch branch) {
+    public String probe(String name, StorageSettings.Branch branch) {
         Path root = branch.root().toAbsolutePath();
         // First, because opening a FIFO waits for a writer.
         if (!Files.isDirectory(root)) {
-            return down("no readable folder at " + root);
+            return "no readable folder at " + root;
         }
         try (DirectoryStream<Path> folder = Files.newDirectoryStream(root)) {
-            return folder instanceof SecureDirectoryStream ? Health.up().build()
-                    : down("this system cannot open files relative to a folder's handle: " + root);
+            return folder instanceof SecureDirectoryStream ? null
+                    : "this system cannot open files relative to a folder's handle: " + root;
         } catch (IOException unreadable) {
-            return down("no readable folder at " + root);
+            return "no readable folder at " + root;
         }
-    }
-
-    private static Health down(String reason) {
-        return Health.down().withDetail("reason", reason).build();
     }
 }

@@ -21,10 +21,6 @@ public class GiveStream implements Processor {
     /** The size of the chunks of a response. */
     private static final int CHUNK_BYTES = 48 * 1024;
 
-    /**
-     * @throws IllegalStateException if the body is not an opened object
-     * @throws org.ccmessaging.filestream.failure.ReadBrokenException if nothing names the version of the object
-     */
     @Override
     public void process(Exchange exchange) {
         if (!(exchange.getMessage().getBody() instanceof StoredObject object)) {
@@ -34,7 +30,6 @@ public class GiveStream implements Processor {
         exchange.getMessage().setBody(new Content(object));
     }
 
-    /** The bytes of an object, chunk by chunk. */
     private static final class Content extends InputStream {
 
         private final StoredObject object;

@@ -72,14 +72,22 @@ class HttpBackends {
         http.setConnectionRequestTimeout(settings.firstByteTimeout().toMillis());
         http.setResponseTimeout(settings.firstByteTimeout().toMillis());
         http.setClientConnectionManager(connections(settings, hosts));
-        BackendHeaderFilter filter = new BackendHeaderFilter();
-        responseHeaders.forEach(name -> filter.getInFilter().add(name.toLowerCase(Locale.ROOT)));
-        http.setHeaderFilterStrategy(filter);
+        http.setHeaderFilterStrategy(filter(responseHeaders));
         http.setHttpClientConfigurer(client -> configure(client, routes)
                 .addExecInterceptorFirst("behind-a-proxy", (request, scope, chain) -> {
                     hosts.require(scope.route.getTargetHost().getHostName(), scope.route.getTargetHost().getPort());
                     return inMemory(chain.proceed(request, scope));
                 }));
+    }
+
+    /** Keeps headers of the service from a backend, and a backend from setting headers of our response. */
+    private static HttpHeaderFilterStrategy filter(Set<String> responseHeaders) {
+        HttpHeaderFilterStrategy filter = new HttpHeaderFilterStrategy();
+        Set<String> outcome = Set.of(Headers.RESULT_CODE, Headers.RESULT_DESC);
+        outcome.forEach(name -> filter.getOutFilter().add(name.toLowerCase(Locale.ROOT)));
+        Stream.of(outcome, Set.of(Headers.ALLOW, Headers.RETRY_AFTER), responseHeaders).flatMap(Set::stream)
+                .forEach(name -> filter.getInFilter().add(name.toLowerCase(Locale.ROOT)));
+        return filter;
     }
 
     private static ClassicHttpResponse inMemory(ClassicHttpResponse response) throws IOException {
@@ -184,18 +192,5 @@ class HttpBackends {
         }
     }
 
-    /** Keeps headers of the service from a backend, and a backend from setting headers of our response. */
-    private static final class BackendHeaderFilter extends HttpHeaderFilterStrategy {
 
-        @Override
-        protected void initialize() {
-            super.initialize();
-            for (String name : List.of(Headers.RESULT_CODE, Headers.RESULT_DESC)) {
-                getOutFilter().add(name.toLowerCase(Locale.ROOT));
-            }
-            for (String name : List.of(Headers.RESULT_CODE, Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER)) {
-                getInFilter().add(name.toLowerCase(Locale.ROOT));
-            }
-        }
-    }
 }

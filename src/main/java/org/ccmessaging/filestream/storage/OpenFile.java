@@ -3,9 +3,6 @@ package org.ccmessaging.filestream.storage;
 import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.failure.FileServiceRefusedException;
-import org.ccmessaging.filestream.failure.ObjectNotFoundException;
-import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
@@ -31,8 +28,7 @@ public class OpenFile implements Processor {
     private final OpeningThreads threads;
 
     OpenFile(StorageSettings settings, DownloadSettings downloads) {
-        boolean anyFolder = settings.byName().values().stream()
-                .anyMatch(branch -> branch.type() == StorageSettings.Type.FILESYSTEM);
+        boolean anyFolder = !settings.ofType(StorageSettings.Type.FILESYSTEM).isEmpty();
         if (anyFolder && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
             LOG.warn("The JVM reads file names as {} and cannot find a file whose name is not plain ASCII."
                     + " Start it with LANG=C.UTF-8.", System.getProperty("sun.jnu.encoding"));
@@ -42,16 +38,9 @@ public class OpenFile implements Processor {
         this.threads = new OpeningThreads(downloads.maxInFlight(), downloads.firstByteTimeout());
     }
 
-    /**
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if step {@code resolve-key} made no location
-     * @throws ObjectNotFoundException if the tenant has no such file
-     * @throws FileServiceRefusedException if the folder is missing, access is denied or the file is too large
-     * @throws ReadBrokenException if the file system fails
-     * @throws org.ccmessaging.filestream.failure.StorageUnreachableException if opening takes too long
-     */
     @Override
     public void process(Exchange exchange) {
-        ObjectLocation location = ConfinedLocation.require(exchange).location();
+        ObjectLocation location = ConfinedLocation.require(exchange);
         Path root = settings.named(location.branch()).root();
         ConfinedFile file = threads.open(() -> ConfinedFile.open(root, location));
         new StoredObject(file.content(), file.size(), mostBytes, file).attachTo(exchange);

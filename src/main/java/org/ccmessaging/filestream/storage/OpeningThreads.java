@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.storage;
 
 import java.io.Closeable;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -11,19 +10,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.apache.camel.util.IOHelper;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Opens files in separate threads, so that no request waits without end. An open can hang on a FIFO that has just
  * replaced a file, and on a network file system whose server is gone. Nothing in Java can end it (decision 0014).
  */
 final class OpeningThreads {
-
-    private static final Logger LOG = LoggerFactory.getLogger(OpeningThreads.class);
 
     private final int most;
     private final Duration longest;
@@ -38,9 +34,7 @@ final class OpeningThreads {
         this.most = most;
         this.longest = longest;
         this.free = new Semaphore(most);
-        CustomizableThreadFactory daemons = new CustomizableThreadFactory("open-file-");
-        daemons.setDaemon(true);
-        this.threads = Executors.newCachedThreadPool(daemons);
+        this.threads = Executors.newCachedThreadPool(new DefaultThreadFactory("open-file", true));
     }
 
     /**
@@ -62,10 +56,10 @@ final class OpeningThreads {
         try {
             return opened.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            opened.thenAccept(OpeningThreads::close);
+            opened.thenAccept(file -> IOHelper.close(file));
             throw new StorageUnreachableException("opening takes more than " + longest, late);
         } catch (InterruptedException stopped) {
-            opened.thenAccept(OpeningThreads::close);
+            opened.thenAccept(file -> IOHelper.close(file));
             Thread.currentThread().interrupt();
             throw new StorageUnreachableException("interrupted while the file was opened", stopped);
         } catch (ExecutionException failure) {
@@ -74,11 +68,5 @@ final class OpeningThreads {
         }
     }
 
-    private static void close(Closeable late) {
-        try {
-            late.close();
-        } catch (IOException unclosable) {
-            LOG.debug("A file could not be closed", unclosable);
-        }
-    }
+
 }

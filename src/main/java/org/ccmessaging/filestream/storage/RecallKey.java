@@ -17,7 +17,6 @@ public class RecallKey implements Processor {
         this.remembered = remembered;
     }
 
-    /** @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer */
     @Override
     public void process(Exchange exchange) {
         exchange.setVariable(Variables.OBJECT_KEY, remembered.recall(exchange));

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.storage;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.auth.Identity;
@@ -11,7 +10,6 @@ import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
-import org.springframework.beans.factory.annotation.Autowired;
 
 /**
  * Step {@code remember-key}: caches the object key that a lookup found, so that {@link RecallKey} has it for further
@@ -39,16 +37,10 @@ public class RememberKey implements Processor {
         }
     }
 
-    @Autowired
     RememberKey(RoutesSettings settings) {
-        this(settings.rememberKeys());
+        this.keys = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(settings.rememberKeys()).build();
     }
 
-    RememberKey(Duration lifetime) {
-        this.keys = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(lifetime).build();
-    }
-
-    /** @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer */
     @Override
     public void process(Exchange exchange) {
         String key = exchange.getVariable(Variables.OBJECT_KEY, String.class);
@@ -57,7 +49,6 @@ public class RememberKey implements Processor {
         }
     }
 
-    /** The key of an earlier request; {@code null} if the cache has none. */
     String recall(Exchange exchange) {
         return keys.getIfPresent(CacheKey.of(exchange));
     }

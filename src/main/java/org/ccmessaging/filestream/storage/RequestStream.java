@@ -29,23 +29,13 @@ public class RequestStream implements Processor, AutoCloseable {
     RequestStream(StorageSettings storage, DownloadSettings settings, RoutesSettings routes) {
         this.storage = storage;
         this.settings = settings;
-        this.client = storage.byName().values().stream().allMatch(branch -> branch.address() == null) ? null
+        this.client = storage.values().stream().allMatch(branch -> branch.address() == null) ? null
                 : HttpBackends.client(settings, routes);
     }
 
-    /**
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if step {@code resolve-key} made no location
-     * @throws IllegalStateException if the branch has no address
-     * @throws org.ccmessaging.filestream.failure.ObjectNotFoundException if the server responds with 404 or 410
-     * @throws org.ccmessaging.filestream.failure.FileServiceRefusedException if it responds with another status than
-     *     200, or compresses the file
-     * @throws org.ccmessaging.filestream.failure.ReadBrokenException if the response would not show that the file ended
-     *     early
-     * @throws org.ccmessaging.filestream.failure.StorageUnreachableException if the server does not respond
-     */
     @Override
     public void process(Exchange exchange) throws IOException {
-        ObjectLocation location = ConfinedLocation.require(exchange).location();
+        ObjectLocation location = ConfinedLocation.require(exchange);
         URI address = storage.named(location.branch()).address();
         if (address == null) {
             throw new IllegalStateException("step request-stream needs filestream.storage." + location.branch()

@@ -37,16 +37,10 @@ public class ResolveKey implements Processor {
     private final Map<String, KeyLayout> layouts = new HashMap<>();
 
     ResolveKey(StorageSettings settings, CamelContext context) {
-        settings.byName().forEach((name, branch) -> layouts.put(name,
+        settings.forEach((name, branch) -> layouts.put(name,
                 new KeyLayout(context, "filestream.storage." + name + ".key", branch.key())));
     }
 
-    /**
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer
-     * @throws IdentityMissingException if the customer's token names no tenant
-     * @throws ObjectKeyMissingException if {@code objectKey} is absent or blank
-     * @throws ObjectNotFoundException if the key cannot be one of this tenant's
-     */
     @Override
     public void process(Exchange exchange) {
         Identity identity = Identity.require(exchange);

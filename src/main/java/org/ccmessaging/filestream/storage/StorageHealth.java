@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
@@ -25,7 +26,6 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -44,8 +44,7 @@ class StorageHealth implements SmartLifecycle {
 
     private static final double JITTER = 0.1;
 
-    private static final Health LATE = Health.down()
-            .withDetail("reason", "no result within " + LONGEST.toSeconds() + " s").build();
+    private static final Health LATE = down("no result within " + LONGEST.toSeconds() + " s");
     private static final Health NOT_YET = Health.unknown().withDetail("reason", "not probed yet").build();
 
     private static final Logger LOG = LoggerFactory.getLogger(StorageHealth.class);
@@ -58,7 +57,7 @@ class StorageHealth implements SmartLifecycle {
         this.interval = health.probeInterval();
         Map<StorageSettings.Type, StorageProbe> byType = probes.stream()
                 .collect(Collectors.toMap(StorageProbe::type, Function.identity()));
-        settings.byName().forEach((name, branch) -> {
+        settings.forEach((name, branch) -> {
             StorageProbe probe = byType.get(branch.type());
             // The service cannot know how to check a storage that a route of the installation opens.
             if (probe != null) {
@@ -79,10 +78,9 @@ class StorageHealth implements SmartLifecycle {
 
     @Override
     public void start() {
-        CustomizableThreadFactory daemons = new CustomizableThreadFactory("storage-probe-");
-        daemons.setDaemon(true);
         // One thread for each branch, because nothing ends the probe of a folder that hangs.
-        threads = Executors.newScheduledThreadPool(Math.max(1, branches.size()), daemons);
+        threads = Executors.newScheduledThreadPool(Math.max(1, branches.size()),
+                new DefaultThreadFactory("storage-probe", true));
         // At random, so that replicas that started together do not keep probing together.
         double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
         branches.values().forEach(branch -> threads.scheduleWithFixedDelay(
@@ -103,7 +101,10 @@ class StorageHealth implements SmartLifecycle {
         return threads != null;
     }
 
-    /** Remembers the last result of the probe of a branch, and logs when its storage goes down and when it is back. */
+    private static Health down(String reason) {
+        return Health.down().withDetail("reason", reason).build();
+    }
+
     private final class ProbedBranch implements HealthIndicator {
 
         private final String name;
@@ -131,12 +132,13 @@ class StorageHealth implements SmartLifecycle {
 
         private Health probed() {
             try {
-                return probe.probe(name, branch);
+                String reason = probe.probe(name, branch);
+                return reason == null ? Health.up().build() : down(reason);
             } catch (BeanCreationException wrongSetting) {
                 // It is no fault of the storage, and it stops startup, which names the setting.
                 return NOT_YET;
             } catch (RuntimeException failure) {
-                return Health.down().withDetail("reason", String.valueOf(failure.getMessage())).build();
+                return down(String.valueOf(failure.getMessage()));
             }
         }
 
@@ -157,7 +159,6 @@ class StorageHealth implements SmartLifecycle {
             return health.getStatus().equals(Status.DOWN);
         }
 
-        /** 1 if the last probe found the storage up, 0 if it did not, and no number before the first result. */
         double up() {
             Health now = last;
             return now == NOT_YET ? Double.NaN : isDown(now) ? 0 : 1;

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.storage;
 
 import java.util.Map;
-import org.springframework.boot.actuate.health.Health;
 
 /** Checks whether the storage of a branch is available. Each type of storage that the service opens has a probe. */
 public interface StorageProbe {
@@ -9,12 +8,8 @@ public interface StorageProbe {
     /** The type of storage that this probe checks. */
     StorageSettings.Type type();
 
-    /**
-     * Returns up if the storage of the branch responds, and down with a detail {@code reason} otherwise.
-     *
-     * @param name the name of the branch
-     */
-    Health probe(String name, StorageSettings.Branch branch);
+    /** Returns the reason why the storage of the branch of that name is down; {@code null} if it is up. */
+    String probe(String name, StorageSettings.Branch branch);
 
     /** Details of the health of the branch of that name that need no request to its storage. */
     default Map<String, String> known(String name) {

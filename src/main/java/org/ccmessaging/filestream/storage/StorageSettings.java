@@ -69,14 +69,6 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
 
     private Map<String, Branch> branches = Map.of();
 
-    /** Has no branches until {@link #putAll}. */
-    public StorageSettings() {
-    }
-
-    StorageSettings(Map<String, Branch> branches) {
-        putAll(branches);
-    }
-
     /**
      * Checks the branches and keeps them.
      *
@@ -112,11 +104,6 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     @Override
     public Set<Entry<String, Branch>> entrySet() {
         return branches.entrySet();
-    }
-
-    /** The branches by their names. */
-    public Map<String, Branch> byName() {
-        return branches;
     }
 
     /**

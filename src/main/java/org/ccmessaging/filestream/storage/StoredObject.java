@@ -42,7 +42,7 @@ public final class StoredObject implements Closeable {
     /** The part of an opened file that differs by storage. */
     public interface Source {
 
-        /** Starts the deadline of the next chunk. */
+        /** Starts the deadline of a further chunk. The first chunk has that of its request. */
         default void nextChunk() {
         }
 
@@ -193,7 +193,9 @@ public final class StoredObject implements Closeable {
             return 0;
         }
         try {
-            source.nextChunk();
+            if (bytesRead > 0) {
+                source.nextChunk();
+            }
             int count = content.readNBytes(buffer, 0, buffer.length);
             bytesRead += count;
             counter.accept(count);

@@ -32,11 +32,9 @@ final class StreamResponse implements StoredObject.Source {
     private final DownloadSettings settings;
     private final InputStream content;
     private boolean taken;
-    private boolean firstChunk = true;
+    private String setting = "first-byte-timeout";
     private long deadline;
-    private String setting;
 
-    /** @param location the location whose file was requested */
     StreamResponse(ClassicHttpResponse response, ObjectLocation location, DownloadSettings settings)
             throws IOException {
         this.response = response;
@@ -66,7 +64,7 @@ final class StreamResponse implements StoredObject.Source {
         }
     }
 
-    /** Returns whether this is the response for the location and no step has taken it before. */
+    /** A response is taken once, so that no route serves it to two requests. */
     boolean takeFor(ObjectLocation wanted) {
         boolean first = wanted == location && !taken;
         taken |= first;
@@ -75,10 +73,8 @@ final class StreamResponse implements StoredObject.Source {
 
     @Override
     public void nextChunk() {
-        setting = firstChunk ? "first-byte-timeout" : "stall-timeout";
-        deadline = System.nanoTime()
-                + (firstChunk ? settings.firstByteTimeout() : settings.stallTimeout()).toNanos();
-        firstChunk = false;
+        setting = "stall-timeout";
+        deadline = System.nanoTime() + settings.stallTimeout().toNanos();
     }
 
     /**
@@ -86,6 +82,7 @@ final class StreamResponse implements StoredObject.Source {
      * backend that sends single bytes would keep a permit for ever.
      */
     InputStream content() {
+        deadline = System.nanoTime() + settings.firstByteTimeout().toNanos();
         return new FilterInputStream(content) {
             @Override
             public int read() throws IOException {
@@ -107,12 +104,10 @@ final class StreamResponse implements StoredObject.Source {
         };
     }
 
-    /** The announced length in bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
     long length() {
         return Math.max(response.getEntity().getContentLength(), StoredObject.UNKNOWN_LENGTH);
     }
 
-    /** The strong ETag; {@code null} if the response has none. */
     @Override
     public String version() {
         Header etag = response.getFirstHeader(HttpHeaders.ETAG);

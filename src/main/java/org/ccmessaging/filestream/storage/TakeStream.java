@@ -25,15 +25,10 @@ public class TakeStream implements Processor {
         this.mostBytes = settings.maxFileSize().toBytes();
     }
 
-    /**
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer, or
-     *     step {@code resolve-key} made no location for it: the bytes may be those of any customer
-     * @throws FileServiceRefusedException if the body is anything else, the response for another location, or a
-     *     response that a step has taken before, or if the file is too large
-     */
     @Override
     public void process(Exchange exchange) {
-        ObjectLocation location = ConfinedLocation.require(exchange).location();
+        // Bytes and texts need it as well: they may be those of any customer.
+        ObjectLocation location = ConfinedLocation.require(exchange);
         Object body = exchange.getMessage().getBody();
         if (body instanceof StreamResponse response && response.takeFor(location)) {
             new StoredObject(response.content(), response.length(), mostBytes, response).attachTo(exchange);

@@ -7,7 +7,6 @@ package org.ccmessaging.filestream.toolkit;
  * @param tenantId the tenant whose files the customer may read
  * @param channelId the channel that the customer chats on
  * @param userId the customer's ID
- * @since 0.1.0
  */
 public record Customer(String tenantId, String channelId, String userId) {
 }

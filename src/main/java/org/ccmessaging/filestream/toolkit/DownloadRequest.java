@@ -8,7 +8,6 @@ package org.ccmessaging.filestream.toolkit;
  * @param channel always {@code WEB}
  * @param fileType one of {@code filestream.download.file-types}, in upper or lower case
  * @param multiMedia {@code multiMedia} if the file is in the multimedia library
- * @since 0.1.0
  */
 public record DownloadRequest(String fileId, String channel, String fileType, String multiMedia) {
 }

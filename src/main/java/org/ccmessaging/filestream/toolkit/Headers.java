@@ -5,11 +5,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-/**
- * Names of message headers that routes set for the response. {@code filestream.http.response-headers} names more.
- *
- * @since 0.1.0
- */
+/** Names of message headers that routes set for the response. {@code filestream.http.response-headers} names more. */
 public final class Headers {
 
     /** Outcome of a request: {@code 0} for success, a code of contract section 4.1, or a status of section 4.2. */

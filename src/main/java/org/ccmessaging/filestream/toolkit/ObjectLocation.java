@@ -10,7 +10,6 @@ import org.springframework.web.util.UriUtils;
  * @param home the folder that {@code key} never leaves: that of the customer's tenant, or the fixed folder of a shared
  *     branch; empty if a shared branch has none
  * @param key the object's key within the branch, {@code home} included
- * @since 0.1.0
  */
 public record ObjectLocation(String branch, String home, String key) {
 

@@ -8,7 +8,6 @@ package org.ccmessaging.filestream.toolkit;
  * @param userName the name that the agent sees, 1 to 128 characters
  * @param channelId the channel that the customer chats on, 1 to 128 characters
  * @param locale the customer's language, such as {@code en}, 1 to 128 characters
- * @since 0.1.0
  */
 public record SessionTokenRequest(String userId, String userName, String channelId, String locale) {
 }

@@ -5,8 +5,6 @@ package org.ccmessaging.filestream.toolkit;
  * {@code read-first-chunk} refers to bean {@code readFirstChunk} of class {@code ReadFirstChunk}, whose
  * {@link RouteStep} describes it ({@code routes list steps}). A step that occurs several times adds a suffix to its id:
  * {@code respond-busy} refers to bean {@code respond}.
- *
- * @since 0.1.0
  */
 public final class Steps {
 

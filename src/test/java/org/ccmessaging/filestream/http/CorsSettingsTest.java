@@ -60,8 +60,7 @@ class CorsSettingsTest {
     }
 
     @Test
-    void nothingAndBlankEntriesListNone() {
-        assertThat(new CorsSettings(null).allowedOrigins()).isEmpty();
+    void blankEntriesListNone() {
         assertThat(new CorsSettings(new LinkedHashSet<>(List.of("", " "))).allowedOrigins()).isEmpty();
     }
 }

@@ -40,7 +40,7 @@ class EnvironmentTest {
                 .replace(name, new SystemEnvironmentPropertySource(name, variables)));
 
         try (ConfigurableApplicationContext service = application.run()) {
-            assertThat(service.getBean(StorageSettings.class).byName().values())
+            assertThat(service.getBean(StorageSettings.class).values())
                     .allSatisfy(branch -> assertThat(branch.type()).isEqualTo(StorageSettings.Type.FILESYSTEM));
             CamelContext routes = service.getBean(Serving.class).current().camel();
             assertThat(routes.getRoute("read-s3")).isNull();

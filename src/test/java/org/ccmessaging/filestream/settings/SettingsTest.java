@@ -364,7 +364,7 @@ class SettingsTest {
             Map<String, Object> settings, Map<String, Object> environment, String... bucketsByName) {
         StartReport.bind(settings, environment, context -> {
             List<String> buckets = new ArrayList<>();
-            context.getBean(StorageSettings.class).byName().forEach((name, branch) ->
+            context.getBean(StorageSettings.class).forEach((name, branch) ->
                     buckets.add(name + "=" + branch.bucket()));
             assertThat(buckets).startsWith("local=local", "multimedia-library=multimedia-library", "standard=standard")
                     .endsWith(bucketsByName).hasSize(3 + bucketsByName.length);

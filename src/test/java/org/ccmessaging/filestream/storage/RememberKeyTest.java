@@ -2,12 +2,14 @@ package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.ccmessaging.filestream.auth.Proved;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.GenerationNumber;
@@ -18,7 +20,8 @@ class RememberKeyTest {
     private static final DownloadRequest REQUEST = new DownloadRequest("a.txt", "WEB", "txt", "multiMedia");
 
     private final CamelContext context = new DefaultCamelContext();
-    private final RememberKey remember = new RememberKey(Duration.ofHours(1));
+    private final RememberKey remember = new RememberKey(
+            ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of()));
 
     RememberKeyTest() {
         Exchange exchange = exchange(context, "acme", "alice", "multimedia-library", REQUEST);

@@ -15,7 +15,8 @@ public final class StorageOf {
     }
 
     static StorageSettings branches(Branch local, Branch multimediaLibrary, Branch standard) {
-        return new StorageSettings(Map.of(
-                "local", local, "multimedia-library", multimediaLibrary, "standard", standard));
+        StorageSettings settings = new StorageSettings();
+        settings.putAll(Map.of("local", local, "multimedia-library", multimediaLibrary, "standard", standard));
+        return settings;
     }
 }

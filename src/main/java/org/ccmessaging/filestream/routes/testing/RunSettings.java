@@ -64,7 +64,7 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
                 .ifBound(aliases -> aliases.forEach((alias, type) -> settings.add(ALIASES + "." + alias, type)));
         settings.add("filestream.routes.language", routes.language() == null ? null
                 : routes.language().toAbsolutePath());
-        application.getBean(StorageSettings.class).byName().forEach((name, branch) -> {
+        application.getBean(StorageSettings.class).forEach((name, branch) -> {
             String prefix = "filestream.storage." + name + ".";
             settings.add(prefix + "type", branch.type().name().toLowerCase(Locale.ROOT));
             settings.add(prefix + "address", branch.address());

@@ -166,7 +166,7 @@ final class TestService implements AutoCloseable {
 
     /** Returns the branches of the service by their names. */
     Map<String, StorageSettings.Branch> branches() {
-        return context.getBean(StorageSettings.class).byName();
+        return context.getBean(StorageSettings.class);
     }
 
     /** Returns whether a bean exists that is not part of the product. */

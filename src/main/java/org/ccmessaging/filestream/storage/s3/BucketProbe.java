@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionException;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -50,36 +49,36 @@ final class BucketProbe implements StorageProbe {
     }
 
     @Override
-    public Health probe(String name, StorageSettings.Branch branch) {
+    public String probe(String name, StorageSettings.Branch branch) {
         S3Client client = stores.getObject().store(name).client();
         try {
             client.serviceClientConfiguration().credentialsProvider().resolveIdentity().join();
         } catch (SdkClientException | CompletionException missing) {
-            return down("no credentials: set filestream.s3.access-key and filestream.s3.secret-key, or give the AWS"
-                    + " default credentials chain some (" + missing.getMessage() + ")");
+            return "no credentials: set filestream.s3.access-key and filestream.s3.secret-key, or give the AWS"
+                    + " default credentials chain some (" + missing.getMessage() + ")";
         }
         try {
             client.headBucket(request -> request.bucket(branch.bucket())
                     .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));
-            return Health.up().build();
+            return null;
         } catch (S3Exception response) {
             return refused(response.statusCode(), client, branch.bucket());
         } catch (SdkException unreachable) {
-            return down(unreachable.getMessage());
+            return String.valueOf(unreachable.getMessage());
         }
     }
 
     /** Credentials that may read objects need not be allowed to HEAD the bucket, so a 403 alone is not a fault. */
-    private static Health refused(int status, S3Client client, String bucket) {
+    private static String refused(int status, S3Client client, String bucket) {
         String code = status == FORBIDDEN || status == BAD_REQUEST ? code(client, bucket) : "";
         if (CREDENTIAL_ERRORS.contains(code)) {
-            return down("the store does not accept the credentials (" + code + "): correct filestream.s3.access-key and"
-                    + " filestream.s3.secret-key, or those of the branch");
+            return "the store does not accept the credentials (" + code + "): correct filestream.s3.access-key and"
+                    + " filestream.s3.secret-key, or those of the branch";
         }
         if (code.equals(CLOCK_ERROR)) {
-            return down("the clocks of the store and of this machine differ (" + code + "): set this machine's by NTP");
+            return "the clocks of the store and of this machine differ (" + code + "): set this machine's by NTP";
         }
-        return status == FORBIDDEN ? Health.up().build() : down("bucket " + bucket + ": HTTP " + status);
+        return status == FORBIDDEN ? null : "bucket " + bucket + ": HTTP " + status;
     }
 
     /** The S3 error code of another request; empty if it has none. The response to a HEAD has no body for a code. */
@@ -96,7 +95,5 @@ final class BucketProbe implements StorageProbe {
         }
     }
 
-    private static Health down(String reason) {
-        return Health.down().withDetail("reason", reason).build();
-    }
+
 }

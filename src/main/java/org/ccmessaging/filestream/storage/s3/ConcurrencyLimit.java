@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 
 /**
  * Limits the requests that wait for the store at the same time (decision 0006). More requests than the store can
@@ -30,10 +31,8 @@ import java.util.function.LongSupplier;
  */
 final class ConcurrencyLimit implements AutoCloseable {
 
-    /** Longest wait of a request, in milliseconds. */
     static final long LONGEST_WAIT_MS = 1_000;
 
-    /** Milliseconds between two calls of {@link #releaseLate}. */
     private static final long LOOK_EVERY_MS = 100;
 
     /**
@@ -44,10 +43,8 @@ final class ConcurrencyLimit implements AutoCloseable {
      */
     private static final double SLOWER = 3;
 
-    /** Number of responses of a measurement with few requests. */
+    /** Number of responses of a measurement with few requests, and the minimum number of any other. */
     private static final int FEW_RESPONSES = 8;
-
-    /** Minimum number of responses of any other measurement. */
     private static final int MANY_RESPONSES = 32;
 
     /**
@@ -57,7 +54,6 @@ final class ConcurrencyLimit implements AutoCloseable {
     private static final double MEASURE_AFTER = 1_000;
     private static final double MEASURE_AFTER_AT_LEAST = TimeUnit.SECONDS.toNanos(5);
     private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MS);
-    private static final long MEASURE_AT_MOST = LONGEST_WAIT;
 
     /** The limit grows by a quarter and shrinks by an eighth: while it grows, requests of a burst are waiting. */
     private static final int STEP_UP = 4;
@@ -67,11 +63,8 @@ final class ConcurrencyLimit implements AutoCloseable {
     private final int least;
     private final int most;
     private final LongSupplier clock;
-    private final ScheduledExecutorService lateRequests = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "s3-late-requests");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService lateRequests =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("s3-late-requests", true));
 
     // The lock of this object guards all fields below.
     private final Queue<Waiting> line = new ArrayDeque<>();
@@ -102,11 +95,6 @@ final class ConcurrencyLimit implements AutoCloseable {
         this.measureAt = clock.getAsLong();
     }
 
-    /**
-     * Starts to release late requests, and registers the meters.
-     *
-     * @param store the tags of the meters of this store
-     */
     void start(MeterRegistry meters, Tags store) {
         Gauge.builder("filestream.s3.requests.limit", this, ConcurrencyLimit::limit).tags(store)
                 .description("The concurrency limit: requests that may wait for the store's response")
@@ -162,7 +150,6 @@ final class ConcurrencyLimit implements AutoCloseable {
         }
     }
 
-    /** Releases the requests that have waited for {@link #LONGEST_WAIT_MS}. */
     synchronized void releaseLate() {
         long now = clock.getAsLong();
         while (!line.isEmpty() && now - line.peek().since >= LONGEST_WAIT) {
@@ -187,7 +174,7 @@ final class ConcurrencyLimit implements AutoCloseable {
                 withFew.accept(now - permit.started);
             }
         }
-        if (heldBack && (withFew.getCount() >= FEW_RESPONSES || now - heldBackAt > MEASURE_AT_MOST)) {
+        if (heldBack && (withFew.getCount() >= FEW_RESPONSES || now - heldBackAt > LONGEST_WAIT)) {
             stopHoldingBack();
         }
     }
@@ -248,15 +235,11 @@ final class ConcurrencyLimit implements AutoCloseable {
         return limit;
     }
 
-    /** The number of requests that wait for a permit. */
     synchronized int waiting() {
         return line.size();
     }
 
-    /** Returns whether the next request would get a permit without waiting. */
-    synchronized boolean hasRoom() {
-        return free > 0;
-    }
+
 
     /**
      * The permit of a request in flight.

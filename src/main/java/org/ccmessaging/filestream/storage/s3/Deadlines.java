@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage.s3;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.apache.camel.util.function.ThrowingSupplier;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -24,12 +25,6 @@ final class Deadlines {
     record Deadline(long at, String setting) {
     }
 
-    /** Work with a deadline. */
-    interface Work<T, E extends Exception> {
-
-        T run() throws E;
-    }
-
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final ThreadLocal<Deadline> current = new ThreadLocal<>();
@@ -37,29 +32,25 @@ final class Deadlines {
     private final Duration stallTimeout;
     private final LongSupplier clock;
 
-    /** @param clock nanoseconds, as {@link System#nanoTime()} */
     Deadlines(DownloadSettings settings, LongSupplier clock) {
         this.firstByteTimeout = settings.firstByteTimeout();
         this.stallTimeout = settings.stallTimeout();
         this.clock = clock;
     }
 
-    /** The deadline of the first chunk of a download that starts now. */
     Deadline ofFirstByte() {
         return new Deadline(clock.getAsLong() + firstByteTimeout.toNanos(), "filestream.download.first-byte-timeout");
     }
 
-    /** The deadline of a later chunk that starts now. */
     Deadline ofNextChunk() {
         return new Deadline(clock.getAsLong() + stallTimeout.toNanos(), "filestream.download.stall-timeout");
     }
 
-    /** Runs the work in this thread with the deadline. */
-    <T, E extends Exception> T within(Deadline deadline, Work<T, E> work) throws E {
+    <T, E extends Exception> T within(Deadline deadline, ThrowingSupplier<T, E> work) throws E {
         Deadline outer = current.get();
         current.set(deadline);
         try {
-            return work.run();
+            return work.get();
         } finally {
             if (outer == null) {
                 current.remove();
@@ -70,9 +61,7 @@ final class Deadlines {
     }
 
     /**
-     * The time that this thread may wait now.
-     *
-     * @param most milliseconds; the result unless the deadline is nearer
+     * @param most milliseconds; the result unless the deadline of this thread is nearer
      * @return milliseconds, at least 1
      * @throws SdkClientException if the deadline of the thread has passed; the SDK does not repeat such a request
      */
@@ -89,7 +78,6 @@ final class Deadlines {
         return (int) Math.min(most, left);
     }
 
-    /** Returns whether the deadline of this thread has passed. */
     boolean passed() {
         Deadline deadline = current.get();
         return deadline != null && passed(deadline);

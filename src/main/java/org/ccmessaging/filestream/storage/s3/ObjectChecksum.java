@@ -40,7 +40,6 @@ final class ObjectChecksum {
         return new ObjectChecksum(null, null);
     }
 
-    /** Returns whether the store sent a checksum to compare with. */
     boolean known() {
         return computed != null;
     }
@@ -51,11 +50,7 @@ final class ObjectChecksum {
         }
     }
 
-    /**
-     * Called once, after the last byte.
-     *
-     * @throws IOException if other bytes arrived than the store has
-     */
+    /** @throws IOException if other bytes arrived than the store has */
     void compare() throws IOException {
         if (computed != null) {
             String got = Base64.getEncoder().encodeToString(computed.getChecksumBytes());

@@ -19,7 +19,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  */
 final class ObjectGet {
 
-    /** Name of the exchange property. */
     static final String PROPERTY = ObjectGet.class.getName();
 
     private static final ExecutionAttribute<ObjectGet> ATTRIBUTE = new ExecutionAttribute<>("filestream.object-get");

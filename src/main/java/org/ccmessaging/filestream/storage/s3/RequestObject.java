@@ -29,10 +29,9 @@ public class RequestObject implements Processor {
         this.deadlines = deadlines;
     }
 
-    /** @throws org.ccmessaging.filestream.failure.UnauthorizedException if step {@code resolve-key} made no location */
     @Override
     public void process(Exchange exchange) {
-        ObjectLocation location = ConfinedLocation.require(exchange).location();
+        ObjectLocation location = ConfinedLocation.require(exchange);
         ObjectGet get = new ObjectGet(complete(settings.named(location.branch()).bucket(), location.key()), location,
                 deadlines.ofFirstByte());
         exchange.setProperty(ObjectGet.PROPERTY, get);
@@ -45,7 +44,6 @@ public class RequestObject implements Processor {
         exchange.setVariable(Variables.OBJECT_REQUEST, get.request());
     }
 
-    /** The request for the complete object and its checksum. */
     static GetObjectRequest.Builder complete(String bucket, String key) {
         return GetObjectRequest.builder().bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED);
     }

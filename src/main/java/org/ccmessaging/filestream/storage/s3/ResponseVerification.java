@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.http.Header;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpResponse;
@@ -46,7 +47,6 @@ final class ResponseVerification {
     private final Tags store;
     private volatile Nonces nonces = Nonces.NOT_SEEN;
 
-    /** @param store the tags of the meters of this store */
     ResponseVerification(VerifyResponses mode, MeterRegistry meters, Tags store) {
         this.mode = mode;
         this.meters = meters;
@@ -56,20 +56,11 @@ final class ResponseVerification {
         }
     }
 
-    /** Reports a response that must not be served. The message describes the response. */
-    static final class RejectedResponse extends Exception {
-
-        private RejectedResponse(String message) {
-            super(message);
-        }
-    }
-
     private Counter counter(String reason) {
         return Counter.builder("filestream.s3.responses.rejected").tags(store).tag("reason", reason)
                 .description("Responses of the store that the service did not accept").register(meters);
     }
 
-    /** A new value for {@code response-content-language}; {@code null} if requests have none. */
     String nonce() {
         if (mode == VerifyResponses.OFF) {
             return null;
@@ -79,31 +70,29 @@ final class ResponseVerification {
                 + Long.toString(random.nextLong(SUBTAGS), RADIX);
     }
 
-    /** Returns whether each connection serves only one request. */
     boolean oneRequestPerConnection() {
         return mode == VerifyResponses.OFF || nonces == Nonces.MISSING;
     }
 
     /**
-     * Checks the head of a response to a GET.
-     *
      * @param nonce the nonce of the request; {@code null} if it has none
      * @param ranged whether the request is for a range
      * @param firstOnConnection whether this is the first response on its connection
-     * @throws RejectedResponse if the response must not be served
+     * @return why the service must not serve the response; {@code null} if it may
      */
-    void check(HttpResponse response, String nonce, boolean ranged, boolean firstOnConnection)
-            throws RejectedResponse {
+    String rejection(HttpResponse response, String nonce, boolean ranged, boolean firstOnConnection) {
         int status = response.getStatusLine().getStatusCode();
         if (status >= HttpStatus.SC_MULTIPLE_CHOICES) {
-            return;
+            return null;
         }
         if (!ranged && (status != HttpStatus.SC_OK || response.containsHeader(HttpHeaders.CONTENT_RANGE))) {
-            throw rejected(PARTIAL, "a part of the object (" + status + ") and not all of it");
+            return rejected(PARTIAL, "a part of the object (" + status + ") and not all of it");
         }
-        requireOneLength(response);
+        if (!hasOneLength(response)) {
+            return rejected(BAD_LENGTH, "a bad length");
+        }
         if (nonce == null) {
-            return;
+            return null;
         }
         Header echo = response.getFirstHeader(HttpHeaders.CONTENT_LANGUAGE);
         if (echo != null && nonce.equals(echo.getValue())) {
@@ -115,27 +104,24 @@ final class ResponseVerification {
             }
             nonces = Nonces.MISSING;
         } else {
-            throw rejected(UNBOUND, "the response to another request");
+            return rejected(UNBOUND, "the response to another request");
         }
+        return null;
     }
 
     /** Requires digits, the same in each header (RFC 9110 section 8.6). Java would parse {@code +5} and {@code -1}. */
-    private void requireOneLength(HttpResponse response) throws RejectedResponse {
+    private static boolean hasOneLength(HttpResponse response) {
         Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
-        for (Header length : lengths) {
-            if (!length.getValue().equals(lengths[0].getValue()) || !LENGTH.matcher(length.getValue()).matches()) {
-                throw rejected(BAD_LENGTH, "a bad length");
-            }
-        }
+        return Stream.of(lengths).map(Header::getValue)
+                .allMatch(length -> length.equals(lengths[0].getValue()) && LENGTH.matcher(length).matches());
     }
 
-    private RejectedResponse rejected(String reason, String what) {
+    private String rejected(String reason, String what) {
         counter(reason).increment();
         LOG.warn("Response rejected: the store sent {}", what);
-        return new RejectedResponse("the store sent " + what);
+        return "the store sent " + what;
     }
 
-    /** Describes the verification for the health of a bucket. */
     String state() {
         if (mode == VerifyResponses.OFF) {
             return "off: each connection serves one request";

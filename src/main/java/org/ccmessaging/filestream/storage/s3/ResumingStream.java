@@ -57,7 +57,6 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private final Deadlines deadlines;
     /** The deadline of the current chunk. */
     private Deadline deadline;
-    private boolean firstChunk = true;
     private AbortableInputStream current;
     private long offset;
     private int attempts;
@@ -95,10 +94,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
 
     @Override
     public void nextChunk() {
-        if (!firstChunk) {
-            deadline = deadlines.ofNextChunk();
-        }
-        firstChunk = false;
+        deadline = deadlines.ofNextChunk();
     }
 
     @Override

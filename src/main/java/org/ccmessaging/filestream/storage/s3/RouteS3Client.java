@@ -25,7 +25,6 @@ final class RouteS3Client extends DelegatingS3Client {
 
     private final Map<String, S3Store> byBranch;
 
-    /** @param byBranch the stores by the names of their branches; several branches may share one */
     RouteS3Client(Map<String, S3Store> byBranch) {
         super(byBranch.values().stream().findAny()
                 .orElseThrow(() -> new IllegalStateException("no branch is of type s3")).client());
@@ -79,7 +78,6 @@ final class RouteS3Client extends DelegatingS3Client {
         return new UnauthorizedException(use);
     }
 
-    /** Closes all stores. */
     @Override
     public void close() {
         byBranch.values().stream().distinct().forEach(S3Store::close);

@@ -43,7 +43,7 @@ final class S3Store implements AutoCloseable {
         this.deadlines = deadlines;
         Tags store = Tags.of("branches", branches);
         this.verification = new ResponseVerification(settings.verifyResponses(), meters, store);
-        this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters, store);
+        this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters);
         this.limit = settings.adaptiveConcurrency() ? new ConcurrencyLimit(
                 Runtime.getRuntime().availableProcessors(), settings.maxConnections(), System::nanoTime) : null;
         if (limit != null) {
@@ -128,7 +128,6 @@ final class S3Store implements AutoCloseable {
         return gets.sdk();
     }
 
-    /** The states of the circuit and of the verification, as details of the health. */
     Map<String, String> states() {
         return Map.of("circuit", circuit.state(), "responses", verification.state());
     }

@@ -7,7 +7,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -49,9 +48,8 @@ final class StoreCircuit {
     /**
      * @param openFor how long the circuit stays open; with 0 it never opens
      * @param branches the names of the branches of the store
-     * @param store the tags of the meters of this store
      */
-    StoreCircuit(Deadlines deadlines, Duration openFor, String branches, MeterRegistry meters, Tags store) {
+    StoreCircuit(Deadlines deadlines, Duration openFor, String branches, MeterRegistry meters) {
         this.deadlines = deadlines;
         this.breaker = CircuitBreaker.of("s3", CircuitBreakerConfig.custom()
                 .slidingWindow(WINDOW_SECONDS, LEAST_REQUESTS, SlidingWindowType.TIME_BASED,
@@ -68,8 +66,8 @@ final class StoreCircuit {
                 name(event.getStateTransition().getFromState()), name(event.getStateTransition().getToState())));
         for (State state : List.of(State.CLOSED, State.OPEN, State.HALF_OPEN)) {
             Gauge.builder("filestream.s3.circuit", breaker, it -> it.getState() == state ? 1 : 0)
-                    .tags(store).tag("state", name(state)).description("1 for the state of the circuit to the store")
-                    .register(meters);
+                    .tag("branches", branches).tag("state", name(state))
+                    .description("1 for the state of the circuit to the store").register(meters);
         }
     }
 
@@ -77,7 +75,6 @@ final class StoreCircuit {
         return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Returns closed, open or half-open. */
     String state() {
         return name(breaker.getState());
     }
@@ -88,7 +85,7 @@ final class StoreCircuit {
     }
 
     /**
-     * Begins a GET. The caller must report how it ends.
+     * The caller must report how the GET ends.
      *
      * @throws SdkClientException if the circuit is open
      */
@@ -107,21 +104,18 @@ final class StoreCircuit {
         private final long since = probe ? System.nanoTime() : 0;
         private boolean ended;
 
-        /** The response is complete. */
         void succeeded() {
             if (endsNow()) {
                 breaker.onSuccess(0, breaker.getTimestampUnit());
             }
         }
 
-        /** Bytes of the body have arrived. */
         void progressed() {
             if (probe && System.nanoTime() - since > LONGEST_PROBE_NANOS) {
                 succeeded();
             }
         }
 
-        /** The GET has failed. It counts unless the service ended it. */
         void failed(Exception failure) {
             if (isOurs(failure)) {
                 abandoned();
@@ -130,7 +124,6 @@ final class StoreCircuit {
             }
         }
 
-        /** The service has ended the GET. */
         void abandoned() {
             if (endsNow()) {
                 breaker.releasePermission();

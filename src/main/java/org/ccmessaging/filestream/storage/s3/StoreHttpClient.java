@@ -51,7 +51,6 @@ import org.apache.http.protocol.HttpRequestExecutor;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
-import org.ccmessaging.filestream.storage.s3.ResponseVerification.RejectedResponse;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -293,27 +292,24 @@ final class StoreHttpClient implements SdkHttpClient {
                 HttpClientContext context = HttpClientContext.create();
                 context.setAttribute(NEW_CONNECTION, again);
                 HttpResponse response = execute(context);
-                try {
-                    verification.check(response,
-                            request.firstMatchingRawQueryParameter("response-content-language").orElse(null),
-                            get.containsHeader(HttpHeaders.RANGE),
-                            Boolean.TRUE.equals(context.getAttribute(FIRST_ON_CONNECTION)));
+                String rejection = verification.rejection(response,
+                        request.firstMatchingRawQueryParameter("response-content-language").orElse(null),
+                        get.containsHeader(HttpHeaders.RANGE),
+                        Boolean.TRUE.equals(context.getAttribute(FIRST_ON_CONNECTION)));
+                if (rejection == null) {
                     return response;
-                } catch (RejectedResponse rejected) {
-                    // The other connections may have surplus responses as well.
-                    get.abort();
-                    pool.closeIdleConnections(0, TimeUnit.MILLISECONDS);
-                    if (again) {
-                        // The cause distinguishes it from an unreachable store. The SDK does not repeat it.
-                        throw SdkClientException.create(rejected.getMessage(),
-                                new ReadBrokenException(rejected.getMessage()));
-                    }
-                    get.reset();
                 }
+                // The other connections may have surplus responses as well.
+                get.abort();
+                pool.closeIdleConnections(0, TimeUnit.MILLISECONDS);
+                if (again) {
+                    // The cause distinguishes it from an unreachable store. The SDK does not repeat it.
+                    throw SdkClientException.create(rejection, new ReadBrokenException(rejection));
+                }
+                get.reset();
             }
         }
 
-        /** Tries connections until one of them may carry the request. */
         private HttpResponse execute(HttpClientContext context) throws IOException {
             while (true) {
                 get.setConfig(RequestConfig.custom().setNormalizeUri(false)
@@ -365,7 +361,6 @@ final class StoreHttpClient implements SdkHttpClient {
             get.abort();
         }
 
-        /** Reports to the circuit how the body of an object ends. */
         private final class CountedBody extends FilterInputStream {
 
             CountedBody(InputStream content) {
@@ -429,7 +424,7 @@ final class StoreHttpClient implements SdkHttpClient {
         }
     }
 
-    /** A connection must not carry another request. The request has not been sent. */
+    /** The request has not been sent, because its connection must not carry another one. */
     private static final class ConnectionRefused extends IOException {
     }
 

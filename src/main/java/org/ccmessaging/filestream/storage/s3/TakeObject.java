@@ -46,15 +46,9 @@ public class TakeObject implements Processor {
                 .description("Reads of the S3 store that broke, by outcome").register(meters);
     }
 
-    /**
-     * @throws UnauthorizedException if the body is not the response to the request that step {@code request-object}
-     *     made, or a step has taken it before; only an edited route can cause this
-     * @throws org.ccmessaging.filestream.failure.FileTooLargeException if the object exceeds the maximum size
-     * @throws ReadBrokenException if the response would not show that the object ended early
-     */
     @Override
     public void process(Exchange exchange) {
-        ObjectLocation location = ConfinedLocation.require(exchange).location();
+        ObjectLocation location = ConfinedLocation.require(exchange);
         ObjectGet get = exchange.getProperty(ObjectGet.PROPERTY, ObjectGet.class);
         Object body = exchange.getMessage().getBody();
         Response response = get == null ? null : get.take(body, location);
