@@ -53,7 +53,6 @@ public class Admit implements Processor, SmartLifecycle {
         }
     }
 
-    /** @throws ServiceBusyException if the customer gets no permit now, or the service drains before it stops */
     @Override
     public void process(Exchange exchange) {
         Session session = Session.of(exchange);

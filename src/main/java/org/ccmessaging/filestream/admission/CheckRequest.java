@@ -32,13 +32,6 @@ public class CheckRequest implements Processor {
         this.settings = settings;
     }
 
-    /**
-     * @throws InvalidRequestException if the body is not one object, {@code channel} is not {@code WEB}, or
-     *     {@code multiMedia} is neither empty nor {@code multiMedia}
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if the exchange has no verified customer
-     * @throws IdentityMissingException if the session token lacks one of its three identities
-     * @throws FileTypeOutOfRangeException if {@code fileType} is not one of {@code filestream.download.file-types}
-     */
     @Override
     public void process(Exchange exchange) {
         DownloadRequest request = exchange.getVariable(Variables.REQUEST, DownloadRequest.class);

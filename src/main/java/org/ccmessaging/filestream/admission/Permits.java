@@ -5,16 +5,9 @@ import java.util.Map;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 
 /**
- * Gives permits to downloads, and counts them by session and tenant. The rules of a fair share (decision 0015), with
- * {@code most} for {@code filestream.download.max-in-flight}:
- * <ul>
- *   <li>A session holds at most {@code filestream.download.max-in-flight-per-session} permits, a tenant at most
- *       {@code filestream.download.max-in-flight-per-tenant} if that is set.
- *   <li>The reserve is a quarter of the permits, rounded down: {@code most / 4}. A permit of the reserve goes only to a
- *       tenant that holds fewer than {@code most / 4}. So a single tenant gets three quarters, rounded up, and then
- *       another tenant gets in. Several tenants together can hold all permits.
- *   <li>With fewer than four permits there is no reserve.
- * </ul>
+ * Gives permits to downloads in fair shares (decision 0015): a session and a tenant have limits, and the last quarter
+ * of the permits, rounded down, goes only to tenants that hold less than a quarter. So a single tenant cannot keep
+ * another one out.
  *
  * <p>It forgets sessions and tenants that hold nothing, so it never knows more of them than there are permits.
  */
@@ -42,11 +35,7 @@ final class Permits {
         this.rates = rates;
     }
 
-    /**
-     * Takes a permit for the session, and counts the request in the rates of its tenant and app.
-     *
-     * @return {@code null}, or the reason why the session gets no permit; then nothing has changed
-     */
+    /** Returns {@code null}, or the reason why the session gets no permit; then nothing has changed. */
     synchronized Refusal take(Session session) {
         Refusal refusal = refusal(session);
         if (refusal == null) {
@@ -80,7 +69,6 @@ final class Permits {
         return rates.refusal(session);
     }
 
-    /** Gives back a permit that {@link #take} gave to the session. */
     void giveBack(Session session) {
         Runnable last;
         synchronized (this) {
@@ -98,7 +86,6 @@ final class Permits {
         return held == 1 ? null : held - 1;
     }
 
-    /** Gives permits from now on. */
     synchronized void open() {
         draining = false;
     }
@@ -124,8 +111,5 @@ final class Permits {
         return inFlight;
     }
 
-    /** Returns the number of sessions and tenants that hold permits. */
-    synchronized int holders() {
-        return ofSessions.size() + ofTenants.size();
-    }
+
 }

@@ -30,23 +30,26 @@ final class Rates {
 
     /** The rates that are set, in the order in which a refusal names them. */
     private final List<Rate> rates = new ArrayList<>();
+    private final Duration burst;
+    private final TimeMeter clock;
 
     /** @param clock a monotonic clock */
-    Rates(DownloadSettings.Rate rate, TimeMeter clock) {
-        add(Refusal.TENANT_REQUESTS, false, Session::tenantId, rate.tenantRequests(), rate.burst(), clock);
-        add(Refusal.TENANT_BYTES, true, Session::tenantId, bytes(rate.tenantBytes()), rate.burst(), clock);
-        add(Refusal.APP_REQUESTS, false, Session::appKey, rate.appRequests(), rate.burst(), clock);
-        add(Refusal.APP_BYTES, true, Session::appKey, bytes(rate.appBytes()), rate.burst(), clock);
+    Rates(DownloadSettings.Rate settings, TimeMeter clock) {
+        this.burst = settings.burst();
+        this.clock = clock;
+        add(Refusal.TENANT_REQUESTS, false, Session::tenantId, settings.tenantRequests());
+        add(Refusal.TENANT_BYTES, true, Session::tenantId, bytes(settings.tenantBytes()));
+        add(Refusal.APP_REQUESTS, false, Session::appKey, settings.appRequests());
+        add(Refusal.APP_BYTES, true, Session::appKey, bytes(settings.appBytes()));
     }
 
     private static Long bytes(DataSize size) {
         return size == null ? null : size.toBytes();
     }
 
-    private void add(Refusal refusal, boolean ofBytes, Function<Session, String> holderOf, Number perSecond,
-            Duration burst, TimeMeter clock) {
+    private void add(Refusal refusal, boolean ofBytes, Function<Session, String> holderOf, Number perSecond) {
         if (perSecond != null) {
-            rates.add(new Rate(refusal, ofBytes, holderOf, perSecond.longValue(), burst, clock));
+            rates.add(new Rate(refusal, ofBytes, holderOf, perSecond.longValue()));
         }
     }
 
@@ -61,17 +64,14 @@ final class Rates {
         return rates.stream().mapToLong(rate -> rate.secondsUntilWithin(session)).max().orElse(1);
     }
 
-    /** Counts a request that got a permit. */
     void countRequest(Session session) {
         count(session, false, 1);
     }
 
-    /** Returns whether there is a rate of bytes. */
     boolean limitBytes() {
         return rates.stream().anyMatch(rate -> rate.ofBytes);
     }
 
-    /** Counts bytes that the service read for the session. */
     void countBytes(Session session, long bytes) {
         if (bytes > 0) {
             count(session, true, bytes);
@@ -82,33 +82,25 @@ final class Rates {
         rates.stream().filter(rate -> rate.ofBytes == bytes).forEach(rate -> rate.use(session, tokens));
     }
 
-    /** Returns the number of buckets. */
-    long holders() {
-        return rates.stream().mapToLong(Rate::size).sum();
-    }
-
-    private static final class Rate {
+    private final class Rate {
 
         private final Refusal refusal;
         private final boolean ofBytes;
         private final Function<Session, String> holderOf;
         private final long perSecond;
-        private final long burst;
-        private final TimeMeter clock;
+        private final long capacity;
         private final Cache<String, Bucket> buckets;
 
         /** @param perSecond from 1 to 10⁹, the most that a bucket can count */
-        private Rate(Refusal refusal, boolean ofBytes, Function<Session, String> holderOf, long perSecond,
-                Duration burst, TimeMeter clock) {
+        private Rate(Refusal refusal, boolean ofBytes, Function<Session, String> holderOf, long perSecond) {
             this.refusal = refusal;
             this.ofBytes = ofBytes;
             this.holderOf = holderOf;
             this.perSecond = perSecond;
-            this.burst = perSecond * burst.toSeconds();
-            this.clock = clock;
+            this.capacity = perSecond * burst.toSeconds();
             this.buckets = Caffeine.newBuilder().maximumSize(MOST).ticker(clock::currentTimeNanos)
                     .executor(Runnable::run).expireAfter(Expiry.<String, Bucket>writing((holder, bucket) ->
-                            Duration.ofNanos(bucket.estimateAbilityToConsume(this.burst).getNanosToWaitForRefill())))
+                            Duration.ofNanos(bucket.estimateAbilityToConsume(capacity).getNanosToWaitForRefill())))
                     .build();
         }
 
@@ -137,12 +129,9 @@ final class Rates {
 
         private Bucket full() {
             return Bucket.builder().withCustomTimePrecision(clock)
-                    .addLimit(limit -> limit.capacity(burst).refillGreedy(perSecond, SECOND)).build();
+                    .addLimit(limit -> limit.capacity(capacity).refillGreedy(perSecond, SECOND)).build();
         }
 
-        private long size() {
-            buckets.cleanUp();
-            return buckets.estimatedSize();
-        }
+
     }
 }

@@ -5,7 +5,6 @@ import org.springframework.context.event.EventListener;
 import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
 import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.authority.AuthorityUtils;
 
 /** Writes each login to the console, and each logout, to the audit log. */
 final class ConsoleAudit {
@@ -13,7 +12,7 @@ final class ConsoleAudit {
     @EventListener
     void onLogin(InteractiveAuthenticationSuccessEvent login) {
         Authentication user = login.getAuthentication();
-        if (AuthorityUtils.authorityListToSet(user.getAuthorities()).contains(ConsoleConfiguration.GRANTED)) {
+        if (user.getAuthorities().containsAll(ConsoleConfiguration.GRANTED)) {
             write("console login", user);
         } else {
             failed(ConsoleUser.name(user), ConsoleUser.address(user), "the user lacks the role");
@@ -29,7 +28,6 @@ final class ConsoleAudit {
         AuditLog.write(event, "userName", ConsoleUser.name(user), "address", ConsoleUser.address(user));
     }
 
-    /** Records a failed login. */
     static void failed(String userName, String address, String reason) {
         AuditLog.write("console login failed", "userName", userName, "address", address, "reason", reason);
     }

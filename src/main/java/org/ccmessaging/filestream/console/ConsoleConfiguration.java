@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.GuessBrake;
@@ -27,6 +28,8 @@ import org.springframework.security.config.annotation.web.configuration.EnableWe
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -58,7 +61,8 @@ import org.springframework.util.StringUtils;
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
-@Import({SecurityFilterAutoConfiguration.class, ConsoleAudit.class})
+@Import({SecurityFilterAutoConfiguration.class, ConsoleAudit.class, ConsoleSessions.class,
+        HttpSessionEventPublisher.class})
 class ConsoleConfiguration {
 
     static final String HAWTIO = "/actuator/hawtio";
@@ -66,8 +70,8 @@ class ConsoleConfiguration {
     private static final String LOGIN = "/login";
     private static final String LOGIN_FAILED = LOGIN + "?error";
     private static final String ROLE = "CONSOLE";
-    static final String GRANTED = "ROLE_" + ROLE;
-
+    /** The authority of users who may use the console. */
+    static final List<GrantedAuthority> GRANTED = AuthorityUtils.createAuthorityList("ROLE_" + ROLE);
     /** Treats a request of a session that a later login ended like one without a login. */
     private static final SessionInformationExpiredStrategy ENDED = ended ->
             ended.getFilterChain().doFilter(ended.getRequest(), ended.getResponse());
@@ -109,17 +113,6 @@ class ConsoleConfiguration {
                 new SecurityContextHolderFilter(logins), new ConcurrentSessionFilter(sessions, ENDED), principal);
     }
 
-    @Bean
-    ConsoleSessions sessions() {
-        return new ConsoleSessions();
-    }
-
-    /** Removes sessions that end from {@link ConsoleSessions}. */
-    @Bean
-    HttpSessionEventPublisher endedSessions() {
-        return new HttpSessionEventPublisher();
-    }
-
     /**
      * Authenticates each request of a command or a script to {@code /actuator/routes} by HTTP Basic, without a session.
      * A browser sends {@code Origin} with each POST and gets no challenge, so a page cannot use a password that the
@@ -135,7 +128,7 @@ class ConsoleConfiguration {
         http.authorizeHttpRequests(rules -> rules.anyRequest().hasRole(ROLE));
         http.httpBasic(basic -> basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)));
         if (settings.hasPassword()) {
-            http.authenticationProvider(new ConsolePassword(settings, GRANTED, brake));
+            http.authenticationProvider(new ConsolePassword(settings, brake));
         }
         http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
         http.requestCache(RequestCacheConfigurer::disable);
@@ -176,10 +169,10 @@ class ConsoleConfiguration {
         failed.setAllowSessionCreation(false);
         if (settings.hasPassword()) {
             http.formLogin(form -> form.defaultSuccessUrl(HAWTIO + "/", true).failureHandler(failed));
-            http.authenticationProvider(new ConsolePassword(settings, GRANTED, brake));
+            http.authenticationProvider(new ConsolePassword(settings, brake));
         }
         if (settings.hasOidc()) {
-            new ConsoleOidc(settings, GRANTED).configure(http, HAWTIO + "/", failed, brake);
+            new ConsoleOidc(settings).configure(http, failed, brake);
         }
         SecurityFilterChain chain = http.build();
         DefaultLoginPageGeneratingFilter loginPage = http.getSharedObject(DefaultLoginPageGeneratingFilter.class);

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ccmessaging.filestream.auth.GuessBrake;
 import org.slf4j.Logger;
@@ -14,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
@@ -38,24 +36,16 @@ final class ConsoleOidc {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleOidc.class);
 
     private final ConsoleSettings settings;
-    private final GrantedAuthority granted;
 
     /** Held by the thread that asks the provider for its addresses, which may take a minute. */
     private final ReentrantLock asking = new ReentrantLock();
     private volatile ClientRegistration registration;
 
-    /** @param granted the authority of a user who has the configured role */
-    ConsoleOidc(ConsoleSettings settings, String granted) {
+    ConsoleOidc(ConsoleSettings settings) {
         this.settings = settings;
-        this.granted = new SimpleGrantedAuthority(granted);
     }
 
-    /**
-     * @param firstPage page that a login ends at
-     * @param failed responds to a login that failed
-     */
-    void configure(HttpSecurity http, String firstPage, AuthenticationFailureHandler failed, GuessBrake brake)
-            throws Exception {
+    void configure(HttpSecurity http, AuthenticationFailureHandler failed, GuessBrake brake) throws Exception {
         // Not iterable: Spring Security would list the registrations at startup for the links of its login page, and so
         // contact the provider. The service must start while the provider is down (decision 0010).
         ClientRegistrationRepository registrations = id -> REGISTRATION.equals(id) ? registration() : null;
@@ -63,7 +53,7 @@ final class ConsoleOidc {
                 .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())
                 .authorizationEndpoint(start -> start.authorizationRequestRepository(
                         new PendingLogins(Ticker.systemTicker())))
-                .defaultSuccessUrl(firstPage, true)
+                .defaultSuccessUrl(ConsoleConfiguration.HAWTIO + "/", true)
                 .failureHandler((request, response, failure) -> {
                     // The brake bounds the lines of an address: every stranger can send what looks like a response of
                     // the provider.
@@ -89,8 +79,6 @@ final class ConsoleOidc {
     /**
      * Asks the provider once. Only one thread waits for the response, because every stranger can start a login: a
      * silent provider must not occupy the threads of the management port, which the probes need.
-     *
-     * @throws RuntimeException if the provider does not respond, or another thread waits for it
      */
     private ClientRegistration registration() {
         if (registration == null) {
@@ -114,11 +102,11 @@ final class ConsoleOidc {
     }
 
     /** Returns the granted authority if the provider lists the role among the user's; otherwise nothing. */
-    private Set<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofProvider) {
+    private Collection<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofProvider) {
         boolean hasRole = ofProvider.stream().filter(OidcUserAuthority.class::isInstance)
                 .map(OidcUserAuthority.class::cast)
                 .anyMatch(user -> roles(user.getAttributes()).contains(settings.role()));
-        return hasRole ? Set.of(granted) : Set.of();
+        return hasRole ? ConsoleConfiguration.GRANTED : List.of();
     }
 
     private Collection<?> roles(Map<String, Object> claims) {

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.console;
 
-import java.util.List;
 import java.util.Optional;
 import org.ccmessaging.filestream.auth.GuessBrake;
 import org.ccmessaging.filestream.settings.Secret;
@@ -8,8 +7,6 @@ import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /**
  * Authenticates the configured user by password. The brake slows down guesses. A slow hash of the password would let
@@ -19,14 +16,11 @@ final class ConsolePassword implements AuthenticationProvider {
 
     private final Secret username;
     private final Secret password;
-    private final List<GrantedAuthority> granted;
     private final GuessBrake brake;
 
-    /** @param granted the authority of the user */
-    ConsolePassword(ConsoleSettings settings, String granted, GuessBrake brake) {
+    ConsolePassword(ConsoleSettings settings, GuessBrake brake) {
         this.username = new Secret(settings.username());
         this.password = settings.password();
-        this.granted = List.of(new SimpleGrantedAuthority(granted));
         this.brake = brake;
     }
 
@@ -45,8 +39,8 @@ final class ConsolePassword implements AuthenticationProvider {
             ConsoleAudit.failed(login.getName(), address, "unknown user or wrong password");
             return Optional.empty();
         }
-        UsernamePasswordAuthenticationToken user =
-                UsernamePasswordAuthenticationToken.authenticated(login.getName(), null, granted);
+        UsernamePasswordAuthenticationToken user = UsernamePasswordAuthenticationToken.authenticated(
+                login.getName(), null, ConsoleConfiguration.GRANTED);
         user.setDetails(login.getDetails());
         return Optional.of(user);
     }

@@ -12,10 +12,8 @@ import org.springframework.security.core.session.SessionRegistryImpl;
  */
 final class ConsoleSessions extends SessionRegistryImpl {
 
-    /** Maximum number of sessions of one user: some browsers and scripts. */
+    /** Some browsers and scripts. */
     static final int MOST_OF_A_USER = 5;
-
-    /** Maximum number of sessions of all users. */
     static final int MOST = 100;
 
     @Override

@@ -55,9 +55,8 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
             if (issuerUri != null || clientId != null || clientSecret != null) {
                 SettingChecks.requireHttp(PREFIX + "issuer-uri", issuerUri);
                 SettingChecks.requireText(PREFIX + "client-id", clientId);
-                if (clientSecret == null) {
-                    throw new InvalidSettingException(PREFIX + "client-secret", null, "the secret of that client");
-                }
+                SettingChecks.refuseIf(clientSecret == null, PREFIX + "client-secret", null,
+                        "the secret of that client");
                 SettingChecks.requireText(PREFIX + "roles-claim", rolesClaim);
             }
         }
@@ -70,19 +69,16 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
     public ConsoleSettings {
         username = SettingChecks.blankToNull(username);
         password = SettingChecks.blankToNull(password);
-        if ((username == null) != (password == null)) {
-            throw new InvalidSettingException(PREFIX + (username == null ? ".username" : ".password"), null,
-                    (username == null ? "a user for " + PREFIX + ".password" : "a password for " + PREFIX + ".username")
-                            + ", or neither of them (the console is off then)");
-        }
+        SettingChecks.refuseIf(username == null && password != null, PREFIX + ".username", null,
+                "a user for " + PREFIX + ".password, or neither of them (the console is off then)");
+        SettingChecks.refuseIf(username != null && password == null, PREFIX + ".password", null,
+                "a password for " + PREFIX + ".username, or neither of them (the console is off then)");
         SettingChecks.requireText(PREFIX + ".role", role);
     }
 
     /**
      * Reads the policy early if the console is on. The console reads it again, after the routes have started. Without a
      * management port, as in {@code routes test}, there is no console.
-     *
-     * @throws InvalidSettingException if the policy cannot be used
      */
     @Override
     public void check(BeanFactory others, Set<String> sslBundles) {
@@ -95,8 +91,6 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
     /**
      * Reads the policy. Jolokia allows everything if there is no policy, and everything that an incomplete policy does
      * not mention (decision 0010). The service therefore requires a policy that allows operations only by name.
-     *
-     * @throws InvalidSettingException if the file is missing, is not a policy, or allows more than named operations
      */
     Restrictor readPolicy() {
         if (policy == null || !Files.isReadable(policy)) {
@@ -123,12 +117,10 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
         return new InvalidSettingException(PREFIX + ".policy", policy, expected);
     }
 
-    /** Returns whether a user can log in with a password. */
     boolean hasPassword() {
         return password != null;
     }
 
-    /** Returns whether a user can log in through OpenID Connect. */
     boolean hasOidc() {
         return oidc != null && oidc.issuerUri() != null;
     }

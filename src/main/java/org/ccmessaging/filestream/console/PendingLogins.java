@@ -25,10 +25,9 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
     /** Path that the provider redirects the user to. No other path gets the cookie. */
     private static final String PATH = "/login/oauth2";
 
-    /** Maximum time at the provider. */
     static final Duration LIFETIME = Duration.ofMinutes(10);
 
-    /** Maximum number of pending logins, of some 2 KB each. */
+    /** Each takes some 2 KB. */
     static final int MOST = 1_000;
 
     private final Cache<String, OAuth2AuthorizationRequest> byState;
@@ -68,7 +67,5 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
         return login;
     }
 
-    long size() {
-        return byState.estimatedSize();
-    }
+
 }

@@ -269,7 +269,7 @@ final class Connection extends NioSocketWrapper {
 
     /**
      * Cuts a client off that has no credit left (decision 0016). The credit grows with each byte that it reads and
-     * shrinks while the service waits for it. So pauses and bursts are allowed, and waiting for the store does not count.
+     * shrinks while the service waits for it. So pauses and bursts are allowed, and a slow store does not count.
      */
     @Override
     protected void doWrite(boolean block, ByteBuffer from) throws IOException {

@@ -53,9 +53,9 @@ class HttpResponses {
         MadeResponse made = (MadeResponse) message.getBody();
         response.setStatus(made.status());
         response.setContentType(JSON);
-        HttpHeaders.write(headers, message, made.outcome(), response);
-        ApiValve.announceEnd(request, response);
         StreamingBody body = made.body();
+        HttpHeaders.write(headers, message, body.outcome(), response);
+        ApiValve.announceEnd(request, response);
         long length = body.length();
         if (length < 0) {
             return streamedResponses.write(body, response.getOutputStream());

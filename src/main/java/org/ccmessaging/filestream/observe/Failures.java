@@ -32,7 +32,7 @@ class Failures extends RowsMBean implements InterceptStrategy {
 
     static final String NAME = "org.ccmessaging:type=Failures";
 
-    /** Number of failures to remember, of some 1 KB each. */
+    /** Each takes some 1 KB. */
     static final int MOST = 100;
 
     /** Attribute: the number of failures since startup. */
@@ -41,7 +41,6 @@ class Failures extends RowsMBean implements InterceptStrategy {
     /** Maximum length of a reason. A client may have sent parts of it. */
     private static final int LONGEST_REASON = 300;
 
-    /** Maximum length of a name or ID. */
     private static final int LONGEST_NAME = 64;
 
     private static final String FAILED_STEP = Failures.class.getName();
@@ -84,7 +83,6 @@ class Failures extends RowsMBean implements InterceptStrategy {
         }
     }
 
-    /** Remembers a failed download in place of the oldest. */
     void add(FinishedDownload download, Exchange exchange) {
         add(describe(download, exchange));
     }

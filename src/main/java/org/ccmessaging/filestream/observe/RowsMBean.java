@@ -24,7 +24,6 @@ public abstract class RowsMBean implements DynamicMBean, InitializingBean, Dispo
 
     private final ObjectName name;
 
-    /** @param name of the MBean */
     protected RowsMBean(String name) {
         try {
             this.name = new ObjectName(name);

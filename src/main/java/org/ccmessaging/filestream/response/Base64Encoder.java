@@ -6,7 +6,6 @@ package org.ccmessaging.filestream.response;
  */
 public interface Base64Encoder {
 
-    /** Returns the number of characters that encode a number of bytes. */
     static int encodedLength(int bytes) {
         return (bytes + 2) / 3 * 4;
     }
@@ -17,8 +16,6 @@ public interface Base64Encoder {
     }
 
     /**
-     * Encodes the first bytes of an array.
-     *
      * @param count number of bytes; a multiple of 3 unless they are the last of a file, because padding follows
      *     otherwise
      * @param target receives {@link #encodedLength} characters from the offset on

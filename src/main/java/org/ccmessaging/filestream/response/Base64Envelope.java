@@ -26,11 +26,7 @@ final class Base64Envelope implements StreamingBody {
     private final String branch;
     private final FailureOutcome failureOutcome;
 
-    /**
-     * @param success the outcome of a complete file
-     * @param branch name of the storage branch, which selects the clause of a read that breaks
-     * @param failureOutcome gives code and text of a read that breaks
-     */
+    /** @param branch selects the clause of a read that breaks */
     Base64Envelope(StartedObject started, Outcome success, String branch, FailureOutcome failureOutcome) {
         this.started = started;
         this.success = success;
@@ -38,21 +34,11 @@ final class Base64Envelope implements StreamingBody {
         this.failureOutcome = failureOutcome;
     }
 
-    /**
-     * Makes sure that a step of the exchange opened the file.
-     *
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if another exchange did
-     */
+    /** @throws org.ccmessaging.filestream.failure.UnauthorizedException if another exchange opened the file */
     void requireOpenedBy(Exchange exchange) {
         started.object().requireOpenedBy(exchange);
     }
 
-    /** Returns the outcome of a complete file. */
-    Outcome success() {
-        return success;
-    }
-
-    /** Returns the parts of the body for a file whose Base64 is in memory. */
     static byte[][] parts(byte[] base64, Outcome success) {
         return new byte[][] {HEAD, base64, tail(success)};
     }
@@ -62,6 +48,11 @@ final class Base64Envelope implements StreamingBody {
     public long length() {
         return started.object().ended() ? HEAD.length + Base64Encoder.encodedLength(started.firstChunk().length)
                 + tail(success).length : -1;
+    }
+
+    @Override
+    public Outcome outcome() {
+        return length() < 0 ? null : success;
     }
 
     @Override

@@ -16,10 +16,6 @@ import org.ccmessaging.filestream.toolkit.Variables;
         needs = "first chunk", leaves = "encoded file", takes = "first chunk")
 public class EncodeStream implements Processor {
 
-    /**
-     * @throws IllegalStateException if the body is not a started object, or header {@code resultCode} is absent
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if another request opened the object
-     */
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();

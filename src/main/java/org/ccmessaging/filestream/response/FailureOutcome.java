@@ -18,10 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FailureOutcome {
 
-    /**
-     * The {@code resultCode} of a failure that the route does not explain. It is here because the home of all other
-     * codes gave none (decision 0002).
-     */
+    /** Here, because the home of all other codes gave none (decision 0002). */
     static final String UNEXPLAINED = "13";
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureOutcome.class);

@@ -14,22 +14,17 @@ public final class MadeResponse {
 
     private final Exchange exchange;
     private final int status;
-    private final Outcome outcome;
     private final StreamingBody body;
 
-    private MadeResponse(Exchange exchange, int status, Outcome outcome, StreamingBody body) {
+    private MadeResponse(Exchange exchange, int status, StreamingBody body) {
         this.exchange = exchange;
         this.status = status;
-        this.outcome = outcome;
         this.body = body;
     }
 
-    /**
-     * Makes a response with a file that is read while it is sent. Its outcome is known before its body only if the
-     * object has been read to its end.
-     */
+    /** Makes a response with a file that is read while it is sent. */
     static MadeResponse ofFile(Exchange exchange, Base64Envelope file) {
-        return new MadeResponse(exchange, OK, file.length() < 0 ? null : file.success(), file);
+        return new MadeResponse(exchange, OK, file);
     }
 
     /**
@@ -37,11 +32,11 @@ public final class MadeResponse {
      * another one in {@code CamelHttpResponseCode}.
      */
     static MadeResponse ofFile(Exchange exchange, byte[] base64, Outcome success) {
-        return new MadeResponse(exchange, OK, success, new InMemory(success, Base64Envelope.parts(base64, success)));
+        return new MadeResponse(exchange, OK, new InMemory(success, Base64Envelope.parts(base64, success)));
     }
 
     static MadeResponse ofJson(Exchange exchange, int status, Outcome outcome, byte[] json) {
-        return new MadeResponse(exchange, status, outcome, new InMemory(outcome, json));
+        return new MadeResponse(exchange, status, new InMemory(outcome, json));
     }
 
     private record InMemory(Outcome outcome, byte[]... parts) implements StreamingBody {
@@ -69,14 +64,8 @@ public final class MadeResponse {
         return exchange.getMessage().getBody() instanceof MadeResponse made && made.exchange == exchange ? made : null;
     }
 
-    /** Returns the HTTP status. */
     public int status() {
         return status;
-    }
-
-    /** Returns the outcome for the response headers; {@code null} if it is known only when the body ends. */
-    public Outcome outcome() {
-        return outcome;
     }
 
     public StreamingBody body() {
@@ -86,7 +75,7 @@ public final class MadeResponse {
     /** Returns a text without any content of the file, so that a route may log it. */
     @Override
     public String toString() {
-        return "MadeResponse[status=" + status + ", resultCode=" + (outcome == null ? "open" : outcome.resultCode())
-                + "]";
+        Outcome known = body.outcome();
+        return "MadeResponse[status=" + status + ", resultCode=" + (known == null ? "open" : known.resultCode()) + "]";
     }
 }

@@ -8,7 +8,6 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 @RouteStep(description = "Throws the failure, so that its clause applies.")
 public class RaiseFailure implements Processor {
 
-    /** @throws Exception always: the one in the body, or {@link IllegalStateException} if the body is not one */
     @Override
     public void process(Exchange exchange) throws Exception {
         Object body = exchange.getMessage().getBody();

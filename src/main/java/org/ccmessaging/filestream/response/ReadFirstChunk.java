@@ -29,13 +29,6 @@ public class ReadFirstChunk implements Processor {
         this.bufferLimit = settings.bufferLimit().toBytes();
     }
 
-    /**
-     * @throws IllegalStateException if the body is not an opened file, or a part of it has been read already
-     * @throws org.ccmessaging.filestream.failure.UnauthorizedException if another request opened it
-     * @throws EmptyFileException if the object has no bytes
-     * @throws org.ccmessaging.filestream.failure.ReadBrokenException if the read breaks
-     * @throws org.ccmessaging.filestream.failure.FileServiceRefusedException if the object turns out too large
-     */
     @Override
     public void process(Exchange exchange) {
         if (!(exchange.getMessage().getBody() instanceof StoredObject object)) {
@@ -75,7 +68,6 @@ public class ReadFirstChunk implements Processor {
         return Arrays.equals(expected, base64) ? expected : null;
     }
 
-    /** A complete file, and the exchange that opened it. */
     private record InMemory(Exchange exchange, byte[] file) {
     }
 

@@ -34,7 +34,6 @@ public class Respond implements Processor {
 
     private final ObjectMapper json = new ObjectMapper();
 
-    /** @throws org.ccmessaging.filestream.failure.UnauthorizedException if the body is the file of another request */
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
         Message message = exchange.getMessage();

@@ -11,6 +11,11 @@ public interface StreamingBody {
         return -1;
     }
 
+    /** Returns the outcome for the response headers; {@code null} if it is known only when the body ends. */
+    default Outcome outcome() {
+        return null;
+    }
+
     /**
      * Writes the complete body. If a read breaks, this method does not throw: it ends the body with the code of the
      * failure.

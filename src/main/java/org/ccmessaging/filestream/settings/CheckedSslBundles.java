@@ -113,7 +113,6 @@ class CheckedSslBundles extends DefaultSslBundleRegistry {
      * the first handshake.
      *
      * @return whether the bundle has a private key
-     * @throws RuntimeException if TLS cannot use it
      */
     private static boolean hasKey(SslBundle bundle) {
         bundle.createSslContext();

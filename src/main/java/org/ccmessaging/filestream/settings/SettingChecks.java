@@ -35,8 +35,8 @@ public final class SettingChecks {
         refuseIf(blankToNull(value) == null, key, value, "a text that is not blank");
     }
 
-    /** Refuses numbers outside a range. */
-    public static void requireRange(String key, long value, long least, long most) {
+    /** Refuses {@code null} and numbers outside a range. */
+    public static void requireRange(String key, Integer value, int least, int most) {
         requireBetween(key, value, least, most, "a whole number from " + least + " to " + most);
     }
 

@@ -37,10 +37,7 @@ public final class ConfinedLocation {
                 && confined.identity == Identity.of(exchange) ? confined.location : null;
     }
 
-    /**
-     * @throws UnauthorizedException if the exchange has no verified customer, or step {@code resolve-key} made no
-     *     location for it
-     */
+    /** @throws UnauthorizedException if step {@code resolve-key} made no location for the customer of the exchange */
     public static ObjectLocation require(Exchange exchange) {
         Identity.require(exchange);
         ObjectLocation location = of(exchange);

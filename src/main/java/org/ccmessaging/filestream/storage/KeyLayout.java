@@ -37,11 +37,7 @@ final class KeyLayout {
         this.literalHome = String.join("/", folders.subList(0, tenantBelow ? tenant : firstVariable(folders)));
     }
 
-    /**
-     * Refuses a layout in which two tenants could reach the same key.
-     *
-     * @throws InvalidSettingException names the rule that the layout breaks
-     */
+    /** Refuses a layout in which two tenants could reach the same key. */
     static void check(String setting, String layout, boolean shared) {
         List<String> folders = Arrays.asList(layout.split("/", -1));
         int tenant = folders.indexOf(TENANT);

@@ -26,10 +26,7 @@ final class OpeningThreads {
     private final Semaphore free;
     private final ExecutorService threads;
 
-    /**
-     * @param most maximum number of opens at the same time, including those that hang
-     * @param longest how long a request waits for its open
-     */
+    /** @param most maximum number of opens at the same time, including those that hang */
     OpeningThreads(int most, Duration longest) {
         this.most = most;
         this.longest = longest;
@@ -37,11 +34,7 @@ final class OpeningThreads {
         this.threads = Executors.newCachedThreadPool(new DefaultThreadFactory("open-file", true));
     }
 
-    /**
-     * Opens in another thread. A file that opens too late is closed.
-     *
-     * @throws StorageUnreachableException if the open takes too long, or too many opens hang
-     */
+    /** @throws StorageUnreachableException if the open takes too long, or too many opens hang */
     <T extends Closeable> T open(Supplier<T> opening) {
         if (!free.tryAcquire()) {
             throw new StorageUnreachableException(most + " files are being opened", null);

@@ -69,27 +69,22 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
         require("filestream.s3.");
     }
 
-    /** @throws InvalidSettingException if a value is out of its range, or one of a pair is missing */
     private S3Settings require(String prefix) {
         if (endpoint != null) {
             SettingChecks.requireHttp(prefix + "endpoint", endpoint);
         }
         requireProxy(prefix);
         requireBoth(prefix, "access-key", accessKey, "secret-key", secretKey);
-        requireCount(prefix + "max-connections", maxConnections, 20_000);
+        SettingChecks.requireRange(prefix + "max-connections", maxConnections, 1, 20_000);
         SettingChecks.requirePositive(prefix + "connect-timeout", connectTimeout);
         SettingChecks.requirePositive(prefix + "read-timeout", readTimeout);
-        requireCount(prefix + "max-attempts", maxAttempts, 10);
+        SettingChecks.requireRange(prefix + "max-attempts", maxAttempts, 1, 10);
         SettingChecks.refuseIf(pathStyleAccess == null, prefix + "path-style-access", null, "true or false");
         SettingChecks.refuseIf(adaptiveConcurrency == null, prefix + "adaptive-concurrency", null, "true or false");
         SettingChecks.refuseIf(verifyResponses == null, prefix + "verify-responses", null, "auto, require or off");
         SettingChecks.requireBetween(prefix + "circuit-open-time", circuitOpenTime, Duration.ZERO, LONGEST_OPEN,
                 "a duration from 0s to 10m");
         return this;
-    }
-
-    private static void requireCount(String key, Integer value, int most) {
-        SettingChecks.requireBetween(key, value, 1, most, "a whole number from 1 to " + most);
     }
 
     private void requireProxy(String prefix) {
@@ -110,7 +105,6 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
      * Returns the settings of the store of a branch. Access key and secret key count as one setting, and so do the
      * proxy and its credentials: no secret goes to a store or proxy that it does not belong to.
      *
-     * @param branch the name of the branch
      * @param its the settings that the branch overrides; {@code null} if none
      * @throws InvalidSettingException if a value is out of its range, or one of a pair is missing
      */

@@ -69,12 +69,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
 
     private Map<String, Branch> branches = Map.of();
 
-    /**
-     * Checks the branches and keeps them.
-     *
-     * @throws InvalidSettingException if a branch of the contract is missing, a name is malformed, a branch lacks a
-     *     setting of its type, or its key would mix tenants
-     */
+    /** @throws InvalidSettingException if the branches are not complete and correct */
     @Override
     public void putAll(Map<? extends String, ? extends Branch> bound) {
         Map<String, Branch> named = withoutSecondSpellings(bound);

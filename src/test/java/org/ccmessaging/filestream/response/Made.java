@@ -32,6 +32,6 @@ public final class Made {
 
     /** Returns the outcome for the headers; {@code null} if it is known only when the body ends. */
     public static Outcome outcome(Message message) {
-        return response(message).outcome();
+        return response(message).body().outcome();
     }
 }

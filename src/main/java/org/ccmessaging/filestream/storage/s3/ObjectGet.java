@@ -61,11 +61,7 @@ final class ObjectGet {
         return deadline;
     }
 
-    /**
-     * Sends the request in this thread, and keeps the response.
-     *
-     * @return what a route gets in place of the response; it can read nothing of it
-     */
+    /** Returns what a route gets in place of the response; it can read nothing of it. */
     ResponseInputStream<GetObjectResponse> sendTo(S3Store itsStore) {
         return responded(itsStore.send(request, deadline), itsStore);
     }
@@ -83,12 +79,7 @@ final class ObjectGet {
         return ofRoutes;
     }
 
-    /**
-     * Requests the bytes from {@code offset} on from the same store, on condition that the object still has that ETag.
-     *
-     * @throws software.amazon.awssdk.core.exception.SdkException if the store refuses, or the client cannot reach it
-     *     before the deadline
-     */
+    /** Requests the bytes from {@code offset} on, on condition that the object still has that ETag. */
     Response rest(long offset, String etag, Deadline until) {
         return store.send(request.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
                 .checksumMode((ChecksumMode) null).build(), until);

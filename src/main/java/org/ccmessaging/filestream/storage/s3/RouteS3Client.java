@@ -64,8 +64,6 @@ final class RouteS3Client extends DelegatingS3Client {
      * Sends nothing. Requests that list, write, copy or delete reach the objects of every tenant, and so do those that
      * name an object. The service sends its own requests, such as those of the health check, through
      * {@link S3Store#client}.
-     *
-     * @throws UnauthorizedException always
      */
     @Override
     protected <T extends S3Request, R> R invokeOperation(T request, Function<T, R> operation) {

@@ -60,8 +60,7 @@ final class S3Store implements AutoCloseable {
     }
 
     /**
-     * Makes sockets that trust the authorities of a bundle. When the bundle reloads, the next handshake uses its new
-     * authorities.
+     * When the bundle reloads, the next handshake uses its new authorities.
      *
      * @param bundle the name of the bundle; {@code null} for the authorities of Java
      */
@@ -114,11 +113,7 @@ final class S3Store implements AutoCloseable {
         }
     }
 
-    /**
-     * Sends a request for an object, or for the rest of one, in this thread.
-     *
-     * @throws SdkException if the store refuses, or the client cannot reach it before the deadline
-     */
+    /** @throws SdkException if the store refuses, or the client cannot reach it before the deadline */
     Response send(GetObjectRequest request, Deadline deadline) {
         return deadlines.within(deadline, () -> gets.send(request, verification.nonce()));
     }

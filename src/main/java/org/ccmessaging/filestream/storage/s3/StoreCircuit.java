@@ -45,10 +45,7 @@ final class StoreCircuit {
     private final CircuitBreaker breaker;
     private volatile boolean stopped;
 
-    /**
-     * @param openFor how long the circuit stays open; with 0 it never opens
-     * @param branches the names of the branches of the store
-     */
+    /** @param openFor how long the circuit stays open; with 0 it never opens */
     StoreCircuit(Deadlines deadlines, Duration openFor, String branches, MeterRegistry meters) {
         this.deadlines = deadlines;
         this.breaker = CircuitBreaker.of("s3", CircuitBreakerConfig.custom()
@@ -84,11 +81,7 @@ final class StoreCircuit {
         stopped = true;
     }
 
-    /**
-     * The caller must report how the GET ends.
-     *
-     * @throws SdkClientException if the circuit is open
-     */
+    /** Throws if the circuit is open. Otherwise the caller must report how the GET ends. */
     Call begin() {
         if (!breaker.tryAcquirePermission()) {
             // Without a cause: the SDK would repeat the request after an IOException.
