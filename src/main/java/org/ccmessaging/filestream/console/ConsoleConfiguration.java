@@ -29,7 +29,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -71,7 +71,7 @@ class ConsoleConfiguration {
     private static final String LOGIN_FAILED = LOGIN + "?error";
     private static final String ROLE = "CONSOLE";
     /** The authority of users who may use the console. */
-    static final List<GrantedAuthority> GRANTED = AuthorityUtils.createAuthorityList("ROLE_" + ROLE);
+    static final List<GrantedAuthority> GRANTED = List.of(new SimpleGrantedAuthority("ROLE_" + ROLE));
     /** Treats a request of a session that a later login ended like one without a login. */
     private static final SessionInformationExpiredStrategy ENDED = ended ->
             ended.getFilterChain().doFilter(ended.getRequest(), ended.getResponse());

@@ -26,9 +26,8 @@ final class CrossOrigin {
     /** Seconds for which a browser remembers a preflight. Chromium remembers none for longer. */
     private static final String MAX_AGE = "7200";
 
-    /** Attributes of a request: its origin if that is listed, and whether it is a preflight of such an origin. */
+    /** Attribute of a request: its origin, if that is listed. */
     private static final String LISTED = CrossOrigin.class.getName() + ".listed";
-    private static final String PREFLIGHT = CrossOrigin.class.getName() + ".preflight";
 
     private final Set<String> allowed;
 
@@ -41,10 +40,6 @@ final class CrossOrigin {
         String origin = allowed.isEmpty() ? null : HttpHeaders.single(request, "Origin");
         if (origin != null && allowed.contains(origin)) {
             request.setAttribute(LISTED, origin);
-            if ("OPTIONS".equals(request.getMethod())
-                    && HttpHeaders.single(request, "Access-Control-Request-Method") != null) {
-                request.setAttribute(PREFLIGHT, true);
-            }
             announce(request, response);
         }
     }
@@ -57,8 +52,9 @@ final class CrossOrigin {
         }
     }
 
-    static boolean isPreflight(ServletRequest request) {
-        return request.getAttribute(PREFLIGHT) != null;
+    static boolean isPreflight(HttpServletRequest request) {
+        return request.getAttribute(LISTED) != null && "OPTIONS".equals(request.getMethod())
+                && HttpHeaders.single(request, "Access-Control-Request-Method") != null;
     }
 
     static void allowPost(HttpServletResponse response) {

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public record LogSettings(Form userIds, Secret userIdKey, Form fileIds) {
 
     private static final int SHORTEST_KEY = 16;
+    private static final String FORMS = "one of hashed, plain, none";
 
     /** Forms of an ID in the log. */
     public enum Form {
@@ -30,15 +31,13 @@ public record LogSettings(Form userIds, Secret userIdKey, Form fileIds) {
 
     /** @throws InvalidSettingException if the form is not set, or the key has fewer than 16 characters */
     public LogSettings {
-        requireForm("filestream.log.user-ids", userIds);
-        requireForm("filestream.log.file-ids", fileIds);
+        SettingChecks.refuseIf(userIds == null, "filestream.log.user-ids", null, FORMS);
+        SettingChecks.refuseIf(fileIds == null, "filestream.log.file-ids", null, FORMS);
         userIdKey = SettingChecks.blankToNull(userIdKey);
         SettingChecks.refuseIf(userIdKey != null && userIdKey.reveal().length() < SHORTEST_KEY,
                 "filestream.log.user-id-key", userIdKey, "a secret of at least " + SHORTEST_KEY
                         + " characters, or none; `openssl rand -base64 24` makes a good one");
     }
 
-    private static void requireForm(String key, Form form) {
-        SettingChecks.refuseIf(form == null, key, null, "one of hashed, plain, none");
-    }
+
 }

@@ -10,8 +10,6 @@ import org.apache.camel.Exchange;
  */
 public final class MadeResponse {
 
-    private static final int OK = 200;
-
     private final Exchange exchange;
     private final int status;
     private final StreamingBody body;
@@ -24,7 +22,7 @@ public final class MadeResponse {
 
     /** Makes a response with a file that is read while it is sent. */
     static MadeResponse ofFile(Exchange exchange, Base64Envelope file) {
-        return new MadeResponse(exchange, OK, file);
+        return new MadeResponse(exchange, Outcome.OK, file);
     }
 
     /**
@@ -32,7 +30,7 @@ public final class MadeResponse {
      * another one in {@code CamelHttpResponseCode}.
      */
     static MadeResponse ofFile(Exchange exchange, byte[] base64, Outcome success) {
-        return new MadeResponse(exchange, OK, new InMemory(success, Base64Envelope.parts(base64, success)));
+        return new MadeResponse(exchange, Outcome.OK, new InMemory(success, Base64Envelope.parts(base64, success)));
     }
 
     static MadeResponse ofJson(Exchange exchange, int status, Outcome outcome, byte[] json) {

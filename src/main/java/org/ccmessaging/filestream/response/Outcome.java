@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record Outcome(String resultCode, String resultDesc, RuntimeException failure) {
 
-    private static final int OK = 200;
+    static final int OK = 200;
 
     /** Creates the outcome of a response whose read did not break. */
     public Outcome(String resultCode, String resultDesc) {

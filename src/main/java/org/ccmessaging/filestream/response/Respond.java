@@ -27,8 +27,6 @@ public class Respond implements Processor {
     /** Exchange property: the reason why the step made no response. */
     public static final String REFUSED = Respond.class.getName() + ".refused";
 
-    private static final int OK = 200;
-
     /** The code of success (contract section 4.1), which no failure may have. */
     private static final String SUCCESS = "0";
 
@@ -37,7 +35,7 @@ public class Respond implements Processor {
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
         Message message = exchange.getMessage();
-        int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, OK, Integer.class);
+        int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Outcome.OK, Integer.class);
         String code = message.getHeader(Headers.RESULT_CODE, String.class);
         Outcome outcome = new Outcome(code, message.getHeader(Headers.RESULT_DESC, String.class));
         Map<String, String> issued = IssuedMembers.of(exchange);

@@ -42,8 +42,8 @@ public final class StoredObject implements Closeable {
     /** The part of an opened file that differs by storage. */
     public interface Source {
 
-        /** Starts the deadline of a further chunk. The first chunk has that of its request. */
-        default void nextChunk() {
+        /** Starts the deadline of the next chunk. */
+        default void nextChunk(boolean first) {
         }
 
         /** Closes the connection without reading the rest. */
@@ -193,9 +193,7 @@ public final class StoredObject implements Closeable {
             return 0;
         }
         try {
-            if (bytesRead > 0) {
-                source.nextChunk();
-            }
+            source.nextChunk(bytesRead == 0);
             int count = content.readNBytes(buffer, 0, buffer.length);
             bytesRead += count;
             counter.accept(count);

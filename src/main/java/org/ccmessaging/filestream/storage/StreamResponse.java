@@ -32,8 +32,8 @@ final class StreamResponse implements StoredObject.Source {
     private final DownloadSettings settings;
     private final InputStream content;
     private boolean taken;
-    private String setting = "first-byte-timeout";
     private long deadline;
+    private String setting;
 
     StreamResponse(ClassicHttpResponse response, ObjectLocation location, DownloadSettings settings)
             throws IOException {
@@ -72,9 +72,9 @@ final class StreamResponse implements StoredObject.Source {
     }
 
     @Override
-    public void nextChunk() {
-        setting = "stall-timeout";
-        deadline = System.nanoTime() + settings.stallTimeout().toNanos();
+    public void nextChunk(boolean first) {
+        setting = first ? "first-byte-timeout" : "stall-timeout";
+        deadline = System.nanoTime() + (first ? settings.firstByteTimeout() : settings.stallTimeout()).toNanos();
     }
 
     /**
@@ -82,7 +82,6 @@ final class StreamResponse implements StoredObject.Source {
      * backend that sends single bytes would keep a permit for ever.
      */
     InputStream content() {
-        deadline = System.nanoTime() + settings.firstByteTimeout().toNanos();
         return new FilterInputStream(content) {
             @Override
             public int read() throws IOException {

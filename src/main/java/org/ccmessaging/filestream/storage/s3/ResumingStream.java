@@ -93,8 +93,8 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     }
 
     @Override
-    public void nextChunk() {
-        deadline = deadlines.ofNextChunk();
+    public void nextChunk(boolean first) {
+        deadline = first ? get.deadline() : deadlines.ofNextChunk();
     }
 
     @Override
