@@ -110,6 +110,4 @@ final class Permits {
     synchronized int inFlight() {
         return inFlight;
     }
-
-
 }

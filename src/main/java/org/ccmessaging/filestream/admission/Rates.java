@@ -131,7 +131,5 @@ final class Rates {
             return Bucket.builder().withCustomTimePrecision(clock)
                     .addLimit(limit -> limit.capacity(capacity).refillGreedy(perSecond, SECOND)).build();
         }
-
-
     }
 }

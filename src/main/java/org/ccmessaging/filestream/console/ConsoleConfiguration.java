@@ -70,8 +70,10 @@ class ConsoleConfiguration {
     private static final String LOGIN = "/login";
     private static final String LOGIN_FAILED = LOGIN + "?error";
     private static final String ROLE = "CONSOLE";
+
     /** The authority of users who may use the console. */
     static final List<GrantedAuthority> GRANTED = List.of(new SimpleGrantedAuthority("ROLE_" + ROLE));
+
     /** Treats a request of a session that a later login ended like one without a login. */
     private static final SessionInformationExpiredStrategy ENDED = ended ->
             ended.getFilterChain().doFilter(ended.getRequest(), ended.getResponse());

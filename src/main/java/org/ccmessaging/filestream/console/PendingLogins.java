@@ -66,6 +66,4 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
         saveAuthorizationRequest(null, request, response);
         return login;
     }
-
-
 }

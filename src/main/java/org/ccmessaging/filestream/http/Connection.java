@@ -268,7 +268,7 @@ final class Connection extends NioSocketWrapper {
     }
 
     /**
-     * Cuts a client off that has no credit left (decision 0016). The credit grows with each byte that it reads and
+     * Cuts off a client that has no credit left (decision 0016). The credit grows with each byte that it reads and
      * shrinks while the service waits for it. So pauses and bursts are allowed, and a slow store does not count.
      */
     @Override

@@ -59,6 +59,7 @@ final class Limits {
     final Waiters bodies;
     final Waiters writers;
 
+    /** Maximum number of requests at the same time. */
     final int requests;
 
     /** Minimum rate of a reader in bytes a second. With 1, only a client that reads nothing is cut off. */

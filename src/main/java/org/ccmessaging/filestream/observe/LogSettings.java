@@ -38,6 +38,4 @@ public record LogSettings(Form userIds, Secret userIdKey, Form fileIds) {
                 "filestream.log.user-id-key", userIdKey, "a secret of at least " + SHORTEST_KEY
                         + " characters, or none; `openssl rand -base64 24` makes a good one");
     }
-
-
 }

@@ -191,6 +191,4 @@ class HttpBackends {
             return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
         }
     }
-
-
 }

@@ -60,6 +60,4 @@ final class OpeningThreads {
                     : new ReadBrokenException("cannot be opened: " + failure.getCause(), failure);
         }
     }
-
-
 }

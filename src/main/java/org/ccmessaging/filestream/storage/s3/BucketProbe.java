@@ -94,6 +94,4 @@ final class BucketProbe implements StorageProbe {
             return "";
         }
     }
-
-
 }

@@ -239,8 +239,6 @@ final class ConcurrencyLimit implements AutoCloseable {
         return line.size();
     }
 
-
-
     /**
      * The permit of a request in flight.
      *

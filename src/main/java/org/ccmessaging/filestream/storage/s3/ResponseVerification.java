@@ -61,6 +61,7 @@ final class ResponseVerification {
                 .description("Responses of the store that the service did not accept").register(meters);
     }
 
+    /** Returns {@code null} if requests have no nonce. */
     String nonce() {
         if (mode == VerifyResponses.OFF) {
             return null;

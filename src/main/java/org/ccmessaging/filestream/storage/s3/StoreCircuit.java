@@ -81,7 +81,7 @@ final class StoreCircuit {
         stopped = true;
     }
 
-    /** Throws if the circuit is open. Otherwise the caller must report how the GET ends. */
+    /** @throws SdkClientException if the circuit is open; otherwise the caller must report how the GET ends */
     Call begin() {
         if (!breaker.tryAcquirePermission()) {
             // Without a cause: the SDK would repeat the request after an IOException.
