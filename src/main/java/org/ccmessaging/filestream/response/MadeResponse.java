@@ -62,6 +62,7 @@ public final class MadeResponse {
         return exchange.getMessage().getBody() instanceof MadeResponse made && made.exchange == exchange ? made : null;
     }
 
+    /** Returns the HTTP status. */
     public int status() {
         return status;
     }
