@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
+import org.ccmessaging.filestream.settings.Secret;
 
 /**
  * The body of a download's response (contract section 4.1): first the file as Base64 (RFC 4648 section 4), then its
@@ -39,15 +40,18 @@ final class Base64Envelope implements StreamingBody {
         started.object().requireOpenedBy(exchange);
     }
 
-    static byte[][] parts(byte[] base64, Outcome success) {
-        return new byte[][] {HEAD, base64, tail(success)};
+    static byte[][] parts(byte[] base64, Secret link, Outcome success) {
+        return new byte[][] {HEAD, base64, tail(link, success)};
     }
 
     /** The length is known if the first chunk holds the complete file. Then no read can break any more. */
     @Override
     public long length() {
+        if (started.firstChunk() == null) {
+            return linkAlone().length;
+        }
         return started.object().ended() ? HEAD.length + Base64Encoder.encodedLength(started.firstChunk().length)
-                + tail(success).length : -1;
+                + tail(started.link(), success).length : -1;
     }
 
     @Override
@@ -58,6 +62,10 @@ final class Base64Envelope implements StreamingBody {
     @Override
     public Outcome writeTo(OutputStream out) throws IOException {
         byte[] chunk = started.firstChunk();
+        if (chunk == null) {
+            out.write(linkAlone());
+            return success;
+        }
         byte[] encoded = new byte[Base64Encoder.encodedLength(chunk.length)];
         Base64Encoder base64 = Base64Encoder.fastest();
         out.write(HEAD);
@@ -72,12 +80,21 @@ final class Base64Envelope implements StreamingBody {
                 count = 0;
             }
         }
-        out.write(tail(outcome));
+        out.write(tail(outcome == success ? started.link() : null, outcome));
         return outcome;
     }
 
-    private static byte[] tail(Outcome outcome) {
-        return utf8("\"," + outcome.members() + "}");
+    /** Closes {@code fileStream}. A failure has no link (contract section 9). */
+    private static byte[] tail(Secret link, Outcome outcome) {
+        return utf8("\"," + member(link) + outcome.members() + "}");
+    }
+
+    private byte[] linkAlone() {
+        return utf8("{" + member(started.link()) + success.members() + "}");
+    }
+
+    private static String member(Secret link) {
+        return link == null ? "" : "\"fileUrl\":" + Outcome.quote(link.reveal()) + ",";
     }
 
     private static byte[] utf8(String text) {

@@ -29,8 +29,8 @@ public final class MadeResponse {
      * Makes a response with a file in memory. Its status is 200 (contract section 4.1), even if a component has left
      * another one in {@code CamelHttpResponseCode}.
      */
-    static MadeResponse ofFile(Exchange exchange, byte[] base64, Outcome success) {
-        return new MadeResponse(exchange, Outcome.OK, new InMemory(success, Base64Envelope.parts(base64, success)));
+    static MadeResponse ofFile(Exchange exchange, byte[][] parts, Outcome success) {
+        return new MadeResponse(exchange, Outcome.OK, new InMemory(success, parts));
     }
 
     static MadeResponse ofJson(Exchange exchange, int status, Outcome outcome, byte[] json) {

@@ -35,7 +35,8 @@ public record Outcome(String resultCode, String resultDesc, RuntimeException fai
         return resultDesc == null ? code : code + ",\"resultDesc\":" + quote(resultDesc);
     }
 
-    private static String quote(String text) {
+    /** Returns a JSON string. */
+    static String quote(String text) {
         return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text == null ? "" : text)) + "\"";
     }
 }

@@ -54,7 +54,8 @@ public class Respond implements Processor {
     }
 
     private static void respondFromMemory(Exchange exchange, byte[] base64, Outcome success) {
-        byte[] trusted = success.resultCode() == null ? null : ReadFirstChunk.base64OfFile(exchange, base64);
+        byte[][] trusted = success.resultCode() == null ? null
+                : ReadFirstChunk.responseOf(exchange, base64, success);
         if (trusted == null) {
             refuse(exchange, success.resultCode() == null ? "header resultCode is absent"
                     : "the body is not the Base64 of the file that was opened");

@@ -27,14 +27,26 @@ import org.springframework.util.unit.DataSize;
  *     a folder to open the file; more than 0 (decisions 0013, 0014)
  * @param stallTimeout how long an S3 store may take for any later chunk of 48 KiB, over all resumed reads; more than 0
  *     (decision 0013)
+ * @param fileUrl whether a success has a link to the file (contract section 9)
+ * @param fileUrlLifetime how long a link is valid, from 1 s to 7 days, the longest time that Signature Version 4 allows
+ * @param fileUrlOnlyAbove the size above which a response has the link alone; {@code null} if each has the bytes too
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
 public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, String> fileTypeAliases,
         DataSize maxFileSize, DataSize bufferLimit, int maxInFlight, int maxInFlightPerSession,
-        Integer maxInFlightPerTenant, Rate rate, Duration firstByteTimeout, Duration stallTimeout) {
+        Integer maxInFlightPerTenant, Rate rate, Duration firstByteTimeout, Duration stallTimeout, FileUrl fileUrl,
+        Duration fileUrlLifetime, DataSize fileUrlOnlyAbove) {
 
     private static final String PREFIX = "filestream.download.";
     private static final int MOST_PERMITS = 10_000;
+
+    /** Whether a success has a link to the file. */
+    public enum FileUrl {
+        /** No link. */
+        OFF,
+        /** A presigned URL, if the branch of the file is of type {@code s3}. */
+        PRESIGNED
+    }
 
     /**
      * Rates of each tenant and of each app. Above a rate, new downloads get 503 until the excess is paid back.
@@ -94,6 +106,13 @@ public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, 
         }
         SettingChecks.requirePositive(PREFIX + "first-byte-timeout", firstByteTimeout);
         SettingChecks.requirePositive(PREFIX + "stall-timeout", stallTimeout);
+        SettingChecks.refuseIf(fileUrl == null, PREFIX + "file-url", null, "off or presigned");
+        SettingChecks.requireBetween(PREFIX + "file-url-lifetime", fileUrlLifetime, Duration.ofSeconds(1),
+                Duration.ofDays(7), "a duration from 1s to 7d");
+        SettingChecks.refuseIf(fileUrlOnlyAbove != null && fileUrl == FileUrl.OFF, PREFIX + "file-url", "off",
+                "presigned, since file-url-only-above is set");
+        SettingChecks.refuseIf(fileUrlOnlyAbove != null && fileUrlOnlyAbove.isNegative(),
+                PREFIX + "file-url-only-above", fileUrlOnlyAbove, "a size of at least 0B");
     }
 
     private static Map<String, String> aliases(Map<String, String> written, Set<String> fileTypes) {

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * other settings are {@code null}.
  *
  * @param endpoint the address; without it, that of Amazon for the region
+ * @param publicEndpoint the address in links to files (contract section 9); without it, {@code endpoint}
  * @param region the region; without it, the AWS default chain, or {@code us-east-1} if an endpoint is set
  * @param accessKey with {@code secretKey}; without both, the AWS default credentials chain
  * @param secretKey with {@code accessKey}
@@ -36,10 +37,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     opens (decision 0013)
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
-public record S3Settings(URI endpoint, String region, String accessKey, Secret secretKey, Boolean pathStyleAccess,
-        String sslBundle, URI proxy, String proxyUsername, Secret proxyPassword, Integer maxConnections,
-        Duration connectTimeout, Duration readTimeout, Integer maxAttempts, Boolean adaptiveConcurrency,
-        VerifyResponses verifyResponses, Duration circuitOpenTime) implements DependentSettings {
+public record S3Settings(URI endpoint, URI publicEndpoint, String region, String accessKey, Secret secretKey,
+        Boolean pathStyleAccess, String sslBundle, URI proxy, String proxyUsername, Secret proxyPassword,
+        Integer maxConnections, Duration connectTimeout, Duration readTimeout, Integer maxAttempts,
+        Boolean adaptiveConcurrency, VerifyResponses verifyResponses, Duration circuitOpenTime)
+        implements DependentSettings {
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
@@ -72,6 +74,9 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
     private S3Settings require(String prefix) {
         if (endpoint != null) {
             SettingChecks.requireHttp(prefix + "endpoint", endpoint);
+        }
+        if (publicEndpoint != null) {
+            SettingChecks.requireHttp(prefix + "public-endpoint", publicEndpoint);
         }
         requireProxy(prefix);
         requireBoth(prefix, "access-key", accessKey, "secret-key", secretKey);
@@ -114,7 +119,8 @@ public record S3Settings(URI endpoint, String region, String accessKey, Secret s
         }
         S3Settings keys = its.accessKey != null || its.secretKey != null ? its : this;
         S3Settings proxies = its.proxy != null || its.proxyUsername != null || its.proxyPassword != null ? its : this;
-        return new S3Settings(or(its.endpoint, endpoint), or(its.region, region), keys.accessKey, keys.secretKey,
+        return new S3Settings(or(its.endpoint, endpoint), or(its.publicEndpoint, publicEndpoint),
+                or(its.region, region), keys.accessKey, keys.secretKey,
                 or(its.pathStyleAccess, pathStyleAccess), or(its.sslBundle, sslBundle), proxies.proxy,
                 proxies.proxyUsername, proxies.proxyPassword, or(its.maxConnections, maxConnections),
                 or(its.connectTimeout, connectTimeout), or(its.readTimeout, readTimeout),

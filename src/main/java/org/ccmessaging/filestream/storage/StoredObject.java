@@ -3,12 +3,14 @@ package org.ccmessaging.filestream.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.function.LongConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.failure.FileTooLargeException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.settings.Secret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +61,17 @@ public final class StoredObject implements Closeable {
 
         /** The version of the object, such as a strong ETag; {@code null} if unknown. */
         default String version() {
+            return null;
+        }
+
+        /**
+         * Returns a temporary link to the object, which needs no credentials; {@code null} if the storage has none.
+         *
+         * @param lifetime from 1 s to 7 days
+         * @param contentType the type with which the storage sends the object
+         * @param contentDisposition likewise
+         */
+        default Secret link(Duration lifetime, String contentType, String contentDisposition) {
             return null;
         }
     }
@@ -174,6 +187,11 @@ public final class StoredObject implements Closeable {
     /** The announced length in bytes, or {@link #UNKNOWN_LENGTH}. */
     public long length() {
         return length;
+    }
+
+    /** Returns a link as {@link Source#link} does. */
+    public Secret link(Duration lifetime, String contentType, String contentDisposition) {
+        return source.link(lifetime, contentType, contentDisposition);
     }
 
     /** Returns whether the last byte has been read and the object is complete. */

@@ -571,7 +571,8 @@ class SettingsTest {
                     Set.of("jpg", "png", "bpm", "mp3", "aac", "mp4", "txt", "csv", "richtext", "doc", "docx",
                             "pdf", "zip"), Map.of(), DataSize.ofMegabytes(100), DataSize.ofKilobytes(16), 256, 16, null,
                     new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)),
-                    Duration.ofSeconds(10), Duration.ofSeconds(30)));
+                    Duration.ofSeconds(10), Duration.ofSeconds(30), DownloadSettings.FileUrl.OFF, Duration.ofHours(24),
+                    null));
             assertThat(context.getBean(AuthSettings.class).tokenEndpoints()).isFalse();
             assertThat(context.getBean(AuthSettings.class).apps()).isEmpty();
             assertThat(context.getBean(LibrarySettings.class).catalogue()).isEqualTo(LibrarySettings.Catalogue.NONE);

@@ -3,6 +3,8 @@ package org.ccmessaging.filestream.storage.s3;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -83,6 +85,12 @@ final class ObjectGet {
     Response rest(long offset, String etag, Deadline until) {
         return store.send(request.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
                 .checksumMode((ChecksumMode) null).build(), until);
+    }
+
+    /** Returns a link to the complete object in the same store ({@link StoredObject.Source#link}). */
+    Secret link(Duration lifetime, String contentType, String contentDisposition) {
+        return store.link(lifetime, GetObjectRequest.builder().bucket(request.bucket()).key(request.key())
+                .responseContentType(contentType).responseContentDisposition(contentDisposition).build());
     }
 
     /**

@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.Counter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
@@ -215,6 +217,11 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     @Override
     public String version() {
         return isStrong(etag) ? etag : null;
+    }
+
+    @Override
+    public Secret link(Duration lifetime, String contentType, String contentDisposition) {
+        return get.link(lifetime, contentType, contentDisposition);
     }
 
     private static boolean isStrong(String etag) {

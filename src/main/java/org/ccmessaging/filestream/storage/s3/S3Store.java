@@ -2,18 +2,22 @@ package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
+import org.springframework.util.function.SingletonSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -23,7 +27,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** One store, with its own connections, circuit and concurrency limit. The constructor builds the stack of clients. */
 final class S3Store implements AutoCloseable {
@@ -33,6 +39,8 @@ final class S3Store implements AutoCloseable {
     private final StoreCircuit circuit;
     private final ConcurrencyLimit limit;
     private final SingleAttemptGets gets;
+    /** Made with the first link, since most installations have none. */
+    private final Supplier<S3Presigner> presigner;
 
     /**
      * @param branches the names of its branches, separated by commas
@@ -57,6 +65,25 @@ final class S3Store implements AutoCloseable {
             http = connections;
         }
         this.gets = new SingleAttemptGets(http, sdk(settings));
+        this.presigner = SingletonSupplier.of(() -> presigner(settings));
+    }
+
+    private static S3Presigner presigner(S3Settings settings) {
+        S3Presigner.Builder builder = S3Presigner.builder().region(region(settings)).serviceConfiguration(
+                S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyleAccess()).build());
+        if (settings.publicEndpoint() != null || settings.endpoint() != null) {
+            builder.endpointOverride(
+                    settings.publicEndpoint() == null ? settings.endpoint() : settings.publicEndpoint());
+        }
+        if (settings.accessKey() != null) {
+            builder.credentialsProvider(credentials(settings));
+        }
+        return builder.build();
+    }
+
+    private static AwsCredentialsProvider credentials(S3Settings settings) {
+        return StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal()));
     }
 
     /**
@@ -91,8 +118,7 @@ final class S3Store implements AutoCloseable {
             builder.endpointOverride(settings.endpoint());
         }
         if (settings.accessKey() != null) {
-            builder.credentialsProvider(StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal())));
+            builder.credentialsProvider(credentials(settings));
         }
         return builder;
     }
@@ -116,6 +142,12 @@ final class S3Store implements AutoCloseable {
     /** @throws SdkException if the store refuses, or the client cannot reach it before the deadline */
     Response send(GetObjectRequest request, Deadline deadline) {
         return deadlines.within(deadline, () -> gets.send(request, verification.nonce()));
+    }
+
+    /** Returns a link that sends the request, under the address that clients reach ({@code public-endpoint}). */
+    Secret link(Duration lifetime, GetObjectRequest request) {
+        return new Secret(presigner.get().presignGetObject(presign -> presign.signatureDuration(lifetime)
+                .getObjectRequest(request)).url().toString());
     }
 
     /** The client for the service's own requests to this store, such as those of the health check. */

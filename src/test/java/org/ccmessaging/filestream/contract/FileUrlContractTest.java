@@ -1,0 +1,165 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
+import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.success;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.FaultyLink.Fault;
+import org.ccmessaging.filestream.support.FaultyStore;
+import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Contract section 9: the link to a file, fetched from the store without a token. */
+@Tag("service")
+class FileUrlContractTest {
+
+    private static final int LIMIT = 1_000_000;
+
+    @RegisterExtension
+    static final FaultyStore STORE = new FaultyStore(Map.of("filestream.download.file-url", "presigned",
+            "filestream.download.file-url-only-above", LIMIT + "B",
+            "filestream.storage.local.type", "filesystem"));
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void putFiles() {
+        STORE.put("standard", "hello.txt", Stage.content(40));
+        STORE.put("standard", "large.bin", Stage.content(LIMIT));
+        STORE.put("standard", "film.mp4", Stage.content(LIMIT + 1));
+        STORE.put("standard", "empty.txt", new byte[0]);
+    }
+
+    private static HttpResponse<byte[]> fetch(String link) throws IOException, InterruptedException {
+        return CLIENT.send(HttpRequest.newBuilder(URI.create(link)).build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static String link(Answer answer) {
+        return answer.json().get("fileUrl").asText();
+    }
+
+    private static String withLink(int size, String link) {
+        return success(Stage.content(size)).replace("\"resultCode\"", "\"fileUrl\":\"" + link + "\",\"resultCode\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hello.txt, 40", "large.bin, 1000000"})
+    void successHasTheLinkBetweenFileAndCode(String name, int size) throws Exception {
+        Answer answer = STORE.api().download(request("standard", name));
+
+        assertThat(answer.text()).isEqualTo(withLink(size, link(answer)));
+        HttpResponse<byte[]> file = fetch(link(answer));
+        assertThat(file.statusCode()).isEqualTo(200);
+        assertThat(file.body()).isEqualTo(Stage.content(size));
+    }
+
+    @Test
+    void fileAboveTheLimitHasTheLinkAloneAndItsCodeInTheHeader() throws Exception {
+        Answer answer = STORE.api().download(request("film.mp4", "mp4", null));
+
+        assertThat(answer.text()).isEqualTo("{\"fileUrl\":\"" + link(answer) + "\",\"resultCode\":\"0\"}");
+        assertThat(answer.header("resultCode")).isEqualTo("0");
+        assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(answer.bytes().length));
+        HttpResponse<byte[]> film = fetch(link(answer));
+        assertThat(film.body()).isEqualTo(Stage.content(LIMIT + 1));
+        assertThat(film.headers().firstValue("Content-Type")).hasValue("video/mp4");
+        assertThat(film.headers().firstValue("Content-Disposition").orElseThrow())
+                .startsWith("inline").contains("film.mp4");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"txt, text/plain", "PDF, application/pdf", "png, image/png", "docx, application/octet-stream",
+        "richtext, application/octet-stream"})
+    void linkHasATypeThatABrowserShowsWithoutRunningIt(String fileType, String contentType) throws Exception {
+        Answer answer = STORE.api().download(request("hello.txt", fileType, null));
+
+        assertThat(fetch(link(answer)).headers().firstValue("Content-Type")).hasValue(contentType);
+    }
+
+    @Test
+    void linkOfOneFileDoesNotOpenAnother() throws Exception {
+        String link = link(STORE.api().download(request("standard", "hello.txt")));
+
+        assertThat(fetch(link.replace("hello.txt", "large.bin")).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void nameWithSpecialCharactersStaysInsideTheHeader() throws Exception {
+        String name = "a; filename=ü.html.txt";
+        STORE.put("standard", name, Stage.content(7));
+        Answer answer = STORE.api().download(request("standard", name));
+
+        HttpResponse<byte[]> file = fetch(link(answer));
+        assertThat(file.body()).isEqualTo(Stage.content(7));
+        assertThat(file.headers().firstValue("Content-Disposition").orElseThrow())
+                .matches("inline; filename=\"[^\"]*\"; filename\\*=UTF-8''a%3B%20filename%3D%C3%BC.html.txt");
+    }
+
+    @Test
+    void failureHasNoLink() {
+        assertThat(STORE.api().download(request("standard", "empty.txt")).text()).isEqualTo(EMPTY_FILE);
+        assertThat(STORE.api().download(request("standard", "missing.txt")).text()).isEqualTo(FILE_SERVICE_REFUSED);
+    }
+
+    @Test
+    void readThatBreaksHasNoLink() {
+        STORE.link().breakForGood(500_000, Fault.RESET);
+
+        assertThat(STORE.api().download(request("standard", "large.bin")).text())
+                .endsWith(BROKEN_TAIL).doesNotContain("fileUrl");
+    }
+
+    @Test
+    void branchOfAnotherTypeHasNoLink() throws Exception {
+        try (Stage folders = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.file-url", "presigned",
+                "filestream.download.file-url-only-above", "1KB"))) {
+            folders.put("standard", "hello.bin", Stage.content(5000));
+
+            assertThat(folders.api().download(request("standard", "hello.bin")).text())
+                    .isEqualTo(success(Stage.content(5000)));
+        }
+    }
+
+    @Test
+    void linkHasThePublicAddressOfTheStoreAndExpires() throws Exception {
+        String direct = STORE.directSettings().get("filestream.s3.endpoint").toString();
+        Map<String, Object> settings = Map.of("filestream.download.file-url", "presigned",
+                "filestream.download.file-url-lifetime", "1s", "filestream.s3.endpoint", direct,
+                "filestream.s3.public-endpoint", direct.replace("127.0.0.1", "localhost"));
+        try (Stage stage = Stage.impatient(settings)) {
+            String link = link(stage.api().download(request("standard", "hello.txt")));
+
+            assertThat(link).startsWith(direct.replace("127.0.0.1", "localhost") + "/standard/demo/hello.txt?");
+            await().untilAsserted(() -> assertThat(fetch(link).statusCode()).isEqualTo(403));
+        }
+    }
+
+    @Test
+    void noLogLineHasALink() {
+        try (LoggedLines lines = LoggedLines.ofAll()) {
+            Answer answer = STORE.api().download(request("standard", "hello.txt"));
+
+            String signature = link(answer).replaceAll(".*X-Amz-Signature=(\\w+).*", "$1");
+            assertThat(signature).hasSize(64);
+            assertThat(List.copyOf(lines.list()).toString()).doesNotContain(signature);
+        }
+    }
+}
