@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.dev;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.support.FaultyLink;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
@@ -25,10 +27,13 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Development mode, {@code mvn spring-boot:test-run}: the service with an S3 server, sample files and a demo app, and
- * lines to paste. It lives among the tests, so that none of its secrets is in the product.
+ * Development mode, {@code mvn spring-boot:test-run}: the service with an S3 server, sample files and a demo app, a
+ * page that shows the files, and lines to paste. It lives among the tests, so that none of its secrets is in the
+ * product.
  */
 public final class DevApplication {
+
+    static final String SIGNING_KEY = "development mode only, never in production";
 
     /**
      * The log of a start would push the lines to paste off the screen. What the service says of requests stays. They
@@ -45,35 +50,43 @@ public final class DevApplication {
         start(Stream.concat(Stream.of(args), QUIET.stream()).toArray(String[]::new));
     }
 
-    /** @return the running service; its S3 server stops with it */
+    /** @return the running service; its S3 server and its page stop with it */
     static ConfigurableApplicationContext start(String... args) throws Exception {
         EmbeddedS3 s3 = EmbeddedS3.inMemory(List.of("local", "multimedia-library", "standard"));
         Path localRoot = Files.createTempDirectory("filestream-dev");
         SampleFiles.store(localRoot, s3);
+        FaultyLink link = new FaultyLink(s3.endpoint());
+        DevPage page = new DevPage(link);
 
         SpringApplication application = new SpringApplication(FileStreamApplication.class);
         application.setLogStartupInfo(false);
         application.addInitializers(context -> context.getEnvironment().getPropertySources().addAfter(
                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                new MapPropertySource("development mode", settings(s3, localRoot))));
-        application.addInitializers(context ->
-                ((GenericApplicationContext) context).registerBean(EmbeddedS3.class, () -> s3));
+                new MapPropertySource("development mode", settings(link, page, localRoot))));
+        application.addInitializers(context -> {
+            ((GenericApplicationContext) context).registerBean(EmbeddedS3.class, () -> s3);
+            ((GenericApplicationContext) context).registerBean(FaultyLink.class, () -> link);
+            ((GenericApplicationContext) context).registerBean(DevPage.class, () -> page);
+        });
         application.addListeners((ApplicationListener<ApplicationReadyEvent>) ready ->
-                printWelcome(ready.getApplicationContext().getEnvironment(), s3, localRoot));
+                printWelcome(ready.getApplicationContext().getEnvironment(), s3, page, localRoot));
         application.addListeners((ApplicationListener<ContextClosedEvent>) closed -> remove(localRoot));
         try {
             return application.run(args);
         } catch (RuntimeException failed) {
             // The server's threads would keep the process alive after the message that says why it stopped.
+            page.close();
+            link.close();
             s3.close();
             remove(localRoot);
             throw failed;
         }
     }
 
-    private static Map<String, Object> settings(EmbeddedS3 s3, Path localRoot) {
-        Map<String, Object> settings = new HashMap<>(s3.settings());
-        settings.put("filestream.auth.signing-key", "development mode only, never in production");
+    private static Map<String, Object> settings(FaultyLink link, DevPage page, Path localRoot) {
+        Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(link.endpoint()));
+        settings.put("filestream.cors.allowed-origins", page.origin());
+        settings.put("filestream.auth.signing-key", SIGNING_KEY);
         settings.put("filestream.auth.token-endpoints", "true");
         settings.put("filestream.auth.apps.demo-app.secret", "demo-secret");
         settings.put("filestream.auth.apps.demo-app.tenant-id", SampleFiles.TENANT);
@@ -102,12 +115,15 @@ public final class DevApplication {
         }
     }
 
-    private static void printWelcome(Environment environment, EmbeddedS3 s3, Path localRoot) {
+    private static void printWelcome(Environment environment, EmbeddedS3 s3, DevPage page, Path localRoot) {
+        URI api = URI.create("http://localhost:" + environment.getProperty("local.server.port"));
+        page.use(api);
         Path routes = Path.of(environment.getProperty("filestream.routes.directory")).toAbsolutePath();
         try {
             String welcome = new ClassPathResource("dev-welcome.txt").getContentAsString(StandardCharsets.UTF_8);
             System.out.print(welcome
-                    .replace("{api}", "http://localhost:" + environment.getProperty("local.server.port"))
+                    .replace("{api}", api.toString())
+                    .replace("{page}", page.origin())
                     .replace("{management}", "http://localhost:" + environment.getProperty("local.management.port"))
                     .replace("{s3}", s3.endpoint().toString())
                     .replace("{local}", localRoot.toString())

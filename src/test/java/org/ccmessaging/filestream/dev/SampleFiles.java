@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.dev;
 
 import java.awt.Color;
+import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -8,15 +9,24 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import javax.imageio.ImageIO;
+import org.springframework.core.io.ClassPathResource;
 
-/** A file in each branch for the tenant of the demo app: {@code local/hello.txt}, a png and {@code welcome.pdf}. */
+/**
+ * Files of the tenant of the demo app: {@code local/hello.txt}, a picture in the library, and in standard storage a
+ * document, a sound, a film and a large picture.
+ */
 final class SampleFiles {
 
     static final String TENANT = "demo";
     static final String LOCAL_FILE = "hello.txt";
     static final String LIBRARY_ID = "1179725658739559425";
     static final String STANDARD_FILE = "welcome.pdf";
+    static final String SOUND = "chime.mp3";
+    static final String FILM = "film.mp4";
+    /** Its response is streamed: it starts before the service has read the complete file. */
+    static final String LARGE_PICTURE = "landscape.png";
 
     private static final String LOCAL_TEXT = "Hello from your agent.\n";
 
@@ -29,6 +39,11 @@ final class SampleFiles {
         s3.put("local", TENANT + "/" + LOCAL_FILE, LOCAL_TEXT.getBytes(StandardCharsets.UTF_8));
         s3.put("multimedia-library", TENANT + "/" + LIBRARY_ID, png());
         s3.put("standard", TENANT + "/" + STANDARD_FILE, pdf("Welcome!"));
+        for (String sample : new String[] {SOUND, FILM}) {
+            s3.put("standard", TENANT + "/" + sample,
+                    new ClassPathResource("samples/" + sample).getContentAsByteArray());
+        }
+        s3.put("standard", TENANT + "/" + LARGE_PICTURE, landscape());
     }
 
     private static byte[] png() throws IOException {
@@ -38,6 +53,33 @@ final class SampleFiles {
         graphics.setColor(Color.ORANGE);
         graphics.fillOval(16, 16, 96, 96);
         graphics.dispose();
+        return png(image);
+    }
+
+    /** A picture whose grain makes the file large. */
+    private static byte[] landscape() throws IOException {
+        BufferedImage image = new BufferedImage(960, 540, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setPaint(new GradientPaint(0, 0, new Color(0x2b5d8a), 0, 400, new Color(0xf0c48a)));
+        graphics.fillRect(0, 0, 960, 540);
+        graphics.setColor(new Color(0xf0e8c4));
+        graphics.fillOval(640, 190, 110, 110);
+        graphics.setColor(new Color(0x3d5a4c));
+        graphics.fillOval(-200, 300, 900, 600);
+        graphics.setColor(new Color(0x24402f));
+        graphics.fillOval(350, 360, 900, 600);
+        graphics.dispose();
+        Random grain = new Random(1);
+        for (int pixel = 0; pixel < 960 * 540; pixel++) {
+            int x = pixel % 960;
+            int y = pixel / 960;
+            // No component of the colours above exceeds 0xf0.
+            image.setRGB(x, y, image.getRGB(x, y) + (grain.nextInt() & 0x0f0f0f));
+        }
+        return png(image);
+    }
+
+    private static byte[] png(BufferedImage image) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageIO.write(image, "png", bytes);
         return bytes.toByteArray();

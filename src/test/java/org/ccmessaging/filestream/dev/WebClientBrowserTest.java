@@ -1,0 +1,454 @@
+package org.ccmessaging.filestream.dev;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Chromium;
+import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * {@code docs/client/filestream.js} in a real browser, on the page of development mode and by itself. The page has
+ * another origin than the API. With {@code -Dscreenshots=docs/images} it renews the picture of docs/web-clients.md.
+ */
+@Tag("full")
+@Tag("browser")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Stage.MBEANS)
+class WebClientBrowserTest {
+
+    private static final String LARGE_FILE = "large.zip";
+    private static final int LARGE_FILE_SIZE = 50_000_000;
+
+    /** Downloads a file; returns what the caller of the client gets, and what became of the tokens. */
+    private static final String DOWNLOAD = """
+            async ({url, tokens, renewed, fileId, fileType}) => {
+                const { FileStreamClient } = await import('/filestream.js');
+                let renewals = 0;
+                const renewTokens = renewed && (async () => {
+                    renewals++;
+                    return renewed;
+                });
+                const client = new FileStreamClient({url, tokens, renewTokens});
+                const outcome = await client.download({fileId, fileType}).then(
+                    async blob => {
+                        const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
+                        return {type: blob.type, size: blob.size, sha256:
+                            [...new Uint8Array(digest)].map(byte => byte.toString(16).padStart(2, '0')).join('')};
+                    },
+                    ({name, code, text, status, requestId}) => ({name, code, text, status, requestId}));
+                return {...outcome, renewals, sessionToken: client.tokens.sessionToken};
+            }""";
+
+    /**
+     * Gives the client made-up responses, each a list of its status, headers and body, in chunks of some bytes. Returns
+     * the text of the file, or the code of the failure and its retryAfter.
+     */
+    private static final String READ = """
+            async ({responses, chunk, ...options}) => {
+                const { FileStreamClient } = await import('/filestream.js');
+                const made = ([status, headers, body]) => {
+                    const bytes = new TextEncoder().encode(body);
+                    return new Response(new ReadableStream({
+                        start(controller) {
+                            for (let at = 0; at < bytes.length; at += chunk) {
+                                controller.enqueue(bytes.subarray(at, at + chunk));
+                            }
+                            controller.close();
+                        }}), {status, headers});
+                };
+                const requests = [];
+                const client = new FileStreamClient({url: 'https://files.example.com', ...options,
+                    tokens: {appKey: 'a', accessToken: 'b', sessionToken: 'c'},
+                    fetch: async (url, {headers}) => {
+                        requests.push(url + (headers ? ' with credentials' : ''));
+                        return made(responses[requests.length - 1]);
+                    }});
+                return client.download({fileId: 'x', fileType: 'txt'}).then(
+                    async blob => ({file: await blob.text(), requests}),
+                    ({code, text, retryAfter}) => ({code, text, retryAfter, requests}));
+            }""";
+
+    /** Cuts a response behind each of its characters, and returns the outcomes that are not code {@code incomplete}. */
+    private static final String CUT_ANYWHERE = """
+            async body => {
+                const { FileStreamClient } = await import('/filestream.js');
+                const others = [];
+                for (let cut = 0; cut <= body.length; cut++) {
+                    const client = new FileStreamClient({url: 'https://files.example.com',
+                        tokens: {appKey: 'a', accessToken: 'b', sessionToken: 'c'},
+                        fetch: async () => new Response(body.slice(0, cut))});
+                    const outcome = await client.download({fileId: 'x', fileType: 'txt'})
+                        .then(blob => blob.text(), failure => failure.code);
+                    if (outcome !== 'incomplete') {
+                        others.push(cut + ' ' + outcome);
+                    }
+                }
+                return others;
+            }""";
+
+    private Chromium chromium;
+    private ConfigurableApplicationContext development;
+    private URI api;
+    private byte[] large;
+    private Page page;
+
+    /** What the browser refused because of the Content-Security-Policy, and errors of scripts. */
+    private final List<String> violations = new CopyOnWriteArrayList<>();
+
+    @BeforeAll
+    void start() throws Exception {
+        chromium = Chromium.start();
+        development = DevApplication.start("--server.port=0", "--management.server.port=0",
+                "--filestream.download.max-in-flight-per-session=2",
+                // No probe and no circuit meets the fault that is for a download.
+                "--filestream.health.probe-interval=10m", "--filestream.s3.circuit-open-time=0s");
+        api = URI.create("http://localhost:" + development.getEnvironment().getProperty("local.server.port"));
+        large = Stage.content(LARGE_FILE_SIZE);
+        development.getBean(EmbeddedS3.class).put("standard", SampleFiles.TENANT + "/" + LARGE_FILE, large);
+    }
+
+    @AfterAll
+    void stop() {
+        for (AutoCloseable each : new AutoCloseable[] {development, chromium}) {
+            if (each != null) {
+                try {
+                    each.close();
+                } catch (Exception failure) {
+                    throw new IllegalStateException(failure);
+                }
+            }
+        }
+    }
+
+    @BeforeEach
+    void openPage() {
+        violations.clear();
+        open(new Browser.NewPageOptions());
+    }
+
+    private void open(Browser.NewPageOptions options) {
+        page = chromium.browser().newPage(options.setViewportSize(1200, 860));
+        page.setDefaultTimeout(90_000);
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                violations.add(message.text());
+            }
+        });
+        page.onPageError(violations::add);
+        page.navigate(development.getBean(DevPage.class).origin() + "/");
+    }
+
+    @AfterEach
+    void closePage() {
+        page.close();
+        assertThat(violations).isEmpty();
+    }
+
+    private void click(String name) {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name)).first().click();
+    }
+
+    private Locator viewer() {
+        return page.locator("#viewer");
+    }
+
+    private void picture(String name) {
+        String folder = System.getProperty("screenshots");
+        if (folder != null) {
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
+        }
+    }
+
+    private static Map<String, String> tokens(TestTokens access, TestTokens session) {
+        return Map.of("appKey", TestTokens.APP_KEY, "accessToken", access.sign(DevApplication.SIGNING_KEY),
+                "sessionToken", session.sign(DevApplication.SIGNING_KEY));
+    }
+
+    private static Map<String, String> tokens() {
+        return tokens(TestTokens.access(), TestTokens.session());
+    }
+
+    private Map<String, Object> download(URI url, String fileId, Map<String, String> tokens) {
+        return download(url, fileId, tokens, null);
+    }
+
+    @SuppressWarnings("unchecked") // The script returns an object.
+    private Map<String, Object> download(URI url, String fileId, Map<String, String> tokens,
+            Map<String, String> renewed) {
+        Map<String, Object> arguments = new HashMap<>(Map.of("url", url.toString(), "tokens", tokens, "fileId", fileId,
+                "fileType", fileId.substring(fileId.indexOf('.') + 1)));
+        arguments.put("renewed", renewed);
+        return (Map<String, Object>) page.evaluate(DOWNLOAD, arguments);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> read(int chunk, Map<String, Object> options, Object... responses) {
+        Map<String, Object> arguments = new HashMap<>(options);
+        arguments.put("responses", List.of(responses));
+        arguments.put("chunk", chunk);
+        return (Map<String, Object>) page.evaluate(READ, arguments);
+    }
+
+    private static Object response(int status, Map<String, String> headers, String body) {
+        return List.of(status, headers, body);
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "circle.png,                img,    naturalWidth, 128",
+        "landscape.png Large,       img,    naturalWidth, 960",
+        "'landscape.png, one break', img,   naturalWidth, 960",
+        "chime.mp3,                 audio,  readyState,   4",
+        "film.mp4,                  video,  videoWidth,   320"})
+    void clickShowsPictureSoundOrFilm(String name, String element, String property, int value) {
+        click(name);
+
+        assertThat(viewer().locator(element)).hasJSProperty(property, value);
+        assertThat(page.locator("#response")).containsText("\"resultCode\":\"0\"}");
+    }
+
+    @Test
+    void clickShowsText() {
+        click("hello.txt");
+
+        assertThat(viewer()).hasText("Hello from your agent.");
+        assertThat(page.locator("#response"))
+                .containsText("{\"fileStream\":\"SGVsbG8gZnJvbSB5b3VyIGFnZW50Lgo=\",\"resultCode\":\"0\"}");
+        assertThat(page.locator("#response")).containsText("resultcode: 0");
+    }
+
+    @Test
+    void clickShowsDocument() {
+        click("welcome.pdf");
+
+        assertThat(viewer().locator("object[type='application/pdf']"))
+                .hasAttribute("data", Pattern.compile("^blob:"));
+        assertThat(page.locator("#status")).containsText("application/pdf");
+    }
+
+    @Test
+    void storeThatBreaksOffShowsTheFailureAndNoPartOfThePicture() {
+        click("landscape.png, no store");
+
+        assertThat(viewer()).containsText("downloadFileStream IOException");
+        assertThat(viewer().locator("img")).hasCount(0);
+        // The response had started as a success; its end tells.
+        assertThat(page.locator("#response")).containsText("HTTP 200");
+        assertThat(page.locator("#response")).containsText("\"resultCode\":\"13\"");
+        picture("web-client");
+    }
+
+    @Test
+    void busyServiceIsAskedAgainAfterTheSecondsOfRetryAfter() throws Exception {
+        Map<String, String> tokens = tokens();
+        String[] sameSession = Api.credentials(tokens.get("accessToken"), tokens.get("sessionToken"));
+        String body = Api.request(LARGE_FILE, "zip", null);
+        Api port = new Api(api);
+        try (Socket reader = port.slowReader(body, sameSession); Socket another = port.slowReader(body, sameSession)) {
+            assertThat(reader.getInputStream().readNBytes(12)).asString().endsWith("200");
+            assertThat(another.getInputStream().readNBytes(12)).asString().endsWith("200");
+            click("hello.txt");
+            assertThat(page.locator("#response")).containsText("HTTP 503");
+            assertThat(page.locator("#response")).containsText("retry-after: ");
+        }
+
+        assertThat(viewer()).hasText("Hello from your agent.");
+    }
+
+    @Test
+    void fileOf50MegabytesArrivesByteForByte() throws Exception {
+        assertThat(download(api, LARGE_FILE, tokens())).containsEntry("size", LARGE_FILE_SIZE)
+                .containsEntry("type", "application/zip").containsEntry("sha256", sha256(large));
+    }
+
+    @Test
+    void connectionThatBreaksGivesTheErrorAndNoFile() throws Exception {
+        page.close();
+        // The policy of the page names the address of the service, not that of the link to it.
+        open(new Browser.NewPageOptions().setBypassCSP(true));
+        try (FaultyLink link = new FaultyLink(api)) {
+            link.breakAfter(1_000_000, FaultyLink.Fault.CLOSE);
+
+            Map<String, Object> outcome = download(link.endpoint(), LARGE_FILE, tokens());
+
+            assertThat(outcome).containsEntry("name", "FileStreamError").containsEntry("code", "network")
+                    .containsEntry("status", 200).doesNotContainKey("size");
+            assertThat(outcome.get("requestId").toString()).startsWith("web-");
+        }
+    }
+
+    @Test
+    void expiredTokensAreRenewedOnce() {
+        Map<String, String> expired = tokens(TestTokens.access().expiring(-100), TestTokens.session().expiring(-100));
+
+        assertThat(download(api, "welcome.pdf", expired, tokens()))
+                .containsEntry("type", "application/pdf").containsEntry("renewals", 1);
+        assertThat(download(api, "welcome.pdf", expired, expired))
+                .containsEntry("code", "401").containsEntry("status", 401).containsEntry("renewals", 1);
+        assertThat(download(api, "welcome.pdf", expired)).containsEntry("code", "401").containsEntry("status", 401)
+                .containsEntry("text", "Unauthorized operation.").containsEntry("renewals", 0);
+    }
+
+    @Test
+    void downloadsWithTheSameExpiredTokensShareOneRenewal() {
+        assertThat(page.evaluate("""
+                async () => {
+                    const { FileStreamClient } = await import('/filestream.js');
+                    let [renewals, refusals, refuseSecond] = [0, 0, null];
+                    const firstHasItsFile = new Promise(resolve => refuseSecond = resolve);
+                    const client = new FileStreamClient({url: 'https://files.example.com',
+                        tokens: {appKey: 'a', accessToken: 'old', sessionToken: 'c'},
+                        renewTokens: async () => {
+                            renewals++;
+                            return {appKey: 'a', accessToken: 'new', sessionToken: 'c'};
+                        },
+                        fetch: async (url, {headers}) => {
+                            if (headers.Authorization === 'Bearer new') {
+                                return new Response('{"fileStream":"YQ==","resultCode":"0"}');
+                            }
+                            if (++refusals === 2) {
+                                await firstHasItsFile;
+                            }
+                            return new Response('', {status: 401});
+                        }});
+                    const [first, second] = ['1', '2'].map(fileId => client.download({fileId, fileType: 'txt'}));
+                    const files = [await first];
+                    refuseSecond();
+                    files.push(await second);
+                    return files.map(file => file.size).concat(renewals);
+                }""")).isEqualTo(List.of(1, 1, 1));
+    }
+
+    @Test
+    void sessionTokenThatTheServiceRenewsReplacesTheOldOne() {
+        Map<String, String> nearItsEnd = tokens(TestTokens.access(), TestTokens.session().expiring(100));
+
+        assertThat(download(api, "welcome.pdf", nearItsEnd).get("sessionToken").toString())
+                .isNotEqualTo(nearItsEnd.get("sessionToken")).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+    }
+
+    @Test
+    void fileInChunksOfAnyLengthIsDecoded() {
+        Map.of("", "", "a", "YQ==", "ab", "YWI=", "abc", "YWJj", "Hello?>", "SGVsbG8/Pg==").forEach((text, base64) -> {
+            for (int chunk : new int[] {1, 2, 3, 7, 1000}) {
+                assertThat(read(chunk, Map.of(), response(200, Map.of("resultCode", "0"),
+                        "{\"more\":[\"fileStream\",{\"fileStream\":\"\\\"\"}],\n \"fileStream\" : \"" + base64
+                                + "\" , \"resultCode\" : \"0\"}"))).containsEntry("file", text);
+            }
+        });
+    }
+
+    @Test
+    void responseThatEndsAnywhereBeforeItsEndGivesNoFile() {
+        String body = "{\"fileStream\":\"SGVsbG8gZnJvbSB5b3VyIGFnZW50Lgo=\",\"resultCode\":\"0\"}";
+
+        assertThat(page.evaluate(CUT_ANYWHERE, body)).isEqualTo(List.of(body.length() + " Hello from your agent.\n"));
+    }
+
+    @Test
+    void malformedResponseGivesNoFile() {
+        assertThat(List.of(
+                "{'fileStream':'YQ=='}",
+                "{'fileStream':'YQ==','resultCode':0}",
+                "{'fileStream':'YQ==','fileStream':'YQ==','resultCode':'0'}",
+                "{'fileStream':'YQ==YQ==','resultCode':'0'}",
+                "{'fileStream':'YQ=','resultCode':'0'}",
+                "{'fileStream':'YR==','resultCode':'0'}",
+                "{'fileStream':'Y===','resultCode':'0'}",
+                "{'fileStream':'YWJj=','resultCode':'0'}",
+                "{'fileStream':'YW-j','resultCode':'0'}",
+                "{'fileStream':'YW\\nj','resultCode':'0'}",
+                "{'fileStream':null,'resultCode':'0'}",
+                "{'file':{'fileStream':'YQ=='},'resultCode':'0'}",
+                "{'resultCode':'0'}",
+                "{'fileStream':'YQ==','resultCode':'0'} {}",
+                "null",
+                "<html></html>",
+                "{'resultCode':'0','resultDesc':'" + "x".repeat(70_000) + "'}"))
+                .allSatisfy(body -> assertThat(read(5, Map.of(), response(200, Map.of(), body.replace('\'', '"'))))
+                        .containsEntry("code", "incomplete").doesNotContainKey("file"));
+    }
+
+    @Test
+    void outcomeBehindTheFileAndInTheHeaderMustBothBeASuccess() {
+        String broken = "{\"fileStream\":\"YQ=\",\"resultCode\":\"13\",\"resultDesc\":\"the read broke\"}";
+
+        assertThat(read(9, Map.of(), response(200, Map.of(), broken)))
+                .containsEntry("code", "13").containsEntry("text", "the read broke");
+        assertThat(read(9, Map.of(), response(200, Map.of("resultCode", "13"),
+                "{\"fileStream\":\"YQ==\",\"resultCode\":\"0\"}"))).containsEntry("code", "13");
+    }
+
+    @Test
+    void busyServiceIsAskedAgainABoundedNumberOfTimes() {
+        Object busy = response(503, Map.of("Retry-After", "0"), "{\"errorCode\":\"503\",\"exceptionInfo\":\"busy\"}");
+        Object busyForLong = response(503, Map.of("Retry-After", "31"), "<html>busy</html>");
+
+        assertThat(read(9, Map.of(), busy, busy, busy).get("requests"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(3);
+        assertThat(read(9, Map.of("attempts", 1), busy)).containsEntry("code", "503").containsEntry("text", "busy")
+                .containsEntry("retryAfter", 0);
+        assertThat(read(9, Map.of(), busyForLong)).containsEntry("code", "503").containsEntry("retryAfter", 31);
+    }
+
+    @Test
+    void linkIsFollowedWithoutCredentialsWhereTheResponseHasNoFile() {
+        Object link = response(200, Map.of("resultCode", "0"),
+                "{\"fileUrl\":\"https://store.example.com/x\",\"resultCode\":\"0\"}");
+
+        assertThat(read(9, Map.of(), link, response(200, Map.of("Content-Length", "5"), "hello")))
+                .containsEntry("file", "hello").containsEntry("requests", List.of(
+                        "https://files.example.com/apiaccess/ccmessaging/downloadFileStream with credentials",
+                        "https://store.example.com/x"));
+        assertThat(read(9, Map.of(), link, response(200, Map.of("Content-Length", "6"), "hello")))
+                .containsEntry("code", "incomplete");
+        assertThat(read(9, Map.of(), link, response(200, Map.of(), "hello"))).containsEntry("code", "incomplete");
+        assertThat(read(9, Map.of(), link, response(403, Map.of(), "<Error/>"))).containsEntry("code", "403");
+    }
+
+    @Test
+    void callerEndsADownload() {
+        assertThat(page.evaluate("""
+                async ({url, tokens}) => {
+                    const { FileStreamClient } = await import('/filestream.js');
+                    const ended = new AbortController();
+                    const download = new FileStreamClient({url, tokens})
+                        .download({fileId: 'large.zip', fileType: 'zip', signal: ended.signal});
+                    ended.abort();
+                    return download.catch(failure => failure.name);
+                }""", Map.of("url", api.toString(), "tokens", tokens()))).isEqualTo("AbortError");
+    }
+}
