@@ -6,10 +6,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.Charset;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.DirectFieldAccessor;
@@ -37,6 +41,12 @@ final class ConsoleQueue extends AsyncAppender {
     /** Number of places that are reserved for audit lines. */
     static final int KEPT_FOR_AUDIT = 512;
 
+    /** Nanoseconds that the thread waits for further lines when it has taken all (decision 0006). */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** Nanoseconds from one pause to the next, at least. So a burst that ends is written without many pauses. */
+    private static final long BETWEEN_PAUSES = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final String NAME = ConsoleQueue.class.getSimpleName();
 
     private final AtomicLong dropped = new AtomicLong();
@@ -51,6 +61,20 @@ final class ConsoleQueue extends AsyncAppender {
         setQueueSize(CAPACITY);
         setDiscardingThreshold(KEPT_FOR_AUDIT);
         setNeverBlock(true);
+        console.addFilter(new Filter<>() {
+
+            private long paused = System.nanoTime();
+
+            @Override
+            public FilterReply decide(ILoggingEvent line) {
+                // Almost each line would wake the thread, which costs as much as to write it. A stop ends the pause.
+                if (getNumberOfElementsInQueue() == 0 && System.nanoTime() - paused > BETWEEN_PAUSES) {
+                    LockSupport.parkNanos(PAUSE);
+                    paused = System.nanoTime();
+                }
+                return FilterReply.NEUTRAL;
+            }
+        });
         addAppender(console);
     }
 
