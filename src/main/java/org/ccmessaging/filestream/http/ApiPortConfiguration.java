@@ -61,7 +61,7 @@ class ApiPortConfiguration {
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
                 host.getPipeline().addValve(
-                        new ApiValve(responses, serving, new CrossOrigin(cors), limits.get()));
+                        new ApiValve(responses, serving, new CrossOrigin(cors), limits.get(), meters.getObject()));
                 host.setErrorReportValveClass(ApiValve.class.getName());
             });
         };

@@ -1,5 +1,10 @@
 package org.ccmessaging.filestream.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.http.Outcome;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
@@ -9,6 +14,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -24,6 +33,7 @@ import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Handles each request of the API port before the application, and responds to those that the application never sees.
@@ -58,6 +68,12 @@ final class ApiValve extends ErrorReportValve {
 
     private static final int SKIPPED_BYTES = 1024;
 
+    private static final String UNKNOWN = "UNKNOWN";
+
+    /** Other methods are no label: a client may send any word. */
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
+
     /** A secure generator, so that an ID reveals neither the number of requests nor the nonces for the store. */
     private final SecureRandom random = new SecureRandom();
 
@@ -65,12 +81,15 @@ final class ApiValve extends ErrorReportValve {
     private final Serving serving;
     private final CrossOrigin crossOrigin;
     private final Limits limits;
+    private final MeterRegistry meters;
+    private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
 
-    ApiValve(HttpResponses responses, Serving serving, CrossOrigin crossOrigin, Limits limits) {
+    ApiValve(HttpResponses responses, Serving serving, CrossOrigin crossOrigin, Limits limits, MeterRegistry meters) {
         this.responses = responses;
         this.serving = serving;
         this.crossOrigin = crossOrigin;
         this.limits = limits;
+        this.meters = meters;
     }
 
     static Generation generation(ServletRequest request) {
@@ -79,6 +98,7 @@ final class ApiValve extends ErrorReportValve {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
+        long start = System.nanoTime();
         String clients = HttpHeaders.single(request, RequestId.HEADER);
         String id = clients != null && VALID_ID.matcher(clients).matches() ? clients : newId();
         request.setAttribute(RequestId.PROPERTY, id);
@@ -95,7 +115,21 @@ final class ApiValve extends ErrorReportValve {
             }
         } finally {
             MDC.remove(RequestId.FIELD);
+            timers.computeIfAbsent(labels(request, response.getStatus()), labels ->
+                    Timer.builder("http.server.requests").tags(labels).register(meters))
+                    .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Returns the labels that Spring Boot's filter would give. It takes a twentieth of a download (decision 0006). */
+    private static Tags labels(Request request, int status) {
+        String path = (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        Object failure = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        String failed = failure == null ? "none" : failure.getClass().getSimpleName();
+        return Tags.of("uri", path != null ? path : status == HttpServletResponse.SC_NOT_FOUND ? "NOT_FOUND" : UNKNOWN,
+                "method", METHODS.contains(String.valueOf(request.getMethod())) ? request.getMethod() : UNKNOWN,
+                "status", Integer.toString(status), "outcome", Outcome.forStatus(status).name(),
+                "exception", failed, "error", failed);
     }
 
     private String newId() {

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
-import org.springframework.web.filter.ServerHttpObservationFilter;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.UriUtils;
 
@@ -98,8 +97,6 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         } else if (methods.contains(request.getMethod())) {
             // The label of the request in metrics and spans.
             request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, path);
-            ServerHttpObservationFilter.findObservationContext(request)
-                    .ifPresent(observed -> observed.setPathPattern(path));
             handler.handleRequest(request, response);
         } else if (methods == POST && CrossOrigin.isPreflight(request)) {
             CrossOrigin.allowPost(response);

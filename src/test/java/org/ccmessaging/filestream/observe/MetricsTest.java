@@ -60,6 +60,9 @@ class MetricsTest {
     /** Labels by sample, after traffic. */
     private final Map<String, Set<String>> samples = new TreeMap<>();
 
+    /** Numbers of requests by labels. */
+    private final Map<String, String> requests = new TreeMap<>();
+
     /** Values of the label {@code reason} of refused downloads. */
     private final Set<String> reasons = new TreeSet<>();
 
@@ -69,6 +72,10 @@ class MetricsTest {
     @BeforeAll
     void scrapeAfterTraffic() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.S3, Map.of())) {
+            stage.api().get("/nowhere");
+            stage.api().get(Api.DOWNLOAD);
+            stage.api().raw("BREW /pot HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            stage.api().raw("GET /two words HTTP/1.1\r\nHost: x\r\n\r\n");
             for (String branch : Stage.BRANCHES) {
                 stage.put(branch, "small.bin", Stage.content(1_000));
                 stage.put(branch, "large.bin", Stage.content(1_000_000));
@@ -82,6 +89,8 @@ class MetricsTest {
                     "resultCode=\"401\"", "filestream_download_duration_seconds_bucket",
                     "filestream_download_first_byte_seconds_bucket", "le=\"2.5\""));
             read(scrape(stage));
+            Pattern.compile("(?m)^http_server_requests_seconds_count\\{(.*)} (.*)$").matcher(scrape(stage)).results()
+                    .forEach(sample -> requests.put(sample.group(1), sample.group(2)));
         }
         // No server listens there, so the service cannot fetch the key set.
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.token-endpoints", "false",
@@ -137,6 +146,20 @@ class MetricsTest {
     private static boolean covers(String documented, String metric) {
         return documented.equals(metric)
                 || documented.endsWith("*") && metric.startsWith(documented.substring(0, documented.length() - 1));
+    }
+
+    @Test
+    void requestsCountByPathMethodAndStatusAndUnknownOnesShareASeries() {
+        String labels = "error='%1$s',exception='%1$s',method='%2$s',outcome='%3$s',status='%4$d',uri='%5$s'"
+                .replace('\'', '"');
+
+        assertThat(requests).containsExactlyInAnyOrderEntriesOf(Map.of(
+                labels.formatted("none", "POST", "SUCCESS", 200, Api.DOWNLOAD), "9",
+                labels.formatted("none", "POST", "CLIENT_ERROR", 401, Api.DOWNLOAD), "1",
+                labels.formatted("none", "GET", "CLIENT_ERROR", 405, "UNKNOWN"), "1",
+                labels.formatted("none", "GET", "CLIENT_ERROR", 404, "NOT_FOUND"), "1",
+                labels.formatted("none", "UNKNOWN", "CLIENT_ERROR", 404, "NOT_FOUND"), "1",
+                labels.formatted("IllegalArgumentException", "GET", "CLIENT_ERROR", 400, "UNKNOWN"), "1"));
     }
 
     @Test
