@@ -47,7 +47,7 @@ class DownloadLog {
     /** Number of downloads that were refused in the current second. */
     private final AtomicInteger refused = new AtomicInteger();
 
-    /** Never used itself. A copy costs less than a search among the providers of algorithms. */
+    /** The lock of this object guards it. A search among the providers of algorithms would cost more than a digest. */
     private final Mac digest;
 
     DownloadLog(LogSettings settings) {
@@ -121,12 +121,7 @@ class DownloadLog {
         };
     }
 
-    private String digest(String id) {
-        try {
-            byte[] made = ((Mac) digest.clone()).doFinal(id.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(made, 0, SHOWN_BYTES);
-        } catch (CloneNotSupportedException impossible) {
-            throw new IllegalStateException("HMAC of Java can be copied", impossible);
-        }
+    private synchronized String digest(String id) {
+        return HexFormat.of().formatHex(digest.doFinal(id.getBytes(StandardCharsets.UTF_8)), 0, SHOWN_BYTES);
     }
 }
