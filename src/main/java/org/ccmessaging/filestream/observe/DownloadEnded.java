@@ -5,9 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Route;
+import org.apache.camel.spi.NormalizedEndpointUri;
+import org.apache.camel.support.NormalizedUri;
 import org.apache.camel.support.service.ServiceHelper;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.toolkit.Headers;
@@ -24,7 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 class DownloadEnded {
 
-    private static final String ENTRY = "direct://download-ended";
+    private static final NormalizedEndpointUri ENTRY = NormalizedUri.newNormalizedUri("direct://download-ended", true);
 
     private static final Logger LOG = LoggerFactory.getLogger(DownloadEnded.class);
 
@@ -37,8 +40,9 @@ class DownloadEnded {
 
     /** Returns the route if it exists and is started. An operator may stop it at any time. */
     Optional<Route> route(CamelContext context) {
-        return context.getRoutes().stream().filter(route -> ENTRY.equals(route.getEndpoint().getEndpointUri())
-                && ServiceHelper.isStarted(route.getConsumer())).findFirst();
+        Endpoint entry = context.getEndpointRegistry().get(ENTRY);
+        return entry == null ? Optional.empty() : context.getRoutes().stream().filter(route ->
+                entry.equals(route.getEndpoint()) && ServiceHelper.isStarted(route.getConsumer())).findFirst();
     }
 
     /** Calls the route in this thread. */
