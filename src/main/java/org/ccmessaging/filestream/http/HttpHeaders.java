@@ -2,10 +2,8 @@ package org.ccmessaging.filestream.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +31,8 @@ final class HttpHeaders {
 
     /** Returns the value of a header; {@code null} if it is absent, and a list if the client repeats it. */
     private static Object value(HttpServletRequest request, String name) {
-        Enumeration<String> values = request.getHeaders(name);
-        String first = values.hasMoreElements() ? values.nextElement() : null;
-        if (!values.hasMoreElements()) {
-            return first;
-        }
-        List<String> all = new ArrayList<>(List.of(first));
-        all.addAll(Collections.list(values));
-        return all;
+        List<String> values = Collections.list(request.getHeaders(name));
+        return values.size() > 1 ? values : values.stream().findAny().orElse(null);
     }
 
     /** Returns the value of a header that comes once; {@code null} if it is absent, or the client repeats it. */

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.http;
 
+import io.micrometer.core.instrument.util.NamedThreadFactory;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;
@@ -8,7 +9,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.tomcat.util.threads.TaskThreadFactory;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.convert.DurationStyle;
@@ -22,9 +22,8 @@ import org.springframework.stereotype.Component;
 @Component
 class RouteTimeout implements DisposableBean {
 
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
-            new TaskThreadFactory("route-timeout-", true, Thread.NORM_PRIORITY));
-
+    private final ScheduledExecutorService watch =
+            Executors.newSingleThreadScheduledExecutor(new NamedThreadFactory("route-timeout"));
     /** Start of the route that each thread runs; empty once that thread has been interrupted. */
     private final ConcurrentMap<Thread, OptionalLong> running = new ConcurrentHashMap<>();
     private final long nanoseconds;

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.storage.s3;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.util.NamedThreadFactory;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.LongSummaryStatistics;
@@ -12,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 
 /**
  * Limits the requests that wait for the store at the same time (decision 0006). More requests than the store can
@@ -64,7 +64,7 @@ final class ConcurrencyLimit implements AutoCloseable {
     private final int most;
     private final LongSupplier clock;
     private final ScheduledExecutorService lateRequests =
-            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("s3-late-requests", true));
+            Executors.newSingleThreadScheduledExecutor(new NamedThreadFactory("s3-late-requests"));
 
     // The lock of this object guards all fields below.
     private final Queue<Waiting> line = new ArrayDeque<>();
