@@ -32,7 +32,7 @@ final class HttpHeaders {
     /** Returns the value of a header; {@code null} if it is absent, and a list if the client repeats it. */
     private static Object value(HttpServletRequest request, String name) {
         List<String> values = Collections.list(request.getHeaders(name));
-        return values.size() > 1 ? values : values.stream().findAny().orElse(null);
+        return values.size() > 1 ? values : values.isEmpty() ? null : values.get(0);
     }
 
     /** Returns the value of a header that comes once; {@code null} if it is absent, or the client repeats it. */

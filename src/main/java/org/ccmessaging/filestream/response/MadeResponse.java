@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.response;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 
 /**
@@ -41,11 +42,7 @@ public final class MadeResponse {
 
         @Override
         public long length() {
-            long length = 0;
-            for (byte[] part : parts) {
-                length += part.length;
-            }
-            return length;
+            return Stream.of(parts).mapToLong(part -> part.length).sum();
         }
 
         @Override

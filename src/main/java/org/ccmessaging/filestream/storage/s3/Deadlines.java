@@ -52,11 +52,8 @@ final class Deadlines {
         try {
             return work.get();
         } finally {
-            if (outer == null) {
-                current.remove();
-            } else {
-                current.set(outer);
-            }
+            // Also null: each read would make a new entry for the thread.
+            current.set(outer);
         }
     }
 
