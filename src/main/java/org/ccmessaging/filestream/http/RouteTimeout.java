@@ -24,6 +24,7 @@ class RouteTimeout implements DisposableBean {
 
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(new NamedThreadFactory("route-timeout"));
+
     /** Start of the route that each thread runs; empty once that thread has been interrupted. */
     private final ConcurrentMap<Thread, OptionalLong> running = new ConcurrentHashMap<>();
     private final long nanoseconds;
