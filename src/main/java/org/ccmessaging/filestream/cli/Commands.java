@@ -85,12 +85,9 @@ public final class Commands {
         LogManager.getLogManager().reset();
     }
 
-    /** @param environment the environment variables by name */
     static int run(Class<?> application, UnaryOperator<String> environment, PrintWriter out, PrintWriter err,
             String... arguments) {
         return new CommandLine(new RoutesCommand(application, environment))
-                .addSubcommand(new TestCommand(application))
-                .addSubcommand(new TrialCommand(application))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -101,7 +98,6 @@ public final class Commands {
                 .execute(List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
     }
 
-    /** Returns the reason of a failure in one line. */
     private static String reason(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && !(cause instanceof InvalidSettingException)) {

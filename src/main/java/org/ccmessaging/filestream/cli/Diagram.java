@@ -115,7 +115,6 @@ final class Diagram {
         return arrows;
     }
 
-    /** Draws a node at the ends of the arrows. */
     private String node(String shape, List<String> arrows) {
         String node = "n" + nodes++;
         lines.add("        " + node + shape);

@@ -16,7 +16,6 @@ enum Listing {
 
     ROUTES, BEANS, STEPS, FUNCTIONS, MEMBERS, VARIABLES, HEADERS, FAILURES, COMPONENTS;
 
-    /** Returns the names that route files may use, each with its description. */
     Map<String, String> of(RouteSet set, RouteLanguage language) {
         return switch (this) {
             case ROUTES -> routes(set);

@@ -33,7 +33,6 @@ import org.springframework.core.env.StandardEnvironment;
  */
 final class QuietApplication {
 
-    /** The setting that names the folder of the routes. */
     static final String FOLDER = "filestream.routes.directory";
 
     private QuietApplication() {
@@ -77,7 +76,6 @@ final class QuietApplication {
                 new UnboundElementsSourceFilter())).bind(prefix, settings).get();
     }
 
-    /** Returns the folder of the routes. */
     static Path folder(ApplicationContext context) {
         return Path.of(context.getEnvironment().getRequiredProperty(FOLDER));
     }

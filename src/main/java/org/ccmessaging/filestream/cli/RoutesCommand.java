@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
@@ -36,7 +35,7 @@ import picocli.CommandLine;
 /** The command {@code routes} and its subcommands. */
 @Command(name = "routes", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
         description = "Checks and shows the route files, and changes the routes of a running service.%n",
-        subcommands = CommandLine.HelpCommand.class)
+        subcommands = {CommandLine.HelpCommand.class, TestCommand.class, TrialCommand.class})
 final class RoutesCommand implements Runnable {
 
     /** Output formats of findings. */
@@ -48,10 +47,6 @@ final class RoutesCommand implements Runnable {
     private final Class<?> application;
     private final UnaryOperator<String> environment;
 
-    /**
-     * @param application the class of the Spring application
-     * @param environment the environment variables by name
-     */
     RoutesCommand(Class<?> application, UnaryOperator<String> environment) {
         this.application = application;
         this.environment = environment;
@@ -60,6 +55,10 @@ final class RoutesCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    Class<?> application() {
+        return application;
     }
 
     private PrintWriter out() {
@@ -103,16 +102,17 @@ final class RoutesCommand implements Runnable {
 
     @Command(mixinStandardHelpOptions = true, description = "Explains a rule, with an example before and after.")
     int explain(@Parameters(paramLabel = "CODE", description = "The code of a finding, such as R101") String code) {
-        Optional<RuleTexts> rule = RuleTexts.of(code.toUpperCase(Locale.ROOT));
-        if (rule.isEmpty()) {
+        Map<String, RuleTexts> rules = RuleTexts.all();
+        RuleTexts rule = rules.get(code.toUpperCase(Locale.ROOT));
+        if (rule == null) {
             throw new CommandLine.ParameterException(spec.subcommands().get("explain"), "no rule " + code
-                    + "; the rules: " + String.join(", ", RuleTexts.all().keySet()));
+                    + "; the rules: " + String.join(", ", rules.keySet()));
         }
-        out().println(rule.get().code() + "  " + rule.get().title());
+        out().println(rule.code() + "  " + rule.title());
         out().println();
-        out().println(rule.get().why());
-        example("before:", rule.get().before());
-        example("after:", rule.get().after());
+        out().println(rule.why());
+        example("before:", rule.before());
+        example("after:", rule.after());
         return 0;
     }
 
@@ -211,7 +211,7 @@ final class RoutesCommand implements Runnable {
     }
 
     private static RouteSet read(Path folder, UnaryOperator<String> settings) {
-        RouteSet set = RouteSet.read(folder, settings, new Findings());
+        RouteSet set = RouteSet.read(RouteFiles.read(folder), settings, new Findings());
         if (!set.complete()) {
             throw new IllegalArgumentException("not every file in " + folder + " is YAML: `routes check " + folder
                     + "` says where");

@@ -61,12 +61,7 @@ final class RunningService {
     private String base;
     private String credentials;
 
-    /**
-     * Returns this client with a user and a password.
-     *
-     * @param environment the environment variables by name
-     * @throws ParameterException if the user or the password is missing
-     */
+    /** @throws ParameterException if the options and the environment do not name the user and the password */
     RunningService logIn(UnaryOperator<String> environment) {
         user = user == null ? environment.apply(USERNAME) : user;
         if (user == null) {
@@ -95,7 +90,6 @@ final class RunningService {
         return new String(typed);
     }
 
-    /** Returns the active generation and the history. */
     Status state() {
         return read(request("").GET(), Status.class);
     }

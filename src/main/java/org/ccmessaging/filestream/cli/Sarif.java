@@ -27,8 +27,10 @@ final class Sarif {
 
     /** @param failures of the smoke tests, a line each */
     static String of(Report report, List<String> failures) {
+        Map<String, RuleTexts> rules = RuleTexts.all();
         Map<String, Object> driver = Map.of("name", "ccmessaging-filestream routes check", "rules",
-                report.findings().stream().map(Finding::code).distinct().sorted().map(Sarif::rule).toList());
+                report.findings().stream().map(Finding::code).distinct().sorted()
+                        .map(code -> rule(code, rules.get(code))).toList());
         Map<String, Object> run = Map.of("tool", Map.of("driver", driver), "results", Stream.concat(
                 report.findings().stream().map(Sarif::result), failures.stream().map(failure ->
                         Map.<String, Object>of("level", "error", "message", Map.of("text", failure)))).toList());
@@ -40,9 +42,9 @@ final class Sarif {
         }
     }
 
-    private static Map<String, Object> rule(String code) {
-        return RuleTexts.of(code).map(rule -> Map.of("id", code, "shortDescription", Map.of("text", rule.title()),
-                "fullDescription", Map.of("text", rule.why()))).orElse(Map.of("id", code));
+    private static Map<String, Object> rule(String code, RuleTexts rule) {
+        return Map.of("id", code, "shortDescription", Map.of("text", rule.title()),
+                "fullDescription", Map.of("text", rule.why()));
     }
 
     private static Map<String, Object> result(Finding finding) {

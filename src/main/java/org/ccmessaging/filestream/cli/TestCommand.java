@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.testing.Coverage;
 import org.ccmessaging.filestream.routes.testing.JUnitXml;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** The command {@code routes test}. */
@@ -34,7 +36,8 @@ final class TestCommand implements Callable<Integer> {
 
     private static final double NANOS = 1e9;
 
-    private final Class<?> application;
+    @ParentCommand
+    private RoutesCommand routes;
 
     @Spec
     private CommandSpec spec;
@@ -59,11 +62,6 @@ final class TestCommand implements Callable<Integer> {
     @Option(names = "--schema", description = "Print the JSON schema of test files, for editors, and do nothing else")
     private boolean schema;
 
-    /** @param application the class of the Spring application */
-    TestCommand(Class<?> application) {
-        this.application = application;
-    }
-
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
@@ -73,22 +71,22 @@ final class TestCommand implements Callable<Integer> {
             return 0;
         }
         long start = System.nanoTime();
-        Path routes;
+        Path directory;
         RunSettings installation;
         try (ConfigurableApplicationContext context = QuietApplication.start(folder)) {
-            routes = QuietApplication.folder(context);
-            installation = RunSettings.of(context, RouteFiles.read(routes));
+            directory = QuietApplication.folder(context);
+            installation = RunSettings.of(context, RouteFiles.read(directory));
         }
-        TestFiles files = TestFiles.read(routes);
+        TestFiles files = TestFiles.read(directory);
         if (!files.findings().isEmpty()) {
-            files.findings().forEach(finding -> TestFiles.lines(finding).forEach(out::println));
+            files.findings().stream().flatMap(Report::lines).forEach(out::println);
             out.println("no test ran; mistakes in the test files: " + files.findings().size());
             return 1;
         }
         List<Result> results = new ArrayList<>();
         Coverage coverage;
         try {
-            coverage = new Suite(application, routes, installation, event -> { })
+            coverage = new Suite(routes.application(), directory, installation, event -> { })
                     .run(files.tests(), smoke ? Map.of() : null, result -> {
                         results.add(result);
                         if (!result.passed()) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
@@ -23,6 +24,7 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.PayloadApplicationEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /**
  * Checks and tests a set of routes in its own process, which a running service starts: an author's file may hang it or
@@ -34,10 +36,12 @@ final class TrialCommand implements Callable<Integer> {
 
     static final String NAME = "trial";
 
-    private final Class<?> application;
     private final List<String> warnings = new ArrayList<>();
     private int tests;
     private int ended;
+
+    @ParentCommand
+    private RoutesCommand command;
 
     @Parameters(index = "0")
     private Path place;
@@ -46,21 +50,17 @@ final class TrialCommand implements Callable<Integer> {
     @Parameters(index = "1")
     private long service;
 
-    /** @param application the class of the Spring application */
-    TrialCommand(Class<?> application) {
-        this.application = application;
-    }
-
     @Override
     public Integer call() throws IOException {
         ProcessHandle.of(service).map(ProcessHandle::onExit).orElseGet(() -> CompletableFuture.completedFuture(null))
                 .thenRun(() -> Runtime.getRuntime().halt(Commands.COULD_NOT_RUN));
         Path file = place.resolve("settings.json");
-        RunSettings settings = new ObjectMapper().readValue(Files.readAllBytes(file), RunSettings.class);
+        ObjectMapper json = new ObjectMapper();
+        RunSettings settings = json.readValue(file.toFile(), RunSettings.class);
         // Before a route can read it.
         Files.delete(file);
         Verdict verdict = verdict(place.resolve("routes"), settings);
-        verdict.write(place.resolve("verdict.json"));
+        json.writeValue(place.resolve("verdict.json").toFile(), verdict);
         return verdict.passed() ? 0 : 1;
     }
 
@@ -68,17 +68,16 @@ final class TrialCommand implements Callable<Integer> {
         TestFiles files = Files.exists(routes.resolve("tests")) ? TestFiles.read(routes)
                 : new TestFiles(List.of(), List.of());
         if (!files.findings().isEmpty()) {
-            return Verdict.bad("try", files.findings().stream()
-                    .map(finding -> String.join(". ", TestFiles.lines(finding)).replaceAll(" {3,}", " ")).toList());
+            return Verdict.bad("try", files.findings().stream().map(Report::line).toList());
         }
         tests = files.tests().size();
         List<String> failures = new ArrayList<>();
         try {
-            new Suite(application, routes, settings, this::hear)
+            new Suite(command.application(), routes, settings, this::hear)
                     .run(files.tests(), Map.of(), result -> {
                         failures.addAll(result.messages());
-                        // The smoke tests are not the author's.
-                        progress("trying " + Math.min(++ended, tests) + " of " + tests);
+                        ended++;
+                        progress();
                     });
         } catch (InvalidRoutesException invalid) {
             return Verdict.bad("check", invalid.report().findings(Level.ERROR).stream().map(Report::line).toList());
@@ -96,12 +95,17 @@ final class TrialCommand implements Callable<Integer> {
     private void hear(ApplicationEvent event) {
         Object told = event instanceof PayloadApplicationEvent<?> payload ? payload.getPayload() : null;
         if (told instanceof RouteFiles && ended == 0) {
-            progress("checking");
+            progress(Status.CHECKING);
         } else if (told instanceof Report report) {
-            progress("trying " + Math.min(ended, tests) + " of " + tests);
+            progress();
             report.findings(Level.WARNING).stream().map(Report::line).filter(line -> !warnings.contains(line))
                     .forEach(warnings::add);
         }
+    }
+
+    /** The smoke tests are not the author's, so they do not count. */
+    private void progress() {
+        progress(Status.TRYING + " " + Math.min(ended, tests) + " of " + tests);
     }
 
     private void progress(String stage) {

@@ -43,12 +43,7 @@ final class ChildProcess implements AutoCloseable {
     record Ended(int status, String output) {
     }
 
-    /**
-     * Starts the process.
-     *
-     * @param variables environment variables besides those of the language
-     * @throws IOException if it cannot be started
-     */
+    /** @param variables environment variables besides those of the language */
     ChildProcess(List<String> command, Map<String, String> variables) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(withLowerPriority(command)).redirectErrorStream(true);
         builder.environment().keySet().retainAll(LANGUAGE);

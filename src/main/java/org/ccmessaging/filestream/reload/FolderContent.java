@@ -85,7 +85,6 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
                 .filter(file -> file.getValue().length == 0).map(file -> file.getKey() + " is empty").findFirst();
     }
 
-    /** Returns why a folder cannot be read, for people. */
     static String reason(Path folder, Exception failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         return cause instanceof FileSystemException file ? file.getFile() + " cannot be read: " + reason(file)
@@ -100,12 +99,10 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
                 : Objects.requireNonNullElse(failure.getReason(), failure.toString());
     }
 
-    /** Returns whether both have the same files with the same bytes. */
     boolean isSame(FolderContent other) {
         return other != null && hasRoutes(other.routes) && isSame(tests, other.tests);
     }
 
-    /** Returns whether these are the route files, with the same bytes. */
     boolean hasRoutes(RouteFiles files) {
         return isSame(routes.contents(), files.contents());
     }

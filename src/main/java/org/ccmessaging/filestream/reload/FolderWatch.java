@@ -77,7 +77,6 @@ final class FolderWatch implements AutoCloseable {
         settled = latest.content();
     }
 
-    /** Starts to read the folder regularly. */
     void start(boolean live) {
         long interval = (live ? INTERVAL : INTERVAL_WITHOUT_LIVE_RELOAD).toMillis();
         thread.scheduleWithFixedDelay(this::poll, interval, interval, TimeUnit.MILLISECONDS);
@@ -88,7 +87,6 @@ final class FolderWatch implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    /** Reads the folder once, in its turn. */
     void poll() {
         latest = reading(() -> FolderContent.read(folder), seen);
         seen = latest.unreadable() == null ? latest.content() : null;
@@ -115,11 +113,7 @@ final class FolderWatch implements AutoCloseable {
         return since != null && nanoTime.getAsLong() - since > PATIENCE.toNanos() ? silent() : latest;
     }
 
-    /**
-     * Reads the folder now.
-     *
-     * @param longest time to wait for a folder that does not respond
-     */
+    /** @param longest time to wait for a folder that does not respond */
     Reading read(Duration longest) {
         Future<Reading> reading = null;
         try {
@@ -142,11 +136,7 @@ final class FolderWatch implements AutoCloseable {
         return Reading.failed(folder + " does not respond");
     }
 
-    /**
-     * Sets the files that do not count as a change.
-     *
-     * @param content {@code null}: any files are a change
-     */
+    /** @param content the files that do not count as a change; {@code null}: any files are a change */
     void settle(FolderContent content) {
         settled = content;
     }

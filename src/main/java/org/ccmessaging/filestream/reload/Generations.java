@@ -53,7 +53,6 @@ class Generations implements SmartLifecycle {
         this.meters = meters;
     }
 
-    /** Returns the numbers of the generations that still have requests in flight. */
     List<Integer> draining() {
         return draining.stream().map(Generation::number).toList();
     }

@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class History {
 
-    /** Maximum number of generations. */
     static final int LENGTH = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
@@ -47,7 +46,6 @@ final class History {
         }
     }
 
-    /** Returns the generations, the newest first. */
     List<Served> newestFirst() {
         return newestFirst;
     }

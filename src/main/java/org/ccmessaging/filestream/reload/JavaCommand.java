@@ -31,7 +31,6 @@ record JavaCommand(String java, String classPath, String started, List<String> o
     /** Options that stay. With an archive of the same classes a process starts in half the time. */
     private static final List<String> KEPT = List.of(CLASSES, "--", "-XX:AOTCache=", "-XX:SharedArchiveFile=");
 
-    /** Returns the command of this process. */
     static JavaCommand ofThisProcess() {
         String java = ProcessHandle.current().info().command()
                 .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -69,12 +68,7 @@ record JavaCommand(String java, String classPath, String started, List<String> o
         }
     }
 
-    /**
-     * Returns the complete command.
-     *
-     * @param more options for the Java VM, which override the others
-     * @param command the command of the product to run
-     */
+    /** @param more options for the Java VM, which override those of this process */
     List<String> with(List<String> more, List<String> command) {
         List<String> all = new ArrayList<>(List.of(java));
         options.stream().filter(option -> KEPT.stream().anyMatch(option::startsWith)).forEach(all::add);

@@ -78,14 +78,12 @@ public interface LiveRoutes {
             return new Served(number, files.sha256(), since, by, label, backTo, texts);
         }
 
-        /** Returns its files as those of a folder. */
         RouteFiles routes(Path folder) {
             TreeMap<Path, byte[]> contents = new TreeMap<>();
             files.forEach((name, text) -> contents.put(folder.resolve(name), text.getBytes(StandardCharsets.UTF_8)));
             return new RouteFiles(folder, contents);
         }
 
-        /** Returns whether its files have this checksum and these names. */
         boolean isOf(String otherSha256, List<String> names) {
             return sha256.equals(otherSha256) && List.copyOf(files.keySet()).equals(names);
         }
@@ -144,6 +142,12 @@ public interface LiveRoutes {
             String note, Rejection rejected, @JsonIgnoreProperties("files") List<Served> history,
             Map<String, Instant> stages) {
 
+        /** The stages of an attempt in progress. The last one may be an outcome instead. */
+        public static final String CHECKING = "checking";
+        public static final String TRYING = "trying";
+        static final String STARTING = "starting";
+        static final String WATCHING = "watching";
+
         /** Makes a state. An older service reports no stages. */
         public Status {
             stages = stages == null ? Map.of() : stages;
@@ -153,10 +157,10 @@ public interface LiveRoutes {
         static final Status NONE = new Status(new Served(0, "", Instant.EPOCH, "", null, null, Map.of()), List.of(),
                 false, null, false, null, null, List.of(), Map.of());
 
-        /** Returns the current stage; {@code null} if no attempt is in progress. Outcomes do not end in -ing. */
+        /** Returns the current stage; {@code null} if no attempt is in progress. */
         public String stage() {
             String last = stages.keySet().stream().reduce("", (before, after) -> after);
-            return last.contains("ing") ? last : null;
+            return Stream.of(CHECKING, TRYING, STARTING, WATCHING).anyMatch(last::startsWith) ? last : null;
         }
 
         /** Returns the stages in lines to read. */

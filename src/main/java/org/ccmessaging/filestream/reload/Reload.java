@@ -16,7 +16,6 @@ import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.reload.FolderWatch.Reading;
-import org.ccmessaging.filestream.reload.Watch.Harm;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
@@ -50,11 +49,8 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
 
     private static final String START = "start";
     private static final String WATCH = "watch";
-    private static final String WATCHING = "watching";
-    private static final String TRYING = "trying";
     private static final String SUPERSEDED = "superseded";
     private static final String FILE_CHANGE = "file change";
-    private static final List<String> STOPS = List.of("the service stops");
 
     /** Time after which the service tries files again for which the temporary folder had no room. */
     private static final Duration RETRY = Duration.ofMinutes(1);
@@ -168,7 +164,6 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
         }
     }
 
-    /** Returns the routes of the startup. */
     RouteFiles first() {
         return first;
     }
@@ -223,7 +218,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
                     loadChange();
                 }
                 watch.look().ifPresent(this::undo);
-                if (!watch.lasts() && WATCHING.equals(published.stage())) {
+                if (!watch.lasts() && Status.WATCHING.equals(published.stage())) {
                     stage("serves");
                 }
                 publish();
@@ -256,7 +251,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     }
 
     private Attempt stopped() {
-        return new Attempt(Trial.UNTRIED, published.serving().number(), null, STOPS, 0);
+        return new Attempt(Trial.UNTRIED, published.serving().number(), null, List.of("the service stops"), 0);
     }
 
     private boolean isStopping() {
@@ -292,14 +287,14 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     private void stage(String name) {
         String last = published.stage();
         Map<String, Instant> all = new LinkedHashMap<>(last == null ? Map.of() : published.stages());
-        boolean counts = last != null && last.startsWith(TRYING) && name.startsWith(TRYING);
+        boolean counts = last != null && last.startsWith(Status.TRYING) && name.startsWith(Status.TRYING);
         all.putIfAbsent(name, counts ? all.remove(last) : now());
-        publish(all, name.startsWith(TRYING) || name.equals(Trial.CHECKING));
+        publish(all, name.startsWith(Status.TRYING) || name.equals(Status.CHECKING));
     }
 
     /** Tries a set. Returns {@code null} if a more urgent command interrupts it. */
     private Verdict tryOut(FolderContent content) {
-        return mayTry(Trial.CHECKING) ? trial.run(content, this::mayTry).orElse(null) : null;
+        return mayTry(Status.CHECKING) ? trial.run(content, this::mayTry).orElse(null) : null;
     }
 
     private boolean mayTry(String stage) {
@@ -344,7 +339,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
                     files.sha256(), by, start);
         }
         Served before = serving;
-        stage("starting");
+        stage(Status.STARTING);
         try {
             serve(files, by, null, null);
         } catch (RoutesNotStartedException failed) {
@@ -379,12 +374,12 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     }
 
     /** Rolls back a change that harms customers, and the changes shortly before it. */
-    private void undo(Harm harm) {
+    private void undo(String harm) {
         watch.end();
         Served harmful = serving;
-        int proven = harm.proven().number();
-        serveAgain(harm.proven(), WATCH);
-        String reason = harmful.number() == proven + 1 ? harm.reason() : harm.reason() + ". What came after generation "
+        int proven = watch.proven().number();
+        serveAgain(watch.proven(), WATCH);
+        String reason = harmful.number() == proven + 1 ? harm : harm + ". What came after generation "
                 + proven + " is undone as well, because each edit followed the one before within"
                 + " filestream.routes.watch";
         rejected = new Rejection(now(), harmful.by(), WATCH, harmful.sha256(), List.of(reason));
@@ -468,7 +463,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     }
 
     private Attempt result(String outcome, String stage, List<String> messages, long start) {
-        stage(watch.lasts() && List.of("serves", "unchanged").contains(outcome) ? WATCHING : outcome);
+        stage(watch.lasts() && List.of("serves", "unchanged").contains(outcome) ? Status.WATCHING : outcome);
         return new Attempt(outcome, serving.number(), outcome.equals(stage) ? null : stage, messages,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }

@@ -43,7 +43,6 @@ public final class ReloadMeters {
         changes.withTag(OUTCOME, outcome).increment();
     }
 
-    /** Replaces the shown state. */
     void show(Status status) {
         if (!status.serving().sha256().equals(shown.serving().sha256())) {
             info.register(List.of(MultiGauge.Row.of(Tags.of("sha256", status.serving().sha256()), 1)), true);

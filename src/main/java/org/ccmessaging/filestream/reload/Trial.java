@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Verdict;
@@ -35,6 +36,7 @@ import org.springframework.util.FileSystemUtils;
 class Trial {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
      * The service runs in 96 MB of heap, so tests with files of some MB have room, and so has the check of a set of the
@@ -54,9 +56,6 @@ class Trial {
     /** Time between two checks whether the trial may continue. */
     private static final Duration TURN = Duration.ofMillis(50);
     private static final int TURNS_OF_CHECK = 600;
-
-    /** The first stage of a trial. */
-    static final String CHECKING = "checking";
 
     private static final int PASSED = 0;
     private static final int FAILED = 1;
@@ -129,7 +128,6 @@ class Trial {
         }
     }
 
-    /** Returns the verdict on a set that could not be tried. */
     static Verdict untried(String reason) {
         return new Verdict(UNTRIED, List.of(reason), List.of());
     }
@@ -143,7 +141,7 @@ class Trial {
         }
         Files.createDirectory(place.resolve(TEMPORARY));
         // Only the owner may enter the place.
-        Files.write(place.resolve("settings.json"), new ObjectMapper().writeValueAsBytes(service.apply(files)));
+        JSON.writeValue(place.resolve("settings.json").toFile(), service.apply(files));
         return copy;
     }
 
@@ -166,10 +164,10 @@ class Trial {
             do {
                 ended = child.await(TURN);
                 List<String> stages = stages(place.resolve("progress"));
-                if (!mayContinue.test(stages.isEmpty() ? CHECKING : stages.get(stages.size() - 1))) {
+                if (!mayContinue.test(stages.isEmpty() ? Status.CHECKING : stages.get(stages.size() - 1))) {
                     return Optional.empty();
                 }
-                turns += stages.equals(List.of(CHECKING)) ? 1 : 0;
+                turns += stages.equals(List.of(Status.CHECKING)) ? 1 : 0;
                 if (turns > TURNS_OF_CHECK) {
                     return Optional.of(Verdict.bad("check",
                             List.of(place.resolve("routes") + ": could not be checked within 30 s")));
@@ -188,12 +186,12 @@ class Trial {
     /** Returns the stages that the process has reported: the check, and then each test that has ended. */
     private static List<String> stages(Path progress) throws IOException {
         return Files.notExists(progress) ? List.of() : Files.readAllLines(progress).stream()
-                .filter(line -> line.matches(CHECKING + "|trying \\d+ of \\d+")).toList();
+                .filter(line -> line.matches(Status.CHECKING + "|" + Status.TRYING + " \\d+ of \\d+")).toList();
     }
 
     private static Optional<Verdict> outcome(ChildProcess.Ended ended, Path verdict) throws IOException {
         if ((ended.status() == PASSED || ended.status() == FAILED) && Files.exists(verdict)) {
-            return Optional.of(Verdict.read(verdict));
+            return Optional.of(JSON.readValue(verdict.toFile(), Verdict.class));
         }
         String printed = String.join("; ", ended.output().lines().toList());
         return couldNotRun(switch (ended.status()) {

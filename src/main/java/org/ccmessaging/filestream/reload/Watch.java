@@ -39,15 +39,6 @@ final class Watch {
     private Counts before;
     private long end;
 
-    /**
-     * The harm that the watched generation does.
-     *
-     * @param proven the generation to roll back to
-     * @param reason for people
-     */
-    record Harm(Served proven, String reason) {
-    }
-
     /** @param longest time to watch a generation; zero for no watch */
     Watch(RecentDownloads recent, Duration longest) {
         this.recent = recent;
@@ -72,24 +63,26 @@ final class Watch {
         end = System.nanoTime() + longest.toNanos();
     }
 
-    /** Ends the watch. */
     void end() {
         watched = null;
     }
 
-    /** Returns whether a generation is watched. */
     boolean lasts() {
         return watched != null;
     }
 
-    /** Returns the harm of the generation, as long as the watch lasts. */
-    Optional<Harm> look() {
+    /** Returns the generation to roll back to, as long as the watch lasts. */
+    Served proven() {
+        return proven;
+    }
+
+    /** Returns the harm that the generation does, for people, as long as the watch lasts. */
+    Optional<String> look() {
         if (watched == null) {
             return Optional.empty();
         }
         int now = watched.number();
-        Optional<Harm> harm = reasonToGoBack(before, recent.counts(number -> number == now))
-                .map(reason -> new Harm(proven, reason));
+        Optional<String> harm = reasonToGoBack(before, recent.counts(number -> number == now));
         if (harm.isEmpty() && System.nanoTime() - end > 0) {
             end();
         }

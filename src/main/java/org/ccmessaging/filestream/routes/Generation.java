@@ -77,7 +77,6 @@ public final class Generation implements AutoCloseable {
         return camel;
     }
 
-    /** Counts a request that this generation serves from now on. */
     void enter() {
         inFlight.incrementAndGet();
     }
@@ -92,7 +91,6 @@ public final class Generation implements AutoCloseable {
         return inFlight.get() > 0 || camel.getInflightRepository().size() > 0;
     }
 
-    /** Shows the MBeans of the generation under a name from now on. */
     void showAs(String name) {
         mbeans.showAs(name);
     }

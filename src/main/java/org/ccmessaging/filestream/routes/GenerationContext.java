@@ -7,6 +7,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.engine.DefaultReactiveExecutor;
+import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
@@ -40,25 +41,19 @@ final class GenerationContext extends SpringBootCamelContext {
 
     private Exception failure;
 
-    private GenerationContext(Beans beans, CamelSpringBootApplicationController controller) {
+    private GenerationContext(ApplicationContext beans, CamelSpringBootApplicationController controller) {
         super(beans, false, controller);
     }
 
-    /**
-     * Builds an empty context.
-     *
-     * @param application the service's application context
-     * @param configuration {@code camel.*}
-     * @throws RuntimeCamelException if Camel cannot be configured
-     */
+    /** @throws RuntimeCamelException if {@code camel.*} cannot be applied */
     static GenerationContext build(ApplicationContext application, CamelConfigurationProperties configuration) {
-        Beans beans = new Beans(application);
+        GenericApplicationContext beans = beans(application);
         beans.registerBean(PropertiesComponent.class, GenerationContext::properties);
         beans.refresh();
         CamelSpringBootApplicationController controller = new CamelSpringBootApplicationController(beans);
         GenerationContext camel = new GenerationContext(beans, controller);
         camel.getCamelContextExtension().setReactiveExecutor(QUEUES);
-        camel.addLifecycleStrategy(new ComponentSettings(Binder.get(application.getEnvironment())));
+        camel.addLifecycleStrategy(componentSettings(Binder.get(application.getEnvironment())));
         try {
             CamelAutoConfiguration.doConfigureCamelContext(beans, camel, configuration, controller);
         } catch (Exception failed) {
@@ -74,7 +69,7 @@ final class GenerationContext extends SpringBootCamelContext {
     @Override
     public void close() {
         stop();
-        ((Beans) getApplicationContext()).close();
+        ((GenericApplicationContext) getApplicationContext()).close();
     }
 
     @Override
@@ -112,34 +107,27 @@ final class GenerationContext extends SpringBootCamelContext {
     }
 
     /** The service's beans and the properties component. Its events stay in it: it may close while the service runs. */
-    private static final class Beans extends GenericApplicationContext {
+    private static GenericApplicationContext beans(ApplicationContext service) {
+        return new GenericApplicationContext(service) {
 
-        private Beans(ApplicationContext service) {
-            super(service);
-        }
-
-        @Override
-        protected void publishEvent(Object event, ResolvableType type) {
-            // Nobody listens.
-        }
+            @Override
+            protected void publishEvent(Object event, ResolvableType type) {
+                // Nobody listens.
+            }
+        };
     }
 
     /** Sets the options of {@code camel.component.<name>} on each component, as Camel's auto-configuration does. */
-    private static final class ComponentSettings extends LifecycleStrategySupport {
+    private static LifecycleStrategy componentSettings(Binder settings) {
+        return new LifecycleStrategySupport() {
 
-        private final Binder settings;
-
-        private ComponentSettings(Binder settings) {
-            this.settings = settings;
-        }
-
-        @Override
-        public void onComponentAdd(String name, Component component) {
-            Map<String, Object> options = settings.bind("camel.component." + name,
-                    Bindable.mapOf(String.class, Object.class)).orElseGet(Map::of);
-            PropertyBindingSupport.build().withCamelContext(component.getCamelContext()).withTarget(component)
-                    .withProperties(options).withIgnoreCase(true).withRemoveParameters(false)
-                    .bind();
-        }
+            @Override
+            public void onComponentAdd(String name, Component component) {
+                Map<String, Object> options = settings.bind("camel.component." + name,
+                        Bindable.mapOf(String.class, Object.class)).orElseGet(Map::of);
+                PropertyBindingSupport.build().withCamelContext(component.getCamelContext()).withTarget(component)
+                        .withProperties(options).withIgnoreCase(true).withRemoveParameters(false).bind();
+            }
+        };
     }
 }

@@ -3,17 +3,14 @@ package org.ccmessaging.filestream.routes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -48,20 +45,15 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
      */
     public static RouteFiles read(Path folder) {
         SortedMap<Path, byte[]> contents = new TreeMap<>();
-        SortedSet<Path> files = new TreeSet<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder,
-                file -> isOne(file) && !Files.isDirectory(file))) {
-            found.forEach(files::add);
+        try (Stream<Path> found = Files.list(folder)) {
             long size = 0;
-            for (Path file : files) {
+            for (Path file : found.filter(file -> isOne(file) && !Files.isDirectory(file)).sorted().toList()) {
                 // A single file that is too large hides no fault of the others.
                 if (size <= 2L * LARGEST) {
                     contents.put(file, bytes(file));
                     size += contents.get(file).length;
                 }
             }
-        } catch (DirectoryIteratorException unreadable) {
-            throw new UncheckedIOException("the route files in " + folder + " cannot be read", unreadable.getCause());
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the route files in " + folder + " cannot be read", unreadable);
         }

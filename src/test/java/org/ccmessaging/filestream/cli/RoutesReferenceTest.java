@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Expression;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -86,7 +87,7 @@ class RoutesReferenceTest {
     }
 
     private static String document() {
-        RouteSet set = RouteSet.read(Path.of("routes"), key -> null, new Findings());
+        RouteSet set = RouteSet.read(RouteFiles.read(Path.of("routes")), key -> null, new Findings());
         return HEAD + table("Steps", "steps", "step") + table("Step beans", "beans", "bean")
                 + table("Functions of expressions", "functions", "function")
                 + table("What may follow a dot in an expression", "members", "member")

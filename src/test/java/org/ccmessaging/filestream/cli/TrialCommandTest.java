@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ class TrialCommandTest {
                 new PrintWriter(out), new PrintWriter(out), "routes", "trial",
                 place.toString(), INIT))
                 .as(out.toString()).isEqualTo(1);
-        return Verdict.read(place.resolve("verdict.json"));
+        return new ObjectMapper().readValue(place.resolve("verdict.json").toFile(), Verdict.class);
     }
 
     @Test

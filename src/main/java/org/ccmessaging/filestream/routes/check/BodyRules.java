@@ -28,11 +28,7 @@ final class BodyRules {
         }
     }
 
-    /**
-     * Reports a step that changes or reads the response.
-     *
-     * @param again whether the step makes a response
-     */
+    /** Reports a step that changes or reads the response, or makes it {@code again}. */
     static void response(Step step, boolean again, Findings findings) {
         Optional<Place> header = step.name().startsWith("removeHeader") ? Optional.of(step.place())
                 : step.assignments().stream().filter(Assignment::isHeader).map(Assignment::name)
@@ -46,7 +42,6 @@ final class BodyRules {
         }
     }
 
-    /** Returns whether the step replaces the body, or sends it. */
     private static boolean isTakenBy(Step step) {
         if (REPLACING.contains(step.name())) {
             return !StepEffect.isBase64(step);
@@ -55,7 +50,6 @@ final class BodyRules {
         return step.name().equals("to") && !apart && !KEEPING.contains(step.endpoint().scheme());
     }
 
-    /** Returns the place where the step reads the body. */
     private static Optional<Place> read(Step step) {
         return Stream.concat(step.texts().filter(text -> BODY.matcher(text.text()).find()).map(Value::place),
                 step.expression().filter(expression -> expression.language().equals("jsonpath"))

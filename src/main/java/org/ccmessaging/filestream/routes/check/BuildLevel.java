@@ -66,7 +66,7 @@ final class BuildLevel {
         } catch (Exception fault) {
             Optional<Step> step = Optional.ofNullable(failed).flatMap(this::step);
             findings.error("R030", step.map(Step::place).orElse(place),
-                    step.map(one -> one.label() + ": ").orElse("") + CamelMessages.text(fault));
+                    step.map(one -> one.label() + ": ").orElse("") + CamelMessages.text(fault), null);
         }
     }
 

@@ -7,16 +7,13 @@ import java.util.stream.Collectors;
 import org.ccmessaging.filestream.settings.NearestName;
 
 /** Every call finds exactly one route, and no route calls itself (R203). */
-final class CallRules {
+record CallRules(RouteSet set, Findings findings) {
 
     /** A call of one route by a step of another. */
     private record Call(Route from, Step step, Route to) {
     }
 
-    private CallRules() {
-    }
-
-    static void check(RouteSet set, Findings findings) {
+    void check() {
         set.routes().forEach(route -> {
             String target = set.target(route.uri());
             Route first = set.consumers().get(target);
@@ -26,12 +23,12 @@ final class CallRules {
             }
         });
         if (set.complete()) {
-            set.allSteps().filter(Step::isCall).forEach(step -> found(set, step, findings));
+            set.allSteps().filter(Step::isCall).forEach(this::found);
         }
-        cycles(set, findings);
+        cycles();
     }
 
-    private static void found(RouteSet set, Step step, Findings findings) {
+    private void found(Step step) {
         String target = set.target(step.endpoint());
         if (!target.contains("{{") && !set.consumers().containsKey(target)) {
             List<String> known = set.consumers().keySet().stream().filter(name -> name.startsWith("direct:")).sorted()
@@ -42,7 +39,7 @@ final class CallRules {
     }
 
     /** Removes calls from or to routes that cannot be in a cycle, until only cycles remain. */
-    private static void cycles(RouteSet set, Findings findings) {
+    private void cycles() {
         List<Call> calls = new ArrayList<>();
         set.routes().forEach(route -> route.allSteps().forEach(step -> set.callee(step)
                 .ifPresent(callee -> calls.add(new Call(route, step, callee)))));

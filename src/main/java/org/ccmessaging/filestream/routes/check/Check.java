@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -16,14 +15,10 @@ import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.spi.Resource;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
-import org.ccmessaging.filestream.routes.check.LanguageLevel.KnownNames;
 import org.ccmessaging.filestream.routes.language.ClosedException;
 import org.ccmessaging.filestream.routes.language.LanguageGuard;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.core.env.Environment;
 
 /**
@@ -35,10 +30,6 @@ public class Check {
     /** Rules about a set, which a single file cannot violate. */
     private static final Set<String> OF_SETS = Set.of("R038", "R222");
 
-    /** Headers of a response (contract section 4), besides those of the settings. */
-    private static final List<String> OF_RESPONSES = List.of(Headers.RESULT_CODE, Headers.RESULT_DESC, Headers.ALLOW,
-            Headers.RETRY_AFTER, "ccmessaging-token", "Content-Type");
-
     /** Maximum number of remembered texts. An installation has some ten files. */
     private static final int REMEMBERED = 100;
 
@@ -46,7 +37,6 @@ public class Check {
     private final Environment environment;
     private final RoutesSettings settings;
     private final LanguageGuard guard;
-    private final KnownNames known;
     private final Set<String> passed = ConcurrentHashMap.newKeySet();
     private SchemaLevel schema;
 
@@ -56,11 +46,6 @@ public class Check {
         this.language = language;
         this.environment = environment;
         this.settings = settings;
-        Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        headers.addAll(OF_RESPONSES);
-        headers.addAll(Headers.listed(environment));
-        this.known = new KnownNames(RouteSteps.all().keySet(), settings.requestHeaders(), headers,
-                new CalledHosts(settings.hosts()), environment);
         this.guard = new LanguageGuard(language, environment, settings, functions, this::require);
     }
 
@@ -92,13 +77,13 @@ public class Check {
         CompletableFuture<SchemaLevel> schema = CompletableFuture.supplyAsync(this::schema);
         RouteSet set = RouteSet.read(files, environment::getProperty, findings);
         try (DefaultCamelContext scratch = new DefaultCamelContext(false)) {
-            guard.restrict(scratch, new StandInBeans(known.steps()));
+            guard.restrict(scratch, new StandInBeans(StepEffect.BEANS.keySet()));
             scratch.disableJMX();
             scratch.build();
             set.files().forEach(file -> schema.join().check(file, findings));
-            new LanguageLevel(language, scratch, known, findings).check(set);
+            new LanguageLevel(language, scratch, settings, environment, findings).check(set);
             if (!findings.hasErrors()) {
-                RuleLevel.check(set, settings.entryPoints(), findings);
+                new RuleLevel(set, findings).check(settings.entryPoints());
             }
             if (!findings.hasErrors()) {
                 set.files().forEach(file -> remember(file.text()));
@@ -128,7 +113,8 @@ public class Check {
         RouteFile.parse(Path.of(resource.getLocation().replaceFirst("^\\w+:", "")),
                 text.getBytes(StandardCharsets.UTF_8), findings).ifPresent(file -> {
                     schema().check(file, findings);
-                    new LanguageLevel(language, camel, known, findings).check(RouteSet.of(file));
+                    new LanguageLevel(language, camel, settings, environment, findings)
+                            .check(RouteSet.of(file.path(), List.of(file), 1, key -> null));
                 });
         findings.sorted().stream().filter(finding -> finding.level() == Level.ERROR)
                 .filter(finding -> !OF_SETS.contains(finding.code())).findFirst().ifPresent(finding -> {

@@ -19,7 +19,7 @@ import org.springframework.util.ClassUtils;
  * class without a condition it keeps the last ({@code ErrorHandlerReifier} and
  * {@code DefaultExceptionPolicyStrategy} of Camel 4.17).
  */
-final class ClauseRules {
+record ClauseRules(RouteSet set, Findings findings) {
 
     /** Exceptions of components during a request that the contract has a row for. */
     private static final List<String> OF_COMPONENTS = List.of(
@@ -38,16 +38,13 @@ final class ClauseRules {
     private static final List<String> FAILURES =
             Stream.concat(DocumentedFailures.names().stream(), OF_COMPONENTS.stream()).toList();
 
-    private ClauseRules() {
-    }
-
-    static void check(RouteSet set, Findings findings) {
-        set.clauses().forEach(clause -> handles(set, clause, findings));
-        hidden(set.clauses(), findings);
+    void check() {
+        set.clauses().forEach(this::handles);
+        hidden(set.clauses());
         List<Step> responding = set.clauses().stream().filter(ClauseRules::responds).toList();
         Set<String> covered = responding.stream().flatMap(clause -> clause.exceptions().stream()).map(Value::text)
                 .collect(Collectors.toSet());
-        set.configurations().forEach(configuration -> complete(configuration, responding, covered, findings));
+        set.configurations().forEach(configuration -> complete(configuration, responding, covered));
         set.allSteps().filter(step -> step.name().equals("throttle") && step.field("rejectExecution").isTrue()
                         && !step.isDisabled() && !isCovered(REJECTED, covered)
                         && !set.configurations().isEmpty())
@@ -56,11 +53,11 @@ final class ClauseRules {
                         "add " + REJECTED + " to the exceptions of clause busy"));
         List<Route> entries = set.routes().stream().filter(Route::isEntry).toList();
         Stream.concat(entries.stream(), set.callees(entries.stream().flatMap(Route::allSteps)).stream())
-                .forEach(route -> uses(route, findings));
-        set.allSteps().filter(step -> step.name().equals("doTry")).forEach(step -> caught(set, step, findings));
+                .forEach(this::uses);
+        set.allSteps().filter(step -> step.name().equals("doTry")).forEach(this::caught);
     }
 
-    private static void uses(Route route, Findings findings) {
+    private void uses(Route route) {
         if (route.field("routeConfigurationId").isMissing()) {
             findings.error("R210", route, "has none of the clauses: every refusal of it is an empty 500",
                     "add routeConfigurationId: result-codes");
@@ -74,7 +71,7 @@ final class ClauseRules {
         return route.field("errorHandler").get("noErrorHandler").isPresent();
     }
 
-    private static void caught(RouteSet set, Step doTry, Findings findings) {
+    private void caught(Step doTry) {
         doTry.children().stream().flatMap(Step::withAllBelow).flatMap(step -> set.callee(step).stream())
                 .filter(route -> !handlesNothing(route)).findFirst().ifPresent(route -> doTry.branches().stream()
                         .filter(branch -> branch.name().equals("doCatch")).forEach(branch -> {
@@ -89,12 +86,12 @@ final class ClauseRules {
                         }));
     }
 
-    private static void handles(RouteSet set, Step clause, Findings findings) {
+    private void handles(Step clause) {
         if (clause.exceptions().isEmpty()) {
             findings.error("R213", clause, "names no exception", "list the classes under exception");
         }
         if (!responds(clause)) {
-            retries(set, clause, findings);
+            retries(clause);
         } else if (!clause.field("handled").isPresent() || clause.expression("handled").filter(Expression::isConstant)
                 .filter(handled -> handled.text().equalsIgnoreCase("false")).isPresent()) {
             findings.error("R213", clause, clause.expression("handled").map(Expression::place).orElse(clause.place()),
@@ -108,7 +105,7 @@ final class ClauseRules {
     }
 
     /** After the last attempt the calling route handles the failure. An entry has no calling route. */
-    private static void retries(RouteSet set, Step clause, Findings findings) {
+    private void retries(Step clause) {
         Matcher one = ONE_ROUTE.matcher(clause.expression("onWhen").map(Expression::text).orElse(""));
         if (!one.matches() || set.route(one.group(1)).filter(route -> !route.isEntry()).isEmpty()) {
             findings.error("R213", clause, "only retries, and is not for one called route",
@@ -116,7 +113,7 @@ final class ClauseRules {
         }
     }
 
-    private static void hidden(List<Step> clauses, Findings findings) {
+    private void hidden(List<Step> clauses) {
         Map<String, Step> always = new HashMap<>();
         clauses.forEach(clause -> clause.exceptions().forEach(exception -> {
             Step earlier = always.get(exception.text());
@@ -130,8 +127,7 @@ final class ClauseRules {
         }));
     }
 
-    private static void complete(RouteConfiguration configuration, List<Step> clauses, Set<String> covered,
-            Findings findings) {
+    private void complete(RouteConfiguration configuration, List<Step> clauses, Set<String> covered) {
         FAILURES.stream().filter(failure -> !isCovered(failure, covered)).forEach(failure ->
                 findings.error("R204", configuration.place(), "no clause for " + ClassUtils.getShortName(failure),
                         "add " + failure + " to the exceptions of a clause"));

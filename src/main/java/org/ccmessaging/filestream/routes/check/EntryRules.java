@@ -12,7 +12,7 @@ import org.ccmessaging.filestream.settings.NearestName;
  * Clients reach the paths of the contract, and those that the installation allows, by POST (R103). The routes that
  * requests need exist (R201) and start with the service (R211).
  */
-final class EntryRules {
+record EntryRules(RouteSet set, Findings findings) {
 
     /** The service calls it for failures outside the routes. */
     static final String FAILURE_OUTCOME = "direct:failure-outcome";
@@ -28,51 +28,47 @@ final class EntryRules {
     private static final Pattern COMPARISON =
             Pattern.compile("\\s*'?([^']*?)'?\\s*(==|!=|in|!in|contains|!contains)\\s*'?([^']*?)'?\\s*");
 
-    private EntryRules() {
-    }
-
     /** @param allowed the paths that the installation allows besides those of the contract */
-    static void check(RouteSet set, Collection<String> allowed, Findings findings) {
-        set.routes().stream().filter(Route::isEntry).forEach(route -> entry(set, route, allowed, findings));
+    void check(Collection<String> allowed) {
+        set.routes().stream().filter(Route::isEntry).forEach(route -> entry(route, allowed));
         if (set.complete()) {
-            exist(set, findings);
+            exist();
         }
         Set<Route> called = set.routes().stream().flatMap(Route::allSteps)
                 .flatMap(step -> set.callee(step).stream()).collect(Collectors.toSet());
         set.routes().stream().filter(route -> isFalse(set.resolve(route.field("precondition").text())))
-                .filter(route -> called.contains(route) || route.isEntry() && isNeeded(set, path(set, route)))
+                .filter(route -> called.contains(route) || route.isEntry() && isNeeded(path(route)))
                 .forEach(route -> findings.error("R211", route, route.fields().placeOf("precondition"),
                         "does not exist: its precondition is false with these settings, and requests need it",
                         "compare with a value that the setting has, or remove the precondition"));
     }
 
-    private static void exist(RouteSet set, Findings findings) {
-        Set<String> there = set.routes().stream().filter(Route::isEntry).map(route -> path(set, route))
+    private void exist() {
+        Set<String> there = set.routes().stream().filter(Route::isEntry).map(this::path)
                 .collect(Collectors.toSet());
-        CONTRACT.stream().filter(path -> !there.contains(path) && isNeeded(set, path)).forEach(path ->
-                missing(set, "no route receives from platform-http:" + path + (path.equals(DOWNLOAD) ? ""
-                        : ", although filestream.auth.token-endpoints is true"), findings));
+        CONTRACT.stream().filter(path -> !there.contains(path) && isNeeded(path)).forEach(path ->
+                missing("no route receives from platform-http:" + path + (path.equals(DOWNLOAD) ? ""
+                        : ", although filestream.auth.token-endpoints is true")));
         if (!set.consumers().containsKey(FAILURE_OUTCOME)) {
-            missing(set, "no route receives from " + FAILURE_OUTCOME + ", so failures outside the routes have no code",
-                    findings);
+            missing("no route receives from " + FAILURE_OUTCOME + ", so failures outside the routes have no code");
         }
         if (set.configurations().isEmpty()) {
-            missing(set, "no routeConfiguration result-codes", findings);
+            missing("no routeConfiguration result-codes");
         }
     }
 
-    private static void missing(RouteSet set, String what, Findings findings) {
+    private void missing(String what) {
         findings.error("R201", Place.of(set.folder()), what, "restore it from the shipped files");
     }
 
     /** Returns whether the contract needs a path, with the settings as they are. */
-    private static boolean isNeeded(RouteSet set, String path) {
+    private boolean isNeeded(String path) {
         return path.equals(DOWNLOAD) || CONTRACT.contains(path) && set.resolve(TOKEN_ENDPOINTS).equals("true");
     }
 
-    private static void entry(RouteSet set, Route route, Collection<String> allowed, Findings findings) {
+    private void entry(Route route, Collection<String> allowed) {
         Place place = route.uri().place();
-        String path = path(set, route);
+        String path = path(route);
         if (path.contains(",")) {
             findings.error("R103", route, place, "names several paths, which the service reads as one",
                     "write a route for each path");
@@ -89,7 +85,7 @@ final class EntryRules {
         }
     }
 
-    private static String path(RouteSet set, Route route) {
+    private String path(Route route) {
         String path = set.resolve(route.uri().path()).strip();
         return path.startsWith("/") ? path : "/" + path;
     }

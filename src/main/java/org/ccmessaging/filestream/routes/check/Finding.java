@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.util.Comparator;
 
 /**
  * An error or a warning about the route files.
@@ -11,11 +10,7 @@ import java.util.Comparator;
  * @param message what is wrong, in one line
  * @param hint what to do, in one line, or {@code null}
  */
-public record Finding(Place place, Level level, String code, String message, String hint)
-        implements Comparable<Finding> {
-
-    private static final Comparator<Finding> ORDER = Comparator.comparing(Finding::place)
-            .thenComparing(Finding::code).thenComparing(Finding::message);
+public record Finding(Place place, Level level, String code, String message, String hint) {
 
     /** The severity of a finding. */
     public enum Level {
@@ -35,10 +30,5 @@ public record Finding(Place place, Level level, String code, String message, Str
 
         /** Its name in a message, such as {@code step open-standard}. */
         String label();
-    }
-
-    @Override
-    public int compareTo(Finding other) {
-        return ORDER.compare(this, other);
     }
 }

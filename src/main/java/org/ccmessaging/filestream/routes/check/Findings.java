@@ -1,6 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
@@ -9,16 +9,12 @@ import org.ccmessaging.filestream.routes.check.Finding.Subject;
 /** Collects findings, each once, and sorts them by place. */
 public final class Findings {
 
-    private final TreeSet<Finding> found = new TreeSet<>();
+    private final TreeSet<Finding> found = new TreeSet<>(Comparator.comparing(Finding::place)
+            .thenComparing(Finding::code).thenComparing(Finding::message));
 
     /** Adds an error. */
     public void error(String code, Place place, String message, String hint) {
         found.add(new Finding(place, Level.ERROR, code, message, hint));
-    }
-
-    /** Adds an error that needs no hint. */
-    public void error(String code, Place place, String message) {
-        error(code, place, message, null);
     }
 
     /** Adds an error at the place of a route or step; the message begins with its name. */
@@ -34,11 +30,6 @@ public final class Findings {
     /** Adds a warning. */
     public void warning(String code, Place place, String message, String hint) {
         found.add(new Finding(place, Level.WARNING, code, message, hint));
-    }
-
-    /** Adds all findings of another collection. */
-    public void addAll(Collection<Finding> others) {
-        found.addAll(others);
     }
 
     /** All findings, sorted by place. */

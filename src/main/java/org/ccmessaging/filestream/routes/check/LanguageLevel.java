@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.lang.reflect.RecordComponent;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +27,8 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage.Variable;
 import org.ccmessaging.filestream.routes.language.SimpleFunction;
 import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.NearestName;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
@@ -51,12 +53,16 @@ final class LanguageLevel {
 
     private final RouteLanguage language;
     private final CamelContext camel;
-    private final KnownNames known;
+    private final CalledHosts hosts;
+    private final Environment environment;
     private final Findings findings;
 
     /** The variables and headers that routes set. */
     private final Set<String> variables = new HashSet<>();
     private final Set<String> headers = new HashSet<>();
+
+    /** Headers of a response: those of the contract (section 4) and of the settings, in any case of letters. */
+    private final Set<String> responseHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
     /** Options that are not in the language: their values have no further findings. */
     private final Set<Place> refused = new HashSet<>();
@@ -67,36 +73,20 @@ final class LanguageLevel {
     /** The members of variable {@code request} in the route that is being checked. */
     private Set<String> request = Set.of();
 
-    /**
-     * Names that routes use and that the language does not list.
-     *
-     * @param steps the step beans
-     * @param requestHeaders the headers of the client that the settings let in
-     * @param responseHeaders the headers that responses carry, those of the contract included, in any case
-     * @param hosts the servers that routes call
-     * @param environment the settings
-     */
-    record KnownNames(Collection<String> steps, Set<String> requestHeaders, Set<String> responseHeaders,
-            CalledHosts hosts, Environment environment) {
-
-        /** The keys of settings that routes may read, from all property sources that can be listed. */
-        private List<String> settings() {
-            return ((ConfigurableEnvironment) environment).getPropertySources().stream()
-                    .filter(EnumerablePropertySource.class::isInstance).map(EnumerablePropertySource.class::cast)
-                    .flatMap(source -> Stream.of(source.getPropertyNames()))
-                    .filter(key -> key.startsWith("filestream.storage.") || key.startsWith("routes.")).toList();
-        }
-    }
-
     /** @param camel a context that {@code LanguageGuard} has closed */
-    LanguageLevel(RouteLanguage language, CamelContext camel, KnownNames known, Findings findings) {
+    LanguageLevel(RouteLanguage language, CamelContext camel, RoutesSettings settings, Environment environment,
+            Findings findings) {
         this.language = language;
         this.camel = camel;
-        this.known = known;
+        this.hosts = new CalledHosts(settings.hosts());
+        this.environment = environment;
         this.findings = findings;
-        this.variables.addAll(language.variables().keySet());
-        this.headers.addAll(language.headers().keySet());
-        this.headers.addAll(known.requestHeaders());
+        variables.addAll(language.variables().keySet());
+        headers.addAll(language.headers().keySet());
+        headers.addAll(settings.requestHeaders());
+        responseHeaders.addAll(List.of(Headers.RESULT_CODE, Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER,
+                "ccmessaging-token", "Content-Type"));
+        responseHeaders.addAll(Headers.listed(environment));
     }
 
     void check(RouteSet set) {
@@ -157,7 +147,7 @@ final class LanguageLevel {
         Value bean = step.bean();
         if (bean.isPresent() && !bean.text().contains("{{") && camel.getRegistry().lookupByName(bean.text()) == null) {
             error("R031", bean.place(), "no step bean \"" + bean.text() + "\"", NearestName.didYouMean(bean.text(),
-                    known.steps(), "`routes list beans` lists them"));
+                    StepEffect.BEANS.keySet(), "`routes list beans` lists them"));
         }
         step.exceptions().forEach(this::type);
         step.assignments().forEach(assignment -> assignment(step, assignment));
@@ -209,9 +199,9 @@ final class LanguageLevel {
     /** Reports headers of a clause that the response does not carry. */
     private void responseHeaders(Step step) {
         step.assignments().stream().filter(Assignment::isHeader).map(Assignment::name)
-                .filter(name -> !name.text().startsWith("Camel") && !known.responseHeaders().contains(name.text()))
+                .filter(name -> !name.text().startsWith("Camel") && !responseHeaders.contains(name.text()))
                 .forEach(name -> findings.warning("R314", name.place(), "header " + name.text()
-                        + " does not reach the client: the response has " + String.join(", ", known.responseHeaders()),
+                        + " does not reach the client: the response has " + String.join(", ", responseHeaders),
                         "list it in filestream.http.response-headers, or remove it"));
     }
 
@@ -268,7 +258,7 @@ final class LanguageLevel {
             isSet(name, place);
             member(name, function.members(), place);
         } else if (function.head().equals("header")) {
-            if (!headers.contains(name) && !known.responseHeaders().contains(name)) {
+            if (!headers.contains(name) && !responseHeaders.contains(name)) {
                 error("R222", place, "nothing sets header " + name,
                         "filestream.routes.request-headers lets a header of the client in");
             }
@@ -320,7 +310,7 @@ final class LanguageLevel {
 
     private boolean isListed(String scheme, String path) {
         Matcher server = SERVER.matcher(path);
-        return server.matches() && known.hosts().allows(server.group(1),
+        return server.matches() && hosts.allows(server.group(1),
                 Integer.parseInt(Objects.requireNonNullElse(server.group(2), PORTS.get(scheme))));
     }
 
@@ -397,8 +387,16 @@ final class LanguageLevel {
         } catch (RuntimeException wrong) {
             ClosedException closed = ObjectHelper.getException(ClosedException.class, wrong);
             error("R023", place, closed == null ? "placeholder {{" + key + "}} has no value" : closed.getMessage(),
-                    closed == null ? NearestName.didYouMean(key, known.settings(), null) : closed.hint());
+                    closed == null ? NearestName.didYouMean(key, settings(), null) : closed.hint());
         }
+    }
+
+    /** The keys of settings that routes may read, from all property sources that can be listed. */
+    private List<String> settings() {
+        return ((ConfigurableEnvironment) environment).getPropertySources().stream()
+                .filter(EnumerablePropertySource.class::isInstance).map(EnumerablePropertySource.class::cast)
+                .flatMap(source -> Stream.of(source.getPropertyNames()))
+                .filter(key -> key.startsWith("filestream.storage.") || key.startsWith("routes.")).toList();
     }
 
     private void unique(Map<String, Place> ids, String kind, Value id) {

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
@@ -17,7 +16,7 @@ public record Report(int files, List<Finding> findings) {
 
     /** Returns whether an error stops startup. */
     public boolean hasErrors() {
-        return count(Level.ERROR) > 0;
+        return !findings(Level.ERROR).isEmpty();
     }
 
     /** Returns the findings of a level. */
@@ -30,10 +29,11 @@ public record Report(int files, List<Finding> findings) {
         return Stream.concat(findings.stream().flatMap(Report::lines), Stream.of(summary())).toList();
     }
 
-    private static Stream<String> lines(Finding finding) {
-        return Stream.of(finding.place() + "  " + finding.level().name().toLowerCase(Locale.ROOT) + " "
-                + finding.code() + "  " + finding.message(), finding.hint()).filter(Objects::nonNull)
-                .map(line -> line.equals(finding.hint()) ? "    " + line : line);
+    /** Returns a finding in one line, and its hint in another. Findings in test files have no code. */
+    public static Stream<String> lines(Finding finding) {
+        String level = (finding.level().name().toLowerCase(Locale.ROOT) + " " + finding.code()).strip();
+        return Stream.concat(Stream.of(finding.place() + "  " + level + "  " + finding.message()),
+                Stream.ofNullable(finding.hint()).map(hint -> "    " + hint));
     }
 
     /** Returns a finding and its hint in a single line. */
@@ -43,15 +43,11 @@ public record Report(int files, List<Finding> findings) {
 
     /** The numbers of files, errors and warnings. */
     public String summary() {
-        return counted(files, "file") + ", " + counted(count(Level.ERROR), "error") + ", "
-                + counted(count(Level.WARNING), "warning");
+        return counted(files, "file") + ", " + counted(findings(Level.ERROR).size(), "error") + ", "
+                + counted(findings(Level.WARNING).size(), "warning");
     }
 
-    private long count(Level level) {
-        return findings.stream().filter(finding -> finding.level() == level).count();
-    }
-
-    private static String counted(long number, String what) {
+    private static String counted(int number, String what) {
         return number + " " + what + (number == 1 ? "" : "s");
     }
 }

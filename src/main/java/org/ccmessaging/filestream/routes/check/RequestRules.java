@@ -9,17 +9,14 @@ import org.ccmessaging.filestream.toolkit.Steps;
  * Each request runs the {@link RequiredSteps} (R101), and each step finds what it needs ({@link DataFlow}, R102). Files
  * are opened only where a verified customer and everything that a read needs are present.
  */
-final class RequestRules {
+record RequestRules(RouteSet set, Findings findings) {
 
     /** Their steps run on a copy of the request, which has no verified customer, and which would close the file. */
     private static final Set<String> COPYING = Set.of("circuitBreaker");
 
     private static final Set<String> OPENING = Set.of(Steps.OPEN_FILE, Steps.REQUEST_OBJECT);
 
-    private RequestRules() {
-    }
-
-    static void check(RouteSet set, Findings findings) {
+    void check() {
         for (Route route : set.routes()) {
             String target = set.target(route.uri());
             if (route.isEntry() || target.equals(EntryRules.FAILURE_OUTCOME)) {
@@ -42,14 +39,14 @@ final class RequestRules {
                                 "call direct:read-filesystem or direct:read-s3"));
             }
             Stream.concat(Stream.of(route.steps()), route.allSteps().map(Step::children))
-                    .forEach(steps -> besideGet(steps, findings));
+                    .forEach(this::besideGet);
         }
         set.clauses().stream().filter(ClauseRules::responds)
                 .forEach(clause -> DataFlow.ofClause(set, clause, findings));
     }
 
     /** Request-object, get-object and take-object are neighbours; only headers may be removed between them. */
-    private static void besideGet(List<Step> all, Findings findings) {
+    private void besideGet(List<Step> all) {
         List<Step> steps = all.stream().filter(step -> !step.isDisabled() && !step.name().startsWith("removeHeader"))
                 .toList();
         List<String> beans = steps.stream().map(step -> step.bean().text()).toList();

@@ -20,13 +20,7 @@ import org.ccmessaging.filestream.toolkit.Steps;
  */
 final class RequiredSteps {
 
-    /**
-     * A required step.
-     *
-     * @param name its usual id
-     * @param is matches the step
-     * @param facts what it needs and leaves
-     */
+    /** A required step: its usual id, the test for it, and the facts that it needs and leaves. */
     private record Required(String name, Predicate<Step> is, List<String> facts) {
 
         private static Required bean(String name, String bean) {

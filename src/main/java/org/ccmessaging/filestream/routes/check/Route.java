@@ -48,9 +48,4 @@ public record Route(Place place, Value fields, Value from, List<Step> steps) imp
     public Stream<Step> allSteps() {
         return steps.stream().flatMap(Step::withAllBelow);
     }
-
-    @Override
-    public String toString() {
-        return label() + " at " + place;
-    }
 }

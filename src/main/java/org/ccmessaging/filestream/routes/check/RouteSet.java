@@ -62,18 +62,6 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
     }
 
     /**
-     * Reads all route files of a folder.
-     *
-     * @param folder as the user named it
-     * @param settings returns the value of a setting by its key, or {@code null}
-     * @param findings receives what is wrong with the files as texts
-     * @throws UncheckedIOException if the folder or a file cannot be read
-     */
-    public static RouteSet read(Path folder, UnaryOperator<String> settings, Findings findings) {
-        return read(RouteFiles.read(folder), settings, findings);
-    }
-
-    /**
      * Parses route files.
      *
      * @param settings returns the value of a setting by its key, or {@code null}
@@ -82,11 +70,6 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
      */
     public static RouteSet read(RouteFiles files, UnaryOperator<String> settings, Findings findings) {
         return of(files.folder(), TextLevel.check(files, findings), files.contents().size(), settings);
-    }
-
-    /** The routes of a single file. */
-    static RouteSet of(RouteFile file) {
-        return of(file.path(), List.of(file), 1, key -> null);
     }
 
     static RouteSet of(Path folder, List<RouteFile> files, int found, UnaryOperator<String> settings) {

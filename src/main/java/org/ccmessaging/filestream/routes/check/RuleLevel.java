@@ -11,28 +11,20 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * The rule level of the check: safety (R1xx), completeness (R2xx) and effect (R3xx) of the routes. Rules about a single
  * step are here, the others in the classes {@code …Rules}.
  */
-final class RuleLevel {
+record RuleLevel(RouteSet set, Findings findings) {
 
-    private RuleLevel() {
-    }
-
-    /**
-     * Runs all rules. They run only on files without errors of the levels before.
-     *
-     * @param entryPoints the paths that the installation allows besides those of the contract
-     */
-    static void check(RouteSet set, Collection<String> entryPoints, Findings findings) {
-        EntryRules.check(set, entryPoints, findings);
-        CallRules.check(set, findings);
-        ClauseRules.check(set, findings);
-        RequestRules.check(set, findings);
-        set.allSteps().flatMap(step -> step.assignments().stream())
-                .forEach(assignment -> constant(set, assignment, findings));
-        set.allSteps().filter(step -> !step.isBranch()).forEach(step -> name(step, findings));
+    /** @param entryPoints the paths that the installation allows besides those of the contract */
+    void check(Collection<String> entryPoints) {
+        new EntryRules(set, findings).check(entryPoints);
+        new CallRules(set, findings).check();
+        new ClauseRules(set, findings).check();
+        new RequestRules(set, findings).check();
+        set.allSteps().flatMap(step -> step.assignments().stream()).forEach(this::constant);
+        set.allSteps().filter(step -> !step.isBranch()).forEach(this::name);
     }
 
     /** Logs, traces and the console name steps by their id, and people read their description. */
-    private static void name(Step step, Findings findings) {
+    private void name(Step step) {
         boolean noId = step.id().isEmpty();
         if (noId || step.description().isEmpty()) {
             findings.warning("R305", step.place(), step.label() + " has no " + (noId ? "id" : "description"),
@@ -41,12 +33,12 @@ final class RuleLevel {
     }
 
     /** A status is an HTTP status, a code is a number, and a branch has settings. */
-    private static void constant(RouteSet set, Assignment assignment, Findings findings) {
+    private void constant(Assignment assignment) {
         Optional<Expression> expression = assignment.expression();
         String text = StepEffect.constant(set, assignment);
         String name = assignment.name().text();
         if (!assignment.isHeader() && name.equals(Variables.BRANCH)) {
-            expression.ifPresent(value -> branch(set, value, text, findings));
+            expression.ifPresent(value -> branch(value, text));
         } else if (text == null || text.contains("{{") || !assignment.isHeader()) {
             return;
         } else if (name.equals(Exchange.HTTP_RESPONSE_CODE) && !text.matches("[2-5]\\d\\d")) {
@@ -58,7 +50,7 @@ final class RuleLevel {
         }
     }
 
-    private static void branch(RouteSet set, Expression value, String name, Findings findings) {
+    private void branch(Expression value, String name) {
         if (name == null) {
             findings.error("R220", value.place(), "variable branch is set by an expression",
                     "set it to a constant: the name of a branch of filestream.storage");

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -35,10 +34,5 @@ public record RuleTexts(String code, String title, String why, String before, St
         } catch (IOException unreadable) {
             throw new UncheckedIOException(RESOURCE + " cannot be read", unreadable);
         }
-    }
-
-    /** Returns the text of one rule. */
-    public static Optional<RuleTexts> of(String code) {
-        return Optional.ofNullable(all().get(code));
     }
 }

@@ -110,7 +110,6 @@ public final class Step implements Finding.Subject {
         return field("disabled").isTrue();
     }
 
-    /** Returns whether the step is a branch of another. */
     boolean isBranch() {
         return RouteLanguage.BRANCHES.contains(name());
     }
@@ -183,10 +182,5 @@ public final class Step implements Finding.Subject {
         };
         return Stream.concat(named, Stream.of(field("variableReceive")).filter(Value::isPresent)
                 .map(variable -> new Assignment(false, variable, Optional.empty()))).toList();
-    }
-
-    @Override
-    public String toString() {
-        return label() + " at " + place();
     }
 }

@@ -12,12 +12,8 @@ import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * The facts that a step needs, leaves and takes away. Those of a bean are in its annotation {@link RouteStep}, those of
- * other steps here.
- *
- * @param needs facts that must hold before the step
- * @param leaves facts that hold after it
- * @param takes facts that no longer hold after it
+ * The facts that must hold before a step, that hold after it, and that no longer hold after it. Those of a bean are in
+ * its annotation {@link RouteStep}, those of other steps here.
  */
 record StepEffect(List<String> needs, List<String> leaves, List<String> takes) {
 
@@ -104,7 +100,6 @@ record StepEffect(List<String> needs, List<String> leaves, List<String> takes) {
         return step.endpoint().scheme().equals("aws2-s3") || leaves(bean, FILE) || leaves(bean, OBJECT_REQUEST);
     }
 
-    /** Returns whether the step encodes the file. */
     static boolean encodes(Step step) {
         return isBase64(step) || leaves(BEANS.get(step.bean().text()), ENCODED);
     }
@@ -113,7 +108,6 @@ record StepEffect(List<String> needs, List<String> leaves, List<String> takes) {
         return step.name().equals("marshal") && step.field("base64").isPresent();
     }
 
-    /** Returns whether the step parses the body into variable {@code request}. */
     static boolean parses(Step step) {
         return step.name().equals("unmarshal") && step.field("variableReceive").text().equals(Variables.REQUEST);
     }

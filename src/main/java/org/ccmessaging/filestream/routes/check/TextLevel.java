@@ -65,12 +65,7 @@ final class TextLevel {
         this.findings = findings;
     }
 
-    /**
-     * Parses route files.
-     *
-     * @return those that are YAML
-     * @throws UncheckedIOException if their folder cannot be listed
-     */
+    /** @return the files that are YAML */
     static List<RouteFile> check(RouteFiles files, Findings findings) {
         unread(files.folder(), findings);
         List<RouteFile> parsed = new ArrayList<>();
@@ -83,7 +78,7 @@ final class TextLevel {
         files.contents().forEach((file, bytes) -> {
             if (bytes.length > RouteFiles.LARGEST) {
                 findings.error("R009", Place.of(file), "more than " + RouteFiles.LARGEST
-                        + " bytes, the maximum for a route file");
+                        + " bytes, the maximum for a route file", null);
             } else {
                 new TextLevel(file, findings).parse(bytes).ifPresent(parsed::add);
             }
@@ -159,9 +154,9 @@ final class TextLevel {
             report(broken);
         } catch (ReaderException broken) {
             findings.error("R003", new Place(file, lineOf(text, broken.getPosition()), 0),
-                    "not YAML: character U+%04X is not allowed".formatted(broken.getCodePoint()));
+                    "not YAML: character U+%04X is not allowed".formatted(broken.getCodePoint()), null);
         } catch (YamlEngineException broken) {
-            findings.error("R003", Place.of(file), "not YAML: " + broken.getMessage());
+            findings.error("R003", Place.of(file), "not YAML: " + broken.getMessage(), null);
         }
         return Optional.empty();
     }

@@ -128,9 +128,4 @@ public record Value(Kind kind, Place place, String text, List<Value> items, Map<
     public int hashCode() {
         return place.hashCode();
     }
-
-    @Override
-    public String toString() {
-        return kind == Kind.MAP ? members.toString() : kind == Kind.LIST ? items.toString() : text;
-    }
 }

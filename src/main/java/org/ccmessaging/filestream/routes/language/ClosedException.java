@@ -3,8 +3,6 @@ package org.ccmessaging.filestream.routes.language;
 /** Thrown if a route file contains something that is not in the language of routes. The message names it. */
 public final class ClosedException extends IllegalArgumentException {
 
-    private static final long serialVersionUID = 1;
-
     private final String hint;
 
     /** @param message what is not in the language */

@@ -39,7 +39,7 @@ final class ConfinedSimple extends SimpleLanguage {
 
     ConfinedSimple(RouteLanguage language) {
         this.language = language;
-        FIELDS.forEach((name, field) -> functions.put("variable.request." + name, new RequestField(name, field)));
+        FIELDS.forEach((name, field) -> functions.put("variable.request." + name, requestField(name, field)));
     }
 
     @Override
@@ -67,26 +67,20 @@ final class ConfinedSimple extends SimpleLanguage {
     }
 
     /** A field of the request. Camel would create a bean expression for it in each exchange (decision 0006). */
-    private static final class RequestField extends ExpressionAdapter {
+    private static Expression requestField(String name, Function<DownloadRequest, String> field) {
+        return new ExpressionAdapter() {
 
-        private final String name;
-        private final Function<DownloadRequest, String> field;
+            @Override
+            public Object evaluate(Exchange exchange) {
+                return exchange.getVariable(Variables.REQUEST) instanceof DownloadRequest request
+                        ? field.apply(request) : null;
+            }
 
-        RequestField(String name, Function<DownloadRequest, String> field) {
-            this.name = name;
-            this.field = field;
-        }
-
-        @Override
-        public Object evaluate(Exchange exchange) {
-            return exchange.getVariable(Variables.REQUEST) instanceof DownloadRequest request ? field.apply(request)
-                    : null;
-        }
-
-        @Override
-        public String toString() {
-            return "variable.request." + name;
-        }
+            @Override
+            public String toString() {
+                return "variable.request." + name;
+            }
+        };
     }
 
     /** An expression whose text is at most {@link #LONGEST} characters long. */

@@ -29,7 +29,6 @@ final class ListedBeans implements BeanRepository {
         this.called = language.calledBeans();
     }
 
-    /** Returns whether a bean is a step of routes. */
     static boolean isStep(Object bean) {
         return bean instanceof Processor && AnnotatedElementUtils.hasAnnotation(bean.getClass(), RouteStep.class);
     }

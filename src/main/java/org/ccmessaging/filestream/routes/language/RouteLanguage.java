@@ -1,6 +1,8 @@
 package org.ccmessaging.filestream.routes.language;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -57,7 +59,6 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
 
     private static final String SETTING = "filestream.routes.language";
 
-    /** Fields that every step has. */
     private static final List<String> COMMON = List.of("id", "description", "note", "disabled");
 
     /** Parts of a step that hold steps too. */
@@ -77,12 +78,7 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
      * @param fields its fields, each with a JSON schema that narrows Camel's
      */
     @JsonIgnoreProperties("closed")
-    public record Entry(String says, Map<String, Map<String, Object>> fields) {
-
-        /** Supplies no fields where there are none. */
-        public Entry {
-            fields = fields == null ? Map.of() : fields;
-        }
+    public record Entry(String says, @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Map<String, Object>> fields) {
     }
 
     /**
@@ -96,14 +92,9 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
      * @param send the variable that a step must send; {@code null} for any, or the body
      */
     @JsonIgnoreProperties("closed")
-    public record Component(String says, List<String> path, Map<String, Map<String, Object>> options,
-            List<String> needs, String send) {
-
-        /** Supplies no path and no needs where there are none. */
-        public Component {
-            path = path == null ? List.of() : path;
-            needs = needs == null ? List.of() : needs;
-        }
+    public record Component(String says, @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> path,
+            Map<String, Map<String, Object>> options, @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> needs,
+            String send) {
     }
 
     /** The syntax after the first word of a function. */
@@ -129,12 +120,8 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
      * @param members the members that may follow; {@code null} for all
      * @param logged members that only a step {@code log} may show
      */
-    public record Function(String says, Form form, List<String> texts, Set<String> members, Set<String> logged) {
-
-        /** Supplies no logged members where there are none. */
-        public Function {
-            logged = logged == null ? Set.of() : logged;
-        }
+    public record Function(String says, Form form, List<String> texts, Set<String> members,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Set<String> logged) {
     }
 
     /**
@@ -216,13 +203,11 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
                 .map(value -> value.toString().replaceFirst("^#", "")).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Returns the names of the beans whose methods expressions may call. */
     Set<String> calledBeans() {
         return functions.get("bean").texts().stream().map(text -> text.split("\\?")[0])
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Returns whether routes may name a class. */
     boolean isListed(Class<?> type) {
         String name = type.getName();
         return Throwable.class.isAssignableFrom(type) || classes.contains(name) || classes.stream().anyMatch(entry ->

@@ -21,7 +21,6 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage.Entry;
  */
 public final class RouteSchema {
 
-    /** The schema of Camel's YAML DSL. */
     private static final String RESOURCE = "/schema/camelYamlDsl.json";
 
     private static final String CAMEL_STEPS = "org.apache.camel.model.ProcessorDefinition";

@@ -95,11 +95,7 @@ public record SimpleFunction(String head, String name, List<String> members) {
         }
     }
 
-    /**
-     * Parses the text between the braces.
-     *
-     * @throws ClosedException if it is not in the language
-     */
+    /** @throws ClosedException if the text between the braces is not in the language */
     private static SimpleFunction read(String text, RouteLanguage language) {
         Matcher at = HEAD.matcher(text);
         String head = at.lookingAt() ? at.group() : "";

@@ -35,17 +35,14 @@ final class Client {
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String key = UUID.randomUUID() + "-" + UUID.randomUUID();
 
-    /** Returns the settings with which a service accepts the tokens. */
     Map<String, String> settings() {
         return Map.of("filestream.auth.signing-key", key, "filestream.auth.issuer", ISSUER);
     }
 
     /**
-     * Sends a request as many times as the test says.
+     * Sends a request as many times as the test says, and returns the last response.
      *
-     * @param written the members of the request
      * @param fileType the type of a request that names none
-     * @return the last response
      */
     HttpResponse<String> send(URI service, Value written, String fileType, String requestId)
             throws IOException, InterruptedException {

@@ -20,13 +20,11 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 record Exceptions(ClassResolver classes, Collection<String> named) {
 
-    /** Where a class of a short name is looked up. */
     private static final List<String> PACKAGES = List.of("org.ccmessaging.filestream.failure", "java.lang", "java.io",
             "java.net", "java.util.concurrent", "software.amazon.awssdk.core.exception",
             "software.amazon.awssdk.services.s3.model", "com.fasterxml.jackson.core", "org.apache.camel",
             "org.apache.camel.component.direct");
 
-    /** Returns the short names of the classes that the routes name. */
     Collection<String> known() {
         return named.stream().map(name -> name.substring(name.lastIndexOf('.') + 1)).toList();
     }
@@ -40,11 +38,7 @@ record Exceptions(ClassResolver classes, Collection<String> named) {
                 .filter(Exception.class::isAssignableFrom).findFirst();
     }
 
-    /**
-     * Makes an exception.
-     *
-     * @throws IllegalArgumentException if its class has no constructor of plain values and no builder
-     */
+    /** @throws IllegalArgumentException if the class has no constructor of plain values and no builder */
     static Exception make(Class<?> type, String message) {
         try {
             Method builder = ReflectionUtils.findMethod(type, "builder");

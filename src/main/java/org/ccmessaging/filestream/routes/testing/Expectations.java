@@ -21,27 +21,15 @@ import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 
 /** Compares the outcome of a request with what a test expects. */
-final class Expectations {
+record Expectations(Value expect, JsonNode json, Recorder.Run run, List<Mismatch> mismatches) {
 
     private static final String ABSENT = "(absent)";
     private static final int LONGEST_LINE = 160;
 
-    private final Value expect;
-    private final HttpResponse<String> response;
-    private final JsonNode json;
-    private final Recorder.Run run;
-    private final List<Mismatch> mismatches = new ArrayList<>();
-
-    private Expectations(Value expect, HttpResponse<String> response, Recorder.Run run) {
-        this.expect = expect;
-        this.response = response;
-        this.json = json(response.body());
-        this.run = run;
-    }
-
     static List<Mismatch> compare(TestCase test, HttpResponse<String> response, Recorder.Run run) {
-        Expectations expectations = new Expectations(test.expect(), response, run);
-        expectations.response();
+        Expectations expectations =
+                new Expectations(test.expect(), json(response.body()), run, new ArrayList<>());
+        expectations.response(response);
         expectations.file();
         expectations.steps();
         expectations.log();
@@ -62,7 +50,7 @@ final class Expectations {
                 .map(value -> value.isValueNode() ? value.asText() : value.toString()).findFirst().orElse(null);
     }
 
-    private void response() {
+    private void response(HttpResponse<String> response) {
         text("status", expect.get("status"), Integer.toString(response.statusCode()));
         text("resultCode", expect.get("resultCode"), member("resultCode", "errorCode"));
         text("resultDesc", expect.get("resultDesc"), member("resultDesc", "exceptionInfo"));

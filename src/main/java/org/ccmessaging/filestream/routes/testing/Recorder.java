@@ -38,12 +38,9 @@ import org.springframework.beans.BeanWrapperImpl;
 final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStrategy {
 
     /**
-     * A test in progress.
+     * A test in progress, and what it did so far.
      *
-     * @param requestId the ID of its requests
      * @param mocks what happens in place of steps, by their ids; the first one that still happens is used
-     * @param steps the names of the steps that have run, in order
-     * @param log the warnings and errors that were logged for it
      */
     record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, List<ILoggingEvent> log) {
 
@@ -52,12 +49,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         }
     }
 
-    /**
-     * The replacement of a step.
-     *
-     * @param fault the body, headers and variables that it leaves, or the message of the exception
-     * @param exception the exception that it throws; {@code null} for none
-     */
+    /** Replaces a step: leaves the body, headers and variables of the test, or throws the exception if it has one. */
     record Mock(Store.Fault fault, Class<?> exception) {
 
         private void run(NamedNode step, Exchange exchange) {
@@ -111,7 +103,6 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return file.substring(file.lastIndexOf('/') + 1) + ":" + line;
     }
 
-    /** Returns the names of the steps of the started routes, sorted. */
     Collection<String> steps() {
         return Collections.unmodifiableSet(steps.keySet());
     }
@@ -126,7 +117,6 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return steps.get(name) instanceof ToDefinition to && to.getUri().startsWith("aws2-s3");
     }
 
-    /** Returns the names of the steps that have run in any test. */
     Set<String> ran() {
         return Set.copyOf(ran);
     }

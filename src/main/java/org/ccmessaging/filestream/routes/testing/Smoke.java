@@ -25,7 +25,6 @@ import org.springframework.util.Assert;
  */
 final class Smoke {
 
-    /** The name of the file in reports. */
     private static final Path FILE = Path.of("(built in)", "smoke.test.yaml");
 
     /** Components that call nothing but the service and the store of the run. */
@@ -43,11 +42,7 @@ final class Smoke {
     private Smoke() {
     }
 
-    /**
-     * Returns the tests of an installation.
-     *
-     * @param known the names of the steps that the service has
-     */
+    /** @param known the names of the steps that the service has */
     static List<TestCase> tests(RouteSet set, Map<String, Branch> branches, Collection<String> known) {
         // A file that all tenants share is not secret.
         Map<?, ?> others = files(branches, branch -> !branch.shared(), "other", "the file of another tenant",

@@ -72,12 +72,10 @@ final class Store implements SdkHttpClient {
         objects.put(bucket + "/" + key, new Stored(content, 0));
     }
 
-    /** Makes the store fail from now on. */
     void fail(Value written) {
         fault = Fault.of(written);
     }
 
-    /** Removes objects and faults. */
     void reset() {
         fault = null;
         objects.clear();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -36,7 +37,7 @@ public record Suite(Class<?> application, Path routes, RunSettings installation,
      * @throws RuntimeException if the service does not start with the routes
      */
     public Coverage run(List<TestCase> tests, Map<String, String> smoke, Consumer<Result> each) {
-        RouteSet set = RouteSet.read(routes, key -> null, new Findings());
+        RouteSet set = RouteSet.read(RouteFiles.read(routes), key -> null, new Findings());
         Set<String> ran = new TreeSet<>();
         // The settings of a test may start a route that those of others leave out.
         List<Route> leftOut = new ArrayList<>(set.routes());

@@ -51,11 +51,7 @@ public record TestCase(String name, Place place, List<StoredFile> files, Value r
         return steps;
     }
 
-    /**
-     * Returns the bytes of a file.
-     *
-     * @throws IllegalArgumentException if the test writes malformed Base64
-     */
+    /** @throws IllegalArgumentException if the test writes malformed Base64 */
     static byte[] content(Value value) {
         if (value.get("size").isMissing()) {
             return value.get("base64").isPresent() ? Base64.getDecoder().decode(value.get("base64").text())

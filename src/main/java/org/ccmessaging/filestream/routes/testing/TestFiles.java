@@ -58,7 +58,7 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
     public static TestFiles read(Path routes) {
         Path folder = routes.resolve("tests");
         List<TestCase> tests = new ArrayList<>();
-        Findings findings = new Findings();
+        List<Finding> findings = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(file -> file.toString().endsWith(".test.yaml")).sorted().toList()) {
                 TestFiles read = parse(file, Files.readAllBytes(file));
@@ -68,7 +68,7 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(folder + " cannot be read", unreadable);
         }
-        return new TestFiles(List.copyOf(tests), findings.sorted());
+        return new TestFiles(List.copyOf(tests), List.copyOf(findings));
     }
 
     static TestFiles parse(Path file, byte[] bytes) {
@@ -86,12 +86,6 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
             }
         }
         return new TestFiles(tests, findings.sorted());
-    }
-
-    /** Returns a finding in one line, and its hint in another. */
-    public static List<String> lines(Finding finding) {
-        String line = finding.place() + "  error  " + finding.message();
-        return finding.hint() == null ? List.of(line) : List.of(line, "    " + finding.hint());
     }
 
     /** Reports a violation of the schema at its place in the file, with the name of the member that is wrong. */
@@ -119,7 +113,8 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
             }
             case "propertyNames" -> findings.error("", value.placeOf(property), name + " cannot have " + property,
                     rule.path("propertyNames").path("description").asText());
-            case "required", "type", "enum" -> findings.error("", value.place(), name + ": " + message.getError());
+            case "required", "type", "enum" -> findings.error("", value.place(), name + ": " + message.getError(),
+                    null);
             default -> findings.error("", value.place(), name + " cannot be " + value.text(),
                     rule.path("description").asText());
         }

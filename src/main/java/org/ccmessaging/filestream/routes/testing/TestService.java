@@ -71,13 +71,7 @@ final class TestService implements AutoCloseable {
     private final List<Route> leftOut;
     private final String fileType;
 
-    /**
-     * Starts the service.
-     *
-     * @param set the routes of the folder
-     * @param settings override all others
-     * @throws RuntimeException if the service does not start with these routes
-     */
+    /** @param settings override all others */
     TestService(Suite suite, RouteSet set, Map<String, String> settings) {
         try {
             folder = Files.createTempDirectory("filestream-routes-test").toRealPath();
@@ -110,7 +104,6 @@ final class TestService implements AutoCloseable {
         root().addAppender(recorder);
     }
 
-    /** Returns the classes that clauses of the routes and their steps name. */
     private static Set<String> failures(RouteSet set) {
         return set.allSteps().flatMap(step -> step.name().equals("throwException")
                         ? Stream.of(step.field("exceptionType")) : step.exceptions().stream())
@@ -164,7 +157,6 @@ final class TestService implements AutoCloseable {
         return leftOut;
     }
 
-    /** Returns the branches of the service by their names. */
     Map<String, StorageSettings.Branch> branches() {
         return context.getBean(StorageSettings.class);
     }

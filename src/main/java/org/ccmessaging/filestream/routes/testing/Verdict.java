@@ -1,9 +1,5 @@
 package org.ccmessaging.filestream.routes.testing;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -16,7 +12,6 @@ import java.util.function.UnaryOperator;
  */
 public record Verdict(String stage, List<String> errors, List<String> warnings) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST = 300;
     private static final int MOST = 1_000;
 
@@ -39,15 +34,5 @@ public record Verdict(String stage, List<String> errors, List<String> warnings) 
     /** Returns the same verdict with changed lines. */
     public Verdict with(UnaryOperator<String> change) {
         return new Verdict(stage, errors.stream().map(change).toList(), warnings.stream().map(change).toList());
-    }
-
-    /** @throws IOException if the file cannot be written */
-    public void write(Path file) throws IOException {
-        Files.write(file, JSON.writeValueAsBytes(this));
-    }
-
-    /** @throws IOException if the file does not exist or is not a verdict */
-    public static Verdict read(Path file) throws IOException {
-        return JSON.readValue(Files.readAllBytes(file), Verdict.class);
     }
 }

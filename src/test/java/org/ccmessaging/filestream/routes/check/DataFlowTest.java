@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +25,11 @@ class DataFlowTest {
         edit.writeTo(folder);
         Map<String, String> settings = edit.settings();
         Findings findings = new Findings();
-        RouteSet set = RouteSet.read(folder, key -> {
+        RouteSet set = RouteSet.read(RouteFiles.read(folder), key -> {
             lookUps.incrementAndGet();
             return settings.get(key);
         }, findings);
-        RuleLevel.check(set, edit.routesSettings().entryPoints(), findings);
+        new RuleLevel(set, findings).check(edit.routesSettings().entryPoints());
         return findings.sorted();
     }
 

@@ -11,6 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,9 +62,9 @@ class MayIRemoveTest {
         removed.writeTo(folder);
         Map<String, String> settings = removed.settings();
         Findings findings = new Findings();
-        RouteSet set = RouteSet.read(folder, settings::get, findings);
+        RouteSet set = RouteSet.read(RouteFiles.read(folder), settings::get, findings);
 
-        RuleLevel.check(set, removed.routesSettings().entryPoints(), findings);
+        new RuleLevel(set, findings).check(removed.routesSettings().entryPoints());
 
         List<String> errors = findings.sorted().stream().filter(finding -> finding.level() == Level.ERROR)
                 .map(Finding::code).toList();

@@ -57,7 +57,7 @@ class RouteSetTest {
         RouteSet configured = RouteSet.of(set.folder(), set.files(), 1, Map.of("name", "n")::get);
 
         assertThat(set.allSteps().flatMap(step -> step.assignments().stream()))
-                .extracting(assignment -> (assignment.isHeader() ? "header " : "variable ") + assignment.name())
+                .extracting(assignment -> (assignment.isHeader() ? "header " : "variable ") + assignment.name().text())
                 .containsExactly("header a", "variable request");
         assertThat(set.routes().get(0).steps().get(2).bean().text()).isEqualTo("respond");
         assertThat(configured.resolve("direct:{{name}}-{{other:x}}-{{none}}")).isEqualTo("direct:n-x-{{none}}");

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /** Route files that a test writes into a folder, and what the first levels of the check find in them. */
@@ -27,7 +28,7 @@ record RouteTexts(Path folder) {
     }
 
     RouteSet read(Findings findings) {
-        return RouteSet.read(folder, key -> null, findings);
+        return RouteSet.read(RouteFiles.read(folder), key -> null, findings);
     }
 
     /** File, line and column, level, code and message of each finding of the text level. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
@@ -35,7 +36,7 @@ class SmokeTest {
     }
 
     private List<TestCase> tests(Map<String, Branch> branches, List<String> known) {
-        return Smoke.tests(RouteSet.read(folder, key -> null, new Findings()), branches, known);
+        return Smoke.tests(RouteSet.read(RouteFiles.read(folder), key -> null, new Findings()), branches, known);
     }
 
     private static Branch branch(Type type, String key, boolean shared) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.ccmessaging.filestream.routes.check.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,7 @@ class TestFilesTest {
 
     private static List<String> problems(String yaml) {
         return TestFiles.parse(Path.of("a.test.yaml"), yaml.getBytes(StandardCharsets.UTF_8)).findings().stream()
-                .map(finding -> String.join(" / ", TestFiles.lines(finding)).replaceAll(" +", " ")).toList();
+                .map(finding -> String.join(" / ", Report.lines(finding).toList()).replaceAll(" +", " ")).toList();
     }
 
     @Test
