@@ -1,11 +1,11 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.apache.camel.util.URISupport;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
@@ -37,7 +37,8 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
         String text = uri;
         int question = text.indexOf('?');
         if (question >= 0) {
-            query(text.substring(question + 1), place, parameters);
+            query(text.substring(question + 1)).forEach((name, value) ->
+                    parameters.put(name, Value.scalar(Value.Kind.STRING, place, value.toString())));
             text = text.substring(0, question);
         }
         for (Member parameter : options.members().values()) {
@@ -55,21 +56,12 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
                 .filter(Objects::nonNull).map(Value::text).collect(Collectors.joining(":")) : "";
     }
 
-    private static void query(String query, Place place, Map<String, Value> parameters) {
-        for (String option : query.split("&")) {
-            int equals = option.indexOf('=');
-            if (equals > 0) {
-                String value = option.substring(equals + 1);
-                parameters.put(option.substring(0, equals), Value.scalar(Value.Kind.STRING, place, decoded(value)));
-            }
-        }
-    }
-
-    private static String decoded(String value) {
+    /** Returns the options as Camel reads them; none if they are malformed, and Camel then builds no endpoint. */
+    private static Map<String, Object> query(String query) {
         try {
-            return URLDecoder.decode(value, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-            return value;
+            return URISupport.parseQuery(query, false, true);
+        } catch (URISyntaxException | IllegalArgumentException malformed) {
+            return Map.of();
         }
     }
 

@@ -62,4 +62,13 @@ class RouteSetTest {
         assertThat(set.routes().get(0).steps().get(2).bean().text()).isEqualTo("respond");
         assertThat(configured.resolve("direct:{{name}}-{{other:x}}-{{none}}")).isEqualTo("direct:n-x-{{none}}");
     }
+
+    @Test
+    void optionsOfAnAddressAreReadAsCamelReadsThem() {
+        Endpoint endpoint = Endpoint.of("http:scanner/path?a=RAW(1&b=2)&c=%2F&d=x%20y&e&", Place.of(folder));
+
+        assertThat(endpoint.parameters()).hasEntrySatisfying("a", a -> assertThat(a.text()).isEqualTo("RAW(1&b=2)"))
+                .hasEntrySatisfying("d", d -> assertThat(d.text()).isEqualTo("x%20y"))
+                .containsOnlyKeys("a", "c", "d", "e");
+    }
 }
