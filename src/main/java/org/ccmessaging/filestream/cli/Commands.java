@@ -28,23 +28,15 @@ public final class Commands {
     /** Exit status of a command that could not run: a wrong argument, a missing folder, a wrong setting. */
     static final int COULD_NOT_RUN = 2;
 
-    private static final String ROUTES = "routes";
-
     private Commands() {
     }
 
     /** Returns whether the arguments are a command and not settings of the service. */
     public static boolean isOne(String... arguments) {
-        return arguments.length > 0 && arguments[0].equals(ROUTES);
+        return arguments.length > 0 && arguments[0].equals("routes");
     }
 
-    /**
-     * Runs a command.
-     *
-     * @param application the class of the Spring application
-     * @param arguments the command and its arguments
-     * @return the exit status: 0 for success, 1 for errors, 2 if the command could not run
-     */
+    /** Runs a command. Its exit status is 0 for success, 1 for errors, and 2 if the command could not run. */
     public static int run(Class<?> application, String... arguments) {
         // These commands start a service in this process, which needs its log and the complete compiler.
         if (Collections.disjoint(List.of(arguments), List.of(TestCommand.NAME, TrialCommand.NAME, "--smoke"))) {

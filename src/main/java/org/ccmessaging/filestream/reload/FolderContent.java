@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.reload;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -29,8 +28,6 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
     private static final long MOST_OF_TESTS = 8L * RouteFiles.LARGEST;
 
     /**
-     * Reads a folder.
-     *
      * @throws UncheckedIOException if the folder or a file cannot be read, a test file is larger than a route file may
      *     be, or the tests are too large together
      */
@@ -48,8 +45,12 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(below, FolderContent::isTest)) {
             long size = 0;
             for (Path file : files) {
-                tests.put(file, bytes(file));
-                size += tests.get(file).length;
+                byte[] bytes = RouteFiles.bytes(file);
+                if (bytes.length > RouteFiles.LARGEST) {
+                    throw new IOException(file + " is larger than " + RouteFiles.LARGEST + " bytes");
+                }
+                tests.put(file, bytes);
+                size += bytes.length;
                 if (size > MOST_OF_TESTS) {
                     throw new IOException("the tests in " + below + " have more than " + MOST_OF_TESTS
                             + " bytes in total");
@@ -64,16 +65,6 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
     private static boolean isTest(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(".test.yaml") && !name.startsWith(".") && !Files.isDirectory(file);
-    }
-
-    private static byte[] bytes(Path file) throws IOException {
-        try (InputStream content = RouteFiles.open(file)) {
-            byte[] bytes = content.readNBytes(RouteFiles.LARGEST + 1);
-            if (bytes.length > RouteFiles.LARGEST) {
-                throw new IOException(file + " is larger than " + RouteFiles.LARGEST + " bytes");
-            }
-            return bytes;
-        }
     }
 
     /** Returns why the files are not complete yet, for people. Editors that write in place begin with an empty file. */

@@ -10,7 +10,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.ServiceStatus;
-import org.apache.camel.spring.boot.CamelConfigurationProperties;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.RouteMeters;
 import org.ccmessaging.filestream.routes.Generation;
@@ -37,7 +36,6 @@ class Generations implements SmartLifecycle {
     private static final long DRAIN_MILLIS = 100;
 
     private final ApplicationContext application;
-    private final CamelConfigurationProperties configuration;
     private final Serving serving;
     private final RouteMeters meters;
     private final List<Generation> draining = new CopyOnWriteArrayList<>();
@@ -45,10 +43,8 @@ class Generations implements SmartLifecycle {
             Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "drained-routes", true));
     private volatile boolean running;
 
-    Generations(ApplicationContext application, CamelConfigurationProperties configuration, Serving serving,
-            RouteMeters meters) {
+    Generations(ApplicationContext application, Serving serving, RouteMeters meters) {
         this.application = application;
-        this.configuration = configuration;
         this.serving = serving;
         this.meters = meters;
     }
@@ -64,7 +60,7 @@ class Generations implements SmartLifecycle {
      * @throws RuntimeException if it cannot be started; then the one before stays active
      */
     synchronized void serve(int number, RouteFiles files) {
-        Generation next = Generation.start(number, files, application, configuration);
+        Generation next = Generation.start(number, files, application);
         try {
             if (!running) {
                 throw new IllegalStateException("the service stops");

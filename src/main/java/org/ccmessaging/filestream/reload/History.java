@@ -1,9 +1,7 @@
 package org.ccmessaging.filestream.reload;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 
 /**
  * The last generations, in memory and, if a folder is set, in its file {@code history.json}. If the folder fails, the
@@ -26,9 +25,8 @@ final class History {
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
-    private static final JsonMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).enable(SerializationFeature.INDENT_OUTPUT)
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).build();
+    private static final ObjectMapper JSON = Jackson2ObjectMapperBuilder.json().indentOutput(true)
+            .featuresToDisable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).build();
 
     private final Path file;
     private List<Served> newestFirst = List.of();

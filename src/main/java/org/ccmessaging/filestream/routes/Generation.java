@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.spring.boot.CamelConfigurationProperties;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -38,9 +37,8 @@ public final class Generation implements AutoCloseable {
      * @param number counts up from 1
      * @throws RuntimeCamelException if a route cannot be built or started; the generation is closed then
      */
-    public static Generation start(
-            int number, RouteFiles files, ApplicationContext application, CamelConfigurationProperties configuration) {
-        Generation generation = new Generation(number, files, GenerationContext.build(application, configuration));
+    public static Generation start(int number, RouteFiles files, ApplicationContext application) {
+        Generation generation = new Generation(number, files, GenerationContext.build(application));
         try {
             generation.start(application.getBeansOfType(CamelContextConfiguration.class).values());
             return generation;

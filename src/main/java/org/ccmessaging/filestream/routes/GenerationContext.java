@@ -46,7 +46,7 @@ final class GenerationContext extends SpringBootCamelContext {
     }
 
     /** @throws RuntimeCamelException if {@code camel.*} cannot be applied */
-    static GenerationContext build(ApplicationContext application, CamelConfigurationProperties configuration) {
+    static GenerationContext build(ApplicationContext application) {
         GenericApplicationContext beans = beans(application);
         beans.registerBean(PropertiesComponent.class, GenerationContext::properties);
         beans.refresh();
@@ -55,7 +55,8 @@ final class GenerationContext extends SpringBootCamelContext {
         camel.getCamelContextExtension().setReactiveExecutor(QUEUES);
         camel.addLifecycleStrategy(componentSettings(Binder.get(application.getEnvironment())));
         try {
-            CamelAutoConfiguration.doConfigureCamelContext(beans, camel, configuration, controller);
+            CamelAutoConfiguration.doConfigureCamelContext(
+                    beans, camel, application.getBean(CamelConfigurationProperties.class), controller);
         } catch (Exception failed) {
             beans.close();
             throw RuntimeCamelException.wrapRuntimeCamelException(failed);

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes;
 
 import java.util.List;
-import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.RoutesCollector;
@@ -34,9 +33,9 @@ class OwnCamelContext {
 
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
-                if (bean instanceof CamelContext context) {
-                    ((DefaultCamelContext) context).disableJMX();
-                    ((DefaultCamelContext) context).setStartupSummaryLevel(StartupSummaryLevel.Off);
+                if (bean instanceof DefaultCamelContext context) {
+                    context.disableJMX();
+                    context.setStartupSummaryLevel(StartupSummaryLevel.Off);
                 }
                 return bean;
             }

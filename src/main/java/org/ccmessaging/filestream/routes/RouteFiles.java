@@ -60,22 +60,18 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
         return new RouteFiles(folder, contents);
     }
 
-    private static byte[] bytes(Path file) throws IOException {
-        try (InputStream content = open(file)) {
-            return content.readNBytes(LARGEST + 1);
-        }
-    }
-
     /**
-     * Opens a file of a folder of routes.
+     * Reads a file of a folder of routes, up to one byte above {@link #LARGEST}.
      *
      * @throws IOException if it cannot be read or is not a regular file: the reader of a pipe waits for a writer
      */
-    public static InputStream open(Path file) throws IOException {
+    public static byte[] bytes(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new FileSystemException(file.toString(), null, "it is no regular file");
         }
-        return Files.newInputStream(file);
+        try (InputStream content = Files.newInputStream(file)) {
+            return content.readNBytes(LARGEST + 1);
+        }
     }
 
     /** Returns the SHA-256 of all files in order, as {@code cat routes/*.camel.yaml | sha256sum} prints it. */

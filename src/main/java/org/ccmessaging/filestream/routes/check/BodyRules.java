@@ -7,17 +7,14 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
 
 /** The body reaches the client: the file, which can be read once, and the response that respond made (R209). */
-final class BodyRules {
+record BodyRules(Findings findings) {
 
     private static final Set<String> REPLACING = Set.of("setBody", "convertBodyTo", "marshal", "unmarshal");
     private static final Set<String> KEEPING = Set.of("direct", "aws2-s3", "");
     private static final Pattern BODY = Pattern.compile("\\$(simple)?\\{\\s*body");
 
-    private BodyRules() {
-    }
-
     /** Reports a step that takes or reads the file before the client gets it. */
-    static void file(Step step, Findings findings) {
+    void file(Step step) {
         Optional<Place> read = read(step);
         if (isTakenBy(step)) {
             findings.error("R209", step, "takes the file, which can be read once, before the client gets it",
@@ -29,7 +26,7 @@ final class BodyRules {
     }
 
     /** Reports a step that changes or reads the response, or makes it {@code again}. */
-    static void response(Step step, boolean again, Findings findings) {
+    void response(Step step, boolean again) {
         Optional<Place> header = step.name().startsWith("removeHeader") ? Optional.of(step.place())
                 : step.assignments().stream().filter(Assignment::isHeader).map(Assignment::name)
                         .filter(name -> StepEffect.OUTCOME_HEADERS.contains(name.text())).map(Value::place).findFirst();
@@ -51,7 +48,7 @@ final class BodyRules {
     }
 
     private static Optional<Place> read(Step step) {
-        return Stream.concat(step.texts().filter(text -> BODY.matcher(text.text()).find()).map(Value::place),
+        return Stream.concat(step.value().texts().filter(text -> BODY.matcher(text.text()).find()).map(Value::place),
                 step.expression().filter(expression -> expression.language().equals("jsonpath"))
                         .map(Expression::place).stream()).findFirst();
     }

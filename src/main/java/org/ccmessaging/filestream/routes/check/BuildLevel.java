@@ -18,6 +18,7 @@ import org.apache.camel.reifier.ProcessorReifier;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.springframework.util.function.ThrowingConsumer;
 
 /**
  * The build level of the check: builds the whole set as startup does, in a context that never starts. It finds what the
@@ -43,26 +44,26 @@ final class BuildLevel {
         camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Watched());
         List<RoutesBuilder> builders = new ArrayList<>();
         for (RouteFile file : set.files()) {
-            attempt(Place.of(file.path()), () -> {
-                RoutesBuilder builder = PluginHelper.getRoutesLoader(camel).findRoutesBuilders(
+            attempt(Place.of(file.path()), context -> {
+                RoutesBuilder builder = PluginHelper.getRoutesLoader(context).findRoutesBuilders(
                         ResourceHelper.fromString(FILE + file.path(), file.text())).iterator().next();
                 // Camel copies the clauses of configurations into a route when it adds the route.
-                camel.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
+                context.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
                 builders.add(builder);
             });
         }
-        builders.forEach(builder -> attempt(Place.of(set.folder()), () -> camel.addRoutes(builder)));
+        builders.forEach(builder -> attempt(Place.of(set.folder()), context -> context.addRoutes(builder)));
         for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
             // Camel builds the steps now. It would start the route only if the context had started.
             attempt(set.route(route.getRouteId()).map(one -> one.uri().place()).orElse(Place.of(set.folder())),
-                    () -> camel.startRouteDefinitions(List.of(route)));
+                    context -> context.startRouteDefinitions(List.of(route)));
         }
     }
 
-    private void attempt(Place place, Load load) {
+    private void attempt(Place place, ThrowingConsumer<DefaultCamelContext> load) {
         failed = null;
         try {
-            load.run();
+            load.acceptWithException(camel);
         } catch (Exception fault) {
             Optional<Step> step = Optional.ofNullable(failed).flatMap(this::step);
             findings.error("R030", step.map(Step::place).orElse(place),
@@ -76,12 +77,6 @@ final class BuildLevel {
         return set.allSteps().filter(step -> step.place().file().equals(file))
                 .filter(step -> step.id().equals(definition.getId())
                         || step.value().place().line() == definition.getLineNumber() + 1).findFirst();
-    }
-
-    @FunctionalInterface
-    private interface Load {
-
-        void run() throws Exception;
     }
 
     /** Builds steps as Camel does, and remembers the innermost one that fails. */

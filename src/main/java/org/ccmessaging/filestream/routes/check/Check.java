@@ -5,14 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.LRUCacheFactory;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.language.ClosedException;
@@ -37,7 +38,10 @@ public class Check {
     private final Environment environment;
     private final RoutesSettings settings;
     private final LanguageGuard guard;
-    private final Set<String> passed = ConcurrentHashMap.newKeySet();
+
+    /** Each start and reload loads texts that have just been checked. */
+    private final Set<String> passed = Collections.newSetFromMap(LRUCacheFactory.newLRUCache(REMEMBERED));
+
     private SchemaLevel schema;
 
     /** @param functions those that placeholders may call */
@@ -52,12 +56,10 @@ public class Check {
     /** Loads the classes that every check needs. A command does so on another core while Spring reads the settings. */
     public static void load() {
         new SchemaLevel(RouteLanguage.ofProduct());
-        try (DefaultCamelContext context = new DefaultCamelContext(false)) {
-            context.disableJMX();
-            context.build();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        DefaultCamelContext context = new DefaultCamelContext(false);
+        context.disableJMX();
+        context.build();
+        context.stop();
     }
 
     /** The guard that closes the contexts of generations to everything that this check refuses. */
@@ -76,7 +78,8 @@ public class Check {
         // On another core: the schema takes as long as the files.
         CompletableFuture<SchemaLevel> schema = CompletableFuture.supplyAsync(this::schema);
         RouteSet set = RouteSet.read(files, environment::getProperty, findings);
-        try (DefaultCamelContext scratch = new DefaultCamelContext(false)) {
+        DefaultCamelContext scratch = new DefaultCamelContext(false);
+        try {
             guard.restrict(scratch, new StandInBeans(StepEffect.BEANS.keySet()));
             scratch.disableJMX();
             scratch.build();
@@ -86,11 +89,11 @@ public class Check {
                 new RuleLevel(set, findings).check(settings.entryPoints());
             }
             if (!findings.hasErrors()) {
-                set.files().forEach(file -> remember(file.text()));
+                set.files().forEach(file -> passed.add(file.text()));
                 new BuildLevel(scratch, set, findings).check();
             }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } finally {
+            scratch.stop();
         }
         return new Report(set.found(), findings.sorted());
     }
@@ -120,14 +123,6 @@ public class Check {
                 .filter(finding -> !OF_SETS.contains(finding.code())).findFirst().ifPresent(finding -> {
                     throw new ClosedException(Report.line(finding));
                 });
-        remember(text);
-    }
-
-    /** Each start and reload loads texts that have just been checked. */
-    private void remember(String text) {
-        if (passed.size() >= REMEMBERED) {
-            passed.clear();
-        }
         passed.add(text);
     }
 

@@ -143,12 +143,8 @@ record ClauseRules(RouteSet set, Findings findings) {
     private static boolean isCovered(String failure, Set<String> covered) {
         ClassLoader loader = ClassUtils.getDefaultClassLoader();
         Class<?> type = ClassUtils.isPresent(failure, loader) ? ClassUtils.resolveClassName(failure, loader) : null;
-        while (type != null && !ANYTHING.contains(type.getName())) {
-            if (covered.contains(type.getName())) {
-                return true;
-            }
-            type = type.getSuperclass();
-        }
-        return covered.contains(failure);
+        return covered.contains(failure) || Stream.<Class<?>>iterate(type,
+                each -> each != null && !ANYTHING.contains(each.getName()), Class::getSuperclass)
+                .anyMatch(each -> covered.contains(each.getName()));
     }
 }

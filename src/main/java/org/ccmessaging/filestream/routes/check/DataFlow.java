@@ -87,12 +87,7 @@ final class DataFlow {
         }
     }
 
-    /**
-     * A route that is being analysed.
-     *
-     * @param route the route; {@code null} for a clause
-     * @param from the call of the route that calls it; {@code null} if nothing does
-     */
+    /** A route that is being analysed, {@code null} for a clause, and the call of the route that calls it, if any. */
     private record Call(Route route, Call from) {
 
         boolean isIn(Route other) {
@@ -292,10 +287,10 @@ final class DataFlow {
     /** Nothing takes the file from the client, and nothing changes the response. */
     private void body(Step step, State state) {
         if (state.has(StepEffect.RESPONSE)) {
-            BodyRules.response(step, StepEffect.isBean(step, RouteStep.Place.LAST), findings);
+            new BodyRules(findings).response(step, StepEffect.isBean(step, RouteStep.Place.LAST));
         } else if (clause == null && !state.has(StepEffect.FAILURE) && !assumed.contains(StepEffect.FIRST_CHUNK)
                 && Stream.of(StepEffect.FILE, StepEffect.FIRST_CHUNK, StepEffect.ENCODED).anyMatch(state::has)) {
-            BodyRules.file(step, findings);
+            new BodyRules(findings).file(step);
         }
     }
 

@@ -98,13 +98,12 @@ record EntryRules(RouteSet set, Findings findings) {
         }
         String left = comparison.group(1);
         String right = comparison.group(3);
-        return !switch (comparison.group(2)) {
-            case "==" -> left.equals(right);
-            case "!=" -> !left.equals(right);
+        String operator = comparison.group(2);
+        boolean alike = switch (operator.replace("!", "")) {
             case "in" -> List.of(right.split(",")).contains(left);
-            case "!in" -> !List.of(right.split(",")).contains(left);
             case "contains" -> left.contains(right);
-            default -> !left.contains(right);
+            default -> left.equals(right);
         };
+        return alike == operator.startsWith("!");
     }
 }

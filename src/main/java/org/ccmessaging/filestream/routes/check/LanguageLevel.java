@@ -376,7 +376,7 @@ final class LanguageLevel {
     }
 
     private void placeholders(Value value) {
-        value.texts(Step.NOT_EVALUATED).filter(text -> !refused.contains(text.place())).forEach(text ->
+        value.texts().filter(text -> !refused.contains(text.place())).forEach(text ->
                 PLACEHOLDER.matcher(text.text()).results().forEach(found ->
                         placeholder(found.group(), found.group(2).strip(), text.place())));
     }

@@ -11,9 +11,6 @@ import org.ccmessaging.filestream.toolkit.Steps;
  */
 record RequestRules(RouteSet set, Findings findings) {
 
-    /** Their steps run on a copy of the request, which has no verified customer, and which would close the file. */
-    private static final Set<String> COPYING = Set.of("circuitBreaker");
-
     private static final Set<String> OPENING = Set.of(Steps.OPEN_FILE, Steps.REQUEST_OBJECT);
 
     void check() {
@@ -29,7 +26,8 @@ record RequestRules(RouteSet set, Findings findings) {
                         "only a request with credentials gets a file: begin at an entry path, with record-download and"
                         + " authenticate");
             }
-            route.allSteps().filter(step -> COPYING.contains(step.name()) && set.reaches(step, StepEffect::opens))
+            // The copy has no verified customer, and would close the file.
+            route.allSteps().filter(step -> step.name().equals("circuitBreaker") && set.opens(step))
                     .forEach(step -> findings.error("R102", step, "runs its steps on a copy of the request, in which"
                             + " no file can be opened", "open the file outside; the client of the store has its own"
                             + " circuit breaker"));

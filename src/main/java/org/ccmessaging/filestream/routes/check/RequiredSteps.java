@@ -87,11 +87,7 @@ final class RequiredSteps {
         });
     }
 
-    /**
-     * Compares the steps with the list for this entry.
-     *
-     * @return the facts of the reported steps, so that no other finding is about the same
-     */
+    /** Returns the facts of the reported steps, so that no other finding is about the same. */
     Set<String> check() {
         List<Required> required = required();
         Stream.concat(required.stream(), Stream.of(APP, CHUNK)).filter(one -> first(one).isEmpty())
@@ -153,8 +149,7 @@ final class RequiredSteps {
 
     /** Reports the step that is misplaced relative to most others. The one that opens the file stays in its place. */
     private void order(List<Required> required) {
-        Required open = new Required("open the file", step -> !step.isCall() && set.reaches(step, StepEffect::opens),
-                List.of());
+        Required open = new Required("open the file", step -> !step.isCall() && set.opens(step), List.of());
         Required success = new Required("set-success",
                 step -> StepEffect.of(set, step).leaves().contains(StepEffect.SUCCESS), List.of());
         Required encode = new Required("encode", step -> step.withAllBelow().anyMatch(StepEffect::encodes), List.of());

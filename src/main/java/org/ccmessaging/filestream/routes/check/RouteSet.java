@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,8 +38,6 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
     /**
      * A routeConfiguration.
      *
-     * @param place the place of its key
-     * @param fields its fields
      * @param clauses its clauses {@code onException} in the order of the file, with their steps as children
      */
     public record RouteConfiguration(Place place, Value fields, List<Step> clauses) {
@@ -64,7 +61,6 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
     /**
      * Parses route files.
      *
-     * @param settings returns the value of a setting by its key, or {@code null}
      * @param findings receives what is wrong with the files as texts
      * @throws UncheckedIOException if their folder cannot be listed
      */
@@ -144,9 +140,9 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
         return routes.stream().flatMap(Route::allSteps).toList();
     }
 
-    /** Returns whether a step, one below it, or one of a route that it calls matches. */
-    boolean reaches(Step step, Predicate<Step> wanted) {
+    /** Returns whether a step, one below it, or one of a route that it calls opens a file. */
+    boolean opens(Step step) {
         return Stream.concat(step.withAllBelow(), callees(Stream.of(step)).stream().flatMap(Route::allSteps))
-                .anyMatch(wanted);
+                .anyMatch(StepEffect::opens);
     }
 }

@@ -1,13 +1,13 @@
 package org.ccmessaging.filestream.routes.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -20,10 +20,8 @@ import org.ccmessaging.filestream.settings.NearestName;
 /** The schema level of the check: elements, steps, their fields and the types of their values (R01x). */
 final class SchemaLevel {
 
-    private static final Map<Kind, String> KINDS = Map.of(Kind.MAP, "fields", Kind.LIST, "a list",
-            Kind.STRING, "a text", Kind.NUMBER, "a number", Kind.BOOLEAN, "true or false", Kind.EMPTY, "nothing");
     private static final Map<String, String> TYPES = Map.of("object", "fields", "array", "a list", "string", "a text",
-            "number", "a number", "boolean", "true or false");
+            "number", "a number", "boolean", "true or false", "null", "nothing");
     private static final Map<String, String> LIMITS = Map.of("maximum", "at most ", "minimum", "at least ");
     private static final int FEW = 12;
     private static final String ALTERNATIVES = "/oneOf";
@@ -56,17 +54,7 @@ final class SchemaLevel {
         private Violation(ValidationMessage message, RouteFile file, Findings findings) {
             this.message = message;
             this.findings = findings;
-            Value at = file.yaml();
-            JsonNodePath where = message.getInstanceLocation();
-            for (int i = 0; i < where.getNameCount(); i++) {
-                if (where.getElement(i) instanceof Integer index) {
-                    at = at.items().get(index);
-                } else {
-                    path.add(at.members().get(where.getElement(i).toString()));
-                    at = path.get(path.size() - 1).value();
-                }
-            }
-            this.value = at;
+            this.value = file.yaml().at(message.getInstanceLocation(), path::add);
             String location = location();
             this.map = schema.getSchemaNode().at(location.substring(0,
                     isAlternative() ? location.indexOf(ALTERNATIVES) : location.lastIndexOf('/')));
@@ -198,7 +186,8 @@ final class SchemaLevel {
             String hint = !types.contains("object") ? null
                     : value.isScalar() ? "write it out: " + field + ": {" + shortForm() + ": …}"
                     : value.kind() == Kind.EMPTY ? "write {} if there is nothing to say" : null;
-            error("R012", value.place(), name + KINDS.get(value.kind()) + ", expected "
+            String found = value.json().getNodeType().name().toLowerCase(Locale.ROOT);
+            error("R012", value.place(), name + TYPES.get(found) + ", expected "
                     + TYPES.getOrDefault(types.get(0), types.get(0)), hint);
         }
 

@@ -31,8 +31,6 @@ public final class Step implements Finding.Subject {
     /**
      * A header or variable that a step writes.
      *
-     * @param isHeader whether it is a header, and not a variable
-     * @param name the name with its place
      * @param expression its new value; empty if the step writes a body that it received (variableReceive)
      */
     public record Assignment(boolean isHeader, Value name, Optional<Expression> expression) {
@@ -143,11 +141,6 @@ public final class Step implements Finding.Subject {
     /** The endpoint of field {@code uri}; not present if the step does not have the field. */
     public Endpoint endpoint() {
         return Endpoint.in(value());
-    }
-
-    /** The texts of the step that Camel evaluates, at any depth, without those of the steps below. */
-    Stream<Value> texts() {
-        return value().texts(NOT_EVALUATED);
     }
 
     /** The name of the bean that {@code process} runs; missing for any other step. */

@@ -3,13 +3,14 @@ package org.ccmessaging.filestream.routes.check;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonNodePath;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -27,13 +28,7 @@ public record Value(Kind kind, Place place, String text, List<Value> items, Map<
     /** The type that YAML gives a value. */
     public enum Kind { MAP, LIST, STRING, NUMBER, BOOLEAN, EMPTY, MISSING }
 
-    /**
-     * A member of a map.
-     *
-     * @param name the key
-     * @param place the place of the key
-     * @param value the value
-     */
+    /** A member of a map: its key, the place of the key, and its value. */
     public record Member(String name, Place place, Value value) {
     }
 
@@ -61,16 +56,31 @@ public record Value(Kind kind, Place place, String text, List<Value> items, Map<
         return members.containsKey(name) ? members.get(name).value() : missing(place);
     }
 
+    /** Returns the value that a message of the validator is about, and passes on the members on the path to it. */
+    public Value at(JsonNodePath path, Consumer<Member> onPath) {
+        Value at = this;
+        for (int i = 0; i < path.getNameCount(); i++) {
+            if (path.getElement(i) instanceof Integer index) {
+                at = at.items.get(index);
+            } else {
+                Member member = at.members.get(path.getElement(i).toString());
+                onPath.accept(member);
+                at = member.value();
+            }
+        }
+        return at;
+    }
+
     /** Returns the place of a member's key; that of the map if it does not have the member. */
     public Place placeOf(String name) {
         return members.containsKey(name) ? members.get(name).place() : place;
     }
 
-    /** The scalars in the value at any depth, except those below members with the given names. */
-    Stream<Value> texts(Set<String> leftOut) {
+    /** The scalars that Camel evaluates, at any depth, without those of the steps below. */
+    Stream<Value> texts() {
         return isScalar() ? Stream.of(this) : Stream.concat(items.stream(), members.values().stream()
-                .filter(member -> !leftOut.contains(member.name())).map(Member::value))
-                .flatMap(value -> value.texts(leftOut));
+                .filter(member -> !Step.NOT_EVALUATED.contains(member.name())).map(Member::value))
+                .flatMap(Value::texts);
     }
 
     /** Returns whether the file does not have the value. */

@@ -97,12 +97,6 @@ public class LanguageGuard {
         context.setClassResolver(new Classes(context));
     }
 
-    /** Returns why routes may not read the setting of a key; {@code null} if they may. */
-    private String refusal(String key) {
-        return language.isReadable(key) || settings.expose().contains(key) ? null
-                : "{{" + key + "}}: routes read settings below routes., and those that filestream.routes.expose lists";
-    }
-
     /** Resolves <code>{{key}}</code> from Spring's settings. */
     private final class Placeholders extends SpringPropertiesParser {
 
@@ -113,9 +107,9 @@ public class LanguageGuard {
 
         @Override
         public String parseProperty(String key, String value, PropertiesLookup properties) {
-            String refusal = refusal(key);
-            if (refusal != null) {
-                throw new ClosedException(refusal);
+            if (!language.isReadable(key) && !settings.expose().contains(key)) {
+                throw new ClosedException("{{" + key + "}}: routes read settings below routes., and those that"
+                        + " filestream.routes.expose lists");
             }
             return super.parseProperty(key, value, properties);
         }

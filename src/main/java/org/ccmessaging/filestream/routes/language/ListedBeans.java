@@ -29,15 +29,13 @@ final class ListedBeans implements BeanRepository {
         this.called = language.calledBeans();
     }
 
-    static boolean isStep(Object bean) {
-        return bean instanceof Processor && AnnotatedElementUtils.hasAnnotation(bean.getClass(), RouteStep.class);
-    }
-
     @Override
     public Object lookupByName(String name) {
         Object bean = name == null || options.contains(name) ? null : all.lookupByName(name);
+        boolean step = bean instanceof Processor
+                && AnnotatedElementUtils.hasAnnotation(bean.getClass(), RouteStep.class);
         // Camel asks for the factory of a data format without naming a type.
-        return called.contains(name) || isStep(bean) || bean instanceof DataFormatFactory ? bean : null;
+        return called.contains(name) || step || bean instanceof DataFormatFactory ? bean : null;
     }
 
     @Override

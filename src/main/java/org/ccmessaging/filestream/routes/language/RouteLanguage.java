@@ -97,19 +97,11 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
             String send) {
     }
 
-    /** The syntax after the first word of a function. */
-    public enum Form {
-        /** Nothing. */
-        ALONE,
-        /** Members. */
-        PATH,
-        /** A name, and then members. */
-        NAMED,
-        /** One of the listed texts; the text and what follows a further colon. */
-        TEXT,
-        /** A listed type in brackets, and then members. */
-        CAST
-    }
+    /**
+     * The syntax after the first word of a function: nothing, members, a name and then members, one of the listed texts
+     * and what follows a further colon, or a listed type in brackets and then members.
+     */
+    public enum Form { ALONE, PATH, NAMED, TEXT, CAST }
 
     /**
      * A function of Simple.

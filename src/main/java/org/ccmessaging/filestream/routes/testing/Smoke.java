@@ -14,7 +14,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
 import org.springframework.util.Assert;
@@ -23,7 +22,7 @@ import org.springframework.util.Assert;
  * Makes the built-in tests of the safety rules (contract sections 2 to 4) from {@code smoke.test.yaml}, for the
  * branches and steps of an installation.
  */
-final class Smoke {
+record Smoke(RouteSet set) {
 
     private static final Path FILE = Path.of("(built in)", "smoke.test.yaml");
 
@@ -39,11 +38,8 @@ final class Smoke {
     /** Failures that are not refusals, since the file exists. */
     private static final List<String> NOT_FOUND = List.of("ObjectKeyMissingException", "ObjectNotFoundException");
 
-    private Smoke() {
-    }
-
     /** @param known the names of the steps that the service has */
-    static List<TestCase> tests(RouteSet set, Map<String, Branch> branches, Collection<String> known) {
+    List<TestCase> tests(Map<String, Branch> branches, Collection<String> known) {
         // A file that all tenants share is not secret.
         Map<?, ?> others = files(branches, branch -> !branch.shared(), "other", "the file of another tenant",
                 List.of("secret.txt"));
@@ -55,7 +51,7 @@ final class Smoke {
         String text = TestFiles.resource("smoke.test.yaml")
                 .replace("<files>", json.valueToTree(others).toString())
                 .replace("<own>", json.valueToTree(own).toString())
-                .replace("<mocks>", json.valueToTree(mocks(set, known)).toString());
+                .replace("<mocks>", json.valueToTree(mocks(known)).toString());
         Map<String, TestCase> byName = new LinkedHashMap<>();
         for (String branch : branches.keySet()) {
             TestFiles parsed = TestFiles.parse(FILE,
@@ -87,7 +83,7 @@ final class Smoke {
      *
      * @param ofAuthors tests whether the bean of a name is not part of the product
      */
-    static Set<String> inconclusive(RouteSet set, TestCase test, Predicate<String> ofAuthors) {
+    Set<String> inconclusive(TestCase test, Predicate<String> ofAuthors) {
         Set<String> steps = new HashSet<>();
         if (test.expect().get("resultCode").text().equals("0")) {
             steps.addAll(test.mocks().keySet());
@@ -102,14 +98,11 @@ final class Smoke {
      * Returns the mocks of the steps that would call a file server, a scanner, a webhook or a broker. They leave an
      * empty body, because the body holds the request before, and a branch would serve it as the file.
      */
-    private static Map<String, Object> mocks(RouteSet set, Collection<String> known) {
+    private Map<String, Object> mocks(Collection<String> known) {
         Map<String, Object> mocks = new TreeMap<>();
-        set.allSteps().filter(Smoke::callsOutside).map(Recorder::name).filter(known::contains)
+        set.allSteps().filter(step -> DYNAMIC.contains(step.name()) || !INSIDE.contains(step.endpoint().scheme()))
+                .map(Recorder::name).filter(known::contains)
                 .forEach(step -> mocks.put(step, Map.of("body", "")));
         return mocks;
-    }
-
-    private static boolean callsOutside(Step step) {
-        return DYNAMIC.contains(step.name()) || !INSIDE.contains(step.endpoint().scheme());
     }
 }

@@ -18,7 +18,6 @@ import org.springframework.context.ApplicationListener;
 /**
  * Runs tests of a folder of routes. Tests with the same settings share a service, one after the other.
  *
- * @param application the class of the Spring application
  * @param routes the folder of the routes as the user named it
  * @param installation the settings of the installation
  * @param listener receives the events of startup, such as the report of the check
@@ -27,12 +26,11 @@ public record Suite(Class<?> application, Path routes, RunSettings installation,
         ApplicationListener<ApplicationEvent> listener) {
 
     /**
-     * Runs tests.
+     * Runs tests, and returns the coverage of the routes' steps.
      *
      * @param smoke settings of the built-in smoke tests, which override all others; {@code null} to leave these tests
      *     out
      * @param each receives each result at once
-     * @return the coverage of the routes' steps
      * @throws java.io.UncheckedIOException if the folder or a file cannot be read
      * @throws RuntimeException if the service does not start with the routes
      */
@@ -46,9 +44,9 @@ public record Suite(Class<?> application, Path routes, RunSettings installation,
                 group.forEach(test -> each.accept(service.run(test, Set.of())));
                 if (key == smoke) {
                     // Last, because a step of an author may count requests.
-                    Smoke.tests(set, service.branches(), service.recorder().steps())
-                            .forEach(test -> each.accept(
-                                    service.run(test, Smoke.inconclusive(set, test, service::isOfAuthors))));
+                    Smoke builtIn = new Smoke(set);
+                    builtIn.tests(service.branches(), service.recorder().steps()).forEach(test -> each.accept(
+                            service.run(test, builtIn.inconclusive(test, service::isOfAuthors))));
                 }
                 ran.addAll(service.recorder().ran());
                 leftOut.retainAll(service.leftOut());

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.routes.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.PatternSyntaxException;
-import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
@@ -49,12 +48,7 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
         }
     }
 
-    /**
-     * Reads {@code tests/*.test.yaml} of a folder.
-     *
-     * @param routes the folder of the routes as the user named it
-     * @throws UncheckedIOException if a file cannot be read
-     */
+    /** Reads {@code tests/*.test.yaml} of a folder of routes, as the user named it. */
     public static TestFiles read(Path routes) {
         Path folder = routes.resolve("tests");
         List<TestCase> tests = new ArrayList<>();
@@ -90,17 +84,9 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
 
     /** Reports a violation of the schema at its place in the file, with the name of the member that is wrong. */
     private static void report(ValidationMessage message, Value tests, Findings findings) {
-        Value value = tests;
-        String name = "the test";
-        JsonNodePath path = message.getInstanceLocation();
-        for (int i = 0; i < path.getNameCount(); i++) {
-            if (path.getElement(i) instanceof Integer index) {
-                value = value.items().get(index);
-            } else {
-                name = path.getElement(i).toString();
-                value = value.get(name);
-            }
-        }
+        List<Member> path = new ArrayList<>();
+        Value value = tests.at(message.getInstanceLocation(), path::add);
+        String name = path.isEmpty() ? "the test" : path.get(path.size() - 1).name();
         String location = message.getSchemaLocation().getFragment().toString();
         JsonNode rule = SCHEMA.getSchemaNode().at(location.substring(0, location.lastIndexOf('/')));
         String property = message.getProperty();

@@ -36,7 +36,7 @@ class SmokeTest {
     }
 
     private List<TestCase> tests(Map<String, Branch> branches, List<String> known) {
-        return Smoke.tests(RouteSet.read(RouteFiles.read(folder), key -> null, new Findings()), branches, known);
+        return new Smoke(RouteSet.read(RouteFiles.read(folder), key -> null, new Findings())).tests(branches, known);
     }
 
     private static Branch branch(Type type, String key, boolean shared) {
