@@ -38,11 +38,7 @@ final class QuietApplication {
     private QuietApplication() {
     }
 
-    /**
-     * Returns a new context, which the caller closes.
-     *
-     * @param folder of the routes; {@code null} for the configured one
-     */
+    /** Returns a new context, which the caller closes. The folder is {@code null} for the configured one. */
     static ConfigurableApplicationContext start(Path folder) {
         // Keeps the log quiet until a service starts in this process and sets up its own.
         LoggingSystem.get(QuietApplication.class.getClassLoader()).beforeInitialize();

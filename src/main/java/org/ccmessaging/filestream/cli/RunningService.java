@@ -94,11 +94,7 @@ final class RunningService {
         return read(request("").GET(), Status.class);
     }
 
-    /**
-     * Waits until no attempt is in progress. The service notices an edit some moments after it was saved.
-     *
-     * @param each receives each stage at once
-     */
+    /** Waits until no attempt is in progress. The service notices an edit some moments after it was saved. */
     Status follow(Consumer<String> each) throws InterruptedException {
         Set<String> known = new HashSet<>();
         for (int turn = 0;; turn++) {
@@ -111,12 +107,7 @@ final class RunningService {
         }
     }
 
-    /**
-     * Runs an operation.
-     *
-     * @param operation {@code check}, {@code reload} or {@code rollback/3}
-     * @throws IllegalStateException if the service does not run it
-     */
+    /** @param operation {@code check}, {@code reload} or {@code rollback/3} */
     Attempt run(String operation) {
         return read(request("/" + operation).POST(HttpRequest.BodyPublishers.noBody()), Attempt.class);
     }

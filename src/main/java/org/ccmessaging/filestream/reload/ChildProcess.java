@@ -34,12 +34,7 @@ final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final FutureTask<String> output = new FutureTask<>(this::read);
 
-    /**
-     * The end of the process.
-     *
-     * @param status the exit status; 128 and the signal if a signal has ended it
-     * @param output the beginning of the output
-     */
+    /** The exit status, 128 and the signal if a signal has ended the process, and the beginning of the output. */
     record Ended(int status, String output) {
     }
 

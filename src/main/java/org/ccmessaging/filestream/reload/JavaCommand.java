@@ -14,11 +14,9 @@ import java.util.zip.ZipFile;
 /**
  * The command that starts this product again in another process, with the same classes and without its settings.
  *
- * @param java the {@code java} command
  * @param classPath as system property {@code java.class.path} has it
  * @param started the started class or jar and its arguments, as {@code sun.java.command} has them; {@code null} if
  *     unknown
- * @param options the options of this process for the Java VM
  */
 record JavaCommand(String java, String classPath, String started, List<String> options) {
 

@@ -34,11 +34,7 @@ public interface LiveRoutes {
      */
     Attempt check(String by);
 
-    /**
-     * Activates the files in the folder, as a change of the files does. Files that are active already are no change.
-     *
-     * @param by who wants it
-     */
+    /** Activates the files in the folder, as a change of the files does. Active files are no change. */
     Attempt reload(String by);
 
     /**
@@ -46,7 +42,6 @@ public interface LiveRoutes {
      * stays until the files change again.
      *
      * @param number of a generation in the history
-     * @param by who wants it
      * @throws IllegalArgumentException if the history has no such generation
      */
     Attempt rollback(int number, String by);
@@ -108,7 +103,6 @@ public interface LiveRoutes {
     /**
      * A set that was not activated, or was rolled back.
      *
-     * @param at when
      * @param by who or what wanted it
      * @param stage where it ended: {@code check}, {@code start}, {@code try} or {@code watch}
      * @param sha256 of its files
@@ -259,7 +253,6 @@ public interface LiveRoutes {
      * @param generation the number of the active generation
      * @param stage of a rejection, as in {@link Rejection}; otherwise {@code null}
      * @param messages errors and warnings, a line each
-     * @param millis its duration
      */
     record Attempt(String outcome, int generation, String stage, List<String> messages, long millis) {
 

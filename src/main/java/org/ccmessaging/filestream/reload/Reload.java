@@ -87,10 +87,8 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     private enum Order { STOP, ROLLBACK, ATTEMPT }
 
     /**
-     * A command for the worker.
-     *
-     * @param time when it was requested, in nanoseconds
-     * @param work gets that time; returns {@code null} if a more urgent command interrupted it, and then runs again
+     * A command for the worker. Its work gets the time of the request, in nanoseconds. It returns {@code null} if a
+     * more urgent command interrupted it, and runs again then.
      */
     private record Command(Order order, long time, LongFunction<Attempt> work, CompletableFuture<Attempt> done)
             implements Comparable<Command> {

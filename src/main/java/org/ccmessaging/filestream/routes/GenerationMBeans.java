@@ -26,7 +26,6 @@ final class GenerationMBeans extends DefaultManagementAgent {
     /** Camel's agent, which registers the MBeans that are shown; {@code null} without a console. */
     private final ManagementAgent own;
 
-    /** The MBeans of the generation by Camel's names. */
     private final Map<ObjectName, Object> all = new LinkedHashMap<>();
 
     /** The name of the generation in the console; {@code null} until it is active. */

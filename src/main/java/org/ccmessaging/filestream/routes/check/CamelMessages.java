@@ -9,8 +9,6 @@ final class CamelMessages {
     private static final Pattern PACKAGES = Pattern.compile("\\b(?:[a-z_][\\w]*\\.)+([A-Z]\\w*)");
     private static final Pattern OBJECT = Pattern.compile("@[0-9a-f]{5,}");
     private static final Pattern NOISE = Pattern.compile("(?i)^(java\\.lang\\.)?\\w*Exception: ");
-
-    /** Maximum length of a text. */
     private static final int LONGEST = 200;
 
     private CamelMessages() {

@@ -4,8 +4,6 @@ package org.ccmessaging.filestream.routes.check;
 /**
  * An error or a warning about the route files.
  *
- * @param place where
- * @param level the severity
  * @param code the rule, such as {@code R101}, which {@code routes explain} explains
  * @param message what is wrong, in one line
  * @param hint what to do, in one line, or {@code null}
@@ -25,7 +23,6 @@ public record Finding(Place place, Level level, String code, String message, Str
     /** A route or a step that findings are about. */
     interface Subject {
 
-        /** The place of its key. */
         Place place();
 
         /** Its name in a message, such as {@code step open-standard}. */

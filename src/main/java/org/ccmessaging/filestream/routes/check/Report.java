@@ -6,12 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 
-/**
- * The result of a check.
- *
- * @param files the number of route files
- * @param findings the findings, sorted by place
- */
+/** The result of a check: the number of route files, and the findings sorted by place. */
 public record Report(int files, List<Finding> findings) {
 
     /** Returns whether an error stops startup. */

@@ -4,14 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Value.Member;
 
-/**
- * A route.
- *
- * @param place the place of its key
- * @param fields the fields of the route
- * @param from the content of {@code from}
- * @param steps the steps in order
- */
+/** A route: the place of its key, its fields, the content of {@code from}, and its steps in order. */
 public record Route(Place place, Value fields, Value from, List<Step> steps) implements Finding.Subject {
 
     static Route of(Member element) {

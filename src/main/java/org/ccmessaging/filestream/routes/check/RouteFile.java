@@ -7,16 +7,10 @@ import java.util.Optional;
  * A route file whose text is YAML.
  *
  * @param path the file, below the folder as the user named it
- * @param text its text
- * @param yaml its only document
  */
 public record RouteFile(Path path, String text, Value yaml) {
 
-    /**
-     * Parses any YAML file that holds a list, with the places of its values.
-     *
-     * @param findings receives what is wrong with the text
-     */
+    /** Parses any YAML file that holds a list. The findings receive what is wrong with the text. */
     public static Optional<RouteFile> parse(Path file, byte[] bytes, Findings findings) {
         return new TextLevel(file, findings).parse(bytes);
     }

@@ -15,10 +15,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  */
 public final class RoutesNotStartedException extends RuntimeCamelException {
 
-    /**
-     * @param files the files of the routes
-     * @param failure the exception of Camel
-     */
+    /** @param failure the exception of Camel */
     public RoutesNotStartedException(RouteFiles files, Exception failure) {
         super(text(files, failure), failure);
     }

@@ -197,11 +197,7 @@ final class TextLevel {
                 "most often the indentation of this line or of the one before is wrong");
     }
 
-    /**
-     * Converts a node.
-     *
-     * @throws ComposerException if a node contains itself, a key is not a text, or aliases nest too deeply
-     */
+    /** @throws ComposerException if a node contains itself, a key is not a text, or aliases nest too deeply */
     private Value value(Node node) {
         Place place = place(node.getStartMark());
         if (node instanceof ScalarNode scalar) {

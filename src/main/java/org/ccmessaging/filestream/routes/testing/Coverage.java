@@ -18,13 +18,7 @@ public record Coverage(List<Part> routes) {
 
     private static final int PERCENT = 100;
 
-    /**
-     * A route or a configuration.
-     *
-     * @param name its name in a report
-     * @param steps the number of its steps
-     * @param missed the steps that have not run
-     */
+    /** A route or a configuration: its name, the number of its steps, and the steps that have not run. */
     public record Part(String name, int steps, List<Step> missed) {
 
         private static Part of(String name, Stream<Step> steps, Set<String> ran) {

@@ -81,11 +81,7 @@ record Expectations(Value expect, JsonNode json, Recorder.Run run, List<Mismatch
                 && (pattern.isMissing() || pattern(pattern.text()).matches(actual));
     }
 
-    /**
-     * Compiles a regular expression of an author. It takes time in proportion to the text.
-     *
-     * @throws com.google.re2j.PatternSyntaxException if it is malformed, or RE2 cannot express it
-     */
+    /** Compiles a regular expression of an author, which takes time in proportion to the text. */
     static Pattern pattern(String expression) {
         return Pattern.compile(expression, Pattern.DOTALL);
     }

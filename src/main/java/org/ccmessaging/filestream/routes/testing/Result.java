@@ -25,8 +25,6 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> log,
      *
      * @param place the place of the expectation
      * @param what the subject, such as {@code resultCode}
-     * @param expected the expected lines
-     * @param actual the actual lines
      */
     public record Mismatch(Place place, String what, List<String> expected, List<String> actual) {
 

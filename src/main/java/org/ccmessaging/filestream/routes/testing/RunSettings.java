@@ -45,12 +45,7 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
     private static final Pattern OF_THE_SERVICE =
             Pattern.compile("(filestream|spring|server|management|logging|camel|hawtio)\\..*");
 
-    /**
-     * Collects the settings.
-     *
-     * @param application the service, or the application of a command
-     * @param files the routes, whose placeholders name settings
-     */
+    /** Collects the settings of a service or a command for routes, whose placeholders name settings. */
     public static RunSettings of(ApplicationContext application, RouteFiles files) {
         RunSettings settings = new RunSettings(new TreeMap<>(), new TreeMap<>());
         ConfigurableEnvironment environment = (ConfigurableEnvironment) application.getEnvironment();

@@ -36,11 +36,7 @@ final class Store implements SdkHttpClient {
         }
     }
 
-    /**
-     * A failure, of the store or of a step, and how often it still happens.
-     *
-     * @param written its members as the test has them; without a number of {@code times} it always happens
-     */
+    /** A failure, of the store or of a step, and how often it still happens: always, if the test has no number. */
     record Fault(Value written, AtomicInteger left) {
 
         static Fault of(Value written) {
@@ -63,7 +59,6 @@ final class Store implements SdkHttpClient {
     private volatile Fault fault;
     private volatile Duration readTimeout = Duration.ZERO;
 
-    /** Sets the time after which a reader of this store gives up. */
     void setReadTimeout(Duration timeout) {
         readTimeout = timeout;
     }

@@ -13,13 +13,9 @@ import org.springframework.util.unit.DataSize;
  * A test of a test file.
  *
  * @param name the sentence that reports show
- * @param place its place in the file
- * @param files the files in the branches
- * @param request the members of the request
  * @param mocks replacements of steps, by their ids
  * @param faults failures of steps, by their ids
  * @param settings settings that override all others
- * @param expect the expected outcome
  */
 public record TestCase(String name, Place place, List<StoredFile> files, Value request, Map<String, Value> mocks,
         Map<String, Value> faults, Map<String, String> settings, Value expect) {
@@ -27,12 +23,7 @@ public record TestCase(String name, Place place, List<StoredFile> files, Value r
     private static final int FACTOR = 31;
     private static final int SHIFT = 8;
 
-    /**
-     * A file of a test.
-     *
-     * @param branch the branch that has it
-     * @param key its complete key
-     */
+    /** A file of a test, in a branch, under its complete key. */
     public record StoredFile(Value.Member branch, String key, byte[] content) {
     }
 
