@@ -2,32 +2,28 @@ package org.ccmessaging.filestream.auth;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the service verifies tokens, and which apps may fetch tokens from it. The first three settings apply to each kind
- * of token for which no other issuer is set.
+ * How the service verifies tokens, and which apps may fetch tokens from it.
  *
- * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
- * @param jwkSetUri key set of an external issuer, instead of a signing key
- * @param issuer the {@code iss} of the tokens
- * @param accessToken the issuers of AccessTokens
- * @param sessionToken the issuers of session tokens
- * @param sessionGrace how long after its expiry a session token that the service signed is accepted and renewed
- *     (contract section 5)
+ * @param accessTokens the issuers of AccessTokens
+ * @param sessionTokens the issuers of session tokens
  * @param tokenEndpoints whether the service serves tokenByAkSk and applyToken, each of which needs a signing key
  * @param onlyListedApps whether {@code apps} must list the app of an AccessToken
  * @param apps the apps that may fetch tokens, by app key
  */
 @ConfigurationProperties(prefix = "filestream.auth", ignoreUnknownFields = false)
-public record AuthSettings(Secret signingKey, URI jwkSetUri, String issuer, TokenSettings accessToken,
-        TokenSettings sessionToken, Duration sessionGrace, boolean tokenEndpoints, boolean onlyListedApps,
-        Map<String, App> apps) {
+public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens, boolean tokenEndpoints,
+        boolean onlyListedApps, Map<String, App> apps) {
 
     static final String PREFIX = "filestream.auth.";
     private static final Duration LONGEST_GRACE = Duration.ofDays(1);
@@ -42,24 +38,25 @@ public record AuthSettings(Secret signingKey, URI jwkSetUri, String issuer, Toke
     }
 
     /**
+     * Checks the settings. The first three apply to each kind of token for which no other issuer is set.
+     *
+     * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
+     * @param jwkSetUri key set of an external issuer, instead of a signing key
+     * @param issuer the {@code iss} of the tokens
+     * @param accessToken how AccessTokens are verified
+     * @param sessionToken how session tokens are verified
+     * @param sessionGrace how long after its expiry a session token that the service signed is accepted and renewed
+     *     (contract section 5)
      * @throws InvalidSettingException if a kind of token has no usable key, two issuers cannot be told apart, or an app
      *     is incomplete
      */
+    @ConstructorBinding
     public AuthSettings(Secret signingKey, URI jwkSetUri, String issuer, @DefaultValue TokenSettings accessToken,
             @DefaultValue TokenSettings sessionToken, Duration sessionGrace, boolean tokenEndpoints,
             boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
-        this.signingKey = SettingChecks.blankToNull(signingKey);
-        this.jwkSetUri = jwkSetUri;
-        this.issuer = issuer;
-        this.accessToken = accessToken;
-        this.sessionToken = sessionToken;
-        this.sessionGrace = sessionGrace;
-        this.tokenEndpoints = tokenEndpoints;
-        this.onlyListedApps = onlyListedApps;
-        this.apps = apps;
-        SettingChecks.refuseIf(this.signingKey != null && jwkSetUri != null, PREFIX + "signing-key", signingKey,
-                "either it or " + PREFIX + "jwk-set-uri, not both");
-        SettingChecks.requireText(PREFIX + "issuer", issuer);
+        this(TrustedIssuer.ofAccessTokens(accessToken, shared(signingKey, jwkSetUri, issuer)),
+                TrustedIssuer.ofSessionTokens(sessionToken, shared(signingKey, jwkSetUri, issuer), sessionGrace),
+                tokenEndpoints, onlyListedApps, apps);
         SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, LONGEST_GRACE,
                 "a duration from 0s to 1d");
         apps.forEach((appKey, app) -> {
@@ -68,10 +65,20 @@ public record AuthSettings(Secret signingKey, URI jwkSetUri, String issuer, Toke
                     "a secret");
             SettingChecks.requireText(prefix + ".tenant-id", app.tenantId());
         });
-        TrustedIssuer.requireDistinct(this);
-        SettingChecks.refuseIf(tokenEndpoints && TrustedIssuer.signing(TrustedIssuer.ofAccessTokens(this)).isEmpty()
-                        && TrustedIssuer.signing(TrustedIssuer.ofSessionTokens(this)).isEmpty(),
+        TrustedIssuer.requireDistinct(accessTokens, sessionTokens);
+        SettingChecks.refuseIf(tokenEndpoints && TrustedIssuer.signing(accessTokens).isEmpty()
+                        && TrustedIssuer.signing(sessionTokens).isEmpty(),
                 PREFIX + "token-endpoints", true, "false, since only a service with a " + PREFIX
                         + "signing-key can issue tokens");
+    }
+
+    /** The settings for both kinds of token. */
+    private static TokenSettings shared(Secret signingKey, URI jwkSetUri, String issuer) {
+        Secret key = SettingChecks.blankToNull(signingKey);
+        SettingChecks.refuseIf(key != null && jwkSetUri != null, PREFIX + "signing-key", key,
+                "either it or " + PREFIX + "jwk-set-uri, not both");
+        SettingChecks.requireText(PREFIX + "issuer", issuer);
+        return new TokenSettings(issuer, key == null ? List.of() : List.of(new SigningKey(null, key)), null, jwkSetUri,
+                null, null, Map.of());
     }
 }

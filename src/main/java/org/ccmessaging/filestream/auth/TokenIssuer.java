@@ -12,7 +12,6 @@ import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
-import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.stereotype.Component;
 
@@ -29,18 +28,15 @@ class TokenIssuer {
     private static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
     private final Clock clock;
-    private final Optional<Signer> access;
-    private final Optional<Signer> session;
+    private final TokenKeys keys;
+    private final Optional<TrustedIssuer> access;
+    private final Optional<TrustedIssuer> session;
 
     TokenIssuer(AuthSettings settings, TokenKeys keys, Clock clock) {
         this.clock = clock;
-        this.access = TrustedIssuer.signing(TrustedIssuer.ofAccessTokens(settings))
-                .map(issuer -> new Signer(issuer, keys.encoder(issuer)));
-        this.session = TrustedIssuer.signing(TrustedIssuer.ofSessionTokens(settings))
-                .map(issuer -> new Signer(issuer, keys.encoder(issuer)));
-    }
-
-    private record Signer(TrustedIssuer issuer, JwtEncoder encoder) {
+        this.keys = keys;
+        this.access = TrustedIssuer.signing(settings.accessTokens());
+        this.session = TrustedIssuer.signing(settings.sessionTokens());
     }
 
     /**
@@ -49,10 +45,10 @@ class TokenIssuer {
      * @throws UnauthorizedException if only an external issuer has the keys
      */
     Token issueAccessToken(String appKey, Duration lifetime) {
-        Signer signer = access.orElseThrow(
+        TrustedIssuer signer = access.orElseThrow(
                 () -> new UnauthorizedException("tokenByAkSk: another issuer signs AccessTokens"));
-        Jwt token = issue(signer, appKey, lifetime, Map.of(signer.issuer().claims().appKey(), appKey));
-        return Token.of(token, signer.issuer(), null);
+        Jwt token = issue(signer, appKey, lifetime, Map.of(signer.claims().appKey(), appKey));
+        return Token.of(token, signer, null);
     }
 
     /**
@@ -61,12 +57,12 @@ class TokenIssuer {
      * @throws UnauthorizedException if only an external issuer has the keys
      */
     Token issueSessionToken(String appKey, Customer customer) {
-        Signer signer = session.orElseThrow(
+        TrustedIssuer signer = session.orElseThrow(
                 () -> new UnauthorizedException("applyToken: another issuer signs session tokens"));
-        TokenSettings.Claims names = signer.issuer().claims();
+        TokenSettings.Claims names = signer.claims();
         Jwt token = issue(signer, customer.userId(), SESSION_LIFETIME, Map.of(names.tenantId(), customer.tenantId(),
                 names.channelId(), customer.channelId(), names.userId(), customer.userId(), names.appKey(), appKey));
-        return Token.of(token, signer.issuer(), customer);
+        return Token.of(token, signer, customer);
     }
 
     /**
@@ -78,20 +74,20 @@ class TokenIssuer {
         if (old.expiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {
             return Optional.empty();
         }
-        return session.filter(signer -> signer.issuer().name().equals(old.issuer().name())).map(signer -> Token.of(
+        return session.filter(signer -> signer.name().equals(old.issuer().name())).map(signer -> Token.of(
                 sign(signer, JwtClaimsSet.builder().claims(all -> all.putAll(old.claims())), SESSION_LIFETIME),
-                signer.issuer(), old.customer()));
+                signer, old.customer()));
     }
 
-    private Jwt issue(Signer signer, String subject, Duration lifetime, Map<String, Object> more) {
-        return sign(signer, JwtClaimsSet.builder().issuer(signer.issuer().name()).subject(subject)
-                .audience(List.of(signer.issuer().audience())).claims(all -> all.putAll(more)), lifetime);
+    private Jwt issue(TrustedIssuer signer, String subject, Duration lifetime, Map<String, Object> more) {
+        return sign(signer, JwtClaimsSet.builder().issuer(signer.name()).subject(subject)
+                .audience(List.of(signer.audience())).claims(all -> all.putAll(more)), lifetime);
     }
 
-    private Jwt sign(Signer signer, JwtClaimsSet.Builder claims, Duration lifetime) {
+    private Jwt sign(TrustedIssuer signer, JwtClaimsSet.Builder claims, Duration lifetime) {
         Instant now = clock.instant();
         JwsHeader header = JwsHeader.with(MacAlgorithm.HS256).type("JWT").build();
-        return signer.encoder().encode(JwtEncoderParameters.from(header,
+        return keys.encoder(signer).encode(JwtEncoderParameters.from(header,
                 claims.issuedAt(now).expiresAt(now.plus(lifetime)).build()));
     }
 }

@@ -59,8 +59,8 @@ final class TokenKeys implements HealthIndicator, SmartLifecycle {
 
     TokenKeys(AuthSettings settings, HealthSettings health, MeterRegistry meters) {
         this.health = health;
-        Stream.of(TrustedIssuer.ofAccessTokens(settings), TrustedIssuer.ofSessionTokens(settings))
-                .flatMap(List::stream).filter(issuer -> issuer.address() != null).forEach(issuer ->
+        Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
+                .filter(issuer -> issuer.address() != null).forEach(issuer ->
                         keySets.computeIfAbsent(issuer.address(), address -> new IssuerKeySet(issuer, meters)));
         keySets.forEach((address, keySet) -> cached.put(address,
                 JWKSourceBuilder.create(keySet).outageTolerantForever().build()));

@@ -61,10 +61,10 @@ class TokenVerifier {
         this.settings = settings;
         this.keys = keys;
         this.clock = clock;
-        List<TrustedIssuer> access = TrustedIssuer.ofAccessTokens(settings);
-        List<TrustedIssuer> session = TrustedIssuer.ofSessionTokens(settings);
-        this.accessTokens = new Kind("AccessToken", access, session, cache("access-tokens", meters));
-        this.sessionTokens = new Kind("session token", session, access, cache("session-tokens", meters));
+        this.accessTokens = new Kind("AccessToken", settings.accessTokens(), settings.sessionTokens(),
+                cache("access-tokens", meters));
+        this.sessionTokens = new Kind("session token", settings.sessionTokens(), settings.accessTokens(),
+                cache("session-tokens", meters));
     }
 
     /** @param otherKind the issuers of the other kind of token, which this one must not be accepted as */

@@ -40,16 +40,18 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     /** By RFC 7518 section 3.2, at least as long as the hash. */
     private static final int SHORTEST_KEY_BYTES = 32;
 
-    /** The issuers of AccessTokens. */
-    static List<TrustedIssuer> ofAccessTokens(AuthSettings settings) {
-        return issuers("access-token", settings.accessToken(), settings, Token.ACCESS_AUDIENCE, OF_ACCESS_TOKEN,
-                Duration.ZERO);
+    /**
+     * The issuers of AccessTokens.
+     *
+     * @param shared the settings for both kinds of token
+     */
+    static List<TrustedIssuer> ofAccessTokens(TokenSettings settings, TokenSettings shared) {
+        return issuers("access-token", settings, shared, Token.ACCESS_AUDIENCE, OF_ACCESS_TOKEN, Duration.ZERO);
     }
 
     /** The issuers of session tokens. */
-    static List<TrustedIssuer> ofSessionTokens(AuthSettings settings) {
-        return issuers("session-token", settings.sessionToken(), settings, Token.SESSION_AUDIENCE, OF_SESSION_TOKEN,
-                settings.sessionGrace());
+    static List<TrustedIssuer> ofSessionTokens(TokenSettings settings, TokenSettings shared, Duration grace) {
+        return issuers("session-token", settings, shared, Token.SESSION_AUDIENCE, OF_SESSION_TOKEN, grace);
     }
 
     /** The one of them whose tokens the service signs. */
@@ -57,52 +59,48 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return issuers.stream().filter(issuer -> !issuer.signingKeys.isEmpty()).findFirst();
     }
 
-    private static List<TrustedIssuer> issuers(String kind, TokenSettings first, AuthSettings settings,
+    private static List<TrustedIssuer> issuers(String kind, TokenSettings first, TokenSettings shared,
             String audience, Claims claims, Duration grace) {
         String prefix = AuthSettings.PREFIX + kind + ".";
         List<TrustedIssuer> all = new ArrayList<>();
-        all.add(first.signingKeys().isEmpty() && first.issuerUri() == null && first.jwkSetUri() == null
-                ? of(AuthSettings.PREFIX, shared(settings, first), settings, audience, claims, grace)
-                : of(prefix, first, settings, audience, claims, grace));
+        boolean own = !first.signingKeys().isEmpty() || first.issuerUri() != null || first.jwkSetUri() != null;
+        all.add(of(own ? prefix : AuthSettings.PREFIX, own ? first : shared, first, shared, audience, claims, grace));
         first.issuers().forEach((name, other) -> all.add(
-                of(prefix + "issuers." + name + ".", other, settings, audience, claims, grace)));
+                of(prefix + "issuers." + name + ".", other, other, shared, audience, claims, grace)));
         Set<String> names = new HashSet<>();
         all.forEach(issuer -> SettingChecks.refuseIf(!names.add(issuer.name), prefix + "issuers", issuer.name,
                 "each issuer once, since the iss of a token selects it"));
         return all;
     }
 
-    /** Applies the settings for both kinds of token to one kind. */
-    private static TokenSettings shared(AuthSettings settings, TokenSettings kind) {
-        return new TokenSettings(kind.issuer(), settings.signingKey() == null ? List.of()
-                : List.of(new SigningKey(null, settings.signingKey())), null, settings.jwkSetUri(), kind.audience(),
-                kind.claims(), Map.of());
-    }
-
-    private static TrustedIssuer of(String prefix, TokenSettings issuer, AuthSettings settings, String audience,
-            Claims claims, Duration grace) {
-        String keys = prefix + (prefix.equals(AuthSettings.PREFIX) ? "signing-key" : "signing-keys");
-        boolean own = !issuer.signingKeys().isEmpty();
-        boolean discovered = issuer.issuerUri() != null;
-        SettingChecks.refuseIf(!own && !discovered && issuer.jwkSetUri() == null, keys, null,
+    /**
+     * @param keys the settings with the keys or the address
+     * @param named the settings with the names
+     */
+    private static TrustedIssuer of(String prefix, TokenSettings keys, TokenSettings named, TokenSettings shared,
+            String audience, Claims claims, Duration grace) {
+        String setting = prefix + (keys == shared ? "signing-key" : "signing-keys");
+        boolean own = !keys.signingKeys().isEmpty();
+        boolean discovered = keys.issuerUri() != null;
+        SettingChecks.refuseIf(!own && !discovered && keys.jwkSetUri() == null, setting, null,
                 "a secret of at least 32 bytes that tokens are signed with (there is no default), or " + prefix
                         + "jwk-set-uri for tokens of an external issuer");
-        SettingChecks.refuseIf(own && discovered || own && issuer.jwkSetUri() != null
-                || discovered && issuer.jwkSetUri() != null, keys, own ? "(set)" : null,
-                "only one of " + keys + ", issuer-uri and jwk-set-uri");
-        for (SigningKey key : issuer.signingKeys()) {
-            requireLong(keys, key.secret());
-            SettingChecks.refuseIf(key.kid() == null && issuer.signingKeys().size() > 1, keys, "(set)",
+        SettingChecks.refuseIf(own && discovered || own && keys.jwkSetUri() != null
+                || discovered && keys.jwkSetUri() != null, setting, own ? "(set)" : null,
+                "only one of " + setting + ", issuer-uri and jwk-set-uri");
+        for (SigningKey key : keys.signingKeys()) {
+            requireLong(setting, key.secret());
+            SettingChecks.refuseIf(key.kid() == null && keys.signingKeys().size() > 1, setting, "(set)",
                     "a kid for each of several keys");
         }
-        String setting = own ? keys : prefix + (discovered ? "issuer-uri" : "jwk-set-uri");
-        URI address = discovered ? issuer.issuerUri() : issuer.jwkSetUri();
-        if (address != null) {
+        URI address = discovered ? keys.issuerUri() : keys.jwkSetUri();
+        if (!own) {
+            setting = prefix + (discovered ? "issuer-uri" : "jwk-set-uri");
             SettingChecks.requireHttp(setting, address);
         }
-        Claims mapped = issuer.claims();
-        return new TrustedIssuer(setting, or(issuer.issuer(), discovered ? address.toString() : settings.issuer()),
-                issuer.signingKeys(), address, discovered, or(issuer.audience(), audience),
+        Claims mapped = named.claims();
+        return new TrustedIssuer(setting, or(named.issuer(), discovered ? address.toString() : shared.issuer()),
+                keys.signingKeys(), address, discovered, or(named.audience(), audience),
                 new Claims(or(mapped.appKey(), claims.appKey()), or(mapped.tenantId(), claims.tenantId()),
                         or(mapped.channelId(), claims.channelId()), or(mapped.userId(), claims.userId())),
                 own ? grace : Duration.ZERO);
@@ -120,8 +118,8 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     }
 
     /** Refuses two kinds of token of one issuer with the same audience: one would be accepted as the other. */
-    static void requireDistinct(AuthSettings settings) {
-        ofAccessTokens(settings).forEach(access -> ofSessionTokens(settings).forEach(session ->
+    static void requireDistinct(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens) {
+        accessTokens.forEach(access -> sessionTokens.forEach(session ->
                 SettingChecks.refuseIf(access.name.equals(session.name) && access.audience.equals(session.audience),
                         AuthSettings.PREFIX + "session-token.audience", session.audience,
                         "another audience than that of the AccessTokens of the same issuer")));

@@ -432,7 +432,8 @@ class SettingsTest {
                     assertThat(s3.secretKey()).isNull();
                     assertThat(s3.region()).isNull();
                     assertThat(s3.endpoint()).isNull();
-                    assertThat(context.getBean(AuthSettings.class).jwkSetUri()).isNull();
+                    assertThat(context.getBean(AuthSettings.class).accessTokens()).asString()
+                            .contains("setting=filestream.auth.signing-key");
                 });
     }
 
@@ -558,7 +559,7 @@ class SettingsTest {
                     assertThat(s3.secretKey().reveal()).isEqualTo(SECRET);
                     assertThat(s3.connectTimeout()).isEqualTo(Duration.ofMillis(700));
                     AuthSettings auth = context.getBean(AuthSettings.class);
-                    assertThat(auth.issuer()).isEqualTo("me");
+                    assertThat(auth.accessTokens()).asString().contains("name=me");
                     assertThat(auth.apps().get("shop").tenantId()).isEqualTo("demo");
                 });
     }

@@ -217,7 +217,7 @@ class LanguageGuardTest {
 
     @Test
     void beansThatAreNoStepsHaveNoName() {
-        assertThat(stage.service().bean(AuthSettings.class).signingKey()).isNotNull();
+        assertThat(stage.service().bean(AuthSettings.class).accessTokens()).isNotEmpty();
         for (String name : new String[] {"environment", "systemProperties", "tokenIssuer", "tokenVerifier",
             "guessBrake", "servletContext", "propertiesParser", "generations", "s3Client", "requestMapper"}) {
             assertThat(context.getRegistry().lookupByName(name)).as(name).isNull();
