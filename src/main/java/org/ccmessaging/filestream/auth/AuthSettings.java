@@ -31,7 +31,7 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     /**
      * An app that may fetch tokens.
      *
-     * @param secret the app's secret ({@code app_secret} of tokenByAkSk)
+     * @param secret the app's secret ({@code app_secret} of tokenByAkSk), or a hash of it
      * @param tenantId the tenant whose files the app's users may read
      */
     public record App(Secret secret, String tenantId) {
@@ -61,8 +61,7 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
                 "a duration from 0s to 1d");
         apps.forEach((appKey, app) -> {
             String prefix = PREFIX + "apps." + appKey;
-            SettingChecks.refuseIf(SettingChecks.blankToNull(app.secret()) == null, prefix + ".secret", app.secret(),
-                    "a secret");
+            AppSecrets.check(prefix + ".secret", app.secret());
             SettingChecks.requireText(prefix + ".tenant-id", app.tenantId());
         });
         TrustedIssuer.requireDistinct(accessTokens, sessionTokens);

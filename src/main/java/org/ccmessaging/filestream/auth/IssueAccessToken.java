@@ -7,12 +7,10 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -30,18 +28,15 @@ public class IssueAccessToken implements Processor {
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(10);
     private static final int MOST_SECONDS = 3600;
 
-    /** Compared instead of the secret of an unknown app, so that the response time does not show which apps exist. */
-    private static final Secret NO_APP = new Secret("");
-
-    private final AuthSettings settings;
+    private final AppSecrets secrets;
     private final TokenIssuer issuer;
     private final GuessBrake brake;
     private final ReadBody body;
     private final ObjectReader json;
 
-    IssueAccessToken(AuthSettings settings, TokenIssuer issuer, GuessBrake brake, ReadBody body,
+    IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake, ReadBody body,
             @Qualifier("requestMapper") ObjectMapper json) {
-        this.settings = settings;
+        this.secrets = secrets;
         this.issuer = issuer;
         this.brake = brake;
         this.body = body;
@@ -64,17 +59,10 @@ public class IssueAccessToken implements Processor {
         if (app == null || app.key() == null || app.secret() == null) {
             throw new InvalidRequestException("app_key and app_secret are mandatory.");
         }
-        brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), app.key(), () -> known(app))
-                .orElseThrow(() -> new UnauthorizedException(
+        brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), app.key(),
+                () -> secrets.authenticate(app.key(), app.secret())).orElseThrow(() -> new UnauthorizedException(
                         "tokenByAkSk: unknown app or wrong secret, or too many of them"));
         IssuedMembers.leave(exchange, members(issuer.issueAccessToken(app.key(), lifetime), lifetime));
-    }
-
-    /** Returns nothing if the app is unknown or the secret is wrong. */
-    private Optional<AuthSettings.App> known(App app) {
-        AuthSettings.App known = settings.apps().get(app.key());
-        Secret secret = known == null ? NO_APP : known.secret();
-        return secret.matches(app.secret()) ? Optional.ofNullable(known) : Optional.empty();
     }
 
     private static Map<String, String> members(Token token, Duration lifetime) {

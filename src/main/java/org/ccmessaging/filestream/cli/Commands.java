@@ -33,7 +33,7 @@ public final class Commands {
 
     /** Returns whether the arguments are a command and not settings of the service. */
     public static boolean isOne(String... arguments) {
-        return arguments.length > 0 && arguments[0].equals("routes");
+        return arguments.length > 0 && (arguments[0].equals("routes") || arguments[0].equals(AppsCommand.NAME));
     }
 
     /** Runs a command. Its exit status is 0 for success, 1 for errors, and 2 if the command could not run. */
@@ -79,7 +79,9 @@ public final class Commands {
 
     static int run(Class<?> application, UnaryOperator<String> environment, PrintWriter out, PrintWriter err,
             String... arguments) {
-        return new CommandLine(new RoutesCommand(application, environment))
+        Object command = arguments[0].equals(AppsCommand.NAME) ? new AppsCommand()
+                : new RoutesCommand(application, environment);
+        return new CommandLine(command)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

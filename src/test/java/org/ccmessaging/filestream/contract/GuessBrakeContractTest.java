@@ -17,6 +17,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /** Contract section 5: guesses of an app's secret get the 401 of a wrong pair, and after some of them nothing else. */
 @Tag("service")
@@ -76,7 +77,8 @@ class GuessBrakeContractTest {
     @Test
     void guesserIsRefusedEvenWithTheRightSecretAndIsInNobodysWay() throws Exception {
         Duration second = Duration.ofSeconds(1);
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(), HandTimedBrake.class)) {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.apps.demo-app.secret",
+                "{bcrypt}" + new BCryptPasswordEncoder(4).encode("demo-secret")), HandTimedBrake.class)) {
             HandTimedBrake brake = stage.service().bean(HandTimedBrake.class);
             for (int guess = 0; guess < 15; guess++) {
                 assertRefusedAsAWrongPair(tokenByAkSk(stage, "guess-" + guess));

@@ -88,7 +88,7 @@ public final class DevApplication {
         settings.put("filestream.cors.allowed-origins", page.origin());
         settings.put("filestream.auth.signing-key", SIGNING_KEY);
         settings.put("filestream.auth.token-endpoints", "true");
-        settings.put("filestream.auth.apps.demo-app.secret", "demo-secret");
+        settings.put("filestream.auth.apps.demo-app.secret", "{noop}demo-secret");
         settings.put("filestream.auth.apps.demo-app.tenant-id", SampleFiles.TENANT);
         settings.put("filestream.storage.local.root", localRoot.toString());
         settings.put("filestream.storage.local.type", servesFolders(localRoot) ? "filesystem" : "s3");

@@ -1,0 +1,49 @@
+package org.ccmessaging.filestream.cli;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** The command {@code apps} and its subcommand. */
+@Command(name = AppsCommand.NAME, mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+        description = "Helps with the apps that may fetch tokens.%n", subcommands = CommandLine.HelpCommand.class)
+final class AppsCommand implements Runnable {
+
+    static final String NAME = "apps";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Reads the secret of an app from the terminal, without"
+            + " echo, or else from standard input, and prints its hash for filestream.auth.apps.<app key>.secret.")
+    int hash() throws IOException {
+        Console terminal = System.console();
+        String secret;
+        if (terminal == null) {
+            secret = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        } else {
+            // Not a prompt of the console, which would be in the output.
+            spec.commandLine().getErr().print("Secret: ");
+            spec.commandLine().getErr().flush();
+            char[] typed = terminal.readPassword();
+            secret = typed == null ? null : new String(typed);
+        }
+        if (secret == null || secret.isBlank()) {
+            throw new IOException("the secret is blank");
+        }
+        spec.commandLine().getOut().println(PasswordEncoderFactories.createDelegatingPasswordEncoder().encode(secret));
+        return 0;
+    }
+}

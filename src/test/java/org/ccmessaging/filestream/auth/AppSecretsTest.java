@@ -1,0 +1,121 @@
+package org.ccmessaging.filestream.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.ShippedSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
+
+/** A configured secret is a plain text or a hash; whoever guesses learns neither. */
+class AppSecretsTest {
+
+    private static final String KEY = "filestream.auth.apps.shop.secret";
+    private static final String ARGON2 =
+            "{argon2@SpringSecurity_v5_8}$argon2id$v=19$m=16384,t=2,p=1$c2FsdHNhbHQ$aGFzaA";
+
+    @RegisterExtension
+    static final ExpectedErrors PLAIN = ExpectedErrors.of(AppSecrets.class.getName(), "plain texts");
+
+    private static AppSecrets secrets(String... appsAndSecrets) {
+        Map<String, Object> all = new HashMap<>(Map.of("filestream.auth.signing-key", Service.SIGNING_KEY));
+        for (int i = 0; i < appsAndSecrets.length; i += 2) {
+            all.put("filestream.auth.apps." + appsAndSecrets[i] + ".secret", appsAndSecrets[i + 1]);
+            all.put("filestream.auth.apps." + appsAndSecrets[i] + ".tenant-id", "tenant");
+        }
+        return new AppSecrets(ShippedSettings.of("filestream.auth", AuthSettings.class, all));
+    }
+
+    private static String bcrypt(int cost, String secret) {
+        return "{bcrypt}" + new BCryptPasswordEncoder(cost).encode(secret);
+    }
+
+    @Test
+    void rightSecretIsAcceptedHoweverItIsConfigured() {
+        AppSecrets secrets = secrets("plain", "the-secret", "marked", "{noop}the-secret",
+                "shop", bcrypt(4, "the-secret"), "old", "{pbkdf2@SpringSecurity_v5_8}"
+                        + Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8().encode("the-secret"),
+                "slow", "{argon2@SpringSecurity_v5_8}"
+                        + Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8().encode("the-secret"),
+                "braces", "{unknown}the-secret");
+
+        for (String app : new String[] {"plain", "marked", "shop", "old", "slow"}) {
+            assertThat(secrets.authenticate(app, "the-secret")).as(app).isPresent();
+            assertThat(secrets.authenticate(app, "the-secret")).as(app + " again").isPresent();
+            assertThat(secrets.authenticate(app, "the-secret ")).as(app).isEmpty();
+            assertThat(secrets.authenticate(app, "")).as(app).isEmpty();
+        }
+        assertThat(secrets.authenticate("braces", "{unknown}the-secret")).isPresent();
+        assertThat(secrets.authenticate("nobody", "the-secret")).isEmpty();
+        assertThat(secrets.authenticate("nobody", "")).isEmpty();
+    }
+
+    @Test
+    void hashItselfIsNoSecret() {
+        String hash = bcrypt(4, "the-secret");
+
+        assertThat(secrets("shop", hash).authenticate("shop", hash)).isEmpty();
+    }
+
+    /** Which apps exist, and whose secret is plain, does not show in the time of a response. */
+    @Test
+    void unknownAppCostsAsMuchTimeAsAWrongSecret() {
+        AppSecrets secrets = secrets("shop", bcrypt(11, "the-secret"), "plain", "the-secret");
+        time(secrets, "shop");
+        long wrong = time(secrets, "shop");
+
+        assertThat(time(secrets, "nobody")).isGreaterThan(wrong / 4);
+        assertThat(time(secrets, "plain")).isGreaterThan(wrong / 4);
+    }
+
+    private static long time(AppSecrets secrets, String app) {
+        long start = System.nanoTime();
+        assertThat(secrets.authenticate(app, "wrong")).isEmpty();
+        return System.nanoTime() - start;
+    }
+
+    @Test
+    void plainSecretsGiveOneWarningWithTheirApps() {
+        try (LoggedLines lines = new LoggedLines(AppSecrets.class.getName())) {
+            secrets("one", "the-secret", "two", "the-secret", "three", bcrypt(4, "the-secret"), "four", "{noop}secret");
+
+            assertThat(lines.texts()).singleElement().asString().contains("[one, two]").doesNotContain("the-secret");
+        }
+        try (LoggedLines lines = new LoggedLines(AppSecrets.class.getName())) {
+            secrets("three", bcrypt(4, "the-secret"));
+
+            assertThat(lines.texts()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{bcrypt}the-secret", "{bcrypt}$2a$10$tooShort", "{pbkdf2}the-secret",
+        "{argon2}the-secret", "{bcrypt@SpringSecurity_v5_8}$2a$10$abc"})
+    void incompleteHashStopsTheStart(String secret) {
+        assertThatThrownBy(() -> AppSecrets.check(KEY, new Secret(secret), true))
+                .isInstanceOf(InvalidSettingException.class).hasMessageContaining(KEY)
+                .hasMessageContaining("a complete hash");
+    }
+
+    @Test
+    void argon2WithoutBouncyCastleStopsTheStart() {
+        assertThatThrownBy(() -> AppSecrets.check(KEY, new Secret(ARGON2), false))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageStartingWith(KEY + " = \"(secret, ")
+                .hasMessageContaining("{argon2} needs the library Bouncy Castle");
+        AppSecrets.check(KEY, new Secret(ARGON2), true);
+        AppSecrets.check(KEY, new Secret(bcrypt(4, "the-secret")), false);
+    }
+}
