@@ -1,9 +1,11 @@
 package org.ccmessaging.filestream.auth;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
@@ -32,15 +34,22 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
      * An app that may fetch tokens.
      *
      * @param secret the app's secret ({@code app_secret} of tokenByAkSk), or a hash of it
+     * @param secretFile a file with it
      * @param tenantId the tenant whose files the app's users may read
      */
-    public record App(Secret secret, String tenantId) {
+    public record App(Secret secret, Path secretFile, String tenantId) {
+
+        private App checked(String prefix) {
+            SettingChecks.requireText(prefix + ".tenant-id", tenantId);
+            return new App(FileSecret.of(prefix + ".secret", secret, secretFile, AppSecrets::check), null, tenantId);
+        }
     }
 
     /**
      * Checks the settings. The first three apply to each kind of token for which no other issuer is set.
      *
      * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
+     * @param signingKeyFile a file with it
      * @param jwkSetUri key set of an external issuer, instead of a signing key
      * @param issuer the {@code iss} of the tokens
      * @param accessToken how AccessTokens are verified
@@ -51,19 +60,13 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
      *     is incomplete
      */
     @ConstructorBinding
-    public AuthSettings(Secret signingKey, URI jwkSetUri, String issuer, @DefaultValue TokenSettings accessToken,
-            @DefaultValue TokenSettings sessionToken, Duration sessionGrace, boolean tokenEndpoints,
-            boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
-        this(TrustedIssuer.ofAccessTokens(accessToken, shared(signingKey, jwkSetUri, issuer)),
-                TrustedIssuer.ofSessionTokens(sessionToken, shared(signingKey, jwkSetUri, issuer), sessionGrace),
+    public AuthSettings(Secret signingKey, Path signingKeyFile, URI jwkSetUri, String issuer,
+            @DefaultValue TokenSettings accessToken, @DefaultValue TokenSettings sessionToken, Duration sessionGrace,
+            boolean tokenEndpoints, boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
+        this(shared(signingKey, signingKeyFile, jwkSetUri, issuer), accessToken, sessionToken, sessionGrace,
                 tokenEndpoints, onlyListedApps, apps);
         SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, LONGEST_GRACE,
                 "a duration from 0s to 1d");
-        apps.forEach((appKey, app) -> {
-            String prefix = PREFIX + "apps." + appKey;
-            AppSecrets.check(prefix + ".secret", app.secret());
-            SettingChecks.requireText(prefix + ".tenant-id", app.tenantId());
-        });
         TrustedIssuer.requireDistinct(accessTokens, sessionTokens);
         SettingChecks.refuseIf(tokenEndpoints && TrustedIssuer.signing(accessTokens).isEmpty()
                         && TrustedIssuer.signing(sessionTokens).isEmpty(),
@@ -71,13 +74,21 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
                         + "signing-key can issue tokens");
     }
 
+    private AuthSettings(TokenSettings shared, TokenSettings accessToken, TokenSettings sessionToken,
+            Duration sessionGrace, boolean tokenEndpoints, boolean onlyListedApps, Map<String, App> apps) {
+        this(TrustedIssuer.ofAccessTokens(accessToken, shared),
+                TrustedIssuer.ofSessionTokens(sessionToken, shared, sessionGrace), tokenEndpoints, onlyListedApps,
+                apps.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
+                        app -> app.getValue().checked(PREFIX + "apps." + app.getKey()))));
+    }
+
     /** The settings for both kinds of token. */
-    private static TokenSettings shared(Secret signingKey, URI jwkSetUri, String issuer) {
-        Secret key = SettingChecks.blankToNull(signingKey);
-        SettingChecks.refuseIf(key != null && jwkSetUri != null, PREFIX + "signing-key", key,
+    private static TokenSettings shared(Secret signingKey, Path signingKeyFile, URI jwkSetUri, String issuer) {
+        boolean own = SettingChecks.blankToNull(signingKey) != null || signingKeyFile != null;
+        SettingChecks.refuseIf(own && jwkSetUri != null, PREFIX + "signing-key", signingKey,
                 "either it or " + PREFIX + "jwk-set-uri, not both");
         SettingChecks.requireText(PREFIX + "issuer", issuer);
-        return new TokenSettings(issuer, key == null ? List.of() : List.of(new SigningKey(null, key)), null, jwkSetUri,
-                null, null, Map.of());
+        return new TokenSettings(issuer, own ? List.of(new SigningKey(null, signingKey, signingKeyFile)) : List.of(),
+                null, jwkSetUri, null, null, Map.of());
     }
 }

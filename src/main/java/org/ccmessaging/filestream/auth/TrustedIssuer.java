@@ -88,10 +88,13 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         SettingChecks.refuseIf(own && discovered || own && keys.jwkSetUri() != null
                 || discovered && keys.jwkSetUri() != null, setting, own ? "(set)" : null,
                 "only one of " + setting + ", issuer-uri and jwk-set-uri");
+        List<SigningKey> signingKeys = new ArrayList<>();
         for (SigningKey key : keys.signingKeys()) {
-            requireLong(setting, key.secret());
-            SettingChecks.refuseIf(key.kid() == null && keys.signingKeys().size() > 1, setting, "(set)",
-                    "a kid for each of several keys");
+            SettingChecks.refuseIf(key.kid() == null && key.secretFile() == null && keys.signingKeys().size() > 1,
+                    setting, "(set)", "a kid for each of several keys");
+            signingKeys.add(new SigningKey(key.kid(), FileSecret.of(keys == shared ? setting
+                    : setting + "[" + signingKeys.size() + "].secret", key.secret(), key.secretFile(),
+                    TrustedIssuer::requireLong), null));
         }
         URI address = discovered ? keys.issuerUri() : keys.jwkSetUri();
         if (!own) {
@@ -100,7 +103,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         }
         Claims mapped = named.claims();
         return new TrustedIssuer(setting, or(named.issuer(), discovered ? address.toString() : shared.issuer()),
-                keys.signingKeys(), address, discovered, or(named.audience(), audience),
+                signingKeys, address, discovered, or(named.audience(), audience),
                 new Claims(or(mapped.appKey(), claims.appKey()), or(mapped.tenantId(), claims.tenantId()),
                         or(mapped.channelId(), claims.channelId()), or(mapped.userId(), claims.userId())),
                 own ? grace : Duration.ZERO);

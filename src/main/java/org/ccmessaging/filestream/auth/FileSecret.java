@@ -1,0 +1,86 @@
+package org.ccmessaging.filestream.auth;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.settings.SettingChecks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A secret in a file. Whoever uses it reads the file again, at most every two seconds: Kubernetes replaces a mounted
+ * file by another one, so there is nothing to watch. While the content cannot be used, the last one stays in use.
+ */
+final class FileSecret extends Secret {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileSecret.class);
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(2);
+
+    private final String setting;
+    private final Path file;
+    private final BiConsumer<String, Secret> check;
+    private final AtomicLong nextLook = new AtomicLong(System.nanoTime() + PAUSE);
+    private volatile Secret last;
+    private volatile boolean unusable;
+
+    private FileSecret(String setting, Path file, BiConsumer<String, Secret> check) {
+        super("");
+        this.setting = setting;
+        this.file = file;
+        this.check = check;
+        this.last = read();
+    }
+
+    /**
+     * Returns the secret of a setting, or of the file that the setting with {@code -file} at its end names.
+     *
+     * @param check gets the key and each value of the secret
+     * @throws InvalidSettingException if both are set, or the secret cannot be used
+     */
+    static Secret of(String setting, Secret secret, Path file, BiConsumer<String, Secret> check) {
+        if (SettingChecks.blankToNull(file) != null) {
+            SettingChecks.refuseIf(SettingChecks.blankToNull(secret) != null, setting + "-file", file,
+                    "either it or " + setting + ", not both");
+            return new FileSecret(setting + "-file", file, check);
+        }
+        check.accept(setting, secret);
+        return secret;
+    }
+
+    private Secret read() {
+        try {
+            Secret content = new Secret(Files.readString(file).replaceFirst("\\R$", ""));
+            check.accept(setting, content);
+            return content;
+        } catch (IOException unreadable) {
+            throw new InvalidSettingException(setting, file, "a file that can be read as UTF-8: " + unreadable);
+        }
+    }
+
+    @Override
+    public String reveal() {
+        long now = System.nanoTime();
+        long next = nextLook.get();
+        if (now - next >= 0 && nextLook.compareAndSet(next, now + PAUSE)) {
+            try {
+                Secret content = read();
+                if (unusable || !content.equals(last)) {
+                    LOG.info("{}: the content of {} is in use", setting, file);
+                }
+                last = content;
+                unusable = false;
+            } catch (InvalidSettingException failure) {
+                if (!unusable) {
+                    LOG.error("The last secret stays in use. {}", failure.getMessage());
+                }
+                unusable = true;
+            }
+        }
+        return last.reveal();
+    }
+}

@@ -1,0 +1,162 @@
+package org.ccmessaging.filestream.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.settings.HealthSettings;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.MountedSecret;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.ShippedSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Secrets in files are used from the moment on that their content changes. */
+@Execution(ExecutionMode.CONCURRENT)
+class FileSecretTest {
+
+    @RegisterExtension
+    static final ExpectedErrors LOGGED =
+            ExpectedErrors.of("org.ccmessaging.filestream.auth", "stays in use", "plain texts");
+
+    private static final String OLD = "the old secret of 32 bytes and more";
+    private static final String NEW = "the new secret of 32 bytes and more";
+
+    @TempDir
+    private Path folder;
+
+    private static AuthSettings settings(Object... more) {
+        Map<String, Object> all = new HashMap<>();
+        for (int i = 0; i < more.length; i += 2) {
+            all.put("filestream.auth." + more[i], more[i + 1]);
+        }
+        return ShippedSettings.of("filestream.auth", AuthSettings.class, all);
+    }
+
+    /** Issues and verifies tokens. */
+    private record Tokens(TokenIssuer issuer, TokenVerifier verifier) {
+
+        static Tokens of(AuthSettings settings) {
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
+            TokenKeys keys = new TokenKeys(settings, new HealthSettings(Duration.ofSeconds(1)), meters);
+            return new Tokens(new TokenIssuer(settings, keys, Clock.systemUTC()),
+                    new TokenVerifier(settings, keys, Clock.systemUTC(), meters));
+        }
+
+        String issue() {
+            return issue("app");
+        }
+
+        /** Tokens for one app are equal if they are of the same second. */
+        String issue(String app) {
+            return issuer.issueAccessToken(app, Duration.ofMinutes(10)).value();
+        }
+
+        boolean accepts(String token) {
+            try {
+                return verifier.verifyAccessToken(token) != null;
+            } catch (UnauthorizedException refused) {
+                return false;
+            }
+        }
+    }
+
+    @Test
+    void keyThatKubernetesReplacesSignsAtOnceAndTheListedOldOneStillVerifies() throws Exception {
+        MountedSecret mounted = new MountedSecret(folder, Map.of("key", OLD + "\n", "former", NEW));
+        Tokens tokens = Tokens.of(settings("access-token.signing-keys[0].secret-file", mounted.file("key"),
+                "access-token.signing-keys[1].secret-file", mounted.file("former"),
+                "signing-key", Service.SIGNING_KEY));
+        Tokens byOld = Tokens.of(settings("signing-key", OLD));
+        Tokens byNew = Tokens.of(settings("signing-key", NEW));
+        String before = tokens.issue("before");
+        String remembered = tokens.issue("remembered");
+        assertThat(tokens.accepts(remembered)).isTrue();
+        assertThat(byOld.accepts(before)).isTrue();
+
+        mounted.update(Map.of("key", NEW + "\n", "former", OLD));
+
+        await().until(() -> byNew.accepts(tokens.issue()));
+        assertThat(tokens.accepts(before)).isTrue();
+        assertThat(tokens.accepts(remembered)).isTrue();
+        assertThat(tokens.accepts(tokens.issue())).isTrue();
+    }
+
+    @Test
+    void tokensOfAReplacedKeyThatIsNotListedAreRefused() throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), OLD);
+        Tokens tokens = Tokens.of(settings("signing-key-file", file.toString()));
+        String before = tokens.issue("before");
+
+        Files.writeString(file, NEW);
+
+        await().until(() -> Tokens.of(settings("signing-key", NEW)).accepts(tokens.issue()));
+        assertThat(tokens.accepts(before)).isFalse();
+    }
+
+    @Test
+    void secretOfAnAppIsReplaced() throws Exception {
+        Path file = Files.writeString(folder.resolve("app"), "old-secret\n");
+        AppSecrets secrets = new AppSecrets(settings("signing-key", Service.SIGNING_KEY,
+                "apps.shop.secret-file", file.toString(), "apps.shop.tenant-id", "tenant"));
+        assertThat(secrets.authenticate("shop", "old-secret")).isPresent();
+
+        Files.writeString(file, "new-secret\n");
+
+        await().until(() -> secrets.authenticate("shop", "new-secret").isPresent());
+        assertThat(secrets.authenticate("shop", "old-secret")).isEmpty();
+    }
+
+    @Test
+    void fileThatVanishesOrIsInvalidKeepsTheLastSecretAndLogsOneError() throws Exception {
+        Path file = Files.writeString(folder.resolve("vanishing"), OLD);
+        Tokens tokens = Tokens.of(settings("signing-key-file", file.toString()));
+        String before = tokens.issue("before");
+        try (LoggedLines lines = new LoggedLines(FileSecret.class.getName())) {
+            Files.delete(file);
+            await().until(() -> tokens.accepts(tokens.issue()) && texts(lines, file).count() == 1);
+            Files.writeString(file, "too short");
+            await().during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(10))
+                    .until(() -> tokens.accepts(tokens.issue()) && texts(lines, file).count() == 1);
+            assertThat(texts(lines, file)).singleElement().asString().contains("filestream.auth.signing-key-file");
+
+            Files.writeString(file, NEW);
+            await().until(() -> tokens.accepts(tokens.issue()) && texts(lines, file).count() == 2);
+        }
+        assertThat(tokens.accepts(before)).isFalse();
+    }
+
+    private static Stream<String> texts(LoggedLines lines, Path file) {
+        return lines.texts().stream().filter(text -> text.contains(file.toString()));
+    }
+
+    @Test
+    void fileThatIsMissingOrInvalidAtStartStopsIt() throws Exception {
+        assertThatThrownBy(() -> settings("signing-key-file", folder.resolve("missing").toString()))
+                .rootCause().hasMessageContaining("filestream.auth.signing-key-file = \"" + folder.resolve("missing")
+                        + "\": expected a file that can be read as UTF-8: java.nio.file.NoSuchFileException");
+        String tooShort = Files.writeString(folder.resolve("short"), "too short").toString();
+        assertThatThrownBy(() -> settings("session-token.signing-keys[0].secret-file", tooShort,
+                "signing-key", Service.SIGNING_KEY)).rootCause().hasMessageContaining(
+                        "filestream.auth.session-token.signing-keys[0].secret-file = \"(secret, 9 characters)\"");
+        assertThatThrownBy(() -> settings("signing-key", Service.SIGNING_KEY, "signing-key-file", tooShort))
+                .rootCause().hasMessageContaining("either it or filestream.auth.signing-key, not both");
+        assertThatThrownBy(() -> settings("signing-key", Service.SIGNING_KEY, "apps.shop.tenant-id", "tenant",
+                "apps.shop.secret-file", Files.writeString(folder.resolve("blank"), "\n").toString()))
+                .rootCause().hasMessageContaining("filestream.auth.apps.shop.secret-file");
+    }
+}
