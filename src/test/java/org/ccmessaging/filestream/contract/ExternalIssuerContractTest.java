@@ -13,22 +13,14 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestIssuer;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,39 +40,26 @@ class ExternalIssuerContractTest {
     @RegisterExtension
     static final ExpectedErrors NO_KEYS = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
 
-    private RSAKey rsa;
-    private ECKey ec;
-    private HttpServer issuer;
-    private final AtomicInteger fetches = new AtomicInteger();
+    private TestIssuer issuer;
     private Stage stage;
 
     @BeforeAll
     void start() throws Exception {
-        rsa = new RSAKeyGenerator(2048).keyID("rsa-1").generate();
-        ec = new ECKeyGenerator(Curve.P_256).keyID("ec-1").generate();
-        byte[] keys = new JWKSet(List.of(rsa, ec)).toString(true).getBytes(StandardCharsets.UTF_8);
-        issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        issuer.createContext("/", exchange -> {
-            fetches.incrementAndGet();
-            exchange.sendResponseHeaders(200, keys.length);
-            exchange.getResponseBody().write(keys);
-            exchange.close();
-        });
-        issuer.start();
-        stage = stageFor("http://127.0.0.1:" + issuer.getAddress().getPort() + "/keys");
+        issuer = new TestIssuer();
+        stage = stageFor(issuer);
         stage.put("standard", "hello.txt", Stage.content(100));
         // The service itself fetches the keys once, before it is ready.
-        await().until(() -> fetches.get() > 0);
+        await().until(() -> issuer.fetches() > 0);
     }
 
     @AfterAll
     void stop() {
         stage.close();
-        issuer.stop(0);
+        issuer.close();
     }
 
-    private static Stage stageFor(String keySet) throws Exception {
-        return new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.jwk-set-uri", keySet,
+    private static Stage stageFor(TestIssuer issuer) throws Exception {
+        return new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.jwk-set-uri", issuer.keySet(),
                 "filestream.auth.token-endpoints", "false"));
     }
 
@@ -89,49 +68,51 @@ class ExternalIssuerContractTest {
                 TestTokens.access().sign(header, signer), TestTokens.session().sign(header, signer)));
     }
 
-    private static JWSHeader header(JWSAlgorithm algorithm, String keyId) {
-        return new JWSHeader.Builder(algorithm).keyID(keyId).build();
+    private static JWSHeader header(JWSAlgorithm algorithm, JWK key) {
+        return new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build();
     }
 
     @Test
     void rs256Ps256AndEs256TokensOfTheIssuerAreAccepted() throws JOSEException {
-        assertThat(download(header(JWSAlgorithm.PS256, "rsa-1"), new RSASSASigner(rsa)).file())
+        assertThat(download(header(JWSAlgorithm.PS256, issuer.rsa()), new RSASSASigner(issuer.rsa())).file())
                 .isEqualTo(Stage.content(100));
-        assertThat(download(header(JWSAlgorithm.RS256, "rsa-1"), new RSASSASigner(rsa)).file())
+        assertThat(download(header(JWSAlgorithm.RS256, issuer.rsa()), new RSASSASigner(issuer.rsa())).file())
                 .isEqualTo(Stage.content(100));
-        assertThat(download(header(JWSAlgorithm.ES256, "ec-1"), new ECDSASigner(ec)).file())
+        assertThat(download(header(JWSAlgorithm.ES256, issuer.ec()), new ECDSASigner(issuer.ec())).file())
                 .isEqualTo(Stage.content(100));
     }
 
     @Test
     void tokenSignedWithThePublicKeyAsAnHmacSecretGives401() throws JOSEException {
-        JWSSigner confused = new MACSigner(rsa.toPublicKey().getEncoded());
+        JWSSigner confused = new MACSigner(issuer.rsa().toPublicKey().getEncoded());
 
-        assertThat(download(header(JWSAlgorithm.HS256, "rsa-1"), confused).status()).isEqualTo(401);
+        assertThat(download(header(JWSAlgorithm.HS256, issuer.rsa()), confused).status()).isEqualTo(401);
     }
 
     @Test
     void algorithmThatIsNotExpectedGives401() throws JOSEException {
-        assertThat(download(header(JWSAlgorithm.RS512, "rsa-1"), new RSASSASigner(rsa)).status()).isEqualTo(401);
+        assertThat(download(header(JWSAlgorithm.RS512, issuer.rsa()), new RSASSASigner(issuer.rsa()))
+                .status()).isEqualTo(401);
     }
 
     @Test
     void tokensWithUnknownKeysGive401AndDoNotFloodTheIssuer() throws JOSEException {
+        int before = issuer.fetches();
         RSAKey stranger = new RSAKeyGenerator(2048).generate();
-        int before = fetches.get();
         for (int i = 0; i < 20; i++) {
-            assertThat(download(header(JWSAlgorithm.RS256, "unknown-" + i), new RSASSASigner(stranger)).status())
+            JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("unknown-" + i).build();
+            assertThat(download(header, new RSASSASigner(stranger)).status())
                     .isEqualTo(401);
         }
-        assertThat(fetches.get() - before).isLessThanOrEqualTo(2);
+        assertThat(issuer.fetches() - before).isLessThanOrEqualTo(2);
     }
 
     @Test
     void sessionOfAnExternalIssuerIsNotRenewedHere() throws JOSEException {
-        JWSHeader header = header(JWSAlgorithm.RS256, "rsa-1");
+        JWSHeader header = header(JWSAlgorithm.RS256, issuer.rsa());
         Answer answer = stage.api().download(request("standard", "hello.txt"), credentials(
-                TestTokens.access().sign(header, new RSASSASigner(rsa)),
-                TestTokens.session().expiring(60).sign(header, new RSASSASigner(rsa))));
+                TestTokens.access().sign(header, new RSASSASigner(issuer.rsa())),
+                TestTokens.session().expiring(60).sign(header, new RSASSASigner(issuer.rsa()))));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("ccmessaging-token")).isNull();
@@ -139,23 +120,18 @@ class ExternalIssuerContractTest {
 
     @Test
     void keysThatCannotBeFetchedGive500() throws Exception {
-        HttpServer broken = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        broken.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(503, -1);
-            exchange.close();
-        });
-        broken.start();
-        JWSHeader header = header(JWSAlgorithm.RS256, "rsa-1");
-        try (Stage cut = stageFor("http://127.0.0.1:" + broken.getAddress().getPort() + "/keys")) {
-            Answer answer = cut.api().download(request("standard", "hello.txt"), credentials(
-                    TestTokens.access().sign(header, new RSASSASigner(rsa)),
-                    TestTokens.session().sign(header, new RSASSASigner(rsa))));
+        try (TestIssuer broken = new TestIssuer()) {
+            broken.down(true);
+            try (Stage cut = stageFor(broken)) {
+                JWSHeader header = header(JWSAlgorithm.RS256, issuer.rsa());
+                Answer answer = cut.api().download(request("standard", "hello.txt"), credentials(
+                        TestTokens.access().sign(header, new RSASSASigner(issuer.rsa())),
+                        TestTokens.session().sign(header, new RSASSASigner(issuer.rsa()))));
 
-            assertThat(answer.status()).isEqualTo(500);
-            assertThat(answer.text()).isEqualTo(BUSINESS_FAILURE);
-            assertThat(answer.header("resultCode")).isEqualTo("500");
-        } finally {
-            broken.stop(0);
+                assertThat(answer.status()).isEqualTo(500);
+                assertThat(answer.text()).isEqualTo(BUSINESS_FAILURE);
+                assertThat(answer.header("resultCode")).isEqualTo("500");
+            }
         }
     }
 }

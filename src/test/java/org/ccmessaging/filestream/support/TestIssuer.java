@@ -7,59 +7,101 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.impl.EdDSAProvider;
 import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An identity provider: its metadata (OpenID Connect Discovery), its key set, and tokens that it signs. */
+/**
+ * An identity provider: its metadata (OpenID Connect Discovery), its key set, tokens that it signs, and the state of
+ * opaque tokens (RFC 7662).
+ */
 public final class TestIssuer implements AutoCloseable {
+
+    /** The login at {@link #introspection()}, with characters that need an escape (RFC 6749 section 2.3.1). */
+    public static final String CLIENT_ID = "file stream";
+    public static final String CLIENT_SECRET = "a secret: with % and +";
 
     private static final int ED25519_BYTES = 32;
 
     private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger fetches = new AtomicInteger();
+    private final AtomicInteger introspections = new AtomicInteger();
+    private final Map<String, String> opaque = new ConcurrentHashMap<>();
     private final KeyPair ed;
+    private final ECKey ec;
     private volatile RSAKey rsa;
     private volatile boolean down;
+    private volatile Duration delay = Duration.ZERO;
 
     /** Listens on a free port. */
-    public TestIssuer() throws IOException, GeneralSecurityException {
+    public TestIssuer() throws IOException, GeneralSecurityException, JOSEException {
         ed = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        ec = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
         rotate();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/.well-known/openid-configuration", exchange -> {
-            byte[] metadata = ("{'issuer':'" + uri() + "','jwks_uri':'" + keySet() + "','authorization_endpoint':'"
-                    + uri() + "/login','response_types_supported':['code'],'subject_types_supported':['public'],"
-                    + "'id_token_signing_alg_values_supported':['RS256']}").replace('\'', '"')
-                    .getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(down ? 503 : 200, metadata.length);
-            exchange.getResponseBody().write(metadata);
-            exchange.close();
-        });
+        server.setExecutor(threads);
+        server.createContext("/.well-known/openid-configuration", exchange -> respond(exchange, 200,
+                ("{'issuer':'" + uri() + "','jwks_uri':'" + keySet() + "','authorization_endpoint':'" + uri()
+                        + "/login','response_types_supported':['code'],'subject_types_supported':['public'],"
+                        + "'id_token_signing_alg_values_supported':['RS256']}").replace('\'', '"')));
         server.createContext("/keys", exchange -> {
             fetches.incrementAndGet();
-            byte[] keys = new JWKSet(List.<JWK>of(rsa, edKey())).toString(true).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(down ? 503 : 200, keys.length);
-            exchange.getResponseBody().write(keys);
-            exchange.close();
+            respond(exchange, 200, new JWKSet(List.<JWK>of(rsa, ec, edKey())).toString(true));
+        });
+        server.createContext("/introspect", exchange -> {
+            introspections.incrementAndGet();
+            String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            String token = URLDecoder.decode(form.replaceFirst("^token=", ""), StandardCharsets.UTF_8);
+            boolean known = ("Basic " + Base64.getEncoder().encodeToString((escaped(CLIENT_ID) + ":"
+                    + escaped(CLIENT_SECRET)).getBytes(StandardCharsets.UTF_8)))
+                            .equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            respond(exchange, known ? 200 : 401, opaque.getOrDefault(token, "{\"active\":false}"));
         });
         server.start();
+    }
+
+    private static String escaped(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private void respond(HttpExchange exchange, int status, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        try {
+            Thread.sleep(delay.toMillis());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(down ? 503 : status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     private OctetKeyPair edKey() {
@@ -81,6 +123,36 @@ public final class TestIssuer implements AutoCloseable {
     /** Returns the number of requests for the key set. */
     public int fetches() {
         return fetches.get();
+    }
+
+    /** The address that says whether an opaque token is active. */
+    public String introspection() {
+        return uri() + "/introspect";
+    }
+
+    /** Returns the number of requests for the state of a token. */
+    public int introspections() {
+        return introspections.get();
+    }
+
+    /** Makes a response about an opaque token. {@code '} stands for a quote. */
+    public void introspect(String token, String response) {
+        opaque.put(token, response.replace('\'', '"'));
+    }
+
+    /** Sets how long each response takes. */
+    public void delay(Duration now) {
+        delay = now;
+    }
+
+    /** Its key for RS256 and PS256. */
+    public RSAKey rsa() {
+        return rsa;
+    }
+
+    /** Its key for ES256. */
+    public ECKey ec() {
+        return ec;
     }
 
     /** Sets whether this issuer responds with 503. */
@@ -132,5 +204,6 @@ public final class TestIssuer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
     }
 }
