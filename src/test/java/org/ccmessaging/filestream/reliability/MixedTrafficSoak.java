@@ -132,7 +132,7 @@ class MixedTrafficSoak {
         settings.put("filestream.storage.local.root", folder);
         settings.put("filestream.s3.read-timeout", "3s");
         settings.put("filestream.auth.token-endpoints", "true");
-        settings.put("filestream.auth.apps.demo-app.secret", "demo-secret");
+        settings.put("filestream.auth.apps.demo-app.secret", "{noop}demo-secret");
         settings.put("filestream.auth.apps.demo-app.tenant-id", "demo");
         settings.put(JarProcess.JAVA_OPTIONS, JarProcess.AS_SHIPPED);
         return settings;

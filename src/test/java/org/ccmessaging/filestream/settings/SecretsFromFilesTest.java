@@ -31,7 +31,7 @@ class SecretsFromFilesTest {
     /** Editors and {@code echo} end a file with a new line, which is no part of the secret. */
     private static final Map<String, String> SECRETS = Map.of(
             "filestream.auth.signing-key", KEY + "\n",
-            "filestream.auth.apps.demo-app.secret", "demo-secret\n",
+            "filestream.auth.apps.demo-app.secret", "{noop}demo-secret\n",
             "filestream.auth.apps.demo-app.tenant-id", "demo",
             "filestream.s3.access-key", "key-of-a-file\n",
             "filestream.s3.secret-key", "secret-of-a-file\n");

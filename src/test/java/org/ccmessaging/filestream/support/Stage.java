@@ -59,7 +59,7 @@ public final class Stage implements AutoCloseable {
         this.s3 = kind == Kind.S3 && !more.containsKey("filestream.s3.endpoint") ? EmbeddedS3.inMemory(BRANCHES) : null;
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.auth.token-endpoints", "true");
-        settings.put("filestream.auth.apps.demo-app.secret", "demo-secret");
+        settings.put("filestream.auth.apps.demo-app.secret", "{noop}demo-secret");
         settings.put("filestream.auth.apps.demo-app.tenant-id", "demo");
         settings.put("filestream.download.max-file-size", MAX_FILE_SIZE + "B");
         if (kind == Kind.S3) {
