@@ -89,6 +89,6 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
                 "either it or " + PREFIX + "jwk-set-uri, not both");
         SettingChecks.requireText(PREFIX + "issuer", issuer);
         return new TokenSettings(issuer, own ? List.of(new SigningKey(null, signingKey, signingKeyFile)) : List.of(),
-                null, jwkSetUri, null, null, Map.of());
+                null, jwkSetUri, null, null, null, null, null, null, null, Map.of());
     }
 }

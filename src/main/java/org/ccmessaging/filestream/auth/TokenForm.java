@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 final class TokenForm {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -53,11 +53,16 @@ final class TokenForm {
             if ("JWT".equalsIgnoreCase(header.path("cty").asText())) {
                 return Optional.of("nested tokens are not supported");
             }
-            return TIMES.stream().filter(name -> claims.hasNonNull(name) && !isTime(claims.get(name))).findFirst()
-                    .map(name -> "claim " + name + " is not a time from 1970 to 9999");
+            return wrongTime(claims);
         } catch (JsonProcessingException malformed) {
             return Optional.of("header or claims are not plain JSON");
         }
+    }
+
+    /** Returns which of the times is none; empty if all are. */
+    static Optional<String> wrongTime(JsonNode claims) {
+        return TIMES.stream().filter(name -> claims.hasNonNull(name) && !isTime(claims.get(name))).findFirst()
+                .map(name -> "claim " + name + " is not a time from 1970 to 9999");
     }
 
     private static boolean isTime(JsonNode value) {

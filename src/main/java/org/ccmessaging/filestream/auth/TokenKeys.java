@@ -60,7 +60,7 @@ final class TokenKeys implements HealthIndicator, SmartLifecycle {
     TokenKeys(AuthSettings settings, HealthSettings health, MeterRegistry meters) {
         this.health = health;
         Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
-                .filter(issuer -> issuer.address() != null).forEach(issuer ->
+                .filter(issuer -> issuer.address() != null && issuer.client() == null).forEach(issuer ->
                         keySets.computeIfAbsent(issuer.address(), address -> new IssuerKeySet(issuer, meters)));
         keySets.forEach((address, keySet) -> cached.put(address,
                 JWKSourceBuilder.create(keySet).outageTolerantForever().build()));

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jwt.SignedJWT;
@@ -21,10 +22,12 @@ import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
@@ -48,12 +51,10 @@ class TokenVerifier {
     /** Maximum number of remembered tokens of a kind, about a kilobyte each: the customers of an hour on a replica. */
     private static final int MOST_REMEMBERED = 10_000;
 
-    /** Longest time in the cache. A key that its issuer withdraws stays valid for this time after the last fetch. */
-    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
-
     private final AuthSettings settings;
     private final TokenKeys keys;
     private final Clock clock;
+    private final MeterRegistry meters;
     private final Kind accessTokens;
     private final Kind sessionTokens;
 
@@ -61,6 +62,7 @@ class TokenVerifier {
         this.settings = settings;
         this.keys = keys;
         this.clock = clock;
+        this.meters = meters;
         this.accessTokens = new Kind("AccessToken", settings.accessTokens(), settings.sessionTokens(),
                 cache("access-tokens", meters));
         this.sessionTokens = new Kind("session token", settings.sessionTokens(), settings.accessTokens(),
@@ -68,14 +70,13 @@ class TokenVerifier {
     }
 
     /** @param otherKind the issuers of the other kind of token, which this one must not be accepted as */
-    private NimbusJwtDecoder decoder(TrustedIssuer issuer, List<TrustedIssuer> otherKind) {
+    private JwtDecoder decoder(TrustedIssuer issuer, List<TrustedIssuer> otherKind) {
         Duration tolerance = CLOCK_SKEW.plus(issuer.grace());
         JwtTimestampValidator timestamps = new JwtTimestampValidator(tolerance);
         timestamps.setClock(clock);
-        List<String> otherAudiences = otherKind.stream().filter(other -> other.name().equals(issuer.name()))
-                .map(TrustedIssuer::audience).toList();
-        NimbusJwtDecoder decoder = keys.decoder(issuer);
-        decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
+        List<String> otherAudiences = otherKind.stream().filter(issuer::mayIssueLike).map(TrustedIssuer::audience)
+                .toList();
+        OAuth2TokenValidator<Jwt> validator = new DelegatingOAuth2TokenValidator<>(
                 timestamps,
                 // The timestamp validator accepts a token that never expires, and its tolerance includes the grace.
                 new JwtClaimValidator<Instant>(JwtClaimNames.EXP, expiry -> expiry != null),
@@ -84,13 +85,19 @@ class TokenVerifier {
                 new JwtIssuerValidator(issuer.name()),
                 new JwtClaimValidator<List<String>>(JwtClaimNames.AUD, intended -> intended != null
                         && intended.contains(issuer.audience())
-                        && otherAudiences.stream().noneMatch(intended::contains))));
+                        && otherAudiences.stream().noneMatch(intended::contains)));
+        if (issuer.client() != null) {
+            return new Introspection(issuer, validator, clock, meters);
+        }
+        NimbusJwtDecoder decoder = keys.decoder(issuer);
+        decoder.setJwtValidator(validator);
         return decoder;
     }
 
     private static Cache<String, Token> cache(String name, MeterRegistry meters) {
         return CaffeineCacheMetrics.monitor(meters, Caffeine.newBuilder().maximumSize(MOST_REMEMBERED)
-                .expireAfterWrite(REMEMBERED_FOR).recordStats().build(), name);
+                .expireAfter(Expiry.<String, Token>writing((digest, token) -> token.issuer().rememberedFor()))
+                .recordStats().build(), name);
     }
 
     /**
@@ -133,12 +140,14 @@ class TokenVerifier {
 
         private final String name;
         private final Map<String, TrustedIssuer> issuers = new HashMap<>();
-        private final Map<TrustedIssuer, NimbusJwtDecoder> decoders = new IdentityHashMap<>();
+        private final Map<TrustedIssuer, JwtDecoder> decoders = new IdentityHashMap<>();
         private final Cache<String, Token> verified;
+        private final TrustedIssuer opaque;
 
         Kind(String name, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind, Cache<String, Token> verified) {
             this.name = name;
             this.verified = verified;
+            this.opaque = issuers.stream().filter(issuer -> issuer.client() != null).findFirst().orElse(null);
             for (TrustedIssuer issuer : issuers) {
                 this.issuers.put(issuer.name(), issuer);
                 this.decoders.put(issuer, decoder(issuer, otherKind));
@@ -154,32 +163,36 @@ class TokenVerifier {
                 return known;
             }
             TrustedIssuer issuer = issuerOf(text);
-            Jwt genuine = decode(decoders.get(issuer), text);
+            Jwt genuine = decode(issuer, text);
             Token token = Token.of(genuine, issuer, this == accessTokens ? null : issuer.customer(genuine, settings));
             verified.put(digest, token);
             return token;
         }
 
-        /** The issuer that the token names, which is not verified yet. */
+        /** The issuer that the token names, which is not verified yet, or the one of opaque tokens. */
         private TrustedIssuer issuerOf(String text) {
-            TrustedIssuer issuer;
+            TrustedIssuer issuer = null;
             try {
                 issuer = issuers.get(SignedJWT.parse(text).getJWTClaimsSet().getIssuer());
             } catch (ParseException | RuntimeException malformed) {
-                throw new UnauthorizedException(name + ": " + malformed.getMessage(), malformed);
+                if (opaque == null) {
+                    throw new UnauthorizedException(name + ": " + malformed.getMessage(), malformed);
+                }
             }
-            if (issuer == null) {
+            if (issuer == null && opaque == null) {
                 throw new UnauthorizedException(name + ": unknown issuer");
             }
-            return issuer;
+            return issuer == null ? opaque : issuer;
         }
 
-        private Jwt decode(NimbusJwtDecoder decoder, String text) {
+        private Jwt decode(TrustedIssuer issuer, String text) {
             try {
-                Jwt genuine = decoder.decode(text);
-                TokenForm.oddity(text).ifPresent(odd -> {
-                    throw new UnauthorizedException(name + ": " + odd);
-                });
+                Jwt genuine = decoders.get(issuer).decode(text);
+                if (issuer.client() == null) {
+                    TokenForm.oddity(text).ifPresent(odd -> {
+                        throw new UnauthorizedException(name + ": " + odd);
+                    });
+                }
                 return genuine;
             } catch (BadJwtException bad) {
                 throw new UnauthorizedException(name + ": " + bad.getMessage(), bad);

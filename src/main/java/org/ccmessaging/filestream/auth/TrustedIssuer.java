@@ -22,14 +22,16 @@ import org.springframework.security.oauth2.jwt.Jwt;
  * @param setting the configuration key of its keys or its address
  * @param name the {@code iss} of its tokens
  * @param signingKeys own keys, the first of which signs; empty if {@code address} has the keys
- * @param address address of its key set, or the issuer URI if {@code discovered}; {@code null} with own keys
+ * @param address address of its key set or introspection endpoint, or the issuer URI if {@code discovered};
+ *     {@code null} with own keys
  * @param discovered whether the metadata of the issuer names the key set
+ * @param client the login at {@code address} if that is an introspection endpoint; {@code null} for signed tokens
  * @param audience the {@code aud} of its tokens
  * @param claims the names of the claims
  * @param grace how long after their expiry its tokens are accepted
  */
 record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, URI address, boolean discovered,
-        String audience, Claims claims, Duration grace) {
+        Client client, String audience, Claims claims, Duration grace) {
 
     /** The name of a claim that takes the tenant from the configuration of the app. */
     private static final String OF_APP = "app";
@@ -39,6 +41,13 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
 
     /** By RFC 7518 section 3.2, at least as long as the hash. */
     private static final int SHORTEST_KEY_BYTES = 32;
+
+    /** Longest time in the cache. A key that its issuer withdraws stays valid for this time after the last fetch. */
+    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
+
+    /** The service as a client of an introspection endpoint. */
+    record Client(String id, Secret secret, Duration cache) {
+    }
 
     /**
      * The issuers of AccessTokens.
@@ -63,13 +72,15 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
             String audience, Claims claims, Duration grace) {
         String prefix = AuthSettings.PREFIX + kind + ".";
         List<TrustedIssuer> all = new ArrayList<>();
-        boolean own = !first.signingKeys().isEmpty() || first.issuerUri() != null || first.jwkSetUri() != null;
+        boolean own = first.ways() > 0;
         all.add(of(own ? prefix : AuthSettings.PREFIX, own ? first : shared, first, shared, audience, claims, grace));
         first.issuers().forEach((name, other) -> all.add(
                 of(prefix + "issuers." + name + ".", other, other, shared, audience, claims, grace)));
         Set<String> names = new HashSet<>();
         all.forEach(issuer -> SettingChecks.refuseIf(!names.add(issuer.name), prefix + "issuers", issuer.name,
                 "each issuer once, since the iss of a token selects it"));
+        SettingChecks.refuseIf(all.stream().filter(issuer -> issuer.client != null).count() > 1, prefix + "issuers",
+                "(several with introspection-uri)", "only one, since an opaque token does not name its issuer");
         return all;
     }
 
@@ -82,12 +93,11 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         String setting = prefix + (keys == shared ? "signing-key" : "signing-keys");
         boolean own = !keys.signingKeys().isEmpty();
         boolean discovered = keys.issuerUri() != null;
-        SettingChecks.refuseIf(!own && !discovered && keys.jwkSetUri() == null, setting, null,
+        SettingChecks.refuseIf(keys.ways() == 0, setting, null,
                 "a secret of at least 32 bytes that tokens are signed with (there is no default), or " + prefix
                         + "jwk-set-uri for tokens of an external issuer");
-        SettingChecks.refuseIf(own && discovered || own && keys.jwkSetUri() != null
-                || discovered && keys.jwkSetUri() != null, setting, own ? "(set)" : null,
-                "only one of " + setting + ", issuer-uri and jwk-set-uri");
+        SettingChecks.refuseIf(keys.ways() > 1, setting, own ? "(set)" : null,
+                "only one of " + setting + ", issuer-uri, jwk-set-uri and introspection-uri");
         List<SigningKey> signingKeys = new ArrayList<>();
         for (SigningKey key : keys.signingKeys()) {
             SettingChecks.refuseIf(key.kid() == null && key.secretFile() == null && keys.signingKeys().size() > 1,
@@ -96,17 +106,31 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
                     : setting + "[" + signingKeys.size() + "].secret", key.secret(), key.secretFile(),
                     TrustedIssuer::requireLong), null));
         }
-        URI address = discovered ? keys.issuerUri() : keys.jwkSetUri();
+        boolean opaque = keys.introspectionUri() != null;
+        URI address = discovered ? keys.issuerUri() : opaque ? keys.introspectionUri() : keys.jwkSetUri();
         if (!own) {
-            setting = prefix + (discovered ? "issuer-uri" : "jwk-set-uri");
+            setting = prefix + (discovered ? "issuer-uri" : opaque ? "introspection-uri" : "jwk-set-uri");
             SettingChecks.requireHttp(setting, address);
         }
         Claims mapped = named.claims();
-        return new TrustedIssuer(setting, or(named.issuer(), discovered ? address.toString() : shared.issuer()),
-                signingKeys, address, discovered, or(named.audience(), audience),
+        return new TrustedIssuer(setting,
+                or(named.issuer(), discovered || opaque ? address.toString() : shared.issuer()), signingKeys, address,
+                discovered, opaque ? client(prefix, keys) : null, or(named.audience(), audience),
                 new Claims(or(mapped.appKey(), claims.appKey()), or(mapped.tenantId(), claims.tenantId()),
                         or(mapped.channelId(), claims.channelId()), or(mapped.userId(), claims.userId())),
                 own ? grace : Duration.ZERO);
+    }
+
+    private static Client client(String prefix, TokenSettings settings) {
+        SettingChecks.requireText(prefix + "client-id", settings.clientId());
+        SettingChecks.requireBetween(prefix + "introspection-cache", settings.introspectionCache(), Duration.ZERO,
+                REMEMBERED_FOR, "a duration from 0s to 5m");
+        return new Client(settings.clientId(), FileSecret.of(prefix + "client-secret", settings.clientSecret(),
+                settings.clientSecretFile(), TrustedIssuer::requireSecret), settings.introspectionCache());
+    }
+
+    private static void requireSecret(String setting, Secret secret) {
+        SettingChecks.refuseIf(SettingChecks.blankToNull(secret) == null, setting, secret, "a secret");
     }
 
     private static String or(String configured, String other) {
@@ -114,7 +138,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     }
 
     private static void requireLong(String setting, Secret secret) {
-        SettingChecks.refuseIf(SettingChecks.blankToNull(secret) == null, setting, secret, "a secret for each key");
+        requireSecret(setting, secret);
         int bytes = secret.reveal().getBytes(StandardCharsets.UTF_8).length;
         SettingChecks.refuseIf(bytes < SHORTEST_KEY_BYTES, setting, secret,
                 "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
@@ -123,9 +147,24 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     /** Refuses two kinds of token of one issuer with the same audience: one would be accepted as the other. */
     static void requireDistinct(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens) {
         accessTokens.forEach(access -> sessionTokens.forEach(session ->
-                SettingChecks.refuseIf(access.name.equals(session.name) && access.audience.equals(session.audience),
+                SettingChecks.refuseIf(access.mayIssueLike(session) && access.audience.equals(session.audience),
                         AuthSettings.PREFIX + "session-token.audience", session.audience,
                         "another audience than that of the AccessTokens of the same issuer")));
+    }
+
+    /** Whether the other one may be this issuer: nothing tells whose tokens an introspection endpoint knows. */
+    boolean mayIssueLike(TrustedIssuer other) {
+        return name.equals(other.name) || client != null || other.client != null;
+    }
+
+    /** Whether the settings name the {@code iss} of opaque tokens. */
+    boolean isNamed() {
+        return !name.equals(address.toString());
+    }
+
+    /** How long a verified token is remembered, at most. */
+    Duration rememberedFor() {
+        return client == null ? REMEMBERED_FOR : client.cache;
     }
 
     /** The app key of a token; {@code null} if it names none. */

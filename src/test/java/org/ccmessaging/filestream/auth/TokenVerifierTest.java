@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -101,6 +102,16 @@ class TokenVerifierTest {
         clock.advance(Duration.ofMinutes(72));
         assertThatThrownBy(() -> verifier.verifyAccessToken(remembered)).isInstanceOf(UnauthorizedException.class);
         assertThatThrownBy(() -> verifier.verifyAccessToken(unknown)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void cacheIsBounded() {
+        for (int i = 0; i < 10_200; i++) {
+            verifier.verifyAccessToken(issuer.issueAccessToken("app-" + i, Duration.ofMinutes(10)).value());
+        }
+
+        await().until(() -> meters.get("cache.size").tag("cache", "access-tokens").gauge().value() <= 10_000);
+        assertThat(meters.get("cache.evictions").tag("cache", "access-tokens").functionCounter().count()).isPositive();
     }
 
     @Test

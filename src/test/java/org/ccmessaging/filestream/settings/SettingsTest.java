@@ -290,7 +290,18 @@ class SettingsTest {
         assertReported(StartReport.of(AUTH + "access-token.issuer-uri", "https://login.example.com",
                         AUTH + "access-token.jwk-set-uri", "https://login.example.com/keys"),
                 "filestream.auth.access-token.signing-keys is not set: expected only one of "
-                        + "filestream.auth.access-token.signing-keys, issuer-uri and jwk-set-uri");
+                        + "filestream.auth.access-token.signing-keys, issuer-uri, jwk-set-uri and introspection-uri");
+        String gateway = "https://login.example.com";
+        assertReported(StartReport.of(AUTH + "access-token.introspection-uri", gateway),
+                "filestream.auth.access-token.client-id is not set: expected a text that is not blank");
+        assertReported(StartReport.of(AUTH + "access-token.introspection-uri", gateway,
+                        AUTH + "access-token.client-id", "filestream"),
+                "filestream.auth.access-token.client-secret is not set: expected a secret");
+        assertReported(StartReport.of(AUTH + "access-token.introspection-uri", gateway,
+                        AUTH + "access-token.client-id", "filestream", AUTH + "access-token.client-secret", SECRET,
+                        AUTH + "access-token.audience", "ccmessaging"),
+                "filestream.auth.session-token.audience = \"ccmessaging\": expected another audience than that of the "
+                        + "AccessTokens of the same issuer");
         assertReported(StartReport.of(AUTH + "session-token.signing-keys[0].secret", "x".repeat(32),
                         AUTH + "session-token.signing-keys[1].secret", "y".repeat(32)),
                 "filestream.auth.session-token.signing-keys = \"(set)\": expected a kid for each of several keys");

@@ -1,0 +1,127 @@
+package org.ccmessaging.filestream.auth;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtValidationException;
+import org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter;
+
+/**
+ * Asks the issuer of opaque tokens whether a token is active (RFC 7662). The claims of its response are checked like
+ * those of a signed token. A circuit breaker fails requests at once while most calls fail.
+ */
+final class Introspection implements JwtDecoder {
+
+    /** Total time for a response. Each request with an unknown token waits for one. */
+    private static final Duration DEADLINE = Duration.ofSeconds(2);
+
+    private static final MappedJwtClaimSetConverter CLAIMS = MappedJwtClaimSetConverter.withDefaults(Map.of());
+
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(DEADLINE).build();
+    private final CircuitBreaker circuit = CircuitBreaker.of("introspection", CircuitBreakerConfig.custom()
+            .slidingWindowSize(20).minimumNumberOfCalls(10).waitDurationInOpenState(Duration.ofSeconds(5))
+            .permittedNumberOfCallsInHalfOpenState(3).build());
+    private final TrustedIssuer issuer;
+    private final OAuth2TokenValidator<Jwt> validator;
+    private final Clock clock;
+    private final IssuerCalls calls;
+
+    Introspection(TrustedIssuer issuer, OAuth2TokenValidator<Jwt> validator, Clock clock, MeterRegistry meters) {
+        this.issuer = issuer;
+        this.validator = validator;
+        this.clock = clock;
+        this.calls = new IssuerCalls("The response of " + issuer.setting(), meters);
+    }
+
+    /**
+     * @throws BadJwtException if the token is not active, or a claim is wrong
+     * @throws TokenKeysUnavailableException if the issuer does not say whether it is active
+     */
+    @Override
+    public Jwt decode(String token) {
+        JsonNode response = ask(token);
+        if (!response.get("active").booleanValue()) {
+            throw new BadJwtException("not active");
+        }
+        TokenForm.wrongTime(response).ifPresent(wrong -> {
+            throw new BadJwtException(wrong);
+        });
+        Jwt genuine;
+        try {
+            Map<String, Object> claims = CLAIMS.convert(
+                    TokenForm.JSON.convertValue(response, new TypeReference<Map<String, Object>>() { }));
+            // RFC 7662 requires neither. A token without an expiry is asked about again and again.
+            claims.putIfAbsent(JwtClaimNames.EXP, clock.instant().plus(issuer.rememberedFor()));
+            claims.merge(JwtClaimNames.ISS, issuer.name(), (its, name) -> issuer.isNamed() ? its : name);
+            genuine = Jwt.withTokenValue(token).header("typ", "opaque").claims(all -> all.putAll(claims)).build();
+        } catch (IllegalArgumentException | IllegalStateException malformed) {
+            throw new BadJwtException("malformed claims: " + malformed.getMessage(), malformed);
+        }
+        OAuth2TokenValidatorResult result = validator.validate(genuine);
+        if (result.hasErrors()) {
+            throw new JwtValidationException(result.toString(), result.getErrors());
+        }
+        return genuine;
+    }
+
+    private JsonNode ask(String token) {
+        try {
+            JsonNode response = circuit.executeCallable(() -> post(token));
+            calls.succeeded();
+            return response;
+        } catch (CallNotPermittedException open) {
+            throw new TokenKeysUnavailableException(issuer.setting() + ": most calls fail, so none is made");
+        } catch (Exception failure) {
+            if (failure instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw new TokenKeysUnavailableException(issuer.setting() + ": " + calls.failed(failure));
+        }
+    }
+
+    private JsonNode post(String token) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(issuer.address())
+                .header("Authorization", new ClientSecretBasic(new ClientID(issuer.client().id()),
+                        new com.nimbusds.oauth2.sdk.auth.Secret(issuer.client().secret().reveal()))
+                                .toHTTPAuthorizationHeader())
+                .header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "application/json")
+                .POST(BodyPublishers.ofString("token=" + URLEncoder.encode(token, StandardCharsets.UTF_8))).build();
+        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, BodyHandlers.ofByteArray());
+        try {
+            HttpResponse<byte[]> response = sent.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            JsonNode body = response.statusCode() == 200 ? TokenForm.JSON.readTree(response.body()) : null;
+            if (body == null || !body.path("active").isBoolean()) {
+                throw new IOException("status " + response.statusCode() + (body == null ? "" : " without active"));
+            }
+            return body;
+        } finally {
+            sent.cancel(true);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestIssuer;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Opaque tokens of both kinds, whose issuer says whether they are active (RFC 7662). */
+@Tag("service")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IntrospectionContractTest {
+
+    @RegisterExtension
+    static final ExpectedErrors UNAVAILABLE = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
+
+    @RegisterExtension
+    static final ExpectedErrors NOT_FETCHED = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
+
+    private static final String AUTH = "filestream.auth.";
+    private static final String ACTIVE = "'active':true,'client_id':'" + TestTokens.APP_KEY + "',";
+    private static final String SESSION = ACTIVE + "'aud':['ccmessaging'],'org':{'id':'" + TestTokens.TENANT
+            + "'},'channelId':'web-1','userId':'alice',";
+
+    private TestIssuer company;
+    private Stage stage;
+
+    @BeforeAll
+    void start() throws Exception {
+        company = new TestIssuer();
+        stage = stage(company, "1s");
+    }
+
+    private static Stage stage(TestIssuer company, String cache) throws Exception {
+        Map<String, Object> settings = new HashMap<>();
+        for (String kind : new String[] {"access-token.", "session-token."}) {
+            settings.put(AUTH + kind + "introspection-uri", company.introspection());
+            settings.put(AUTH + kind + "client-id", TestIssuer.CLIENT_ID);
+            settings.put(AUTH + kind + "client-secret", TestIssuer.CLIENT_SECRET);
+            settings.put(AUTH + kind + "introspection-cache", cache);
+            settings.put(AUTH + kind + "claims.app-key", "client_id");
+        }
+        settings.put(AUTH + "session-token.claims.tenant-id", "org.id");
+        settings.put(AUTH + "session-token.issuer", "https://login.example.com");
+        settings.put(AUTH + "token-endpoints", "false");
+        Stage stage = new Stage(Stage.Kind.FILESYSTEM, settings);
+        stage.put("standard", "hello.txt", Stage.content(100));
+        return stage;
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+        company.close();
+    }
+
+    private static String exp(long seconds) {
+        return "'exp':" + Instant.now().plusSeconds(seconds).getEpochSecond();
+    }
+
+    /** A new token with a response of the issuer about it. */
+    private String token(String members) {
+        String token = "opaque/+%=" + UUID.randomUUID();
+        company.introspect(token, "{" + members + "}");
+        return token;
+    }
+
+    private String access() {
+        return token(ACTIVE + "'aud':'apiaccess'," + exp(600));
+    }
+
+    private String session() {
+        return token(SESSION + "'iss':'https://login.example.com'," + exp(600));
+    }
+
+    private Answer download(String accessToken, String sessionToken) {
+        return download(stage, accessToken, sessionToken);
+    }
+
+    private static Answer download(Stage stage, String accessToken, String sessionToken) {
+        return stage.api().download(request("standard", "hello.txt"), credentials(accessToken, sessionToken));
+    }
+
+    @Test
+    void activeTokensAreAcceptedAndTheirClaimsMapped() {
+        Answer answer = download(access(), session());
+
+        assertThat(answer.file()).isEqualTo(Stage.content(100));
+        assertThat(answer.header("ccmessaging-token")).isNull();
+        assertThat(download(access(), token(SESSION.replace("'id':'demo'", "'id':'other'") + exp(600))).text())
+                .as("another tenant").contains("\"13\"");
+    }
+
+    /** RFC 7662 requires neither exp nor iss. */
+    @Test
+    void tokenWithoutAnExpiryIsAcceptedUntilItIsAskedAboutAgain() {
+        String access = token(ACTIVE + "'aud':'apiaccess','iss':'https://anything.example.com'");
+        String session = token(SESSION + "'scope':'files'");
+        assertThat(download(access, session).file()).isEqualTo(Stage.content(100));
+
+        company.introspect(session, "{'active':false}");
+
+        await().until(() -> download(access, session).status() == 401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'active':false", "'active':false,'aud':'apiaccess','client_id':'demo-app'",
+        "'active':true,'client_id':'demo-app'", "'active':true,'client_id':'demo-app','aud':'other'",
+        "'active':true,'client_id':'demo-app','aud':['apiaccess','ccmessaging']", "'active':true,'aud':'apiaccess'",
+        "'active':true,'client_id':'another-app','aud':'apiaccess'",
+        "'active':true,'client_id':'demo-app','aud':'apiaccess','exp':1000000000",
+        "'active':true,'client_id':'demo-app','aud':'apiaccess','exp':'4000000000'",
+        "'active':true,'client_id':'demo-app','aud':'apiaccess','exp':1e30",
+        "'active':true,'client_id':'demo-app','aud':'apiaccess','exp':4000000000,'iat':4000000001",
+        "'active':true,'client_id':'demo-app','aud':'apiaccess','nbf':4000000000"})
+    void tokenThatIsNotActiveOrHasAWrongClaimGives401(String members) {
+        assertThat(download(token(members), session()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void sessionTokenOfAnotherIssuerGives401() {
+        assertThat(download(access(), token(SESSION + "'iss':'https://other.example.com'," + exp(600))).status())
+                .isEqualTo(401);
+        assertThat(download(session(), access()).status()).as("the other kind").isEqualTo(401);
+        assertThat(download(TestTokens.access().sign(), session()).status()).as("signed by nobody").isEqualTo(401);
+    }
+
+    @Test
+    void issuerIsAskedAgainWhenTheMaximumAgeIsOverAndThenARevokedTokenIsRefused() {
+        String access = access();
+        String session = session();
+        int before = company.introspections();
+        assertThat(download(access, session).status()).isEqualTo(200);
+        assertThat(download(access, session).status()).isEqualTo(200);
+        assertThat(company.introspections() - before).isLessThanOrEqualTo(4);
+
+        company.introspect(access, "{'active':false}");
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> download(access, session).status() == 401);
+    }
+
+    @Test
+    void rememberedTokenIsRefusedWhenItHasExpired() throws Exception {
+        try (TestIssuer longCache = new TestIssuer(); Stage patient = stage(longCache, "5m")) {
+            longCache.introspect("access", "{" + ACTIVE + "'aud':'apiaccess'," + exp(-25) + "}");
+            longCache.introspect("session", "{" + SESSION + exp(600) + "}");
+            assertThat(download(patient, "access", "session").status()).isEqualTo(200);
+            assertThat(download(patient, "access", "session").status()).isEqualTo(200);
+            assertThat(longCache.introspections()).isEqualTo(2);
+
+            await().until(() -> download(patient, "access", "session").status() == 401);
+        }
+    }
+
+    @Test
+    void issuerThatDoesNotRespondGives500AndIsLeftAloneForAWhile() throws Exception {
+        try (TestIssuer broken = new TestIssuer(); Stage cut = stage(broken, "30s")) {
+            broken.introspect("access", "{" + ACTIVE + "'aud':'apiaccess'}");
+            broken.introspect("session", "{" + SESSION + exp(600) + "}");
+            broken.introspect("other", "{}");
+            assertUnavailable(download(cut, "other", "session"));
+            assertThat(download(cut, "access", "session").status()).isEqualTo(200);
+
+            broken.delay(Duration.ofSeconds(4));
+            Instant start = Instant.now();
+            assertUnavailable(download(cut, "slow", "session"));
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofMillis(3500));
+            broken.delay(Duration.ZERO);
+            broken.down(true);
+            for (int i = 0; i < 30; i++) {
+                assertUnavailable(download(cut, "down-" + i, "session"));
+            }
+            assertThat(broken.introspections()).as("the circuit is open").isLessThan(25);
+            assertThat(download(cut, "access", "session").status()).as("remembered").isEqualTo(200);
+
+            broken.down(false);
+            broken.introspect("fresh", "{" + ACTIVE + "'aud':'apiaccess'}");
+            await().until(() -> download(cut, "fresh", "session").status() == 200);
+        }
+    }
+
+    private static void assertUnavailable(Answer answer) {
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.text()).isEqualTo(BUSINESS_FAILURE);
+    }
+}
