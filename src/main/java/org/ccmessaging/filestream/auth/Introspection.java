@@ -112,7 +112,11 @@ final class Introspection implements JwtDecoder {
                                 .toHTTPAuthorizationHeader())
                 .header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "application/json")
                 .POST(BodyPublishers.ofString("token=" + URLEncoder.encode(token, StandardCharsets.UTF_8))).build();
-        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, BodyHandlers.ofByteArray());
+        long retryUntil = System.nanoTime() + DEADLINE.toNanos() / 2;
+        // Once more at once if the connection breaks: it may have been idle for longer than a load balancer allows.
+        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, BodyHandlers.ofByteArray())
+                .exceptionallyCompose(broken -> System.nanoTime() > retryUntil ? CompletableFuture.failedFuture(broken)
+                        : http.sendAsync(request, BodyHandlers.ofByteArray()));
         try {
             HttpResponse<byte[]> response = sent.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
             JsonNode body = response.statusCode() == 200 ? TokenForm.JSON.readTree(response.body()) : null;

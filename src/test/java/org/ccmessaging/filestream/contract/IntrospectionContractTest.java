@@ -6,6 +6,8 @@ import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,17 +54,22 @@ class IntrospectionContractTest {
     }
 
     private static Stage stage(TestIssuer company, String cache) throws Exception {
+        return stage(company, Map.of(AUTH + "access-token.introspection-cache", cache,
+                AUTH + "session-token.introspection-cache", cache));
+    }
+
+    private static Stage stage(TestIssuer company, Map<String, String> more) throws Exception {
         Map<String, Object> settings = new HashMap<>();
         for (String kind : new String[] {"access-token.", "session-token."}) {
             settings.put(AUTH + kind + "introspection-uri", company.introspection());
             settings.put(AUTH + kind + "client-id", TestIssuer.CLIENT_ID);
             settings.put(AUTH + kind + "client-secret", TestIssuer.CLIENT_SECRET);
-            settings.put(AUTH + kind + "introspection-cache", cache);
             settings.put(AUTH + kind + "claims.app-key", "client_id");
         }
         settings.put(AUTH + "session-token.claims.tenant-id", "org.id");
         settings.put(AUTH + "session-token.issuer", "https://login.example.com");
         settings.put(AUTH + "token-endpoints", "false");
+        settings.putAll(more);
         Stage stage = new Stage(Stage.Kind.FILESYSTEM, settings);
         stage.put("standard", "hello.txt", Stage.content(100));
         return stage;
@@ -168,6 +176,28 @@ class IntrospectionContractTest {
             assertThat(longCache.introspections()).isEqualTo(2);
 
             await().until(() -> download(patient, "access", "session").status() == 401);
+        }
+    }
+
+    @Test
+    void connectionThatTheIssuerHasClosedRefusesNoRequest() {
+        company.breakNext();
+
+        assertThat(download(access(), session()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void wrongClientSecretGives500UntilItsFileIsCorrect(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("client-secret"), "wrong\n");
+        try (Stage cut = stage(company, Map.of(AUTH + "access-token.client-secret-file", file.toString(),
+                AUTH + "access-token.client-secret", ""))) {
+            String access = access();
+            String session = session();
+            assertUnavailable(download(cut, access, session));
+
+            Files.writeString(file, TestIssuer.CLIENT_SECRET + "\n");
+
+            await().until(() -> download(cut, access, session).status() == 200);
         }
     }
 

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -57,6 +58,7 @@ public final class TestIssuer implements AutoCloseable {
     private final KeyPair ed;
     private final ECKey ec;
     private volatile RSAKey rsa;
+    private final AtomicBoolean breaking = new AtomicBoolean();
     private volatile boolean down;
     private volatile Duration delay = Duration.ZERO;
 
@@ -77,6 +79,10 @@ public final class TestIssuer implements AutoCloseable {
         });
         server.createContext("/introspect", exchange -> {
             introspections.incrementAndGet();
+            if (breaking.getAndSet(false)) {
+                exchange.close();
+                return;
+            }
             String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String token = URLDecoder.decode(form.replaceFirst("^token=", ""), StandardCharsets.UTF_8);
             boolean known = ("Basic " + Base64.getEncoder().encodeToString((escaped(CLIENT_ID) + ":"
@@ -138,6 +144,11 @@ public final class TestIssuer implements AutoCloseable {
     /** Makes a response about an opaque token. {@code '} stands for a quote. */
     public void introspect(String token, String response) {
         opaque.put(token, response.replace('\'', '"'));
+    }
+
+    /** Closes the connection of the next request for the state of a token, without a response. */
+    public void breakNext() {
+        breaking.set(true);
     }
 
     /** Sets how long each response takes. */
