@@ -9,6 +9,7 @@ import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.oauth2.client.OAuth2ClientAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.oauth2.client.servlet.OAuth2ClientWebSecurityAutoConfiguration;
 import org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration;
@@ -19,11 +20,11 @@ import org.springframework.context.annotation.Import;
 
 /** The file-download service. It reads YAML routes from {@code routes/}, and settings from {@code config/}. */
 // Only the management port has a login (console.ConsoleConfiguration). These auto-configurations would secure the API
-// port as well.
+// port as well. library.LibraryConfiguration makes the DataSource, where one is needed.
 @SpringBootApplication(proxyBeanMethods = false, exclude = {
     SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class,
     ManagementWebSecurityAutoConfiguration.class, OAuth2ClientAutoConfiguration.class,
-    OAuth2ClientWebSecurityAutoConfiguration.class})
+    OAuth2ClientWebSecurityAutoConfiguration.class, DataSourceAutoConfiguration.class})
 @Import(RouteSteps.class)
 public class FileStreamApplication {
 

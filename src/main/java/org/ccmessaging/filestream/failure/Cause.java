@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -64,7 +65,7 @@ public enum Cause {
 
     /**
      * Returns the cause of a failure. A documented failure decides wherever it is in the chain of causes; without one,
-     * the first exception of the AWS SDK or of Camel's HTTP component does.
+     * the first exception of the AWS SDK, of Camel's HTTP component or of a database does.
      *
      * @param failure {@code null} if nothing failed
      */
@@ -107,6 +108,7 @@ public enum Cause {
         if (failure instanceof HttpOperationFailedException response) {
             return ofStatus(response.getStatusCode());
         }
-        return failure instanceof SdkClientException ? UNREACHABLE : NONE;
+        return failure instanceof SdkClientException || failure instanceof DataAccessResourceFailureException
+                ? UNREACHABLE : NONE;
     }
 }

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.storage;
 
+import java.time.Duration;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -7,19 +8,25 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The multimedia library.
  *
- * @param catalogue where the library looks up the object key of an ID; this version has only {@code none}
+ * @param catalogue where the library looks up the object key of an ID
+ * @param migrate whether the service creates the catalogue's table and changes it with new versions
+ * @param cache how long the service keeps a lookup; 0 s for not at all
  */
 @ConfigurationProperties(prefix = "filestream.library", ignoreUnknownFields = false)
-public record LibrarySettings(Catalogue catalogue) {
+public record LibrarySettings(Catalogue catalogue, boolean migrate, Duration cache) {
 
     /** Kinds of catalogue. */
     public enum Catalogue {
         /** No catalogue: an object's key is its ID (contract section 3). */
-        NONE
+        NONE,
+        /** A table of the database {@code spring.datasource}. */
+        SQL
     }
 
-    /** @throws InvalidSettingException if the setting is missing */
+    /** @throws InvalidSettingException if a setting is missing or out of its range */
     public LibrarySettings {
-        SettingChecks.refuseIf(catalogue == null, "filestream.library.catalogue", null, "none");
+        SettingChecks.refuseIf(catalogue == null, "filestream.library.catalogue", null, "none or sql");
+        SettingChecks.requireBetween("filestream.library.cache", cache, Duration.ZERO, Duration.ofDays(1),
+                "a duration from 0s (off) to 1d");
     }
 }

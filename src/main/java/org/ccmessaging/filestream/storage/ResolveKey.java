@@ -46,7 +46,7 @@ public class ResolveKey implements Processor {
         Identity identity = Identity.require(exchange);
         String objectKey = exchange.getVariable(Variables.OBJECT_KEY, String.class);
         if (objectKey == null || objectKey.isBlank()) {
-            throw new ObjectKeyMissingException("the request names no object");
+            throw new ObjectKeyMissingException("the request names no object, or one that the library does not know");
         }
         String tenantId = identity.customer().tenantId();
         if (tenantId == null || tenantId.isBlank()) {

@@ -44,6 +44,9 @@ class StorageHealth implements SmartLifecycle {
 
     private static final double JITTER = 0.1;
 
+    /** Stands for the catalogue of the multimedia library. No branch can have a name with a dot. */
+    private static final String CATALOGUE = "library.catalogue";
+
     private static final Health LATE = down("no result within " + LONGEST.toSeconds() + " s");
     private static final Health NOT_YET = Health.unknown().withDetail("reason", "not probed yet").build();
 
@@ -61,13 +64,20 @@ class StorageHealth implements SmartLifecycle {
             StorageProbe probe = byType.get(branch.type());
             // The service cannot know how to check a storage that a route of the installation opens.
             if (probe != null) {
-                ProbedBranch probed = new ProbedBranch(name, branch, probe);
-                branches.put(name, probed);
-                Gauge.builder("filestream.storage.up", probed, ProbedBranch::up).tag("branch", name)
-                        .description("1 if the storage of the branch was up at the last probe, 0 if it was not")
-                        .register(meters);
+                add(name, branch, probe, meters);
             }
         });
+        if (byType.containsKey(null)) {
+            add(CATALOGUE, null, byType.get(null), meters);
+        }
+    }
+
+    private void add(String name, StorageSettings.Branch branch, StorageProbe probe, MeterRegistry meters) {
+        ProbedBranch probed = new ProbedBranch(name, branch, probe);
+        branches.put(name, probed);
+        Gauge.builder("filestream.storage.up", probed, ProbedBranch::up).tag("branch", name)
+                .description("1 if the storage of the branch was up at the last probe, 0 if it was not")
+                .register(meters);
     }
 
     /** The health of all branches. Spring Boot does not allow the name of the group for a contributor. */
@@ -108,6 +118,7 @@ class StorageHealth implements SmartLifecycle {
     private final class ProbedBranch implements HealthIndicator {
 
         private final String name;
+        private final String what;
         private final StorageSettings.Branch branch;
         private final StorageProbe probe;
         private volatile Health last = NOT_YET;
@@ -115,6 +126,7 @@ class StorageHealth implements SmartLifecycle {
 
         ProbedBranch(String name, StorageSettings.Branch branch, StorageProbe probe) {
             this.name = name;
+            this.what = branch == null ? "The catalogue of the multimedia library" : "Storage of branch " + name;
             this.branch = branch;
             this.probe = probe;
         }
@@ -147,10 +159,10 @@ class StorageHealth implements SmartLifecycle {
             last = now;
             if (isDown(now) && !wasDown) {
                 downSince = System.nanoTime();
-                LOG.warn("Storage of branch {} is down: {}", name,
+                LOG.warn("{} is down: {}", what,
                         LogText.visible(String.valueOf(now.getDetails().get("reason"))));
             } else if (wasDown && !isDown(now)) {
-                LOG.info("Storage of branch {} is back after {} s", name,
+                LOG.info("{} is back after {} s", what,
                         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - downSince));
             }
         }

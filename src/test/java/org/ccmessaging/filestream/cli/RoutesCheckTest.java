@@ -56,7 +56,7 @@ class RoutesCheckTest {
 
     @Test
     void shippedRoutesHaveNoFindings() {
-        assertThat(check()).containsExactly("8 files, 0 errors, 0 warnings");
+        assertThat(check()).containsExactly("10 files, 0 errors, 0 warnings");
     }
 
     @ParameterizedTest
@@ -81,7 +81,7 @@ class RoutesCheckTest {
                 + " {{filestream.storage.standart.type}} has no value"
                 + " | did you mean filestream.storage.standard.type?",
         "storage-multimedia-library | failure.ObjectNotFoundException | failure.ObjectNotFondException |"
-                + " storage-multimedia-library:46:21 error R031 step unknown-id: no class"
+                + " storage-multimedia-library:45:21 error R031 step unknown-id: no class"
                 + " \"org.ccmessaging.filestream.failure.ObjectNotFondException\" in the language of routes"
                 + " | did you mean ObjectNotFoundException? `routes list failures` has the complete names",
         "storage-local | id: storage-local | id: read-s3 | storage-local:2:9 error R038 route id"
@@ -93,7 +93,7 @@ class RoutesCheckTest {
 
         List<String> lines = check();
 
-        assertThat(lines).endsWith("8 files, 1 error, 0 warnings");
+        assertThat(lines).endsWith("10 files, 1 error, 0 warnings");
         assertThat(lines.subList(0, lines.size() - 1)).isEqualTo(hint == null ? List.of(finding)
                 : List.of(finding, hint));
     }
@@ -135,7 +135,7 @@ class RoutesCheckTest {
                 folder + "/storage-standard.camel.yaml:26:18  error R031  "
                         + "step resolve-key-standard: no step bean \"resolvKey\"",
                 "    did you mean resolveKey?",
-                "8 files, 1 error, 0 warnings");
+                "10 files, 1 error, 0 warnings");
         assertThat(text.err()).isEmpty();
         assertThat(programs.status()).isEqualTo(1);
         assertThat(sarif.at("/version").asText()).isEqualTo("2.1.0");

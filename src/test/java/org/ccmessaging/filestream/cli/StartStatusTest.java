@@ -126,7 +126,7 @@ class StartStatusTest {
         assertThat(last.at("/log/level").asText()).isEqualTo("ERROR");
         assertThat(last.get("message").asText().lines()).satisfiesOnlyOnce(
                 line -> assertThat(line).contains("/read-filesystem.camel.yaml:", "no step bean \"opnFile\""))
-                .contains("    did you mean openFile?", "8 files, 1 error, 0 warnings");
+                .contains("    did you mean openFile?", "10 files, 1 error, 0 warnings");
     }
 
     /** Both fail before Spring Boot has set up the log. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.DataAccessResourceFailureException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
@@ -30,6 +31,7 @@ class CauseTest {
                 arguments(null, Cause.NONE),
                 arguments(new ObjectNotFoundException(""), Cause.NOT_FOUND),
                 arguments(new ObjectKeyMissingException(""), Cause.NOT_FOUND),
+                arguments(new DataAccessResourceFailureException(""), Cause.UNREACHABLE),
                 arguments(NoSuchKeyException.builder().build(), Cause.NOT_FOUND),
                 arguments(s3(404), Cause.NOT_FOUND),
                 arguments(http(404), Cause.NOT_FOUND),

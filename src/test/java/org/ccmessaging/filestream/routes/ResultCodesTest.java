@@ -69,6 +69,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AssignableTypeFilter;
+import org.springframework.dao.DataAccessResourceFailureException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -169,7 +170,8 @@ class ResultCodesTest {
     }
 
     static Stream<Exception> unforeseen() {
-        return Stream.of(new IllegalStateException(INTERNAL), new NullPointerException(INTERNAL),
+        return Stream.of(new DataAccessResourceFailureException(INTERNAL), new IllegalStateException(INTERNAL),
+                new NullPointerException(INTERNAL),
                 new IOException(INTERNAL), new TokenKeysUnavailableException(INTERNAL),
                 new JsonParseException((JsonParser) null, INTERNAL));
     }

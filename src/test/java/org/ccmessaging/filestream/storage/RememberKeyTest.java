@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -21,7 +22,8 @@ class RememberKeyTest {
 
     private final CamelContext context = new DefaultCamelContext();
     private final RememberKey remember = new RememberKey(
-            ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of()));
+            ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of()),
+            new LibrarySettings(LibrarySettings.Catalogue.NONE, true, Duration.ZERO));
 
     RememberKeyTest() {
         Exchange exchange = exchange(context, "acme", "alice", "multimedia-library", REQUEST);

@@ -95,7 +95,8 @@ class VexTest {
     void routesUseNoEndpointOfWhichAnAdvisorySpeaks() throws IOException {
         String routes = allTextsOf(Path.of("routes"));
 
-        assertThat(found("uri: \"?([a-z0-9-]+)", routes)).isSubsetOf("platform-http", "direct", "aws2-s3");
+        assertThat(found("uri: \"?([a-z0-9-]+)", routes)).isSubsetOf("platform-http", "direct", "aws2-s3",
+                "sql");
         assertThat(routes).doesNotContainPattern("uri: \"?platform-http:/*proxy").doesNotContainPattern("\\bsaga:")
                 .doesNotContainPattern("\\bxpath:");
     }

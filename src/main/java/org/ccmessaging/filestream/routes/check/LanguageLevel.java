@@ -49,6 +49,8 @@ final class LanguageLevel {
     private static final Pattern SERVER = Pattern.compile("(\\[.*]|[^:/]*)(?::(\\d{1,5}))?(?:/.*)?");
     private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
     private static final String SIMPLE = "simple";
+    private static final String SQL = "sql";
+    private static final Pattern PARAMETER = Pattern.compile(":#(?:in:)?(\\$\\{[^}]*})");
     private static final String REQUEST = "request";
 
     private final RouteLanguage language;
@@ -300,12 +302,20 @@ final class LanguageLevel {
             error("R021", endpoint.place(), "filestream.routes.hosts does not list "
                     + resolved.path().split("/", 2)[0], "the setting names the servers that routes call");
         }
-        if (resolved.path().contains("${")) {
-            error("R021", endpoint.place(), "an address holds no expression",
-                    "use choice, with an address in each branch");
+        if (withoutParameters(resolved).contains("${")) {
+            error("R021", endpoint.place(), "an address holds no expression", scheme.equals(SQL)
+                    ? "write :#${variable.name} for a parameter" : "use choice, with an address in each branch");
         }
         Stream.of(endpoint, resolved).flatMap(one -> one.parameters().entrySet().stream()).distinct().forEach(option ->
                 option(scheme, component, option.getKey(), option.getValue()));
+    }
+
+    /** Checks the parameters of a statement, which the database gets apart from it, and returns the rest of the path. */
+    private String withoutParameters(Endpoint endpoint) {
+        return !endpoint.scheme().equals(SQL) ? endpoint.path() : PARAMETER.matcher(endpoint.path()).replaceAll(it -> {
+            expression(new Expression(SIMPLE, Value.scalar(Value.Kind.STRING, endpoint.place(), it.group(1))), SQL);
+            return "?";
+        });
     }
 
     private boolean isListed(String scheme, String path) {

@@ -21,14 +21,14 @@ class RouteLanguageTest {
     void installationNamesWhatItAddsToTheLanguage() throws IOException {
         Path file = Files.writeString(folder.resolve("language.yaml"), """
                 components:
-                  sql: {says: Our table of files., path: [query], options: {outputType: {}}}
+                  jdbc: {says: Our table of files., path: [dataSourceName], options: {outputType: {}}}
                   http: {options: {userAgent: {}}}
                 members: {ownerId: A column of that table.}
                 placeholders: [filestream.download.buffer-limit]
                 """);
 
         assertThat(RouteLanguage.of(file, Set.of("ftp"), Set.of("com.example.*")).widened()).containsExactlyInAnyOrder(
-                "components.sql", "components.http.options.userAgent", "components.ftp", "members.ownerId",
+                "components.jdbc", "components.http.options.userAgent", "components.ftp", "members.ownerId",
                 "placeholders filestream.download.buffer-limit", "classes com.example.*");
         assertThat(RouteLanguage.ofProduct().widened()).isEmpty();
     }

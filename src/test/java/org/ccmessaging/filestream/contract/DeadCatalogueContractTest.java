@@ -1,0 +1,153 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
+import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
+import static org.ccmessaging.filestream.support.Outcomes.success;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyLink.Fault;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A library whose catalogue is PostgreSQL, which is silent at first, and later dead, silent and sound in turn. */
+@Tag("service")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class DeadCatalogueContractTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "the catalogue of the multimedia library",
+            "DataAccessResourceFailureException");
+
+    @RegisterExtension
+    static final ExpectedErrors OF_OURS = ExpectedErrors.of("org.ccmessaging.filestream",
+            "Circuit of the catalogue", "The catalogue of the multimedia library is down");
+
+    @RegisterExtension
+    static final ExpectedErrors OF_THE_POOL = ExpectedErrors.of("com.zaxxer.hikari", "catalogue");
+
+    private static final String BRANCH = "multimedia-library";
+    private static final byte[] FILM = Stage.content(3000);
+
+    /** The limit is 2 s; the rest is for a machine with other work. */
+    private static final Duration LONGEST = Duration.ofMillis(2600);
+
+    private EmbeddedPostgres postgres;
+    private FaultyLink link;
+    private Stage stage;
+
+    @BeforeAll
+    void start() throws Exception {
+        postgres = EmbeddedPostgres.builder().start();
+        link = new FaultyLink(URI.create("http://127.0.0.1:" + postgres.getPort()));
+        link.breakAfter(0, Fault.SILENCE);
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("filestream.library.catalogue", "sql");
+        settings.put("filestream.library.cache", "0s");
+        settings.put("filestream.health.probe-interval", "1s");
+        settings.put("spring.datasource.url", "jdbc:postgresql://127.0.0.1:" + link.endpoint().getPort() + "/postgres");
+        settings.put("spring.datasource.username", "postgres");
+        stage = new Stage(Stage.Kind.FILESYSTEM, settings);
+        stage.put(BRANCH, "films/a.txt", FILM);
+        stage.put("local", "hello.txt", FILM);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        stage.close();
+        link.close();
+        postgres.close();
+    }
+
+    private String download(String branch, String id) {
+        return stage.api().download(request(branch, id)).text();
+    }
+
+    private boolean isServed() {
+        return download(BRANCH, "1").equals(success(FILM));
+    }
+
+    private void awaitHealth(String status) {
+        await().atMost(Duration.ofSeconds(30)).until(() ->
+                stage.health("library.catalogue").path("status").asText().equals(status));
+    }
+
+    private void assertFailsFastWhileLocalFilesAreServed() throws InterruptedException {
+        AtomicBoolean served = new AtomicBoolean(true);
+        AtomicBoolean ends = new AtomicBoolean();
+        Thread local = new Thread(() -> {
+            while (!ends.get() && served.get()) {
+                served.set(download("local", "hello.txt").equals(success(FILM)));
+            }
+        });
+        local.start();
+        for (int i = 0; i < 15; i++) {
+            long start = System.nanoTime();
+            assertThat(download(BRANCH, "1")).isEqualTo(DOWNLOAD_FAILED);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST);
+        }
+        long start = System.nanoTime();
+        assertThat(download(BRANCH, "1")).isEqualTo(DOWNLOAD_FAILED);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).as("with an open circuit")
+                .isLessThan(Duration.ofMillis(500));
+        assertThat(served).isTrue();
+        ends.set(true);
+        local.join();
+        awaitHealth("DOWN");
+        assertThat(stage.service().management().get("/actuator/prometheus").text())
+                .contains("filestream_storage_up{branch=\"library.catalogue\"} 0.0")
+                .containsPattern("filestream_downloads_total\\{.*cause=\"unreachable\"");
+        assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(1)
+    void serviceStartsWithASilentDatabaseAndMigratesItLater() throws Exception {
+        assertFailsFastWhileLocalFilesAreServed();
+
+        link.heal();
+        link.drop();
+
+        awaitHealth("UP");
+        CatalogueContractTest.execute(postgres.getJdbcUrl("postgres", "postgres"),
+                "insert into filestream.multimedia_file values ('demo', '1', 'films/a.txt')");
+        await().atMost(Duration.ofSeconds(30)).until(this::isServed);
+        assertThat(download(BRANCH, "1' or '1'='1")).isEqualTo(OBJECT_KEY_MISSING);
+        assertThat(download(BRANCH, "films/a.txt")).isEqualTo(OBJECT_KEY_MISSING);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Fault.class, names = {"SILENCE", "RESET"})
+    @Order(2)
+    void databaseThatDiesIsToldWithinTwoSecondsAndServesAgain(Fault fault) throws Exception {
+        await().atMost(Duration.ofSeconds(30)).until(this::isServed);
+
+        link.breakAfter(0, fault);
+        assertFailsFastWhileLocalFilesAreServed();
+
+        link.heal();
+        link.drop();
+        awaitHealth("UP");
+        await().atMost(Duration.ofSeconds(30)).until(this::isServed);
+    }
+}
