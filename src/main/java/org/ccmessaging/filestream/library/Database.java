@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * The database of {@code spring.datasource.*}, or H2 in a file of {@code data/} if no URL is set. Routes connect to that
- * file as a user who may only select.
+ * The database of {@code spring.datasource.*}, or H2 in a file of {@code data/} if no URL is set. Routes connect to
+ * that file as a user who may only select.
  */
 public final class Database {
 

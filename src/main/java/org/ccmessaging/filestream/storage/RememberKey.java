@@ -19,8 +19,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * requests of the tenant for the same file. Each generation of the routes has its own keys.
  *
  * <p>The cache keeps at most {@value #MOST} keys, each for {@code filestream.routes.remember-keys}. Keys of the
- * library's catalogue stay for {@code filestream.library.cache}. It keeps an empty key for an ID that the catalogue does
- * not know, for at most {@link #UNKNOWN}.
+ * library's catalogue stay for {@code filestream.library.cache}. It keeps an empty key for an ID that the catalogue
+ * does not know, for at most 5 s.
  */
 @RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for"
         + " filestream.routes.remember-keys, or filestream.library.cache if the library has a catalogue.",

@@ -216,8 +216,8 @@ class DocumentedEditsTest {
         assertThat(read.findings()).as("problems of the tests of: %s", edit).isEmpty();
         Map<String, String> patient = new TreeMap<>(settings);
         patient.put("filestream.s3.read-timeout", "10s");
-        return read.tests().stream().map(test -> new TestCase(test.name(), test.place(), test.files(), test.request(),
-                test.mocks(), test.faults(), patient, test.expect())).toList();
+        return read.tests().stream().map(test -> new TestCase(test.name(), test.place(), test.files(), Map.of(),
+                test.request(), test.mocks(), test.faults(), patient, test.expect())).toList();
     }
 
     /** The settings that differ, with servers of this test in the place of those in the document. */
@@ -240,8 +240,8 @@ class DocumentedEditsTest {
     private static TestCase withServers(TestCase test) {
         var faults = new LinkedHashMap<>(test.faults());
         faults.remove(SCAN);
-        return new TestCase(test.name() + " (with servers)", test.place(), test.files(), test.request(), Map.of(),
-                faults, test.settings(), test.expect());
+        return new TestCase(test.name() + " (with servers)", test.place(), test.files(), Map.of(), test.request(),
+                Map.of(), faults, test.settings(), test.expect());
     }
 
     /** The smoke tests hold for every edit, and do nothing outside. */

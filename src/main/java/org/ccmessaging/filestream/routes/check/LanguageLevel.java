@@ -310,7 +310,7 @@ final class LanguageLevel {
                 option(scheme, component, option.getKey(), option.getValue()));
     }
 
-    /** Checks the parameters of a statement, which the database gets apart from it, and returns the rest of the path. */
+    /** Checks the parameters of a statement, which the database gets apart from it, and returns the rest. */
     private String withoutParameters(Endpoint endpoint) {
         return !endpoint.scheme().equals(SQL) ? endpoint.path() : PARAMETER.matcher(endpoint.path()).replaceAll(it -> {
             expression(new Expression(SIMPLE, Value.scalar(Value.Kind.STRING, endpoint.place(), it.group(1))), SQL);

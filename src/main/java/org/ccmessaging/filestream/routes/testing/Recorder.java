@@ -26,7 +26,9 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.RequestId;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.MDC;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.BeanWrapperImpl;
@@ -41,11 +43,14 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
      * A test in progress, and what it did so far.
      *
      * @param mocks what happens in place of steps, by their ids; the first one that still happens is used
+     * @param catalogue the results of steps that ask the library's catalogue; {@code null} without such a catalogue
      */
-    record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, List<ILoggingEvent> log) {
+    record Run(String requestId, Map<String, List<Mock>> mocks, Map<String, String> catalogue, List<String> steps,
+            List<ILoggingEvent> log) {
 
-        Run(Map<String, List<Mock>> mocks) {
-            this(UUID.randomUUID().toString(), mocks, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+        Run(Map<String, List<Mock>> mocks, Map<String, String> catalogue) {
+            this(UUID.randomUUID().toString(), mocks, catalogue, new CopyOnWriteArrayList<>(),
+                    new CopyOnWriteArrayList<>());
         }
     }
 
@@ -65,10 +70,13 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
                     .forEach(variable -> exchange.setVariable(variable.name(), variable.value().text()));
             Value body = written.get("body");
             if (body.isPresent()) {
-                String text = body.isScalar() ? body.text() : body.json().toString();
-                variable(step).ifPresentOrElse(variable -> ExchangeHelper.setVariable(exchange, variable, text),
-                        () -> exchange.getMessage().setBody(text));
+                leave(step, exchange, body.isScalar() ? body.text() : body.json().toString());
             }
+        }
+
+        private static void leave(NamedNode step, Exchange exchange, String result) {
+            variable(step).ifPresentOrElse(variable -> ExchangeHelper.setVariable(exchange, variable, result),
+                    () -> exchange.getMessage().setBody(result));
         }
 
         /** The variable that takes the result of a step in place of the body. */
@@ -114,7 +122,11 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
     /** Returns whether a step exists and asks the store. */
     boolean asksStore(String name) {
-        return steps.get(name) instanceof ToDefinition to && to.getUri().startsWith("aws2-s3");
+        return isTo(steps.get(name), "aws2-s3");
+    }
+
+    private static boolean isTo(NamedNode step, String component) {
+        return step instanceof ToDefinition to && to.getUri().startsWith(component);
     }
 
     Set<String> ran() {
@@ -143,10 +155,14 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
                 MDC.put(RequestId.FIELD, test.requestId());
                 Optional<Mock> mock = test.mocks().getOrDefault(name, List.of()).stream()
                         .filter(each -> each.fault().happens()).findFirst();
-                if (mock.isEmpty()) {
+                if (mock.isPresent()) {
+                    mock.get().run(step, exchange);
+                } else if (test.catalogue() != null && isTo(step, "sql")) {
+                    Mock.leave(step, exchange, test.catalogue().get(exchange.getVariable(Variables.TENANT_ID) + "/"
+                            + exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId()));
+                } else {
                     return super.process(exchange, callback);
                 }
-                mock.get().run(step, exchange);
                 callback.done(true);
                 return true;
             }

@@ -13,12 +13,14 @@ import org.springframework.util.unit.DataSize;
  * A test of a test file.
  *
  * @param name the sentence that reports show
+ * @param catalogue the object keys of the library's catalogue by tenant and ID, separated by a slash
  * @param mocks replacements of steps, by their ids
  * @param faults failures of steps, by their ids
  * @param settings settings that override all others
  */
-public record TestCase(String name, Place place, List<StoredFile> files, Value request, Map<String, Value> mocks,
-        Map<String, Value> faults, Map<String, String> settings, Value expect) {
+public record TestCase(String name, Place place, List<StoredFile> files, Map<String, String> catalogue,
+        Value request, Map<String, Value> mocks, Map<String, Value> faults, Map<String, String> settings,
+        Value expect) {
 
     private static final int FACTOR = 31;
     private static final int SHIFT = 8;

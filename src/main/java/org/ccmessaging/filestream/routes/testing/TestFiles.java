@@ -117,7 +117,12 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
         checkPatterns(expect, findings);
         Map<String, String> settings = new LinkedHashMap<>();
         values(test.get("settings")).forEach((key, value) -> settings.put(key, value.text()));
-        return new TestCase(test.get("test").text(), test.place(), List.copyOf(files), test.get("request"),
+        Map<String, String> catalogue = new LinkedHashMap<>();
+        values(test.get("catalogue")).forEach((tenant, rows) -> {
+            settings.putIfAbsent("filestream.library.catalogue", "sql");
+            values(rows).forEach((id, key) -> catalogue.put(tenant + "/" + id, key.text()));
+        });
+        return new TestCase(test.get("test").text(), test.place(), List.copyOf(files), catalogue, test.get("request"),
                 values(test.get("mock")), values(test.get("fail")), settings, expect);
     }
 

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.Serving;
@@ -36,12 +37,14 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
@@ -144,8 +147,16 @@ final class TestService implements AutoCloseable {
                 .get().keySet().forEach(branch ->
                         roots.put("filestream.storage." + branch + ".root", folder.resolve(branch).toString()));
         sources.addFirst(new MapPropertySource("roots of a run", roots));
+        if (hasCatalogue(starting)) {
+            // The recorder answers for the database, whatever the statement is.
+            starting.registerBean("dataSource", DataSource.class, SimpleDriverDataSource::new);
+        }
         starting.registerBean("recorderOfTests", Recorder.class, () -> recorder);
         starting.registerBean("storeInMemory", SdkHttpClient.class, () -> store);
+    }
+
+    private static boolean hasCatalogue(ApplicationContext service) {
+        return "sql".equals(service.getEnvironment().getProperty("filestream.library.catalogue"));
     }
 
     Recorder recorder() {
@@ -181,7 +192,7 @@ final class TestService implements AutoCloseable {
         if (mismatches.isEmpty() && !without.isEmpty()) {
             return new Result(test, List.of(), List.of(), System.nanoTime() - start, without.get(0));
         }
-        Recorder.Run run = new Recorder.Run(mocks(test, mismatches));
+        Recorder.Run run = new Recorder.Run(mocks(test, mismatches), hasCatalogue(context) ? test.catalogue() : null);
         try {
             putFiles(test, mismatches);
             if (mismatches.isEmpty()) {
