@@ -84,7 +84,8 @@ class ArchitectureTest {
             Map.entry("io.hawt", List.of("console")),
             Map.entry("org.jolokia", List.of("console")),
             Map.entry("org.flywaydb", List.of("library")),
-            Map.entry("com.zaxxer", List.of("library")));
+            Map.entry("com.zaxxer", List.of("library")),
+            Map.entry("org.h2", List.of("library")));
 
     @ArchTest
     static final ArchRule PACKAGES_USE_EACH_OTHER_IN_ONE_DIRECTION =

@@ -28,21 +28,25 @@ public final class Commands {
     /** Exit status of a command that could not run: a wrong argument, a missing folder, a wrong setting. */
     static final int COULD_NOT_RUN = 2;
 
+    private static final String ROUTES = "routes";
+
     private Commands() {
     }
 
     /** Returns whether the arguments are a command and not settings of the service. */
     public static boolean isOne(String... arguments) {
-        return arguments.length > 0 && (arguments[0].equals("routes") || arguments[0].equals(AppsCommand.NAME));
+        return arguments.length > 0 && List.of(ROUTES, AppsCommand.NAME, LibraryCommand.NAME).contains(arguments[0]);
     }
 
     /** Runs a command. Its exit status is 0 for success, 1 for errors, and 2 if the command could not run. */
     public static int run(Class<?> application, String... arguments) {
         // These commands start a service in this process, which needs its log and the complete compiler.
         if (Collections.disjoint(List.of(arguments), List.of(TestCommand.NAME, TrialCommand.NAME, "--smoke"))) {
-            leaveOutSecondCompiler();
             leaveOutLog();
-            CompletableFuture.runAsync(Check::load);
+            if (arguments[0].equals(ROUTES)) {
+                leaveOutSecondCompiler();
+                CompletableFuture.runAsync(Check::load);
+            }
         }
         return run(application, System::getenv, new PrintWriter(System.out, true), new PrintWriter(System.err, true),
                 arguments);
@@ -79,9 +83,12 @@ public final class Commands {
 
     static int run(Class<?> application, UnaryOperator<String> environment, PrintWriter out, PrintWriter err,
             String... arguments) {
-        Object command = arguments[0].equals(AppsCommand.NAME) ? new AppsCommand()
-                : new RoutesCommand(application, environment);
-        return new CommandLine(command)
+        Object named = switch (arguments[0]) {
+            case AppsCommand.NAME -> new AppsCommand();
+            case LibraryCommand.NAME -> new LibraryCommand();
+            default -> new RoutesCommand(application, environment);
+        };
+        return new CommandLine(named)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -40,16 +40,7 @@ final class QuietApplication {
 
     /** Returns a new context, which the caller closes. The folder is {@code null} for the configured one. */
     static ConfigurableApplicationContext start(Path folder) {
-        // Keeps the log quiet until a service starts in this process and sets up its own.
-        LoggingSystem.get(QuietApplication.class.getClassLoader()).beforeInitialize();
-        StandardEnvironment environment = new StandardEnvironment();
-        if (folder != null) {
-            environment.getPropertySources().addFirst(
-                    new MapPropertySource("command", Map.of(FOLDER, folder.toString())));
-        }
-        RandomValuePropertySource.addToEnvironment(environment);
-        new SpringApplicationJsonEnvironmentPostProcessor().postProcessEnvironment(environment, null);
-        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        StandardEnvironment environment = environment(folder);
         RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class));
         StorageSettings storage = bind(environment, Bindable.ofInstance(new StorageSettings()));
         CheckConfiguration parts = new CheckConfiguration();
@@ -63,6 +54,21 @@ final class QuietApplication {
                 List.of(new BranchesOfType(storage))), check -> check.setLazyInit(true));
         context.refresh();
         return context;
+    }
+
+    /** Returns the settings of the service; {@code folder} as for {@link #start}. */
+    static StandardEnvironment environment(Path folder) {
+        // Keeps the log quiet until a service starts in this process and sets up its own.
+        LoggingSystem.get(QuietApplication.class.getClassLoader()).beforeInitialize();
+        StandardEnvironment environment = new StandardEnvironment();
+        if (folder != null) {
+            environment.getPropertySources().addFirst(
+                    new MapPropertySource("command", Map.of(FOLDER, folder.toString())));
+        }
+        RandomValuePropertySource.addToEnvironment(environment);
+        new SpringApplicationJsonEnvironmentPostProcessor().postProcessEnvironment(environment, null);
+        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        return environment;
     }
 
     /** Binds settings, and refuses unknown keys below their prefix as Spring Boot does. */

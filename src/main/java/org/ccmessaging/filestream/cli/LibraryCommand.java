@@ -1,0 +1,65 @@
+package org.ccmessaging.filestream.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.ccmessaging.filestream.library.Database;
+import org.ccmessaging.filestream.library.Rows;
+import org.springframework.core.env.Environment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code library}. */
+@Command(name = LibraryCommand.NAME, mixinStandardHelpOptions = true, description = "The rows of the multimedia"
+        + " library's catalogue, in the database of spring.datasource. Exit status: 0, 1 if a row was refused, 2 if it"
+        + " could not run.")
+final class LibraryCommand {
+
+    static final String NAME = "library";
+
+    @Spec
+    private CommandSpec spec;
+
+    private static Connection connect() throws SQLException {
+        Environment settings = QuietApplication.environment(null);
+        Database database = new Database(settings);
+        if (settings.getProperty("filestream.library.migrate", Boolean.class, true)) {
+            database.migrate();
+        }
+        return database.connect();
+    }
+
+    @Command(name = "import", mixinStandardHelpOptions = true, description = "Imports a CSV file with the first line"
+            + " tenant_id,id,object_key in one transaction. Prints each refused row with its line and reason.")
+    int load(@Parameters(paramLabel = "FILE.csv") Path file,
+            @Option(names = "--replace", description = "Replace the keys of known IDs") boolean replace,
+            @Option(names = "--dry-run", description = "Change nothing") boolean dryRun)
+            throws IOException, SQLException {
+        PrintWriter err = spec.commandLine().getErr();
+        try (Reader csv = Files.newBufferedReader(file); Connection database = connect()) {
+            long refused = Rows.load(database, csv, replace, err::println);
+            if (dryRun) {
+                database.rollback();
+                err.println("nothing changed (--dry-run)");
+            } else {
+                database.commit();
+            }
+            return refused == 0 ? 0 : 1;
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Prints all rows as CSV.")
+    int list() throws SQLException {
+        try (Connection database = connect()) {
+            Rows.list(database, spec.commandLine().getOut());
+        }
+        return 0;
+    }
+}
