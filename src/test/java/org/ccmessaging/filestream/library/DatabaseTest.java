@@ -1,0 +1,43 @@
+package org.ccmessaging.filestream.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.env.MockEnvironment;
+
+/** The settings of the catalogue's database. */
+class DatabaseTest {
+
+    private static final String URL = "spring.datasource.url";
+
+    @Test
+    void databaseWithoutADriverIsAWrongSettingWhoseSecretsAreNotShown() {
+        assertThatThrownBy(() -> new Database(new MockEnvironment()
+                .withProperty(URL, "jdbc:oracle:thin:@//db:1521/files?password=hidden")))
+                .isInstanceOf(InvalidSettingException.class).hasMessageContaining(URL)
+                .hasMessageContaining("jdbc:oracle:thin:@//db:1521/files").hasMessageNotContaining("hidden");
+    }
+
+    @Test
+    void poolHasDeadlinesThatTheInstallationMayChange() {
+        MockEnvironment settings = new MockEnvironment().withProperty(URL, "jdbc:postgresql://db/files")
+                .withProperty("spring.datasource.hikari.maximum-pool-size", "3");
+        try (HikariDataSource pool = new Database(settings).pool()) {
+            assertThat(pool.getMaximumPoolSize()).isEqualTo(3);
+            assertThat(pool.getConnectionTimeout()).isEqualTo(1000);
+            assertThat(pool.getDataSourceProperties()).containsEntry("socketTimeout", "2");
+            assertThat(pool.isRunning()).as("connected").isFalse();
+        }
+    }
+
+    @Test
+    void blankUrlIsTheFileOfTheService() {
+        try (HikariDataSource pool = new Database(new MockEnvironment().withProperty(URL, "")).pool()) {
+            assertThat(pool.getJdbcUrl()).startsWith("jdbc:h2:file:./data/library");
+            assertThat(pool.getUsername()).as("who may only select").isEqualTo("routes");
+        }
+    }
+}
