@@ -8,12 +8,15 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -40,6 +43,9 @@ final class Introspection implements JwtDecoder {
     /** Total time for a response. Each request with an unknown token waits for one. */
     private static final Duration DEADLINE = Duration.ofSeconds(2);
 
+    private static final int LARGEST_BYTES = 64 * 1024;
+    /** In characters. A longer text is not worth a call, and is refused like a token that is not active. */
+    private static final int LONGEST_TOKEN = 4096;
     private static final MappedJwtClaimSetConverter CLAIMS = MappedJwtClaimSetConverter.withDefaults(Map.of());
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
@@ -65,6 +71,9 @@ final class Introspection implements JwtDecoder {
      */
     @Override
     public Jwt decode(String token) {
+        if (token.isBlank() || token.length() > LONGEST_TOKEN) {
+            throw new BadJwtException("blank, or longer than " + LONGEST_TOKEN + " characters");
+        }
         JsonNode response = ask(token);
         if (!response.get("active").booleanValue()) {
             throw new BadJwtException("not active");
@@ -114,9 +123,9 @@ final class Introspection implements JwtDecoder {
                 .POST(BodyPublishers.ofString("token=" + URLEncoder.encode(token, StandardCharsets.UTF_8))).build();
         long retryUntil = System.nanoTime() + DEADLINE.toNanos() / 2;
         // Once more at once if the connection breaks: it may have been idle for longer than a load balancer allows.
-        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, BodyHandlers.ofByteArray())
+        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, Introspection::receive)
                 .exceptionallyCompose(broken -> System.nanoTime() > retryUntil ? CompletableFuture.failedFuture(broken)
-                        : http.sendAsync(request, BodyHandlers.ofByteArray()));
+                        : http.sendAsync(request, Introspection::receive));
         try {
             HttpResponse<byte[]> response = sent.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
             JsonNode body = response.statusCode() == 200 ? TokenForm.JSON.readTree(response.body()) : null;
@@ -127,5 +136,15 @@ final class Introspection implements JwtDecoder {
         } finally {
             sent.cancel(true);
         }
+    }
+
+    private static BodySubscriber<byte[]> receive(ResponseInfo head) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        return BodySubscribers.mapping(BodySubscribers.ofByteArrayConsumer(part -> part.ifPresent(bytes -> {
+            if (body.size() + bytes.length > LARGEST_BYTES) {
+                throw new IllegalStateException("a response of more than " + LARGEST_BYTES + " bytes");
+            }
+            body.writeBytes(bytes);
+        })), none -> body.toByteArray());
     }
 }

@@ -180,6 +180,26 @@ class IntrospectionContractTest {
     }
 
     @Test
+    void tokenThatIsTooLongIsRefusedWithoutACall() {
+        String session = session();
+        assertThat(download(access(), session).status()).isEqualTo(200);
+        String tooLong = "x".repeat(4097);
+        company.introspect(tooLong, "{" + ACTIVE + "'aud':'apiaccess'," + exp(600) + "}");
+        int before = company.introspections();
+
+        assertThat(download(tooLong, session).status()).isEqualTo(401);
+
+        assertThat(company.introspections()).isEqualTo(before);
+    }
+
+    @Test
+    void responseThatIsTooLargeGives500() {
+        String access = token(ACTIVE + "'aud':'apiaccess','more':'" + "x".repeat(64 * 1024) + "'," + exp(600));
+
+        assertUnavailable(download(access, session()));
+    }
+
+    @Test
     void connectionThatTheIssuerHasClosedRefusesNoRequest() {
         company.breakNext();
 
