@@ -19,7 +19,6 @@ public interface Base64Encoder {
      * @param count number of bytes; a multiple of 3 unless they are the last of a file, because padding follows
      *     otherwise
      * @param target receives {@link #encodedLength} characters from the offset on
-     * @return number of characters written
      */
     int encode(byte[] source, int count, byte[] target, int offset);
 }

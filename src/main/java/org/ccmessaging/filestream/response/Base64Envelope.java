@@ -35,7 +35,6 @@ final class Base64Envelope implements StreamingBody {
         this.failureOutcome = failureOutcome;
     }
 
-    /** @throws org.ccmessaging.filestream.failure.UnauthorizedException if another exchange opened the file */
     void requireOpenedBy(Exchange exchange) {
         started.object().requireOpenedBy(exchange);
     }

@@ -42,12 +42,7 @@ public final class FailureOutcome {
         return known;
     }
 
-    /**
-     * Returns the outcome of a read that broke. To the client every such failure is a broken read (contract section
-     * 4.3), also a file that turned out too large.
-     *
-     * @param successCode the {@code resultCode} of success, which a broken read never gets
-     */
+    /** To the client, a file that turned out too large is a broken read as well (contract section 4.3). */
     Outcome ofBrokenRead(RuntimeException failure, String branch, String successCode) {
         // Without its cause, whose clause Camel would take first.
         Exchange response = ask(failure instanceof ReadBrokenException ? failure

@@ -15,30 +15,14 @@ public final class MadeResponse {
     private final int status;
     private final StreamingBody body;
 
-    private MadeResponse(Exchange exchange, int status, StreamingBody body) {
+    MadeResponse(Exchange exchange, int status, StreamingBody body) {
         this.exchange = exchange;
         this.status = status;
         this.body = body;
     }
 
-    /** Makes a response with a file that is read while it is sent. */
-    static MadeResponse ofFile(Exchange exchange, Base64Envelope file) {
-        return new MadeResponse(exchange, Outcome.OK, file);
-    }
-
-    /**
-     * Makes a response with a file in memory. Its status is 200 (contract section 4.1), even if a component has left
-     * another one in {@code CamelHttpResponseCode}.
-     */
-    static MadeResponse ofFile(Exchange exchange, byte[][] parts, Outcome success) {
-        return new MadeResponse(exchange, Outcome.OK, new InMemory(success, parts));
-    }
-
-    static MadeResponse ofJson(Exchange exchange, int status, Outcome outcome, byte[] json) {
-        return new MadeResponse(exchange, status, new InMemory(outcome, json));
-    }
-
-    private record InMemory(Outcome outcome, byte[]... parts) implements StreamingBody {
+    /** A body whose length and outcome are known before its first byte. */
+    record InMemory(Outcome outcome, byte[]... parts) implements StreamingBody {
 
         @Override
         public long length() {

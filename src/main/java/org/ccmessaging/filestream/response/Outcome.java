@@ -29,13 +29,11 @@ public record Outcome(String resultCode, String resultDesc, RuntimeException fai
         return json.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns the members that end every response with status 200. */
     String members() {
         String code = "\"resultCode\":" + quote(resultCode);
         return resultDesc == null ? code : code + ",\"resultDesc\":" + quote(resultDesc);
     }
 
-    /** Returns a JSON string. */
     static String quote(String text) {
         return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text == null ? "" : text)) + "\"";
     }

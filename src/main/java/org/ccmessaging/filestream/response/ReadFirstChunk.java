@@ -1,14 +1,20 @@
 package org.ccmessaging.filestream.response;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.MediaType;
+import org.springframework.http.MediaTypeFactory;
 
 /**
  * Step {@code read-first-chunk}: reads before the first response byte leaves, so that an object that the service cannot
@@ -21,15 +27,12 @@ import org.ccmessaging.filestream.toolkit.Variables;
         needs = "file", leaves = "first chunk")
 public class ReadFirstChunk implements Processor {
 
-    /** Exchange property: the {@link InMemory} file. */
     private static final String FILE = ReadFirstChunk.class.getName() + ".file";
 
-    private final long bufferLimit;
-    private final FileUrl fileUrl;
+    private final DownloadSettings settings;
 
     ReadFirstChunk(DownloadSettings settings) {
-        this.bufferLimit = settings.bufferLimit().toBytes();
-        this.fileUrl = new FileUrl(settings);
+        this.settings = settings;
     }
 
     @Override
@@ -38,12 +41,14 @@ public class ReadFirstChunk implements Processor {
             throw new IllegalStateException("step read-first-chunk got no opened file");
         }
         object.requireWhole(exchange);
-        Secret link = fileUrl.of(object, exchange);
-        if (link != null && fileUrl.isAlone(object)) {
+        Secret link = link(object, exchange);
+        if (link != null && settings.fileUrlOnlyAbove() != null
+                && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
             exchange.setVariable(Variables.IN_MEMORY, false);
             exchange.getMessage().setBody(new StartedObject(object, null, link));
             return;
         }
+        long bufferLimit = settings.bufferLimit().toBytes();
         boolean known = object.length() != StoredObject.UNKNOWN_LENGTH;
         boolean small = known && object.length() <= bufferLimit;
         long wanted = small ? object.length() : Base64Envelope.CHUNK_BYTES;
@@ -60,12 +65,29 @@ public class ReadFirstChunk implements Processor {
         exchange.getMessage().setBody(inMemory ? read : new StartedObject(object, read, link));
     }
 
+    /** Returns the link to a file (contract section 9); {@code null} if the settings or its storage have none. */
+    private Secret link(StoredObject object, Exchange exchange) {
+        if (settings.fileUrl() == DownloadSettings.FileUrl.OFF) {
+            return null;
+        }
+        DownloadRequest request = exchange.getVariable(Variables.REQUEST, DownloadRequest.class);
+        String name = request.fileId().substring(request.fileId().lastIndexOf('/') + 1);
+        return object.link(settings.fileUrlLifetime(), contentType(request.fileType().toLowerCase(Locale.ROOT)),
+                ContentDisposition.inline().filename(name, StandardCharsets.UTF_8).build().toString());
+    }
+
+    /** Returns a type that a browser shows without running it. It saves a file of any other type. */
+    private String contentType(String fileType) {
+        MediaType type = MediaTypeFactory.getMediaType("file." + settings.fileTypeAliases()
+                .getOrDefault(fileType, fileType)).orElse(MediaType.APPLICATION_OCTET_STREAM);
+        boolean shown = type.getType().matches("image|audio|video") && !type.getSubtype().startsWith("svg")
+                || type.equals(MediaType.APPLICATION_PDF) || type.equals(MediaType.TEXT_PLAIN);
+        return (shown ? type : MediaType.APPLICATION_OCTET_STREAM).toString();
+    }
+
     /**
-     * Returns the parts of the response with the complete file that this step has read into memory for this exchange.
-     * Steps in between may have changed or replaced the bytes that the route has.
-     *
-     * @param base64 the bytes of the route
-     * @return arrays that no route has; {@code null} if the route has other bytes
+     * Returns the parts of the response with the file that this step has read into memory for this exchange, in arrays
+     * that no route has; {@code null} if steps in between have changed the Base64 that the route has.
      */
     static byte[][] responseOf(Exchange exchange, byte[] base64, Outcome success) {
         if (!(exchange.getProperty(FILE) instanceof InMemory inMemory) || inMemory.exchange() != exchange) {
@@ -86,7 +108,6 @@ public class ReadFirstChunk implements Processor {
      * @param object positioned after the chunk, where it may have ended
      * @param firstChunk {@link Base64Envelope#CHUNK_BYTES} long, or as long as the object; {@code null} if the response
      *     has the link alone
-     * @param link the link to the object; {@code null} if it has none
      */
     record StartedObject(StoredObject object, byte[] firstChunk, Secret link) {
     }

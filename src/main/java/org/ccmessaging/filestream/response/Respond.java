@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.auth.IssuedMembers;
+import org.ccmessaging.filestream.response.MadeResponse.InMemory;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
@@ -41,15 +42,15 @@ public class Respond implements Processor {
         Map<String, String> issued = IssuedMembers.of(exchange);
         if (outcome.resultDesc() == null && message.getBody() instanceof Base64Envelope file) {
             file.requireOpenedBy(exchange);
-            message.setBody(MadeResponse.ofFile(exchange, file));
+            message.setBody(new MadeResponse(exchange, Outcome.OK, file));
         } else if (outcome.resultDesc() == null && message.getBody() instanceof byte[] base64) {
             respondFromMemory(exchange, base64, outcome);
         } else if (code == null && issued != null) {
-            message.setBody(MadeResponse.ofJson(exchange, status, outcome, json.writeValueAsBytes(issued)));
+            respond(exchange, status, outcome, json.writeValueAsBytes(issued));
         } else if (code == null || code.equals(SUCCESS)) {
-            refuse(exchange, "resultCode is " + code + ", and there is no file");
+            exchange.setProperty(REFUSED, "resultCode is " + code + ", and there is no file");
         } else {
-            message.setBody(MadeResponse.ofJson(exchange, status, outcome, outcome.json(status)));
+            respond(exchange, status, outcome, outcome.json(status));
         }
     }
 
@@ -57,14 +58,15 @@ public class Respond implements Processor {
         byte[][] trusted = success.resultCode() == null ? null
                 : ReadFirstChunk.responseOf(exchange, base64, success);
         if (trusted == null) {
-            refuse(exchange, success.resultCode() == null ? "header resultCode is absent"
+            exchange.setProperty(REFUSED, success.resultCode() == null ? "header resultCode is absent"
                     : "the body is not the Base64 of the file that was opened");
         } else {
-            exchange.getMessage().setBody(MadeResponse.ofFile(exchange, trusted, success));
+            // Not the status that a component may have left in CamelHttpResponseCode (contract section 4.1).
+            respond(exchange, Outcome.OK, success, trusted);
         }
     }
 
-    private static void refuse(Exchange exchange, String reason) {
-        exchange.setProperty(REFUSED, reason);
+    private static void respond(Exchange exchange, int status, Outcome outcome, byte[]... parts) {
+        exchange.getMessage().setBody(new MadeResponse(exchange, status, new InMemory(outcome, parts)));
     }
 }
