@@ -8,7 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.auth.AuthSettings.App;
-import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.slf4j.Logger;
@@ -44,19 +43,16 @@ final class AppSecrets {
 
     AppSecrets(AuthSettings settings) {
         this.apps = settings.apps();
-        List<String> plain = apps.entrySet().stream().filter(app -> isPlain(app.getValue().secret().reveal()))
-                .map(Map.Entry::getKey).sorted().toList();
+        List<String> plain = apps.keySet().stream().filter(app -> {
+            String configured = apps.get(app).secret().reveal();
+            return !configured.startsWith(PLAIN) && !HASH.matcher(configured).matches();
+        }).sorted().toList();
         if (!plain.isEmpty()) {
             LOG.warn("The secrets of these apps are plain texts in the configuration: {}. `apps hash` makes a hash"
                     + " (docs/identity.md)", plain);
         }
     }
 
-    private static boolean isPlain(String configured) {
-        return !configured.startsWith(PLAIN) && !HASH.matcher(configured).matches();
-    }
-
-    /** @throws InvalidSettingException if the secret is blank, or a hash that the service cannot verify */
     static void check(String key, Secret secret) {
         check(key, secret, BOUNCY_CASTLE);
     }
@@ -96,10 +92,7 @@ final class AppSecrets {
 
     private boolean matches(String appKey, String secret, String hash) {
         String digest = DigestUtils.sha256Hex(hash + '\n' + secret);
-        if (digest.equals(right.get(appKey))) {
-            return true;
-        }
-        boolean matches = encoder.matches(secret, hash);
+        boolean matches = digest.equals(right.get(appKey)) || encoder.matches(secret, hash);
         if (matches) {
             right.put(appKey, digest);
         }

@@ -28,7 +28,6 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
         boolean onlyListedApps, Map<String, App> apps) {
 
     static final String PREFIX = "filestream.auth.";
-    private static final Duration LONGEST_GRACE = Duration.ofDays(1);
 
     /**
      * An app that may fetch tokens.
@@ -65,7 +64,7 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
             boolean tokenEndpoints, boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
         this(shared(signingKey, signingKeyFile, jwkSetUri, issuer), accessToken, sessionToken, sessionGrace,
                 tokenEndpoints, onlyListedApps, apps);
-        SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, LONGEST_GRACE,
+        SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, Duration.ofDays(1),
                 "a duration from 0s to 1d");
         TrustedIssuer.requireDistinct(accessTokens, sessionTokens);
         SettingChecks.refuseIf(tokenEndpoints && TrustedIssuer.signing(accessTokens).isEmpty()
@@ -82,7 +81,6 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
                         app -> app.getValue().checked(PREFIX + "apps." + app.getKey()))));
     }
 
-    /** The settings for both kinds of token. */
     private static TokenSettings shared(Secret signingKey, Path signingKeyFile, URI jwkSetUri, String issuer) {
         boolean own = SettingChecks.blankToNull(signingKey) != null || signingKeyFile != null;
         SettingChecks.refuseIf(own && jwkSetUri != null, PREFIX + "signing-key", signingKey,

@@ -5,11 +5,7 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/**
- * Step {@code authenticate}: checks the three credentials (contract sections 2 and 6) and proves the {@link Identity}
- * of the request. A session whose token is about to expire gets a fresh one in response header
- * {@code ccmessaging-token}.
- */
+/** Step {@code authenticate} (contract sections 2 and 6). It renews a session token that is about to expire. */
 @RouteStep(description = "Checks ccmessaging-token, x-app-key and Authorization. Sets variables customer, tenantId"
         + " and appKey. Fails with 401, or with 500 if the keys that verify tokens are missing.",
         leaves = "customer")

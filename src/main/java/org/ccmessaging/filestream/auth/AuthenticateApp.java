@@ -24,7 +24,6 @@ public class AuthenticateApp implements Processor {
         Identity.prove(exchange, verify(exchange), null);
     }
 
-    /** Checks {@code x-app-key} and {@code Authorization}, and returns the app key. */
     String verify(Exchange exchange) {
         String appKey = single(exchange, ClientRequest.APP_KEY);
         Token access = verifier.verifyAccessToken(bearer(single(exchange, ClientRequest.AUTHORIZATION)));
@@ -34,12 +33,7 @@ public class AuthenticateApp implements Processor {
         return appKey;
     }
 
-    /**
-     * Returns the one value of a header. A repeated header arrives as a list, and a choice among its values would be a
-     * guess.
-     *
-     * @throws UnauthorizedException if the header is absent, blank or repeated
-     */
+    /** Refuses a repeated header, which arrives as a list: a choice among its values would be a guess. */
     static String single(Exchange exchange, String name) {
         Object value = ClientRequest.header(exchange, name);
         if (value instanceof String text && !text.isBlank()) {

@@ -4,7 +4,6 @@ import java.io.InputStream;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
-import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
  * Keeps the credentials and the body that a client sent until a step of the service takes them. They are beside the
@@ -43,26 +42,6 @@ public final class ClientRequest {
         return kept(exchange).headers.get(name);
     }
 
-    /**
-     * Opens the body to routes: its sender is known, and it holds no secret. Steps that prove an identity call it.
-     *
-     * @param sender the verified customer; {@code null} if the operation has none
-     */
-    static void open(Exchange exchange, Customer sender) {
-        Kept kept = kept(exchange);
-        kept.open = true;
-        kept.sender = sender;
-    }
-
-    static boolean isOpen(Exchange exchange) {
-        return kept(exchange).open;
-    }
-
-    /** The customer of {@link #open}, which no route can write; {@code null} if none is verified. */
-    static Customer sender(Exchange exchange) {
-        return kept(exchange).sender;
-    }
-
     /** Takes the body; {@code null} if the request has none, or a step has taken it. */
     static InputStream takeBody(Exchange exchange) {
         Kept kept = kept(exchange);
@@ -71,7 +50,6 @@ public final class ClientRequest {
         return body;
     }
 
-    /** Keeps a fresh session token for the response. */
     static void renewSession(Exchange exchange, String token) {
         kept(exchange).freshSession = token;
     }
@@ -93,8 +71,6 @@ public final class ClientRequest {
         private final Exchange exchange;
         private final Map<String, Object> headers;
         private InputStream body;
-        private boolean open;
-        private Customer sender;
         private String freshSession;
 
         Kept(Exchange exchange, Map<String, Object> headers, InputStream body) {

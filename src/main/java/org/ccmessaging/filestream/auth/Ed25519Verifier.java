@@ -11,7 +11,6 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.proc.JWSVerifierFactory;
 import com.nimbusds.jose.util.Base64URL;
-import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
@@ -25,7 +24,6 @@ import java.util.List;
 /** Verifies EdDSA signatures (RFC 8037) with Java's Ed25519. The verifier of Nimbus would need another library. */
 final class Ed25519Verifier extends EdDSAProvider implements JWSVerifier {
 
-    /** All verifiers of Nimbus, and this one. */
     static final JWSVerifierFactory FACTORY = new DefaultJWSVerifierFactory() {
         @Override
         public JWSVerifier createJWSVerifier(JWSHeader header, Key key) throws JOSEException {
@@ -35,7 +33,7 @@ final class Ed25519Verifier extends EdDSAProvider implements JWSVerifier {
     };
 
     /** Start of the X.509 form of a public key, before its 32 bytes (RFC 8410 section 4). */
-    private static final byte[] X509_START = HexFormat.of().parseHex("302a300506032b6570032100");
+    private static final String X509_START = "302a300506032b6570032100";
 
     private final PublicKey key;
 
@@ -43,20 +41,16 @@ final class Ed25519Verifier extends EdDSAProvider implements JWSVerifier {
         this.key = key;
     }
 
-    /** The keys of a set that can verify such signatures. */
     static List<Key> keys(List<JWK> set) {
         List<Key> keys = new ArrayList<>();
         for (JWK each : set) {
             if (each instanceof OctetKeyPair pair && pair.getCurve().equals(Curve.Ed25519)) {
-                ByteArrayOutputStream encoded = new ByteArrayOutputStream();
-                encoded.writeBytes(X509_START);
-                encoded.writeBytes(pair.getDecodedX());
+                HexFormat hex = HexFormat.of();
                 try {
-                    keys.add(KeyFactory.getInstance("Ed25519").generatePublic(
-                            new X509EncodedKeySpec(encoded.toByteArray())));
+                    keys.add(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(
+                            hex.parseHex(X509_START + hex.formatHex(pair.getDecodedX())))));
                 } catch (GeneralSecurityException malformed) {
                     // Like a key that is not in the set.
-                    continue;
                 }
             }
         }

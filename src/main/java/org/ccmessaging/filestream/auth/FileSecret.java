@@ -36,12 +36,7 @@ final class FileSecret extends Secret {
         this.last = read();
     }
 
-    /**
-     * Returns the secret of a setting, or of the file that the setting with {@code -file} at its end names.
-     *
-     * @param check gets the key and each value of the secret
-     * @throws InvalidSettingException if both are set, or the secret cannot be used
-     */
+    /** @param check refuses a secret that cannot be used, with its key; a file's each time its content changes */
     static Secret of(String setting, Secret secret, Path file, BiConsumer<String, Secret> check) {
         if (SettingChecks.blankToNull(file) != null) {
             SettingChecks.refuseIf(SettingChecks.blankToNull(secret) != null, setting + "-file", file,

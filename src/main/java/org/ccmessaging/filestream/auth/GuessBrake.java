@@ -104,9 +104,7 @@ public class GuessBrake {
     /**
      * Compares a secret, unless its sender must wait.
      *
-     * @param where the kind of secret
      * @param address the sender's, as the connection has it; {@code null} if it is unknown
-     * @param name the name that the sender gives with the secret
      * @param compare returns nothing if the secret is wrong
      * @return the result of {@code compare}; nothing if the sender must wait
      */
@@ -143,15 +141,12 @@ public class GuessBrake {
         return text.length() <= LONGEST ? text : DigestUtils.sha256Hex(text);
     }
 
-    private static String printable(String text) {
-        return LogText.visible(text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...");
-    }
-
     private static void log(Sender sender, Where where, String network, String name) {
         if (sender.guesses.getAvailableTokens() <= 0 && sender.logged.compareAndSet(false, true)) {
             LOG.atWarn().addMarker(LogText.AUDIT).addKeyValue("where", label(where))
-                    .addKeyValue("address", printable(network)).addKeyValue("name", printable(name))
-                    .addKeyValue("guesses", sender.free).log("brake on guessing started");
+                    .addKeyValue("address", LogText.visible(network, LONGEST))
+                    .addKeyValue("name", LogText.visible(name, LONGEST)).addKeyValue("guesses", sender.free)
+                    .log("brake on guessing started");
         }
     }
 

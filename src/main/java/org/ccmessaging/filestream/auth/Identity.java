@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.auth;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.UnitOfWork;
+import org.apache.camel.support.ExchangeHelper;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -15,8 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Identity {
 
-    /** Name of the exchange property. */
-    static final String PROPERTY = Identity.class.getName();
+    private static final String PROPERTY = Identity.class.getName();
 
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
     private static final Customer NOBODY = new Customer(null, null, null);
@@ -35,7 +35,6 @@ public final class Identity {
     static void prove(Exchange exchange, String appKey, Customer customer) {
         Identity proved = new Identity(appKey, customer, exchange.getUnitOfWork());
         exchange.setProperty(PROPERTY, proved);
-        ClientRequest.open(exchange, customer);
         proved.copyTo(exchange);
     }
 
@@ -45,25 +44,22 @@ public final class Identity {
                 ? proved : null;
     }
 
-    /**
-     * Returns the identity of the exchange. The log names a route without one, because only an edited route lacks it.
-     *
-     * @throws UnauthorizedException if no step has proved one for this very exchange
-     */
+    /** Returns the verified sender of a request; {@code null} if none is verified, or the operation has no customer. */
+    static Customer sender(Exchange exchange) {
+        Identity proved = of(exchange);
+        return proved == null ? null : proved.customer;
+    }
+
+    /** Fails without an identity of this very exchange. The log names the route: only an edited one lacks it. */
     public static Identity require(Exchange exchange) {
         Identity proved = of(exchange);
         if (proved != null) {
             return proved;
         }
-        LOG.warn("Route {} was refused: it has no verified customer. Step authenticate must come before, in the same"
-                + " exchange: not in a copy of multicast, split, enrich, wireTap or circuitBreaker", routeOf(exchange));
+        LOG.warn("Route {} was refused: it has no verified customer. Step authenticate or authenticate-app must come"
+                + " before, in the same exchange: not in a copy of multicast, split, enrich, wireTap or circuitBreaker",
+                ExchangeHelper.getRouteId(exchange));
         throw new UnauthorizedException("no verified customer");
-    }
-
-    private static String routeOf(Exchange exchange) {
-        UnitOfWork request = exchange.getUnitOfWork();
-        return request == null || request.getRoute() == null ? exchange.getFromRouteId()
-                : request.getRoute().getRouteId();
     }
 
     /** The verified app's key. */

@@ -15,10 +15,7 @@ import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.beans.factory.annotation.Qualifier;
 
-/**
- * Step {@code issue-access-token} of tokenByAkSk (contract section 5): reads the body, compares app key and secret and
- * signs an AccessToken. No route sees the secret or the token.
- */
+/** Step {@code issue-access-token} of tokenByAkSk (contract section 5). No route sees the secret or the token. */
 @RouteStep(description = "Reads the body, compares key and secret and signs the token. Fails with 401, or with 400"
         + " for a malformed body or a wrong X-Token-Expire.",
         leaves = "outcome")
@@ -43,15 +40,9 @@ public class IssueAccessToken implements Processor {
         this.json = json.readerFor(App.class);
     }
 
-    /** The body of tokenByAkSk. */
     private record App(@JsonProperty("app_key") String key, @JsonProperty("app_secret") String secret) {
     }
 
-    /**
-     * @throws InvalidRequestException if the body is malformed, a field is absent, or {@code X-Token-Expire} is not 1
-     *     to 3600
-     * @throws UnauthorizedException if app or secret is wrong, or the client must wait after wrong ones
-     */
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
         App app = json.readValue(body.read(exchange));
@@ -69,7 +60,7 @@ public class IssueAccessToken implements Processor {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("AccessToken", token.value());
         members.put("ApplyType", "Bearer");
-        members.put("CreateTime", Long.toString(token.issuedAt().getEpochSecond()));
+        members.put("CreateTime", Long.toString(token.jwt().getIssuedAt().getEpochSecond()));
         members.put("Expires", Long.toString(lifetime.toSeconds()));
         members.put("Scope", "default");
         members.put("AppKey", token.appKey());

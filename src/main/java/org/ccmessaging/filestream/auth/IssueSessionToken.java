@@ -13,10 +13,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.SessionTokenRequest;
 import org.ccmessaging.filestream.toolkit.Variables;
 
-/**
- * Step {@code issue-session-token} of applyToken (contract section 5): checks the fields of variable {@code request}
- * and signs a session token. It leaves the members of the response as the body.
- */
+/** Step {@code issue-session-token} of applyToken (contract section 5). No route sees the token. */
 @RouteStep(description = "Checks the fields (resultCode 1) and signs the token.",
         needs = {"app", "request"}, leaves = "outcome")
 public class IssueSessionToken implements Processor {
@@ -40,10 +37,6 @@ public class IssueSessionToken implements Processor {
         this.issuer = issuer;
     }
 
-    /**
-     * @throws InvalidRequestException if the body is not an object
-     * @throws UnauthorizedException if no step has proved the app, or {@code filestream.auth.apps} does not list it
-     */
     @Override
     public void process(Exchange exchange) {
         String appKey = Identity.require(exchange).appKey();

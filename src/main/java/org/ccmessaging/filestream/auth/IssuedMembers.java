@@ -12,7 +12,6 @@ public final class IssuedMembers {
     private IssuedMembers() {
     }
 
-    /** Replaces the body by the members. */
     static void leave(Exchange exchange, Map<String, String> members) {
         exchange.getMessage().setBody(new Issued(exchange, members));
     }

@@ -16,13 +16,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Fetches the key set of an external issuer. It has no cache, so each call is a fetch. */
 final class IssuerKeySet implements JWKSetSource<SecurityContext> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(IssuerKeySet.class);
 
     private static final int CONNECT_TIMEOUT = JWKSourceBuilder.DEFAULT_HTTP_CONNECT_TIMEOUT;
     private static final int READ_TIMEOUT = JWKSourceBuilder.DEFAULT_HTTP_READ_TIMEOUT;
@@ -42,12 +38,11 @@ final class IssuerKeySet implements JWKSetSource<SecurityContext> {
         return reason == null ? null : issuer.setting() + ": " + reason;
     }
 
-    /** Fetches the key set. A failure is logged, and {@link #missing} gives it. */
     void fetch() {
         try {
             getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), System.currentTimeMillis(), null);
         } catch (KeySourceException logged) {
-            LOG.debug("The key set is fetched again later");
+            // The key set is fetched again later.
         }
     }
 

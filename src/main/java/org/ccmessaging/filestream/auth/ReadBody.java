@@ -15,12 +15,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
-import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.RouteStep;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Step {@code read-body}: puts the text of the request's body into the message. It checks size and encoding, because a
@@ -34,8 +31,6 @@ import org.slf4j.LoggerFactory;
         + " does not hold one. Fails with 400.",
         leaves = "text")
 public class ReadBody implements Processor {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ReadBody.class);
 
     /** Largest body (contract section 4.2, 400), in bytes. */
     static final int LARGEST_BYTES = 64 * 1024;
@@ -63,24 +58,16 @@ public class ReadBody implements Processor {
                 .description("Downloads refused with 503").register(meters);
     }
 
-    /**
-     * @throws UnauthorizedException if no step has verified who sends the body, which may then hold a secret
-     * @throws InvalidRequestException if there is no body, or it is too large, breaks off or is not UTF-8
-     * @throws ServiceBusyException if too many bodies are incomplete
-     */
     @Override
     public void process(Exchange exchange) {
-        if (!ClientRequest.isOpen(exchange)) {
-            LOG.warn("Route {} was refused: step authenticate or authenticate-app must come before read-body, in the"
-                    + " same exchange", exchange.getFromRouteId());
-            throw new UnauthorizedException("no verified sender of the body");
-        }
+        // The body of a sender that is not verified may hold a secret.
+        Identity.require(exchange);
         exchange.getMessage().setBody(read(exchange));
     }
 
     /** Returns the body of a request with or without a verified sender, and does not change the message. */
     String read(Exchange exchange) {
-        byte[] bytes = receive(ClientRequest.takeBody(exchange), ClientRequest.sender(exchange));
+        byte[] bytes = receive(ClientRequest.takeBody(exchange), Identity.sender(exchange));
         if (bytes.length > LARGEST_BYTES) {
             throw new InvalidRequestException("The body is larger than " + LARGEST_BYTES + " bytes.");
         }

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -22,24 +21,18 @@ public class RequestFault {
                 ? invalid.getMessage() : "";
     }
 
-    /**
-     * Describes a body that is not the JSON of the contract: the field, or line and column. The parser's message would
-     * name Java classes.
-     */
+    /** Names the field, or line and column. The parser's message would name Java classes. */
     static InvalidRequestException of(JacksonException fault) {
         return new InvalidRequestException(fault instanceof MismatchedInputException mismatch ? mismatched(mismatch)
                 : "Not JSON at " + position(fault) + ": " + plain(fault.getOriginalMessage()) + ".");
     }
 
     private static String mismatched(MismatchedInputException mismatch) {
-        if (mismatch.getPath().isEmpty()) {
-            return "The body is not one JSON object, at " + position(mismatch) + ".";
-        }
-        JsonMappingException.Reference member = mismatch.getPath().get(0);
-        return member.getFieldName() + ": a string is expected, at " + position(mismatch) + ".";
+        String expected = mismatch.getPath().isEmpty() ? "The body is not one JSON object"
+                : mismatch.getPath().get(0).getFieldName() + ": a string is expected";
+        return expected + ", at " + position(mismatch) + ".";
     }
 
-    /** The position right behind a text. */
     static String positionAfter(String text) {
         return position((int) text.chars().filter(character -> character == '\n').count() + 1,
                 text.length() - text.lastIndexOf('\n'));

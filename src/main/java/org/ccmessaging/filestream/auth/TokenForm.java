@@ -35,12 +35,7 @@ final class TokenForm {
     private TokenForm() {
     }
 
-    /**
-     * Checks header and claims as they were signed.
-     *
-     * @param token three parts, of which a decoder has verified the signature
-     * @return the first deviation, without any text of the token; empty if there are none
-     */
+    /** Returns the first deviation of a token with a good signature, without any text of the token. */
     static Optional<String> oddity(String token) {
         String[] parts = token.split("\\.");
         try {
@@ -59,7 +54,6 @@ final class TokenForm {
         }
     }
 
-    /** Returns which of the times is none; empty if all are. */
     static Optional<String> wrongTime(JsonNode claims) {
         return TIMES.stream().filter(name -> claims.hasNonNull(name) && !isTime(claims.get(name))).findFirst()
                 .map(name -> "claim " + name + " is not a time from 1970 to 9999");

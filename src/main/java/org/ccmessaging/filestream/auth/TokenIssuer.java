@@ -10,14 +10,11 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 import org.springframework.security.oauth2.jwt.JwsHeader;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.stereotype.Component;
 
-/**
- * Issues the two kinds of token of contract section 6, signed with the service's own keys.
- */
+/** Issues the two kinds of token of contract section 6, signed with the service's own keys. */
 @Component
 class TokenIssuer {
 
@@ -39,55 +36,41 @@ class TokenIssuer {
         this.session = TrustedIssuer.signing(settings.sessionTokens());
     }
 
-    /**
-     * Issues an AccessToken for the app, valid from now for the given time.
-     *
-     * @throws UnauthorizedException if only an external issuer has the keys
-     */
     Token issueAccessToken(String appKey, Duration lifetime) {
         TrustedIssuer signer = access.orElseThrow(
                 () -> new UnauthorizedException("tokenByAkSk: another issuer signs AccessTokens"));
-        Jwt token = issue(signer, appKey, lifetime, Map.of(signer.claims().appKey(), appKey));
-        return Token.of(token, signer, null);
+        return issue(signer, appKey, null, lifetime, Map.of(signer.claims().appKey(), appKey));
     }
 
-    /**
-     * Issues a session token for a customer of the app, valid for one hour.
-     *
-     * @throws UnauthorizedException if only an external issuer has the keys
-     */
     Token issueSessionToken(String appKey, Customer customer) {
         TrustedIssuer signer = session.orElseThrow(
                 () -> new UnauthorizedException("applyToken: another issuer signs session tokens"));
         TokenSettings.Claims names = signer.claims();
-        Jwt token = issue(signer, customer.userId(), SESSION_LIFETIME, Map.of(names.tenantId(), customer.tenantId(),
-                names.channelId(), customer.channelId(), names.userId(), customer.userId(), names.appKey(), appKey));
-        return Token.of(token, signer, customer);
+        return issue(signer, customer.userId(), customer, SESSION_LIFETIME, Map.of(
+                names.tenantId(), customer.tenantId(), names.channelId(), customer.channelId(),
+                names.userId(), customer.userId(), names.appKey(), appKey));
     }
 
-    /**
-     * Renews a session token that is about to expire: the same claims for another hour.
-     *
-     * @return the fresh token; empty if more than 15 minutes are left, or an external issuer signs
-     */
+    /** Returns a token with the same claims; empty while the old one is fresh, or if an external issuer signed it. */
     Optional<Token> renew(Token old) {
-        if (old.expiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {
+        if (old.jwt().getExpiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {
             return Optional.empty();
         }
-        return session.filter(signer -> signer.name().equals(old.issuer().name())).map(signer -> Token.of(
-                sign(signer, JwtClaimsSet.builder().claims(all -> all.putAll(old.claims())), SESSION_LIFETIME),
-                signer, old.customer()));
+        return session.filter(signer -> signer.name().equals(old.issuer().name())).map(signer -> sign(signer,
+                JwtClaimsSet.builder().claims(all -> all.putAll(old.jwt().getClaims())), old.customer(),
+                SESSION_LIFETIME));
     }
 
-    private Jwt issue(TrustedIssuer signer, String subject, Duration lifetime, Map<String, Object> more) {
+    private Token issue(TrustedIssuer signer, String subject, Customer customer, Duration lifetime,
+            Map<String, Object> more) {
         return sign(signer, JwtClaimsSet.builder().issuer(signer.name()).subject(subject)
-                .audience(List.of(signer.audience())).claims(all -> all.putAll(more)), lifetime);
+                .audience(List.of(signer.audience())).claims(all -> all.putAll(more)), customer, lifetime);
     }
 
-    private Jwt sign(TrustedIssuer signer, JwtClaimsSet.Builder claims, Duration lifetime) {
+    private Token sign(TrustedIssuer signer, JwtClaimsSet.Builder claims, Customer customer, Duration lifetime) {
         Instant now = clock.instant();
         JwsHeader header = JwsHeader.with(MacAlgorithm.HS256).type("JWT").build();
-        return keys.encoder(signer).encode(JwtEncoderParameters.from(header,
-                claims.issuedAt(now).expiresAt(now.plus(lifetime)).build()));
+        return new Token(keys.encoder(signer).encode(JwtEncoderParameters.from(header,
+                claims.issuedAt(now).expiresAt(now.plus(lifetime)).build())), signer, customer);
     }
 }

@@ -28,8 +28,6 @@ import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
 import org.ccmessaging.filestream.settings.HealthSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
@@ -50,8 +48,6 @@ import org.springframework.stereotype.Component;
 @Component("keysHealthIndicator")
 final class TokenKeys implements HealthIndicator, SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TokenKeys.class);
-
     private final HealthSettings health;
     private final Map<URI, IssuerKeySet> keySets = new LinkedHashMap<>();
     private final Map<URI, JWKSource<SecurityContext>> cached = new HashMap<>();
@@ -67,9 +63,7 @@ final class TokenKeys implements HealthIndicator, SmartLifecycle {
     }
 
     /**
-     * A decoder that checks signatures. The caller sets the validator of the claims.
-     *
-     * <p>It uses Nimbus's key source, which keeps a set for five minutes and fetches it at most twice in 30 s. Spring's
+     * Uses Nimbus's key source, which keeps a set for five minutes and fetches it at most twice in 30 s. Spring's
      * {@code withJwkSetUri} would fetch it again for every token with an unknown key ID (decision 0003).
      */
     NimbusJwtDecoder decoder(TrustedIssuer issuer) {
@@ -100,7 +94,6 @@ final class TokenKeys implements HealthIndicator, SmartLifecycle {
         return key.secret().reveal().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** An encoder that signs with the first own key. */
     JwtEncoder encoder(TrustedIssuer issuer) {
         SigningKey first = issuer.signingKeys().get(0);
         return new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(
@@ -112,7 +105,6 @@ final class TokenKeys implements HealthIndicator, SmartLifecycle {
         return missing().map(reason -> Health.down().withDetail("reason", reason)).orElseGet(Health::up).build();
     }
 
-    /** Returns why the keys of an issuer are missing; empty if no keys are. */
     private Optional<String> missing() {
         return keySets.values().stream().map(IssuerKeySet::missing).filter(Objects::nonNull).findFirst();
     }
@@ -131,12 +123,10 @@ final class TokenKeys implements HealthIndicator, SmartLifecycle {
         try {
             while (missing().isPresent()) {
                 keySets.values().stream().filter(keySet -> keySet.missing() != null).forEach(IssuerKeySet::fetch);
-                if (missing().isPresent()) {
-                    Thread.sleep(health.probeInterval().toMillis());
-                }
+                Thread.sleep(health.probeInterval().toMillis());
             }
         } catch (InterruptedException stopped) {
-            LOG.debug("The service stops before it has got the key set");
+            // The service stops before it has got the key set.
         }
     }
 

@@ -32,7 +32,6 @@ public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signin
         @DefaultValue("30s") Duration introspectionCache, String audience, @DefaultValue Claims claims,
         @DefaultValue Map<String, TokenSettings> issuers) {
 
-    /** How many of the ways to verify tokens are set. */
     long ways() {
         return Stream.of(issuerUri, jwkSetUri, introspectionUri).filter(Objects::nonNull).count()
                 + (signingKeys.isEmpty() ? 0 : 1);

@@ -63,16 +63,14 @@ class TokenVerifier {
         this.keys = keys;
         this.clock = clock;
         this.meters = meters;
-        this.accessTokens = new Kind("AccessToken", settings.accessTokens(), settings.sessionTokens(),
-                cache("access-tokens", meters));
-        this.sessionTokens = new Kind("session token", settings.sessionTokens(), settings.accessTokens(),
-                cache("session-tokens", meters));
+        this.accessTokens = new Kind("AccessToken", "access-tokens", settings.accessTokens(), settings.sessionTokens());
+        this.sessionTokens = new Kind("session token", "session-tokens", settings.sessionTokens(),
+                settings.accessTokens());
     }
 
     /** @param otherKind the issuers of the other kind of token, which this one must not be accepted as */
     private JwtDecoder decoder(TrustedIssuer issuer, List<TrustedIssuer> otherKind) {
-        Duration tolerance = CLOCK_SKEW.plus(issuer.grace());
-        JwtTimestampValidator timestamps = new JwtTimestampValidator(tolerance);
+        JwtTimestampValidator timestamps = new JwtTimestampValidator(CLOCK_SKEW.plus(issuer.grace()));
         timestamps.setClock(clock);
         List<String> otherAudiences = otherKind.stream().filter(issuer::mayIssueLike).map(TrustedIssuer::audience)
                 .toList();
@@ -94,20 +92,7 @@ class TokenVerifier {
         return decoder;
     }
 
-    private static Cache<String, Token> cache(String name, MeterRegistry meters) {
-        return CaffeineCacheMetrics.monitor(meters, Caffeine.newBuilder().maximumSize(MOST_REMEMBERED)
-                .expireAfter(Expiry.<String, Token>writing((digest, token) -> token.issuer().rememberedFor()))
-                .recordStats().build(), name);
-    }
-
-    /**
-     * Verifies an AccessToken.
-     *
-     * @param text the token as the client sent it
-     * @throws AccessTokenExpiredException if the token is valid but for its expiry
-     * @throws UnauthorizedException if the token is not valid
-     * @throws TokenKeysUnavailableException if the service cannot fetch the issuer's keys
-     */
+    /** @throws AccessTokenExpiredException if the token is valid but for its expiry */
     Token verifyAccessToken(String text) {
         try {
             Token token = accessTokens.verify(text, clock.instant());
@@ -127,15 +112,11 @@ class TokenVerifier {
                 && invalid.getErrors().stream().allMatch(error -> error.getDescription().startsWith(EXPIRED));
     }
 
-    /**
-     * Verifies a session token. An expired one fails like any other that is not valid, after
-     * {@code filestream.auth.session-grace}.
-     */
+    /** After {@code filestream.auth.session-grace}, an expired token fails like any other that is not valid. */
     Token verifySessionToken(String text) {
         return sessionTokens.verify(text, clock.instant());
     }
 
-    /** One of the two kinds of token, with its own cache. */
     private final class Kind {
 
         private final String name;
@@ -144,9 +125,11 @@ class TokenVerifier {
         private final Cache<String, Token> verified;
         private final TrustedIssuer opaque;
 
-        Kind(String name, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind, Cache<String, Token> verified) {
+        Kind(String name, String cache, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind) {
             this.name = name;
-            this.verified = verified;
+            this.verified = CaffeineCacheMetrics.monitor(meters, Caffeine.newBuilder().maximumSize(MOST_REMEMBERED)
+                    .expireAfter(Expiry.<String, Token>writing((digest, token) -> token.issuer().rememberedFor()))
+                    .recordStats().build(), cache);
             this.opaque = issuers.stream().filter(issuer -> issuer.client() != null).findFirst().orElse(null);
             for (TrustedIssuer issuer : issuers) {
                 this.issuers.put(issuer.name(), issuer);
@@ -159,12 +142,13 @@ class TokenVerifier {
             // A digest identifies the token, and is not a credential that a thief could use.
             String digest = new String(DigestUtils.sha256(text), StandardCharsets.ISO_8859_1);
             Token known = verified.getIfPresent(digest);
-            if (known != null && now.minus(CLOCK_SKEW).minus(known.issuer().grace()).isBefore(known.expiresAt())) {
+            if (known != null && now.minus(CLOCK_SKEW).minus(known.issuer().grace())
+                    .isBefore(known.jwt().getExpiresAt())) {
                 return known;
             }
             TrustedIssuer issuer = issuerOf(text);
             Jwt genuine = decode(issuer, text);
-            Token token = Token.of(genuine, issuer, this == accessTokens ? null : issuer.customer(genuine, settings));
+            Token token = new Token(genuine, issuer, this == accessTokens ? null : issuer.customer(genuine, settings));
             verified.put(digest, token);
             return token;
         }

@@ -20,14 +20,11 @@ import org.springframework.security.oauth2.jwt.Jwt;
  * An issuer whose tokens of one kind the service accepts, with all defaults applied.
  *
  * @param setting the configuration key of its keys or its address
- * @param name the {@code iss} of its tokens
  * @param signingKeys own keys, the first of which signs; empty if {@code address} has the keys
  * @param address address of its key set or introspection endpoint, or the issuer URI if {@code discovered};
  *     {@code null} with own keys
  * @param discovered whether the metadata of the issuer names the key set
  * @param client the login at {@code address} if that is an introspection endpoint; {@code null} for signed tokens
- * @param audience the {@code aud} of its tokens
- * @param claims the names of the claims
  * @param grace how long after their expiry its tokens are accepted
  */
 record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, URI address, boolean discovered,
@@ -49,21 +46,15 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     record Client(String id, Secret secret, Duration cache) {
     }
 
-    /**
-     * The issuers of AccessTokens.
-     *
-     * @param shared the settings for both kinds of token
-     */
+    /** @param shared the settings for both kinds of token */
     static List<TrustedIssuer> ofAccessTokens(TokenSettings settings, TokenSettings shared) {
-        return issuers("access-token", settings, shared, Token.ACCESS_AUDIENCE, OF_ACCESS_TOKEN, Duration.ZERO);
+        return issuers("access-token", settings, shared, "apiaccess", OF_ACCESS_TOKEN, Duration.ZERO);
     }
 
-    /** The issuers of session tokens. */
     static List<TrustedIssuer> ofSessionTokens(TokenSettings settings, TokenSettings shared, Duration grace) {
-        return issuers("session-token", settings, shared, Token.SESSION_AUDIENCE, OF_SESSION_TOKEN, grace);
+        return issuers("session-token", settings, shared, "ccmessaging", OF_SESSION_TOKEN, grace);
     }
 
-    /** The one of them whose tokens the service signs. */
     static Optional<TrustedIssuer> signing(List<TrustedIssuer> issuers) {
         return issuers.stream().filter(issuer -> !issuer.signingKeys.isEmpty()).findFirst();
     }
@@ -162,17 +153,14 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return !name.equals(address.toString());
     }
 
-    /** How long a verified token is remembered, at most. */
     Duration rememberedFor() {
         return client == null ? REMEMBERED_FOR : client.cache;
     }
 
-    /** The app key of a token; {@code null} if it names none. */
     String appKey(Jwt token) {
         return claim(token, claims.appKey());
     }
 
-    /** The customer of a session token. */
     Customer customer(Jwt token, AuthSettings settings) {
         String tenantId = claim(token, claims.tenantId());
         if (claims.tenantId().equals(OF_APP)) {
