@@ -14,17 +14,12 @@ import picocli.CommandLine;
 /** The command {@code apps} and its subcommand. */
 @Command(name = AppsCommand.NAME, mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
         description = "Helps with the apps that may fetch tokens.%n", subcommands = CommandLine.HelpCommand.class)
-final class AppsCommand implements Runnable {
+final class AppsCommand {
 
     static final String NAME = "apps";
 
     @Spec
     private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
-    }
 
     @Command(mixinStandardHelpOptions = true, description = "Reads the secret of an app from the terminal, without"
             + " echo, or else from standard input, and prints its hash for filestream.auth.apps.<app key>.secret.")

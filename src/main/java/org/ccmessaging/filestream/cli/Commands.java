@@ -15,11 +15,11 @@ import java.util.logging.LogManager;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.ccmessaging.filestream.routes.check.Check;
-import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 import org.slf4j.helpers.Reporter;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.NestedExceptionUtils;
 import picocli.CommandLine;
 
 /** Runs the commands of the jar. Arguments that are not a command start the service. */
@@ -100,10 +100,7 @@ public final class Commands {
     }
 
     private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && !(cause instanceof InvalidSettingException)) {
-            cause = cause.getCause();
-        }
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         return cause instanceof NoSuchFileException missing ? "there is no " + missing.getFile()
                 : cause instanceof NotDirectoryException file ? file.getFile() + " is not a folder"
                 : cause.getMessage() == null ? cause.toString()

@@ -37,7 +37,6 @@ final class Diagram {
         return diagram.lines;
     }
 
-    /** Draws a route and every route that it calls, in the order of the calls. */
     static List<String> from(RouteSet set, Route first) {
         List<Route> called = new ArrayList<>(List.of(first));
         for (int i = 0; i < called.size(); i++) {

@@ -45,7 +45,6 @@ enum Listing {
         return facts.length == 0 ? "" : title + String.join(", ", facts) + ".";
     }
 
-    /** Describes each failure of the contract by its clause. */
     private static Map<String, String> failures(RouteSet set) {
         Map<String, String> failures = new TreeMap<>();
         DocumentedFailures.names().forEach(name -> failures.put(name, "has no clause"));

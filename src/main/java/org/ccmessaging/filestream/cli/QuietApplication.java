@@ -56,7 +56,6 @@ final class QuietApplication {
         return context;
     }
 
-    /** Returns the settings of the service; {@code folder} as for {@link #start}. */
     static StandardEnvironment environment(Path folder) {
         // Keeps the log quiet until a service starts in this process and sets up its own.
         LoggingSystem.get(QuietApplication.class.getClassLoader()).beforeInitialize();

@@ -36,7 +36,7 @@ import picocli.CommandLine;
 @Command(name = "routes", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
         description = "Checks and shows the route files, and changes the routes of a running service.%n",
         subcommands = {CommandLine.HelpCommand.class, TestCommand.class, TrialCommand.class})
-final class RoutesCommand implements Runnable {
+final class RoutesCommand {
 
     /** Output formats of findings. */
     enum Format { TEXT, SARIF }
@@ -50,11 +50,6 @@ final class RoutesCommand implements Runnable {
     RoutesCommand(Class<?> application, UnaryOperator<String> environment) {
         this.application = application;
         this.environment = environment;
-    }
-
-    @Override
-    public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
     }
 
     Class<?> application() {

@@ -61,7 +61,6 @@ final class RunningService {
     private String base;
     private String credentials;
 
-    /** @throws ParameterException if the options and the environment do not name the user and the password */
     RunningService logIn(UnaryOperator<String> environment) {
         user = user == null ? environment.apply(USERNAME) : user;
         if (user == null) {
@@ -107,7 +106,6 @@ final class RunningService {
         }
     }
 
-    /** @param operation {@code check}, {@code reload} or {@code rollback/3} */
     Attempt run(String operation) {
         return read(request("/" + operation).POST(HttpRequest.BodyPublishers.noBody()), Attempt.class);
     }

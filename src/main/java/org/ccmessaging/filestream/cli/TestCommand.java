@@ -34,7 +34,6 @@ final class TestCommand implements Callable<Integer> {
 
     static final String NAME = "test";
 
-    private static final double NANOS = 1e9;
 
     @ParentCommand
     private RoutesCommand routes;
@@ -119,7 +118,7 @@ final class TestCommand implements Callable<Integer> {
         Result.skipped(results).forEach(out::println);
         long skipped = results.stream().filter(Result::skipped).count();
         out.println(String.format(Locale.ROOT, "%d tests, %d failed, %s%d %% of the steps, %.1f s", results.size(),
-                failed, skipped == 0 ? "" : skipped + " skipped, ", coverage.percent(), nanos / NANOS));
+                failed, skipped == 0 ? "" : skipped + " skipped, ", coverage.percent(), nanos / 1e9));
         return failed > 0 || tooFew ? 1 : 0;
     }
 }

@@ -91,7 +91,6 @@ final class TrialCommand implements Callable<Integer> {
         return failures.isEmpty() ? Verdict.good(warnings) : Verdict.bad("try", failures);
     }
 
-    /** Handles the events of the service: the check of the files begins, and it ends with a report. */
     private void hear(ApplicationEvent event) {
         Object told = event instanceof PayloadApplicationEvent<?> payload ? payload.getPayload() : null;
         if (told instanceof RouteFiles && ended == 0) {

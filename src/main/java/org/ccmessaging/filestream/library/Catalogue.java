@@ -9,6 +9,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.storage.StorageProbe;
@@ -16,6 +17,7 @@ import org.ccmessaging.filestream.storage.StorageSettings;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -84,11 +86,8 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
 
     /** The innermost cause has the driver's words. */
     private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage().lines().findFirst().orElse("");
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+        return Objects.requireNonNullElse(cause.getMessage(), cause.toString()).lines().findFirst().orElse("");
     }
 
     @Override

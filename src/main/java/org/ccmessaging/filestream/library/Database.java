@@ -20,7 +20,6 @@ import org.springframework.core.env.Environment;
 public final class Database {
 
     private static final String H2_FILE = "jdbc:h2:file:./data/library;DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE";
-    private static final String SCHEMA = "filestream";
     private static final int MIGRATION_SECONDS = 4;
 
     private final Binder binder;
@@ -83,8 +82,8 @@ public final class Database {
     public void migrate() {
         String[] scripts = url.equals(H2_FILE) ? new String[] {"classpath:library/every", "classpath:library/h2"}
                 : new String[] {"classpath:library/every"};
-        Flyway.configure().dataSource(url, user, password).jdbcProperties(limits(MIGRATION_SECONDS)).schemas(SCHEMA)
-                .locations(scripts).load().migrate();
+        Flyway.configure().dataSource(url, user, password).jdbcProperties(limits(MIGRATION_SECONDS))
+                .schemas("filestream").locations(scripts).load().migrate();
     }
 
     /** Returns a connection without limits of time, which may change rows. */

@@ -33,7 +33,6 @@ public final class Rows {
 
     private record Row(long line, List<String> values) {
 
-        /** Returns why the row cannot be one of the catalogue; {@code null} if it can. */
         private String fault() {
             for (int i = 0; i < COLUMNS.size(); i++) {
                 String value = values.get(i);
@@ -118,7 +117,6 @@ public final class Rows {
         chunk.clear();
     }
 
-    /** Runs a statement for each row of the chunk, and returns the rows that it changed. */
     private Set<Row> done(PreparedStatement statement, int repeated) throws SQLException {
         for (Row row : chunk) {
             statement.setString(1, row.values.get(2).isEmpty() ? null : row.values.get(2));

@@ -39,11 +39,7 @@ final class Client {
         return Map.of("filestream.auth.signing-key", key, "filestream.auth.issuer", ISSUER);
     }
 
-    /**
-     * Sends a request as many times as the test says, and returns the last response.
-     *
-     * @param fileType the type of a request that names none
-     */
+    /** @param fileType the type of a request that names none */
     HttpResponse<String> send(URI service, Value written, String fileType, String requestId)
             throws IOException, InterruptedException {
         String body = body(written, fileType);
@@ -77,7 +73,6 @@ final class Client {
         return headers;
     }
 
-    /** Makes a token (contract section 6) of the kind that a member names; {@code null} if it is missing. */
     private String token(Value written, String member, JWTClaimsSet.Builder claims) {
         String kind = text(written, member, "valid");
         if (kind.equals("missing") || kind.equals("malformed")) {

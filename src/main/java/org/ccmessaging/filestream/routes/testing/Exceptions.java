@@ -13,11 +13,7 @@ import org.apache.camel.spi.ClassResolver;
 import org.springframework.util.ReflectionUtils;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/**
- * Makes the exceptions that tests name, by the short names of their classes.
- *
- * @param named complete names of the classes that the routes name
- */
+/** Makes the exceptions that tests name: classes of known packages, and those that the routes name. */
 record Exceptions(ClassResolver classes, Collection<String> named) {
 
     private static final List<String> PACKAGES = List.of("org.ccmessaging.filestream.failure", "java.lang", "java.io",
@@ -29,7 +25,6 @@ record Exceptions(ClassResolver classes, Collection<String> named) {
         return named.stream().map(name -> name.substring(name.lastIndexOf('.') + 1)).toList();
     }
 
-    /** Returns the exception class of a name; empty if no such class exists. */
     Optional<Class<?>> find(String name) {
         Stream<String> candidates = name.indexOf('.') >= 0 ? Stream.of(name)
                 : Stream.concat(named.stream().filter(known -> known.endsWith("." + name)),

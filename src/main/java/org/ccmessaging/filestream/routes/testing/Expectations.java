@@ -44,7 +44,6 @@ record Expectations(Value expect, JsonNode json, Recorder.Run run, List<Mismatch
         }
     }
 
-    /** Returns the first of some members that the response has; {@code null} if it has none. */
     private String member(String... names) {
         return Stream.of(names).filter(json::hasNonNull).map(json::get)
                 .map(value -> value.isValueNode() ? value.asText() : value.toString()).findFirst().orElse(null);

@@ -13,8 +13,6 @@ import org.springframework.web.util.HtmlUtils;
 /** Writes results in the XML format of JUnit, which CI servers read, with a suite for each test file. */
 public final class JUnitXml {
 
-    private static final double NANOS = 1e9;
-
     private JUnitXml() {
     }
 
@@ -49,7 +47,7 @@ public final class JUnitXml {
     }
 
     private static String seconds(long nanos) {
-        return String.format(Locale.ROOT, "%.3f", nanos / NANOS);
+        return String.format(Locale.ROOT, "%.3f", nanos / 1e9);
     }
 
     /** Escapes a text. XML cannot hold control characters. */

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.Step;
@@ -30,8 +30,6 @@ import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.MDC;
-import org.springframework.beans.BeanWrapper;
-import org.springframework.beans.BeanWrapperImpl;
 
 /**
  * Records the steps and the log of the test in progress, and replaces or fails the steps that the test names. A line of
@@ -75,16 +73,14 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         }
 
         private static void leave(NamedNode step, Exchange exchange, String result) {
-            variable(step).ifPresentOrElse(variable -> ExchangeHelper.setVariable(exchange, variable, result),
-                    () -> exchange.getMessage().setBody(result));
-        }
-
-        /** The variable that takes the result of a step in place of the body. */
-        private static Optional<String> variable(NamedNode step) {
-            BeanWrapper fields = new BeanWrapperImpl(step);
-            String name = "variableReceive";
-            return fields.isReadableProperty(name) ? Optional.ofNullable((String) fields.getPropertyValue(name))
-                    : Optional.empty();
+            // The variable that takes the result in place of the body.
+            Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
+                    .getOrElseProperty(step, "variableReceive", null, false);
+            if (variable == null) {
+                exchange.getMessage().setBody(result);
+            } else {
+                ExchangeHelper.setVariable(exchange, variable.toString(), result);
+            }
         }
     }
 
@@ -98,7 +94,6 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         running = test;
     }
 
-    /** Returns the name of a step in reports: its id, or its place if the author gave it none. */
     static String name(Step step) {
         return step.id().isEmpty() ? place(step) : step.id();
     }
@@ -112,7 +107,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     }
 
     Collection<String> steps() {
-        return Collections.unmodifiableSet(steps.keySet());
+        return steps.keySet();
     }
 
     /** Returns whether a route was started. Its place decides: routes of opposite preconditions may share ids. */
@@ -120,7 +115,6 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return route.allSteps().map(Recorder::place).anyMatch(places::contains);
     }
 
-    /** Returns whether a step exists and asks the store. */
     boolean asksStore(String name) {
         return isTo(steps.get(name), "aws2-s3");
     }

@@ -12,9 +12,7 @@ import org.ccmessaging.filestream.routes.check.Route;
 /**
  * The result of a test.
  *
- * @param mismatches the differences from what is expected
  * @param log the warnings and errors that the service logged for the test
- * @param nanos the duration
  * @param leftOut the route without which the test was skipped, since the installation leaves it out; {@code null} if
  *     the test ran
  */
@@ -51,7 +49,6 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> log,
                 : each.getValue() + " tests skipped: they name steps of ") + each.getKey()).toList();
     }
 
-    /** Describes the route that was left out and the reason. */
     String whyLeftOut() {
         return leftOut.label() + ", which is left out here (precondition " + leftOut.field("precondition").text() + ")";
     }

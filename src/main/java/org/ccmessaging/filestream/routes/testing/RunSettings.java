@@ -83,7 +83,6 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
                 .forEach(name -> (name.indexOf('.') < 0 ? variables : values).put(name, environment.getProperty(name)));
     }
 
-    /** Adds the settings that placeholders name, as far as routes may read them. */
     private void addPlaceholders(RouteLanguage language, RoutesSettings routes, Environment environment,
             RouteFiles files) {
         for (byte[] file : files.contents().values()) {

@@ -38,7 +38,6 @@ record Smoke(RouteSet set) {
     /** Failures that are not refusals, since the file exists. */
     private static final List<String> NOT_FOUND = List.of("ObjectKeyMissingException", "ObjectNotFoundException");
 
-    /** @param known the names of the steps that the service has */
     List<TestCase> tests(Map<String, Branch> branches, Collection<String> known) {
         // A file that all tenants share is not secret.
         Map<?, ?> others = files(branches, branch -> !branch.shared(), "other", "the file of another tenant",
@@ -77,12 +76,7 @@ record Smoke(RouteSet set) {
         return files;
     }
 
-    /**
-     * Returns the steps after which the result of a download proves nothing: those that a mock replaces, and steps of
-     * authors, which may refuse a customer.
-     *
-     * @param ofAuthors tests whether the bean of a name is not part of the product
-     */
+    /** Returns the steps after which a download proves nothing: mocks, and steps of authors, which may refuse it. */
     Set<String> inconclusive(TestCase test, Predicate<String> ofAuthors) {
         Set<String> steps = new HashSet<>();
         if (test.expect().get("resultCode").text().equals("0")) {

@@ -45,8 +45,7 @@ final class Store implements SdkHttpClient {
                     new AtomicInteger(times.matches("\\d+") ? Integer.parseInt(times) : Integer.MAX_VALUE));
         }
 
-        /** Returns whether it happens now, and counts. */
-        boolean happens() {
+            boolean happens() {
             return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
         }
 
@@ -145,7 +144,6 @@ final class Store implements SdkHttpClient {
         }));
     }
 
-    /** Returns an error response as S3 sends it, with the usual code of the status unless a code is given. */
     private static HttpExecuteResponse error(String status, String code) {
         String usual = switch (status) {
             case "403" -> "AccessDenied";
@@ -170,7 +168,6 @@ final class Store implements SdkHttpClient {
                 .build();
     }
 
-    /** Ends a response: with an exception, or silently where the fault truncates it. */
     private void breakOff(Fault now) throws IOException {
         if (now.is("stall")) {
             try {

@@ -19,7 +19,6 @@ import org.springframework.context.ApplicationListener;
  * Runs tests of a folder of routes. Tests with the same settings share a service, one after the other.
  *
  * @param routes the folder of the routes as the user named it
- * @param installation the settings of the installation
  * @param listener receives the events of startup, such as the report of the check
  */
 public record Suite(Class<?> application, Path routes, RunSettings installation,
@@ -31,7 +30,6 @@ public record Suite(Class<?> application, Path routes, RunSettings installation,
      * @param smoke settings of the built-in smoke tests, which override all others; {@code null} to leave these tests
      *     out
      * @param each receives each result at once
-     * @throws java.io.UncheckedIOException if the folder or a file cannot be read
      * @throws RuntimeException if the service does not start with the routes
      */
     public Coverage run(List<TestCase> tests, Map<String, String> smoke, Consumer<Result> each) {

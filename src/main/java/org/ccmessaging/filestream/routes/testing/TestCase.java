@@ -22,9 +22,6 @@ public record TestCase(String name, Place place, List<StoredFile> files, Map<Str
         Value request, Map<String, Value> mocks, Map<String, Value> faults, Map<String, String> settings,
         Value expect) {
 
-    private static final int FACTOR = 31;
-    private static final int SHIFT = 8;
-
     /** A file of a test, in a branch, under its complete key. */
     public record StoredFile(Value.Member branch, String key, byte[] content) {
     }
@@ -35,7 +32,6 @@ public record TestCase(String name, Place place, List<StoredFile> files, Map<Str
                 || key.startsWith("filestream.s3.circuit"));
     }
 
-    /** Returns the ids of the steps that this test needs, each with the place that names it. */
     List<Map.Entry<String, Place>> steps() {
         List<Map.Entry<String, Place>> steps = new ArrayList<>();
         mocks.forEach((step, mock) -> steps.add(Map.entry(step, mock.place())));
@@ -53,7 +49,7 @@ public record TestCase(String name, Place place, List<StoredFile> files, Map<Str
         byte[] bytes = new byte[size(value.get("size"))];
         for (int i = 0; i < bytes.length; i++) {
             // Different at each position, so that a part at a wrong position is found.
-            bytes[i] = (byte) (i * FACTOR ^ i >>> SHIFT);
+            bytes[i] = (byte) (i * 31 ^ i >>> 8);
         }
         return bytes;
     }

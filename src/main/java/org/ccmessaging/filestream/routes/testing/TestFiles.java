@@ -82,7 +82,6 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
         return new TestFiles(tests, findings.sorted());
     }
 
-    /** Reports a violation of the schema at its place in the file, with the name of the member that is wrong. */
     private static void report(ValidationMessage message, Value tests, Findings findings) {
         List<Member> path = new ArrayList<>();
         Value value = tests.at(message.getInstanceLocation(), path::add);

@@ -163,7 +163,6 @@ final class TestService implements AutoCloseable {
         return recorder;
     }
 
-    /** Returns the routes that did not start, because their precondition is false with these settings. */
     List<Route> leftOut() {
         return leftOut;
     }
@@ -172,16 +171,11 @@ final class TestService implements AutoCloseable {
         return context.getBean(StorageSettings.class);
     }
 
-    /** Returns whether a bean exists that is not part of the product. */
     boolean isOfAuthors(String bean) {
         return context.containsBean(bean) && !String.valueOf(context.getType(bean)).contains(OURS);
     }
 
-    /**
-     * Runs a test and compares its outcome with what it expects. Afterwards nothing of it is left.
-     *
-     * @param inconclusive if one of these steps runs, nothing is compared
-     */
+    /** @param inconclusive if one of these steps runs, nothing is compared */
     Result run(TestCase test, Set<String> inconclusive) {
         long start = System.nanoTime();
         List<Mismatch> mismatches = new ArrayList<>();
@@ -212,7 +206,10 @@ final class TestService implements AutoCloseable {
             throw new IllegalStateException(stop);
         } finally {
             recorder.run(null);
-            clear();
+            store.reset();
+            for (File root : folder.toFile().listFiles()) {
+                FileSystemUtils.deleteRecursively(root);
+            }
         }
         return new Result(test, List.copyOf(mismatches),
                 run.log().stream().map(ILoggingEvent::getFormattedMessage).toList(), System.nanoTime() - start, null);
@@ -246,7 +243,6 @@ final class TestService implements AutoCloseable {
                 "no such " + what + ". " + NearestName.didYouMean(name, known, otherwise));
     }
 
-    /** Returns the mocks of a test and the exceptions of its steps; the store gets its own failures. */
     private MultiValueMap<String, Recorder.Mock> mocks(TestCase test, List<Mismatch> mismatches) {
         MultiValueMap<String, Recorder.Mock> mocks = new LinkedMultiValueMap<>();
         test.faults().forEach((step, fault) -> {
@@ -287,13 +283,6 @@ final class TestService implements AutoCloseable {
                 Files.createDirectories(path.getParent());
                 Files.write(path, file.content());
             }
-        }
-    }
-
-    private void clear() {
-        store.reset();
-        for (File root : folder.toFile().listFiles()) {
-            FileSystemUtils.deleteRecursively(root);
         }
     }
 
