@@ -45,7 +45,7 @@ final class Store implements SdkHttpClient {
                     new AtomicInteger(times.matches("\\d+") ? Integer.parseInt(times) : Integer.MAX_VALUE));
         }
 
-            boolean happens() {
+        boolean happens() {
             return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
         }
 
