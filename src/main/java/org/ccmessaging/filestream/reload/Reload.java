@@ -4,14 +4,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongFunction;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.observe.RecentDownloads;
@@ -39,8 +40,8 @@ import org.springframework.stereotype.Component;
  * A set that fails at any stage changes nothing. The set of the startup is only checked, before the service opens a
  * port.
  *
- * <p>One thread does all that and owns the state. It takes commands from a queue, where a rollback goes first and ends
- * a trial in progress. Operators see the {@link Status} that it publishes.
+ * <p>One thread does all that and owns the state. A rollback ends a trial in progress, which is repeated after it.
+ * Operators see the {@link Status} that it publishes.
  */
 @Component
 class Reload implements LiveRoutes, SmartInitializingSingleton {
@@ -61,7 +62,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     /** Time that the worker waits for a folder that does not respond. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    private static final long LONGEST_END_MILLIS = 5_000;
+    private static final long LONGEST_END_SECONDS = 5;
 
     private final ApplicationContext application;
     private final RoutesSettings settings;
@@ -73,8 +74,10 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     private final Watch watch;
     private final FolderWatch folder;
     private final RouteFiles first;
-    private final PriorityBlockingQueue<Command> queue = new PriorityBlockingQueue<>();
-    private final Thread worker = new CamelThreadFactory("#name#-#counter#", "routes", true).newThread(this::work);
+    private final ScheduledThreadPoolExecutor worker =
+            new ScheduledThreadPoolExecutor(1, new CamelThreadFactory("#name#-#counter#", "routes", true));
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final AtomicInteger waitingRollbacks = new AtomicInteger();
     private volatile Status published = Status.NONE;
 
     // The worker owns these fields.
@@ -83,23 +86,6 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     private Untried untried;
     private Long rolledBack;
 
-    /** The order in which the worker takes commands. */
-    private enum Order { STOP, ROLLBACK, ATTEMPT }
-
-    /**
-     * A command for the worker. Its work gets the time of the request, in nanoseconds. It returns {@code null} if a
-     * more urgent command interrupted it, and runs again then.
-     */
-    private record Command(Order order, long time, LongFunction<Attempt> work, CompletableFuture<Attempt> done)
-            implements Comparable<Command> {
-
-        @Override
-        public int compareTo(Command other) {
-            return Comparator.comparing(Command::order).thenComparing(Command::time).compare(this, other);
-        }
-    }
-
-    /** A set that could not be tried, when and why. */
     private record Untried(Instant at, String sha256, String reason) {
     }
 
@@ -117,11 +103,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
         this.first = RouteFiles.read(settings.directory());
     }
 
-    /**
-     * Checks the routes of the startup. Routes that nobody has edited pass at once, because the build has checked them.
-     *
-     * @throws InvalidRoutesException if they have errors
-     */
+    /** Checks the routes of the startup, except those that nobody has edited, because the build has checked them. */
     @Override
     public void afterSingletonsInstantiated() {
         if (ShippedRoutes.are(first)) {
@@ -146,17 +128,17 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
             folder.begin(first);
             publish();
             folder.start(settings.liveReload());
-            worker.start();
+            worker.scheduleWithFixedDelay(this::look, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
+            started.complete(null);
         }
     }
 
     @EventListener
     void stop(ContextClosedEvent closed) throws InterruptedException {
         if (closed.getApplicationContext() == application) {
-            enqueue(Order.STOP, System.nanoTime(), time -> null);
+            worker.shutdown();
             folder.close();
-            worker.join(LONGEST_END_MILLIS);
-            if (worker.isAlive()) {
+            if (!worker.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("The service stops while it still tries to load {}", settings.directory());
             }
         }
@@ -175,15 +157,16 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     public Attempt check(String by) {
         long start = System.nanoTime();
         Reading now = folder.read(FolderWatch.PATIENCE);
-        return submit(Order.ATTEMPT, start, time -> check(now, by, time));
+        return submit(() -> check(now, by, start)).join();
     }
 
     @Override
     public Attempt reload(String by) {
         long start = System.nanoTime();
         Reading now = folder.read(FolderWatch.PATIENCE);
-        return submit(Order.ATTEMPT, start, time -> now.content() == null
-                ? refuse(Trial.UNTRIED, List.of(now.unreadable()), null, by, time) : load(now.content(), by, time));
+        return submit(() -> now.content() == null
+                ? refuse(Trial.UNTRIED, List.of(now.unreadable()), null, by, start)
+                : load(now.content(), by, start)).join();
     }
 
     @Override
@@ -192,60 +175,61 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
         Served wanted = known.stream().filter(served -> served.number() == number).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no generation " + number + "; the last ones: "
                         + Status.numbers(known.stream().map(Served::number).toList())));
-        return submit(Order.ROLLBACK, System.nanoTime(), time -> rollback(wanted, by, time));
+        long start = System.nanoTime();
+        waitingRollbacks.incrementAndGet();
+        return submit(() -> {
+            waitingRollbacks.decrementAndGet();
+            return rollback(wanted, by, start);
+        }).join();
     }
 
-    private CompletableFuture<Attempt> enqueue(Order order, long time, LongFunction<Attempt> work) {
-        Command command = new Command(order, time, work, new CompletableFuture<>());
-        queue.add(command);
-        return command.done();
-    }
-
-    private Attempt submit(Order order, long time, LongFunction<Attempt> work) {
-        CompletableFuture<Attempt> done = enqueue(order, time, work);
-        return isStopping() ? stopped() : done.join();
-    }
-
-    private void work() {
-        while (!isStopping()) {
-            try {
-                Command next = queue.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
-                if (next != null) {
-                    run(next);
-                } else if (settings.liveReload()) {
-                    loadChange();
-                }
-                watch.look().ifPresent(this::undo);
-                if (!watch.lasts() && Status.WATCHING.equals(published.stage())) {
-                    stage("serves");
-                }
-                publish();
-            } catch (InterruptedException stop) {
-                enqueue(Order.STOP, 0, time -> null);
-            } catch (RuntimeException | Error failed) {
-                // The next edit may mend it.
-                LOG.error("An operation on the routes in {} failed. Generation {} stays active, and the service"
-                        + " continues to watch the folder", settings.directory(), serving.number(), failed);
-            }
-        }
-        queue.forEach(each -> each.done().complete(stopped()));
-    }
-
-    private void run(Command command) {
+    /** @param work returns {@code null} if something more urgent interrupted it, and runs again behind that */
+    private CompletableFuture<Attempt> submit(Supplier<Attempt> work) {
         try {
-            Attempt done = command.work().apply(command.time());
-            publish();
-            if (done == null) {
-                // An interrupted attempt runs again, and a stop stays, so that later commands see it.
-                queue.add(command);
-            } else {
-                command.done().complete(done);
-            }
+            return CompletableFuture.supplyAsync(() -> run(work), worker).thenCompose(done ->
+                    done == null ? submit(work) : CompletableFuture.completedFuture(done));
+        } catch (RejectedExecutionException stop) {
+            return CompletableFuture.completedFuture(stopped());
+        }
+    }
+
+    private Attempt run(Supplier<Attempt> work) {
+        started.join();
+        if (isStopping()) {
+            return stopped();
+        }
+        try {
+            Attempt done = work.get();
+            look();
+            return done;
         } catch (RuntimeException | Error failed) {
             stage("failed");
-            command.done().completeExceptionally(failed);
+            report(failed);
             throw failed;
         }
+    }
+
+    /** Looks at the folder and at the downloads. */
+    private void look() {
+        try {
+            // Attempts that wait come first, since they may load the change too.
+            if (settings.liveReload() && worker.getQueue().isEmpty()) {
+                loadChange();
+            }
+            watch.look().ifPresent(this::undo);
+            if (!watch.lasts() && Status.WATCHING.equals(published.stage())) {
+                stage("serves");
+            }
+            publish();
+        } catch (RuntimeException | Error failed) {
+            report(failed);
+        }
+    }
+
+    /** The next edit may mend it. */
+    private void report(Throwable failed) {
+        LOG.error("An operation on the routes in {} failed. Generation {} stays active, and the service continues to"
+                + " watch the folder", settings.directory(), serving.number(), failed);
     }
 
     private Attempt stopped() {
@@ -253,8 +237,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     }
 
     private boolean isStopping() {
-        Command next = queue.peek();
-        return next != null && next.order() == Order.STOP;
+        return worker.isShutdown();
     }
 
     private void publish() {
@@ -277,8 +260,8 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
         if (untried != null && !clock.instant().isBefore(untried.at().plus(RETRY))) {
             folder.settle(null);
         }
-        folder.change().ifPresent(changed ->
-                enqueue(Order.ATTEMPT, System.nanoTime(), time -> load(changed, FILE_CHANGE, time)));
+        long start = System.nanoTime();
+        folder.change().ifPresent(changed -> submit(() -> load(changed, FILE_CHANGE, start)));
     }
 
     /** Begins a stage. The first one after an outcome begins another attempt. */
@@ -297,8 +280,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
 
     private boolean mayTry(String stage) {
         stage(stage);
-        Command next = queue.peek();
-        return watch.look().isEmpty() && (next == null || next.order() == Order.ATTEMPT);
+        return watch.look().isEmpty() && waitingRollbacks.get() == 0 && !isStopping();
     }
 
     private Attempt check(Reading now, String by, long start) {
@@ -389,7 +371,6 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
         audit();
     }
 
-    /** @throws RoutesNotStartedException if the set cannot be started */
     private void serveAgain(Served wanted, String by) {
         serve(wanted.routes(settings.directory()), by + ", back to generation " + wanted.number(), wanted.label(),
                 wanted.origin());
@@ -401,7 +382,6 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
         rolledBack = System.nanoTime();
     }
 
-    /** @throws RoutesNotStartedException if the set cannot be started */
     private void serve(RouteFiles files, String by, String label, Integer backTo) {
         int number = history.lastNumber() + 1;
         try {
@@ -433,8 +413,6 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
     }
 
     /**
-     * Ends an attempt that changes nothing.
-     *
      * @param stage of a rejection; otherwise the outcome
      * @param sha256 of the files; {@code null} if they could not be read
      */
