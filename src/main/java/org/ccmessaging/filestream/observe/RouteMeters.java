@@ -39,17 +39,18 @@ public class RouteMeters implements CamelContextConfiguration {
     public void serve(CamelContext generation) {
         serving = generation;
         up.register(generation.getRoutes().stream().<MultiGauge.Row<?>>map(route -> MultiGauge.Row.of(
-                Tags.of("routeId", route.getRouteId()), route, RouteMeters::up)).toList(), true);
+                Tags.of("routeId", route.getRouteId()), route, each -> isStarted(each) ? 1 : 0)).toList(), true);
     }
 
     private double running() {
         CamelContext generation = serving;
-        return generation == null ? 0 : generation.getRoutes().stream().mapToDouble(RouteMeters::up).sum();
+        return generation == null ? 0 : generation.getRoutes().stream().filter(RouteMeters::isStarted).count();
     }
 
-    private static double up(Route route) {
+    /** Returns whether nobody has stopped, suspended or removed a route. */
+    public static boolean isStarted(Route route) {
         ServiceStatus status = route.getCamelContext().getRouteController().getRouteStatus(route.getRouteId());
-        return status != null && status.isStarted() ? 1 : 0;
+        return status != null && status.isStarted();
     }
 
     /** Counts the messages of a generation's routes, as Camel does for the only context of an application. */

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 final class ChildProcess implements AutoCloseable {
 
-    /** Maximum length of the kept output. The rest is read and discarded. */
+    /** A longer output is read to its end, so that the process does not wait for a reader. */
     private static final int MOST_BYTES = 2_000;
 
     private static final long LONGEST_END_SECONDS = 5;
@@ -61,12 +61,9 @@ final class ChildProcess implements AutoCloseable {
     /** Where memory is short, the kernel kills the process with the highest score first (proc(5), oom_score_adj). */
     private void offerToTheKernel() {
         try {
-            Path score = Path.of("/proc", Long.toString(process.pid()), "oom_score_adj");
-            if (Files.exists(score)) {
-                Files.writeString(score, "1000");
-            }
+            Files.writeString(Path.of("/proc", Long.toString(process.pid()), "oom_score_adj"), "1000");
         } catch (IOException refused) {
-            // Not all systems allow it, and memory is rarely that short.
+            // Not all systems have or allow it, and memory is rarely that short.
         }
     }
 

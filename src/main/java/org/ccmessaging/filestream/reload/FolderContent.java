@@ -27,15 +27,10 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
     /** Maximum size of all tests, in bytes: two hundred times that of the shipped tests. The service keeps them. */
     private static final long MOST_OF_TESTS = 8L * RouteFiles.LARGEST;
 
-    /**
-     * @throws UncheckedIOException if the folder or a file cannot be read, a test file is larger than a route file may
-     *     be, or the tests are too large together
-     */
     static FolderContent read(Path folder) {
         return new FolderContent(RouteFiles.read(folder), readTests(folder));
     }
 
-    /** @throws UncheckedIOException as {@link #read} does */
     static SortedMap<Path, byte[]> readTests(Path folder) {
         SortedMap<Path, byte[]> tests = new TreeMap<>();
         Path below = folder.resolve("tests");

@@ -49,8 +49,6 @@ final class FolderWatch implements AutoCloseable {
     private boolean reported;
 
     /**
-     * The state of the folder at one moment.
-     *
      * @param content {@code null} if it cannot be read
      * @param sha256 of the route files; {@code null} if they cannot be loaded
      * @param unreadable reason why they cannot be loaded; {@code null} if they can

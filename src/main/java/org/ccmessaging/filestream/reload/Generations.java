@@ -6,10 +6,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.ServiceStatus;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.RouteMeters;
 import org.ccmessaging.filestream.routes.Generation;
@@ -53,12 +51,7 @@ class Generations implements SmartLifecycle {
         return draining.stream().map(Generation::number).toList();
     }
 
-    /**
-     * Starts a generation and makes it active. The one before is closed when its last request has ended. Routes that an
-     * operator has stopped or suspended there are stopped in the new one too.
-     *
-     * @throws RuntimeException if it cannot be started; then the one before stays active
-     */
+    /** Routes that an operator has stopped stay so. A generation that cannot be started changes nothing. */
     synchronized void serve(int number, RouteFiles files) {
         Generation next = Generation.start(number, files, application);
         try {
@@ -81,20 +74,10 @@ class Generations implements SmartLifecycle {
         }
     }
 
-    /**
-     * Returns the IDs of the routes that somebody has stopped or suspended. It does not count the end of all routes
-     * while the service stops.
-     *
-     * @param generation {@code null} before the first one
-     */
+    /** Returns the IDs of routes that somebody has stopped or suspended, and none while the service stops them all. */
     static List<String> stopped(Generation generation) {
         return generation == null || !generation.camel().isStarted() ? List.of() : generation.camel().getRoutes()
-                .stream().map(Route::getRouteId).filter(id -> isStopped(generation.camel(), id)).sorted().toList();
-    }
-
-    private static boolean isStopped(CamelContext camel, String routeId) {
-        ServiceStatus status = camel.getRouteController().getRouteStatus(routeId);
-        return status != null && !status.isStarted();
+                .stream().filter(route -> !RouteMeters.isStarted(route)).map(Route::getRouteId).sorted().toList();
     }
 
     private void closeIdle() {

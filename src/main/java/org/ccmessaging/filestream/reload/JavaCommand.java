@@ -3,13 +3,13 @@ package org.ccmessaging.filestream.reload;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The command that starts this product again in another process, with the same classes and without its settings.
@@ -40,8 +40,6 @@ record JavaCommand(String java, String classPath, String started, List<String> o
      * Returns the command that starts the same classes from the unpacked jar, since the launcher for jars in a jar
      * makes each class expensive. The jar stays packed if its operator named a folder of connectors, or if there is
      * little room.
-     *
-     * @param place takes a folder {@code jar}
      */
     JavaCommand unpacked(Path place) {
         if (!isJar() || options.stream().anyMatch(option -> option.startsWith(CLASSES))
@@ -49,18 +47,12 @@ record JavaCommand(String java, String classPath, String started, List<String> o
             return this;
         }
         Path folder = place.resolve("jar");
-        try (ZipFile jar = new ZipFile(classPath)) {
-            for (ZipEntry entry : Collections.list(jar.entries())) {
-                Path file = folder.resolve(entry.getName());
-                Files.createDirectories(entry.isDirectory() ? file : file.getParent());
-                if (!entry.isDirectory()) {
-                    Files.copy(jar.getInputStream(entry), file);
-                }
-            }
+        try (FileSystem jar = FileSystems.newFileSystem(Path.of(classPath))) {
+            FileSystemUtils.copyRecursively(jar.getPath("/"), folder);
             // Spring Boot leaves some resources at the root.
             return new JavaCommand(java, "lib/*:<jar>/BOOT-INF/classes:<jar>:<jar>/BOOT-INF/lib/*"
                     .replace(":", File.pathSeparator).replace("<jar>", folder.toString()), null, options);
-        } catch (IOException packed) {
+        } catch (IOException | ProviderNotFoundException packed) {
             // The process only starts slower.
             return this;
         }

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** The metrics of generations: the active one, whether the files in the folder differ from it, outcomes of changes. */
 @Component
-public final class ReloadMeters {
+final class ReloadMeters {
 
     private static final String OUTCOME = "outcome";
 
@@ -33,13 +33,8 @@ public final class ReloadMeters {
                 .description("1 if the folder holds other files than those that serve").register(meters);
     }
 
-    /**
-     * Counts a change.
-     *
-     * @param outcome as of an {@link LiveRoutes.Attempt}; {@code undone} if an operator rolled back, and
-     *     {@code rolled_back} if the watch did
-     */
-    public void count(String outcome) {
+    /** @param outcome as of an attempt; {@code undone} by an operator, and {@code rolled_back} by the watch */
+    void count(String outcome) {
         changes.withTag(OUTCOME, outcome).increment();
     }
 

@@ -15,8 +15,7 @@ import org.springframework.stereotype.Component;
 /**
  * Component {@code routes} of {@code /actuator/health} and part {@code routes} of {@code /actuator/info}.
  *
- * <p>The component shows the active generation, its routes that somebody has stopped, and the last set that was
- * rejected. It is down while a route is stopped. A rejected set leaves it up, because that changes nothing for
+ * <p>The component is down while a route is stopped. A rejected set leaves it up, because that changes nothing for
  * customers. No probe includes it (decision 0021). Operators compare replicas by the checksums in the info.
  */
 @Component("routesHealthIndicator")

@@ -79,11 +79,6 @@ class Trial {
                 files -> RunSettings.of(application, files));
     }
 
-    /**
-     * @param temporary takes a folder for each trial, which is removed afterwards
-     * @param exposed the environment variables that routes may read
-     * @param service the settings of the service that a set needs
-     */
     Trial(Boolean testsBeforeSwap, Duration limit, JavaCommand java, Path temporary, Set<String> exposed,
             Function<RouteFiles, RunSettings> service) {
         this.testsBeforeSwap = testsBeforeSwap;
@@ -96,8 +91,6 @@ class Trial {
     }
 
     /**
-     * Tries a set.
-     *
      * @param mayContinue is asked regularly, with the current stage as {@link LiveRoutes.Status} names it; the process
      *     is killed as soon as it returns {@code false}
      * @return empty if the trial was killed; stage {@link #UNTRIED} if the temporary folder has no room for it
@@ -132,7 +125,6 @@ class Trial {
         return new Verdict(UNTRIED, List.of(reason), List.of());
     }
 
-    /** Writes the copy to try, the settings, and an empty temporary folder for the process. */
     private Path write(RouteFiles files, Map<Path, byte[]> tests, Path place) throws IOException {
         Path copy = Files.createDirectory(place.resolve("routes"));
         write(files.contents(), copy);

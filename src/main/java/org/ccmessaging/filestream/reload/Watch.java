@@ -46,8 +46,6 @@ final class Watch {
     }
 
     /**
-     * Watches a generation.
-     *
      * @param previous the active generation before it. If the watch of that one has not ended, the new one is compared
      *     with the one before that, and so on: a hasty edit after a harmful one must not prove it good
      */
@@ -71,7 +69,7 @@ final class Watch {
         return watched != null;
     }
 
-    /** Returns the generation to roll back to, as long as the watch lasts. */
+    /** The generation to roll back to. */
     Served proven() {
         return proven;
     }
@@ -89,13 +87,7 @@ final class Watch {
         return harm;
     }
 
-    /**
-     * Compares the shares of failures.
-     *
-     * @param before downloads of earlier generations, in a time as long as the watch
-     * @param since downloads of the new generation
-     * @return the reason to roll back, for people; empty without one
-     */
+    /** @param before downloads of earlier generations, in a time as long as the watch */
     static Optional<String> reasonToGoBack(Counts before, Counts since) {
         boolean brokenCounts = !since.broken().isEmpty() && !since.broken().containsValue(0L);
         long failures = failures(since, brokenCounts);
