@@ -8,8 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.catalina.util.NetMask;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.stereotype.Component;
 
 /**
  * Limits the connections of each address to {@code filestream.http.max-per-address}. A trusted proxy has connections
@@ -18,19 +16,11 @@ import org.springframework.stereotype.Component;
  *
  * <p>Of an IPv6 address the first 64 bits count, because one host may have all addresses that share them.
  */
-@Component
 final class Addresses {
-
-    private static final String FORWARDED_FOR = "X-Forwarded-For";
 
     private final int most;
     private final List<NetMask> trusted;
     private final ConcurrentMap<String, Integer> open = new ConcurrentHashMap<>();
-
-    @Autowired
-    Addresses(HttpSettings settings) {
-        this(settings.maxPerAddress(), settings.trustedProxies());
-    }
 
     Addresses(int most, List<String> trusted) {
         this.most = most;
@@ -66,7 +56,7 @@ final class Addresses {
         if (peer == null || !isTrusted(peer)) {
             return null;
         }
-        String[] named = String.join(",", Collections.list(request.getHeaders(FORWARDED_FOR))).split(",");
+        String[] named = String.join(",", Collections.list(request.getHeaders("X-Forwarded-For"))).split(",");
         for (int i = named.length - 1; i >= 0; i--) {
             InetAddress address = ClientAddress.parse(named[i].strip());
             if (address == null || !isTrusted(address)) {

@@ -40,8 +40,9 @@ class ApiPortConfiguration {
     /** @param meters later than this, because they are not ready when Spring creates the customizers */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
-            DownloadSettings downloads, HttpSettings settings, Addresses addresses, CorsSettings cors,
-            HttpResponses responses, Serving serving, ObjectProvider<MeterRegistry> meters) {
+            DownloadSettings downloads, HttpSettings settings, CorsSettings cors, HttpResponses responses,
+            Serving serving, ObjectProvider<MeterRegistry> meters) {
+        Addresses addresses = new Addresses(settings.maxPerAddress(), settings.trustedProxies());
         Supplier<Limits> limits = SingletonSupplier.of(() -> new Limits(settings, addresses, meters.getObject(),
                 MOST_BODIES, downloads.maxInFlight()));
         return factory -> {

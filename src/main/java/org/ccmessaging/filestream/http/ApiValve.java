@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -30,35 +29,22 @@ import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RequestId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.security.crypto.keygen.BytesKeyGenerator;
+import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Handles each request of the API port before the application, and responds to those that the application never sees.
- * It works in this order:
- * <ol>
- *   <li>gives the request its {@link RequestId}: the client's or a new one (contract section 7);
- *   <li>lets pages of listed origins read the response ({@link CrossOrigin});
- *   <li>takes the request into the active generation of routes. Until there is one, requests get 503 and
- *       {@code Retry-After}, because Tomcat opens the port about half a second earlier. A preflight gets 204, because a
- *       browser would keep its refusal from the page. The last generation stays during a shutdown;
- *   <li>limits the requests in progress of a client behind a trusted proxy. Connections of other peers are counted when
- *       they open;
- *   <li>writes the response to requests that Tomcat refuses: malformed request lines, headers that are too large, paths
- *       that lead above the root;
- *   <li>ends the connection if the body of the request has not arrived completely (decision 0016).
- * </ol>
+ * Handles each request of the API port before the application, and responds to those that the application never sees:
+ * those that Tomcat refuses (malformed request lines, headers that are too large, paths that lead above the root),
+ * those of a client behind a trusted proxy that has too many, and those before the first generation of routes.
  */
 final class ApiValve extends ErrorReportValve {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ApiValve.class);
 
     private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /** Length of a generated ID. Two requests never share it. */
-    private static final int RANDOM_BYTES = 16;
+    private static final int ID_BYTES = 16;
 
     private static final String GENERATION = Generation.class.getName();
 
@@ -75,7 +61,7 @@ final class ApiValve extends ErrorReportValve {
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 
     /** A secure generator, so that an ID reveals neither the number of requests nor the nonces for the store. */
-    private final SecureRandom random = new SecureRandom();
+    private final BytesKeyGenerator ids = KeyGenerators.secureRandom(ID_BYTES);
 
     private final HttpResponses responses;
     private final Serving serving;
@@ -100,7 +86,8 @@ final class ApiValve extends ErrorReportValve {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         long start = System.nanoTime();
         String clients = HttpHeaders.single(request, RequestId.HEADER);
-        String id = clients != null && VALID_ID.matcher(clients).matches() ? clients : newId();
+        String id = clients != null && VALID_ID.matcher(clients).matches() ? clients
+                : HexFormat.of().formatHex(ids.generateKey());
         request.setAttribute(RequestId.PROPERTY, id);
         response.setHeader(RequestId.HEADER, id);
         MDC.put(RequestId.FIELD, id);
@@ -132,12 +119,10 @@ final class ApiValve extends ErrorReportValve {
                 "exception", failed, "error", failed);
     }
 
-    private String newId() {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
+    /**
+     * Takes the request into the active generation. Tomcat opens the port about half a second before the first one, and
+     * a browser would keep the refusal of a preflight from the page.
+     */
     private void enterGeneration(Request request, Response response) throws IOException, ServletException {
         Generation generation = serving.enter();
         if (generation != null) {
@@ -194,7 +179,7 @@ final class ApiValve extends ErrorReportValve {
             }
             response.finishResponse();
         } catch (IOException gone) {
-            LOG.debug("The client went away: {}", gone.getMessage());
+            Connection.gone(gone);
         }
     }
 
@@ -205,7 +190,7 @@ final class ApiValve extends ErrorReportValve {
         }
     }
 
-    /** Skips the part of the body that has arrived together with the headers, and does not wait for more. */
+    /** Skips the part of the body that has arrived with the headers, and waits for no more (decision 0016). */
     private static boolean isBodyUnderWay(HttpServletRequest request) throws IOException {
         ServletInputStream body = request.getInputStream();
         if (!body.isFinished() && hasLength(request)) {

@@ -20,19 +20,15 @@ import org.slf4j.LoggerFactory;
 /**
  * A connection of a client. Tomcat limits the time between two bytes; this class limits the total time of headers and
  * of the body, and cuts off a client that reads its response too slowly. The thread that waits for the client checks
- * the time, so no request needs a timer.
- *
- * <p>A connection has buffers only during a request. Tomcat would keep 40 KB for each open connection, and 10,000 idle
- * ones would then fill the memory outside the heap.
+ * the time, so no request needs a timer. A connection has buffers only during a request (decision 0016).
  */
 final class Connection extends NioSocketWrapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     /**
-     * Interval at which a thread that waits for a reader checks the time and offers bytes to the kernel. The kernel
-     * takes bytes as soon as the client has read some, but reports a socket as writable only when a third of its
-     * buffer, up to megabytes, is free.
+     * Interval at which a thread that waits for a reader checks the time and offers bytes to the kernel, which takes
+     * some before it reports a socket as writable (decision 0016).
      */
     private static final long SLICE_MILLIS = 1_000;
 
@@ -46,7 +42,7 @@ final class Connection extends NioSocketWrapper {
     private final Limits limits;
     /** {@code null} if the connection is plain. */
     private final TlsChannel tls;
-    /** The address that has this connection; {@code null} if it has no limit. */
+    /** The address for which {@link Addresses} counts this connection; {@code null} if it has no limit. */
     private final InetAddress counted;
 
     /** Limit that is exceeded if Tomcat's poller ends the connection now; {@code null} between two requests. */
@@ -62,11 +58,7 @@ final class Connection extends NioSocketWrapper {
     /** Set while a thread waits for the client; read by the poller. */
     private volatile boolean waits;
 
-    /**
-     * Creates a connection. One with TLS always has buffers, because a handshake needs them too.
-     *
-     * @param counted address that {@link Addresses} has counted; {@code null} if it has no limit
-     */
+    /** With TLS a connection always has buffers, because a handshake needs them too. */
     Connection(NioEndpoint endpoint, boolean withTls, InetAddress counted, Limits limits) {
         super(withTls ? new TlsChannel(endpoint) : new NioChannel(NO_BUFFERS), endpoint);
         this.tls = getSocket() instanceof TlsChannel channel ? channel : null;
@@ -76,8 +68,6 @@ final class Connection extends NioSocketWrapper {
         setReadTimeout(limits.settings.firstByteTimeout().toMillis());
         setWriteTimeout(SLICE_MILLIS);
     }
-
-    // ---- a request starts and ends
 
     /** The connection may still have those of the first part of the request. */
     void takeBuffers() {
@@ -135,10 +125,7 @@ final class Connection extends NioSocketWrapper {
         pendingLimit = null;
     }
 
-    /**
-     * Closes the direction to a client whose request has not been read completely. If the service closed the connection
-     * at once, the kernel would reset it on the next byte, and the client would lose the response.
-     */
+    /** Closes only the direction to the client. A reset at its next byte could lose the response (decision 0016). */
     SocketState linger() {
         SocketChannel channel = getSocket().getIOChannel();
         if (channel == null) {
@@ -193,8 +180,6 @@ final class Connection extends NioSocketWrapper {
             limits.addresses.leave(counted);
         }
     }
-
-    // ---- a thread waits for the client
 
     /** Keeps Tomcat's poller from waking a second thread while the one that waits checks the time. */
     @Override
@@ -263,14 +248,15 @@ final class Connection extends NioSocketWrapper {
                 channel.shutdownInput();
             }
         } catch (IOException gone) {
-            LOG.debug("The client went away: {}", gone.getMessage());
+            gone(gone);
         }
     }
 
-    /**
-     * Cuts off a client that has no credit left (decision 0016). The credit grows with each byte that it reads and
-     * shrinks while the service waits for it. So pauses and bursts are allowed, and a slow store does not count.
-     */
+    static void gone(IOException gone) {
+        LOG.debug("The client went away: {}", gone.getMessage());
+    }
+
+    /** Cuts off a client that has no credit left: pauses and bursts are allowed (decision 0016). */
     @Override
     protected void doWrite(boolean block, ByteBuffer from) throws IOException {
         if (!block) {

@@ -16,8 +16,6 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
@@ -36,7 +34,6 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     /** Name of this bean, and of its servlet. */
     static final String NAME = "platform-http-engine";
 
-    private static final Logger LOG = LoggerFactory.getLogger(EntryPoints.class);
     private static final Set<String> GET = Set.of("GET", "HEAD");
     private static final Set<String> POST = Set.of("POST");
 
@@ -79,7 +76,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         try {
             serve(path, described ? description : consumer(request, path), described ? GET : POST, request, response);
         } catch (IOException gone) {
-            LOG.debug("The client went away: {}", gone.getMessage());
+            Connection.gone(gone);
         }
     }
 

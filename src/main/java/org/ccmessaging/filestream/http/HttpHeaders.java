@@ -46,9 +46,7 @@ final class HttpHeaders {
         return found;
     }
 
-    /**
-     * Header {@code traceparent} names this service's own span and not the client's.
-     */
+    /** Header {@code traceparent} names this service's own span and not the client's. */
     static void read(Collection<String> names, HttpServletRequest request, Message message) {
         for (String name : names) {
             Object value = value(request, name);
@@ -62,10 +60,7 @@ final class HttpHeaders {
         }
     }
 
-    /**
-     * @param names headers that routes set
-     * @param outcome {@code null} if it is known only when the body ends
-     */
+    /** @param outcome {@code null} if it is known only when the body ends */
     static void write(Collection<String> names, Message message, Outcome outcome, HttpServletResponse response) {
         if (outcome != null) {
             String text = outcome.resultDesc();

@@ -24,6 +24,8 @@ import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.toolkit.Headers;
+import org.springframework.boot.autoconfigure.thread.Threading;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Writes the responses of the API port: those of routes, and those to requests that no route sees. */
@@ -32,23 +34,19 @@ class HttpResponses {
 
     private static final String JSON = "application/json";
 
-    /**
-     * Text of clause {@code busy} in {@code result-codes.camel.yaml}, for the time before the routes start
-     * (decision 0002).
-     */
+    /** Text of clause {@code busy}, for the time before the routes start (decision 0002). */
     static final String BUSY = "The service is busy. Send the request again after the seconds in Retry-After.";
 
     private final StreamedResponseThreads streamedResponses;
     private final List<String> headers;
 
-    HttpResponses(StreamedResponseThreads streamedResponses, HttpSettings settings) {
-        this.streamedResponses = streamedResponses;
+    HttpResponses(Environment environment, HttpSettings settings) {
+        this.streamedResponses = new StreamedResponseThreads(Threading.VIRTUAL.isActive(environment));
         // The first two are those of contract section 4.
         this.headers = Stream.concat(Stream.of(Headers.ALLOW, Headers.RETRY_AFTER),
                 settings.responseHeaders().stream()).toList();
     }
 
-    /** Returns the outcome that the response told the client. */
     Outcome write(Message message, HttpServletRequest request, HttpServletResponse response) throws IOException {
         MadeResponse made = (MadeResponse) message.getBody();
         response.setStatus(made.status());
@@ -69,12 +67,7 @@ class HttpResponses {
         writeFailure(failure(status, request), null, request, response);
     }
 
-    /**
-     * Writes the response to a failure that no clause of its own route has handled.
-     *
-     * @param branch name of the storage branch; {@code null} if none has been chosen
-     * @return the outcome that the response told the client
-     */
+    /** @param branch name of the storage branch; {@code null} if none has been chosen */
     Outcome writeFailure(Exception failure, String branch, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         Message made = FailureOutcome.in(ApiValve.generation(request).camel()).of(failure, branch);

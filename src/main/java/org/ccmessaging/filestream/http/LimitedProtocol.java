@@ -18,17 +18,12 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 
 /**
- * Tomcat's HTTP/1.1 with the limits of {@code filestream.http} (decision 0016). Tomcat limits the time between two
- * bytes and has no settings for the total time. It creates this class by its name.
+ * Tomcat's HTTP/1.1 with the limits of {@code filestream.http} (decision 0016). Tomcat creates this class by its name.
  */
 public final class LimitedProtocol extends Http11NioProtocol {
-
-    private static final Logger LOG = LoggerFactory.getLogger(LimitedProtocol.class);
 
     private final Endpoint endpoint;
 
@@ -54,7 +49,8 @@ public final class LimitedProtocol extends Http11NioProtocol {
      * run on virtual threads if Spring Boot has set an executor of those, and on platform threads otherwise.
      */
     private void limit(Limits limits) {
-        Executor threads = getExecutor() == null ? RequestThreads.platformThreads() : getExecutor();
+        Executor threads = getExecutor() == null ? RequestThreads.platformThreads("http-exec-", Integer.MAX_VALUE)
+                : getExecutor();
         endpoint.requests = new RequestThreads(threads, limits.requests);
         setExecutor(endpoint.requests);
         setConnectionTimeout((int) limits.settings.idleTimeout().toMillis());
@@ -71,10 +67,8 @@ public final class LimitedProtocol extends Http11NioProtocol {
         return new RequestProcessor(this, getAdapter());
     }
 
-    /** Accepts connections as {@link Connection}s. */
     private static final class Endpoint extends NioEndpoint {
 
-        /** Maximum time that a shutdown waits for the last kilobytes of responses. */
         private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
         private Limits limits;
@@ -113,7 +107,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 getPoller().register(connection);
                 return true;
             } catch (IOException gone) {
-                LOG.debug("The client went away: {}", gone.getMessage());
+                Connection.gone(gone);
                 return false;
             }
         }

@@ -71,10 +71,6 @@ final class Limits {
     private final BlockingDeque<SocketBufferHandler> idleBuffers = new LinkedBlockingDeque<>(MOST_IDLE_BUFFERS);
     private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
 
-    /**
-     * @param mostBodies requests that may wait for the rest of their bodies, at least 1
-     * @param mostWriters responses that may wait for their clients for more than a second, at least 1
-     */
     Limits(HttpSettings settings, Addresses addresses, MeterRegistry meters, int mostBodies, int mostWriters) {
         this.settings = settings;
         this.addresses = addresses;

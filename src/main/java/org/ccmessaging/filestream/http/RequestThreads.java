@@ -36,12 +36,12 @@ public final class RequestThreads implements Executor {
     }
 
     /**
-     * Returns platform threads for Java 17. The queue hands a request to the thread that became free last, because the
-     * processor still has the stack of that thread in its cache (decision 0006).
+     * Returns threads that end when they are idle. The queue hands a task to the thread that became free last, because
+     * the processor still has the stack of that thread in its cache (decision 0006).
      */
-    static ThreadPoolExecutor platformThreads() {
-        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
-                new TaskThreadFactory("http-exec-", true, Thread.NORM_PRIORITY));
+    static ThreadPoolExecutor platformThreads(String name, int most) {
+        return new ThreadPoolExecutor(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                new TaskThreadFactory(name, true, Thread.NORM_PRIORITY));
     }
 
     /**

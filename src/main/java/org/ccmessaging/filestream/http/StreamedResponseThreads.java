@@ -7,43 +7,27 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.apache.tomcat.util.threads.TaskThreadFactory;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.slf4j.MDC;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.thread.Threading;
-import org.springframework.core.env.Environment;
-import org.springframework.stereotype.Component;
 
 /**
  * Writes streamed responses on platform threads if requests run on virtual threads (decision 0006). Such a response
  * waits again and again for the next bytes of its object, and each wait costs a virtual thread more. There are few
  * threads, because a slow client keeps its thread. If all are busy, the thread of the request writes the response.
  */
-@Component
 final class StreamedResponseThreads {
 
     /** Maximum number of platform threads. More would leave no processor to requests that begin (decision 0006). */
     static final int MOST_THREADS = 4 * Runtime.getRuntime().availableProcessors();
 
-    private static final int IDLE_SECONDS = 60;
-
     private final Executor threads;
 
-    @Autowired
-    StreamedResponseThreads(Environment environment) {
-        this(Threading.VIRTUAL.isActive(environment));
-    }
-
     StreamedResponseThreads(boolean virtualRequests) {
-        // Idle threads end, so the pool needs no shutdown.
-        threads = virtualRequests ? new ThreadPoolExecutor(0, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
-                new SynchronousQueue<>(), new TaskThreadFactory("http-streamed-", true, Thread.NORM_PRIORITY),
-                new ThreadPoolExecutor.CallerRunsPolicy()) : Runnable::run;
+        ThreadPoolExecutor pool = RequestThreads.platformThreads("http-streamed-", MOST_THREADS);
+        pool.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
+        threads = virtualRequests ? pool : Runnable::run;
     }
 
     /** Returns when the body is written, with the outcome that it told the client. */

@@ -26,7 +26,7 @@ class RequestThreadsTest {
 
     private static final int BURST = 20;
 
-    private final ThreadPoolExecutor pool = RequestThreads.platformThreads();
+    private final ThreadPoolExecutor pool = RequestThreads.platformThreads("http-exec-", Integer.MAX_VALUE);
     private RequestThreads threads;
 
     @AfterEach
