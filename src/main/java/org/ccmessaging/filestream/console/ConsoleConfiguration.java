@@ -61,7 +61,7 @@ import org.springframework.util.StringUtils;
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
-@Import({SecurityFilterAutoConfiguration.class, ConsoleAudit.class, ConsoleSessions.class,
+@Import({SecurityFilterAutoConfiguration.class, ConsoleUser.class, ConsoleSessions.class,
         HttpSessionEventPublisher.class})
 class ConsoleConfiguration {
 
@@ -71,7 +71,6 @@ class ConsoleConfiguration {
     private static final String LOGIN_FAILED = LOGIN + "?error";
     private static final String ROLE = "CONSOLE";
 
-    /** The authority of users who may use the console. */
     static final List<GrantedAuthority> GRANTED = List.of(new SimpleGrantedAuthority("ROLE_" + ROLE));
 
     /** Treats a request of a session that a later login ended like one without a login. */
@@ -187,9 +186,8 @@ class ConsoleConfiguration {
     }
 
     /**
-     * Accepts the CSRF token only as a header, except from the form of the login. A page on another port of this host
-     * can read the token's cookie and send forms, but a browser lets it send no header (decision 0010). The token is
-     * loaded with every request, because Hawtio's scripts read its cookie, which the first page must set.
+     * Accepts the CSRF token only as a header, except from the form of the login: a page on another port of this host
+     * can read the token's cookie and send forms, but no header (decision 0010).
      *
      * <p>The response headers restrict what pages may load and who may embed them. They replace Hawtio's own, which
      * allow more. Hawtio's editor needs styles in its elements, and workers.
@@ -202,7 +200,7 @@ class ConsoleConfiguration {
                         : request.getHeader(token.getHeaderName());
             }
         };
-        // A handler without an attribute name loads the token with every request.
+        // So that each request loads the token: Hawtio's scripts read its cookie, which the first page must set.
         inHeader.setCsrfRequestAttributeName(null);
         CookieCsrfTokenRepository cookies = CookieCsrfTokenRepository.withHttpOnlyFalse();
         cookies.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));

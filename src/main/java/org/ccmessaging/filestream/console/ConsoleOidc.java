@@ -59,7 +59,7 @@ final class ConsoleOidc {
                     // the provider.
                     String address = request.getRemoteAddr();
                     brake.attempt(GuessBrake.Where.CONSOLE, address, NAME, () -> {
-                        ConsoleAudit.failed(null, address, NAME + ": " + reason(failure));
+                        ConsoleUser.loginFailed(null, address, NAME + ": " + reason(failure));
                         return Optional.empty();
                     });
                     failed.onAuthenticationFailure(request, response, failure);

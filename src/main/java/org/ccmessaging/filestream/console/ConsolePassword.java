@@ -36,7 +36,7 @@ final class ConsolePassword implements AuthenticationProvider {
         // Compares both, so that the time does not show which of them is wrong.
         boolean right = username.matches(login.getName()) & password.matches(String.valueOf(login.getCredentials()));
         if (!right) {
-            ConsoleAudit.failed(login.getName(), address, "unknown user or wrong password");
+            ConsoleUser.loginFailed(login.getName(), address, "unknown user or wrong password");
             return Optional.empty();
         }
         UsernamePasswordAuthenticationToken user = UsernamePasswordAuthenticationToken.authenticated(

@@ -6,17 +6,41 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import org.ccmessaging.filestream.observe.AuditLog;
 import org.jolokia.json.JSONWriter;
+import org.springframework.context.event.EventListener;
 import org.springframework.http.MediaType;
+import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
+import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
-/** The user of the console who sent the current request. */
+/** Identifies the users of the console, and writes their logins and logouts to the audit log. */
 final class ConsoleUser {
 
-    private ConsoleUser() {
+    @EventListener
+    void onLogin(InteractiveAuthenticationSuccessEvent login) {
+        Authentication user = login.getAuthentication();
+        if (user.getAuthorities().containsAll(ConsoleConfiguration.GRANTED)) {
+            write("console login", user);
+        } else {
+            loginFailed(name(user), address(user), "the user lacks the role");
+        }
+    }
+
+    @EventListener
+    void onLogout(LogoutSuccessEvent logout) {
+        write("console logout", logout.getAuthentication());
+    }
+
+    private static void write(String event, Authentication user) {
+        AuditLog.write(event, "userName", name(user), "address", address(user));
+    }
+
+    static void loginFailed(String userName, String address, String reason) {
+        AuditLog.write("console login failed", "userName", userName, "address", address, "reason", reason);
     }
 
     /**
@@ -34,11 +58,7 @@ final class ConsoleUser {
         JSONWriter.serialize(name(SecurityContextHolder.getContext().getAuthentication()), response.getWriter());
     }
 
-    /**
-     * Returns who runs the current operation, such as {@code console user admin}; {@code JMX} without a login.
-     *
-     * @param client {@code console} or {@code command}
-     */
+    /** Returns who runs the current operation, such as {@code console user admin}; {@code JMX} without a login. */
     static String current(String client) {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();
         return login == null ? "JMX" : client + " user " + name(login);

@@ -15,8 +15,8 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Stores the request of an OpenID Connect login while the user is at the provider, in a bounded cache. A cookie binds
- * the login to the browser. Spring Security would create a session for everybody who starts a login (decision 0010).
+ * Stores the request of an OpenID Connect login while the user is at the provider. Spring Security would create a
+ * session for everybody who starts a login (decision 0010).
  */
 final class PendingLogins implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
 
