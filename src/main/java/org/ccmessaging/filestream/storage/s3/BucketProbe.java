@@ -10,6 +10,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.HttpStatusCode;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -22,14 +23,9 @@ final class BucketProbe implements StorageProbe {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private static final int BAD_REQUEST = 400;
-    private static final int FORBIDDEN = 403;
-
     /** S3 error codes for bad credentials, as opposed to a missing permission. */
     private static final Set<String> CREDENTIAL_ERRORS = Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch",
             "ExpiredToken", "InvalidToken", "TokenRefreshRequired");
-
-    private static final String CLOCK_ERROR = "RequestTimeTooSkewed";
 
     private final ObjectProvider<RouteS3Client> stores;
 
@@ -70,15 +66,16 @@ final class BucketProbe implements StorageProbe {
 
     /** Credentials that may read objects need not be allowed to HEAD the bucket, so a 403 alone is not a fault. */
     private static String refused(int status, S3Client client, String bucket) {
-        String code = status == FORBIDDEN || status == BAD_REQUEST ? code(client, bucket) : "";
+        String code = status == HttpStatusCode.FORBIDDEN || status == HttpStatusCode.BAD_REQUEST
+                ? code(client, bucket) : "";
         if (CREDENTIAL_ERRORS.contains(code)) {
             return "the store does not accept the credentials (" + code + "): correct filestream.s3.access-key and"
                     + " filestream.s3.secret-key, or those of the branch";
         }
-        if (code.equals(CLOCK_ERROR)) {
+        if (code.equals("RequestTimeTooSkewed")) {
             return "the clocks of the store and of this machine differ (" + code + "): set this machine's by NTP";
         }
-        return status == FORBIDDEN ? null : "bucket " + bucket + ": HTTP " + status;
+        return status == HttpStatusCode.FORBIDDEN ? null : "bucket " + bucket + ": HTTP " + status;
     }
 
     /** The S3 error code of another request; empty if it has none. The response to a HEAD has no body for a code. */

@@ -16,14 +16,12 @@ import java.util.function.LongSupplier;
 
 /**
  * Limits the requests that wait for the store at the same time (decision 0006). More requests than the store can
- * process in parallel only increase the latency of all. Fewer requests would leave the store idle. Requests above the
- * limit wait in the order of their arrival.
+ * process in parallel only increase the latency of all. A fixed limit would have to be 5 for a store on the same host
+ * and hundreds for one that is 50 ms away.
  *
- * <p>The limit adapts, because a fixed one would have to be 5 for a store on the same host and hundreds for one that is
- * 50 ms away. It adapts as TCP Vegas adapts its window (Brakmo and Peterson 1995): it grows while responses take about
- * as long as with few requests, and shrinks when they take {@link #SLOWER} times as long, because then the store has a
- * queue. To measure the latency with few requests, the limit sometimes holds back new requests for a moment, as BBR
- * does (Cardwell and others 2016).
+ * <p>So the limit adapts as TCP Vegas adapts its window (Brakmo and Peterson 1995): it grows while responses take about
+ * as long as with few requests, and shrinks when the store has a queue. To measure the latency with few requests, the
+ * limit sometimes holds back new requests for a moment, as BBR does (Cardwell and others 2016).
  *
  * <p>A request that has waited for {@link #LONGEST_WAIT_MS} goes out without a permit. So a store that hangs or a wrong
  * measurement costs time and never a download. One thread looks for such requests, because timed waits would cost a
@@ -36,14 +34,12 @@ final class ConcurrencyLimit implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 100;
 
     /**
-     * A response that takes this many times as long as with few requests shows a queue. With n requests in a closed
-     * queueing network, a response takes at most D + (n - 1) M, where D is the time of a single request and M that at
-     * its bottleneck (Denning and Buzen 1978). So at 3 D there are at least 2 D / M requests. They reach two thirds of
-     * the maximum throughput even in the worst network, and usually all of it.
+     * A response that takes this many times as long as with few requests shows a queue. By then the store has at least
+     * two thirds of its maximum throughput (Denning and Buzen 1978; decision 0006).
      */
     private static final double SLOWER = 3;
 
-    /** Number of responses of a measurement with few requests, and the minimum number of any other. */
+    /** Minimum numbers of responses of a measurement. */
     private static final int FEW_RESPONSES = 8;
     private static final int MANY_RESPONSES = 32;
 
@@ -83,7 +79,6 @@ final class ConcurrencyLimit implements AutoCloseable {
     /**
      * @param processors number of processors; this many requests count as few, and the minimum limit is twice as many
      * @param most maximum limit, if it is not less than the minimum
-     * @param clock nanoseconds, as {@link System#nanoTime()}
      */
     ConcurrencyLimit(int processors, int most, LongSupplier clock) {
         this.few = processors;
@@ -109,11 +104,7 @@ final class ConcurrencyLimit implements AutoCloseable {
         lateRequests.shutdownNow();
     }
 
-    /**
-     * Waits for a permit. The caller must {@link #release} it when the store has responded.
-     *
-     * @throws InterruptedIOException if the thread is interrupted while it waits; it then has no permit
-     */
+    /** The caller must {@link #release} the permit when the store has responded. An interrupted thread has none. */
     Permit acquire() throws InterruptedIOException {
         Waiting waiting = null;
         synchronized (this) {
@@ -240,8 +231,6 @@ final class ConcurrencyLimit implements AutoCloseable {
     }
 
     /**
-     * The permit of a request in flight.
-     *
      * @param counted whether it counts against the limit; false if the request went out because it was late
      * @param amongFew whether the request belongs to a measurement with few requests
      * @param started when the request went out, in nanoseconds

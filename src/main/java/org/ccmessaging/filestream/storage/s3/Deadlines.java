@@ -7,18 +7,12 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * The deadlines of downloads. A deadline ends all waits of a thread for the store: attempts, waits for a connection,
- * the head and the body of a response, resumed reads (decision 0013). A read timeout is not enough: a store that sends
- * single bytes would keep a permit and a connection for ever.
- *
- * <p>The deadline belongs to the thread, because the SDK cannot pass one to the socket. Each wait asks for the time
- * that is left, so no timer and no other thread is needed.
+ * The deadlines of downloads (decision 0013). A read timeout is not enough: a store that sends single bytes would keep
+ * a permit and a connection for ever. A deadline belongs to a thread, because the SDK cannot pass one to the socket.
  */
 final class Deadlines {
 
     /**
-     * A point in time.
-     *
      * @param at in nanoseconds, as {@link System#nanoTime()}
      * @param setting the configuration key
      */

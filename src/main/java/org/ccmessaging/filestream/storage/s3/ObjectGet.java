@@ -81,7 +81,6 @@ final class ObjectGet {
         return ofRoutes;
     }
 
-    /** Requests the bytes from {@code offset} on, on condition that the object still has that ETag. */
     Response rest(long offset, String etag, Deadline until) {
         return store.send(request.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
                 .checksumMode((ChecksumMode) null).build(), until);
@@ -94,8 +93,6 @@ final class ObjectGet {
     }
 
     /**
-     * Returns the response, once.
-     *
      * @return {@code null} if the body does not represent the response to this request, the request was for another
      *     location, or a step has taken the response before
      */

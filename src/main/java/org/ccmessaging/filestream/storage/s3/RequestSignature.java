@@ -41,10 +41,9 @@ final class RequestSignature {
     }
 
     /**
-     * Returns the headers of a signed request, except {@code Host}.
-     *
      * @param path as it is sent, with its escapes
      * @param query as it is sent, its parameters in order; empty if there are none
+     * @return the headers of the request, except {@code Host}
      */
     Map<String, String> sign(AwsCredentialsIdentity identity, Instant now, String host, String path, String query) {
         Second second = last;

@@ -16,15 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verifies that a response of the store belongs to its request (decision 0012). HTTP/1.1 matches responses to requests
- * only by their order: after one surplus response on a connection that stays open, every later response would go to the
- * wrong customer.
- *
- * <p>Each GET of an object asks the store for a unique header, by the S3 override {@code response-content-language}
- * with a nonce. The nonce is a private-use language tag (RFC 5646 section 2.2.7) and part of the signature.
- *
- * <p>If the store does not send the nonce back, each connection serves one request. Then a surplus response cannot
- * reach another request.
+ * Verifies that a response of the store belongs to its request, by a nonce that the store sends back (decision 0012).
+ * HTTP/1.1 matches responses to requests only by their order: after one surplus response on a connection that stays
+ * open, every later response would go to the wrong customer. If the store does not send the nonce back, each connection
+ * serves one request.
  */
 final class ResponseVerification {
 
@@ -61,7 +56,7 @@ final class ResponseVerification {
                 .description("Responses of the store that the service did not accept").register(meters);
     }
 
-    /** Returns {@code null} if requests have no nonce. */
+    /** Returns a private-use language tag (RFC 5646 section 2.2.7); {@code null} if requests have no nonce. */
     String nonce() {
         if (mode == VerifyResponses.OFF) {
             return null;
@@ -77,8 +72,6 @@ final class ResponseVerification {
 
     /**
      * @param nonce the nonce of the request; {@code null} if it has none
-     * @param ranged whether the request is for a range
-     * @param firstOnConnection whether this is the first response on its connection
      * @return why the service must not serve the response; {@code null} if it may
      */
     String rejection(HttpResponse response, String nonce, boolean ranged, boolean firstOnConnection) {

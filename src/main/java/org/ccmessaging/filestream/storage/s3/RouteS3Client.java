@@ -60,11 +60,7 @@ final class RouteS3Client extends DelegatingS3Client {
         throw refused("a waiter of the client of the store");
     }
 
-    /**
-     * Sends nothing. Requests that list, write, copy or delete reach the objects of every tenant, and so do those that
-     * name an object. The service sends its own requests, such as those of the health check, through
-     * {@link S3Store#client}.
-     */
+    /** Requests that list, write, copy or delete reach the objects of every tenant, and so do those that name one. */
     @Override
     protected <T extends S3Request, R> R invokeOperation(T request, Function<T, R> operation) {
         throw refused("a " + request.getClass().getSimpleName());

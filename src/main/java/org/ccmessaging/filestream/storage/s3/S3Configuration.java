@@ -59,10 +59,8 @@ class S3Configuration {
     }
 
     /**
-     * Makes one store for all branches with the same settings. Any other branch has a store of its own, so that a store
-     * that is slow or down uses no connection and no circuit of another (decision 0023).
-     *
-     * <p>Lazy: a service without an S3 branch needs no region, no credentials and no client.
+     * Makes one store for all branches with the same settings (decision 0023). Lazy: a service without an S3 branch
+     * needs no region, no credentials and no client.
      */
     @Bean
     @Lazy

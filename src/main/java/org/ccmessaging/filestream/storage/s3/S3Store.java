@@ -18,6 +18,7 @@ import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.util.function.SingletonSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -69,28 +70,23 @@ final class S3Store implements AutoCloseable {
     }
 
     private static S3Presigner presigner(S3Settings settings) {
-        S3Presigner.Builder builder = S3Presigner.builder().region(region(settings)).serviceConfiguration(
-                S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyleAccess()).build());
+        S3Presigner.Builder builder = S3Presigner.builder().region(region(settings))
+                .credentialsProvider(credentials(settings)).serviceConfiguration(
+                        S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyleAccess()).build());
         if (settings.publicEndpoint() != null || settings.endpoint() != null) {
             builder.endpointOverride(
                     settings.publicEndpoint() == null ? settings.endpoint() : settings.publicEndpoint());
-        }
-        if (settings.accessKey() != null) {
-            builder.credentialsProvider(credentials(settings));
         }
         return builder.build();
     }
 
     private static AwsCredentialsProvider credentials(S3Settings settings) {
-        return StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal()));
+        return settings.accessKey() == null ? DefaultCredentialsProvider.builder().build()
+                : StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal()));
     }
 
-    /**
-     * When the bundle reloads, the next handshake uses its new authorities.
-     *
-     * @param bundle the name of the bundle; {@code null} for the authorities of Java
-     */
+    /** When the bundle reloads, the next handshake uses its new authorities. Without a bundle, Java's are used. */
     private static Supplier<SSLSocketFactory> trusted(String bundle, SslBundles bundles) {
         if (bundle == null) {
             return () -> (SSLSocketFactory) SSLSocketFactory.getDefault();
@@ -113,12 +109,9 @@ final class S3Store implements AutoCloseable {
                 .forcePathStyle(settings.pathStyleAccess())
                 .overrideConfiguration(override -> override
                         .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts())))
-                .region(region(settings));
+                .region(region(settings)).credentialsProvider(credentials(settings));
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
-        }
-        if (settings.accessKey() != null) {
-            builder.credentialsProvider(credentials(settings));
         }
         return builder;
     }
@@ -150,7 +143,7 @@ final class S3Store implements AutoCloseable {
                 .getObjectRequest(request)).url().toString());
     }
 
-    /** The client for the service's own requests to this store, such as those of the health check. */
+    /** The client for the service's own requests, such as those of the health check. */
     S3Client client() {
         return gets.sdk();
     }

@@ -48,7 +48,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 final class SingleAttemptGets implements SdkHttpClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(SingleAttemptGets.class);
-    private static final String USER_AGENT = "ccmessaging-filestream";
 
     /** Leaves the body to the reader. */
     private static final ResponseTransformer<GetObjectResponse, Response> OPENED =
@@ -63,26 +62,18 @@ final class SingleAttemptGets implements SdkHttpClient {
     /** By thread, because the synchronous client of the SDK sends in the thread of its caller. */
     private final ThreadLocal<ExecutableHttpRequest> firstAttempt = new ThreadLocal<>();
 
-    /**
-     * @param http sends the requests
-     * @param sdk a client without an HTTP client
-     */
+    /** @param sdk makes a client that has no HTTP client yet */
     SingleAttemptGets(SdkHttpClient http, S3ClientBuilder sdk) {
         this.http = http;
         this.sdk = sdk.httpClient(this).endpointProvider(this::resolve).build();
         this.credentials = this.sdk.serviceClientConfiguration().credentialsProvider();
     }
 
-    /** The client of the SDK, for other requests. */
     S3Client sdk() {
         return sdk;
     }
 
-    /**
-     * Sends the request for an object or for the rest of one.
-     *
-     * @param nonce its {@code response-content-language}; {@code null} for none
-     */
+    /** @param nonce its {@code response-content-language}; {@code null} for none */
     Response send(GetObjectRequest request, String nonce) {
         boolean complete = request.range() == null && request.ifMatch() == null;
         BucketEndpoint bucket = complete ? buckets.get(request.bucket()) : null;
@@ -178,18 +169,14 @@ final class SingleAttemptGets implements SdkHttpClient {
         http.close();
     }
 
-    /**
-     * The address of a bucket, and the way to sign requests for its objects.
-     *
-     * @param host the header {@code Host}: without the standard port of the protocol
-     */
+    /** @param host the header {@code Host}: without the standard port of the protocol */
     private record BucketEndpoint(SdkHttpRequest bucket, String host, RequestSignature signature) {
 
         private static final String NONCE = "response-content-language";
 
         static BucketEndpoint of(URI url, SigV4AuthScheme scheme) {
             SdkHttpRequest bucket = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(url)
-                    .putHeader("User-Agent", USER_AGENT).build();
+                    .putHeader("User-Agent", "ccmessaging-filestream").build();
             String host = bucket.getUri().getRawAuthority();
             return new BucketEndpoint(bucket.toBuilder().putHeader("Host", host).build(), host,
                     new RequestSignature(scheme.signingRegion(), scheme.signingName()));

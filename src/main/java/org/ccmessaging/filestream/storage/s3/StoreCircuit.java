@@ -19,9 +19,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * A circuit breaker that fails GETs at once while the store is down, so that they do not hold permits until their
- * deadlines (decision 0013). Each GET counts once: when its body has ended, or when it fails. Failures are a store that
- * cannot be reached or is silent, status 5xx, and a body that breaks. Status 4xx is a success. A GET that the service
- * itself ends does not count.
+ * deadlines (decision 0013). Each GET counts once, unless the service itself ends it.
  */
 final class StoreCircuit {
 

@@ -183,10 +183,7 @@ final class StoreHttpClient implements SdkHttpClient {
         }
     }
 
-    /**
-     * Registers the meters of the connections for GETs. Only a scrape reads the pool. A {@code MetricPublisher} of the
-     * SDK would cost time in every request, and report nothing while no request ends.
-     */
+    /** Only a scrape reads the pool. A {@code MetricPublisher} of the SDK would cost time in every request. */
     void registerMeters(MeterRegistry meters, Tags store) {
         String connections = "Connections to the store, in use or kept open for the next request";
         gauge("filestream.s3.connections", PoolStats::getLeased).tags(store).tag("state", "leased")
