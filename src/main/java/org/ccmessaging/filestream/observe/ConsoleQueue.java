@@ -38,7 +38,6 @@ final class ConsoleQueue extends AsyncAppender {
     /** Capacity of the queue, in lines of about 1 KB: enough for seconds of downloads on one core (decision 0006). */
     static final int CAPACITY = 4096;
 
-    /** Number of places that are reserved for audit lines. */
     static final int KEPT_FOR_AUDIT = 512;
 
     /** Nanoseconds that the thread waits for further lines when it has taken all (decision 0006). */

@@ -45,7 +45,6 @@ class DownloadEnded {
                 entry.equals(route.getEndpoint()) && ServiceHelper.isStarted(route.getConsumer())).findFirst();
     }
 
-    /** Calls the route in this thread. */
     void call(Route route, FinishedDownload download) {
         Exchange exchange = route.getConsumer().createExchange(false);
         describe(download, exchange);

@@ -19,9 +19,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Writes one structured line for each download. Of refused downloads only the first of each second have their own
- * line; one line counts the others. {@code filestream.log.user-ids} and {@code .file-ids} set the form of the IDs of
- * customers and files. Their digest has a key, because user IDs are often telephone numbers, and somebody could hash
- * all of those.
+ * line; one line counts the others. The digest of IDs has a key, because user IDs are often telephone numbers, and
+ * somebody could hash all of those.
  */
 @Component
 class DownloadLog {
@@ -44,8 +43,7 @@ class DownloadLog {
 
     private final LogSettings settings;
 
-    /** Number of downloads that were refused in the current second. */
-    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger refusedInThisSecond = new AtomicInteger();
 
     /** The lock of this object guards it. A search among the providers of algorithms would cost more than a digest. */
     private final Mac digest;
@@ -59,7 +57,7 @@ class DownloadLog {
 
     void write(FinishedDownload download) {
         if (download.isRefused()) {
-            int count = refused.incrementAndGet();
+            int count = refusedInThisSecond.incrementAndGet();
             if (count == 1) {
                 CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::writeRefused);
             } else if (count > MOST_REFUSALS) {
@@ -87,7 +85,7 @@ class DownloadLog {
     /** Writes the number of refused downloads that got no line. Spring calls it at the end, for the last second. */
     @PreDestroy
     void writeRefused() {
-        int count = refused.getAndSet(0) - MOST_REFUSALS;
+        int count = refusedInThisSecond.getAndSet(0) - MOST_REFUSALS;
         if (count > 0) {
             LOG.atInfo().addKeyValue("resultCode", FinishedDownload.BUSY).addKeyValue("refused", count)
                     .log("downloads refused");
@@ -105,7 +103,6 @@ class DownloadLog {
         return shown(settings.userIds(), userId);
     }
 
-    /** Returns the form of a file ID in the log; {@code null} if the log does not show it. */
     String ofFile(String fileId) {
         return shown(settings.fileIds(), fileId);
     }

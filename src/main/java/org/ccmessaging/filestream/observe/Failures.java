@@ -91,10 +91,7 @@ class Failures extends RowsMBean implements InterceptStrategy {
         last.set((int) (seen.getAndIncrement() % MOST), row);
     }
 
-    /**
-     * Describes a failed download without body, token or user. Each field has a maximum length, so that a client does
-     * not determine the size.
-     */
+    /** Has no body, token or user. Each field has a maximum length, so that a client does not determine the size. */
     private static String describe(FinishedDownload download, Exchange exchange) {
         StringBuilder row = new StringBuilder(Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
         add(row, "code", download.resultCode(), LONGEST_NAME);

@@ -28,8 +28,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * @param nanoseconds from the request to the last byte of the response
  * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} if there was none
  * @param reason why the download failed, for the operator; {@code null} on success
- * @param stopped whether the download failed because a route is stopped
- * @param generation number of the generation of routes
+ * @param stopped whether it failed because a route is stopped
  */
 record FinishedDownload(String requestId, Customer customer, String appKey, String fileId, String branch,
         String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Cause cause, String reason,
@@ -47,7 +46,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
 
     private static final String ABORTED = "aborted";
 
-    private static final String NONE = "none";
+    static final String NONE = "none";
 
     /** The code of a refusal (contract section 4.2). */
     static final String BUSY = "503";
@@ -58,10 +57,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
     /** The code of a complete file (contract section 4.1). */
     private static final String SUCCESS = "0";
 
-    /**
-     * @param start when the request arrived, as {@link System#nanoTime()}
-     * @param storage the configured branches
-     */
+    /** @param start when the request arrived, as {@link System#nanoTime()} */
     static FinishedDownload of(Exchange exchange, long start, StorageSettings storage) {
         long nanoseconds = System.nanoTime() - start;
         Throwable failure = failure(exchange);
@@ -107,7 +103,6 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
         return resultCode.equals(BUSY) && branch.equals(NONE);
     }
 
-    /** Returns whether the client disconnected before the end of the response. */
     boolean isAborted() {
         return resultCode.equals(ABORTED);
     }

@@ -24,7 +24,6 @@ import org.springframework.stereotype.Component;
 @Component
 public final class RecentDownloads {
 
-    private static final String NO_BRANCH = "none";
     private static final String BUSINESS_FAILURE = "500";
 
     private final Cache<Key, Tally> tallies;
@@ -102,7 +101,7 @@ public final class RecentDownloads {
                 broken.merge(key.branch, tally.broken.sum(), Long::sum);
             }
         });
-        broken.remove(NO_BRANCH);
+        broken.remove(FinishedDownload.NONE);
         return new Counts(sums[0], sums[1], Map.copyOf(broken));
     }
 

@@ -22,14 +22,10 @@ import org.springframework.beans.factory.InitializingBean;
  */
 public abstract class RowsMBean implements DynamicMBean, InitializingBean, DisposableBean {
 
-    private final ObjectName name;
+    private final String name;
 
     protected RowsMBean(String name) {
-        try {
-            this.name = new ObjectName(name);
-        } catch (JMException malformed) {
-            throw new IllegalArgumentException(malformed);
-        }
+        this.name = name;
     }
 
     /** The name of an attribute that is a row. */
@@ -39,14 +35,14 @@ public abstract class RowsMBean implements DynamicMBean, InitializingBean, Dispo
 
     @Override
     public final void afterPropertiesSet() throws JMException {
-        ManagementFactory.getPlatformMBeanServer().registerMBean(this, name);
+        ManagementFactory.getPlatformMBeanServer().registerMBean(this, new ObjectName(name));
     }
 
     @Override
     public final void destroy() throws JMException {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        if (server.isRegistered(name)) {
-            server.unregisterMBean(name);
+        if (server.isRegistered(new ObjectName(name))) {
+            server.unregisterMBean(new ObjectName(name));
         }
     }
 
@@ -62,12 +58,7 @@ public abstract class RowsMBean implements DynamicMBean, InitializingBean, Dispo
         return value;
     }
 
-    /**
-     * Describes the attributes that there are now.
-     *
-     * @param row the description of an attribute that is a row
-     * @param others descriptions of other attributes by their names; the name describes the rest
-     */
+    /** @param others descriptions of attributes that are not rows, by their names; the name describes the rest */
     protected final MBeanAttributeInfo[] attributes(String row, Map<String, String> others) {
         return values().entrySet().stream().map(value -> new MBeanAttributeInfo(value.getKey(),
                 value.getValue().getClass().getName(), value.getKey().matches("\\d{3}") ? row

@@ -39,8 +39,6 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties({OtlpTracingProperties.class, TracingProperties.class})
 class TraceConfiguration {
 
-    private static final String SCOPE = "org.ccmessaging.filestream";
-
     /** {@code FailureOutcome} sends failures to this endpoint. That is not a step of a request, so it gets no span. */
     private static final String NOT_A_STEP = "direct:failure-outcome";
 
@@ -70,7 +68,7 @@ class TraceConfiguration {
 
     @Bean
     Tracer tracer(OpenTelemetry telemetry) {
-        return telemetry.getTracer(SCOPE);
+        return telemetry.getTracer("org.ccmessaging.filestream");
     }
 
     /** Gives each generation of routes a tracer, which Camel starts and stops. */

@@ -58,12 +58,7 @@ class CheckedSslBundles extends DefaultSslBundleRegistry {
         }
     }
 
-    /**
-     * Loads all bundles, and what the two ports have instead of one, as Spring Boot does later.
-     *
-     * @return the names of the bundles
-     * @throws InvalidSettingException if TLS cannot use a file, or a port has no certificate with its private key
-     */
+    /** Loads all bundles, and what the two ports have instead of one. Returns the names of the bundles. */
     static Set<String> check(Binder settings) {
         Map<String, Boolean> haveKeys = new TreeMap<>();
         settings.bind("spring.ssl", SslProperties.class).map(SslProperties::getBundle).ifBound(bundles -> {
@@ -109,10 +104,8 @@ class CheckedSslBundles extends DefaultSslBundleRegistry {
     }
 
     /**
-     * Checks that TLS can use a bundle. A key store takes any key for any certificate, and TLS notices a wrong pair at
-     * the first handshake.
-     *
-     * @return whether the bundle has a private key
+     * Also checks that TLS can use a bundle: a key store takes any key for any certificate, and TLS notices a wrong
+     * pair at the first handshake.
      */
     private static boolean hasKey(SslBundle bundle) {
         bundle.createSslContext();

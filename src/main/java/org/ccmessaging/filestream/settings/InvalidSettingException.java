@@ -35,7 +35,6 @@ public final class InvalidSettingException extends RuntimeException {
         return InvalidSettingReport.LOGIN.matcher(value.toString()).replaceAll("//(hidden)@");
     }
 
-    /** The correction that the report asks for. */
     String action() {
         return action;
     }

@@ -44,7 +44,6 @@ public final class LogFormat implements ApplicationListener<ApplicationEnvironme
         }
     }
 
-    /** @throws InvalidSettingException if Spring Boot does not know the form */
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent starting) {
         Environment settings = starting.getEnvironment();

@@ -22,7 +22,6 @@ import org.yaml.snakeyaml.error.YAMLException;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class NamedYaml extends YamlPropertySourceLoader {
 
-    /** @throws InvalidSettingException if the file is not YAML, or not UTF-8 */
     @Override
     public List<PropertySource<?>> load(String name, Resource resource) throws IOException {
         try {

@@ -45,10 +45,6 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
     record EnvironmentSettings(boolean strictEnvironment) {
     }
 
-    /**
-     * @throws InvalidSettingException if a value cannot be used, if a file or an argument sets what does not exist, or
-     *     if an environment variable or a system property does and {@code filestream.strict-environment} is on
-     */
     @Override
     public void onApplicationEvent(ApplicationContextInitializedEvent starting) {
         ConfigurableEnvironment environment = starting.getApplicationContext().getEnvironment();
