@@ -9,9 +9,14 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import no.nav.security.mock.oauth2.MockOAuth2Server;
+import okhttp3.HttpUrl;
 import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestIssuer;
@@ -23,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * AccessTokens of the company's identity provider and of a former one, each with its claims, and session tokens of the
- * service, which has replaced its key.
+ * AccessTokens of the company's identity provider, of a former one and of a partner's OAuth server, each with its
+ * claims, and session tokens of the service, which has replaced its key.
  */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -32,22 +37,32 @@ class IdentityContractTest {
 
     private static final String SESSION = "filestream.auth.session-token.";
     private static final String ACCESS = "filestream.auth.access-token.";
+    private static final String PARTNER = "partner";
     private static final String FORMER_KEY = "the former key of the service, 32 bytes and more";
 
     private TestIssuer company;
     private TestIssuer former;
+    private MockOAuth2Server partner;
     private Stage stage;
 
     @BeforeAll
     void start() throws Exception {
         company = new TestIssuer();
         former = new TestIssuer();
+        partner = new MockOAuth2Server();
+        partner.start();
+        // The service waits half a second for a response, and the first ones take longer on a busy machine.
+        for (HttpUrl page : List.of(partner.wellKnownUrl(PARTNER), partner.jwksUrl(PARTNER))) {
+            new Api(page.uri()).get(page.encodedPath());
+        }
         Map<String, Object> settings = new HashMap<>();
         settings.put(ACCESS + "issuer-uri", company.uri());
         settings.put(ACCESS + "audience", "files");
         settings.put(ACCESS + "claims.app-key", "resource.app");
         settings.put(ACCESS + "issuers.former.issuer", former.uri());
         settings.put(ACCESS + "issuers.former.jwk-set-uri", former.keySet());
+        settings.put(ACCESS + "issuers.partner.issuer-uri", partner.issuerUrl(PARTNER).toString());
+        settings.put(ACCESS + "issuers.partner.audience", "files");
         settings.put(SESSION + "signing-keys[0].kid", "new");
         settings.put(SESSION + "signing-keys[0].secret", Service.SIGNING_KEY);
         settings.put(SESSION + "signing-keys[1].kid", "old");
@@ -64,6 +79,7 @@ class IdentityContractTest {
         stage.close();
         company.close();
         former.close();
+        partner.shutdown();
     }
 
     private static TestTokens access() {
@@ -112,6 +128,21 @@ class IdentityContractTest {
         assertRefused(former.sign(access()), session());
         assertRefused(company.sign(TestTokens.access()), session());
         assertRefused(TestTokens.access().sign(), session());
+    }
+
+    /** As the partner's app fetches it: with client credentials, for an audience. */
+    private String tokenOfThePartner(String audience) {
+        URI endpoint = partner.tokenEndpointUrl(PARTNER).uri();
+        return new Api(endpoint).post(endpoint.getPath(),
+                "grant_type=client_credentials&client_id=%s&client_secret=any&scope=%s"
+                        .formatted(TestTokens.APP_KEY, audience).getBytes(),
+                "Content-Type", "application/x-www-form-urlencoded").json().get("access_token").asText();
+    }
+
+    @Test
+    void tokenThatAnAppFetchesAtADiscoveredIssuerIsAccepted() {
+        assertServed(tokenOfThePartner("files"), session());
+        assertRefused(tokenOfThePartner("other"), session());
     }
 
     @Test
