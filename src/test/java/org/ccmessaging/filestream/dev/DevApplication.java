@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.library.Database;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
@@ -63,14 +63,17 @@ public final class DevApplication {
         application.addInitializers(context -> context.getEnvironment().getPropertySources().addAfter(
                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                 new MapPropertySource("development mode", settings(link, page, localRoot))));
-        application.addInitializers(context -> {
-            ((GenericApplicationContext) context).registerBean(EmbeddedS3.class, () -> s3);
-            ((GenericApplicationContext) context).registerBean(FaultyLink.class, () -> link);
-            ((GenericApplicationContext) context).registerBean(DevPage.class, () -> page);
+        application.addInitializers(starting -> {
+            GenericApplicationContext context = (GenericApplicationContext) starting;
+            // First, because it goes last: the database is in it.
+            context.registerBean("temporaryFolder", AutoCloseable.class, () -> () -> remove(localRoot));
+            context.registerBean(EmbeddedS3.class, () -> s3);
+            context.registerBean(FaultyLink.class, () -> link);
+            context.registerBean(DevPage.class, () -> page);
+            SampleFiles.enter(new Database(context.getEnvironment()));
         });
         application.addListeners((ApplicationListener<ApplicationReadyEvent>) ready ->
                 printWelcome(ready.getApplicationContext().getEnvironment(), s3, page, localRoot));
-        application.addListeners((ApplicationListener<ContextClosedEvent>) closed -> remove(localRoot));
         try {
             return application.run(args);
         } catch (RuntimeException failed) {
@@ -92,6 +95,10 @@ public final class DevApplication {
         settings.put("filestream.auth.apps.demo-app.tenant-id", SampleFiles.TENANT);
         settings.put("filestream.storage.local.root", localRoot.toString());
         settings.put("filestream.storage.local.type", servesFolders(localRoot) ? "filesystem" : "s3");
+        settings.put("filestream.library.catalogue", "sql");
+        settings.put("spring.datasource.url", "jdbc:h2:file:" + localRoot.resolve("library")
+                + ";DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE");
+        settings.put("spring.datasource.username", "sa");
         settings.put("filestream.routes.live-reload", "true");
         settings.put("filestream.console.username", "admin");
         settings.put("filestream.console.password", "admin");

@@ -6,22 +6,28 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.ccmessaging.filestream.library.Database;
+import org.ccmessaging.filestream.library.Rows;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * Files of the tenant of the demo app: {@code local/hello.txt}, a picture in the library, and in standard storage a
- * document, a sound, a film and a large picture.
+ * Files of the tenant of the demo app: {@code local/hello.txt}, a picture in the library, whose catalogue has its key,
+ * and in standard storage a document, a sound, a film and a large picture.
  */
 final class SampleFiles {
 
     static final String TENANT = "demo";
     static final String LOCAL_FILE = "hello.txt";
     static final String LIBRARY_ID = "1179725658739559425";
+    static final String LIBRARY_KEY = "pictures/circle.png";
     static final String STANDARD_FILE = "welcome.pdf";
     static final String SOUND = "chime.mp3";
     static final String FILM = "film.mp4";
@@ -37,13 +43,25 @@ final class SampleFiles {
         Path tenant = Files.createDirectories(localRoot.resolve(TENANT));
         Files.writeString(tenant.resolve(LOCAL_FILE), LOCAL_TEXT);
         s3.put("local", TENANT + "/" + LOCAL_FILE, LOCAL_TEXT.getBytes(StandardCharsets.UTF_8));
-        s3.put("multimedia-library", TENANT + "/" + LIBRARY_ID, png());
+        s3.put("multimedia-library", TENANT + "/" + LIBRARY_KEY, png());
         s3.put("standard", TENANT + "/" + STANDARD_FILE, pdf("Welcome!"));
         for (String sample : new String[] {SOUND, FILM}) {
             s3.put("standard", TENANT + "/" + sample,
                     new ClassPathResource("samples/" + sample).getContentAsByteArray());
         }
         s3.put("standard", TENANT + "/" + LARGE_PICTURE, landscape());
+    }
+
+    /** Makes the table of the catalogue before the service does, with the row of the picture. */
+    static void enter(Database catalogue) {
+        catalogue.migrate();
+        try (Connection connection = catalogue.connect()) {
+            Rows.load(connection, new StringReader("tenant_id,id,object_key\n"
+                    + String.join(",", TENANT, LIBRARY_ID, LIBRARY_KEY)), true, message -> { });
+            connection.commit();
+        } catch (IOException | SQLException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static byte[] png() throws IOException {
