@@ -82,6 +82,7 @@ class LibraryIT {
             await().atMost(Duration.ofMinutes(2)).until(() ->
                     service.output().contains("Started FileStreamApplication"));
             assertThat(service.api().download(request("multimedia-library", "1")).text()).isEqualTo(success(FILM));
+            assertThat(service.output()).as("no warning of Flyway").doesNotContain("ClassPathScanner");
         }
     }
 }
