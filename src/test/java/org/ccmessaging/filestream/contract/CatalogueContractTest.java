@@ -30,19 +30,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CatalogueContractTest {
 
-    private static final String URL = "jdbc:h2:mem:catalogue;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1";
     private static final String BRANCH = "multimedia-library";
     private static final byte[] FILM = Stage.content(3000);
 
+    private String url;
     private Stage stage;
+
+    /** The database, and its user. */
+    Map<String, String> startDatabase() throws Exception {
+        return Map.of("spring.datasource.url", "jdbc:h2:mem:catalogue;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1",
+                "spring.datasource.username", "sa");
+    }
 
     @BeforeAll
     void start() throws Exception {
+        Map<String, String> database = startDatabase();
+        url = database.get("spring.datasource.url");
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.library.catalogue", "sql");
         settings.put("filestream.library.cache", "1s");
-        settings.put("spring.datasource.url", URL);
-        settings.put("spring.datasource.username", "sa");
+        settings.putAll(database);
         stage = new Stage(Stage.Kind.FILESYSTEM, settings);
         stage.put(BRANCH, "films/a.txt", FILM);
         stage.put(BRANCH, "117", "an object under an ID".getBytes());
@@ -58,7 +65,7 @@ class CatalogueContractTest {
     }
 
     @AfterAll
-    void stop() {
+    void stop() throws Exception {
         stage.close();
     }
 
@@ -71,8 +78,8 @@ class CatalogueContractTest {
         }
     }
 
-    private static void insert(String tenant, String id, String key) {
-        execute(URL, "insert into filestream.multimedia_file values ('%s', '%s', %s)".formatted(tenant, id, key));
+    private void insert(String tenant, String id, String key) {
+        execute(url, "insert into filestream.multimedia_file values ('%s', '%s', %s)".formatted(tenant, id, key));
     }
 
     private String download(String id) {
@@ -115,7 +122,7 @@ class CatalogueContractTest {
     void changedRowIsSeenAfterTheTimeOfTheCache() {
         insert("demo", "changes", "'films/a.txt'");
         assertThat(download("changes")).isEqualTo(success(FILM));
-        execute(URL, "update filestream.multimedia_file set object_key = '117' where id = 'changes'");
+        execute(url, "update filestream.multimedia_file set object_key = '117' where id = 'changes'");
 
         assertThat(download("changes")).isEqualTo(success(FILM));
         await().atMost(Duration.ofSeconds(10)).until(() -> download("changes")
