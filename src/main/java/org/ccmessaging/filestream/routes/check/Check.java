@@ -20,6 +20,7 @@ import org.ccmessaging.filestream.routes.language.ClosedException;
 import org.ccmessaging.filestream.routes.language.LanguageGuard;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.core.env.Environment;
 
 /**
@@ -80,7 +81,7 @@ public class Check {
         RouteSet set = RouteSet.read(files, environment::getProperty, findings);
         DefaultCamelContext scratch = new DefaultCamelContext(false);
         try {
-            guard.restrict(scratch, new StandInBeans(StepEffect.BEANS.keySet()));
+            guard.restrict(scratch, new StandInBeans(RouteSteps.all().keySet()));
             scratch.disableJMX();
             scratch.build();
             set.files().forEach(file -> schema.join().check(file, findings));

@@ -29,6 +29,7 @@ import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
@@ -149,7 +150,7 @@ final class LanguageLevel {
         Value bean = step.bean();
         if (bean.isPresent() && !bean.text().contains("{{") && camel.getRegistry().lookupByName(bean.text()) == null) {
             error("R031", bean.place(), "no step bean \"" + bean.text() + "\"", NearestName.didYouMean(bean.text(),
-                    StepEffect.BEANS.keySet(), "`routes list beans` lists them"));
+                    RouteSteps.all().keySet(), "`routes list beans` lists them"));
         }
         step.exceptions().forEach(this::type);
         step.assignments().forEach(assignment -> assignment(step, assignment));
