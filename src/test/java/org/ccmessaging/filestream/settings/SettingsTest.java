@@ -134,6 +134,8 @@ class SettingsTest {
                 arguments(RATE + "app-bytes", "0B", "a size from 1KB to 900MB"),
                 arguments(DOWNLOAD + "first-byte-timeout", "PT0S", "a duration of more than 0, such as 5s"),
                 arguments(DOWNLOAD + "stall-timeout", "PT-1S", "a duration of more than 0, such as 5s"),
+                arguments(DOWNLOAD + "file-url-lifetime", "PT0S", "a duration from 1s to 7d"),
+                arguments(DOWNLOAD + "file-url-lifetime", "PT169H", "a duration from 1s to 7d"),
                 arguments(S3 + "circuit-open-time", "PT11M", "a duration from 0s to 10m"),
                 arguments(HTTP + "min-read-rate", "-1B", "a size from 0B to 1MB"),
                 arguments(HTTP + "max-per-address", "-1", "a whole number from 0 to 1000000"),
