@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Chromium;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +39,9 @@ class ConsoleBrowserTest {
 
     private static final int PATIENCE_MS = 90_000;
 
+    @AutoClose
     private Stage stage;
+    @AutoClose
     private Chromium chromium;
     private Page page;
     private int downloads;
@@ -56,19 +58,6 @@ class ConsoleBrowserTest {
         stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS);
         for (String branch : Stage.BRANCHES) {
             stage.put(branch, "hello.txt", Stage.content(100));
-        }
-    }
-
-    @AfterAll
-    void stop() {
-        for (AutoCloseable each : new AutoCloseable[] {stage, chromium}) {
-            if (each != null) {
-                try {
-                    each.close();
-                } catch (Exception failure) {
-                    throw new IllegalStateException(failure);
-                }
-            }
         }
     }
 

@@ -23,7 +23,7 @@ import org.ccmessaging.filestream.support.Chromium;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +115,9 @@ class WebClientBrowserTest {
                 return others;
             }""";
 
+    @AutoClose
     private Chromium chromium;
+    @AutoClose
     private ConfigurableApplicationContext development;
     private URI api;
     private byte[] large;
@@ -134,19 +136,6 @@ class WebClientBrowserTest {
         api = URI.create("http://localhost:" + development.getEnvironment().getProperty("local.server.port"));
         large = Stage.content(LARGE_FILE_SIZE);
         development.getBean(EmbeddedS3.class).put("standard", SampleFiles.TENANT + "/" + LARGE_FILE, large);
-    }
-
-    @AfterAll
-    void stop() {
-        for (AutoCloseable each : new AutoCloseable[] {development, chromium}) {
-            if (each != null) {
-                try {
-                    each.close();
-                } catch (Exception failure) {
-                    throw new IllegalStateException(failure);
-                }
-            }
-        }
     }
 
     @BeforeEach
