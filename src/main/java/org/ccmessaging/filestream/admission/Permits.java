@@ -6,8 +6,8 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 
 /**
  * Gives permits to downloads in fair shares (decision 0015): a session and a tenant have limits, and the last quarter
- * of the permits, rounded down, goes only to tenants that hold less than a quarter. So a single tenant cannot keep
- * another one out.
+ * of the permits, rounded down, is for tenants that hold less than a quarter. So a single tenant cannot take all
+ * permits.
  *
  * <p>It forgets sessions and tenants that hold nothing, so it never knows more of them than there are permits.
  */

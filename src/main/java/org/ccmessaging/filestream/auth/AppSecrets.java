@@ -31,7 +31,7 @@ final class AppSecrets {
             + "|\\{pbkdf2(@SpringSecurity_v5_8)?}([0-9a-f]{2}){32,}|\\{(scrypt|argon2)(@SpringSecurity_v5_8)?}\\$.+");
     private static final String PLAIN = "{noop}";
 
-    /** Whether Bouncy Castle is in the class path. Spring Security computes scrypt and Argon2 with it. */
+    /** Spring Security needs Bouncy Castle to compute scrypt and Argon2. The jar does not have it. */
     private static final boolean BOUNCY_CASTLE =
             ClassUtils.isPresent("org.bouncycastle.crypto.generators.Argon2BytesGenerator", null);
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A secret in a file. Whoever uses it reads the file again, at most every two seconds: Kubernetes replaces a mounted
- * file by another one, so there is nothing to watch. While the content cannot be used, the last one stays in use.
+ * A secret in a file. {@link #reveal} reads the file again, at most every two seconds. It does not watch the file,
+ * because Kubernetes replaces a mounted file by another one. If the content is invalid, the last secret stays in use.
  */
 final class FileSecret extends Secret {
 

@@ -143,12 +143,15 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
                         "another audience than that of the AccessTokens of the same issuer")));
     }
 
-    /** Whether the other one may be this issuer: nothing tells whose tokens an introspection endpoint knows. */
+    /**
+     * Returns whether both may have issued the same token. An issuer with an introspection endpoint may have issued
+     * any, because the endpoint does not say whose tokens it knows.
+     */
     boolean mayIssueLike(TrustedIssuer other) {
         return name.equals(other.name) || client != null || other.client != null;
     }
 
-    /** Whether the settings name the {@code iss} of opaque tokens. */
+    /** Returns whether the settings of an introspection endpoint give the {@code iss} of its tokens. */
     boolean isNamed() {
         return !name.equals(address.toString());
     }

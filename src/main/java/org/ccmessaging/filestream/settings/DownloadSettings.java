@@ -40,7 +40,7 @@ public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, 
     private static final String PREFIX = "filestream.download.";
     private static final int MOST_PERMITS = 10_000;
 
-    /** Whether a success has a link to the file. */
+    /** The kinds of link to the file in a success. */
     public enum FileUrl {
         /** No link. */
         OFF,

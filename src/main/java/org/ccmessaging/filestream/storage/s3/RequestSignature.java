@@ -71,7 +71,7 @@ final class RequestSignature {
         return headers;
     }
 
-    /** What signatures of the same second share. Not a record, whose {@code toString} would show the secret. */
+    /** The values that all signatures of a second share. A record would print the secret in {@code toString}. */
     private final class Second {
 
         private final String secret;
