@@ -21,21 +21,31 @@ import org.slf4j.helpers.Reporter;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.NestedExceptionUtils;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
-/** Runs the commands of the jar. Arguments that are not a command start the service. */
-public final class Commands {
+/** Runs the commands of the jar. Without arguments, or with settings ({@code --key=value}), the service starts. */
+@Command(name = "java -jar ccmessaging-filestream.jar", scope = CommandLine.ScopeType.INHERIT,
+        mixinStandardHelpOptions = true, versionProvider = Commands.class, synopsisSubcommandLabel = "COMMAND",
+        description = "Runs a command. Without one, starts the service; its arguments are settings, such as"
+                + " --server.port=8081.",
+        subcommands = {CommandLine.HelpCommand.class, AppsCommand.class, LibraryCommand.class})
+public final class Commands implements CommandLine.IVersionProvider {
 
     /** Exit status of a command that could not run: a wrong argument, a missing folder, a wrong setting. */
     static final int COULD_NOT_RUN = 2;
 
-    private static final String ROUTES = "routes";
-
     private Commands() {
     }
 
-    /** Returns whether the arguments are a command and not settings of the service. */
+    @Override
+    public String[] getVersion() {
+        return new String[] {getClass().getPackage().getImplementationVersion()};
+    }
+
+    /** Returns whether the arguments are a command and not settings of the service. An unknown command is one, too. */
     public static boolean isOne(String... arguments) {
-        return arguments.length > 0 && List.of(ROUTES, AppsCommand.NAME, LibraryCommand.NAME).contains(arguments[0]);
+        return arguments.length > 0
+                && (!arguments[0].startsWith("--") || List.of("--help", "--version").contains(arguments[0]));
     }
 
     /** Runs a command. Its exit status is 0 for success, 1 for errors, and 2 if the command could not run. */
@@ -43,7 +53,7 @@ public final class Commands {
         // These commands start a service in this process, which needs its log and the complete compiler.
         if (Collections.disjoint(List.of(arguments), List.of(TestCommand.NAME, TrialCommand.NAME, "--smoke"))) {
             leaveOutLog();
-            if (arguments[0].equals(ROUTES)) {
+            if (arguments[0].equals(RoutesCommand.NAME)) {
                 leaveOutSecondCompiler();
                 CompletableFuture.runAsync(Check::load);
             }
@@ -83,12 +93,7 @@ public final class Commands {
 
     static int run(Class<?> application, UnaryOperator<String> environment, PrintWriter out, PrintWriter err,
             String... arguments) {
-        Object named = switch (arguments[0]) {
-            case AppsCommand.NAME -> new AppsCommand();
-            case LibraryCommand.NAME -> new LibraryCommand();
-            default -> new RoutesCommand(application, environment);
-        };
-        return new CommandLine(named)
+        return new CommandLine(new Commands()).addSubcommand(new RoutesCommand(application, environment))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -96,7 +101,7 @@ public final class Commands {
                     command.getErr().println(command.getCommandName() + ": " + reason(failure));
                     return COULD_NOT_RUN;
                 })
-                .execute(List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
+                .execute(arguments);
     }
 
     private static String reason(Throwable failure) {

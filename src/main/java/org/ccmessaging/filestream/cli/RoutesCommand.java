@@ -33,10 +33,12 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
 /** The command {@code routes} and its subcommands. */
-@Command(name = "routes", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
-        description = "Checks and shows the route files, and changes the routes of a running service.%n",
+@Command(name = RoutesCommand.NAME,
+        description = "Checks and shows the route files, and changes the routes of a running service.",
         subcommands = {CommandLine.HelpCommand.class, TestCommand.class, TrialCommand.class})
 final class RoutesCommand {
+
+    static final String NAME = "routes";
 
     /** Output formats of findings. */
     enum Format { TEXT, SARIF }
@@ -60,8 +62,8 @@ final class RoutesCommand {
         return spec.commandLine().getOut();
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Checks the route files and reports all errors at once."
-            + " Needs no port, store or secret. Exit status: 0, 1 if there are errors, 2 if it could not run.")
+    @Command(description = "Checks the route files and reports all errors at once. Needs no port, store or secret."
+            + " Exit status: 0, 1 if there are errors, 2 if it could not run.")
     int check(
             @Parameters(arity = "0..1", paramLabel = "DIR",
                     description = "The folder; default: the setting " + QuietApplication.FOLDER)
@@ -95,7 +97,7 @@ final class RoutesCommand {
         return report.hasErrors() || !failures.isEmpty() ? 1 : 0;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Explains a rule, with an example before and after.")
+    @Command(description = "Explains a rule, with an example before and after.")
     int explain(@Parameters(paramLabel = "CODE", description = "The code of a finding, such as R101") String code) {
         Map<String, RuleTexts> rules = RuleTexts.all();
         RuleTexts rule = rules.get(code.toUpperCase(Locale.ROOT));
@@ -119,7 +121,7 @@ final class RoutesCommand {
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Lists what route files may name, with descriptions.")
+    @Command(description = "Lists what route files may name, with descriptions.")
     int list(@Parameters(arity = "0..1", defaultValue = "routes",
             paramLabel = "routes|beans|steps|functions|members|variables|headers|failures|components",
             description = "What to list")
@@ -133,8 +135,8 @@ final class RoutesCommand {
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Draws the routes as a flowchart in the language of"
-            + " Mermaid, which GitHub and many editors render.")
+    @Command(description = "Draws the routes as a flowchart in the language of Mermaid, which GitHub and many editors"
+            + " render.")
     int diagram(
             @Parameters(arity = "0..1", paramLabel = "ID",
                     description = "One route and those that it calls; without it, all") String id,
@@ -149,7 +151,7 @@ final class RoutesCommand {
         return 0;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Prints the JSON schema of route files, for editors.")
+    @Command(description = "Prints the JSON schema of route files, for editors.")
     int schema() {
         try (ConfigurableApplicationContext context = QuietApplication.start(null)) {
             out().println(RouteSchema.of(context.getBean(RouteLanguage.class)).toPrettyString());
@@ -157,7 +159,7 @@ final class RoutesCommand {
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Shows the active routes of a running service.")
+    @Command(description = "Shows the active routes of a running service.")
     int status(@Mixin RunningService service,
             @Option(names = "--follow", description = "Before that, print each stage of the edit in progress, with the"
                     + " time when it began")
@@ -167,22 +169,20 @@ final class RoutesCommand {
         return 0;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Lists the last generations of a running service, the"
-            + " newest first.")
+    @Command(description = "Lists the last generations of a running service, the newest first.")
     int history(@Mixin RunningService service) {
         service.logIn(environment).state().rows().forEach(out()::println);
         return 0;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Activates the files in the folder of a running service."
-            + " Exit status: 0, 1 if they are rejected, 2 if they were not tried, changed meanwhile, or the command"
-            + " could not run.")
+    @Command(description = "Activates the files in the folder of a running service. Exit status: 0, 1 if they are"
+            + " rejected, 2 if they were not tried, changed meanwhile, or the command could not run.")
     int reload(@Mixin RunningService service) {
         return print(service.logIn(environment).run("reload"));
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Activates an older generation of a running service,"
-            + " until the files change. Exit status: 0, 1 if it is rejected, 2 if the command could not run.")
+    @Command(description = "Activates an older generation of a running service, until the files change. Exit status:"
+            + " 0, 1 if it is rejected, 2 if the command could not run.")
     int rollback(@Mixin RunningService service,
             @Parameters(arity = "0..1", paramLabel = "N",
                     description = "Its number; without it, the one that was active before and was not rolled back")

@@ -27,13 +27,12 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** The command {@code routes test}. */
-@Command(name = TestCommand.NAME, mixinStandardHelpOptions = true, description = "Runs the tests in"
-        + " DIR/tests/*.test.yaml: the real service on a free port, real requests, a store in memory. Needs nothing"
-        + " else. Exit status: 0, 1 if a test failed, too few steps ran or a file has errors, 2 if it could not run.")
+@Command(name = TestCommand.NAME, description = "Runs the tests in DIR/tests/*.test.yaml: the real service on a"
+        + " free port, real requests, a store in memory. Needs nothing else. Exit status: 0, 1 if"
+        + " a test failed, too few steps ran or a file has errors, 2 if it could not run.")
 final class TestCommand implements Callable<Integer> {
 
     static final String NAME = "test";
-
 
     @ParentCommand
     private RoutesCommand routes;

@@ -49,10 +49,4 @@ class AppsCommandTest {
         assertThat(run("", "apps")).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
     }
-
-    @Test
-    void argumentsThatBeginWithItAreACommand() {
-        assertThat(Commands.isOne("apps", "hash")).isTrue();
-        assertThat(Commands.isOne("--server.port=0", "apps")).isFalse();
-    }
 }
