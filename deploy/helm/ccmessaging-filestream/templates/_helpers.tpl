@@ -82,15 +82,18 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 
 {{- /* Stops on a name under `settings` or `env` that holds a secret, however it is spelled: a ConfigMap and a pod's
-       specification can be read by far more people than a Secret. Call with a dict of tree, path. */ -}}
+       specification can be read by far more people than a Secret. A reference, as ${KEY} to an environment variable out of
+       a Secret, is none. Call with a dict of tree, path. */ -}}
 {{- define "filestream.refuseSecrets" -}}
 {{- $path := .path -}}
 {{- range $name, $value := .tree -}}
-{{- $where := printf "%s.%s" $path $name -}}
-{{- if kindIs "map" $value -}}
+{{- $where := printf "%s.%v" $path $name -}}
+{{- if or (kindIs "map" $value) (kindIs "slice" $value) -}}
 {{- include "filestream.refuseSecrets" (dict "tree" $value "path" $where) -}}
-{{- else if regexMatch "(signingkey|secret|secretkey|accesskey|password|springapplicationjson)$" ($name | lower | replace "-" "" | replace "_" "") -}}
-{{- fail (printf "%s holds a secret and would be readable in a ConfigMap or a pod. Put it into the Secret that existingSecret names, and its environment variable into secretKeys." $where) -}}
+{{- else if regexMatch "(signingkey|secret|secretkey|accesskey|password|springapplicationjson)$" (toString $name | lower | replace "-" "" | replace "_" "") -}}
+{{- if not (regexMatch "^[$][{][A-Za-z0-9_.-]+[}]$" (toString $value)) -}}
+{{- fail (printf "%s holds a secret and would be readable in a ConfigMap or a pod. Put it into the Secret that existingSecret names, and its environment variable into secretKeys; a setting may refer to it as ${VARIABLE}." $where) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -354,11 +354,21 @@ class HelmChartTest {
             "settings: {filestream.auth.signingKey: abc}",
             "settings: {filestream: {s3: {secret-key: abc}}}",
             "settings: {filestream: {auth: {apps: {my-app: {secret: abc}}}}}",
+            "settings: {filestream: {auth: {session-token: {signing-keys: [{kid: a, secret: abc}]}}}}",
+            "settings: {spring: {datasource: {password: '${DB:abc}'}}}",
             "env: {FILESTREAM_CONSOLE_PASSWORD: abc}",
             "env: {SPRING_APPLICATION_JSON: '{}'}"})
     void aSecretAmongSettingsIsRefusedAndNotRepeated(String values) {
         assertThatThrownBy(() -> render(LEAST + values)).hasMessageContaining("holds a secret")
                 .hasMessageContaining("secretKeys").hasMessageNotContaining("abc");
+    }
+
+    @Test
+    void settingMayReferToASecret() throws Exception {
+        String values = LEAST + "settings: {filestream: {auth: {session-token: {signing-keys: [{kid: a, secret:"
+                + " '${SESSION_KEY}'}]}}}, spring: {datasource: {password: '${DB_PASSWORD}'}}}";
+
+        assertThat(render(values).toString()).contains("${SESSION_KEY}", "${DB_PASSWORD}");
     }
 
     @Test
