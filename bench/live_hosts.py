@@ -10,6 +10,7 @@ import time
 
 import live_edits
 from live_edits import RouteSet
+from live_service import Service
 
 NOBODY = 65534
 ABOUT_ROUTES = re.compile(r"Generation|routes")
@@ -85,7 +86,6 @@ class Hosts:
         self.number = 0
 
     def service(self, **more):
-        from live import Service
         service = Service(self.work, self.measurement.store, **more)
         service.start()
         return service, Words(service)
