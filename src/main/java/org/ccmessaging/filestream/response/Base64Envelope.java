@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
-import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
 import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * The body of a download's response (contract section 4.1): first the file as Base64 (RFC 4648 section 4), then its
@@ -20,37 +21,40 @@ final class Base64Envelope implements StreamingBody {
      */
     static final int CHUNK_BYTES = 48 * 1024;
 
-    private static final byte[] HEAD = utf8("{\"fileStream\":\"");
+    private static final byte[] HEAD = "{\"fileStream\":\"".getBytes(StandardCharsets.UTF_8);
+    private static final String END_OF_FILE = "\",";
 
-    private final StartedObject started;
+    private final StoredObject object;
+    private final byte[] firstChunk;
+    private final Secret link;
     private final Outcome success;
     private final String branch;
     private final FailureOutcome failureOutcome;
 
-    /** @param branch selects the clause of a read that breaks */
-    Base64Envelope(StartedObject started, Outcome success, String branch, FailureOutcome failureOutcome) {
-        this.started = started;
+    /**
+     * @param object positioned after the chunk, where it may have ended
+     * @param firstChunk {@link #CHUNK_BYTES} long, or as long as the object
+     * @param link {@code null} if the response has none
+     * @param exchange its branch selects the clause of a read that breaks
+     */
+    Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outcome success, Exchange exchange) {
+        this.object = object;
+        this.firstChunk = firstChunk;
+        this.link = link;
         this.success = success;
-        this.branch = branch;
-        this.failureOutcome = failureOutcome;
-    }
-
-    void requireOpenedBy(Exchange exchange) {
-        started.object().requireOpenedBy(exchange);
+        this.branch = exchange.getVariable(Variables.BRANCH, String.class);
+        this.failureOutcome = FailureOutcome.in(exchange.getContext());
     }
 
     static byte[][] parts(byte[] base64, Secret link, Outcome success) {
-        return new byte[][] {HEAD, base64, tail(link, success)};
+        return new byte[][] {HEAD, base64, rest(END_OF_FILE, link, success)};
     }
 
     /** The length is known if the first chunk holds the complete file. Then no read can break any more. */
     @Override
     public long length() {
-        if (started.firstChunk() == null) {
-            return linkAlone().length;
-        }
-        return started.object().ended() ? HEAD.length + Base64Encoder.encodedLength(started.firstChunk().length)
-                + tail(started.link(), success).length : -1;
+        return object.ended() ? HEAD.length + Base64Encoder.encodedLength(firstChunk.length)
+                + rest(END_OF_FILE, link, success).length : -1;
     }
 
     @Override
@@ -60,11 +64,7 @@ final class Base64Envelope implements StreamingBody {
 
     @Override
     public Outcome writeTo(OutputStream out) throws IOException {
-        byte[] chunk = started.firstChunk();
-        if (chunk == null) {
-            out.write(linkAlone());
-            return success;
-        }
+        byte[] chunk = firstChunk;
         byte[] encoded = new byte[Base64Encoder.encodedLength(chunk.length)];
         Base64Encoder base64 = Base64Encoder.fastest();
         out.write(HEAD);
@@ -73,30 +73,24 @@ final class Base64Envelope implements StreamingBody {
         while (count > 0) {
             out.write(encoded, 0, base64.encode(chunk, count, encoded, 0));
             try {
-                count = started.object().fill(chunk);
+                count = object.fill(chunk);
             } catch (RuntimeException broken) {
                 outcome = failureOutcome.ofBrokenRead(broken, branch, success.resultCode());
                 count = 0;
             }
         }
-        out.write(tail(outcome == success ? started.link() : null, outcome));
+        out.write(rest(END_OF_FILE, outcome == success ? link : null, outcome));
         return outcome;
     }
 
-    /** Closes {@code fileStream}. A failure has no link (contract section 9). */
-    private static byte[] tail(Secret link, Outcome outcome) {
-        return utf8("\"," + member(link) + outcome.members() + "}");
-    }
-
-    private byte[] linkAlone() {
-        return utf8("{" + member(started.link()) + success.members() + "}");
-    }
-
-    private static String member(Secret link) {
-        return link == null ? "" : "\"fileUrl\":" + Outcome.quote(link.reveal()) + ",";
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /**
+     * Writes the members behind {@code fileStream}, or without it.
+     *
+     * @param before ends {@code fileStream}, or begins the object
+     * @param link {@code null} if the response has none, such as that of a failure (contract section 9)
+     */
+    static byte[] rest(String before, Secret link, Outcome outcome) {
+        String fileUrl = link == null ? "" : "\"fileUrl\":" + Outcome.quote(link.reveal()) + ",";
+        return (before + fileUrl + outcome.members() + "}").getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -4,9 +4,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
+import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
-import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * Step {@code encode-stream}: replaces a started object by a body that encodes the file while the service sends it. A
@@ -27,7 +27,11 @@ public class EncodeStream implements Processor {
         if (successCode == null) {
             throw new IllegalStateException("header resultCode is absent, which a step before encode-stream sets");
         }
-        message.setBody(new Base64Envelope(started, new Outcome(successCode, null),
-                exchange.getVariable(Variables.BRANCH, String.class), FailureOutcome.in(exchange.getContext())));
+        Outcome success = new Outcome(successCode, null);
+        message.setBody(new EncodedFile(started.object(), started.body().apply(exchange, success)));
+    }
+
+    /** The body for step {@code respond}. */
+    record EncodedFile(StoredObject object, StreamingBody body) {
     }
 }

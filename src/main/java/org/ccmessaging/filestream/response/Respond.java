@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.auth.IssuedMembers;
+import org.ccmessaging.filestream.response.EncodeStream.EncodedFile;
 import org.ccmessaging.filestream.response.MadeResponse.InMemory;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
@@ -40,9 +41,9 @@ public class Respond implements Processor {
         String code = message.getHeader(Headers.RESULT_CODE, String.class);
         Outcome outcome = new Outcome(code, message.getHeader(Headers.RESULT_DESC, String.class));
         Map<String, String> issued = IssuedMembers.of(exchange);
-        if (outcome.resultDesc() == null && message.getBody() instanceof Base64Envelope file) {
-            file.requireOpenedBy(exchange);
-            message.setBody(new MadeResponse(exchange, Outcome.OK, file));
+        if (outcome.resultDesc() == null && message.getBody() instanceof EncodedFile file) {
+            file.object().requireOpenedBy(exchange);
+            message.setBody(new MadeResponse(exchange, Outcome.OK, file.body()));
         } else if (outcome.resultDesc() == null && message.getBody() instanceof byte[] base64) {
             respondFromMemory(exchange, base64, outcome);
         } else if (code == null && issued != null) {

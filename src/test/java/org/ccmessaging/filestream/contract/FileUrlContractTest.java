@@ -13,8 +13,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
 import org.ccmessaging.filestream.support.FaultyStore;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -86,7 +90,8 @@ class FileUrlContractTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"txt, text/plain", "PDF, application/pdf", "png, image/png", "docx, application/octet-stream",
+    @CsvSource({"txt, text/plain", "PDF, application/pdf", "png, image/png", "bpm, image/bmp",
+        "docx, application/octet-stream",
         "richtext, application/octet-stream"})
     void linkHasATypeThatABrowserShowsWithoutRunningIt(String fileType, String contentType) throws Exception {
         Answer answer = STORE.api().download(request("hello.txt", fileType, null));
@@ -111,6 +116,47 @@ class FileUrlContractTest {
         assertThat(file.body()).isEqualTo(Stage.content(7));
         assertThat(file.headers().firstValue("Content-Disposition").orElseThrow())
                 .matches("inline; filename=\"[^\"]*\"; filename\\*=UTF-8''a%3B%20filename%3D%C3%BC.html.txt");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1179725658739559425, png, 1179725658739559425.png", "page.html, txt, page.html.txt",
+        "a.b/photo.JPEG, jpg, photo.JPEG", "scan.bmp, bpm, scan.bmp", "notes.RichText, richtext, notes.RichText",
+        "page.hta, richtext, page.hta.richtext"})
+    void fileIsSavedUnderItsNameWithTheExtensionOfItsType(String fileId, String fileType, String name)
+            throws Exception {
+        STORE.put("standard", fileId, Stage.content(3));
+
+        Answer answer = STORE.api().download(request(fileId, fileType, null));
+
+        assertThat(fetch(link(answer)).headers().firstValue("Content-Disposition").orElseThrow())
+                .startsWith("inline;").endsWith("filename*=UTF-8''" + name);
+    }
+
+    @Test
+    void linkToTheLongestNameIsShortEnoughForAStore() throws Exception {
+        String name = "文".repeat(330) + ".txt";
+        STORE.put("standard", name, Stage.content(3));
+
+        String link = link(STORE.api().download(request("standard", name)));
+
+        assertThat(link).hasSizeLessThan(8000);
+        assertThat(fetch(link).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void fileThatARouteFindsWithoutAnIdHasALinkToo(@TempDir Path folder) throws Exception {
+        OwnRoutes routes = new OwnRoutes(folder);
+        routes.replace("storage-standard", "${variable.request.fileId}", "hello.txt");
+        Map<String, Object> settings = new HashMap<>(STORE.settings());
+        settings.put("filestream.download.file-url", "presigned");
+        settings.put("filestream.routes.directory", folder.toString());
+        try (Stage stage = Stage.impatient(settings)) {
+            Answer answer = stage.api().download("{\"channel\":\"WEB\",\"fileType\":\"txt\"}");
+
+            assertThat(answer.text()).isEqualTo(withLink(40, link(answer)));
+            assertThat(fetch(link(answer)).headers().firstValue("Content-Disposition").orElseThrow())
+                    .endsWith("''file.txt");
+        }
     }
 
     @Test

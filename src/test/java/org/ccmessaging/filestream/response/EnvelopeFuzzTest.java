@@ -158,7 +158,7 @@ class EnvelopeFuzzTest {
             return;
         }
         new EncodeStream().process(exchange);
-        StreamingBody body = (Base64Envelope) exchange.getMessage().getBody();
+        StreamingBody body = ((EncodeStream.EncodedFile) exchange.getMessage().getBody()).body();
         long length = body.length();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Outcome outcome = body.writeTo(out);

@@ -65,13 +65,14 @@ final class S3Store implements AutoCloseable {
             connections.registerMeters(meters, store);
             http = connections;
         }
-        this.gets = new SingleAttemptGets(http, sdk(settings));
-        this.presigner = SingletonSupplier.of(() -> presigner(settings));
+        AwsCredentialsProvider credentials = credentials(settings);
+        this.gets = new SingleAttemptGets(http, sdk(settings, credentials));
+        this.presigner = SingletonSupplier.of(() -> presigner(settings, credentials));
     }
 
-    private static S3Presigner presigner(S3Settings settings) {
+    private static S3Presigner presigner(S3Settings settings, AwsCredentialsProvider credentials) {
         S3Presigner.Builder builder = S3Presigner.builder().region(region(settings))
-                .credentialsProvider(credentials(settings)).serviceConfiguration(
+                .credentialsProvider(credentials).serviceConfiguration(
                         S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyleAccess()).build());
         if (settings.publicEndpoint() != null || settings.endpoint() != null) {
             builder.endpointOverride(
@@ -101,7 +102,7 @@ final class S3Store implements AutoCloseable {
                 .getSocketFactory();
     }
 
-    private static S3ClientBuilder sdk(S3Settings settings) {
+    private static S3ClientBuilder sdk(S3Settings settings, AwsCredentialsProvider credentials) {
         S3ClientBuilder builder = S3Client.builder()
                 // Only where a request asks for checksums. Amazon responds with 200 instead of 206 to a range with
                 // checksum (aws-sdk-java-v2 issue 1209), and so does a store that ignores the range.
@@ -109,7 +110,7 @@ final class S3Store implements AutoCloseable {
                 .forcePathStyle(settings.pathStyleAccess())
                 .overrideConfiguration(override -> override
                         .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts())))
-                .region(region(settings)).credentialsProvider(credentials(settings));
+                .region(region(settings)).credentialsProvider(credentials);
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }

@@ -228,6 +228,7 @@ final class StoreHttpClient implements SdkHttpClient {
         private final HttpHost target;
         private final HttpGet get;
         private StoreCircuit.Call counted;
+        private volatile boolean unread;
 
         Get(SdkHttpRequest request) {
             this.request = request;
@@ -352,7 +353,10 @@ final class StoreHttpClient implements SdkHttpClient {
 
         @Override
         public void abort() {
-            if (counted != null) {
+            // The store is well, even if a response has only the link to the object, or the object is too large.
+            if (unread) {
+                counted.succeeded();
+            } else if (counted != null) {
                 counted.abandoned();
             }
             get.abort();
@@ -362,6 +366,7 @@ final class StoreHttpClient implements SdkHttpClient {
 
             CountedBody(InputStream content) {
                 super(content);
+                unread = true;
             }
 
             @Override
@@ -372,6 +377,7 @@ final class StoreHttpClient implements SdkHttpClient {
 
             @Override
             public int read(byte[] buffer, int from, int most) throws IOException {
+                unread = false;
                 try {
                     int count = super.read(buffer, from, most);
                     if (count < 0) {

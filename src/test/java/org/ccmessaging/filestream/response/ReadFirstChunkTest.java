@@ -1,0 +1,107 @@
+package org.ccmessaging.filestream.response;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.Variables;
+import org.junit.jupiter.api.Test;
+
+/** The order in which step {@code read-first-chunk} reads a file and makes its link. */
+class ReadFirstChunkTest {
+
+    private static final ReadFirstChunk STEP = new ReadFirstChunk(ShippedSettings.of("filestream.download",
+            DownloadSettings.class, Map.of("filestream.download.file-url", "presigned",
+                    "filestream.download.file-url-only-above", "10MB")));
+    private static final int LIMIT = 10 * 1024 * 1024;
+
+    /** Writes down what the step does with it. */
+    private static final class Storage extends InputStream implements StoredObject.Source {
+
+        private final List<String> calls = new ArrayList<>();
+        private int left;
+
+        /** @param left calls of {@link #read} until the end; with 0 the connection breaks */
+        Storage(int left) {
+            this.left = left;
+        }
+
+        @Override
+        public int read() throws IOException {
+            calls.add("read");
+            if (left == 0) {
+                throw new IOException("reset");
+            }
+            return left-- == 1 ? -1 : 'x';
+        }
+
+        @Override
+        public void abort() {
+            calls.add("abort");
+        }
+
+        @Override
+        public Secret link(Duration lifetime, String contentType, String contentDisposition) {
+            calls.add("link");
+            return new Secret("https://store.example.com/" + contentType);
+        }
+    }
+
+    private static Exchange process(Storage storage, long length) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.setVariable(Variables.REQUEST, new DownloadRequest("film.mp4", "WEB", "mp4", null));
+        new StoredObject(storage, length, Long.MAX_VALUE, storage).attachTo(exchange);
+        STEP.process(exchange);
+        return exchange;
+    }
+
+    @Test
+    void linkIsMadeWhenTheFirstChunkHasBeenRead() {
+        Storage storage = new Storage(LIMIT);
+
+        process(storage, LIMIT);
+
+        assertThat(storage.calls).startsWith("read").endsWith("link").doesNotContain("abort");
+    }
+
+    @Test
+    void fileThatCannotBeReadGetsNoLink() {
+        Storage storage = new Storage(0);
+
+        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> process(storage, LIMIT));
+
+        assertThat(storage.calls).containsExactly("read");
+    }
+
+    @Test
+    void fileAboveTheLimitIsNotReadAndItsConnectionIsClosedBeforeTheResponse() {
+        Storage storage = new Storage(LIMIT);
+
+        process(storage, LIMIT + 1);
+
+        assertThat(storage.calls).containsExactly("link", "abort");
+    }
+
+    @Test
+    void bodyOnItsWayPrintsNoLink() throws Exception {
+        for (int length : new int[] {1, LIMIT, LIMIT + 1}) {
+            Exchange exchange = process(new Storage(length + 1), length);
+            assertThat(exchange.getMessage().getBody().toString() + exchange.getProperties())
+                    .doesNotContain("store.example.com");
+        }
+    }
+}
