@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.response;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,8 +36,12 @@ final class FileLinks {
         String fileType = request.fileType().toLowerCase(Locale.ROOT);
         // The interface spells bmp so (contract section 2).
         Optional<MediaType> type = typeOf("." + (fileType.equals("bpm") ? "bmp" : fileType));
-        return object.link(settings.fileUrlLifetime(), contentType(type), ContentDisposition.inline()
-                .filename(name(request.fileId(), fileType, type), StandardCharsets.UTF_8).build().toString());
+        String name = name(request.fileId(), fileType, type);
+        // The form for other characters has the name twice.
+        Charset charset = StandardCharsets.US_ASCII.newEncoder().canEncode(name) ? StandardCharsets.US_ASCII
+                : StandardCharsets.UTF_8;
+        return object.link(settings.fileUrlLifetime(), contentType(type),
+                ContentDisposition.inline().filename(name, charset).build().toString());
     }
 
     private static Optional<MediaType> typeOf(String name) {

@@ -8,6 +8,8 @@ import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.success;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,14 +17,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
+import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** Contract section 9: the link to a file, fetched from the store without a token. */
 @Tag("service")
@@ -106,16 +110,17 @@ class FileUrlContractTest {
         assertThat(fetch(link.replace("hello.txt", "large.bin")).statusCode()).isEqualTo(403);
     }
 
-    @Test
-    void nameWithSpecialCharactersStaysInsideTheHeader() throws Exception {
-        String name = "a; filename=ü.html.txt";
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "a; filename=ü.html.txt | inline; filename=\"[^\"]*\"; filename\\*=UTF-8''a%3B%20filename%3D%C3%BC.html.txt",
+        "a\"; filename=b.txt   | inline; filename=\"a\\\\\"; filename=b.txt\""})
+    void nameWithSpecialCharactersStaysInsideTheHeader(String name, String header) throws Exception {
         STORE.put("standard", name, Stage.content(7));
         Answer answer = STORE.api().download(request("standard", name));
 
         HttpResponse<byte[]> file = fetch(link(answer));
         assertThat(file.body()).isEqualTo(Stage.content(7));
-        assertThat(file.headers().firstValue("Content-Disposition").orElseThrow())
-                .matches("inline; filename=\"[^\"]*\"; filename\\*=UTF-8''a%3B%20filename%3D%C3%BC.html.txt");
+        assertThat(file.headers().firstValue("Content-Disposition").orElseThrow()).matches(header);
     }
 
     @ParameterizedTest
@@ -129,7 +134,7 @@ class FileUrlContractTest {
         Answer answer = STORE.api().download(request(fileId, fileType, null));
 
         assertThat(fetch(link(answer)).headers().firstValue("Content-Disposition").orElseThrow())
-                .startsWith("inline;").endsWith("filename*=UTF-8''" + name);
+                .isEqualTo("inline; filename=\"" + name + "\"");
     }
 
     @Test
@@ -155,7 +160,7 @@ class FileUrlContractTest {
 
             assertThat(answer.text()).isEqualTo(withLink(40, link(answer)));
             assertThat(fetch(link(answer)).headers().firstValue("Content-Disposition").orElseThrow())
-                    .endsWith("''file.txt");
+                    .isEqualTo("inline; filename=\"file.txt\"");
         }
     }
 
@@ -198,14 +203,54 @@ class FileUrlContractTest {
         }
     }
 
+    private static Map<String, Object> settings(String publicEndpoint) {
+        Map<String, Object> settings = new HashMap<>(STORE.directSettings());
+        settings.put("filestream.download.file-url", "presigned");
+        settings.put("filestream.s3.public-endpoint", publicEndpoint);
+        return settings;
+    }
+
     @Test
-    void noLogLineHasALink() {
+    void linkWorksThroughAProxyThatOnlyEndsTls() throws Exception {
+        TestCa ca = new TestCa("public");
+        URI store = URI.create(STORE.directSettings().get("filestream.s3.endpoint").toString());
+        try (FaultyLink proxy = new FaultyLink(store, ca.issue().server());
+                Stage stage = Stage.impatient(settings(proxy.endpoint().toString()))) {
+            String link = link(stage.api().download(request("standard", "hello.txt")));
+
+            assertThat(link).startsWith(proxy.endpoint() + "/standard/demo/hello.txt?");
+            assertThat(HttpClient.newBuilder().sslContext(ca.client()).build().send(
+                    HttpRequest.newBuilder(URI.create(link)).build(), HttpResponse.BodyHandlers.ofByteArray()).body())
+                    .isEqualTo(Stage.content(40));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, https://files.example.com:8443/s3, https://files.example.com:8443/s3/standard/demo/hello.txt?",
+        "false, https://files.example.com:8443, https://standard.files.example.com:8443/demo/hello.txt?"})
+    void bucketIsInThePathOrInFrontOfTheHost(String pathStyle, String publicEndpoint, String link) throws Exception {
+        Map<String, Object> settings = settings(publicEndpoint);
+        settings.put("filestream.s3.path-style-access", pathStyle);
+        try (Stage stage = Stage.impatient(settings)) {
+            assertThat(link(stage.api().download(request("standard", "hello.txt")))).startsWith(link);
+        }
+    }
+
+    /** Nor at the level that shows most. */
+    @ParameterizedTest
+    @CsvSource({"hello.txt, txt", "large.bin, txt", "film.mp4, mp4"})
+    void noLogLineHasALink(String fileId, String fileType) {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level usual = root.getLevel();
+        root.setLevel(Level.TRACE);
         try (LoggedLines lines = LoggedLines.ofAll()) {
-            Answer answer = STORE.api().download(request("standard", "hello.txt"));
+            Answer answer = STORE.api().download(request(fileId, fileType, null));
 
             String signature = link(answer).replaceAll(".*X-Amz-Signature=(\\w+).*", "$1");
             assertThat(signature).hasSize(64);
-            assertThat(List.copyOf(lines.list()).toString()).doesNotContain(signature);
+            assertThat(lines.list().toString()).contains("AWS4 String to sign").doesNotContain(signature);
+        } finally {
+            root.setLevel(usual);
         }
     }
 }

@@ -80,6 +80,8 @@ class SettingsTest {
                         "an http or https address, such as https://host.example.com"),
                 arguments(S3 + "endpoint", "ftp://s3.example.com",
                         "an http or https address, such as https://host.example.com"),
+                arguments(S3 + "public-endpoint", "files.example.com",
+                        "an http or https address, such as https://host.example.com"),
                 arguments(S3 + "max-connections", "0", "a whole number from 1 to 20000"),
                 arguments(S3 + "max-attempts", "0", "a whole number from 1 to 10"),
                 arguments(S3 + "max-attempts", "11", "a whole number from 1 to 10"),
@@ -136,6 +138,7 @@ class SettingsTest {
                 arguments(DOWNLOAD + "stall-timeout", "PT-1S", "a duration of more than 0, such as 5s"),
                 arguments(DOWNLOAD + "file-url-lifetime", "PT0S", "a duration from 1s to 7d"),
                 arguments(DOWNLOAD + "file-url-lifetime", "PT169H", "a duration from 1s to 7d"),
+                arguments(DOWNLOAD + "file-url-lifetime", "PT-1H", "a duration from 1s to 7d"),
                 arguments(S3 + "circuit-open-time", "PT11M", "a duration from 0s to 10m"),
                 arguments(HTTP + "min-read-rate", "-1B", "a size from 0B to 1MB"),
                 arguments(HTTP + "max-per-address", "-1", "a whole number from 0 to 1000000"),
@@ -174,6 +177,9 @@ class SettingsTest {
                 arguments(DOWNLOAD + "max-in-flight", "many"),
                 arguments(DOWNLOAD + "max-in-flight", "1.5"),
                 arguments(DOWNLOAD + "max-in-flight-per-tenant", "none"),
+                arguments(DOWNLOAD + "file-url", "foo"),
+                arguments(DOWNLOAD + "file-url-lifetime", "soon"),
+                arguments(DOWNLOAD + "file-url-only-above", "ten"),
                 arguments(RATE + "app-requests", "few"),
                 arguments(RATE + "app-bytes", "fast"),
                 arguments(RATE + "burst", "long"),
@@ -188,6 +194,14 @@ class SettingsTest {
         assertThat((key.equals(AUTH + "jwk-set-uri")
                 ? StartReport.of(key, value, AUTH + "signing-key", StartReport.UNSET) : StartReport.of(key, value))
                 .description()).contains(key, value).doesNotContain(Service.SIGNING_KEY);
+    }
+
+    @Test
+    void sizeAboveWhichAResponseHasOnlyALinkNeedsLinksAndIsNotNegative() {
+        assertReported(StartReport.of(DOWNLOAD + "file-url-only-above", "10MB"),
+                DOWNLOAD + "file-url = \"off\": expected presigned, since file-url-only-above is set");
+        assertReported(StartReport.of(DOWNLOAD + "file-url", "presigned", DOWNLOAD + "file-url-only-above", "-1B"),
+                DOWNLOAD + "file-url-only-above = \"-1B\": expected a size of at least 0B");
     }
 
     @ParameterizedTest
