@@ -21,6 +21,7 @@ const SUCCESS = '0';
 /** Codes of failures that the client finds itself. All others are codes of the contract. */
 export const NETWORK = 'network';
 export const INCOMPLETE = 'incomplete';
+export const LINK = 'link';
 
 /** No type here runs scripts when a page shows it. */
 const MIME_TYPES = {
@@ -40,8 +41,9 @@ export class FileStreamError extends Error {
      * @param {string} text description of the failure
      * @param {object} details
      * @param {string} details.code `resultCode` or `errorCode` of the response; `NETWORK` without a response or when
-     *     the connection broke; `INCOMPLETE` if the body is not a complete response of the interface
-     * @param {number} [details.status] HTTP status; `undefined` without a response
+     *     the connection broke; `INCOMPLETE` if the body is not a complete response of the interface; `LINK` if the
+     *     store refused the link to the file
+     * @param {number} [details.status] HTTP status of the service, or of the store; `undefined` without a response
      * @param {string} [details.requestId] ID that the log of the service names
      * @param {number} [details.retryAfter] seconds after which a new attempt may succeed
      * @param {unknown} [details.cause] error of the browser
@@ -108,19 +110,19 @@ export class FileStreamClient {
      * @param {string} file.fileId `content` of the message
      * @param {string} file.fileType type of the file, such as `jpg`
      * @param {string} [file.multiMedia] `multiMedia` for a file of the multimedia library
-     * @param {string} [file.channel] channel of the chat
+     * @param {(received: number) => void} [file.onProgress] receives the number of bytes of the file so far
      * @param {AbortSignal} [file.signal] ends the download; the promise then rejects with the signal's reason
      * @returns {Promise<Blob>} the file, with the MIME type of its `fileType`
      * @throws {FileStreamError} if the service sent no complete file
      */
-    async download({ fileId, fileType, multiMedia, channel = 'WEB', signal }) {
-        const file = JSON.stringify({ fileId, channel, fileType, multiMedia });
+    async download({ fileId, fileType, multiMedia, onProgress, signal }) {
+        const body = JSON.stringify({ fileId, channel: 'WEB', fileType, multiMedia });
         const type = MIME_TYPES[String(fileType).toLowerCase()] ?? 'application/octet-stream';
         let mayRenew = this.#renewTokens !== undefined;
         for (let attempt = 1; ; attempt++) {
-            const call = await this.#post(file, signal);
+            const call = await this.#post(body, signal);
             if (call.response.status === 200) {
-                return await this.#read(call, type, signal);
+                return await this.#read(call, new Parts(type, onProgress), signal);
             }
             const failure = await refusal(call, signal);
             // An operator may give an expired AccessToken the status 403.
@@ -128,11 +130,11 @@ export class FileStreamClient {
                 // Otherwise another download has renewed them since this request.
                 if (this.tokens === call.used) {
                     mayRenew = false;
-                    await this.#renew();
+                    await orAborted(this.#renew(), signal);
                 }
             } else if (failure.status === 503 && attempt < this.#attempts
                     && (failure.retryAfter ?? 1) <= this.#maxWait) {
-                await pause(failure.retryAfter ?? 1, signal);
+                await orAborted(pause(failure.retryAfter ?? 1), signal);
             } else {
                 throw failure;
             }
@@ -176,10 +178,10 @@ export class FileStreamClient {
         return this.#renewal;
     }
 
-    async #read({ response, requestId }, type, signal) {
+    async #read({ response, requestId }, parts, signal) {
         const details = { status: response.status, requestId };
         try {
-            return await this.#file(response, details, type, signal);
+            return await this.#file(response, details, parts, signal);
         } catch (failure) {
             throw failure instanceof Malformed
                 ? new FileStreamError(failure.message, { ...details, code: INCOMPLETE, cause: failure.cause })
@@ -187,8 +189,8 @@ export class FileStreamClient {
         }
     }
 
-    async #file(response, details, type, signal) {
-        const envelope = new Envelope();
+    async #file(response, details, parts, signal) {
+        const envelope = new Envelope(parts);
         await readAll(response, details, signal, chunk => envelope.write(chunk));
         const { fileStream, fileUrl, resultCode, resultDesc } = envelope.end();
         // A streamed response has its outcome only behind the file. If there is a header too, both must be a success.
@@ -200,16 +202,16 @@ export class FileStreamClient {
             throw new FileStreamError(resultDesc ?? `The download failed with code ${code}.`, { ...details, code });
         }
         if (typeof fileStream === 'string') {
-            return envelope.file(type);
+            return envelope.file();
         }
         if (typeof fileUrl === 'string') {
-            return await this.#follow(fileUrl, type, details, signal);
+            return await this.#follow(fileUrl, parts, details, signal);
         }
         throw new Malformed('The response has neither fileStream nor fileUrl.');
     }
 
     /** Reads the file from the store. The link is a credential itself: the request has no other, and no Referer. */
-    async #follow(link, type, { requestId }, signal) {
+    async #follow(link, parts, { requestId }, signal) {
         const response = await orNetworkError({ requestId }, signal, () => this.#fetch(link, {
             credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store', signal,
         }));
@@ -217,15 +219,14 @@ export class FileStreamClient {
         if (response.status !== 200) {
             await response.body?.cancel();
             throw new FileStreamError('The store refused the link to the file.',
-                { ...details, code: String(response.status) });
+                { ...details, code: LINK });
         }
-        const parts = new Parts();
         await readAll(response, details, signal, chunk => parts.add(chunk));
         // Without a length, the end of the connection would be the end of the file, wherever it broke.
         if (!(parts.size >= Number(response.headers.get('Content-Length') ?? NaN))) {
             throw new Malformed('The store did not send the complete file with its length.');
         }
-        return parts.blob(type);
+        return parts.blob();
     }
 }
 
@@ -243,7 +244,7 @@ class Envelope {
     static #LARGEST_REST = 65_536;
 
     #base64 = new Base64();
-    #parts = new Parts();
+    #parts;
     #rest = [];
     #files = 0;
     #inFile = false;
@@ -253,6 +254,11 @@ class Envelope {
     #depth = 0;
     #stringStart = 0;
     #name = '';
+
+    /** @param {Parts} parts receives the file */
+    constructor(parts) {
+        this.#parts = parts;
+    }
 
     /** @param {Uint8Array} chunk */
     write(chunk) {
@@ -316,9 +322,9 @@ class Envelope {
     }
 
     /** @returns {Blob} the value of fileStream */
-    file(type) {
+    file() {
         this.#base64.end();
-        return this.#parts.blob(type);
+        return this.#parts.blob();
     }
 }
 
@@ -403,15 +409,27 @@ class Parts {
     static #LARGEST_PART = 4 * 1024 * 1024;
 
     size = 0;
+    #type;
+    #onProgress;
     #blobs = [];
     #pending = [];
     #pendingSize = 0;
+
+    /**
+     * @param {string} type MIME type of the file
+     * @param {(received: number) => void} [onProgress]
+     */
+    constructor(type, onProgress) {
+        this.#type = type;
+        this.#onProgress = onProgress;
+    }
 
     /** @param {Uint8Array} bytes */
     add(bytes) {
         this.#pending.push(bytes);
         this.#pendingSize += bytes.length;
         this.size += bytes.length;
+        this.#onProgress?.(this.size);
         if (this.#pendingSize >= Parts.#LARGEST_PART) {
             this.#flush();
         }
@@ -423,9 +441,9 @@ class Parts {
         this.#pendingSize = 0;
     }
 
-    blob(type) {
+    blob() {
         this.#flush();
-        return new Blob(this.#blobs, { type });
+        return new Blob(this.#blobs, { type: this.#type });
     }
 }
 
@@ -480,18 +498,17 @@ function seconds(retryAfter) {
     return Number.isNaN(value) ? undefined : Math.max(0, Math.ceil(value));
 }
 
-function pause(duration, signal) {
+function pause(duration) {
+    return new Promise(resolve => setTimeout(resolve, duration * 1000));
+}
+
+/** Waits for work that does not know the signal. */
+function orAborted(work, signal) {
     return new Promise((resolve, reject) => {
-        signal?.throwIfAborted();
-        const end = () => {
-            clearTimeout(timer);
-            reject(signal.reason);
-        };
-        const timer = setTimeout(() => {
-            signal?.removeEventListener('abort', end);
-            resolve();
-        }, duration * 1000);
+        const end = () => reject(signal.reason);
+        work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', end));
         signal?.addEventListener('abort', end, { once: true });
+        signal?.throwIfAborted();
     });
 }
 

@@ -52,11 +52,11 @@ public final class DevApplication {
 
     /** @return the running service; its S3 server and its page stop with it */
     static ConfigurableApplicationContext start(String... args) throws Exception {
-        EmbeddedS3 s3 = EmbeddedS3.inMemory(List.of("local", "multimedia-library", "standard"));
+        DevPage page = new DevPage();
+        EmbeddedS3 s3 = EmbeddedS3.inMemoryFor(page.origin(), List.of("local", "multimedia-library", "standard"));
         Path localRoot = Files.createTempDirectory("filestream-dev");
         SampleFiles.store(localRoot, s3);
         FaultyLink link = new FaultyLink(s3.endpoint());
-        DevPage page = new DevPage(link);
 
         SpringApplication application = new SpringApplication(FileStreamApplication.class);
         application.setLogStartupInfo(false);
@@ -72,8 +72,11 @@ public final class DevApplication {
             context.registerBean(DevPage.class, () -> page);
             SampleFiles.enter(new Database(context.getEnvironment()));
         });
-        application.addListeners((ApplicationListener<ApplicationReadyEvent>) ready ->
-                printWelcome(ready.getApplicationContext().getEnvironment(), s3, page, localRoot));
+        application.addListeners((ApplicationListener<ApplicationReadyEvent>) ready -> {
+            Environment environment = ready.getApplicationContext().getEnvironment();
+            page.use(api(environment), link);
+            printWelcome(environment, s3, page, localRoot);
+        });
         try {
             return application.run(args);
         } catch (RuntimeException failed) {
@@ -122,14 +125,16 @@ public final class DevApplication {
         }
     }
 
+    private static URI api(Environment environment) {
+        return URI.create("http://localhost:" + environment.getProperty("local.server.port"));
+    }
+
     private static void printWelcome(Environment environment, EmbeddedS3 s3, DevPage page, Path localRoot) {
-        URI api = URI.create("http://localhost:" + environment.getProperty("local.server.port"));
-        page.use(api);
         Path routes = Path.of(environment.getProperty("filestream.routes.directory")).toAbsolutePath();
         try {
             String welcome = new ClassPathResource("dev-welcome.txt").getContentAsString(StandardCharsets.UTF_8);
             System.out.print(welcome
-                    .replace("{api}", api.toString())
+                    .replace("{api}", api(environment).toString())
                     .replace("{page}", page.origin())
                     .replace("{management}", "http://localhost:" + environment.getProperty("local.management.port"))
                     .replace("{s3}", s3.endpoint().toString())

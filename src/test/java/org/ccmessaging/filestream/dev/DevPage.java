@@ -30,12 +30,10 @@ final class DevPage implements AutoCloseable {
     private static final int BREAKS_AFTER = 400_000;
 
     private final HttpServer server;
-    private final FaultyLink store;
     private volatile Api api;
+    private volatile FaultyLink store;
 
-    /** @param store link between the service and its store */
-    DevPage(FaultyLink store) throws IOException {
-        this.store = store;
+    DevPage() throws IOException {
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::respond);
         server.start();
@@ -46,9 +44,15 @@ final class DevPage implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Sets the address of the API. */
-    void use(URI address) {
+    /**
+     * Sets what the page uses.
+     *
+     * @param address that of the API
+     * @param link between the service and its store; clients reach the store through it too
+     */
+    void use(URI address, FaultyLink link) {
         api = new Api(address);
+        store = link;
     }
 
     private void respond(HttpExchange http) throws IOException {
@@ -70,7 +74,7 @@ final class DevPage implements AutoCloseable {
     private void page(HttpExchange http) throws IOException {
         String nonce = UUID.randomUUID().toString();
         http.getResponseHeaders().set("Content-Security-Policy", "default-src 'none'; script-src 'self' 'nonce-" + nonce
-                + "'; style-src 'nonce-" + nonce + "'; connect-src 'self' " + api.base()
+                + "'; style-src 'nonce-" + nonce + "'; connect-src 'self' " + api.base() + " " + store.endpoint()
                 + "; img-src blob:; media-src blob:; object-src blob:; frame-src blob:; base-uri 'none'");
         send(http, "text/html", new ClassPathResource("dev-page.html").getContentAsString(StandardCharsets.UTF_8)
                 .replace("{api}", api.base().toString()).replace("{nonce}", nonce).getBytes(StandardCharsets.UTF_8));

@@ -11,6 +11,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -136,6 +139,7 @@ class WebClientBrowserTest {
         api = URI.create("http://localhost:" + development.getEnvironment().getProperty("local.server.port"));
         large = Stage.content(LARGE_FILE_SIZE);
         development.getBean(EmbeddedS3.class).put("standard", SampleFiles.TENANT + "/" + LARGE_FILE, large);
+        development.getBean(EmbeddedS3.class).put("standard", SampleFiles.TENANT + "/empty.txt", new byte[0]);
     }
 
     @BeforeEach
@@ -405,12 +409,18 @@ class WebClientBrowserTest {
     void busyServiceIsAskedAgainABoundedNumberOfTimes() {
         Object busy = response(503, Map.of("Retry-After", "0"), "{\"errorCode\":\"503\",\"exceptionInfo\":\"busy\"}");
         Object busyForLong = response(503, Map.of("Retry-After", "31"), "<html>busy</html>");
+        Object busyUntil = response(503, Map.of("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(3600))), "");
+        Object busyNoMore = response(503, Map.of("Retry-After", "Fri, 27 Nov 2026 08:00:00 GMT"), "");
 
         assertThat(read(9, Map.of(), busy, busy, busy).get("requests"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(3);
         assertThat(read(9, Map.of("attempts", 1), busy)).containsEntry("code", "503").containsEntry("text", "busy")
                 .containsEntry("retryAfter", 0);
         assertThat(read(9, Map.of(), busyForLong)).containsEntry("code", "503").containsEntry("retryAfter", 31);
+        assertThat((Integer) read(9, Map.of(), busyUntil).get("retryAfter")).isBetween(3590, 3600);
+        assertThat(read(9, Map.of(), busyNoMore, response(200, Map.of(),
+                "{\"fileStream\":\"YQ==\",\"resultCode\":\"0\"}"))).containsEntry("file", "a");
     }
 
     @Test
@@ -425,19 +435,66 @@ class WebClientBrowserTest {
         assertThat(read(9, Map.of(), link, response(200, Map.of("Content-Length", "6"), "hello")))
                 .containsEntry("code", "incomplete");
         assertThat(read(9, Map.of(), link, response(200, Map.of(), "hello"))).containsEntry("code", "incomplete");
-        assertThat(read(9, Map.of(), link, response(403, Map.of(), "<Error/>"))).containsEntry("code", "403");
+        assertThat(read(9, Map.of(), link, response(403, Map.of(), "<Error/>"))).containsEntry("code", "link");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"missing.pdf, pdf,, 13, fsservice downloadFile is failed", "empty.txt, txt,, 13, empty file!",
+        "unknown, png, multiMedia, 401, objectKey is null!", "a.exe, exe,, 13, param filetype Out of range!"})
+    void failureInsideAResponseWithStatus200HasItsCodeAndText(String fileId, String fileType, String multiMedia,
+            String code, String text) {
+        Map<String, Object> file = new HashMap<>(Map.of("fileId", fileId, "fileType", fileType));
+        file.put("multiMedia", multiMedia);
+
+        assertThat(page.evaluate("""
+                async ({url, tokens, file}) => {
+                    const { FileStreamClient } = await import('/filestream.js');
+                    return new FileStreamClient({url, tokens}).download(file)
+                        .catch(({code, text, status}) => [code, text, status]);
+                }""", Map.of("url", api.toString(), "tokens", tokens(), "file", file)))
+                .isEqualTo(List.of(code, text, 200));
     }
 
     @Test
-    void callerEndsADownload() {
+    void pageLearnsHowManyBytesHaveArrived() {
         assertThat(page.evaluate("""
                 async ({url, tokens}) => {
                     const { FileStreamClient } = await import('/filestream.js');
+                    const numbers = [];
+                    const file = await new FileStreamClient({url, tokens}).download(
+                        {fileId: 'large.zip', fileType: 'zip', onProgress: received => numbers.push(received)});
+                    return [numbers.length > 2, numbers.every((number, at) => number >= (numbers[at - 1] ?? 0)),
+                        numbers.at(-1) === file.size];
+                }""", Map.of("url", api.toString(), "tokens", tokens()))).isEqualTo(List.of(true, true, true));
+    }
+
+    /** The client waits for a busy service. */
+    @ParameterizedTest
+    @CsvSource({"at once", "while it arrives", "while tokens are renewed", "while it waits"})
+    void callerEndsADownload(String when) {
+        assertThat(page.evaluate("""
+                async ({url, tokens, when}) => {
+                    const { FileStreamClient } = await import('/filestream.js');
                     const ended = new AbortController();
-                    const download = new FileStreamClient({url, tokens})
-                        .download({fileId: 'large.zip', fileType: 'zip', signal: ended.signal});
-                    ended.abort();
-                    return download.catch(failure => failure.name);
-                }""", Map.of("url", api.toString(), "tokens", tokens()))).isEqualTo("AbortError");
+                    const end = () => ended.abort(new Error('the reader has gone'));
+                    const responses = {
+                        'while tokens are renewed': () => new Response('', {status: 401}),
+                        'while it waits': () => {
+                            setTimeout(end, 50);
+                            return new Response('', {status: 503, headers: {'Retry-After': '29'}});
+                        }};
+                    const client = new FileStreamClient({url, tokens, fetch: responses[when],
+                        renewTokens: () => {
+                            setTimeout(end, 50);
+                            return new Promise(() => undefined);
+                        }});
+                    const download = client.download({fileId: 'large.zip', fileType: 'zip', signal: ended.signal,
+                        onProgress: when === 'while it arrives' ? end : undefined});
+                    if (when === 'at once') {
+                        end();
+                    }
+                    return download.catch(failure => failure.message);
+                }""", Map.of("url", api.toString(), "tokens", tokens(), "when", when)))
+                .isEqualTo("the reader has gone");
     }
 }

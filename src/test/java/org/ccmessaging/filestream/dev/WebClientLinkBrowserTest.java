@@ -1,0 +1,180 @@
+package org.ccmessaging.filestream.dev;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.ccmessaging.filestream.support.Chromium;
+import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** {@code docs/client/filestream.js} in a real browser with links to files, which it reads from a real S3 server. */
+@Tag("full")
+@Tag("browser")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Stage.MBEANS)
+class WebClientLinkBrowserTest {
+
+    private static final String LARGE_FILE = "large.zip";
+    private static final int LARGE_FILE_SIZE = 50_000_000;
+    private static final int LIFETIME_SECONDS = 2;
+
+    /**
+     * Downloads a file. The page waits, or changes the link, before the client reads it. Returns the size and the hash
+     * of the file, or what the caller learns of the failure.
+     */
+    private static final String DOWNLOAD = """
+            async ({url, tokens, file, waitSeconds, tampered}) => {
+                const { FileStreamClient } = await import('/filestream.js');
+                const client = new FileStreamClient({url, tokens, fetch: async (address, init) => {
+                    if (init.method !== 'POST') {
+                        await new Promise(resolve => setTimeout(resolve, waitSeconds * 1000));
+                    }
+                    return fetch(tampered ? address.replace(/X-Amz-Signature=./, 'X-Amz-Signature=') : address, init);
+                }});
+                return client.download(file).then(
+                    async blob => {
+                        const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
+                        return {type: blob.type, size: blob.size, sha256:
+                            [...new Uint8Array(digest)].map(byte => byte.toString(16).padStart(2, '0')).join('')};
+                    },
+                    ({name, code, text, status, requestId}) => ({name, code, text, status, requestId}));
+            }""";
+
+    @AutoClose
+    private Chromium chromium;
+    @AutoClose
+    private EmbeddedS3 withoutRule;
+    @AutoClose
+    private ConfigurableApplicationContext development;
+    private URI api;
+    private byte[] large;
+    private Page page;
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+
+    @BeforeAll
+    void start() throws Exception {
+        chromium = Chromium.start();
+        withoutRule = EmbeddedS3.inMemory(Stage.BRANCHES);
+        development = DevApplication.start("--server.port=0", "--management.server.port=0",
+                "--filestream.download.file-url=presigned", "--filestream.download.file-url-only-above=100KB",
+                "--filestream.download.file-url-lifetime=" + LIFETIME_SECONDS + "s",
+                "--filestream.storage.multimedia-library.s3.endpoint=" + withoutRule.endpoint(),
+                "--filestream.health.probe-interval=10m", "--filestream.s3.circuit-open-time=0s");
+        api = URI.create("http://localhost:" + development.getEnvironment().getProperty("local.server.port"));
+        large = Stage.content(LARGE_FILE_SIZE);
+        development.getBean(EmbeddedS3.class).put("standard", SampleFiles.TENANT + "/" + LARGE_FILE, large);
+        withoutRule.put("multimedia-library", SampleFiles.TENANT + "/" + SampleFiles.LIBRARY_KEY, large);
+    }
+
+    @BeforeEach
+    void openPage() {
+        page = chromium.browser().newPage();
+        page.setDefaultTimeout(90_000);
+        page.navigate(development.getBean(DevPage.class).origin() + "/");
+        page.onRequest(request -> requests.add(request.method() + " " + request.url().replaceAll("[?].*", "")));
+        requests.clear();
+    }
+
+    @AfterEach
+    void closePage() {
+        page.close();
+        link().heal();
+    }
+
+    /** Between the store and its clients: the service and the browser. */
+    private FaultyLink link() {
+        return development.getBean(FaultyLink.class);
+    }
+
+    private Map<String, Object> download(String fileId) {
+        return download(Map.of("fileId", fileId, "fileType", fileId.substring(fileId.indexOf('.') + 1)), 0, false);
+    }
+
+    @SuppressWarnings("unchecked") // The script returns an object.
+    private Map<String, Object> download(Map<String, String> file, int waitSeconds, boolean tampered) {
+        return (Map<String, Object>) page.evaluate(DOWNLOAD, Map.of("url", api.toString(), "file", file, "tokens",
+                Map.of("appKey", TestTokens.APP_KEY,
+                        "accessToken", TestTokens.access().sign(DevApplication.SIGNING_KEY),
+                        "sessionToken", TestTokens.session().sign(DevApplication.SIGNING_KEY)),
+                "waitSeconds", waitSeconds, "tampered", tampered));
+    }
+
+    @Test
+    void fileAboveTheLimitComesFromTheStoreByteForByte() throws Exception {
+        assertThat(download(LARGE_FILE)).containsEntry("size", LARGE_FILE_SIZE).containsEntry("type", "application/zip")
+                .containsEntry("sha256", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(large)));
+        // A preflight would be another one.
+        assertThat(requests).endsWith("GET " + link().endpoint() + "/standard/demo/" + LARGE_FILE)
+                .filteredOn(request -> !request.contains("/apiaccess/")).filteredOn(request -> !request.contains(".js"))
+                .hasSize(1);
+    }
+
+    @Test
+    void fileWithALinkBesideItsBytesComesFromTheService() {
+        assertThat(download(SampleFiles.STANDARD_FILE)).containsEntry("type", "application/pdf");
+        assertThat(requests).noneMatch(request -> request.contains("/standard/"));
+    }
+
+    @Test
+    void pageOfDevelopmentModeShowsAPictureFromTheStore() {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("landscape.png Large")).click();
+
+        assertThat(page.locator("#viewer img")).hasJSProperty("naturalWidth", 960);
+        assertThat(page.locator("#response")).containsText("{\"fileUrl\":\"" + link().endpoint());
+    }
+
+    @Test
+    void linkThatHasExpiredGivesTheErrorAndNoFile() {
+        assertThat(download(Map.of("fileId", LARGE_FILE, "fileType", "zip"), LIFETIME_SECONDS + 2, false))
+                .containsEntry("name", "FileStreamError").containsEntry("code", "link").containsEntry("status", 403)
+                .doesNotContainKey("size");
+    }
+
+    @Test
+    void linkThatTheStoreRefusesGivesTheErrorAndNoFile() {
+        assertThat(download(Map.of("fileId", LARGE_FILE, "fileType", "zip"), 0, true))
+                .containsEntry("name", "FileStreamError").containsEntry("code", "link").containsEntry("status", 403)
+                .doesNotContainKey("size");
+    }
+
+    @Test
+    void bucketWithoutARuleForTheOriginGivesTheErrorAndNoFile() {
+        page.close();
+        // The policy of the page has the address of the other store alone.
+        page = chromium.browser().newPage(new com.microsoft.playwright.Browser.NewPageOptions().setBypassCSP(true));
+        page.navigate(development.getBean(DevPage.class).origin() + "/");
+
+        Map<String, Object> outcome = download(Map.of("fileId", SampleFiles.LIBRARY_ID, "fileType", "png",
+                "multiMedia", "multiMedia"), 0, false);
+
+        assertThat(outcome).containsEntry("name", "FileStreamError").containsEntry("code", "network")
+                .doesNotContainKey("size");
+        assertThat(outcome.get("requestId").toString()).startsWith("web-");
+    }
+
+    @Test
+    void connectionToTheStoreThatBreaksGivesTheErrorAndNoFile() {
+        link().breakAfter(10_000_000, FaultyLink.Fault.CLOSE);
+
+        assertThat(download(LARGE_FILE)).containsEntry("name", "FileStreamError").containsEntry("code", "network")
+                .containsEntry("status", 200).doesNotContainKey("size");
+    }
+}
