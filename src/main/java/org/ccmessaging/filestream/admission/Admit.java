@@ -9,7 +9,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
@@ -61,12 +60,7 @@ public class Admit implements Processor, SmartLifecycle {
             refused.get(refusal).increment();
             throw new ServiceBusyException(refusal.reason(), rates.secondsUntilWithin(session));
         }
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                permits.giveBack(session);
-            }
-        });
+        StoredObject.whenDone(exchange, () -> permits.giveBack(session));
         if (rates.limitBytes()) {
             StoredObject.countBytes(exchange, bytes -> rates.countBytes(session, bytes));
         }

@@ -3,17 +3,21 @@ package org.ccmessaging.filestream.response;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * The body of a download's response (contract section 4.1): first the file as Base64 (RFC 4648 section 4), then its
  * {@code resultCode}. In this order a response that has started can still end truthfully (contract section 4.3,
- * decision 0001). Step {@code encode-stream} leaves it as the body for step {@code respond}.
+ * decision 0001).
+ *
+ * @param object positioned after the chunk, where it may have ended
+ * @param firstChunk {@link #CHUNK_BYTES} long, or as long as the object
+ * @param link {@code null} if the response has none
+ * @param branch selects the clause of a read that breaks
  */
-final class Base64Envelope implements StreamingBody {
+record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outcome success, String branch,
+        FailureOutcome failureOutcome) implements StreamingBody {
 
     /**
      * Bytes of a file that are in memory at a time. A multiple of 3, so that chunks encode without padding between
@@ -23,28 +27,6 @@ final class Base64Envelope implements StreamingBody {
 
     private static final byte[] HEAD = "{\"fileStream\":\"".getBytes(StandardCharsets.UTF_8);
     private static final String END_OF_FILE = "\",";
-
-    private final StoredObject object;
-    private final byte[] firstChunk;
-    private final Secret link;
-    private final Outcome success;
-    private final String branch;
-    private final FailureOutcome failureOutcome;
-
-    /**
-     * @param object positioned after the chunk, where it may have ended
-     * @param firstChunk {@link #CHUNK_BYTES} long, or as long as the object
-     * @param link {@code null} if the response has none
-     * @param exchange its branch selects the clause of a read that breaks
-     */
-    Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outcome success, Exchange exchange) {
-        this.object = object;
-        this.firstChunk = firstChunk;
-        this.link = link;
-        this.success = success;
-        this.branch = exchange.getVariable(Variables.BRANCH, String.class);
-        this.failureOutcome = FailureOutcome.in(exchange.getContext());
-    }
 
     static byte[][] parts(byte[] base64, Secret link, Outcome success) {
         return new byte[][] {HEAD, base64, rest(END_OF_FILE, link, success)};

@@ -16,16 +16,10 @@ import org.springframework.http.MediaTypeFactory;
 import org.springframework.util.StringUtils;
 
 /** Makes the links to files (contract section 9). */
-final class FileLinks {
+record FileLinks(DownloadSettings settings) {
 
     /** In characters. The URL has up to 30 bytes for each, and most stores refuse a URL of more than 8 KB. */
     private static final int LONGEST_NAME = 100;
-
-    private final DownloadSettings settings;
-
-    FileLinks(DownloadSettings settings) {
-        this.settings = settings;
-    }
 
     /** Returns the link to a file; {@code null} if the settings or its storage have none. */
     Secret to(StoredObject object, Exchange exchange) {
@@ -33,35 +27,27 @@ final class FileLinks {
             return null;
         }
         DownloadRequest request = exchange.getVariable(Variables.REQUEST, DownloadRequest.class);
-        String fileType = request.fileType().toLowerCase(Locale.ROOT);
+        String extension = "." + request.fileType().toLowerCase(Locale.ROOT);
         // The interface spells bmp so (contract section 2).
-        Optional<MediaType> type = typeOf("." + (fileType.equals("bpm") ? "bmp" : fileType));
-        String name = name(request.fileId(), fileType, type);
+        Optional<MediaType> type = MediaTypeFactory.getMediaType(extension.equals(".bpm") ? ".bmp" : extension);
+        String name = name(request.fileId(), extension, type);
         // The form for other characters has the name twice.
         Charset charset = StandardCharsets.US_ASCII.newEncoder().canEncode(name) ? StandardCharsets.US_ASCII
                 : StandardCharsets.UTF_8;
-        return object.link(settings.fileUrlLifetime(), contentType(type),
+        // A browser shows these types without running them. It saves a file of any other type.
+        MediaType shown = type.filter(it -> it.getType().matches("image|audio|video")
+                && !it.getSubtype().startsWith("svg") || it.equals(MediaType.APPLICATION_PDF)
+                || it.equals(MediaType.TEXT_PLAIN)).orElse(MediaType.APPLICATION_OCTET_STREAM);
+        return object.link(settings.fileUrlLifetime(), shown.toString(),
                 ContentDisposition.inline().filename(name, charset).build().toString());
     }
 
-    private static Optional<MediaType> typeOf(String name) {
-        return MediaTypeFactory.getMediaType("file" + name);
-    }
-
-    /** Returns a type that a browser shows without running it. It saves a file of any other type. */
-    private static String contentType(Optional<MediaType> type) {
-        return type.filter(it -> it.getType().matches("image|audio|video") && !it.getSubtype().startsWith("svg")
-                || it.equals(MediaType.APPLICATION_PDF) || it.equals(MediaType.TEXT_PLAIN))
-                .orElse(MediaType.APPLICATION_OCTET_STREAM).toString();
-    }
-
     /** Returns the last part of the ID, with the extension of the file type unless it has one of that type. */
-    private static String name(String fileId, String fileType, Optional<MediaType> type) {
+    private static String name(String fileId, String extension, Optional<MediaType> type) {
         // An edited route can find a file without an ID.
         String name = fileId == null ? "file" : StringUtils.getFilename(fileId);
         name = name.substring(Math.max(0, name.length() - LONGEST_NAME));
-        boolean extended = name.toLowerCase(Locale.ROOT).endsWith("." + fileType)
-                || type.isPresent() && type.equals(typeOf(name));
-        return extended ? name : name + "." + fileType;
+        return name.toLowerCase(Locale.ROOT).endsWith(extension)
+                || type.isPresent() && type.equals(MediaTypeFactory.getMediaType(name)) ? name : name + extension;
     }
 }

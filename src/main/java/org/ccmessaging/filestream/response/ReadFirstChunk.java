@@ -50,10 +50,9 @@ public class ReadFirstChunk implements Processor {
             }
         }
         long bufferLimit = settings.bufferLimit().toBytes();
-        boolean known = object.length() != StoredObject.UNKNOWN_LENGTH;
-        boolean small = known && object.length() <= bufferLimit;
-        long wanted = small ? object.length() : Base64Envelope.CHUNK_BYTES;
-        byte[] chunk = new byte[(int) (known ? Math.min(wanted, object.length()) : wanted)];
+        boolean small = object.length() != StoredObject.UNKNOWN_LENGTH
+                && object.length() <= Math.max(bufferLimit, Base64Envelope.CHUNK_BYTES);
+        byte[] chunk = new byte[small ? (int) object.length() : Base64Envelope.CHUNK_BYTES];
         int count = object.fill(chunk);
         if (count == 0) {
             throw new EmptyFileException("the object has no bytes");
@@ -65,7 +64,8 @@ public class ReadFirstChunk implements Processor {
         // A copy, because a route may keep the body and write to it.
         exchange.setProperty(FILE, inMemory ? new InMemory(exchange, read.clone(), link) : null);
         exchange.getMessage().setBody(inMemory ? read : new StartedObject(object, (served, success) ->
-                new Base64Envelope(object, read, link, success, served)));
+                new Base64Envelope(object, read, link, success, served.getVariable(Variables.BRANCH, String.class),
+                        FailureOutcome.in(served.getContext()))));
     }
 
     /**

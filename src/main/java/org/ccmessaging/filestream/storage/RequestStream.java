@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -43,12 +42,7 @@ public class RequestStream implements Processor, AutoCloseable {
         }
         HttpGet get = new HttpGet(URI.create(address.toString().replaceFirst("/$", "") + "/" + location.urlPath()));
         StreamResponse response = new StreamResponse(client.executeOpen(null, get, null), location, settings);
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                response.abort();
-            }
-        });
+        StoredObject.whenDone(exchange, response::abort);
         response.requireComplete();
         exchange.getMessage().setBody(response);
     }

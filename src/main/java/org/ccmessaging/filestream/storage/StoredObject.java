@@ -110,14 +110,19 @@ public final class StoredObject implements Closeable {
         exchange.getMessage().setBody(this);
         exchange.setProperty(PROPERTY, this);
         counter = exchange.getProperty(COUNTER, counter, LongConsumer.class);
+        whenDone(exchange, this::close);
+        requireServed(length);
+        requireGivenVersion(exchange.getProperty(GIVEN, String.class));
+    }
+
+    /** Runs work when the exchange has completed, however it ended. */
+    public static void whenDone(Exchange exchange, Runnable work) {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                close();
+                work.run();
             }
         });
-        requireServed(length);
-        requireGivenVersion(exchange.getProperty(GIVEN, String.class));
     }
 
     private void requireGivenVersion(String given) {

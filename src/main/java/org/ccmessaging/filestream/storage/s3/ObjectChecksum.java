@@ -12,20 +12,14 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * Compares the checksum that the store has of a complete object with the bytes that arrived, over any number of
  * connections. It compares nothing if the store sends no checksum, a checksum of parts ({@code COMPOSITE}), or
  * CRC-64/NVME, for which the SDK needs a native library (decision 0006).
+ *
+ * @param computed {@code null} if there is nothing to compare
  */
-final class ObjectChecksum {
+record ObjectChecksum(SdkChecksum computed, String expected) {
 
     /** Fastest first. */
     private static final List<ChecksumAlgorithm> ALGORITHMS = List.of(DefaultChecksumAlgorithm.CRC32C,
             DefaultChecksumAlgorithm.CRC32, DefaultChecksumAlgorithm.SHA1, DefaultChecksumAlgorithm.SHA256);
-
-    private final SdkChecksum computed;
-    private final String expected;
-
-    private ObjectChecksum(SdkChecksum computed, String expected) {
-        this.computed = computed;
-        this.expected = expected;
-    }
 
     /** @param complete the response to a request for the complete object */
     static ObjectChecksum of(GetObjectResponse complete) {

@@ -2,9 +2,9 @@ package org.ccmessaging.filestream.storage.s3;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -35,12 +35,7 @@ public class RequestObject implements Processor {
         ObjectGet get = new ObjectGet(complete(settings.named(location.branch()).bucket(), location.key()), location,
                 deadlines.ofFirstByte());
         exchange.setProperty(ObjectGet.PROPERTY, get);
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                get.abandon();
-            }
-        });
+        StoredObject.whenDone(exchange, get::abandon);
         exchange.setVariable(Variables.OBJECT_REQUEST, get.request());
     }
 

@@ -53,6 +53,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private final ObjectGet get;
     private final Counter resumed;
     private final Counter givenUp;
+    /** {@code null} unless the object has a strong one. */
     private final String etag;
     private final long length;
     private final ObjectChecksum checksum;
@@ -73,7 +74,8 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     ResumingStream(ObjectGet get, Response first, Deadlines deadlines, Counter resumed, Counter givenUp) {
         Long announced = first.head().contentLength();
         this.length = announced == null ? StoredObject.UNKNOWN_LENGTH : announced;
-        this.etag = first.head().eTag();
+        String tag = first.head().eTag();
+        this.etag = tag == null || tag.startsWith("W/") ? null : tag;
         this.checksum = ObjectChecksum.of(first.head());
         this.current = first.body();
         this.get = get;
@@ -166,7 +168,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
             // The checksum differs, or the length is unknown.
             return length == StoredObject.UNKNOWN_LENGTH ? "the store announced no length" : "no byte is missing";
         }
-        if (!isStrong(etag)) {
+        if (etag == null) {
             return "the object has no strong ETag";
         }
         if (broken instanceof AbortedException) {
@@ -216,15 +218,11 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
 
     @Override
     public String version() {
-        return isStrong(etag) ? etag : null;
+        return etag;
     }
 
     @Override
     public Secret link(Duration lifetime, String contentType, String contentDisposition) {
         return get.link(lifetime, contentType, contentDisposition);
-    }
-
-    private static boolean isStrong(String etag) {
-        return etag != null && !etag.startsWith("W/");
     }
 }

@@ -29,6 +29,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -65,20 +66,16 @@ final class S3Store implements AutoCloseable {
             connections.registerMeters(meters, store);
             http = connections;
         }
-        AwsCredentialsProvider credentials = credentials(settings);
-        this.gets = new SingleAttemptGets(http, sdk(settings, credentials));
-        this.presigner = SingletonSupplier.of(() -> presigner(settings, credentials));
+        this.gets = new SingleAttemptGets(http, sdk(settings));
+        this.presigner = SingletonSupplier.of(() -> presigner(settings));
     }
 
-    private static S3Presigner presigner(S3Settings settings, AwsCredentialsProvider credentials) {
-        S3Presigner.Builder builder = S3Presigner.builder().region(region(settings))
-                .credentialsProvider(credentials).serviceConfiguration(
-                        S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyleAccess()).build());
-        if (settings.publicEndpoint() != null || settings.endpoint() != null) {
-            builder.endpointOverride(
-                    settings.publicEndpoint() == null ? settings.endpoint() : settings.publicEndpoint());
-        }
-        return builder.build();
+    private S3Presigner presigner(S3Settings settings) {
+        S3ServiceClientConfiguration signing = client().serviceClientConfiguration();
+        return S3Presigner.builder().region(signing.region()).credentialsProvider(signing.credentialsProvider())
+                .endpointOverride(settings.publicEndpoint() == null ? settings.endpoint() : settings.publicEndpoint())
+                .serviceConfiguration(
+                        S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyleAccess()).build()).build();
     }
 
     private static AwsCredentialsProvider credentials(S3Settings settings) {
@@ -102,19 +99,16 @@ final class S3Store implements AutoCloseable {
                 .getSocketFactory();
     }
 
-    private static S3ClientBuilder sdk(S3Settings settings, AwsCredentialsProvider credentials) {
-        S3ClientBuilder builder = S3Client.builder()
+    private static S3ClientBuilder sdk(S3Settings settings) {
+        return S3Client.builder()
                 // Only where a request asks for checksums. Amazon responds with 200 instead of 206 to a range with
                 // checksum (aws-sdk-java-v2 issue 1209), and so does a store that ignores the range.
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .forcePathStyle(settings.pathStyleAccess())
                 .overrideConfiguration(override -> override
                         .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts())))
-                .region(region(settings)).credentialsProvider(credentials);
-        if (settings.endpoint() != null) {
-            builder.endpointOverride(settings.endpoint());
-        }
-        return builder;
+                .region(region(settings)).credentialsProvider(credentials(settings))
+                .endpointOverride(settings.endpoint());
     }
 
     private static Region region(S3Settings settings) {
