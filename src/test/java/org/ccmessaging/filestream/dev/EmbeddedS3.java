@@ -29,8 +29,9 @@ public final class EmbeddedS3 implements AutoCloseable {
     private final String accessKey;
     private final String secretKey;
 
-    private EmbeddedS3(String store, Properties properties, String accessKey, String secretKey,
-            CrossOriginResourceSharing cors) throws Exception {
+    /** @param origin of pages that may read objects; {@code null} for none */
+    private EmbeddedS3(String store, Properties properties, String accessKey, String secretKey, String origin)
+            throws Exception {
         this.accessKey = accessKey;
         this.secretKey = secretKey;
         // It logs each step of its start before Spring Boot has set any level.
@@ -39,7 +40,8 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .blobStore(BlobStores.create(store, properties))
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
-                .corsRules(cors)
+                .corsRules(origin == null ? CrossOriginResourceSharing.disabled() : new CrossOriginResourceSharing(
+                        List.of(origin), List.of("GET"), List.of(), List.of(), "false"))
                 // A slow reader keeps one of its threads. It has more threads than the service has permits.
                 .jettyMaxThreads(512)
                 // Nothing that matters is in progress when it stops.
@@ -62,22 +64,19 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     /** Keeps its objects in memory, and takes these credentials alone. */
     public static EmbeddedS3 inMemory(List<String> buckets, String accessKey, String secretKey) throws Exception {
-        return new EmbeddedS3("transient", new Properties(), accessKey, secretKey,
-                CrossOriginResourceSharing.disabled()).withBuckets(buckets);
+        return new EmbeddedS3("transient", new Properties(), accessKey, secretKey, null).withBuckets(buckets);
     }
 
     /** Keeps its objects in memory, and lets pages of this origin read them, as docs/web-clients.md explains. */
     static EmbeddedS3 inMemoryFor(String origin, List<String> buckets) throws Exception {
-        return new EmbeddedS3("transient", new Properties(), ACCESS_KEY, SECRET_KEY, new CrossOriginResourceSharing(
-                List.of(origin), List.of("GET"), List.of(), List.of(), "false")).withBuckets(buckets);
+        return new EmbeddedS3("transient", new Properties(), ACCESS_KEY, SECRET_KEY, origin).withBuckets(buckets);
     }
 
     /** Keeps its objects below the given folder, for those too large for memory. */
     public static EmbeddedS3 onDisk(Path folder, List<String> buckets) throws Exception {
         Properties properties = new Properties();
         properties.setProperty("jclouds.filesystem.basedir", folder.toString());
-        return new EmbeddedS3("filesystem", properties, ACCESS_KEY, SECRET_KEY, CrossOriginResourceSharing.disabled())
-                .withBuckets(buckets);
+        return new EmbeddedS3("filesystem", properties, ACCESS_KEY, SECRET_KEY, null).withBuckets(buckets);
     }
 
     private EmbeddedS3 withBuckets(List<String> buckets) {
