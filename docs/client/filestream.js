@@ -218,8 +218,7 @@ export class FileStreamClient {
         const details = { status: response.status, requestId };
         if (response.status !== 200) {
             await response.body?.cancel();
-            throw new FileStreamError('The store refused the link to the file.',
-                { ...details, code: LINK });
+            throw new FileStreamError('The store refused the link to the file.', { ...details, code: LINK });
         }
         await readAll(response, details, signal, chunk => parts.add(chunk));
         // Without a length, the end of the connection would be the end of the file, wherever it broke.

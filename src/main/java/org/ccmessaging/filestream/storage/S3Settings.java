@@ -108,7 +108,8 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
 
     /**
      * Returns the settings of the store of a branch. Access key and secret key count as one setting, and so do the
-     * proxy and its credentials: no secret goes to a store or proxy that it does not belong to.
+     * proxy and its credentials: no secret goes to a store or proxy that it does not belong to. A branch with its own
+     * endpoint does not use the shared public endpoint, which is that of another store.
      *
      * @param its the settings that the branch overrides; {@code null} if none
      * @throws InvalidSettingException if a value is out of its range, or one of a pair is missing
@@ -119,13 +120,14 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
         }
         S3Settings keys = its.accessKey != null || its.secretKey != null ? its : this;
         S3Settings proxies = its.proxy != null || its.proxyUsername != null || its.proxyPassword != null ? its : this;
-        return new S3Settings(or(its.endpoint, endpoint), or(its.publicEndpoint, publicEndpoint),
-                or(its.region, region), keys.accessKey, keys.secretKey,
-                or(its.pathStyleAccess, pathStyleAccess), or(its.sslBundle, sslBundle), proxies.proxy,
-                proxies.proxyUsername, proxies.proxyPassword, or(its.maxConnections, maxConnections),
-                or(its.connectTimeout, connectTimeout), or(its.readTimeout, readTimeout),
-                or(its.maxAttempts, maxAttempts), or(its.adaptiveConcurrency, adaptiveConcurrency),
-                or(its.verifyResponses, verifyResponses), or(its.circuitOpenTime, circuitOpenTime))
+        return new S3Settings(or(its.endpoint, endpoint),
+                its.endpoint == null ? or(its.publicEndpoint, publicEndpoint) : its.publicEndpoint,
+                or(its.region, region), keys.accessKey, keys.secretKey, or(its.pathStyleAccess, pathStyleAccess),
+                or(its.sslBundle, sslBundle), proxies.proxy, proxies.proxyUsername, proxies.proxyPassword,
+                or(its.maxConnections, maxConnections), or(its.connectTimeout, connectTimeout),
+                or(its.readTimeout, readTimeout), or(its.maxAttempts, maxAttempts),
+                or(its.adaptiveConcurrency, adaptiveConcurrency), or(its.verifyResponses, verifyResponses),
+                or(its.circuitOpenTime, circuitOpenTime))
                 .require("filestream.storage." + branch + ".s3.");
     }
 

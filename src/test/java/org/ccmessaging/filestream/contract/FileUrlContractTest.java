@@ -236,6 +236,25 @@ class FileUrlContractTest {
         }
     }
 
+    @Test
+    void branchWithAStoreOfItsOwnHasNoLinkToTheAddressOfTheSharedStore() throws Exception {
+        String own = STORE.directSettings().get("filestream.s3.endpoint").toString().replace("127.0.0.1", "localhost");
+        Map<String, Object> settings = settings("https://files.example.com");
+        settings.put("filestream.storage.multimedia-library.s3.endpoint", own);
+        settings.put("filestream.storage.local.s3.endpoint", own);
+        settings.put("filestream.storage.local.s3.public-endpoint", "https://local.example.com");
+        STORE.put("local", "a.txt", Stage.content(3));
+        STORE.put("multimedia-library", "a.txt", Stage.content(3));
+        try (Stage stage = Stage.impatient(settings)) {
+            assertThat(link(stage.api().download(request("standard", "hello.txt"))))
+                    .startsWith("https://files.example.com/standard/");
+            assertThat(link(stage.api().download(request("multimedia-library", "a.txt"))))
+                    .startsWith(own + "/multimedia-library/");
+            assertThat(link(stage.api().download(request("local", "a.txt"))))
+                    .startsWith("https://local.example.com/local/");
+        }
+    }
+
     /** Nor at the level that shows most. */
     @ParameterizedTest
     @CsvSource({"hello.txt, txt", "large.bin, txt", "film.mp4, mp4"})
