@@ -150,7 +150,6 @@ class ConsoleBrowserTest {
         page.getByText("Log out").click();
 
         assertThat(page.getByText("You have been signed out")).isVisible();
-        picture("console-logged-out");
         page.navigate(stage.service().management().base() + "/actuator/hawtio/");
         assertThat(page).hasURL(Pattern.compile("/login$"));
     }
