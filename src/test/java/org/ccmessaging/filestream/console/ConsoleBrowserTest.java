@@ -286,7 +286,6 @@ class ConsoleBrowserTest {
 
         assertThat(row("storage-standard")).containsText("Started");
         assertThat(download("standard").file()).isEqualTo(Stage.content(100));
-        picture("console-started");
     }
 
     @Test
