@@ -40,8 +40,7 @@ final class Connection extends NioSocketWrapper {
     private static final SocketBufferHandler NO_BUFFERS = new SocketBufferHandler(0, 0, false);
 
     private final Limits limits;
-    /** {@code null} if the connection is plain. */
-    private final TlsChannel tls;
+    private final boolean tls;
     /** The address for which {@link Addresses} counts this connection; {@code null} if it has no limit. */
     private final InetAddress counted;
 
@@ -59,9 +58,9 @@ final class Connection extends NioSocketWrapper {
     private volatile boolean waits;
 
     /** With TLS a connection always has buffers, because a handshake needs them too. */
-    Connection(NioEndpoint endpoint, boolean withTls, InetAddress counted, Limits limits) {
-        super(withTls ? new TlsChannel(endpoint) : new NioChannel(NO_BUFFERS), endpoint);
-        this.tls = getSocket() instanceof TlsChannel channel ? channel : null;
+    Connection(NioEndpoint endpoint, boolean tls, InetAddress counted, Limits limits) {
+        super(tls ? new SecureNioChannel(Limits.tlsBuffers(), endpoint) : new NioChannel(NO_BUFFERS), endpoint);
+        this.tls = tls;
         this.counted = counted;
         this.limits = limits;
         // With the first byte Tomcat sets its own limit between two bytes.
@@ -84,7 +83,7 @@ final class Connection extends NioSocketWrapper {
      */
     void returnBuffers(SocketBufferHandler taken) {
         boolean closed = socketBufferHandler != taken;
-        if (tls == null && (closed || taken.isReadBufferEmpty() && taken.isWriteBufferEmpty())) {
+        if (!tls && (closed || taken.isReadBufferEmpty() && taken.isWriteBufferEmpty())) {
             if (!closed) {
                 socketBufferHandler = NO_BUFFERS;
             }
@@ -102,7 +101,7 @@ final class Connection extends NioSocketWrapper {
         }
         setReadTimeout(Math.min(left, limits.settings.idleTimeout().toMillis()));
         pendingLimit = Limits.Cut.HEADER;
-        limits.headers.join(this);
+        limits.headers.add(this);
         return SocketState.LONG;
     }
 
@@ -120,7 +119,7 @@ final class Connection extends NioSocketWrapper {
 
     private void leaveHeaders() {
         if (pendingLimit == Limits.Cut.HEADER) {
-            limits.headers.leave(this);
+            limits.headers.remove(this);
         }
         pendingLimit = null;
     }
@@ -132,8 +131,9 @@ final class Connection extends NioSocketWrapper {
             return SocketState.CLOSED;
         }
         try {
-            if (tls != null) {
-                tls.sendCloseNotify();
+            if (tls) {
+                // This only sends close_notify. Without it clients treat the end of a connection as an attack.
+                getSocket().close();
             }
             channel.shutdownOutput();
         } catch (IOException gone) {
@@ -220,7 +220,7 @@ final class Connection extends NioSocketWrapper {
 
     private int waitAndRead(long left, ByteBuffer to) throws IOException {
         setReadTimeout(Math.min(left, limits.settings.idleTimeout().toMillis()));
-        limits.bodies.join(this);
+        limits.bodies.add(this);
         waits = true;
         try {
             return super.read(true, to);
@@ -230,7 +230,7 @@ final class Connection extends NioSocketWrapper {
             throw late();
         } finally {
             waits = false;
-            limits.bodies.leave(this);
+            limits.bodies.remove(this);
         }
     }
 
@@ -274,12 +274,12 @@ final class Connection extends NioSocketWrapper {
                     throw previousIOException;
                 }
                 joined = true;
-                limits.writers.join(this);
+                limits.writers.add(this);
             }
         } finally {
             waits = false;
             if (joined) {
-                limits.writers.leave(this);
+                limits.writers.remove(this);
             }
         }
     }
@@ -304,24 +304,5 @@ final class Connection extends NioSocketWrapper {
                 / TimeUnit.SECONDS.toMicros(1);
         credit = Math.min(limits.credit, credit + before - from.remaining()) - due;
         return complete;
-    }
-
-    /** Tomcat's channel of a TLS connection, with a way to close only the direction to the client. */
-    private static final class TlsChannel extends SecureNioChannel {
-
-        private TlsChannel(NioEndpoint endpoint) {
-            super(Limits.tlsBuffers(), endpoint);
-        }
-
-        /** Sends the alert {@code close_notify}. Without it clients treat the end of a connection as an attack. */
-        private void sendCloseNotify() throws IOException {
-            sslEngine.closeOutbound();
-            if (flush(netOutBuffer)) {
-                netOutBuffer.clear();
-                sslEngine.wrap(getEmptyBuf(), netOutBuffer);
-                netOutBuffer.flip();
-                flush(netOutBuffer);
-            }
-        }
     }
 }

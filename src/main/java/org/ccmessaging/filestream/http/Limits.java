@@ -3,16 +3,15 @@ package org.ccmessaging.filestream.http;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.EnumMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingDeque;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.tomcat.util.collections.SynchronizedStack;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
 /** Holds the state that connections of a port share: settings, counters, waiting connections, buffers of requests. */
@@ -55,9 +54,9 @@ final class Limits {
     final Addresses addresses;
 
     /** Connections that wait for the rest of headers or bodies, or for their clients to read. */
-    final Waiters headers;
-    final Waiters bodies;
-    final Waiters writers;
+    final Set<Connection> headers;
+    final Set<Connection> bodies;
+    final Set<Connection> writers;
 
     /** Maximum number of requests at the same time. */
     final int requests;
@@ -68,17 +67,18 @@ final class Limits {
     /** Bytes that a client reads at that rate in {@code filestream.http.read-rate-window}. */
     final long credit;
 
-    private final BlockingDeque<SocketBufferHandler> idleBuffers = new LinkedBlockingDeque<>(MOST_IDLE_BUFFERS);
+    private final SynchronizedStack<SocketBufferHandler> idleBuffers =
+            new SynchronizedStack<>(MOST_IDLE_BUFFERS, MOST_IDLE_BUFFERS);
     private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
 
     Limits(HttpSettings settings, Addresses addresses, MeterRegistry meters, int mostBodies, int mostWriters) {
         this.settings = settings;
         this.addresses = addresses;
         long heads = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_HEADERS;
-        this.headers = new Waiters((int) Math.max(LEAST_HEADERS, Math.min(heads, Integer.MAX_VALUE)),
+        this.headers = waiters((int) Math.max(LEAST_HEADERS, Math.min(heads, Integer.MAX_VALUE)),
                 Connection::evictHeaders);
-        this.bodies = new Waiters(mostBodies, Connection::cutBody);
-        this.writers = new Waiters(mostWriters, Connection::evictReader);
+        this.bodies = waiters(mostBodies, Connection::cutBody);
+        this.writers = waiters(mostWriters, Connection::evictReader);
         this.requests = mostBodies + mostWriters + SPARE_THREADS;
         this.readRate = Math.max(1, settings.minReadRate().toBytes());
         this.credit = readRate * settings.readRateWindow().toMillis() / TimeUnit.SECONDS.toMillis(1);
@@ -95,7 +95,7 @@ final class Limits {
 
     /** Returns the buffers that were used last, because the processor may still have them in its cache. */
     SocketBufferHandler takeBuffers() {
-        SocketBufferHandler idle = idleBuffers.pollFirst();
+        SocketBufferHandler idle = idleBuffers.pop();
         return idle == null ? new SocketBufferHandler(READ_BYTES, WRITE_BYTES, true) : idle;
     }
 
@@ -116,41 +116,23 @@ final class Limits {
     /** @param buffers buffers that no thread uses any more */
     void giveBack(SocketBufferHandler buffers) {
         buffers.reset();
-        idleBuffers.offerFirst(buffers);
+        idleBuffers.push(buffers);
     }
 
     /**
-     * A bounded queue of connections that wait for their clients, each with memory or a thread. A newcomer evicts the
+     * Returns a queue of connections that wait for their clients, each with memory or a thread. A newcomer evicts the
      * oldest: a usual client waits for milliseconds.
      */
-    static final class Waiters {
-
-        private final int most;
-        private final Consumer<Connection> evict;
-        private final Set<Connection> waiting = new LinkedHashSet<>();
-
-        private Waiters(int most, Consumer<Connection> evict) {
-            this.most = most;
-            this.evict = evict;
-        }
-
-        void join(Connection connection) {
-            Connection oldest = null;
-            synchronized (this) {
-                waiting.add(connection);
-                if (waiting.size() > most) {
-                    Iterator<Connection> oldestFirst = waiting.iterator();
-                    oldest = oldestFirst.next();
-                    oldestFirst.remove();
+    private static Set<Connection> waiters(int most, Consumer<Connection> evict) {
+        return Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Connection, Boolean> oldest) {
+                boolean full = size() > most;
+                if (full) {
+                    evict.accept(oldest.getKey());
                 }
+                return full;
             }
-            if (oldest != null) {
-                evict.accept(oldest);
-            }
-        }
-
-        synchronized void leave(Connection connection) {
-            waiting.remove(connection);
-        }
+        }));
     }
 }

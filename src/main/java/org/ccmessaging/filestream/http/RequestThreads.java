@@ -75,14 +75,11 @@ public final class RequestThreads implements Executor {
     }
 
     private void start(Runnable request) {
-        boolean started = false;
         try {
             threads.execute(() -> run(request));
-            started = true;
-        } finally {
-            if (!started) {
-                free.release();
-            }
+        } catch (RuntimeException | Error refused) {
+            free.release();
+            throw refused;
         }
     }
 

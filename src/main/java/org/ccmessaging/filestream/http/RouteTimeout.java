@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.http;
 import io.micrometer.core.instrument.util.NamedThreadFactory;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executors;
@@ -25,8 +24,8 @@ class RouteTimeout implements DisposableBean {
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(new NamedThreadFactory("route-timeout"));
 
-    /** Start of the route that each thread runs; empty once that thread has been interrupted. */
-    private final ConcurrentMap<Thread, OptionalLong> running = new ConcurrentHashMap<>();
+    /** Start of the route that each thread runs, until the route ends or the thread is interrupted. */
+    private final ConcurrentMap<Thread, Long> running = new ConcurrentHashMap<>();
     private final long nanoseconds;
     private final String allowed;
 
@@ -40,12 +39,12 @@ class RouteTimeout implements DisposableBean {
                 running.computeIfPresent(thread, this::interruptIfLate)), 1, 1, TimeUnit.SECONDS);
     }
 
-    private OptionalLong interruptIfLate(Thread thread, OptionalLong start) {
-        if (start.isPresent() && System.nanoTime() - start.getAsLong() > nanoseconds) {
-            thread.interrupt();
-            return OptionalLong.empty();
+    private Long interruptIfLate(Thread thread, Long start) {
+        if (System.nanoTime() - start <= nanoseconds) {
+            return start;
         }
-        return start;
+        thread.interrupt();
+        return null;
     }
 
     String allowed() {
@@ -55,12 +54,12 @@ class RouteTimeout implements DisposableBean {
     /** Returns whether the route exceeded its time and was interrupted. */
     boolean run(Runnable route) {
         Thread thread = Thread.currentThread();
-        running.put(thread, OptionalLong.of(System.nanoTime()));
+        running.put(thread, System.nanoTime());
         boolean interrupted = false;
         try {
             route.run();
         } finally {
-            interrupted = running.remove(thread).isEmpty();
+            interrupted = running.remove(thread) == null;
             if (interrupted) {
                 // The route may have ended before it noticed the interrupt.
                 Thread.interrupted();
