@@ -12,6 +12,7 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.util.StringUtils;
 
 /**
  * Step {@code check-request}: checks variable {@code request} before a step opens storage, in the order of contract
@@ -46,7 +47,8 @@ public class CheckRequest implements Processor {
             throw new InvalidRequestException("multiMedia: \"" + MULTI_MEDIA + "\" is expected, or nothing.");
         }
         Customer customer = Identity.require(exchange).customer();
-        if (blank(customer.tenantId()) || blank(customer.channelId()) || blank(customer.userId())) {
+        if (!StringUtils.hasText(customer.tenantId()) || !StringUtils.hasText(customer.channelId())
+                || !StringUtils.hasText(customer.userId())) {
             throw new IdentityMissingException("the session token lacks tenantId, channelId or userId");
         }
         String fileType = request.fileType() == null ? "" : request.fileType().toLowerCase(Locale.ROOT);
@@ -57,9 +59,5 @@ public class CheckRequest implements Processor {
         } else if (!settings.fileTypes().contains(fileType)) {
             throw new FileTypeOutOfRangeException("fileType is not one of filestream.download.file-types");
         }
-    }
-
-    private static boolean blank(String text) {
-        return text == null || text.isBlank();
     }
 }

@@ -13,14 +13,9 @@ import org.ccmessaging.filestream.toolkit.Customer;
  */
 record Session(String tenantId, String channelId, String userId, String appKey) {
 
-    private static final Session UNKNOWN = new Session(null, null, null, null);
-
-    /** Returns the session that step {@code authenticate} verified. Exchanges without it count as one session. */
+    /** Returns the session that step {@code authenticate} has verified. */
     static Session of(Exchange exchange) {
-        Identity identity = Identity.of(exchange);
-        if (identity == null) {
-            return UNKNOWN;
-        }
+        Identity identity = Identity.require(exchange);
         Customer customer = identity.customer();
         return new Session(customer.tenantId(), customer.channelId(), customer.userId(), identity.appKey());
     }

@@ -33,16 +33,9 @@ public final class JolokiaAudit extends AbstractRequestHandler {
             Pattern.compile("(dump|browse|list|has|is|get|can|(component|language|dataFormat)Names|(route|processor)Ids"
                     + "|endpointStatistics)([A-Z(].*)?");
 
-    private JolokiaContext context;
-
     /** @param order position among the handlers; Jolokia reads it from the file that names this class */
     public JolokiaAudit(int order) {
         super("audit", order);
-    }
-
-    @Override
-    public void init(JolokiaContext jolokia) {
-        context = jolokia;
     }
 
     /** Keeps the handler on, whatever the settings of Jolokia are. */
@@ -63,7 +56,7 @@ public final class JolokiaAudit extends AbstractRequestHandler {
         if (request instanceof JolokiaNotificationRequest) {
             throw new SecurityException("The console does not support notifications");
         }
-        RequestHandler next = context.getServices(RequestHandler.class).stream()
+        RequestHandler next = getJolokiaContext().getServices(RequestHandler.class).stream()
                 .filter(handler -> handler != this && handler.canHandle(request)).findFirst().orElseThrow();
         try {
             Object result = next.handleRequest(request, previous);

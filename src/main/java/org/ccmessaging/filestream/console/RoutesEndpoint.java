@@ -1,10 +1,8 @@
 package org.ccmessaging.filestream.console;
 
 import java.util.Map;
-import java.util.Optional;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
-import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -44,7 +42,11 @@ class RoutesEndpoint {
     /** GET {@code /actuator/routes/3}: a generation with the texts of its files. */
     @ReadOperation
     public WebEndpointResponse<Object> generation(@Selector String number) {
-        return served(number).map(WebEndpointResponse<Object>::new).orElseGet(() -> unknown(number));
+        try {
+            return new WebEndpointResponse<>(live.status().generation(number));
+        } catch (IllegalArgumentException unknown) {
+            return notFound(unknown.getMessage());
+        }
     }
 
     /** POST {@code /actuator/routes/check} or {@code /reload}. */
@@ -63,10 +65,12 @@ class RoutesEndpoint {
         if (!operation.equals("rollback")) {
             return run(operation + "/" + number);
         }
-        return served(number).map(found -> response(live.rollback(found.number(), by()))).orElseGet(() -> {
+        try {
+            return response(live.rollback(live.status().generation(number).number(), by()));
+        } catch (IllegalArgumentException unknown) {
             AuditLog.write("routes rollback failed", "by", by(), "reason", "there is no generation " + number);
-            return unknown(number);
-        });
+            return notFound(unknown.getMessage());
+        }
     }
 
     /** Returns who sent the request. Any client may call itself a command, which permits nothing more. */
@@ -76,19 +80,9 @@ class RoutesEndpoint {
         return ConsoleUser.current(command ? "command" : "console");
     }
 
-    private Optional<Served> served(String number) {
-        return live.status().history().stream().filter(served -> String.valueOf(served.number()).equals(number))
-                .findFirst();
-    }
-
     private static WebEndpointResponse<Object> response(Attempt attempt) {
         return new WebEndpointResponse<>(attempt, attempt.failed() ? HttpStatus.CONFLICT.value()
                 : WebEndpointResponse.STATUS_OK);
-    }
-
-    private WebEndpointResponse<Object> unknown(String number) {
-        return notFound("there is no generation " + number + "; the last ones: "
-                + Status.numbers(live.status().history().stream().map(Served::number).toList()));
     }
 
     private static WebEndpointResponse<Object> notFound(String error) {

@@ -3,13 +3,11 @@ package org.ccmessaging.filestream.reload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -113,19 +111,10 @@ final class FolderWatch implements AutoCloseable {
 
     /** @param longest time to wait for a folder that does not respond */
     Reading read(Duration longest) {
-        Future<Reading> reading = null;
         try {
-            reading = thread.submit(() -> latest = reading(() -> FolderContent.read(folder), null));
-            return reading.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException hangs) {
-            reading.cancel(false);
-            return silent();
-        } catch (ExecutionException failed) {
-            return Reading.failed(folder + " cannot be read: " + failed.getCause());
+            return CompletableFuture.supplyAsync(() -> latest = reading(() -> FolderContent.read(folder), null), thread)
+                    .completeOnTimeout(silent(), longest.toMillis(), TimeUnit.MILLISECONDS).join();
         } catch (RejectedExecutionException stop) {
-            return Reading.failed("the service stops");
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
             return Reading.failed("the service stops");
         }
     }

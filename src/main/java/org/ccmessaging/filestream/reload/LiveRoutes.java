@@ -218,6 +218,13 @@ public interface LiveRoutes {
             return history.stream().map(served -> served.row(served.number() == serving.number())).toList();
         }
 
+        /** @throws IllegalArgumentException if the history has no generation of that number */
+        public Served generation(String number) {
+            return history.stream().filter(served -> String.valueOf(served.number()).equals(number)).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("there is no generation " + number
+                            + "; the last ones: " + numbers(history.stream().map(Served::number).toList())));
+        }
+
         /** Returns numbers of generations as text. */
         public static String numbers(List<Integer> numbers) {
             return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));

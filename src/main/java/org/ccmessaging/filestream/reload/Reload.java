@@ -171,10 +171,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
 
     @Override
     public Attempt rollback(int number, String by) {
-        List<Served> known = published.history();
-        Served wanted = known.stream().filter(served -> served.number() == number).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no generation " + number + "; the last ones: "
-                        + Status.numbers(known.stream().map(Served::number).toList())));
+        Served wanted = published.generation(Integer.toString(number));
         long start = System.nanoTime();
         waitingRollbacks.incrementAndGet();
         return submit(() -> {
