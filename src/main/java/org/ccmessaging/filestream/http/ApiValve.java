@@ -22,9 +22,6 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
-import org.apache.coyote.http11.Http11InputBuffer;
-import org.apache.tomcat.util.res.StringManager;
-import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
@@ -47,10 +44,6 @@ final class ApiValve extends ErrorReportValve {
     private static final int ID_BYTES = 16;
 
     private static final String GENERATION = Generation.class.getName();
-
-    /** Only its message tells this exception from others of Tomcat's parser. Tomcat has it in several languages. */
-    private static final String TOO_LARGE =
-            StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
     private static final int SKIPPED_BYTES = 1024;
 
@@ -170,13 +163,7 @@ final class ApiValve extends ErrorReportValve {
         response.setHeader(RequestId.HEADER, RequestId.of(request));
         CrossOrigin.announce(request, response);
         try {
-            if (failure instanceof IllegalArgumentException && TOO_LARGE.equals(failure.getMessage())) {
-                responses.writeFailure(new InvalidRequestException("The request line and the headers are larger than "
-                        + request.getConnector().getProperty("maxHttpRequestHeaderSize") + " bytes."), null,
-                        request.getRequest(), response.getResponse());
-            } else {
-                responses.writeFailure(response.getStatus(), request.getRequest(), response.getResponse());
-            }
+            responses.writeFailure(response.getStatus(), request.getRequest(), response.getResponse());
             response.finishResponse();
         } catch (IOException gone) {
             Connection.gone(gone);

@@ -15,6 +15,8 @@ import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.Message;
+import org.apache.coyote.http11.Http11InputBuffer;
+import org.apache.tomcat.util.res.StringManager;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
@@ -27,6 +29,7 @@ import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.boot.autoconfigure.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /** Writes the responses of the API port: those of routes, and those to requests that no route sees. */
 @Component
@@ -37,14 +40,21 @@ class HttpResponses {
     /** Text of clause {@code busy}, for the time before the routes start (decision 0002). */
     static final String BUSY = "The service is busy. Send the request again after the seconds in Retry-After.";
 
+    /** Only its message tells this exception from others of Tomcat's parser. Tomcat has it in several languages. */
+    private static final String TOO_LARGE =
+            StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
+
     private final StreamedResponseThreads streamedResponses;
     private final List<String> headers;
+    private final long mostHeaderBytes;
 
     HttpResponses(Environment environment, HttpSettings settings) {
         this.streamedResponses = new StreamedResponseThreads(Threading.VIRTUAL.isActive(environment));
         // The first two are those of contract section 4.
         this.headers = Stream.concat(Stream.of(Headers.ALLOW, Headers.RETRY_AFTER),
                 settings.responseHeaders().stream()).toList();
+        this.mostHeaderBytes =
+                environment.getRequiredProperty("server.max-http-request-header-size", DataSize.class).toBytes();
     }
 
     Outcome write(Message message, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -95,7 +105,7 @@ class HttpResponses {
         response.getOutputStream().write(body);
     }
 
-    private static Exception failure(int status, HttpServletRequest request) {
+    private Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case SC_NOT_FOUND -> new UnknownPathException("no operation has this path");
             // Operations take POST; the interface description takes GET (section 5).
@@ -109,9 +119,12 @@ class HttpResponses {
         };
     }
 
-    private static InvalidRequestException malformed(HttpServletRequest request) {
-        boolean late = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof SocketTimeoutException;
-        return new InvalidRequestException(late ? "The body did not arrive in time."
+    private InvalidRequestException malformed(HttpServletRequest request) {
+        Object failure = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        return new InvalidRequestException(
+                failure instanceof SocketTimeoutException ? "The body did not arrive in time."
+                : failure instanceof IllegalArgumentException refused && TOO_LARGE.equals(refused.getMessage())
+                        ? "The request line and the headers are larger than " + mostHeaderBytes + " bytes."
                 : "The HTTP request is malformed.");
     }
 }

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -49,11 +48,7 @@ class InterfaceDescription implements HttpRequestHandler {
     }
 
     private static Resource ofSwaggerUi(String name) throws IOException {
-        Resource[] found = new PathMatchingResourcePatternResolver().getResources(SWAGGER_UI + name);
-        if (found.length == 0) {
-            throw new FileNotFoundException(SWAGGER_UI + name + " is missing: is org.webjars:swagger-ui in the jar?");
-        }
-        return found[0];
+        return new PathMatchingResourcePatternResolver().getResources(SWAGGER_UI + name)[0];
     }
 
     @Override
