@@ -69,17 +69,11 @@ final class Permits {
         return rates.refusal(session);
     }
 
-    void giveBack(Session session) {
-        Runnable last;
-        synchronized (this) {
-            inFlight--;
-            ofSessions.computeIfPresent(session, Permits::oneLess);
-            ofTenants.computeIfPresent(session.tenantId(), Permits::oneLess);
-            last = inFlight == 0 ? drained : null;
-        }
-        if (last != null) {
-            last.run();
-        }
+    synchronized void giveBack(Session session) {
+        inFlight--;
+        ofSessions.computeIfPresent(session, Permits::oneLess);
+        ofTenants.computeIfPresent(session.tenantId(), Permits::oneLess);
+        endDraining();
     }
 
     private static Integer oneLess(Object holder, int held) {
@@ -91,15 +85,15 @@ final class Permits {
     }
 
     /** Gives no more permits, and runs {@code whenDrained} when all have been given back. */
-    void drain(Runnable whenDrained) {
-        boolean idle;
-        synchronized (this) {
-            draining = true;
-            drained = whenDrained;
-            idle = inFlight == 0;
-        }
-        if (idle) {
-            whenDrained.run();
+    synchronized void drain(Runnable whenDrained) {
+        draining = true;
+        drained = whenDrained;
+        endDraining();
+    }
+
+    private void endDraining() {
+        if (drained != null && inFlight == 0) {
+            drained.run();
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.NamedNode;
@@ -15,7 +16,6 @@ import org.apache.camel.model.ErrorHandlerDefinition;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ProcessorDefinition;
-import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RoutesDefinition;
 import org.apache.camel.model.TryDefinition;
 import org.apache.camel.spi.ModelToXMLDumper;
@@ -59,14 +59,8 @@ final class RoutesAsWritten implements CamelContextConfiguration {
             @Override
             public String dumpModelAsYaml(CamelContext of, NamedNode node, boolean resolved, boolean uriAsParameters,
                     boolean generatedIds, boolean locations) throws Exception {
-                if (node instanceof RoutesDefinition all) {
-                    StringBuilder yaml = new StringBuilder();
-                    for (RouteDefinition route : all.getRoutes()) {
-                        yaml.append(dumpModelAsYaml(of, route, resolved, uriAsParameters, generatedIds, locations));
-                    }
-                    return yaml.toString();
-                }
-                String text = node instanceof RouteDefinition ? texts.get(node.getId()) : null;
+                String text = node instanceof RoutesDefinition all ? all.getRoutes().stream()
+                        .map(route -> texts.get(route.getId())).collect(Collectors.joining()) : texts.get(node.getId());
                 return text != null ? text
                         : super.dumpModelAsYaml(of, node, resolved, uriAsParameters, generatedIds, locations);
             }

@@ -10,7 +10,6 @@ import javax.management.DynamicMBean;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
-import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.ReflectionException;
 import org.springframework.beans.factory.DisposableBean;
@@ -40,10 +39,7 @@ public abstract class RowsMBean implements DynamicMBean, InitializingBean, Dispo
 
     @Override
     public final void destroy() throws JMException {
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        if (server.isRegistered(new ObjectName(name))) {
-            server.unregisterMBean(new ObjectName(name));
-        }
+        ManagementFactory.getPlatformMBeanServer().unregisterMBean(new ObjectName(name));
     }
 
     /** The attributes by their names, in the order in which a table shows them. */

@@ -50,7 +50,7 @@ public final class TraceFilter extends HttpFilter {
 
         @Override
         public String get(HttpServletRequest request, String name) {
-            return request == null ? null : request.getHeader(name);
+            return request.getHeader(name);
         }
     };
 
