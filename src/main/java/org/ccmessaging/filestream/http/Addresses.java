@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.apache.catalina.util.NetMask;
+import org.apache.catalina.util.NetMaskSet;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
 
 /**
@@ -19,16 +19,16 @@ import org.ccmessaging.filestream.toolkit.ClientAddress;
 final class Addresses {
 
     private final int most;
-    private final List<NetMask> trusted;
+    private final NetMaskSet trusted = new NetMaskSet();
     private final ConcurrentMap<String, Integer> open = new ConcurrentHashMap<>();
 
     Addresses(int most, List<String> trusted) {
         this.most = most;
-        this.trusted = trusted.stream().map(NetMask::new).toList();
+        trusted.forEach(this.trusted::add);
     }
 
     boolean isTrusted(InetAddress peer) {
-        return trusted.stream().anyMatch(network -> network.matches(peer));
+        return trusted.contains(peer);
     }
 
     /** Returns {@code false} if the address has reached its limit; then nothing is counted. */

@@ -35,10 +35,10 @@ class ApiHealth implements HealthIndicator {
     @Override
     public Health health() {
         Generation generation = serving.current();
-        return generation == null ? Health.down().build() : health(generation.camel());
-    }
-
-    private Health health(CamelContext camel) {
+        if (generation == null) {
+            return Health.down().build();
+        }
+        CamelContext camel = generation.camel();
         List<Route> entries = camel.getRoutes().stream()
                 .filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint).toList();
         Health.Builder health = camel.isStarted() ? Health.up() : Health.down();

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -38,11 +37,10 @@ final class ChildProcess implements AutoCloseable {
     record Ended(int status, String output) {
     }
 
-    /** @param variables environment variables besides those of the language */
-    ChildProcess(List<String> command, Map<String, String> variables) throws IOException {
+    /** @param exposed names of environment variables that the process gets, besides those of the language */
+    ChildProcess(List<String> command, Set<String> exposed) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(withLowerPriority(command)).redirectErrorStream(true);
-        builder.environment().keySet().retainAll(LANGUAGE);
-        builder.environment().putAll(variables);
+        builder.environment().keySet().removeIf(name -> !LANGUAGE.contains(name) && !exposed.contains(name));
         process = builder.start();
         process.getOutputStream().close();
         offerToTheKernel();

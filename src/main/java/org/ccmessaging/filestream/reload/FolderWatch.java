@@ -24,11 +24,8 @@ import org.ccmessaging.filestream.routes.RouteFiles;
  */
 final class FolderWatch implements AutoCloseable {
 
-    /** Time between two readings with live reload: the quiet that must follow a change. */
+    /** Time between two readings: the quiet that must follow a change. */
     static final Duration INTERVAL = Duration.ofMillis(500);
-
-    /** Time between two readings where they only inform. */
-    private static final Duration INTERVAL_WITHOUT_LIVE_RELOAD = Duration.ofSeconds(2);
 
     /** Time that a folder may be incomplete or silent. Editors, Git and Kubernetes take less. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -73,9 +70,8 @@ final class FolderWatch implements AutoCloseable {
         settled = latest.content();
     }
 
-    void start(boolean live) {
-        long interval = (live ? INTERVAL : INTERVAL_WITHOUT_LIVE_RELOAD).toMillis();
-        thread.scheduleWithFixedDelay(this::poll, interval, interval, TimeUnit.MILLISECONDS);
+    void start() {
+        thread.scheduleWithFixedDelay(this::poll, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

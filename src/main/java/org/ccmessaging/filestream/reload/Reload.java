@@ -127,7 +127,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
             audit();
             folder.begin(first);
             publish();
-            folder.start(settings.liveReload());
+            folder.start();
             worker.scheduleWithFixedDelay(this::look, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
             started.complete(null);
         }

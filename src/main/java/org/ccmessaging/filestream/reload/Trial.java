@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,7 +68,7 @@ class Trial {
     private final Duration limit;
     private final JavaCommand java;
     private final Path temporary;
-    private final Map<String, String> variables;
+    private final Set<String> exposed;
     private final Function<RouteFiles, RunSettings> service;
 
     @Autowired
@@ -85,8 +84,7 @@ class Trial {
         this.limit = limit;
         this.java = java;
         this.temporary = temporary;
-        this.variables = new HashMap<>(System.getenv());
-        this.variables.keySet().retainAll(exposed);
+        this.exposed = exposed;
         this.service = service;
     }
 
@@ -149,7 +147,7 @@ class Trial {
         options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
         List<String> command = java.unpacked(place).with(options, List.of("routes", "trial", place.toString(),
                 Long.toString(ProcessHandle.current().pid())));
-        try (ChildProcess child = new ChildProcess(command, variables)) {
+        try (ChildProcess child = new ChildProcess(command, exposed)) {
             long end = System.nanoTime() + limit.toNanos();
             int turns = 0;
             ChildProcess.Ended ended;

@@ -540,7 +540,7 @@ class FolderWatchTest {
             threads.add(Thread.currentThread());
             return 0;
         });
-        watch.start(true);
+        watch.start();
         Thread thread = threads.take();
         assertThat(thread.getName()).isEqualTo("route-files");
         assertThat(thread.isDaemon()).isTrue();

@@ -118,7 +118,7 @@ class TrialOfRoutesTest {
         Files.write(temp.resolve("settings.json"), "{\"values\":{},\"variables\":{}}".getBytes());
         try (ChildProcess child = new ChildProcess(JavaCommand.ofThisProcess().with(
                 List.of("-XX:TieredStopAtLevel=1"), List.of("routes", "trial", temp.toString(),
-                        Long.toString(service.pid()))), Map.of())) {
+                        Long.toString(service.pid()))), Set.of())) {
             service.destroyForcibly().waitFor();
 
             assertThat(child.await(Duration.ofMinutes(5))).isNotNull()
