@@ -5,7 +5,7 @@ import java.util.Locale;
 /** Reasons why a download gets no permit. Metric and log line name them by {@link #tag}. */
 enum Refusal {
 
-    DRAINING("the service is about to stop"),
+    DRAINING("the service starts or stops"),
     SESSION_LIMIT("the session holds filestream.download.max-in-flight-per-session permits"),
     TENANT_LIMIT("the tenant holds filestream.download.max-in-flight-per-tenant permits"),
     BUSY("all filestream.download.max-in-flight permits are taken"),

@@ -5,7 +5,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.Serving;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.health.Health;
@@ -34,11 +33,7 @@ class ApiHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        Generation generation = serving.current();
-        if (generation == null) {
-            return Health.down().build();
-        }
-        CamelContext camel = generation.camel();
+        CamelContext camel = serving.current().camel();
         List<Route> entries = camel.getRoutes().stream()
                 .filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint).toList();
         Health.Builder health = camel.isStarted() ? Health.up() : Health.down();

@@ -34,7 +34,7 @@ import org.springframework.web.servlet.HandlerMapping;
 /**
  * Handles each request of the API port before the application, and responds to those that the application never sees:
  * those that Tomcat refuses (malformed request lines, headers that are too large, paths that lead above the root),
- * those of a client behind a trusted proxy that has too many, and those before the first generation of routes.
+ * and those of a client behind a trusted proxy that has too many.
  */
 final class ApiValve extends ErrorReportValve {
 
@@ -112,23 +112,14 @@ final class ApiValve extends ErrorReportValve {
                 "exception", failed, "error", failed);
     }
 
-    /**
-     * Takes the request into the active generation. Tomcat opens the port about half a second before the first one, and
-     * a browser would keep the refusal of a preflight from the page.
-     */
+    /** Takes the request into the active generation. The first one has started when Tomcat opens the port. */
     private void enterGeneration(Request request, Response response) throws IOException, ServletException {
         Generation generation = serving.enter();
-        if (generation != null) {
-            request.setAttribute(GENERATION, generation);
-            try {
-                countAddress(request, response);
-            } finally {
-                generation.exit();
-            }
-        } else if (CrossOrigin.isPreflight(request)) {
-            CrossOrigin.allowPost(response);
-        } else {
-            responses.writeStarting(response);
+        request.setAttribute(GENERATION, generation);
+        try {
+            countAddress(request, response);
+        } finally {
+            generation.exit();
         }
     }
 

@@ -37,9 +37,6 @@ class HttpResponses {
 
     private static final String JSON = "application/json";
 
-    /** Text of clause {@code busy}, for the time before the routes start (decision 0002). */
-    static final String BUSY = "The service is busy. Send the request again after the seconds in Retry-After.";
-
     /** Only its message tells this exception from others of Tomcat's parser. Tomcat has it in several languages. */
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
@@ -85,24 +82,12 @@ class HttpResponses {
             return write(made, request, response);
         }
         // The clauses gave no outcome: somebody removed them (decision 0002).
-        writePlain(SC_INTERNAL_SERVER_ERROR, "", response);
-        return new Outcome(Integer.toString(SC_INTERNAL_SERVER_ERROR), null);
-    }
-
-    /** Responds as clause {@code busy} does, to a request that comes before the routes start. */
-    void writeStarting(HttpServletResponse response) throws IOException {
-        response.setHeader(Headers.RETRY_AFTER, "1");
-        response.setHeader(Headers.RESULT_CODE, Integer.toString(SC_SERVICE_UNAVAILABLE));
-        response.setHeader(Headers.RESULT_DESC, BUSY);
-        writePlain(SC_SERVICE_UNAVAILABLE, BUSY, response);
-    }
-
-    private static void writePlain(int status, String text, HttpServletResponse response) throws IOException {
-        byte[] body = new Outcome(null, text).json(status);
-        response.setStatus(status);
+        byte[] body = new Outcome(null, "").json(SC_INTERNAL_SERVER_ERROR);
+        response.setStatus(SC_INTERNAL_SERVER_ERROR);
         response.setContentType(JSON);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
+        return new Outcome(Integer.toString(SC_INTERNAL_SERVER_ERROR), null);
     }
 
     private Exception failure(int status, HttpServletRequest request) {

@@ -1,5 +1,5 @@
 /**
  * The HTTP edge: limits of connections, threads of requests, consumers of routes, responses of routes, and responses to
- * requests that no route sees (unknown paths, wrong methods, malformed requests, requests during startup).
+ * requests that no route sees (unknown paths, wrong methods, malformed requests).
  */
 package org.ccmessaging.filestream.http;

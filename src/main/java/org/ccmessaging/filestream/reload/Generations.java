@@ -16,7 +16,6 @@ import org.ccmessaging.filestream.routes.Serving;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,12 +23,9 @@ import org.springframework.stereotype.Component;
  * 0024).
  */
 @Component
-class Generations implements SmartLifecycle {
+class Generations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
-
-    /** Phase of Camel's own context, which stops after the web server has ended the requests in flight. */
-    private static final int PHASE = Integer.MAX_VALUE - 2049;
 
     private static final long DRAIN_MILLIS = 100;
 
@@ -39,12 +35,13 @@ class Generations implements SmartLifecycle {
     private final List<Generation> draining = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "drained-routes", true));
-    private volatile boolean running;
+    private boolean closed;
 
     Generations(ApplicationContext application, Serving serving, RouteMeters meters) {
         this.application = application;
         this.serving = serving;
         this.meters = meters;
+        thread.scheduleWithFixedDelay(this::closeIdle, DRAIN_MILLIS, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     List<Integer> draining() {
@@ -55,7 +52,7 @@ class Generations implements SmartLifecycle {
     synchronized void serve(int number, RouteFiles files) {
         Generation next = Generation.start(number, files, application);
         try {
-            if (!running) {
+            if (closed) {
                 throw new IllegalStateException("the service stops");
             }
             for (String id : stopped(serving.current())) {
@@ -93,27 +90,11 @@ class Generations implements SmartLifecycle {
         }
     }
 
-    @Override
-    public void start() {
-        running = true;
-        thread.scheduleWithFixedDelay(this::closeIdle, DRAIN_MILLIS, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public synchronized void stop() {
-        running = false;
+    /** Closes all generations. No other starts after that. */
+    synchronized void close() {
+        closed = true;
         thread.shutdown();
         Stream.concat(draining.stream(), Stream.ofNullable(serving.current())).forEach(Generation::close);
         draining.clear();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

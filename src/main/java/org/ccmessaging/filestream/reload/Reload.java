@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -44,9 +44,15 @@ import org.springframework.stereotype.Component;
  * Operators see the {@link Status} that it publishes.
  */
 @Component
-class Reload implements LiveRoutes, SmartInitializingSingleton {
+class Reload implements LiveRoutes, SmartInitializingSingleton, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+
+    /**
+     * Phase of Camel's own context: it starts before the web server opens its port, and stops after the web server has
+     * ended the requests in flight.
+     */
+    private static final int PHASE = Integer.MAX_VALUE - 2049;
 
     private static final String START = "start";
     private static final String WATCH = "watch";
@@ -119,20 +125,34 @@ class Reload implements LiveRoutes, SmartInitializingSingleton {
         report.findings(Level.WARNING).stream().map(Report::line).forEach(LOG::warn);
     }
 
-    /** Activates the routes of the startup. The context of the management port publishes such an event as well. */
-    @EventListener
-    void start(ContextRefreshedEvent ready) {
-        if (ready.getApplicationContext() == application) {
-            serve(first, START, settings.label(), null);
-            audit();
-            folder.begin(first);
-            publish();
-            folder.start();
-            worker.scheduleWithFixedDelay(this::look, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
-            started.complete(null);
-        }
+    /** Activates the routes of the startup. */
+    @Override
+    public void start() {
+        serve(first, START, settings.label(), null);
+        audit();
+        folder.begin(first);
+        publish();
+        folder.start();
+        worker.scheduleWithFixedDelay(this::look, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
+        started.complete(null);
     }
 
+    @Override
+    public boolean isRunning() {
+        return started.isDone();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    @Override
+    public void stop() {
+        generations.close();
+    }
+
+    /** Ends reloads before the requests. The context of the management port publishes such an event as well. */
     @EventListener
     void stop(ContextClosedEvent closed) throws InterruptedException {
         if (closed.getApplicationContext() == application) {

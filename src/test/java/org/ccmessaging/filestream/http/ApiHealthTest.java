@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
@@ -19,9 +18,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.actuate.health.HealthIndicator;
-import org.springframework.boot.actuate.health.Status;
 
 /** Readiness is down while a route of the API is stopped, so that load balancers send requests elsewhere. */
 @Tag("service")
@@ -30,30 +26,9 @@ class ApiHealthTest {
 
     private Stage stage;
 
-    /** Asks the health indicator before the routes start. */
-    static class AtStart implements CamelContextConfiguration {
-
-        private final HealthIndicator api;
-        private Status before;
-
-        AtStart(@Qualifier("apiHealthIndicator") HealthIndicator api) {
-            this.api = api;
-        }
-
-        @Override
-        public void beforeApplicationStart(CamelContext camel) {
-            before = api.health().getStatus();
-        }
-
-        @Override
-        public void afterApplicationStart(CamelContext camel) {
-            // The generation does not serve yet.
-        }
-    }
-
     @BeforeAll
     void start() throws Exception {
-        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(), AtStart.class);
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
         stage.put("standard", "hello.txt", Stage.content(100));
     }
 
@@ -125,13 +100,5 @@ class ApiHealthTest {
         assertThat(health("readiness").status()).isEqualTo(200);
 
         routes().startRoute("storage-standard");
-    }
-
-    @Test
-    void serviceIsNotReadyBeforeItsRoutesHaveStarted() {
-        AtStart start = stage.service().bean(AtStart.class);
-
-        assertThat(start.before).isEqualTo(Status.DOWN);
-        assertThat(start.api.health().getStatus()).isEqualTo(Status.UP);
     }
 }

@@ -87,9 +87,6 @@ class ResultCodesTest {
 
     private static final Path JAVA = Path.of("src/main/java/org/ccmessaging/filestream");
 
-    /** Holds the text of 503 for the time before there are routes: the one text that stands in Java, too. */
-    private static final Path HTTP_RESPONSES = JAVA.resolve("http/HttpResponses.java");
-
     private static final String INTERNAL = "for the log alone: bucket, key, token";
 
     @RegisterExtension
@@ -244,10 +241,9 @@ class ResultCodesTest {
     void textHasOneHome(String text) throws IOException {
         assertThat(RouteFile.all()).filteredOn(file -> unfolded(file).contains(text)).containsExactly(resultCodes());
         assertThat(unfolded(resultCodes())).containsOnlyOnce(text);
-        // What serves may not quote it, but for the time before the routes are there.
         try (Stream<Path> sources = Files.walk(Path.of("src", "main"))) {
             assertThat(sources.filter(Files::isRegularFile).filter(ResultCodesTest::serves)).isNotEmpty()
-                    .filteredOn(file -> !file.equals(HTTP_RESPONSES)).noneMatch(file -> read(file).contains(text));
+                    .noneMatch(file -> read(file).contains(text));
         }
     }
 
@@ -268,12 +264,6 @@ class ResultCodesTest {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-    }
-
-    @Test
-    void textOf503BeforeTheRoutesAreThereIsThatOfTheContract() throws Exception {
-        assertThat(Files.readString(Path.of("docs", "contract.md")))
-                .contains("| " + constant("http.HttpResponses", "BUSY"));
     }
 
     /**

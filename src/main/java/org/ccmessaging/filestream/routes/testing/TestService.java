@@ -26,6 +26,7 @@ import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -93,7 +94,8 @@ final class TestService implements AutoCloseable {
                     "--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");
         } catch (RuntimeException failure) {
             FileSystemUtils.deleteRecursively(folder.toFile());
-            throw failure;
+            // Spring wraps a failure of a lifecycle bean.
+            throw failure.getCause() instanceof RoutesNotStartedException routes ? routes : failure;
         }
         exceptions = new Exceptions(context.getBean(CamelContext.class).getClassResolver(), failures(set));
         leftOut = set.routes().stream().filter(route -> route.field("precondition").isPresent() && !recorder.has(route))
