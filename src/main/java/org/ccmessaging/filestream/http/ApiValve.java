@@ -22,6 +22,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
@@ -127,17 +128,17 @@ final class ApiValve extends ErrorReportValve {
         InetAddress client = limits.addresses.behindProxy(request);
         request.setAttribute(ClientAddress.PROPERTY,
                 client == null ? request.getRemoteAddr() : client.getHostAddress());
-        if (client == null) {
+        if (client != null && !limits.addresses.enter(client)) {
+            limits.count(Limits.Cut.PER_ADDRESS);
+            responses.writeFailure(new ServiceBusyException("the address is at its limit"), null, request, response);
+            return;
+        }
+        try {
             super.invoke(request, response);
-        } else if (limits.addresses.enter(client)) {
-            try {
-                super.invoke(request, response);
-            } finally {
+        } finally {
+            if (client != null) {
                 limits.addresses.leave(client);
             }
-        } else {
-            limits.count(Limits.Cut.PER_ADDRESS);
-            responses.writeFailure(HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
         }
     }
 

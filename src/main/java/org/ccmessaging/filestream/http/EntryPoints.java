@@ -15,6 +15,8 @@ import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.ccmessaging.filestream.failure.MethodNotAllowedException;
+import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -90,7 +92,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     private void serve(String path, HttpRequestHandler handler, Set<String> methods, HttpServletRequest request,
             HttpServletResponse response) throws IOException, ServletException {
         if (handler == null && !"TRACE".equals(request.getMethod())) {
-            responses.writeFailure(HttpServletResponse.SC_NOT_FOUND, request, response);
+            responses.writeFailure(new UnknownPathException("no operation has this path"), null, request, response);
         } else if (methods.contains(request.getMethod())) {
             // The label of the request in metrics and spans.
             request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, path);
@@ -98,7 +100,8 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         } else if (methods == POST && CrossOrigin.isPreflight(request)) {
             CrossOrigin.allowPost(response);
         } else {
-            responses.writeFailure(HttpServletResponse.SC_METHOD_NOT_ALLOWED, request, response);
+            responses.writeFailure(new MethodNotAllowedException("the path has another method",
+                    methods == POST ? "POST" : "GET"), null, request, response);
         }
     }
 

@@ -17,6 +17,7 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.support.DefaultConsumer;
 import org.ccmessaging.filestream.auth.ClientRequest;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.observe.RecordDownload;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
@@ -65,7 +66,7 @@ final class HttpConsumer extends DefaultConsumer
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!isStarted()) {
-            responses.writeFailure(HttpServletResponse.SC_SERVICE_UNAVAILABLE, request, response);
+            responses.writeFailure(new ServiceBusyException("the route is stopped"), null, request, response);
             return;
         }
         // Never an exchange from Camel's pool (camel.main.exchange-factory). A pooled exchange ends with its route,

@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.http;
 
 import static jakarta.servlet.http.HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED;
 import static jakarta.servlet.http.HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-import static jakarta.servlet.http.HttpServletResponse.SC_METHOD_NOT_ALLOWED;
-import static jakarta.servlet.http.HttpServletResponse.SC_NOT_FOUND;
 import static jakarta.servlet.http.HttpServletResponse.SC_NOT_IMPLEMENTED;
 import static jakarta.servlet.http.HttpServletResponse.SC_SERVICE_UNAVAILABLE;
 
@@ -18,9 +16,7 @@ import org.apache.camel.Message;
 import org.apache.coyote.http11.Http11InputBuffer;
 import org.apache.tomcat.util.res.StringManager;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
-import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
-import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.response.FailureOutcome;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
@@ -69,7 +65,7 @@ class HttpResponses {
         return body.writeTo(response.getOutputStream());
     }
 
-    /** @param status the status that Tomcat would respond with to a request that failed outside the routes */
+    /** @param status the status that Tomcat would respond with to a request that it refuses, or that failed */
     void writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
         writeFailure(failure(status, request), null, request, response);
     }
@@ -92,11 +88,7 @@ class HttpResponses {
 
     private Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
-            case SC_NOT_FOUND -> new UnknownPathException("no operation has this path");
-            // Operations take POST; the interface description takes GET (section 5).
-            case SC_METHOD_NOT_ALLOWED -> new MethodNotAllowedException("the path has another method",
-                    InterfaceDescription.PATH.equals(request.getRequestURI()) ? "GET" : "POST");
-            case SC_SERVICE_UNAVAILABLE -> new ServiceBusyException("the route is stopped");
+            case SC_SERVICE_UNAVAILABLE -> new ServiceBusyException("the service stops");
             // Tomcat knows neither the transfer coding nor the version; it does not forward (CONNECT) either.
             case SC_NOT_IMPLEMENTED, SC_HTTP_VERSION_NOT_SUPPORTED -> malformed(request);
             default -> status < SC_INTERNAL_SERVER_ERROR ? malformed(request)

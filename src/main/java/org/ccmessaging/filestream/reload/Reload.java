@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -28,7 +29,6 @@ import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
@@ -44,7 +44,7 @@ import org.springframework.stereotype.Component;
  * Operators see the {@link Status} that it publishes.
  */
 @Component
-class Reload implements LiveRoutes, SmartInitializingSingleton, SmartLifecycle {
+class Reload implements LiveRoutes, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
@@ -82,7 +82,6 @@ class Reload implements LiveRoutes, SmartInitializingSingleton, SmartLifecycle {
     private final RouteFiles first;
     private final ScheduledThreadPoolExecutor worker =
             new ScheduledThreadPoolExecutor(1, new CamelThreadFactory("#name#-#counter#", "routes", true));
-    private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final AtomicInteger waitingRollbacks = new AtomicInteger();
     private volatile Status published = Status.NONE;
 
@@ -109,9 +108,20 @@ class Reload implements LiveRoutes, SmartInitializingSingleton, SmartLifecycle {
         this.first = RouteFiles.read(settings.directory());
     }
 
-    /** Checks the routes of the startup, except those that nobody has edited, because the build has checked them. */
+    /** Activates the routes of the startup. */
     @Override
-    public void afterSingletonsInstantiated() {
+    public void start() {
+        checkFirst();
+        serve(first, START, settings.label(), null);
+        audit();
+        folder.begin(first);
+        publish();
+        folder.start();
+        worker.scheduleWithFixedDelay(this::look, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Checks the routes of the startup, except those that nobody has edited, because the build has checked them. */
+    private void checkFirst() {
         if (ShippedRoutes.are(first)) {
             return;
         }
@@ -125,21 +135,9 @@ class Reload implements LiveRoutes, SmartInitializingSingleton, SmartLifecycle {
         report.findings(Level.WARNING).stream().map(Report::line).forEach(LOG::warn);
     }
 
-    /** Activates the routes of the startup. */
-    @Override
-    public void start() {
-        serve(first, START, settings.label(), null);
-        audit();
-        folder.begin(first);
-        publish();
-        folder.start();
-        worker.scheduleWithFixedDelay(this::look, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
-        started.complete(null);
-    }
-
     @Override
     public boolean isRunning() {
-        return started.isDone();
+        return published.serving().number() > 0;
     }
 
     @Override
@@ -200,7 +198,7 @@ class Reload implements LiveRoutes, SmartInitializingSingleton, SmartLifecycle {
         }).join();
     }
 
-    /** @param work returns {@code null} if something more urgent interrupted it, and runs again behind that */
+    /** @param work runs again if something more urgent cancels it */
     private CompletableFuture<Attempt> submit(Supplier<Attempt> work) {
         try {
             return CompletableFuture.supplyAsync(() -> run(work), worker).thenCompose(done ->
@@ -211,7 +209,6 @@ class Reload implements LiveRoutes, SmartInitializingSingleton, SmartLifecycle {
     }
 
     private Attempt run(Supplier<Attempt> work) {
-        started.join();
         if (isStopping()) {
             return stopped();
         }
@@ -219,6 +216,9 @@ class Reload implements LiveRoutes, SmartInitializingSingleton, SmartLifecycle {
             Attempt done = work.get();
             look();
             return done;
+        } catch (CancellationException urgent) {
+            look();
+            return null;
         } catch (RuntimeException | Error failed) {
             stage("failed");
             report(failed);
@@ -290,21 +290,20 @@ class Reload implements LiveRoutes, SmartInitializingSingleton, SmartLifecycle {
         publish(all, name.startsWith(Status.TRYING) || name.equals(Status.CHECKING));
     }
 
-    /** Tries a set. Returns {@code null} if a more urgent command interrupts it. */
     private Verdict tryOut(FolderContent content) {
-        return mayTry(Status.CHECKING) ? trial.run(content, this::mayTry).orElse(null) : null;
+        progress(Status.CHECKING);
+        return trial.run(content, this::progress);
     }
 
-    private boolean mayTry(String stage) {
+    private void progress(String stage) {
         stage(stage);
-        return watch.look().isEmpty() && waitingRollbacks.get() == 0 && !isStopping();
+        if (watch.look().isPresent() || waitingRollbacks.get() > 0 || isStopping()) {
+            throw new CancellationException("a rollback or the stop of the service comes first");
+        }
     }
 
     private Attempt check(Reading now, String by, long start) {
         Verdict verdict = now.content() == null ? Trial.untried(now.unreadable()) : tryOut(now.content());
-        if (verdict == null) {
-            return null;
-        }
         String outcome = verdict.passed() ? "passed" : outcome(verdict.stage());
         AuditLog.write("routes checked", "by", by, "outcome", outcome);
         return result(outcome, verdict.stage(), verdict.passed() ? verdict.warnings() : verdict.errors(), start);
@@ -322,9 +321,6 @@ class Reload implements LiveRoutes, SmartInitializingSingleton, SmartLifecycle {
             return unchanged(by, start);
         }
         Verdict verdict = tryOut(wanted);
-        if (verdict == null) {
-            return null;
-        }
         if (!verdict.passed()) {
             return refuse(verdict.stage(), verdict.errors(), files.sha256(), by, start);
         }

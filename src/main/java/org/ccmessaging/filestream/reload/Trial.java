@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
@@ -89,31 +89,32 @@ class Trial {
     }
 
     /**
-     * @param mayContinue is asked regularly, with the current stage as {@link LiveRoutes.Status} names it; the process
-     *     is killed as soon as it returns {@code false}
-     * @return empty if the trial was killed; stage {@link #UNTRIED} if the temporary folder has no room for it
+     * @param progress gets the current stage regularly, as {@link LiveRoutes.Status} names it; the process is killed if
+     *     it throws an exception
+     * @return stage {@link #UNTRIED} if the temporary folder has no room for the trial
+     * @throws CancellationException if the thread was interrupted
      */
-    Optional<Verdict> run(FolderContent content, Predicate<String> mayContinue) {
+    Verdict run(FolderContent content, Consumer<String> progress) {
         Path folder = content.routes().folder();
         Map<Path, byte[]> tests = Boolean.FALSE.equals(testsBeforeSwap) ? Map.of() : content.tests();
         if (tests.isEmpty() && Boolean.TRUE.equals(testsBeforeSwap)) {
-            return Optional.of(Verdict.bad(STAGE, List.of(folder.resolve("tests") + ": there is no *.test.yaml, and"
-                    + " filestream.routes.tests-before-swap is true")));
+            return Verdict.bad(STAGE, List.of(folder.resolve("tests") + ": there is no *.test.yaml, and"
+                    + " filestream.routes.tests-before-swap is true"));
         }
         Path place = null;
         try {
             place = Files.createTempDirectory(temporary, "filestream-trial").toRealPath();
             Path copy = write(content.routes(), tests, place);
-            return run(place, mayContinue).map(verdict -> verdict.with(line -> line.replace(copy + "/",
-                    folder.toString().isEmpty() ? "" : folder + "/").replace(copy.toString(), folder.toString())));
+            return run(place, progress).with(line -> line.replace(copy + "/",
+                    folder.toString().isEmpty() ? "" : folder + "/").replace(copy.toString(), folder.toString()));
         } catch (IOException failure) {
-            return Optional.of(untried("the trial cannot write in the temporary folder " + temporary + " ("
+            return untried("the trial cannot write in the temporary folder " + temporary + " ("
                     + (failure instanceof FileSystemException file ? FolderContent.reason(file) : failure.getMessage())
                     + "). Make room for it there, or start the service with another folder:"
-                    + " java -Djava.io.tmpdir=<folder>"));
+                    + " java -Djava.io.tmpdir=<folder>");
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
+            throw new CancellationException("interrupted");
         } finally {
             remove(place);
         }
@@ -141,7 +142,7 @@ class Trial {
         }
     }
 
-    private Optional<Verdict> run(Path place, Predicate<String> mayContinue) throws InterruptedException {
+    private Verdict run(Path place, Consumer<String> progress) throws InterruptedException {
         List<String> options = new ArrayList<>(OPTIONS);
         // Files that a killed process leaves are removed with the place.
         options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
@@ -154,13 +155,11 @@ class Trial {
             do {
                 ended = child.await(TURN);
                 List<String> stages = stages(place.resolve("progress"));
-                if (!mayContinue.test(stages.isEmpty() ? Status.CHECKING : stages.get(stages.size() - 1))) {
-                    return Optional.empty();
-                }
+                progress.accept(stages.isEmpty() ? Status.CHECKING : stages.get(stages.size() - 1));
                 turns += stages.equals(List.of(Status.CHECKING)) ? 1 : 0;
                 if (turns > TURNS_OF_CHECK) {
-                    return Optional.of(Verdict.bad("check",
-                            List.of(place.resolve("routes") + ": could not be checked within 30 s")));
+                    return Verdict.bad("check",
+                            List.of(place.resolve("routes") + ": could not be checked within 30 s"));
                 }
                 if (ended == null && System.nanoTime() - end > 0) {
                     return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
@@ -179,9 +178,9 @@ class Trial {
                 .filter(line -> line.matches(Status.CHECKING + "|" + Status.TRYING + " \\d+ of \\d+")).toList();
     }
 
-    private static Optional<Verdict> outcome(ChildProcess.Ended ended, Path verdict) throws IOException {
+    private static Verdict outcome(ChildProcess.Ended ended, Path verdict) throws IOException {
         if ((ended.status() == PASSED || ended.status() == FAILED) && Files.exists(verdict)) {
-            return Optional.of(JSON.readValue(verdict.toFile(), Verdict.class));
+            return JSON.readValue(verdict.toFile(), Verdict.class);
         }
         String printed = String.join("; ", ended.output().lines().toList());
         return couldNotRun(switch (ended.status()) {
@@ -191,8 +190,8 @@ class Trial {
         });
     }
 
-    private static Optional<Verdict> couldNotRun(String reason) {
-        return Optional.of(Verdict.bad(STAGE, List.of("could not run: " + reason)));
+    private static Verdict couldNotRun(String reason) {
+        return Verdict.bad(STAGE, List.of("could not run: " + reason));
     }
 
     private static void remove(Path place) {

@@ -74,7 +74,8 @@ class FailedStartTest {
 
         assertThatThrownBy(() -> Service.start(Map.of("filestream.storage.standard.type", "filesystem",
                 "filestream.storage.multimedia-library.type", "filesystem",
-                "filestream.routes.directory", folder.toString())).close()).isInstanceOf(InvalidRoutesException.class);
+                "filestream.routes.directory", folder.toString())).close())
+                .hasCauseInstanceOf(InvalidRoutesException.class);
 
         assertThat(output.text()).contains(folder + "/storage-standard.camel.yaml:26:18  error R031  "
                         + "step resolve-key-standard: no step bean \"resolvKey\"", "10 files, 3 errors, 0 warnings")

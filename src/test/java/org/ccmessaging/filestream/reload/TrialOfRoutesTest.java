@@ -37,7 +37,7 @@ class TrialOfRoutesTest {
     private static Verdict run(Path routes, Duration limit, Map<String, String> settings) {
         return new Trial(null, limit, JavaCommand.ofThisProcess(), Path.of(System.getProperty("java.io.tmpdir")),
                 Set.of(), files -> new RunSettings(settings, Map.of()))
-                .run(FolderContent.read(routes), stage -> true).orElseThrow();
+                .run(FolderContent.read(routes), stage -> { });
     }
 
     private List<String> run() {

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,8 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,7 @@ class TrialTest {
     }
 
     private Verdict run(Trial trial) {
-        return trial.run(FolderContent.read(folder), stage -> true).orElseThrow();
+        return trial.run(FolderContent.read(folder), stage -> { });
     }
 
     private List<String> told() throws IOException {
@@ -94,7 +95,7 @@ class TrialTest {
         Trial trial = trial(null, LONG, "echo $DIR >$TOLD; (cd $DIR && find . -type f | sort) >>$TOLD;"
                 + " cat $DIR/routes/a.camel.yaml >>$TOLD; echo >>$TOLD; cat $DIR/routes/tests/a.test.yaml >>$TOLD"
                 + GOOD);
-        assertThat(trial.run(content, stage -> true)).contains(Verdict.good(List.of("a warning")));
+        assertThat(trial.run(content, stage -> { })).isEqualTo(Verdict.good(List.of("a warning")));
 
         assertThat(told().subList(1, 6)).containsExactly("./routes/a.camel.yaml", "./routes/tests/a.test.yaml",
                 "./settings.json", "the routes", "the tests");
@@ -190,7 +191,7 @@ class TrialTest {
         FolderContent content = FolderContent.read(folder);
         content.routes().contents().put(folder.resolve("x".repeat(300)), new byte[1]);
         Trial trial = trial(null, LONG, "touch $TOLD");
-        assertThat(trial.run(content, stage -> true).orElseThrow().errors()).singleElement().asString()
+        assertThat(trial.run(content, stage -> { }).errors()).singleElement().asString()
                 .contains(temporary + " (File name too long)");
         assertThat(temporary).isEmptyDirectory();
     }
@@ -224,8 +225,7 @@ class TrialTest {
                 run("touch", told + Integer.toString(stages.size()));
                 stages.add(stage);
             }
-            return true;
-        })).isPresent();
+        }).passed()).isTrue();
 
         assertThat(stages).containsExactly("checking", "trying 1 of 91", "trying 2 of 91");
     }
@@ -234,7 +234,11 @@ class TrialTest {
     void trialThatNoLongerMattersIsKilledAndHasNoOutcome() throws Exception {
         Trial trial = trial(null, LONG, "echo $$ >$TOLD.new; mv $TOLD.new $TOLD; exec sleep 600");
 
-        assertThat(trial.run(FolderContent.read(folder), stage -> !Files.exists(told))).isEmpty();
+        assertThatThrownBy(() -> trial.run(FolderContent.read(folder), stage -> {
+            if (Files.exists(told)) {
+                throw new CancellationException();
+            }
+        })).isInstanceOf(CancellationException.class);
 
         awaitEnd(told().get(0));
         assertThat(temporary).isEmptyDirectory();
@@ -243,17 +247,21 @@ class TrialTest {
     @Test
     void interruptKillsTheProcessAndStays() throws Exception {
         Trial trial = trial(null, LONG, "echo $$ >$TOLD.new; mv $TOLD.new $TOLD; exec sleep 600");
-        CompletableFuture<Optional<Verdict>> outcome = new CompletableFuture<>();
+        CompletableFuture<Verdict> outcome = new CompletableFuture<>();
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
-            outcome.complete(trial.run(FolderContent.read(folder), stage -> true));
+            try {
+                outcome.complete(trial.run(FolderContent.read(folder), stage -> { }));
+            } catch (CancellationException cancelled) {
+                outcome.cancel(false);
+            }
             interrupted.complete(Thread.currentThread().isInterrupted());
         });
         thread.start();
         await().until(() -> Files.exists(told));
         thread.interrupt();
 
-        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEmpty();
+        assertThatThrownBy(() -> outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
         assertThat(interrupted.get(20, TimeUnit.SECONDS)).isTrue();
         awaitEnd(told().get(0));
     }

@@ -1,9 +1,9 @@
 package org.ccmessaging.filestream.reload;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -33,19 +33,20 @@ class Untried extends Trial {
     }
 
     @Override
-    Optional<Verdict> run(FolderContent content, Predicate<String> matters) {
+    Verdict run(FolderContent content, Consumer<String> progress) {
         thread = Thread.currentThread().getName();
         Report report = application.getBean(Check.class).run(content.routes());
         if (report.hasErrors()) {
-            return Optional.of(Verdict.bad("check",
-                    report.findings(Level.ERROR).stream().map(Report::line).toList()));
+            return Verdict.bad("check", report.findings(Level.ERROR).stream().map(Report::line).toList());
         }
         try {
             List<String> errors = trial.call();
-            Verdict verdict = errors.isEmpty()
+            progress.accept("trying 1 of 1");
+            return errors.isEmpty()
                     ? Verdict.good(report.findings(Level.WARNING).stream().map(Report::line).toList())
                     : Verdict.bad("try", errors);
-            return matters.test("trying 1 of 1") ? Optional.of(verdict) : Optional.empty();
+        } catch (CancellationException urgent) {
+            throw urgent;
         } catch (Exception failure) {
             throw new IllegalStateException(failure);
         }

@@ -26,7 +26,6 @@ import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -39,6 +38,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -94,8 +94,9 @@ final class TestService implements AutoCloseable {
                     "--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");
         } catch (RuntimeException failure) {
             FileSystemUtils.deleteRecursively(folder.toFile());
-            // Spring wraps a failure of a lifecycle bean.
-            throw failure.getCause() instanceof RoutesNotStartedException routes ? routes : failure;
+            // Spring wraps the failure of routes that cannot be loaded.
+            throw failure instanceof ApplicationContextException && failure.getCause() instanceof RuntimeException cause
+                    ? cause : failure;
         }
         exceptions = new Exceptions(context.getBean(CamelContext.class).getClassResolver(), failures(set));
         leftOut = set.routes().stream().filter(route -> route.field("precondition").isPresent() && !recorder.has(route))
