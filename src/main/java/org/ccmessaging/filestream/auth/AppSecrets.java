@@ -39,18 +39,20 @@ final class AppSecrets {
     private final PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
 
     /** Digests of each app's hash and its right secret. A hash costs some 60 ms, and apps fetch tokens often. */
-    private final Map<String, String> right = new ConcurrentHashMap<>();
+    private final Map<String, String> known = new ConcurrentHashMap<>();
 
     AppSecrets(AuthSettings settings) {
         this.apps = settings.apps();
-        List<String> plain = apps.keySet().stream().filter(app -> {
-            String configured = apps.get(app).secret().reveal();
-            return !configured.startsWith(PLAIN) && !HASH.matcher(configured).matches();
-        }).sorted().toList();
+        List<String> plain = apps.keySet().stream().filter(app -> !apps.get(app).secret().reveal().startsWith(PLAIN)
+                && !isHash(apps.get(app).secret().reveal())).sorted().toList();
         if (!plain.isEmpty()) {
             LOG.warn("The secrets of these apps are plain texts in the configuration: {}. `apps hash` makes a hash"
                     + " (docs/identity.md)", plain);
         }
+    }
+
+    private static boolean isHash(String configured) {
+        return HASH.matcher(configured).matches();
     }
 
     static void check(String key, Secret secret) {
@@ -58,7 +60,6 @@ final class AppSecrets {
     }
 
     static void check(String key, Secret secret, boolean bouncyCastle) {
-        SettingChecks.refuseIf(SettingChecks.blankToNull(secret) == null, key, secret, "a secret");
         Matcher hash = HASH.matcher(secret.reveal());
         String algorithm = hash.matches() ? hash.group(1) : "";
         SettingChecks.refuseIf(algorithm.matches("scrypt|argon2") && !bouncyCastle, key, secret, "a hash that starts"
@@ -75,27 +76,21 @@ final class AppSecrets {
     Optional<App> authenticate(String appKey, String secret) {
         App app = apps.get(appKey);
         String configured = app == null ? "" : app.secret().reveal();
-        if (HASH.matcher(configured).matches()) {
-            return matches(appKey, secret, configured) ? Optional.of(app) : Optional.empty();
+        boolean right;
+        if (isHash(configured)) {
+            String digest = DigestUtils.sha256Hex(configured + '\n' + secret);
+            right = digest.equals(known.get(appKey)) || encoder.matches(secret, configured);
+            if (right) {
+                known.put(appKey, digest);
+            }
+        } else {
+            right = new Secret(configured.replaceFirst("^\\{noop}", "")).matches(secret) && app != null;
+            List<String> hashes = right ? List.of() : apps.values().stream().map(other -> other.secret().reveal())
+                    .filter(AppSecrets::isHash).toList();
+            if (!hashes.isEmpty()) {
+                encoder.matches(secret, hashes.get(Math.floorMod(appKey.hashCode(), hashes.size())));
+            }
         }
-        String plain = configured.startsWith(PLAIN) ? configured.substring(PLAIN.length()) : configured;
-        if (new Secret(plain).matches(secret) && app != null) {
-            return Optional.of(app);
-        }
-        List<String> hashes = apps.values().stream().map(other -> other.secret().reveal())
-                .filter(other -> HASH.matcher(other).matches()).toList();
-        if (!hashes.isEmpty()) {
-            encoder.matches(secret, hashes.get(Math.floorMod(appKey.hashCode(), hashes.size())));
-        }
-        return Optional.empty();
-    }
-
-    private boolean matches(String appKey, String secret, String hash) {
-        String digest = DigestUtils.sha256Hex(hash + '\n' + secret);
-        boolean matches = digest.equals(right.get(appKey)) || encoder.matches(secret, hash);
-        if (matches) {
-            right.put(appKey, digest);
-        }
-        return matches;
+        return Optional.ofNullable(app).filter(its -> right);
     }
 }

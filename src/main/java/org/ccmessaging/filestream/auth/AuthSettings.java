@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
@@ -32,20 +33,35 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     /**
      * An app that may fetch tokens.
      *
-     * @param secret the app's secret ({@code app_secret} of tokenByAkSk), or a hash of it
+     * @param secret the app's secret ({@code app_secret} of tokenByAkSk), or a hash of it; needed only if the service
+     *     signs AccessTokens
      * @param secretFile a file with it
      * @param tenantId the tenant whose files the app's users may read
      */
     public record App(Secret secret, Path secretFile, String tenantId) {
 
-        private App checked(String prefix) {
+        private App checked(String prefix, boolean needsSecret) {
             SettingChecks.requireText(prefix + ".tenant-id", tenantId);
-            return new App(FileSecret.of(prefix + ".secret", secret, secretFile, AppSecrets::check), null, tenantId);
+            // An app that needs none gets one that nobody can know.
+            Secret its = needsSecret || secret != null || secretFile != null ? secret
+                    : new Secret("{noop}" + UUID.randomUUID());
+            return new App(FileSecret.of(prefix + ".secret", its, secretFile, AppSecrets::check), null, tenantId);
         }
     }
 
+    /** @throws InvalidSettingException if two issuers cannot be told apart, or an app is incomplete */
+    public AuthSettings {
+        boolean signsAccessTokens = TrustedIssuer.signing(accessTokens).isPresent();
+        TrustedIssuer.requireDistinct(accessTokens, sessionTokens);
+        SettingChecks.refuseIf(tokenEndpoints && !signsAccessTokens && TrustedIssuer.signing(sessionTokens).isEmpty(),
+                PREFIX + "token-endpoints", true, "false, since only a service with a " + PREFIX
+                        + "signing-key can issue tokens");
+        apps = apps.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
+                app -> app.getValue().checked(PREFIX + "apps." + app.getKey(), signsAccessTokens)));
+    }
+
     /**
-     * Checks the settings. The first three apply to each kind of token for which no other issuer is set.
+     * Checks the settings. The first four apply to each kind of token for which no other issuer is set.
      *
      * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
      * @param signingKeyFile a file with it
@@ -55,30 +71,17 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
      * @param sessionToken how session tokens are verified
      * @param sessionGrace how long after its expiry a session token that the service signed is accepted and renewed
      *     (contract section 5)
-     * @throws InvalidSettingException if a kind of token has no usable key, two issuers cannot be told apart, or an app
-     *     is incomplete
+     * @throws InvalidSettingException if a kind of token has no usable key
      */
     @ConstructorBinding
     public AuthSettings(Secret signingKey, Path signingKeyFile, URI jwkSetUri, String issuer,
             @DefaultValue TokenSettings accessToken, @DefaultValue TokenSettings sessionToken, Duration sessionGrace,
             boolean tokenEndpoints, boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
-        this(shared(signingKey, signingKeyFile, jwkSetUri, issuer), accessToken, sessionToken, sessionGrace,
-                tokenEndpoints, onlyListedApps, apps);
+        this(TrustedIssuer.ofAccessTokens(accessToken, shared(signingKey, signingKeyFile, jwkSetUri, issuer)),
+                TrustedIssuer.ofSessionTokens(sessionToken, shared(signingKey, signingKeyFile, jwkSetUri, issuer),
+                        sessionGrace), tokenEndpoints, onlyListedApps, apps);
         SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, Duration.ofDays(1),
                 "a duration from 0s to 1d");
-        TrustedIssuer.requireDistinct(accessTokens, sessionTokens);
-        SettingChecks.refuseIf(tokenEndpoints && TrustedIssuer.signing(accessTokens).isEmpty()
-                        && TrustedIssuer.signing(sessionTokens).isEmpty(),
-                PREFIX + "token-endpoints", true, "false, since only a service with a " + PREFIX
-                        + "signing-key can issue tokens");
-    }
-
-    private AuthSettings(TokenSettings shared, TokenSettings accessToken, TokenSettings sessionToken,
-            Duration sessionGrace, boolean tokenEndpoints, boolean onlyListedApps, Map<String, App> apps) {
-        this(TrustedIssuer.ofAccessTokens(accessToken, shared),
-                TrustedIssuer.ofSessionTokens(sessionToken, shared, sessionGrace), tokenEndpoints, onlyListedApps,
-                apps.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
-                        app -> app.getValue().checked(PREFIX + "apps." + app.getKey()))));
     }
 
     private static TokenSettings shared(Secret signingKey, Path signingKeyFile, URI jwkSetUri, String issuer) {

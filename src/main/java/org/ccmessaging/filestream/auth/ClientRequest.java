@@ -6,8 +6,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
 
 /**
- * Keeps the credentials and the body that a client sent until a step of the service takes them. They are beside the
- * exchange and not in it, so that no route can read, log or send them. A copy of the exchange has none of them.
+ * Keeps the credentials and the body that a client sent until a step of the service takes them, and the tokens of its
+ * response. They are beside the exchange and not in it, so that no route can read, make, log or send them. A copy of
+ * the exchange has none of them (decision 0018).
  */
 public final class ClientRequest {
 
@@ -59,6 +60,15 @@ public final class ClientRequest {
         return kept(exchange).freshSession;
     }
 
+    static void issue(Exchange exchange, Object members) {
+        kept(exchange).issued = members;
+    }
+
+    /** The response, as an object for JSON, that a token step made for this exchange; {@code null} for none. */
+    public static Object issued(Exchange exchange) {
+        return kept(exchange).issued;
+    }
+
     /** An empty request for an exchange that no HTTP request started, and for a copy of one. */
     private static Kept kept(Exchange exchange) {
         Kept kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, Kept.class);
@@ -72,6 +82,7 @@ public final class ClientRequest {
         private final Map<String, Object> headers;
         private InputStream body;
         private String freshSession;
+        private Object issued;
 
         Kept(Exchange exchange, Map<String, Object> headers, InputStream body) {
             this.exchange = exchange;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
@@ -13,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A secret in a file. {@link #reveal} reads the file again, at most every two seconds. It does not watch the file,
- * because Kubernetes replaces a mounted file by another one. If the content is invalid, the last secret stays in use.
+ * A secret in a file. {@link #reveal} reads the file again in each interval of two seconds, which is the same for all
+ * files, since their contents may change together. It does not watch the file, because Kubernetes replaces a mounted
+ * file by another one. If the content is invalid, the last secret stays in use.
  */
 final class FileSecret extends Secret {
 
@@ -24,9 +24,9 @@ final class FileSecret extends Secret {
     private final String setting;
     private final Path file;
     private final BiConsumer<String, Secret> check;
-    private final AtomicLong nextLook = new AtomicLong(System.nanoTime() + PAUSE);
     private volatile Secret last;
-    private volatile boolean unusable;
+    private volatile long looked = System.nanoTime() / PAUSE;
+    private boolean unusable;
 
     private FileSecret(String setting, Path file, BiConsumer<String, Secret> check) {
         super("");
@@ -38,12 +38,14 @@ final class FileSecret extends Secret {
 
     /** @param check refuses a secret that cannot be used, with its key; a file's each time its content changes */
     static Secret of(String setting, Secret secret, Path file, BiConsumer<String, Secret> check) {
+        BiConsumer<String, Secret> notBlank = (key, value) ->
+                SettingChecks.refuseIf(SettingChecks.blankToNull(value) == null, key, value, "a secret");
         if (SettingChecks.blankToNull(file) != null) {
             SettingChecks.refuseIf(SettingChecks.blankToNull(secret) != null, setting + "-file", file,
                     "either it or " + setting + ", not both");
-            return new FileSecret(setting + "-file", file, check);
+            return new FileSecret(setting + "-file", file, notBlank.andThen(check));
         }
-        check.accept(setting, secret);
+        notBlank.andThen(check).accept(setting, secret);
         return secret;
     }
 
@@ -59,23 +61,30 @@ final class FileSecret extends Secret {
 
     @Override
     public String reveal() {
-        long now = System.nanoTime();
-        long next = nextLook.get();
-        if (now - next >= 0 && nextLook.compareAndSet(next, now + PAUSE)) {
-            try {
-                Secret content = read();
-                if (unusable || !content.equals(last)) {
-                    LOG.info("{}: the content of {} is in use", setting, file);
-                }
-                last = content;
-                unusable = false;
-            } catch (InvalidSettingException failure) {
-                if (!unusable) {
-                    LOG.error("The last secret stays in use. {}", failure.getMessage());
-                }
-                unusable = true;
-            }
+        long now = System.nanoTime() / PAUSE;
+        if (now != looked) {
+            look(now);
         }
         return last.reveal();
+    }
+
+    private synchronized void look(long now) {
+        if (now == looked) {
+            return;
+        }
+        try {
+            Secret content = read();
+            if (unusable || !content.equals(last)) {
+                LOG.info("{}: the content of {} is in use", setting, file);
+            }
+            last = content;
+            unusable = false;
+        } catch (InvalidSettingException failure) {
+            if (!unusable) {
+                LOG.error("The last secret stays in use. {}", failure.getMessage());
+            }
+            unusable = true;
+        }
+        looked = now;
     }
 }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
@@ -43,6 +41,12 @@ public class IssueAccessToken implements Processor {
     private record App(@JsonProperty("app_key") String key, @JsonProperty("app_secret") String secret) {
     }
 
+    private record Issued(@JsonProperty("AccessToken") String token, @JsonProperty("ApplyType") String type,
+            @JsonProperty("CreateTime") String created, @JsonProperty("Expires") String expires,
+            @JsonProperty("Scope") String scope, @JsonProperty("AppKey") String app,
+            @JsonProperty("UserID") String user) {
+    }
+
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
         App app = json.readValue(body.read(exchange));
@@ -53,19 +57,10 @@ public class IssueAccessToken implements Processor {
         brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), app.key(),
                 () -> secrets.authenticate(app.key(), app.secret())).orElseThrow(() -> new UnauthorizedException(
                         "tokenByAkSk: unknown app or wrong secret, or too many of them"));
-        IssuedMembers.leave(exchange, members(issuer.issueAccessToken(app.key(), lifetime), lifetime));
-    }
-
-    private static Map<String, String> members(Token token, Duration lifetime) {
-        Map<String, String> members = new LinkedHashMap<>();
-        members.put("AccessToken", token.value());
-        members.put("ApplyType", "Bearer");
-        members.put("CreateTime", Long.toString(token.jwt().getIssuedAt().getEpochSecond()));
-        members.put("Expires", Long.toString(lifetime.toSeconds()));
-        members.put("Scope", "default");
-        members.put("AppKey", token.appKey());
-        members.put("UserID", "Anonymous");
-        return members;
+        Token token = issuer.issueAccessToken(app.key(), lifetime);
+        ClientRequest.issue(exchange, new Issued(token.value(), "Bearer",
+                Long.toString(token.jwt().getIssuedAt().getEpochSecond()), Long.toString(lifetime.toSeconds()),
+                "default", token.appKey(), "Anonymous"));
     }
 
     private static Duration lifetime(Object header) {

@@ -1,9 +1,7 @@
 package org.ccmessaging.filestream.auth;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
@@ -37,6 +35,10 @@ public class IssueSessionToken implements Processor {
         this.issuer = issuer;
     }
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Issued(String resultCode, String resultDesc, String token) {
+    }
+
     @Override
     public void process(Exchange exchange) {
         String appKey = Identity.require(exchange).appKey();
@@ -48,24 +50,13 @@ public class IssueSessionToken implements Processor {
         if (app == null) {
             throw new UnauthorizedException("applyToken: app is not configured");
         }
-        Map<String, String> members = new LinkedHashMap<>();
-        wrongField(request).ifPresentOrElse(wrong -> {
-            members.put("resultCode", WRONG_FIELD);
-            members.put("resultDesc", wrong);
-        }, () -> {
-            members.put("resultCode", ISSUED);
-            members.put("token", issuer.issueSessionToken(appKey,
-                    new Customer(app.tenantId(), request.channelId(), request.userId())).value());
-        });
-        IssuedMembers.leave(exchange, members);
-    }
-
-    private static Optional<String> wrongField(SessionTokenRequest request) {
-        return Stream.of(wrong("userId", request.userId(), LONGEST_USER_ID),
-                        wrong("userName", request.userName(), LONGEST_TEXT),
-                        wrong("channelId", request.channelId(), LONGEST_TEXT),
-                        wrong("locale", request.locale(), LONGEST_TEXT))
-                .flatMap(Optional::stream).findFirst();
+        String wrong = wrong("userId", request.userId(), LONGEST_USER_ID)
+                .or(() -> wrong("userName", request.userName(), LONGEST_TEXT))
+                .or(() -> wrong("channelId", request.channelId(), LONGEST_TEXT))
+                .or(() -> wrong("locale", request.locale(), LONGEST_TEXT)).orElse(null);
+        ClientRequest.issue(exchange, wrong != null ? new Issued(WRONG_FIELD, wrong, null)
+                : new Issued(ISSUED, null, issuer.issueSessionToken(appKey,
+                        new Customer(app.tenantId(), request.channelId(), request.userId())).value()));
     }
 
     private static Optional<String> wrong(String field, String value, int longest) {

@@ -17,6 +17,7 @@ final class IssuerCalls {
     private final String what;
     private final Counter successes;
     private final Counter failures;
+    private String missing = "not called yet";
     private Instant failingSince;
 
     /** @param what the subject of the lines, such as {@code The key set of filestream.auth.jwk-set-uri} */
@@ -37,6 +38,7 @@ final class IssuerCalls {
         // Some messages of Java's client have the complete address, with a password or a key in its parameters.
         String reason = Objects.requireNonNullElse(failure.getMessage(), failure.toString())
                 .replaceAll("//[^/@\\s]*@", "//(hidden)@").replaceAll("\\?\\S+", "?(hidden)");
+        missing = missing == null ? null : reason;
         if (failingSince == null) {
             failingSince = Instant.now();
             LOG.warn("{} cannot be fetched: {}", what, LogText.visible(reason));
@@ -46,9 +48,15 @@ final class IssuerCalls {
 
     synchronized void succeeded() {
         successes.increment();
+        missing = null;
         if (failingSince != null) {
             LOG.info("{} is back after {} s", what, Duration.between(failingSince, Instant.now()).toSeconds());
             failingSince = null;
         }
+    }
+
+    /** Returns why no call has succeeded yet; {@code null} once one has. */
+    synchronized String missing() {
+        return missing;
     }
 }

@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
 import com.nimbusds.jose.jwk.source.JWKSetRetrievalException;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -15,9 +16,8 @@ import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** Fetches the key set of an external issuer. It has no cache, so each call is a fetch. */
+/** Fetches the key set of an external issuer. Each call is a fetch, but for those of {@link #cached}. */
 final class IssuerKeySet implements JWKSetSource<SecurityContext> {
 
     private static final int CONNECT_TIMEOUT = JWKSourceBuilder.DEFAULT_HTTP_CONNECT_TIMEOUT;
@@ -25,22 +25,32 @@ final class IssuerKeySet implements JWKSetSource<SecurityContext> {
 
     private final TrustedIssuer issuer;
     private final IssuerCalls fetches;
-    private final AtomicReference<String> missing = new AtomicReference<>("not fetched yet");
+    private final JWKSource<SecurityContext> cached = JWKSourceBuilder.create(this).outageTolerantForever().build();
 
     IssuerKeySet(TrustedIssuer issuer, MeterRegistry meters) {
         this.issuer = issuer;
         this.fetches = new IssuerCalls("The key set of " + issuer.setting(), meters);
     }
 
+    /**
+     * Returns Nimbus's key source, which keeps a set for five minutes and fetches it at most twice in 30 s. Spring's
+     * {@code withJwkSetUri} would fetch it again for every token with an unknown key ID (decision 0003).
+     */
+    JWKSource<SecurityContext> cached() {
+        return cached;
+    }
+
     /** Returns why no fetch has succeeded yet; {@code null} once one has. */
     String missing() {
-        String reason = missing.get();
+        String reason = fetches.missing();
         return reason == null ? null : issuer.setting() + ": " + reason;
     }
 
-    void fetch() {
+    void fetchFirst() {
         try {
-            getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), System.currentTimeMillis(), null);
+            if (missing() != null) {
+                getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), System.currentTimeMillis(), null);
+            }
         } catch (KeySourceException logged) {
             // The key set is fetched again later.
         }
@@ -57,12 +67,9 @@ final class IssuerKeySet implements JWKSetSource<SecurityContext> {
                     CONNECT_TIMEOUT, READ_TIMEOUT, JWKSourceBuilder.DEFAULT_HTTP_SIZE_LIMIT))
                             .getJWKSet(refresh, now, context);
             fetches.succeeded();
-            missing.set(null);
             return keys;
         } catch (KeySourceException | GeneralException | IOException | RuntimeException failure) {
-            String reason = fetches.failed(failure);
-            missing.updateAndGet(before -> before == null ? null : reason);
-            throw new JWKSetRetrievalException(reason, failure);
+            throw new JWKSetRetrievalException(fetches.failed(failure), failure);
         }
     }
 

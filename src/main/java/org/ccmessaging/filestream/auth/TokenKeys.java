@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.auth;
 
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWKMatcher;
@@ -8,29 +9,30 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.util.NamedThreadFactory;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.crypto.spec.SecretKeySpec;
-import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
@@ -46,30 +48,27 @@ import org.springframework.stereotype.Component;
  * reports that (decision 0021).
  */
 @Component("keysHealthIndicator")
-final class TokenKeys implements HealthIndicator, SmartLifecycle {
+final class TokenKeys implements HealthIndicator {
 
-    private final HealthSettings health;
     private final Map<URI, IssuerKeySet> keySets = new LinkedHashMap<>();
-    private final Map<URI, JWKSource<SecurityContext>> cached = new HashMap<>();
-    private volatile Thread fetching;
+    private final ScheduledExecutorService fetches =
+            Executors.newSingleThreadScheduledExecutor(new NamedThreadFactory("key-set"));
+    private final long interval;
 
     TokenKeys(AuthSettings settings, HealthSettings health, MeterRegistry meters) {
-        this.health = health;
+        this.interval = health.probeInterval().toMillis();
         Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
                 .filter(issuer -> issuer.address() != null && issuer.client() == null).forEach(issuer ->
                         keySets.computeIfAbsent(issuer.address(), address -> new IssuerKeySet(issuer, meters)));
-        keySets.forEach((address, keySet) -> cached.put(address,
-                JWKSourceBuilder.create(keySet).outageTolerantForever().build()));
     }
 
-    /**
-     * Uses Nimbus's key source, which keeps a set for five minutes and fetches it at most twice in 30 s. Spring's
-     * {@code withJwkSetUri} would fetch it again for every token with an unknown key ID (decision 0003).
-     */
     NimbusJwtDecoder decoder(TrustedIssuer issuer) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+        // No type, or that of a JWT or of an AccessToken (RFC 9068 section 2.1), which some issuers set.
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT,
+                new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWSKeySelector(issuer.address() == null ? (header, context) -> ownKeys(issuer, header)
-                : fetchedKeys(cached.get(issuer.address())));
+                : fetchedKeys(keySets.get(issuer.address()).cached()));
         processor.setJWSVerifierFactory(Ed25519Verifier.FACTORY);
         // The caller's validator checks the claims, once.
         processor.setJWTClaimsSetVerifier((claims, context) -> { });
@@ -85,59 +84,37 @@ final class TokenKeys implements HealthIndicator, SmartLifecycle {
     }
 
     private static List<Key> ownKeys(TrustedIssuer issuer, JWSHeader header) {
-        return JWSAlgorithm.HS256.equals(header.getAlgorithm()) ? issuer.signingKeys().stream()
-                .filter(key -> key.kid() == null || header.getKeyID() == null || key.kid().equals(header.getKeyID()))
-                .<Key>map(key -> new SecretKeySpec(bytes(key), "HmacSHA256")).toList() : List.of();
+        String kid = header.getKeyID();
+        return JWSAlgorithm.HS256.equals(header.getAlgorithm()) ? ownKeys(issuer).stream()
+                .filter(key -> key.getKeyID() == null || kid == null || key.getKeyID().equals(kid))
+                .<Key>map(key -> key.toSecretKey("HmacSHA256")).toList() : List.of();
     }
 
-    private static byte[] bytes(SigningKey key) {
-        return key.secret().reveal().getBytes(StandardCharsets.UTF_8);
+    /** Reads all keys, also if one is needed: their files may have exchanged their contents. */
+    private static List<OctetSequenceKey> ownKeys(TrustedIssuer issuer) {
+        return issuer.signingKeys().stream().map(key -> new OctetSequenceKey.Builder(
+                key.secret().reveal().getBytes(StandardCharsets.UTF_8)).keyID(key.kid()).build()).toList();
     }
 
     JwtEncoder encoder(TrustedIssuer issuer) {
-        SigningKey first = issuer.signingKeys().get(0);
-        return new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(
-                new OctetSequenceKey.Builder(bytes(first)).keyID(first.kid()).build())));
+        return new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(ownKeys(issuer).get(0))));
     }
 
     @Override
     public Health health() {
-        return missing().map(reason -> Health.down().withDetail("reason", reason)).orElseGet(Health::up).build();
-    }
-
-    private Optional<String> missing() {
-        return keySets.values().stream().map(IssuerKeySet::missing).filter(Objects::nonNull).findFirst();
-    }
-
-    @Override
-    public void start() {
-        fetching = new Thread(this::fetchFirst, "key-set");
-        fetching.setDaemon(true);
-        if (!keySets.isEmpty()) {
-            fetching.start();
-        }
+        return keySets.values().stream().map(IssuerKeySet::missing).filter(Objects::nonNull).findFirst()
+                .map(reason -> Health.down().withDetail("reason", reason)).orElseGet(Health::up).build();
     }
 
     /** Fetches until there are keys of all issuers, past the verifiers' key source, which limits its fetches. */
-    private void fetchFirst() {
-        try {
-            while (missing().isPresent()) {
-                keySets.values().stream().filter(keySet -> keySet.missing() != null).forEach(IssuerKeySet::fetch);
-                Thread.sleep(health.probeInterval().toMillis());
-            }
-        } catch (InterruptedException stopped) {
-            // The service stops before it has got the key set.
-        }
+    @PostConstruct
+    void start() {
+        keySets.values().forEach(keySet ->
+                fetches.scheduleWithFixedDelay(keySet::fetchFirst, 0, interval, TimeUnit.MILLISECONDS));
     }
 
-    @Override
-    public void stop() {
-        fetching.interrupt();
-        fetching = null;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return fetching != null;
+    @PreDestroy
+    void stop() {
+        fetches.shutdownNow();
     }
 }

@@ -23,7 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param clientSecret the service's secret at that address
  * @param clientSecretFile a file with it
  * @param introspectionCache how long the service remembers that a token is active
- * @param audience an {@code aud} that its tokens carry; by default that of contract section 6
+ * @param audience an {@code aud} that its tokens carry; by default that of contract section 6. {@code none} for tokens
+ *     whose introspection does not tell it
  * @param claims the claims of its tokens
  * @param issuers further issuers by any name; the {@code iss} of a token selects one
  */

@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
@@ -73,7 +75,7 @@ class TokenVerifier {
         JwtTimestampValidator timestamps = new JwtTimestampValidator(CLOCK_SKEW.plus(issuer.grace()));
         timestamps.setClock(clock);
         List<String> otherAudiences = otherKind.stream().filter(issuer::mayIssueLike).map(TrustedIssuer::audience)
-                .toList();
+                .filter(Objects::nonNull).toList();
         OAuth2TokenValidator<Jwt> validator = new DelegatingOAuth2TokenValidator<>(
                 timestamps,
                 // The timestamp validator accepts a token that never expires, and its tolerance includes the grace.
@@ -81,9 +83,9 @@ class TokenVerifier {
                 new JwtClaimValidator<Instant>(JwtClaimNames.NBF,
                         start -> start == null || !start.isAfter(clock.instant().plus(CLOCK_SKEW))),
                 new JwtIssuerValidator(issuer.name()),
-                new JwtClaimValidator<List<String>>(JwtClaimNames.AUD, intended -> intended != null
-                        && intended.contains(issuer.audience())
-                        && otherAudiences.stream().noneMatch(intended::contains)));
+                new JwtClaimValidator<List<String>>(JwtClaimNames.AUD, intended -> (issuer.audience() == null
+                        || intended != null && intended.contains(issuer.audience()))
+                        && (intended == null || otherAudiences.stream().noneMatch(intended::contains))));
         if (issuer.client() != null) {
             return new Introspection(issuer, validator, clock, meters);
         }
@@ -94,27 +96,16 @@ class TokenVerifier {
 
     /** @throws AccessTokenExpiredException if the token is valid but for its expiry */
     Token verifyAccessToken(String text) {
-        try {
-            Token token = accessTokens.verify(text, clock.instant());
-            if (settings.onlyListedApps() && !settings.apps().containsKey(token.appKey())) {
-                throw new UnauthorizedException("AccessToken: the app is not listed");
-            }
-            return token;
-        } catch (UnauthorizedException refused) {
-            // Not caused by it: Camel takes the clause of the innermost cause that has one.
-            throw isExpired(refused) ? new AccessTokenExpiredException(refused.getMessage(), refused.getCause())
-                    : refused;
+        Token token = accessTokens.verify(text);
+        if (settings.onlyListedApps() && !settings.apps().containsKey(token.appKey())) {
+            throw new UnauthorizedException("AccessToken: the app is not listed");
         }
-    }
-
-    private static boolean isExpired(UnauthorizedException refused) {
-        return refused.getCause() instanceof JwtValidationException invalid
-                && invalid.getErrors().stream().allMatch(error -> error.getDescription().startsWith(EXPIRED));
+        return token;
     }
 
     /** After {@code filestream.auth.session-grace}, an expired token fails like any other that is not valid. */
     Token verifySessionToken(String text) {
-        return sessionTokens.verify(text, clock.instant());
+        return sessionTokens.verify(text);
     }
 
     private final class Kind {
@@ -138,11 +129,11 @@ class TokenVerifier {
         }
 
         /** A remembered token is valid for the same time as any other. */
-        Token verify(String text, Instant now) {
+        Token verify(String text) {
             // A digest identifies the token, and is not a credential that a thief could use.
             String digest = new String(DigestUtils.sha256(text), StandardCharsets.ISO_8859_1);
             Token known = verified.getIfPresent(digest);
-            if (known != null && now.minus(CLOCK_SKEW).minus(known.issuer().grace())
+            if (known != null && clock.instant().minus(CLOCK_SKEW).minus(known.issuer().grace())
                     .isBefore(known.jwt().getExpiresAt())) {
                 return known;
             }
@@ -155,18 +146,16 @@ class TokenVerifier {
 
         /** The issuer that the token names, which is not verified yet, or the one of opaque tokens. */
         private TrustedIssuer issuerOf(String text) {
-            TrustedIssuer issuer = null;
+            String named = null;
             try {
-                issuer = issuers.get(SignedJWT.parse(text).getJWTClaimsSet().getIssuer());
+                named = SignedJWT.parse(text).getJWTClaimsSet().getIssuer();
             } catch (ParseException | RuntimeException malformed) {
                 if (opaque == null) {
                     throw new UnauthorizedException(name + ": " + malformed.getMessage(), malformed);
                 }
             }
-            if (issuer == null && opaque == null) {
-                throw new UnauthorizedException(name + ": unknown issuer");
-            }
-            return issuer == null ? opaque : issuer;
+            return Optional.ofNullable(issuers.getOrDefault(named, opaque))
+                    .orElseThrow(() -> new UnauthorizedException(name + ": unknown issuer"));
         }
 
         private Jwt decode(TrustedIssuer issuer, String text) {
@@ -179,7 +168,10 @@ class TokenVerifier {
                 }
                 return genuine;
             } catch (BadJwtException bad) {
-                throw new UnauthorizedException(name + ": " + bad.getMessage(), bad);
+                throw this == accessTokens && bad instanceof JwtValidationException invalid && invalid.getErrors()
+                        .stream().allMatch(error -> error.getDescription().startsWith(EXPIRED))
+                                ? new AccessTokenExpiredException(name + ": " + bad.getMessage(), bad)
+                                : new UnauthorizedException(name + ": " + bad.getMessage(), bad);
             } catch (JwtException undecided) {
                 // Nimbus lacks the key and does not fetch the set again so soon, which the client caused.
                 if (undecided.getCause() instanceof RateLimitReachedException) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ccmessaging.filestream.auth.TokenSettings.Claims;
@@ -25,6 +26,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
  *     {@code null} with own keys
  * @param discovered whether the metadata of the issuer names the key set
  * @param client the login at {@code address} if that is an introspection endpoint; {@code null} for signed tokens
+ * @param audience an {@code aud} that its tokens must carry; {@code null} for none
  * @param grace how long after their expiry its tokens are accepted
  */
 record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, URI address, boolean discovered,
@@ -103,10 +105,14 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
             setting = prefix + (discovered ? "issuer-uri" : opaque ? "introspection-uri" : "jwk-set-uri");
             SettingChecks.requireHttp(setting, address);
         }
+        String intended = or(named.audience(), audience);
+        boolean none = intended.equals("none");
+        SettingChecks.refuseIf(none && !opaque, prefix + "audience", intended,
+                "the aud of the tokens; only the tokens of an introspection-uri may have none");
         Claims mapped = named.claims();
         return new TrustedIssuer(setting,
                 or(named.issuer(), discovered || opaque ? address.toString() : shared.issuer()), signingKeys, address,
-                discovered, opaque ? client(prefix, keys) : null, or(named.audience(), audience),
+                discovered, opaque ? client(prefix, keys) : null, none ? null : intended,
                 new Claims(or(mapped.appKey(), claims.appKey()), or(mapped.tenantId(), claims.tenantId()),
                         or(mapped.channelId(), claims.channelId()), or(mapped.userId(), claims.userId())),
                 own ? grace : Duration.ZERO);
@@ -117,11 +123,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         SettingChecks.requireBetween(prefix + "introspection-cache", settings.introspectionCache(), Duration.ZERO,
                 REMEMBERED_FOR, "a duration from 0s to 5m");
         return new Client(settings.clientId(), FileSecret.of(prefix + "client-secret", settings.clientSecret(),
-                settings.clientSecretFile(), TrustedIssuer::requireSecret), settings.introspectionCache());
-    }
-
-    private static void requireSecret(String setting, Secret secret) {
-        SettingChecks.refuseIf(SettingChecks.blankToNull(secret) == null, setting, secret, "a secret");
+                settings.clientSecretFile(), (key, secret) -> { }), settings.introspectionCache());
     }
 
     private static String or(String configured, String other) {
@@ -129,18 +131,22 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     }
 
     private static void requireLong(String setting, Secret secret) {
-        requireSecret(setting, secret);
         int bytes = secret.reveal().getBytes(StandardCharsets.UTF_8).length;
         SettingChecks.refuseIf(bytes < SHORTEST_KEY_BYTES, setting, secret,
                 "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
     }
 
-    /** Refuses two kinds of token of one issuer with the same audience: one would be accepted as the other. */
+    /** Refuses two kinds of token of which one would be accepted as the other. */
     static void requireDistinct(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens) {
-        accessTokens.forEach(access -> sessionTokens.forEach(session ->
-                SettingChecks.refuseIf(access.mayIssueLike(session) && access.audience.equals(session.audience),
-                        AuthSettings.PREFIX + "session-token.audience", session.audience,
-                        "another audience than that of the AccessTokens of the same issuer")));
+        accessTokens.forEach(access -> sessionTokens.forEach(session -> {
+            SettingChecks.refuseIf(access.audience == null && session.signingKeys.isEmpty()
+                            || session.audience == null && access.signingKeys.isEmpty(),
+                    AuthSettings.PREFIX + (access.audience == null ? "access" : "session") + "-token.audience", "none",
+                    "an audience, unless signing-keys verify the other kind of token");
+            SettingChecks.refuseIf(access.mayIssueLike(session) && Objects.equals(access.audience, session.audience),
+                    AuthSettings.PREFIX + "session-token.audience", session.audience,
+                    "another audience than that of the AccessTokens of the same issuer");
+        }));
     }
 
     /**
@@ -173,17 +179,16 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return new Customer(tenantId, claim(token, claims.channelId()), claim(token, claims.userId()));
     }
 
-    /** Returns a claim as text. A dot leads into an object, unless a claim has the complete name. */
     private static String claim(Jwt token, String name) {
-        Object value = token.getClaim(name);
-        int dot = name.indexOf('.');
-        Map<?, ?> inner = token.getClaims();
-        while (value == null && dot > 0 && inner.get(name.substring(0, dot)) instanceof Map<?, ?> object) {
-            name = name.substring(dot + 1);
-            inner = object;
-            value = inner.get(name);
-            dot = name.indexOf('.');
-        }
+        Object value = claim(token.getClaims(), name);
         return value instanceof String || value instanceof Number ? value.toString() : null;
+    }
+
+    /** Returns a claim. A dot leads into an object, unless a claim has the complete name. */
+    private static Object claim(Map<?, ?> claims, String name) {
+        Object value = claims.get(name);
+        int dot = name.indexOf('.');
+        return value == null && dot > 0 && claims.get(name.substring(0, dot)) instanceof Map<?, ?> object
+                ? claim(object, name.substring(dot + 1)) : value;
     }
 }

@@ -5,6 +5,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,14 +30,18 @@ final class AppsCommand {
         if (terminal == null) {
             secret = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         } else {
-            // Not a prompt of the console, which would be in the output.
-            spec.commandLine().getErr().print("Secret: ");
-            spec.commandLine().getErr().flush();
-            char[] typed = terminal.readPassword();
+            char[] typed = terminal.readPassword("Secret: ");
+            if (!Arrays.equals(typed, terminal.readPassword("Once more: "))) {
+                throw new IOException("the two secrets differ");
+            }
             secret = typed == null ? null : new String(typed);
         }
         if (secret == null || secret.isBlank()) {
             throw new IOException("the secret is blank");
+        }
+        // Apps send the secret in UTF-8.
+        if (secret.indexOf('\uFFFD') >= 0) {
+            throw new IOException("the secret has characters that the encoding of the terminal (LANG) lacks");
         }
         spec.commandLine().getOut().println(PasswordEncoderFactories.createDelegatingPasswordEncoder().encode(secret));
         return 0;

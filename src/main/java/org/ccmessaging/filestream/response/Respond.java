@@ -2,11 +2,10 @@ package org.ccmessaging.filestream.response;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.auth.IssuedMembers;
+import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.response.EncodeStream.EncodedFile;
 import org.ccmessaging.filestream.response.MadeResponse.InMemory;
 import org.ccmessaging.filestream.toolkit.Headers;
@@ -15,7 +14,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 /**
  * Step {@code respond}: makes the {@link MadeResponse}, the JSON of contract sections 4 and 5. It takes the outcome
  * from the headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}, and from the body the
- * encoded file, or the members that a token step left.
+ * encoded file, or else the members that a token step left.
  *
  * <p>The step makes a response only from a file that this exchange opened, from members that a token step of this
  * exchange left, or from a failure. Otherwise it leaves the body as it is, with the reason in exchange property
@@ -40,7 +39,7 @@ public class Respond implements Processor {
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Outcome.OK, Integer.class);
         String code = message.getHeader(Headers.RESULT_CODE, String.class);
         Outcome outcome = new Outcome(code, message.getHeader(Headers.RESULT_DESC, String.class));
-        Map<String, String> issued = IssuedMembers.of(exchange);
+        Object issued = ClientRequest.issued(exchange);
         if (outcome.resultDesc() == null && message.getBody() instanceof EncodedFile file) {
             file.object().requireOpenedBy(exchange);
             message.setBody(new MadeResponse(exchange, Outcome.OK, file.body()));

@@ -22,7 +22,7 @@ public final class InvalidSettingException extends RuntimeException {
                         + (key.contains(".ssl.") || key.startsWith("spring.") ? "" : ", which explains every key")
                         // An environment variable would lose the spelling of an app key.
                         + (key.startsWith(InvalidSettingReport.APPS) ? "" : ", or in the environment as "
-                                + key.replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT)) + ".");
+                                + key.replaceAll("[-.\\[]", "_").replace("]", "").toUpperCase(Locale.ROOT)) + ".");
     }
 
     /** A failure that is not one of a single key. */

@@ -29,7 +29,8 @@ final class InvalidSettingReport implements FailureAnalyzer {
     /** The user and the password of an address. */
     static final Pattern LOGIN = Pattern.compile("//[^/@]*@");
 
-    private static final Pattern SECRET = Pattern.compile(Pattern.quote(APPS)
+    /** The keys of secrets. */
+    static final Pattern SECRET = Pattern.compile(Pattern.quote(APPS)
             + ".*|.*(secret|password|signing-key|user-id-key).*");
 
     private static final Pattern CONFIG_TREE = Pattern.compile("Config tree location '(.*)' must end with '/'");

@@ -14,7 +14,9 @@ import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortT
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.context.ApplicationListener;
@@ -79,6 +81,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
     }
 
     private static void checkNames(ConfigurableEnvironment environment) {
+        Binder settings = Binder.get(environment);
         SettingKeys keys = new SettingKeys();
         List<String> unknown = new ArrayList<>();
         // Other programs share the environment, and agents and tools the system properties.
@@ -88,11 +91,13 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
                     : source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)
                             ? "system property " : "";
             String[] names = source instanceof EnumerablePropertySource<?> all ? all.getPropertyNames() : new String[0];
+            Stream.of(names).filter(name -> name.startsWith("filestream.")
+                    && InvalidSettingReport.SECRET.matcher(name).matches()).forEach(name -> checkSet(settings, name));
             Stream.of(names).filter(keys::isUnknown)
                     .map(name -> kind + name + hint(source, name, keys.nearest(name)))
                     .forEach(kind.isEmpty() ? unknown::add : shared::add);
         }
-        if (Binder.get(environment).bindOrCreate("filestream", EnvironmentSettings.class).strictEnvironment()) {
+        if (settings.bindOrCreate("filestream", EnvironmentSettings.class).strictEnvironment()) {
             unknown.addAll(shared);
         } else {
             shared.forEach(name -> LOG.warn("No such setting: {}", name));
@@ -101,6 +106,12 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
             throw new InvalidSettingException("No such setting: " + String.join(", ", unknown),
                     InvalidSettingReport.CORRECT);
         }
+    }
+
+    /** Refuses a placeholder without a value. Spring would bind its text, which everybody can read in the file. */
+    private static void checkSet(Binder settings, String name) {
+        String value = settings.bind(ConfigurationPropertyName.adapt(name, '.'), Bindable.of(String.class)).orElse("");
+        SettingChecks.refuseIf(value.matches("\\$\\{[^{}]+}"), name, value, "a value, but this variable is not set");
     }
 
     /** The file and the line of a name, and the nearest name, in parentheses. */

@@ -63,6 +63,17 @@ class AppSecretsTest {
     }
 
     @Test
+    void appNeedsNoSecretWhereAnotherIssuerSignsAccessTokensAndThenNoSecretIsRight() {
+        AppSecrets secrets = new AppSecrets(ShippedSettings.of("filestream.auth", AuthSettings.class, Map.of(
+                "filestream.auth.access-token.jwk-set-uri", "https://login.example.com/keys",
+                "filestream.auth.signing-key", Service.SIGNING_KEY, "filestream.auth.apps.shop.tenant-id", "tenant")));
+
+        for (String secret : new String[] {"", "{noop}", "null"}) {
+            assertThat(secrets.authenticate("shop", secret)).as(secret).isEmpty();
+        }
+    }
+
+    @Test
     void hashItselfIsNoSecret() {
         String hash = bcrypt(4, "the-secret");
 

@@ -96,6 +96,22 @@ class FileSecretTest {
         assertThat(tokens.accepts(tokens.issue())).isTrue();
     }
 
+    /** Another replica has seen the exchange; this one has read one of its files just before. */
+    @Test
+    void keysWhoseFilesExchangeTheirContentsBothVerifyAtAnyMoment() throws Exception {
+        MountedSecret mounted = new MountedSecret(folder, Map.of("key", OLD, "other", NEW));
+        Tokens tokens = Tokens.of(settings("signing-key", Service.SIGNING_KEY,
+                "access-token.signing-keys[0].secret-file", mounted.file("key"),
+                "access-token.signing-keys[1].secret-file", mounted.file("other")));
+        Thread.sleep(2100);
+        tokens.issue();
+
+        mounted.update(Map.of("key", NEW, "other", OLD));
+
+        assertThat(tokens.accepts(Tokens.of(settings("signing-key", NEW)).issue())).isTrue();
+        assertThat(tokens.accepts(Tokens.of(settings("signing-key", OLD)).issue())).isTrue();
+    }
+
     @Test
     void tokensOfAReplacedKeyThatIsNotListedAreRefused() throws Exception {
         Path file = Files.writeString(folder.resolve("key"), OLD);

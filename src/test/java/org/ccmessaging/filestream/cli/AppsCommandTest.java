@@ -49,4 +49,18 @@ class AppsCommandTest {
         assertThat(run("", "apps")).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
     }
+
+    @Test
+    void inputOfAnotherEncodingGivesStatus2() {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("geh\u00e4im\n".getBytes(StandardCharsets.ISO_8859_1)));
+        try {
+            assertThat(Commands.run(FileStreamApplication.class, System::getenv, new PrintWriter(out),
+                    new PrintWriter(err), "apps", "hash")).isEqualTo(2);
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(err.toString()).contains("characters that the encoding");
+        assertThat(out.toString()).isEmpty();
+    }
 }

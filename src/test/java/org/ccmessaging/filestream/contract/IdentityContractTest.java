@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * AccessTokens of the company's identity provider, of a former one and of a partner's OAuth server, each with its
@@ -115,6 +117,18 @@ class IdentityContractTest {
     void accessTokenOfTheCompanyGoesWithASessionTokenOfTheService() {
         assertServed(company.sign(access()), session());
         assertServed(company.signEd25519(access()), session());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JWT", "jwt", "at+jwt", "application/at+jwt"})
+    void accessTokenWithATypeOfItsOwnIsAccepted(String type) {
+        assertServed(company.sign(access(), type), session());
+    }
+
+    @Test
+    void tokenOfAnotherTypeGives401() {
+        assertRefused(company.sign(access(), "dpop+jwt"), session());
+        assertRefused(company.sign(access(), "logout+jwt"), session());
     }
 
     @Test

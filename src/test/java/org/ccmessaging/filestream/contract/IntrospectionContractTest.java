@@ -118,6 +118,25 @@ class IntrospectionContractTest {
                 .as("another tenant").contains("\"13\"");
     }
 
+    /** RFC 7662 does not require it. */
+    @Test
+    void responseWithoutAnAudienceIsEnoughWhereAudienceIsNone() throws Exception {
+        try (Stage lenient = new Stage(Stage.Kind.FILESYSTEM, Map.of(
+                AUTH + "access-token.introspection-uri", company.introspection(),
+                AUTH + "access-token.client-id", TestIssuer.CLIENT_ID,
+                AUTH + "access-token.client-secret", TestIssuer.CLIENT_SECRET,
+                AUTH + "access-token.claims.app-key", "client_id", AUTH + "access-token.audience", "none"))) {
+            lenient.put("standard", "hello.txt", Stage.content(100));
+            String session = TestTokens.session().sign();
+            assertThat(download(lenient, token(ACTIVE + exp(600)), session).file()).isEqualTo(Stage.content(100));
+            assertThat(download(lenient, token(ACTIVE + "'aud':'any'," + exp(600)), session).status()).isEqualTo(200);
+            assertThat(download(lenient, token(ACTIVE + "'aud':'ccmessaging'," + exp(600)), session).status())
+                    .as("the other kind").isEqualTo(401);
+            assertThat(download(lenient, token("'active':false," + exp(600)), session).status()).isEqualTo(401);
+            assertThat(download(lenient, session, session).status()).isEqualTo(401);
+        }
+    }
+
     /** RFC 7662 requires neither exp nor iss. */
     @Test
     void tokenWithoutAnExpiryIsAcceptedUntilItIsAskedAboutAgain() {

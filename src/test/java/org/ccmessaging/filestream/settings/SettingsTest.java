@@ -326,6 +326,24 @@ class SettingsTest {
     }
 
     @Test
+    void audienceNoneStopsTheStartWhereATokenOfTheOtherKindCouldBeAccepted() {
+        assertReported(StartReport.of(AUTH + "access-token.audience", "none"), "filestream.auth.audience = \"none\": "
+                + "expected the aud of the tokens; only the tokens of an introspection-uri may have none");
+        assertReported(StartReport.of(AUTH + "access-token.introspection-uri", "https://login.example.com",
+                        AUTH + "access-token.client-id", "filestream", AUTH + "access-token.client-secret", SECRET,
+                        AUTH + "access-token.audience", "none",
+                        AUTH + "session-token.jwk-set-uri", "https://login.example.com/keys"),
+                "filestream.auth.access-token.audience = \"none\": expected an audience, unless signing-keys verify "
+                        + "the other kind of token");
+    }
+
+    @Test
+    void reportNamesTheVariableOfAKeyInAList() {
+        assertThat(StartReport.of(AUTH + "access-token.signing-keys[0].secret", "short").action())
+                .contains("FILESTREAM_AUTH_ACCESS_TOKEN_SIGNING_KEYS_0_SECRET.");
+    }
+
+    @Test
     void appWithoutASecretOrATenantStopsTheStart() {
         assertReported(StartReport.of(AUTH + "apps.my-app.tenant-id", "demo"),
                 "filestream.auth.apps.my-app.secret is not set: expected a secret");

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.support;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
@@ -182,10 +183,16 @@ public final class TestIssuer implements AutoCloseable {
 
     /** Signs with its RSA key. */
     public String sign(TestTokens token) {
+        return sign(token, null);
+    }
+
+    /** Signs with its RSA key a token of a type, such as {@code at+jwt}. */
+    public String sign(TestTokens token, String type) {
         try {
             RSAKey key = rsa;
             return token.with(claims -> claims.issuer(uri())).sign(
-                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), new RSASSASigner(key));
+                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID())
+                            .type(type == null ? null : new JOSEObjectType(type)).build(), new RSASSASigner(key));
         } catch (JOSEException impossible) {
             throw new AssertionError(impossible);
         }
