@@ -32,7 +32,7 @@ final class AppSecrets {
     private static final String PLAIN = "{noop}";
 
     /** Spring Security needs Bouncy Castle to compute scrypt and Argon2. The jar does not have it. */
-    private static final boolean BOUNCY_CASTLE =
+    static final boolean BOUNCY_CASTLE =
             ClassUtils.isPresent("org.bouncycastle.crypto.generators.Argon2BytesGenerator", null);
 
     private final Map<String, App> apps;
@@ -53,10 +53,6 @@ final class AppSecrets {
 
     private static boolean isHash(String configured) {
         return HASH.matcher(configured).matches();
-    }
-
-    static void check(String key, Secret secret) {
-        check(key, secret, BOUNCY_CASTLE);
     }
 
     static void check(String key, Secret secret, boolean bouncyCastle) {

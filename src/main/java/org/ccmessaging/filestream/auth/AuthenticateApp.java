@@ -1,5 +1,7 @@
 package org.ccmessaging.filestream.auth;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
@@ -11,7 +13,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
         leaves = "app")
 public class AuthenticateApp implements Processor {
 
-    private static final String SCHEME = "Bearer ";
+    private static final Pattern BEARER = Pattern.compile("(?i)Bearer ([^ ]+)");
 
     private final TokenVerifier verifier;
 
@@ -26,7 +28,11 @@ public class AuthenticateApp implements Processor {
 
     String verify(Exchange exchange) {
         String appKey = single(exchange, ClientRequest.APP_KEY);
-        Token access = verifier.verifyAccessToken(bearer(single(exchange, ClientRequest.AUTHORIZATION)));
+        Matcher authorization = BEARER.matcher(single(exchange, ClientRequest.AUTHORIZATION));
+        if (!authorization.matches()) {
+            throw new UnauthorizedException("Authorization: not the scheme Bearer, one space and a token");
+        }
+        Token access = verifier.verifyAccessToken(authorization.group(1));
         if (!appKey.equals(access.appKey())) {
             throw new UnauthorizedException("AccessToken: issued to another app");
         }
@@ -40,14 +46,5 @@ public class AuthenticateApp implements Processor {
             return text;
         }
         throw new UnauthorizedException(name + (value == null ? ": absent" : ": blank or repeated"));
-    }
-
-    private static String bearer(String authorization) {
-        int length = SCHEME.length();
-        if (authorization.length() > length && authorization.regionMatches(true, 0, SCHEME, 0, length)
-                && authorization.indexOf(' ', length) < 0) {
-            return authorization.substring(length);
-        }
-        throw new UnauthorizedException("Authorization: not the scheme Bearer, one space and a token");
     }
 }

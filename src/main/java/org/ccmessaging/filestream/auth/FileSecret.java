@@ -24,8 +24,8 @@ final class FileSecret extends Secret {
     private final String setting;
     private final Path file;
     private final BiConsumer<String, Secret> check;
-    private volatile Secret last;
-    private volatile long looked = System.nanoTime() / PAUSE;
+    private Secret last;
+    private long looked = System.nanoTime() / PAUSE;
     private boolean unusable;
 
     private FileSecret(String setting, Path file, BiConsumer<String, Secret> check) {
@@ -60,31 +60,24 @@ final class FileSecret extends Secret {
     }
 
     @Override
-    public String reveal() {
+    public synchronized String reveal() {
         long now = System.nanoTime() / PAUSE;
         if (now != looked) {
-            look(now);
+            looked = now;
+            try {
+                Secret content = read();
+                if (unusable || !content.equals(last)) {
+                    LOG.info("{}: the content of {} is in use", setting, file);
+                }
+                last = content;
+                unusable = false;
+            } catch (InvalidSettingException failure) {
+                if (!unusable) {
+                    LOG.error("The last secret stays in use. {}", failure.getMessage());
+                }
+                unusable = true;
+            }
         }
         return last.reveal();
-    }
-
-    private synchronized void look(long now) {
-        if (now == looked) {
-            return;
-        }
-        try {
-            Secret content = read();
-            if (unusable || !content.equals(last)) {
-                LOG.info("{}: the content of {} is in use", setting, file);
-            }
-            last = content;
-            unusable = false;
-        } catch (InvalidSettingException failure) {
-            if (!unusable) {
-                LOG.error("The last secret stays in use. {}", failure.getMessage());
-            }
-            unusable = true;
-        }
-        looked = now;
     }
 }

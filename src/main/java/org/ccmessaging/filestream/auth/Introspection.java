@@ -71,8 +71,8 @@ final class Introspection implements JwtDecoder {
      */
     @Override
     public Jwt decode(String token) {
-        if (token.isBlank() || token.length() > LONGEST_TOKEN) {
-            throw new BadJwtException("blank, or longer than " + LONGEST_TOKEN + " characters");
+        if (token.length() > LONGEST_TOKEN) {
+            throw new BadJwtException("longer than " + LONGEST_TOKEN + " characters");
         }
         JsonNode response = ask(token);
         if (!response.get("active").booleanValue()) {

@@ -23,14 +23,13 @@ public class RequestFault {
 
     /** Names the field, or line and column. The parser's message would name Java classes. */
     static InvalidRequestException of(JacksonException fault) {
-        return new InvalidRequestException(fault instanceof MismatchedInputException mismatch ? mismatched(mismatch)
-                : "Not JSON at " + position(fault) + ": " + plain(fault.getOriginalMessage()) + ".");
-    }
-
-    private static String mismatched(MismatchedInputException mismatch) {
-        String expected = mismatch.getPath().isEmpty() ? "The body is not one JSON object"
-                : mismatch.getPath().get(0).getFieldName() + ": a string is expected";
-        return expected + ", at " + position(mismatch) + ".";
+        JsonLocation location = fault.getLocation();
+        String place = location == null ? "an unknown place"
+                : position(location.getLineNr(), location.getColumnNr());
+        return new InvalidRequestException(!(fault instanceof MismatchedInputException mismatch)
+                ? "Not JSON at " + place + ": " + plain(fault.getOriginalMessage()) + "."
+                : (mismatch.getPath().isEmpty() ? "The body is not one JSON object"
+                        : mismatch.getPath().get(0).getFieldName() + ": a string is expected") + ", at " + place + ".");
     }
 
     static String positionAfter(String text) {
@@ -40,11 +39,6 @@ public class RequestFault {
 
     private static String position(int line, int column) {
         return "line " + line + ", column " + column;
-    }
-
-    private static String position(JacksonException fault) {
-        JsonLocation location = fault.getLocation();
-        return location == null ? "an unknown place" : position(location.getLineNr(), location.getColumnNr());
     }
 
     /** Removes Jackson's remarks on its source and its settings, behind a line end or in brackets. */

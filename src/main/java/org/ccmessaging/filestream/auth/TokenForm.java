@@ -41,14 +41,10 @@ final class TokenForm {
         try {
             JsonNode header = JSON.readTree(new Base64URL(parts[0]).decodeToString());
             JsonNode claims = JSON.readTree(new Base64URL(parts[1]).decodeToString());
-            Optional<String> unsupported = UNSUPPORTED.stream().filter(header::has).findFirst();
-            if (unsupported.isPresent()) {
-                return unsupported.map(name -> "header " + name + " is not supported");
-            }
-            if ("JWT".equalsIgnoreCase(header.path("cty").asText())) {
-                return Optional.of("nested tokens are not supported");
-            }
-            return wrongTime(claims);
+            return UNSUPPORTED.stream().filter(header::has).findFirst()
+                    .map(name -> "header " + name + " is not supported")
+                    .or(() -> "JWT".equalsIgnoreCase(header.path("cty").asText())
+                            ? Optional.of("nested tokens are not supported") : wrongTime(claims));
         } catch (JsonProcessingException malformed) {
             return Optional.of("header or claims are not plain JSON");
         }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.TokenSettings.Claims;
 import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
 import org.ccmessaging.filestream.settings.Secret;
@@ -34,6 +35,9 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
 
     /** The name of a claim that takes the tenant from the configuration of the app. */
     private static final String OF_APP = "app";
+
+    /** The claims that each token has. */
+    private static final List<String> OF_TOKEN = List.of("aud", "exp", "iat", "iss", "nbf");
 
     private static final Claims OF_ACCESS_TOKEN = new Claims("sub", null, null, null);
     private static final Claims OF_SESSION_TOKEN = new Claims("azp", "tenantId", "channelId", "userId");
@@ -65,8 +69,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
             String audience, Claims claims, Duration grace) {
         String prefix = AuthSettings.PREFIX + kind + ".";
         List<TrustedIssuer> all = new ArrayList<>();
-        boolean own = first.ways() > 0;
-        all.add(of(own ? prefix : AuthSettings.PREFIX, own ? first : shared, first, shared, audience, claims, grace));
+        all.add(of(prefix, first.ways() > 0 ? first : shared, first, shared, audience, claims, grace));
         first.issuers().forEach((name, other) -> all.add(
                 of(prefix + "issuers." + name + ".", other, other, shared, audience, claims, grace)));
         Set<String> names = new HashSet<>();
@@ -83,11 +86,12 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
      */
     private static TrustedIssuer of(String prefix, TokenSettings keys, TokenSettings named, TokenSettings shared,
             String audience, Claims claims, Duration grace) {
-        String setting = prefix + (keys == shared ? "signing-key" : "signing-keys");
+        String place = keys == shared ? AuthSettings.PREFIX : prefix;
+        String setting = place + (keys == shared ? "signing-key" : "signing-keys");
         boolean own = !keys.signingKeys().isEmpty();
         boolean discovered = keys.issuerUri() != null;
         SettingChecks.refuseIf(keys.ways() == 0, setting, null,
-                "a secret of at least 32 bytes that tokens are signed with (there is no default), or " + prefix
+                "a secret of at least 32 bytes that tokens are signed with (there is no default), or " + place
                         + "jwk-set-uri for tokens of an external issuer");
         SettingChecks.refuseIf(keys.ways() > 1, setting, own ? "(set)" : null,
                 "only one of " + setting + ", issuer-uri, jwk-set-uri and introspection-uri");
@@ -102,19 +106,23 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         boolean opaque = keys.introspectionUri() != null;
         URI address = discovered ? keys.issuerUri() : opaque ? keys.introspectionUri() : keys.jwkSetUri();
         if (!own) {
-            setting = prefix + (discovered ? "issuer-uri" : opaque ? "introspection-uri" : "jwk-set-uri");
+            setting = place + (discovered ? "issuer-uri" : opaque ? "introspection-uri" : "jwk-set-uri");
             SettingChecks.requireHttp(setting, address);
         }
         String intended = or(named.audience(), audience);
         boolean none = intended.equals("none");
         SettingChecks.refuseIf(none && !opaque, prefix + "audience", intended,
                 "the aud of the tokens; only the tokens of an introspection-uri may have none");
-        Claims mapped = named.claims();
+        Claims mapped = new Claims(or(named.claims().appKey(), claims.appKey()),
+                or(named.claims().tenantId(), claims.tenantId()), or(named.claims().channelId(), claims.channelId()),
+                or(named.claims().userId(), claims.userId()));
+        Set<String> written = new HashSet<>(OF_TOKEN);
+        SettingChecks.refuseIf(own && !Stream.of(mapped.appKey(), mapped.tenantId(), mapped.channelId(),
+                mapped.userId()).filter(Objects::nonNull).allMatch(written::add), prefix + "claims", mapped,
+                "different claims, none of which is one of " + OF_TOKEN + ", since the service writes them");
         return new TrustedIssuer(setting,
                 or(named.issuer(), discovered || opaque ? address.toString() : shared.issuer()), signingKeys, address,
-                discovered, opaque ? client(prefix, keys) : null, none ? null : intended,
-                new Claims(or(mapped.appKey(), claims.appKey()), or(mapped.tenantId(), claims.tenantId()),
-                        or(mapped.channelId(), claims.channelId()), or(mapped.userId(), claims.userId())),
+                discovered, opaque ? client(prefix, keys) : null, none ? null : intended, mapped,
                 own ? grace : Duration.ZERO);
     }
 

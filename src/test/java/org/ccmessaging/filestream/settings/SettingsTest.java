@@ -327,14 +327,24 @@ class SettingsTest {
 
     @Test
     void audienceNoneStopsTheStartWhereATokenOfTheOtherKindCouldBeAccepted() {
-        assertReported(StartReport.of(AUTH + "access-token.audience", "none"), "filestream.auth.audience = \"none\": "
-                + "expected the aud of the tokens; only the tokens of an introspection-uri may have none");
+        assertReported(StartReport.of(AUTH + "access-token.audience", "none"),
+                "filestream.auth.access-token.audience = \"none\": expected the aud of the tokens; only the tokens of "
+                        + "an introspection-uri may have none");
         assertReported(StartReport.of(AUTH + "access-token.introspection-uri", "https://login.example.com",
                         AUTH + "access-token.client-id", "filestream", AUTH + "access-token.client-secret", SECRET,
                         AUTH + "access-token.audience", "none",
                         AUTH + "session-token.jwk-set-uri", "https://login.example.com/keys"),
                 "filestream.auth.access-token.audience = \"none\": expected an audience, unless signing-keys verify "
                         + "the other kind of token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"azp", "aud", "tenantId"})
+    void claimThatTheServiceWouldWriteTwiceStopsTheStart(String name) {
+        assertThat(StartReport.of(AUTH + "session-token.claims.user-id", name).description())
+                .startsWith("filestream.auth.session-token.claims = ").contains("userId=" + name)
+                .endsWith("expected different claims, none of which is one of [aud, exp, iat, iss, nbf], since the "
+                        + "service writes them");
     }
 
     @Test
