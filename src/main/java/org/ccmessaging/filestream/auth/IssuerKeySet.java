@@ -20,8 +20,8 @@ import java.net.URI;
 /** Fetches the key set of an external issuer. Each call is a fetch, but for those of {@link #cached}. */
 final class IssuerKeySet implements JWKSetSource<SecurityContext> {
 
-    private static final int CONNECT_TIMEOUT = JWKSourceBuilder.DEFAULT_HTTP_CONNECT_TIMEOUT;
-    private static final int READ_TIMEOUT = JWKSourceBuilder.DEFAULT_HTTP_READ_TIMEOUT;
+    /** In milliseconds. Nimbus's half a second is short for a provider on another continent. */
+    private static final int TIMEOUT = 2000;
 
     private final TrustedIssuer issuer;
     private final IssuerCalls fetches;
@@ -62,9 +62,9 @@ final class IssuerKeySet implements JWKSetSource<SecurityContext> {
         try {
             // The metadata is fetched each time, since an issuer may move its key set.
             URI address = !issuer.discovered() ? issuer.address() : OIDCProviderMetadata.resolve(
-                    new Issuer(issuer.address()), CONNECT_TIMEOUT, READ_TIMEOUT).getJWKSetURI();
+                    new Issuer(issuer.address()), TIMEOUT, TIMEOUT).getJWKSetURI();
             JWKSet keys = new URLBasedJWKSetSource<>(address.toURL(), new DefaultResourceRetriever(
-                    CONNECT_TIMEOUT, READ_TIMEOUT, JWKSourceBuilder.DEFAULT_HTTP_SIZE_LIMIT))
+                    TIMEOUT, TIMEOUT, JWKSourceBuilder.DEFAULT_HTTP_SIZE_LIMIT))
                             .getJWKSet(refresh, now, context);
             fetches.succeeded();
             return keys;

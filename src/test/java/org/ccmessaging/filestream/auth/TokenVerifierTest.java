@@ -153,6 +153,16 @@ class TokenVerifierTest {
     }
 
     @Test
+    void issuerThatTakesMostOfASecondToRespondIsWaitedFor() throws Exception {
+        try (TestIssuer company = new TestIssuer()) {
+            company.delay(Duration.ofMillis(800));
+
+            assertThat(external(company).verifyAccessToken(company.sign(TestTokens.access())).appKey())
+                    .isEqualTo(TestTokens.APP_KEY);
+        }
+    }
+
+    @Test
     void issuerThatHasNeverRespondedIsNoFaultOfTheClient() throws Exception {
         try (TestIssuer company = new TestIssuer()) {
             company.down(true);

@@ -53,7 +53,7 @@ class IdentityContractTest {
         former = new TestIssuer();
         partner = new MockOAuth2Server();
         partner.start();
-        // The service waits half a second for a response, and the first ones take longer on a busy machine.
+        // The service waits two seconds for a response, and the first ones may take longer on a busy machine.
         for (HttpUrl page : List.of(partner.wellKnownUrl(PARTNER), partner.jwksUrl(PARTNER))) {
             new Api(page.uri()).get(page.encodedPath());
         }

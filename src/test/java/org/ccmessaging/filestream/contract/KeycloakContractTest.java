@@ -54,7 +54,7 @@ import org.springframework.core.io.ByteArrayResource;
 @TestMethodOrder(OrderAnnotation.class)
 class KeycloakContractTest {
 
-    /** The key set, while Keycloak takes longer than the half second that the service waits. */
+    /** The key set, while Keycloak takes longer than the two seconds that the service waits. */
     @RegisterExtension
     static final ExpectedErrors EXPECTED = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
 
