@@ -29,7 +29,7 @@ final class AppSecrets {
     private static final Pattern HASH = Pattern.compile("\\{(bcrypt|pbkdf2|scrypt|argon2)(@SpringSecurity_v5_8)?}.+");
     private static final Pattern COMPLETE = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}"
             + "|\\{pbkdf2(@SpringSecurity_v5_8)?}([0-9a-f]{2}){32,}|\\{(scrypt|argon2)(@SpringSecurity_v5_8)?}\\$.+");
-    private static final String PLAIN = "{noop}";
+    private static final Pattern PLAIN = Pattern.compile("^\\{noop}");
 
     /** Spring Security needs Bouncy Castle to compute scrypt and Argon2. The jar does not have it. */
     static final boolean BOUNCY_CASTLE =
@@ -43,7 +43,7 @@ final class AppSecrets {
 
     AppSecrets(AuthSettings settings) {
         this.apps = settings.apps();
-        List<String> plain = apps.keySet().stream().filter(app -> !apps.get(app).secret().reveal().startsWith(PLAIN)
+        List<String> plain = apps.keySet().stream().filter(app -> !PLAIN.matcher(apps.get(app).secret().reveal()).find()
                 && !isHash(apps.get(app).secret().reveal())).sorted().toList();
         if (!plain.isEmpty()) {
             LOG.warn("The secrets of these apps are plain texts in the configuration: {}. `apps hash` makes a hash"
@@ -56,6 +56,7 @@ final class AppSecrets {
     }
 
     static void check(String key, Secret secret, boolean bouncyCastle) {
+        SettingChecks.refuseIf(PLAIN.matcher(secret.reveal()).replaceFirst("").isBlank(), key, secret, "a secret");
         Matcher hash = HASH.matcher(secret.reveal());
         String algorithm = hash.matches() ? hash.group(1) : "";
         SettingChecks.refuseIf(algorithm.matches("scrypt|argon2") && !bouncyCastle, key, secret, "a hash that starts"
@@ -80,7 +81,7 @@ final class AppSecrets {
                 known.put(appKey, digest);
             }
         } else {
-            right = new Secret(configured.replaceFirst("^\\{noop}", "")).matches(secret) && app != null;
+            right = new Secret(PLAIN.matcher(configured).replaceFirst("")).matches(secret) && app != null;
             List<String> hashes = right ? List.of() : apps.values().stream().map(other -> other.secret().reveal())
                     .filter(AppSecrets::isHash).toList();
             if (!hashes.isEmpty()) {

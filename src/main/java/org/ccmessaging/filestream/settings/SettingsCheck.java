@@ -111,7 +111,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
     /** Refuses a placeholder without a value. Spring would bind its text, which everybody can read in the file. */
     private static void checkSet(Binder settings, String name) {
         String value = settings.bind(ConfigurationPropertyName.adapt(name, '.'), Bindable.of(String.class)).orElse("");
-        SettingChecks.refuseIf(value.matches("\\$\\{[^{}]+}"), name, value, "a value, but this variable is not set");
+        SettingChecks.refuseIf(value.matches("(\\{noop})?\\$\\{[^{}]+}"), name, value, "a variable that is set");
     }
 
     /** The file and the line of a name, and the nearest name, in parentheses. */

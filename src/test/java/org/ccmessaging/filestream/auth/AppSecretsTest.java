@@ -120,6 +120,13 @@ class AppSecretsTest {
                 .hasMessageContaining("a complete hash");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{noop}", "{noop} "})
+    void markedSecretWithoutATextStopsTheStart(String secret) {
+        assertThatThrownBy(() -> AppSecrets.check(KEY, new Secret(secret), true))
+                .isInstanceOf(InvalidSettingException.class).hasMessageContaining(KEY);
+    }
+
     @Test
     void argon2WithoutBouncyCastleStopsTheStart() {
         assertThatThrownBy(() -> AppSecrets.check(KEY, new Secret(ARGON2), false))

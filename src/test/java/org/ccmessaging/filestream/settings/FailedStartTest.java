@@ -41,9 +41,10 @@ class FailedStartTest {
     @CsvSource(delimiter = '|', value = {
         "filestream.auth.signing-key | do-not-tell | (secret, 11 characters)\": expected at least 32 bytes",
         "filestream.auth.apps.shop.secret | ${NOT_SET} | filestream.auth.apps.shop.secret = \"${NOT_SET}\": expected a"
-                + " value, but this variable is not set",
+                + " variable that is set",
+        "filestream.auth.apps.shop.secret | {noop}${NOT_SET} | expected a variable that is set",
         "filestream.auth.session-token.signing-keys[0].secret | ${A_LONG_NAME_OF_A_VARIABLE_NOT_SET} | expected a"
-                + " value, but this variable is not set",
+                + " variable that is set",
         "filestream.s3.endpont | http://store | No such setting: filestream.s3.endpont"
                 + " (did you mean filestream.s3.endpoint?)",
         "filestream.downloads.max-in-flight | 5 | No such setting: filestream.downloads.max-in-flight"
