@@ -10,20 +10,16 @@ import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** The command {@code apps} and its subcommand. */
-@Command(name = AppsCommand.NAME, mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
-        description = "Helps with the apps that may fetch tokens.%n", subcommands = CommandLine.HelpCommand.class)
+@Command(name = "apps", description = "Helps with the apps that may fetch tokens.")
 final class AppsCommand {
-
-    static final String NAME = "apps";
 
     @Spec
     private CommandSpec spec;
 
-    @Command(mixinStandardHelpOptions = true, description = "Reads the secret of an app from the terminal, without"
-            + " echo, or else from standard input, and prints its hash for filestream.auth.apps.<app key>.secret.")
+    @Command(description = "Reads the secret of an app from the terminal, without echo, or else from standard input,"
+            + " and prints its hash for filestream.auth.apps.<app key>.secret.")
     int hash() throws IOException {
         Console terminal = System.console();
         String secret;
