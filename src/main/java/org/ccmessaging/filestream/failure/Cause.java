@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -108,7 +109,7 @@ public enum Cause {
         if (failure instanceof HttpOperationFailedException response) {
             return ofStatus(response.getStatusCode());
         }
-        return failure instanceof SdkClientException || failure instanceof DataAccessResourceFailureException
-                ? UNREACHABLE : NONE;
+        return failure instanceof SdkClientException || failure instanceof DataAccessException
+                && !(failure instanceof DataIntegrityViolationException) ? UNREACHABLE : NONE;
     }
 }

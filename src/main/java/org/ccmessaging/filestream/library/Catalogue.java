@@ -1,8 +1,11 @@
 package org.ccmessaging.filestream.library;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -10,36 +13,40 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.storage.StorageProbe;
-import org.ccmessaging.filestream.storage.StorageSettings;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * Connections to the catalogue, for the {@code sql} steps of routes. A lookup takes at most 2 s, the time for its
- * connection included. While the database gives no connection, a circuit breaker fails lookups at once.
+ * connection included. While lookups get no connection or no result, a circuit breaker fails them at once.
  *
  * <p>The background probe also creates the table, so that startup does not wait for the database.
  */
 final class Catalogue extends DelegatingDataSource implements StorageProbe, AutoCloseable {
 
-    private static final int LONGEST_MILLIS = 2000;
+    /** The rest of 2 s is for a request whose threads wait for a processor. */
+    private static final int LONGEST_MILLIS = 1900;
     private static final int CALLS = 10;
+    private static final String SUBJECT = "The catalogue of the multimedia library";
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     private final Database database;
     private final HikariDataSource pool;
     private final CountDownLatch migration;
     private final CircuitBreaker circuit = CircuitBreaker.of("catalogue", CircuitBreakerConfig.custom()
-            .slidingWindowSize(CALLS).minimumNumberOfCalls(CALLS).permittedNumberOfCallsInHalfOpenState(2)
+            .slidingWindowSize(CALLS).minimumNumberOfCalls(CALLS).permittedNumberOfCallsInHalfOpenState(1)
             .waitDurationInOpenState(Duration.ofSeconds(5)).maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
             .build());
+    private volatile SQLException lastFailure;
 
     /** @param migrate whether the table is the service's own */
     Catalogue(Database database, HikariDataSource pool, boolean migrate) {
@@ -47,8 +54,24 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
         this.database = database;
         this.pool = pool;
         this.migration = new CountDownLatch(migrate ? 1 : 0);
-        circuit.getEventPublisher().onStateTransition(event -> LOG.warn("Circuit of the catalogue: {}",
-                event.getStateTransition()));
+        circuit.getEventPublisher().onStateTransition(event -> {
+            if (event.getStateTransition() == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {
+                LOG.warn("{} fails lookups. They fail at once until one succeeds: {}", SUBJECT, reason(lastFailure));
+            } else if (event.getStateTransition().getToState() == CircuitBreaker.State.CLOSED) {
+                LOG.info("{} serves lookups again", SUBJECT);
+            }
+        });
+        pool.setExceptionOverride(new SQLExceptionOverride() {
+            /** Counts a failed statement, unless it compares a value of class 22 of SQL's states, a client's choice. */
+            @java.lang.Override
+            public Override adjudicate(SQLException failure) {
+                if (failure.getSQLState().startsWith("22")) {
+                    return Override.DO_NOT_EVICT;
+                }
+                failed(failure);
+                return Override.MUST_EVICT;
+            }
+        });
     }
 
     /** @throws DataAccessResourceFailureException if the database gives no connection, or the circuit is open */
@@ -56,25 +79,42 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
     public Connection getConnection() {
         long start = System.nanoTime();
         try {
-            Connection connection = circuit.executeCallable(this::connection);
+            circuit.acquirePermission();
+            Connection connection = connection();
             long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             // On the same thread, because a thread of the driver's would only close the socket. The pool resets it.
             connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, LONGEST_MILLIS - waited));
-            return connection;
+            return counted(connection);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+            circuit.releasePermission();
             throw unreachable("the service stops");
-        } catch (Exception failure) {
+        } catch (CallNotPermittedException open) {
+            throw unreachable(reason(lastFailure));
+        } catch (SQLException failure) {
+            failed(failure);
             throw unreachable(reason(failure));
         }
     }
 
-    /** Returns a failure without a stack trace, because each lookup of a dead database has it and is logged. */
+    private void failed(SQLException failure) {
+        lastFailure = failure;
+        circuit.onError(0, TimeUnit.NANOSECONDS, failure);
+    }
+
+    /** Counts a lookup as successful when it returns its connection. The pool has closed it if a statement failed. */
+    private Connection counted(Connection connection) {
+        return (Connection) Proxy.newProxyInstance(Catalogue.class.getClassLoader(), new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("close") && !connection.isClosed()) {
+                        circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+                    }
+                    return AopUtils.invokeJoinpointUsingReflection(connection, method, arguments);
+                });
+    }
+
     private static DataAccessResourceFailureException unreachable(String reason) {
-        DataAccessResourceFailureException failure = new DataAccessResourceFailureException(
-                "the catalogue of the multimedia library cannot be reached: " + reason);
-        failure.setStackTrace(new StackTraceElement[0]);
-        return failure;
+        return new DataAccessResourceFailureException(SUBJECT + " cannot be reached: " + reason);
     }
 
     private Connection connection() throws SQLException, InterruptedException {
@@ -91,12 +131,17 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
     }
 
     @Override
-    public StorageSettings.Type type() {
-        return null;
+    public Set<String> names() {
+        return Set.of("library.catalogue");
     }
 
     @Override
-    public String probe(String name, StorageSettings.Branch branch) {
+    public String subject(String name) {
+        return SUBJECT;
+    }
+
+    @Override
+    public String probe(String name) {
         try {
             if (migration.getCount() > 0) {
                 database.migrate();

@@ -64,14 +64,22 @@ public final class Database {
         pool.setValidationTimeout(500);
         pool.setMinimumIdle(2);
         limits(2).forEach(pool::addDataSourceProperty);
+        if (isPostgres()) {
+            // Otherwise a statement that waits for a lock stays on the server after its lookup has ended.
+            pool.setConnectionInitSql("set statement_timeout = 2000");
+        }
         binder.bind("spring.datasource.hikari", Bindable.ofInstance(pool));
         return pool;
     }
 
     /** The deadlines of PostgreSQL's driver in seconds. Other drivers have other units under the same names. */
     private Map<String, String> limits(int seconds) {
-        return url.startsWith("jdbc:postgresql:") ? Map.of("connectTimeout", String.valueOf(seconds),
+        return isPostgres() ? Map.of("connectTimeout", String.valueOf(seconds),
                 "socketTimeout", String.valueOf(seconds), "ApplicationName", "ccmessaging-filestream") : Map.of();
+    }
+
+    private boolean isPostgres() {
+        return url.startsWith("jdbc:postgresql:");
     }
 
     /**

@@ -5,20 +5,27 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.util.Collection;
 import org.springframework.stereotype.Component;
 
 /** Reports a branch of type {@code filesystem} as up while the service can read its folder. */
 @Component
 final class FolderProbe implements StorageProbe {
 
-    @Override
-    public StorageSettings.Type type() {
-        return StorageSettings.Type.FILESYSTEM;
+    private final StorageSettings branches;
+
+    FolderProbe(StorageSettings branches) {
+        this.branches = branches;
     }
 
     @Override
-    public String probe(String name, StorageSettings.Branch branch) {
-        Path root = branch.root().toAbsolutePath();
+    public Collection<String> names() {
+        return branches.ofType(StorageSettings.Type.FILESYSTEM);
+    }
+
+    @Override
+    public String probe(String name) {
+        Path root = branches.named(name).root().toAbsolutePath();
         // First, because opening a FIFO waits for a writer.
         if (!Files.isDirectory(root)) {
             return "no readable folder at " + root;

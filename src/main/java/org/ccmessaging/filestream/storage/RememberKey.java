@@ -13,17 +13,18 @@ import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.boot.convert.DurationStyle;
 
 /**
  * Step {@code remember-key}: caches the object key that a lookup found, so that {@link RecallKey} has it for further
  * requests of the tenant for the same file. Each generation of the routes has its own keys.
  *
- * <p>The cache keeps at most {@value #MOST} keys, each for {@code filestream.routes.remember-keys}. Keys of the
- * library's catalogue stay for {@code filestream.library.cache}. It keeps an empty key for an ID that the catalogue
- * does not know, for at most 5 s.
+ * <p>The cache keeps at most {@value #MOST} keys, each for the time of variable {@code keyLifetime}, or for
+ * {@code filestream.routes.remember-keys} if a route does not set it. It keeps that a lookup found no key for at most
+ * 5 s, as an empty key.
  */
-@RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for"
-        + " filestream.routes.remember-keys, or filestream.library.cache if the library has a catalogue.",
+@RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for the time"
+        + " of variable keyLifetime, or filestream.routes.remember-keys; and for at most 5 s that there is no key.",
         needs = {"customer", "branch", "objectKey"})
 public class RememberKey implements Processor {
 
@@ -33,8 +34,11 @@ public class RememberKey implements Processor {
     /** So that a new row is soon seen. */
     private static final Duration UNKNOWN = Duration.ofSeconds(5);
 
-    private final Cache<CacheKey, String> keys;
-    private final boolean catalogue;
+    private final Cache<CacheKey, Kept> keys;
+    private final Duration lifetime;
+
+    private record Kept(String key, Duration lifetime) {
+    }
 
     private record CacheKey(int generation, String tenantId, String branch, DownloadRequest request) {
 
@@ -46,28 +50,22 @@ public class RememberKey implements Processor {
         }
     }
 
-    RememberKey(RoutesSettings routes, LibrarySettings library) {
-        this.catalogue = library.catalogue() != LibrarySettings.Catalogue.NONE;
-        this.keys = Caffeine.newBuilder().maximumSize(MOST).expireAfter(Expiry.<CacheKey, String>writing((key, value) ->
-                !isOfCatalogue(key) ? routes.rememberKeys()
-                        : value.isEmpty() && library.cache().compareTo(UNKNOWN) > 0 ? UNKNOWN : library.cache()))
-                .build();
-    }
-
-    private boolean isOfCatalogue(CacheKey key) {
-        return catalogue && key.branch().equals("multimedia-library");
+    RememberKey(RoutesSettings routes) {
+        this.lifetime = routes.rememberKeys();
+        this.keys = Caffeine.newBuilder().maximumSize(MOST)
+                .expireAfter(Expiry.<CacheKey, Kept>writing((file, kept) -> kept.lifetime())).build();
     }
 
     @Override
     public void process(Exchange exchange) {
-        CacheKey file = CacheKey.of(exchange);
-        String key = exchange.getVariable(Variables.OBJECT_KEY, String.class);
-        if (key != null || isOfCatalogue(file)) {
-            keys.put(file, Objects.requireNonNullElse(key, ""));
-        }
+        String key = Objects.requireNonNullElse(exchange.getVariable(Variables.OBJECT_KEY, String.class), "");
+        String its = exchange.getVariable(Variables.KEY_LIFETIME, String.class);
+        Duration known = its == null ? lifetime : DurationStyle.detectAndParse(its);
+        keys.put(CacheKey.of(exchange), new Kept(key, key.isBlank() && known.compareTo(UNKNOWN) > 0 ? UNKNOWN : known));
     }
 
     String recall(Exchange exchange) {
-        return keys.getIfPresent(CacheKey.of(exchange));
+        Kept kept = keys.getIfPresent(CacheKey.of(exchange));
+        return kept == null ? null : kept.key();
     }
 }

@@ -11,8 +11,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.toolkit.LogText;
@@ -29,9 +27,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
- * Probes the storage of each branch in the background, at {@code filestream.health.probe-interval}, if its type has a
- * {@link StorageProbe}. The last results are the health group {@code storage} and the gauge
- * {@code filestream_storage_up}. So a health request or a scrape never waits for a storage.
+ * Runs each {@link StorageProbe} in the background, at {@code filestream.health.probe-interval}. The last results are
+ * the health group {@code storage} and the gauge {@code filestream_storage_up}. So a health request or a scrape never
+ * waits for a storage.
  *
  * <p>Readiness does not include this health: with one store down the service still serves the branches on others
  * (decision 0021).
@@ -44,9 +42,6 @@ class StorageHealth implements SmartLifecycle {
 
     private static final double JITTER = 0.1;
 
-    /** Stands for the catalogue of the multimedia library. No branch can have a name with a dot. */
-    private static final String CATALOGUE = "library.catalogue";
-
     private static final Health LATE = down("no result within " + LONGEST.toSeconds() + " s");
     private static final Health NOT_YET = Health.unknown().withDetail("reason", "not probed yet").build();
 
@@ -56,24 +51,14 @@ class StorageHealth implements SmartLifecycle {
     private final Duration interval;
     private volatile ScheduledExecutorService threads;
 
-    StorageHealth(StorageSettings settings, List<StorageProbe> probes, HealthSettings health, MeterRegistry meters) {
+    StorageHealth(List<StorageProbe> probes, HealthSettings health, MeterRegistry meters) {
         this.interval = health.probeInterval();
-        Map<StorageSettings.Type, StorageProbe> byType = probes.stream()
-                .collect(Collectors.toMap(StorageProbe::type, Function.identity()));
-        settings.forEach((name, branch) -> {
-            StorageProbe probe = byType.get(branch.type());
-            // The service cannot know how to check a storage that a route of the installation opens.
-            if (probe != null) {
-                add(name, branch, probe, meters);
-            }
-        });
-        if (byType.containsKey(null)) {
-            add(CATALOGUE, null, byType.get(null), meters);
-        }
+        // No probe checks a branch of type stream, because a route of the installation opens its files.
+        probes.forEach(probe -> probe.names().forEach(name -> add(name, probe, meters)));
     }
 
-    private void add(String name, StorageSettings.Branch branch, StorageProbe probe, MeterRegistry meters) {
-        ProbedBranch probed = new ProbedBranch(name, branch, probe);
+    private void add(String name, StorageProbe probe, MeterRegistry meters) {
+        ProbedBranch probed = new ProbedBranch(name, probe);
         branches.put(name, probed);
         Gauge.builder("filestream.storage.up", probed, ProbedBranch::up).tag("branch", name)
                 .description("1 if the storage of the branch was up at the last probe, 0 if it was not")
@@ -118,16 +103,12 @@ class StorageHealth implements SmartLifecycle {
     private final class ProbedBranch implements HealthIndicator {
 
         private final String name;
-        private final String what;
-        private final StorageSettings.Branch branch;
         private final StorageProbe probe;
         private volatile Health last = NOT_YET;
         private long downSince;
 
-        ProbedBranch(String name, StorageSettings.Branch branch, StorageProbe probe) {
+        ProbedBranch(String name, StorageProbe probe) {
             this.name = name;
-            this.what = branch == null ? "The catalogue of the multimedia library" : "Storage of branch " + name;
-            this.branch = branch;
             this.probe = probe;
         }
 
@@ -144,7 +125,7 @@ class StorageHealth implements SmartLifecycle {
 
         private Health probed() {
             try {
-                String reason = probe.probe(name, branch);
+                String reason = probe.probe(name);
                 return reason == null ? Health.up().build() : down(reason);
             } catch (BeanCreationException wrongSetting) {
                 // It is no fault of the storage, and it stops startup, which names the setting.
@@ -159,10 +140,10 @@ class StorageHealth implements SmartLifecycle {
             last = now;
             if (isDown(now) && !wasDown) {
                 downSince = System.nanoTime();
-                LOG.warn("{} is down: {}", what,
+                LOG.warn("{} is down: {}", probe.subject(name),
                         LogText.visible(String.valueOf(now.getDetails().get("reason"))));
             } else if (wasDown && !isDown(now)) {
-                LOG.info("{} is back after {} s", what,
+                LOG.info("{} is back after {} s", probe.subject(name),
                         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - downSince));
             }
         }

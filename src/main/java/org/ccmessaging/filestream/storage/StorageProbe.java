@@ -1,22 +1,23 @@
 package org.ccmessaging.filestream.storage;
 
+import java.util.Collection;
 import java.util.Map;
 
-/** Checks whether the storage of a branch is available. Each type of storage that the service opens has a probe. */
+/** Checks whether what the service reads from is available: the branches of a type of storage, or a database. */
 public interface StorageProbe {
 
-    /** The type of storage that this probe checks; {@code null} if it checks the catalogue of the library. */
-    StorageSettings.Type type();
+    /** Returns the names of what it checks, for health and metrics: branches, or names of its own with a dot. */
+    Collection<String> names();
 
-    /**
-     * Returns the reason why the storage of a branch is down; {@code null} if it is up.
-     *
-     * @param name the name of the branch
-     * @param branch {@code null} for the catalogue
-     */
-    String probe(String name, StorageSettings.Branch branch);
+    /** Returns the subject of the log lines about that name. */
+    default String subject(String name) {
+        return "Storage of branch " + name;
+    }
 
-    /** Details of the health of the branch of that name that need no request to its storage. */
+    /** Returns the reason why it is down; {@code null} if it is up. */
+    String probe(String name);
+
+    /** Details of its health that need no request to it. */
     default Map<String, String> known(String name) {
         return Map.of();
     }

@@ -95,7 +95,8 @@ class CatalogueContractTest {
     /** The first request of each asks the database, and the second one the cache. */
     @ParameterizedTest
     @ValueSource(strings = {"117", "no-key", "blank", "of-other", "films/a.txt",
-            "1' or '1'='1", "'; drop table filestream.multimedia_file; --", "${variable.tenantId}", ":#id", "?", "#"})
+            "1' or '1'='1", "'; drop table filestream.multimedia_file; --", "${variable.tenantId}", ":#id", "?", "#",
+        "a\0b"})
     void idWithoutAKeyIsNoObjectKey(String id) {
         assertThat(download(id)).isEqualTo(OBJECT_KEY_MISSING);
         assertThat(download(id)).isEqualTo(OBJECT_KEY_MISSING);

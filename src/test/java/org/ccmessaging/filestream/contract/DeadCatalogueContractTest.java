@@ -7,8 +7,13 @@ import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
 import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.success;
 
+import ch.qos.logback.classic.Level;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +33,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A library whose catalogue is PostgreSQL, which is silent at first, and later dead, silent and sound in turn. */
@@ -36,15 +43,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DeadCatalogueContractTest {
 
     @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "the catalogue of the multimedia library",
-            "DataAccessResourceFailureException");
-
-    @RegisterExtension
     static final ExpectedErrors OF_OURS = ExpectedErrors.of("org.ccmessaging.filestream",
-            "Circuit of the catalogue", "The catalogue of the multimedia library is down");
-
-    @RegisterExtension
-    static final ExpectedErrors OF_THE_POOL = ExpectedErrors.of("com.zaxxer.hikari", "catalogue");
+            "The catalogue of the multimedia library fails lookups", "The catalogue of the multimedia library is down");
 
     private static final String BRANCH = "multimedia-library";
     private static final byte[] FILM = Stage.content(3000);
@@ -92,15 +92,7 @@ class DeadCatalogueContractTest {
                 stage.health("library.catalogue").path("status").asText().equals(status));
     }
 
-    private void assertFailsFastWhileLocalFilesAreServed() throws InterruptedException {
-        AtomicBoolean served = new AtomicBoolean(true);
-        AtomicBoolean ends = new AtomicBoolean();
-        Thread local = new Thread(() -> {
-            while (!ends.get() && served.get()) {
-                served.set(download("local", "hello.txt").equals(success(FILM)));
-            }
-        });
-        local.start();
+    private void assertFailsUntilTheCircuitOpens() {
         for (int i = 0; i < 15; i++) {
             long start = System.nanoTime();
             assertThat(download(BRANCH, "1")).isEqualTo(DOWNLOAD_FAILED);
@@ -110,6 +102,19 @@ class DeadCatalogueContractTest {
         assertThat(download(BRANCH, "1")).isEqualTo(DOWNLOAD_FAILED);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).as("with an open circuit")
                 .isLessThan(Duration.ofMillis(500));
+        assertThat(stage.health("library.catalogue").at("/details/circuit").asText()).isEqualTo("open");
+    }
+
+    private void assertFailsFastWhileLocalFilesAreServed() throws InterruptedException {
+        AtomicBoolean served = new AtomicBoolean(true);
+        AtomicBoolean ends = new AtomicBoolean();
+        Thread local = new Thread(() -> {
+            while (!ends.get() && served.get()) {
+                served.set(download("local", "hello.txt").equals(success(FILM)));
+            }
+        });
+        local.start();
+        assertFailsUntilTheCircuitOpens();
         assertThat(served).isTrue();
         ends.set(true);
         local.join();
@@ -149,5 +154,52 @@ class DeadCatalogueContractTest {
         link.drop();
         awaitHealth("UP");
         await().atMost(Duration.ofSeconds(30)).until(this::isServed);
+    }
+
+    /** A table that is gone, another transaction's lock on it, and connections that the database ends. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "alter table filestream.multimedia_file rename to gone; commit | does not exist"
+                + " | alter table filestream.gone rename to multimedia_file; commit",
+        "lock table filestream.multimedia_file in access exclusive mode | Read timed out | rollback",
+        "create function filestream.stop() returns text language sql as"
+                + " $$select pg_terminate_backend(pg_backend_pid())::text$$;"
+                + " alter table filestream.multimedia_file rename to gone; create view filestream.multimedia_file as"
+                + " select tenant_id, id, filestream.stop() as object_key from filestream.gone; commit"
+                + " | terminating connection | drop view filestream.multimedia_file;"
+                + " alter table filestream.gone rename to multimedia_file; commit"})
+    @Order(3)
+    void lookupsThatFailWithAConnectionOpenTheCircuitAndLogOneLine(String fault, String reason, String undo)
+            throws Exception {
+        await().atMost(Duration.ofSeconds(30)).until(this::isServed);
+        try (LoggedLines lines = LoggedLines.ofAll();
+                Connection other = DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"))) {
+            other.setAutoCommit(false);
+            other.createStatement().execute(fault);
+
+            assertFailsUntilTheCircuitOpens();
+
+            assertThat(lines.list()).filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN)).singleElement()
+                    .asString().contains("The catalogue of the multimedia library fails lookups").contains(reason);
+            other.createStatement().execute(undo);
+        }
+        await().atMost(Duration.ofSeconds(30)).until(this::isServed);
+    }
+
+    @Test
+    @Order(4)
+    void statementThatWaitsForALockDoesNotStayInTheDatabase() throws Exception {
+        String url = postgres.getJdbcUrl("postgres", "postgres");
+        try (Connection other = DriverManager.getConnection(url); Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table filestream.multimedia_file in access exclusive mode");
+            assertThat(download(BRANCH, "1")).isEqualTo(DOWNLOAD_FAILED);
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> {
+                try (ResultSet waiting = statement.executeQuery("select 1 from pg_locks where not granted")) {
+                    return !waiting.next();
+                }
+            });
+        }
     }
 }

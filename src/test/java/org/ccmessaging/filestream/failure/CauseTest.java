@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
@@ -32,6 +35,8 @@ class CauseTest {
                 arguments(new ObjectNotFoundException(""), Cause.NOT_FOUND),
                 arguments(new ObjectKeyMissingException(""), Cause.NOT_FOUND),
                 arguments(new DataAccessResourceFailureException(""), Cause.UNREACHABLE),
+                arguments(new BadSqlGrammarException("", "", new SQLException()), Cause.UNREACHABLE),
+                arguments(new DataIntegrityViolationException(""), Cause.OTHER),
                 arguments(NoSuchKeyException.builder().build(), Cause.NOT_FOUND),
                 arguments(s3(404), Cause.NOT_FOUND),
                 arguments(http(404), Cause.NOT_FOUND),

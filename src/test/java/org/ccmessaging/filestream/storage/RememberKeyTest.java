@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -22,8 +22,7 @@ class RememberKeyTest {
 
     private final CamelContext context = new DefaultCamelContext();
     private final RememberKey remember = new RememberKey(
-            ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of()),
-            new LibrarySettings(LibrarySettings.Catalogue.NONE, true, Duration.ZERO));
+            ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of()));
 
     RememberKeyTest() {
         Exchange exchange = exchange(context, "acme", "alice", "multimedia-library", REQUEST);
@@ -57,6 +56,27 @@ class RememberKeyTest {
         exchange.setVariable("tenantId", "acme");
 
         assertThat(recalled(exchange)).isNull();
+    }
+
+    private String rememberedFor(String lifetime, String key) {
+        Exchange exchange = exchange(context, "acme", "alice", "standard", REQUEST);
+        exchange.setVariable("keyLifetime", lifetime);
+        exchange.setVariable("objectKey", key);
+        remember.process(exchange);
+        return recalled(exchange);
+    }
+
+    @Test
+    void routeOfAnyBranchSetsTheLifetimeOfItsKeys() {
+        assertThat(rememberedFor("10m", "a.txt")).isEqualTo("a.txt");
+        assertThat(rememberedFor("0s", "b.txt")).isNull();
+        assertThatThrownBy(() -> rememberedFor("soon", "c.txt")).hasMessageContaining("'soon'");
+    }
+
+    @Test
+    void lookupWithoutAKeyIsRememberedAsSuch() {
+        assertThat(rememberedFor("10m", null)).isEmpty();
+        assertThat(rememberedFor(null, null)).isEmpty();
     }
 
     @Test

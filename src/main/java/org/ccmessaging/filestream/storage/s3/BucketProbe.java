@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -27,16 +28,18 @@ final class BucketProbe implements StorageProbe {
     private static final Set<String> CREDENTIAL_ERRORS = Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch",
             "ExpiredToken", "InvalidToken", "TokenRefreshRequired");
 
+    private final StorageSettings branches;
     private final ObjectProvider<RouteS3Client> stores;
 
     /** @param stores a provider, because a service without a branch of type {@code s3} has none */
-    BucketProbe(ObjectProvider<RouteS3Client> stores) {
+    BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> stores) {
+        this.branches = branches;
         this.stores = stores;
     }
 
     @Override
-    public StorageSettings.Type type() {
-        return StorageSettings.Type.S3;
+    public Collection<String> names() {
+        return branches.ofType(StorageSettings.Type.S3);
     }
 
     @Override
@@ -45,7 +48,8 @@ final class BucketProbe implements StorageProbe {
     }
 
     @Override
-    public String probe(String name, StorageSettings.Branch branch) {
+    public String probe(String name) {
+        String bucket = branches.named(name).bucket();
         S3Client client = stores.getObject().store(name).client();
         try {
             client.serviceClientConfiguration().credentialsProvider().resolveIdentity().join();
@@ -54,11 +58,11 @@ final class BucketProbe implements StorageProbe {
                     + " default credentials chain some (" + missing.getMessage() + ")";
         }
         try {
-            client.headBucket(request -> request.bucket(branch.bucket())
+            client.headBucket(request -> request.bucket(bucket)
                     .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));
             return null;
         } catch (S3Exception response) {
-            return refused(response.statusCode(), client, branch.bucket());
+            return refused(response.statusCode(), client, bucket);
         } catch (SdkException unreachable) {
             return String.valueOf(unreachable.getMessage());
         }
