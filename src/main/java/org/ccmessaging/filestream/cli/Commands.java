@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -108,6 +109,7 @@ public final class Commands implements CommandLine.IVersionProvider {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         return cause instanceof NoSuchFileException missing ? "there is no " + missing.getFile()
                 : cause instanceof NotDirectoryException file ? file.getFile() + " is not a folder"
+                : cause instanceof CharacterCodingException ? "the file is not UTF-8"
                 : cause.getMessage() == null ? cause.toString()
                 : cause.getMessage().lines().findFirst().orElse("");
     }

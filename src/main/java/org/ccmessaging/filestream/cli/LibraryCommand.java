@@ -29,11 +29,7 @@ final class LibraryCommand {
 
     private static Connection connect() throws SQLException {
         Environment settings = QuietApplication.environment(null);
-        Database database = new Database(settings);
-        if (settings.getProperty("filestream.library.migrate", Boolean.class, true)) {
-            database.migrate();
-        }
-        return database.connect();
+        return new Database(settings).connect(settings.getProperty("filestream.library.migrate", Boolean.class, true));
     }
 
     @Command(name = "import", mixinStandardHelpOptions = true, description = "Imports a CSV file with the first line"

@@ -12,7 +12,6 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,6 @@ import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -56,7 +54,8 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
         this.migration = new CountDownLatch(migrate ? 1 : 0);
         circuit.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition() == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {
-                LOG.warn("{} fails lookups. They fail at once until one succeeds: {}", SUBJECT, reason(lastFailure));
+                LOG.warn("{} fails lookups. They fail at once until one succeeds: {}", SUBJECT,
+                        Database.reason(lastFailure));
             } else if (event.getStateTransition().getToState() == CircuitBreaker.State.CLOSED) {
                 LOG.info("{} serves lookups again", SUBJECT);
             }
@@ -90,10 +89,10 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
             circuit.releasePermission();
             throw unreachable("the service stops");
         } catch (CallNotPermittedException open) {
-            throw unreachable(reason(lastFailure));
+            throw unreachable(Database.reason(lastFailure));
         } catch (SQLException failure) {
             failed(failure);
-            throw unreachable(reason(failure));
+            throw unreachable(Database.reason(failure));
         }
     }
 
@@ -124,20 +123,9 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
         return pool.getConnection();
     }
 
-    /** The innermost cause has the driver's words. */
-    private static String reason(Throwable failure) {
-        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-        return Objects.requireNonNullElse(cause.getMessage(), cause.toString()).lines().findFirst().orElse("");
-    }
-
     @Override
     public Set<String> names() {
         return Set.of("library.catalogue");
-    }
-
-    @Override
-    public String subject(String name) {
-        return SUBJECT;
     }
 
     @Override
@@ -151,7 +139,7 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
                 return connection.isValid(1) ? null : "a connection does not respond";
             }
         } catch (SQLException | FlywayException failure) {
-            return reason(failure);
+            return Database.reason(failure);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -23,27 +24,25 @@ public final class Database {
     private static final int MIGRATION_SECONDS = 4;
 
     private final Binder binder;
-    private final String url;
-    private final String user;
-    private final String password;
-    private final String userOfRoutes;
-    private final String driver;
+    private final DataSourceProperties settings;
+    private final boolean ours;
+    private final boolean postgres;
 
     /** @throws InvalidSettingException if no driver for the URL is on the class path */
     public Database(Environment environment) {
         this.binder = Binder.get(environment);
-        DataSourceProperties settings = binder.bindOrCreate("spring.datasource", DataSourceProperties.class);
-        boolean none = SettingChecks.blankToNull(settings.getUrl()) == null;
-        this.url = none ? H2_FILE : settings.getUrl();
-        this.user = none ? "sa" : settings.getUsername();
-        this.password = none ? "" : settings.getPassword();
-        this.userOfRoutes = none ? "routes" : user;
-        settings.setUrl(url);
+        this.settings = binder.bindOrCreate("spring.datasource", DataSourceProperties.class);
+        this.ours = SettingChecks.blankToNull(settings.getUrl()) == null;
+        if (ours) {
+            settings.setUrl(H2_FILE);
+            settings.setUsername("sa");
+            settings.setPassword("");
+        }
+        this.postgres = settings.getUrl().startsWith("jdbc:postgresql:");
         try {
-            this.driver = settings.determineDriverClassName();
-            Class.forName(driver);
+            Class.forName(settings.determineDriverClassName());
         } catch (ReflectiveOperationException | RuntimeException missing) {
-            throw new InvalidSettingException("spring.datasource.url", url.replaceFirst("[?;].*", ""),
+            throw new InvalidSettingException("spring.datasource.url", shown(),
                     "the JDBC URL of a PostgreSQL or H2 database, or of one whose driver is in lib/");
         }
     }
@@ -53,49 +52,69 @@ public final class Database {
      * {@code spring.datasource.hikari.*} overrides the limits.
      */
     HikariDataSource pool() {
-        HikariDataSource pool = new HikariDataSource();
+        HikariDataSource pool = settings.initializeDataSourceBuilder().type(HikariDataSource.class).build();
+        pool.setUsername(ours ? "routes" : settings.getUsername());
         pool.setPoolName("catalogue");
-        pool.setDriverClassName(driver);
-        pool.setJdbcUrl(url);
-        pool.setUsername(userOfRoutes);
-        pool.setPassword(password);
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionTimeout(1000);
         pool.setValidationTimeout(500);
         pool.setMinimumIdle(2);
+        // Otherwise a statement that waits for a lock stays on the server after its lookup has ended.
+        pool.setConnectionInitSql(postgres ? "set statement_timeout = 2000" : null);
         limits(2).forEach(pool::addDataSourceProperty);
-        if (isPostgres()) {
-            // Otherwise a statement that waits for a lock stays on the server after its lookup has ended.
-            pool.setConnectionInitSql("set statement_timeout = 2000");
-        }
         binder.bind("spring.datasource.hikari", Bindable.ofInstance(pool));
         return pool;
     }
 
     /** The deadlines of PostgreSQL's driver in seconds. Other drivers have other units under the same names. */
     private Map<String, String> limits(int seconds) {
-        return isPostgres() ? Map.of("connectTimeout", String.valueOf(seconds),
+        return postgres ? Map.of("connectTimeout", String.valueOf(seconds),
                 "socketTimeout", String.valueOf(seconds), "ApplicationName", "ccmessaging-filestream") : Map.of();
-    }
-
-    private boolean isPostgres() {
-        return url.startsWith("jdbc:postgresql:");
     }
 
     /**
      * Creates the table if it does not exist, or brings it to this version.
      *
-     * @throws org.flywaydb.core.api.FlywayException if the database cannot be reached or refuses
+     * @throws FlywayException if the database cannot be reached or refuses
      */
     public void migrate() {
-        String[] scripts = url.equals(H2_FILE) ? new String[] {"classpath:library/every", "classpath:library/h2"}
+        String[] scripts = ours ? new String[] {"classpath:library/every", "classpath:library/h2"}
                 : new String[] {"classpath:library/every"};
-        Flyway.configure().dataSource(url, user, password).jdbcProperties(limits(MIGRATION_SECONDS))
-                .schemas("filestream").locations(scripts).load().migrate();
+        Flyway.configure().dataSource(settings.getUrl(), settings.getUsername(), settings.getPassword())
+                .jdbcProperties(limits(MIGRATION_SECONDS)).schemas("filestream").locations(scripts).load().migrate();
     }
 
-    /** Returns a connection without limits of time, which may change rows. */
-    public Connection connect() throws SQLException {
-        return DriverManager.getConnection(url, user, password);
+    /**
+     * Returns a connection without limits of time, which may change rows.
+     *
+     * @param migrate whether to create the table first
+     * @throws SQLException with the address and the driver's words
+     */
+    public Connection connect(boolean migrate) throws SQLException {
+        try {
+            if (migrate) {
+                migrate();
+            }
+            return DriverManager.getConnection(settings.getUrl(), settings.getUsername(),
+                    settings.getPassword());
+        } catch (SQLException | FlywayException failure) {
+            throw new SQLException("spring.datasource.url = \"" + shown() + "\": " + reason(failure));
+        }
+    }
+
+    private String shown() {
+        return settings.getUrl().replaceFirst("[?;].*", "");
+    }
+
+    /** Returns the first line of the driver's words, which are in the innermost exception of SQL, and its cause. */
+    static String reason(Throwable failure) {
+        Throwable cause = failure;
+        Throwable driver = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+            driver = cause instanceof SQLException ? cause : driver;
+        }
+        String words = String.valueOf(driver.getMessage()).lines().findFirst().orElse("");
+        return cause == driver ? words : words + " (" + cause + ")";
     }
 }

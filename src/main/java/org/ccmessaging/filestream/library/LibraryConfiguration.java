@@ -19,18 +19,14 @@ class LibraryConfiguration {
     private static final String CATALOGUE = "filestream.library.catalogue";
 
     /** The catalogue. Tests of routes replace it. */
-    @Configuration(proxyBeanMethods = false)
+    @Bean
     @ConditionalOnProperty(name = CATALOGUE, havingValue = "sql")
-    static class OfLibrary {
-
-        @Bean
-        @ConditionalOnMissingBean(DataSource.class)
-        Catalogue dataSource(Environment environment, LibrarySettings settings, MeterRegistry meters) {
-            Database database = new Database(environment);
-            HikariDataSource pool = database.pool();
-            pool.setMetricRegistry(meters);
-            return new Catalogue(database, pool, settings.migrate());
-        }
+    @ConditionalOnMissingBean(DataSource.class)
+    Catalogue dataSource(Environment environment, LibrarySettings settings, MeterRegistry meters) {
+        Database database = new Database(environment);
+        HikariDataSource pool = database.pool();
+        pool.setMetricRegistry(meters);
+        return new Catalogue(database, pool, settings.migrate());
     }
 
     /** A database for other routes of an installation, as Spring Boot configures it. */

@@ -1,11 +1,11 @@
 package org.ccmessaging.filestream.library;
 
 import java.io.IOException;
+import java.io.LineNumberReader;
 import java.io.Reader;
 import java.io.Writer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -13,14 +13,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.h2.tools.Csv;
 
 /** Imports and lists the rows of table {@code filestream.multimedia_file} as CSV, in constant memory. */
 public final class Rows {
 
     private static final String TABLE = "filestream.multimedia_file";
-    private static final List<String> COLUMNS = List.of("tenant_id", "id", "object_key");
+    private static final String HEADER = "tenant_id,id,object_key";
+    private static final List<String> COLUMNS = List.of(HEADER.split(","));
     private static final List<Integer> LONGEST = List.of(128, 1024, 1024);
+    /** A text in quotes, which are doubled within, or a text without quotes and commas. */
+    private static final String VALUE = "\\s*+(?:\"((?:[^\"]|\"\")*+)\"|([^\",]*+))\\s*+";
+    private static final Pattern ROW = Pattern.compile(VALUE + "," + VALUE + "," + VALUE);
     private static final int CHUNK = 1000;
     private static final int PROGRESS = 100_000;
 
@@ -31,10 +38,17 @@ public final class Rows {
     private long imported;
     private long refused;
 
-    private record Row(long line, List<String> values) {
+    private record Row(int line, List<String> values) {
+
+        /** H2's parser would read on after a quote that does not end, and drop a fourth value. */
+        static Row of(int number, String line) {
+            Matcher row = ROW.matcher(line);
+            return new Row(number, !row.matches() ? List.of() : Stream.of(1, 3, 5).map(i -> row.group(i) == null
+                    ? row.group(i + 1).strip() : row.group(i).replace("\"\"", "\"")).toList());
+        }
 
         private String fault() {
-            for (int i = 0; i < COLUMNS.size(); i++) {
+            for (int i = 0; i < values.size(); i++) {
                 String value = values.get(i);
                 if (i < 2 && value.isBlank()) {
                     return "no " + COLUMNS.get(i);
@@ -43,7 +57,7 @@ public final class Rows {
                     return COLUMNS.get(i) + " has more than " + LONGEST.get(i) + " characters, or a control character";
                 }
             }
-            return null;
+            return values.isEmpty() ? "not 3 values with commas between" : null;
         }
     }
 
@@ -67,18 +81,18 @@ public final class Rows {
             throws IOException, SQLException {
         database.setAutoCommit(false);
         Rows rows = new Rows(database, replace, messages);
-        try (ResultSet file = new Csv().read(csv, null)) {
-            for (int i = 0; i < COLUMNS.size(); i++) {
-                if (file.getMetaData().getColumnCount() != COLUMNS.size()
-                        || !file.getMetaData().getColumnName(i + 1).equalsIgnoreCase(COLUMNS.get(i))) {
-                    throw new SQLException("the first line is not " + String.join(",", COLUMNS));
-                }
+        LineNumberReader lines = new LineNumberReader(csv);
+        // A byte order mark may be before it.
+        String header = String.valueOf(lines.readLine()).replace("\uFEFF", "");
+        if (!String.join(",", Row.of(1, header).values).equalsIgnoreCase(HEADER)) {
+            throw new SQLException("the first line is not " + HEADER);
+        }
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (!line.isBlank()) {
+                rows.add(Row.of(lines.getLineNumber(), line));
             }
-            for (long line = 2; file.next(); line++) {
-                rows.add(new Row(line, List.of(text(file, 1), text(file, 2), text(file, 3))));
-                if (line % PROGRESS == 0) {
-                    messages.accept(line + " lines");
-                }
+            if (lines.getLineNumber() % PROGRESS == 0) {
+                messages.accept(lines.getLineNumber() + " lines");
             }
         }
         rows.flush();
@@ -86,19 +100,11 @@ public final class Rows {
         return rows.refused;
     }
 
-    private static String text(ResultSet row, int column) throws SQLException {
-        String text = row.getString(column);
-        return text == null ? "" : text;
-    }
-
     private void add(Row row) throws SQLException {
         String fault = row.fault();
         if (fault != null) {
             refuse(row, fault);
-            return;
-        }
-        chunk.add(row);
-        if (chunk.size() == CHUNK) {
+        } else if (chunk.add(row) && chunk.size() == CHUNK) {
             flush();
         }
     }
@@ -109,10 +115,10 @@ public final class Rows {
     }
 
     private void flush() throws SQLException {
+        chunk.removeAll(done(insert, 2));
         if (update != null) {
             chunk.removeAll(done(update, 0));
         }
-        chunk.removeAll(done(insert, 2));
         chunk.forEach(row -> refuse(row, "the catalogue has this ID"));
         chunk.clear();
     }
@@ -142,7 +148,7 @@ public final class Rows {
         database.setAutoCommit(false);
         try (Statement all = database.createStatement()) {
             all.setFetchSize(CHUNK);
-            new Csv().write(csv, all.executeQuery("select " + String.join(", ", COLUMNS) + " from " + TABLE
+            new Csv().write(csv, all.executeQuery("select " + HEADER + " from " + TABLE
                     + " order by tenant_id, id"));
         }
     }

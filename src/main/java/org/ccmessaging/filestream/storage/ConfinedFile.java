@@ -23,6 +23,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.apache.camel.util.IOHelper;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
@@ -192,10 +193,6 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException ignored) {
-            // The service only read the file, so a failed close loses nothing.
-        }
+        IOHelper.close(channel);
     }
 }

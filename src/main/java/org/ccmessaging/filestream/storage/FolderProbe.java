@@ -26,12 +26,9 @@ final class FolderProbe implements StorageProbe {
     @Override
     public String probe(String name) {
         Path root = branches.named(name).root().toAbsolutePath();
-        // First, because opening a FIFO waits for a writer.
-        if (!Files.isDirectory(root)) {
-            return "no readable folder at " + root;
-        }
-        try (DirectoryStream<Path> folder = Files.newDirectoryStream(root)) {
-            return folder instanceof SecureDirectoryStream ? null
+        // Opening a FIFO waits for a writer.
+        try (DirectoryStream<Path> folder = Files.isDirectory(root) ? Files.newDirectoryStream(root) : null) {
+            return folder instanceof SecureDirectoryStream ? null : folder == null ? "no readable folder at " + root
                     : "this system cannot open files relative to a folder's handle: " + root;
         } catch (IOException unreadable) {
             return "no readable folder at " + root;

@@ -63,9 +63,6 @@ final class KeyLayout {
 
     /** The folder with all keys of the tenant, without a slash at its end; empty if a key may be anywhere. */
     String home(String tenantId) {
-        if (!tenantBelow) {
-            return literalHome;
-        }
-        return literalHome.isEmpty() ? tenantId : literalHome + "/" + tenantId;
+        return !tenantBelow ? literalHome : literalHome.isEmpty() ? tenantId : literalHome + "/" + tenantId;
     }
 }

@@ -28,8 +28,8 @@ public class OpenFile implements Processor {
     private final OpeningThreads threads;
 
     OpenFile(StorageSettings settings, DownloadSettings downloads) {
-        boolean anyFolder = !settings.ofType(StorageSettings.Type.FILESYSTEM).isEmpty();
-        if (anyFolder && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+        if (!settings.ofType(StorageSettings.Type.FILESYSTEM).isEmpty()
+                && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
             LOG.warn("The JVM reads file names as {} and cannot find a file whose name is not plain ASCII."
                     + " Start it with LANG=C.UTF-8.", System.getProperty("sun.jnu.encoding"));
         }

@@ -48,13 +48,13 @@ final class OpeningThreads {
         }, threads);
         try {
             return opened.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
+        } catch (TimeoutException | InterruptedException late) {
             opened.thenAccept(file -> IOHelper.close(file));
-            throw new StorageUnreachableException("opening takes more than " + longest, late);
-        } catch (InterruptedException stopped) {
-            opened.thenAccept(file -> IOHelper.close(file));
-            Thread.currentThread().interrupt();
-            throw new StorageUnreachableException("interrupted while the file was opened", stopped);
+            if (late instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw new StorageUnreachableException("opening takes more than " + longest + ", or the service stops",
+                    late);
         } catch (ExecutionException failure) {
             throw failure.getCause() instanceof RuntimeException reason ? reason
                     : new ReadBrokenException("cannot be opened: " + failure.getCause(), failure);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.util.IOHelper;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -48,9 +49,7 @@ public class RequestStream implements Processor, AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        if (client != null) {
-            client.close();
-        }
+    public void close() {
+        IOHelper.close(client);
     }
 }

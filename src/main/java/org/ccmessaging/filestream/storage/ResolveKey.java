@@ -30,7 +30,6 @@ public class ResolveKey implements Processor {
 
     /** Maximum length of an S3 key (Amazon S3 User Guide, "Creating object key names"), in bytes of UTF-8. */
     private static final int LONGEST_KEY_BYTES = 1024;
-    private static final String TOO_LONG = "it is longer than " + LONGEST_KEY_BYTES + " bytes";
 
     private static final Pattern ENCODED_SEPARATOR = Pattern.compile("%(2f|5c|2e|00)", Pattern.CASE_INSENSITIVE);
 
@@ -80,7 +79,7 @@ public class ResolveKey implements Processor {
         refuseIf(key.indexOf('\\') >= 0, "it holds a backslash");
         refuseIf(!ascii && !StandardCharsets.UTF_8.newEncoder().canEncode(key), "it holds half a character");
         refuseIf((ascii ? key.length() : key.getBytes(StandardCharsets.UTF_8).length) > LONGEST_KEY_BYTES,
-                TOO_LONG);
+                "it is longer than 1024 bytes");
         // The store, or a proxy before it, may decode the key once more.
         refuseIf(key.indexOf('%') >= 0 && ENCODED_SEPARATOR.matcher(key).find(), "it holds an encoded separator");
         String parts = "/" + key + "/";

@@ -54,15 +54,13 @@ class StorageHealth implements SmartLifecycle {
     StorageHealth(List<StorageProbe> probes, HealthSettings health, MeterRegistry meters) {
         this.interval = health.probeInterval();
         // No probe checks a branch of type stream, because a route of the installation opens its files.
-        probes.forEach(probe -> probe.names().forEach(name -> add(name, probe, meters)));
-    }
-
-    private void add(String name, StorageProbe probe, MeterRegistry meters) {
-        ProbedBranch probed = new ProbedBranch(name, probe);
-        branches.put(name, probed);
-        Gauge.builder("filestream.storage.up", probed, ProbedBranch::up).tag("branch", name)
-                .description("1 if the storage of the branch was up at the last probe, 0 if it was not")
-                .register(meters);
+        probes.forEach(probe -> probe.names().forEach(name -> {
+            ProbedBranch probed = new ProbedBranch(name, probe);
+            branches.put(name, probed);
+            Gauge.builder("filestream.storage.up", probed, ProbedBranch::up).tag("branch", name)
+                    .description("1 if the storage of the branch was up at the last probe, 0 if it was not")
+                    .register(meters);
+        }));
     }
 
     /** The health of all branches. Spring Boot does not allow the name of the group for a contributor. */
@@ -140,10 +138,10 @@ class StorageHealth implements SmartLifecycle {
             last = now;
             if (isDown(now) && !wasDown) {
                 downSince = System.nanoTime();
-                LOG.warn("{} is down: {}", probe.subject(name),
+                LOG.warn("Storage of branch {} is down: {}", name,
                         LogText.visible(String.valueOf(now.getDetails().get("reason"))));
             } else if (wasDown && !isDown(now)) {
-                LOG.info("{} is back after {} s", probe.subject(name),
+                LOG.info("Storage of branch {} is back after {} s", name,
                         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - downSince));
             }
         }

@@ -9,11 +9,6 @@ public interface StorageProbe {
     /** Returns the names of what it checks, for health and metrics: branches, or names of its own with a dot. */
     Collection<String> names();
 
-    /** Returns the subject of the log lines about that name. */
-    default String subject(String name) {
-        return "Storage of branch " + name;
-    }
-
     /** Returns the reason why it is down; {@code null} if it is up. */
     String probe(String name);
 

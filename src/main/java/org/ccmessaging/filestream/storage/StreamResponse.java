@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.storage;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.commons.io.input.ProxyInputStream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -82,20 +82,9 @@ final class StreamResponse implements StoredObject.Source {
      * backend that sends single bytes would keep a permit for ever.
      */
     InputStream content() {
-        return new FilterInputStream(content) {
+        return new ProxyInputStream(content) {
             @Override
-            public int read() throws IOException {
-                requireTime();
-                return super.read();
-            }
-
-            @Override
-            public int read(byte[] buffer, int from, int most) throws IOException {
-                requireTime();
-                return super.read(buffer, from, most);
-            }
-
-            private void requireTime() throws IOException {
+            protected void beforeRead(int most) throws IOException {
                 if (System.nanoTime() - deadline > 0) {
                     throw new IOException("the stream took longer than filestream.download." + setting + " allows");
                 }

@@ -44,7 +44,7 @@ class DeadCatalogueContractTest {
 
     @RegisterExtension
     static final ExpectedErrors OF_OURS = ExpectedErrors.of("org.ccmessaging.filestream",
-            "The catalogue of the multimedia library fails lookups", "The catalogue of the multimedia library is down");
+            "The catalogue of the multimedia library fails lookups", "Storage of branch library.catalogue is down");
 
     private static final String BRANCH = "multimedia-library";
     private static final byte[] FILM = Stage.content(3000);

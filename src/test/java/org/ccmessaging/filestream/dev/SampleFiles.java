@@ -54,8 +54,7 @@ final class SampleFiles {
 
     /** Makes the table of the catalogue before the service does, with the row of the picture. */
     static void enter(Database catalogue) {
-        catalogue.migrate();
-        try (Connection connection = catalogue.connect()) {
+        try (Connection connection = catalogue.connect(true)) {
             Rows.load(connection, new StringReader("tenant_id,id,object_key\n"
                     + String.join(",", TENANT, LIBRARY_ID, LIBRARY_KEY)), true, message -> { });
             connection.commit();

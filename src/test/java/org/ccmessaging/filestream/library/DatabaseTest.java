@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.env.MockEnvironment;
 
 /** The settings of the catalogue's database. */
@@ -19,6 +22,18 @@ class DatabaseTest {
                 .withProperty(URL, "jdbc:oracle:thin:@//db:1521/files?password=hidden")))
                 .isInstanceOf(InvalidSettingException.class).hasMessageContaining(URL)
                 .hasMessageContaining("jdbc:oracle:thin:@//db:1521/files").hasMessageNotContaining("hidden");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nobody.invalid, UnknownHostException: nobody.invalid",
+        "127.0.0.1:1, Connection to 127.0.0.1:1 refused"})
+    void databaseThatCannotBeReachedIsNamedWithTheReason(String host, String reason) {
+        Database none = new Database(new MockEnvironment()
+                .withProperty(URL, "jdbc:postgresql://" + host + "/files?password=hidden"));
+
+        assertThatThrownBy(() -> none.connect(true)).isInstanceOf(SQLException.class)
+                .hasMessageStartingWith(URL + " = \"jdbc:postgresql://" + host + "/files\": ")
+                .hasMessageContaining(reason);
     }
 
     @Test

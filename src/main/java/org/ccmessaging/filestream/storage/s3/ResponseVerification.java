@@ -117,10 +117,7 @@ final class ResponseVerification {
     }
 
     String state() {
-        if (mode == VerifyResponses.OFF) {
-            return "off: each connection serves one request";
-        }
-        return switch (nonces) {
+        return mode == VerifyResponses.OFF ? "off: each connection serves one request" : switch (nonces) {
             case NOT_SEEN -> "no response yet";
             case ECHOED -> "verified";
             case MISSING -> "not possible with this store: each connection serves one request";

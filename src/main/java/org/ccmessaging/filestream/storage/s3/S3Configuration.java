@@ -29,9 +29,6 @@ class S3Configuration {
 
     private static final Logger LOG = LoggerFactory.getLogger(S3Configuration.class);
 
-    /** The bean with which tests of routes replace all connections to stores. */
-    private static final String STORE_IN_MEMORY = "storeInMemory";
-
     @Bean
     Deadlines deadlines(DownloadSettings settings) {
         return new Deadlines(settings, System::nanoTime);
@@ -60,12 +57,12 @@ class S3Configuration {
 
     /**
      * Makes one store for all branches with the same settings (decision 0023). Lazy: a service without an S3 branch
-     * needs no region, no credentials and no client.
+     * needs no region, no credentials and no client. Tests of routes replace all connections to stores.
      */
     @Bean
     @Lazy
     RouteS3Client s3Client(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
-            MeterRegistry meters, @Qualifier(STORE_IN_MEMORY) ObjectProvider<SdkHttpClient> inMemory) {
+            MeterRegistry meters, @Qualifier("storeInMemory") ObjectProvider<SdkHttpClient> inMemory) {
         Map<S3Settings, List<String>> users = branches.ofType(StorageSettings.Type.S3).stream().collect(
                 Collectors.groupingBy(branch -> shared.of(branch, branches.named(branch).s3()),
                         LinkedHashMap::new, Collectors.toList()));
