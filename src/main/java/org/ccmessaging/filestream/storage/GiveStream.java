@@ -18,9 +18,6 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
         needs = "file", takes = "file")
 public class GiveStream implements Processor {
 
-    /** The size of the chunks of a response. */
-    private static final int CHUNK_BYTES = 48 * 1024;
-
     @Override
     public void process(Exchange exchange) {
         if (!(exchange.getMessage().getBody() instanceof StoredObject object)) {
@@ -33,7 +30,8 @@ public class GiveStream implements Processor {
     private static final class Content extends InputStream {
 
         private final StoredObject object;
-        private final byte[] buffer = new byte[CHUNK_BYTES];
+        /** As large as the chunks of a response. */
+        private final byte[] buffer = new byte[48 * 1024];
         private ByteArrayInputStream chunk = new ByteArrayInputStream(buffer, 0, 0);
 
         Content(StoredObject object) {

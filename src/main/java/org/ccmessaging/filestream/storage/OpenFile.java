@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.storage;
 
-import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -41,8 +40,7 @@ public class OpenFile implements Processor {
     @Override
     public void process(Exchange exchange) {
         ObjectLocation location = ConfinedLocation.require(exchange);
-        Path root = settings.named(location.branch()).root();
-        ConfinedFile file = threads.open(() -> ConfinedFile.open(root, location));
+        ConfinedFile file = threads.open(() -> ConfinedFile.open(settings.named(location.branch()).root(), location));
         new StoredObject(file.content(), file.size(), mostBytes, file).attachTo(exchange);
     }
 }

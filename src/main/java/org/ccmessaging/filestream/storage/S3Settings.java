@@ -53,8 +53,6 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
         OFF
     }
 
-    private static final Duration LONGEST_OPEN = Duration.ofMinutes(10);
-
     /** Treats blank values as absent. */
     public S3Settings {
         region = SettingChecks.blankToNull(region);
@@ -87,8 +85,8 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
         SettingChecks.refuseIf(pathStyleAccess == null, prefix + "path-style-access", null, "true or false");
         SettingChecks.refuseIf(adaptiveConcurrency == null, prefix + "adaptive-concurrency", null, "true or false");
         SettingChecks.refuseIf(verifyResponses == null, prefix + "verify-responses", null, "auto, require or off");
-        SettingChecks.requireBetween(prefix + "circuit-open-time", circuitOpenTime, Duration.ZERO, LONGEST_OPEN,
-                "a duration from 0s to 10m");
+        SettingChecks.requireBetween(prefix + "circuit-open-time", circuitOpenTime, Duration.ZERO,
+                Duration.ofMinutes(10), "a duration from 0s to 10m");
         return this;
     }
 
