@@ -32,7 +32,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 final class Catalogue extends DelegatingDataSource implements StorageProbe, AutoCloseable {
 
     /** The rest of 2 s is for a request whose threads wait for a processor. */
-    private static final int LONGEST_MILLIS = 1900;
+    private static final int LONGEST_MILLIS = 1800;
     private static final int CALLS = 10;
     private static final String SUBJECT = "The catalogue of the multimedia library";
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
