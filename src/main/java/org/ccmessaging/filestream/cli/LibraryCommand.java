@@ -17,12 +17,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code library}. */
-@Command(name = LibraryCommand.NAME, mixinStandardHelpOptions = true, description = "The rows of the multimedia"
-        + " library's catalogue, in the database of spring.datasource. Exit status: 0, 1 if a row was refused, 2 if it"
-        + " could not run.")
+@Command(name = "library", description = "Imports and lists the rows of the multimedia library's catalogue, in the"
+        + " database of spring.datasource. Exit status: 0, 1 if a row was refused, 2 if it could not run.")
 final class LibraryCommand {
-
-    static final String NAME = "library";
 
     @Spec
     private CommandSpec spec;
@@ -32,8 +29,8 @@ final class LibraryCommand {
         return new Database(settings).connect(settings.getProperty("filestream.library.migrate", Boolean.class, true));
     }
 
-    @Command(name = "import", mixinStandardHelpOptions = true, description = "Imports a CSV file with the first line"
-            + " tenant_id,id,object_key in one transaction. Prints each refused row with its line and reason.")
+    @Command(name = "import", description = "Imports a CSV file with the first line tenant_id,id,object_key in one"
+            + " transaction. Prints each refused row with its line and reason.")
     int load(@Parameters(paramLabel = "FILE.csv") Path file,
             @Option(names = "--replace", description = "Replace the keys of known IDs") boolean replace,
             @Option(names = "--dry-run", description = "Change nothing") boolean dryRun)
@@ -51,7 +48,7 @@ final class LibraryCommand {
         }
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Prints all rows as CSV.")
+    @Command(description = "Prints all rows as CSV.")
     int list() throws SQLException {
         try (Connection database = connect()) {
             Rows.list(database, spec.commandLine().getOut());

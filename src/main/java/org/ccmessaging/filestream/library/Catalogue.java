@@ -64,7 +64,7 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
             /** Counts a failed statement, unless it compares a value of class 22 of SQL's states, a client's choice. */
             @java.lang.Override
             public Override adjudicate(SQLException failure) {
-                if (failure.getSQLState().startsWith("22")) {
+                if (String.valueOf(failure.getSQLState()).startsWith("22")) {
                     return Override.DO_NOT_EVICT;
                 }
                 failed(failure);
