@@ -1,9 +1,7 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -55,8 +53,12 @@ final class BuildLevel {
         builders.forEach(builder -> attempt(Place.of(set.folder()), context -> context.addRoutes(builder)));
         for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
             // Camel builds the steps now. It would start the route only if the context had started.
-            attempt(set.route(route.getRouteId()).map(one -> one.uri().place()).orElse(Place.of(set.folder())),
+            attempt(set.route(route.getRouteId()).orElseThrow().uri().place(),
                     context -> context.startRouteDefinitions(List.of(route)));
+        }
+        if (!findings.hasErrors()) {
+            new RouteRules(set, findings)
+                    .start(route -> camel.getRouteController().getRouteStatus(route.id()) != null);
         }
     }
 
@@ -65,18 +67,15 @@ final class BuildLevel {
         try {
             load.acceptWithException(camel);
         } catch (Exception fault) {
-            Optional<Step> step = Optional.ofNullable(failed).flatMap(this::step);
+            Optional<Step> step = set.allSteps().filter(this::hasFailed).findFirst();
             findings.error("R030", step.map(Step::place).orElse(place),
                     step.map(one -> one.label() + ": ").orElse("") + CamelMessages.text(fault), null);
         }
     }
 
-    private Optional<Step> step(NamedNode definition) {
-        String location = Objects.requireNonNullElse(definition.getLocation(), "");
-        Path file = Path.of(location.startsWith(FILE) ? location.substring(FILE.length()) : location);
-        return set.allSteps().filter(step -> step.place().file().equals(file))
-                .filter(step -> step.id().equals(definition.getId())
-                        || step.value().place().line() == definition.getLineNumber() + 1).findFirst();
+    private boolean hasFailed(Step step) {
+        return failed != null && (FILE + step.place().file()).equals(failed.getLocation())
+                && step.value().place().line() == failed.getLineNumber() + 1;
     }
 
     /** Builds steps as Camel does, and remembers the innermost one that fails. */

@@ -35,6 +35,9 @@ final class DataFlow {
     private static final Map<String, String> OUTCOME_OF_A_CLAUSE = Map.of(StepEffect.OUTCOME, Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.RESULT_DESC, Exchange.HTTP_RESPONSE_CODE, Exchange.HTTP_RESPONSE_CODE);
 
+    /** Facts between the steps of a read, which one route has. */
+    private static final List<String> OF_A_READ = List.of(StepEffect.OBJECT_REQUEST, StepEffect.S3_RESPONSE);
+
     private static final Set<String> BRANCHES = Set.of("choice", "when", "otherwise");
 
     /**
@@ -216,6 +219,7 @@ final class DataFlow {
         List<Object> key = List.of(callee, in.facts());
         if (!results.containsKey(key)) {
             State out = steps(callee.steps(), in, new Call(callee, call));
+            out = out == null ? null : out.without(OF_A_READ, step);
             if (out != null && clause == null && (reads || callee.uri().path().startsWith("storage-"))
                     && !out.has(StepEffect.FILE)) {
                 findings.error("R102", callee, callee.uri().place(), "can end without an opened file",
@@ -272,21 +276,33 @@ final class DataFlow {
         Step lost = in.lost().get(fact);
         String leavers = StepEffect.leavers(fact);
         String need = "needs " + fact + ", which " + leavers + " leaves; ";
-        if (lost != null && BRANCHES.contains(lost.name())) {
-            findings.error("R102", step, lost.place(), need + lost.label() + " does not"
+        String code = RequiredSteps.FACTS.contains(fact) ? "R101" : "R102";
+        // One step of the entry leaves these facts, so it is that step which stands in the wrong place.
+        Step late = all.stream().filter(one -> lost == null
+                && (StepEffect.TO_OPEN.contains(fact) || fact.equals(StepEffect.FIRST_CHUNK))
+                && StepEffect.of(set, one).leaves().contains(fact)).findFirst().orElse(null);
+        if (late != null) {
+            findings.error("R101", late, "runs too late: " + step.label() + " needs " + fact,
+                    "move it before that step");
+        } else if (lost != null && BRANCHES.contains(lost.name())) {
+            findings.error(code, step, lost.place(), need + lost.label() + " does not"
                     + (lost.name().equals("choice") ? " if none of its branches applies" : ""),
                     "leave it there too, or fail with throwException");
         } else {
-            findings.error("R102", step, fact.equals(StepEffect.OBJECT_REQUEST) ? step.placeOf("variableSend")
+            findings.error(code, step, fact.equals(StepEffect.OBJECT_REQUEST) ? step.placeOf("variableSend")
                     : step.place(), need + (lost == null ? "nothing before it does" : lost.label() + " has taken it"),
                     "put " + leavers + " before it, on every path");
         }
         return in.with(Set.of(fact));
     }
 
-    /** Nothing takes the file from the client, and nothing changes the response. */
+    /** Nothing changes what is read, takes the file from the client, or changes the response. */
     private void body(Step step, State state) {
-        if (state.has(StepEffect.RESPONSE)) {
+        if (OF_A_READ.stream().anyMatch(state::has)
+                && !step.name().startsWith("removeHeader") && (step.isCall() || !set.opens(step))) {
+            findings.error("R101", step, "stands between request-object and take-object, where it could change what is"
+                    + " read", "move it before request-object or after take-object");
+        } else if (state.has(StepEffect.RESPONSE)) {
             new BodyRules(findings).response(step, StepEffect.isBean(step, RouteStep.Place.LAST));
         } else if (clause == null && !state.has(StepEffect.FAILURE) && !assumed.contains(StepEffect.FIRST_CHUNK)
                 && Stream.of(StepEffect.FILE, StepEffect.FIRST_CHUNK, StepEffect.ENCODED).anyMatch(state::has)) {
@@ -300,11 +316,10 @@ final class DataFlow {
         if (success && clause != null) {
             findings.error("R205", clause, code(step), "gives a failure the code of success",
                     "use the code of the failure, such as 13");
+        } else if (success && download && in.has(StepEffect.FILE)) {
+            return need(step, StepEffect.FIRST_CHUNK, in);
         } else if (success && download && !in.has(StepEffect.FIRST_CHUNK)) {
-            boolean early = all.stream().anyMatch(one -> one.bean().text().equals(Steps.READ_FIRST_CHUNK));
-            findings.error(early ? "R205" : "R102", step, early ? code(step) : step.place(),
-                    "sets the code of success, which needs first chunk; "
-                    + (early ? "read-first-chunk leaves it later" : "no step leaves it"),
+            findings.error("R205", step, code(step), "sets the code of success before a file is open",
                     "put it after read-first-chunk");
         } else if (download && !success && effect.takes().contains(StepEffect.SUCCESS) && (effect.takes().size() > 1
                 || step.ancestors().findAny().isEmpty() && in.has(StepEffect.FIRST_CHUNK))) {
@@ -314,7 +329,7 @@ final class DataFlow {
             findings.error("R102", step, "needs encoded file, which encode-stream or marshal base64 leaves; nothing"
                     + " before it does", "put one of them before it, on every path");
         }
-        return success ? in.with(Set.of(StepEffect.FIRST_CHUNK)) : in;
+        return in;
     }
 
     /** The place of the code that a step sets. */

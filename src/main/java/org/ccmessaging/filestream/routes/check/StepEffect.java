@@ -24,7 +24,7 @@ record StepEffect(List<String> needs, List<String> leaves, List<String> takes) {
     static final String OUTCOME = "outcome";
     static final String RESPONSE = "response";
     static final String OBJECT_REQUEST = Variables.OBJECT_REQUEST;
-    private static final String S3_RESPONSE = "S3 response";
+    static final String S3_RESPONSE = "S3 response";
 
     /** Header {@code resultCode} is 0. */
     static final String SUCCESS = "code 0";
@@ -36,6 +36,9 @@ record StepEffect(List<String> needs, List<String> leaves, List<String> takes) {
     static final Set<String> OUTCOME_HEADERS = Set.of(Headers.RESULT_CODE, Headers.RESULT_DESC,
             Exchange.HTTP_RESPONSE_CODE, Exchange.CONTENT_TYPE);
 
+    /** The facts without which no step opens a file, besides those that it names. */
+    static final List<String> TO_OPEN = List.of("permit", "checked request");
+
     static final Map<String, RouteStep> BEANS = RouteSteps.all();
 
     /** Steps that leave facts which beans do not leave, or not only beans. */
@@ -46,9 +49,11 @@ record StepEffect(List<String> needs, List<String> leaves, List<String> takes) {
     static StepEffect of(RouteSet set, Step step) {
         RouteStep bean = BEANS.get(step.bean().text());
         if (bean != null) {
-            return new StepEffect(List.of(bean.needs()), List.of(bean.leaves()), List.of(bean.takes()));
+            List<String> needs = new ArrayList<>(List.of(bean.needs()));
+            needs.addAll(opens(step) ? TO_OPEN : List.of());
+            return new StepEffect(needs, List.of(bean.leaves()), List.of(bean.takes()));
         } else if (step.endpoint().scheme().equals("aws2-s3")) {
-            return new StepEffect(List.of(OBJECT_REQUEST), List.of(S3_RESPONSE), List.of());
+            return new StepEffect(List.of(OBJECT_REQUEST), List.of(S3_RESPONSE), List.of(OBJECT_REQUEST));
         } else if (isBase64(step)) {
             return new StepEffect(List.of(FIRST_CHUNK), List.of(ENCODED), List.of(FIRST_CHUNK));
         }
@@ -84,8 +89,13 @@ record StepEffect(List<String> needs, List<String> leaves, List<String> takes) {
     /** Returns the steps that leave a fact, for a message. */
     static String leavers(String fact) {
         List<String> beans = BEANS.entrySet().stream().filter(bean -> leaves(bean.getValue(), fact))
-                .map(bean -> bean.getKey().replaceAll("([A-Z])", "-$1").toLowerCase()).toList();
+                .map(bean -> id(bean.getKey())).toList();
         return OTHERS.getOrDefault(fact, String.join(" or ", beans));
+    }
+
+    /** Returns the usual id of the step that runs a bean. */
+    static String id(String bean) {
+        return bean.replaceAll("([A-Z])", "-$1").toLowerCase();
     }
 
     /** Returns whether the step is a bean with this place in a request. */
