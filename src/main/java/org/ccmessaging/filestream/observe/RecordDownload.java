@@ -13,7 +13,7 @@ import org.springframework.lang.Nullable;
  * unforeseen failures with their stack traces.
  */
 @RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
-        place = RouteStep.Place.FIRST)
+        leaves = "log line", place = RouteStep.Place.FIRST)
 public class RecordDownload implements Processor {
 
     /** Exchange property: set if a route follows the download. */

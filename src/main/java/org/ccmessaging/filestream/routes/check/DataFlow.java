@@ -155,7 +155,8 @@ final class DataFlow {
         return state;
     }
 
-    private State step(Step step, State in, Call call) {
+    private State step(Step step, State before, Call call) {
+        State in = behindAuthenticate(step) ? need(step, "customer", before) : before;
         body(step, in);
         return switch (step.name()) {
             case "choice" -> choice(step, in, call);
@@ -174,6 +175,12 @@ final class DataFlow {
             }
             default -> steps(step.children(), step.isCall() ? call(step, in, call) : leaf(step, in, call), call);
         };
+    }
+
+    /** Returns whether nobody may run the step whom authenticate has not verified. */
+    private static boolean behindAuthenticate(Step step) {
+        return !step.isCall() && !step.name().equals("step") && !step.bean().text().equals(Steps.AUTHENTICATE)
+                && !StepEffect.isBean(step, RouteStep.Place.FIRST);
     }
 
     private State branch(Step branch, State in, Call call) {

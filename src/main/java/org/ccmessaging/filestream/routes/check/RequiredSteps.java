@@ -1,14 +1,12 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Steps;
 import org.ccmessaging.filestream.toolkit.Variables;
 
@@ -33,10 +31,7 @@ final class RequiredSteps {
     private static final List<String> IF_ANY = List.of(Steps.AUTHENTICATE_APP, Steps.READ_FIRST_CHUNK);
 
     /** The facts that the steps of a download leave. */
-    static final Set<String> FACTS = facts(DOWNLOAD);
-
-    /** A request calls fewer routes: the service allows 32 nested ones. */
-    private static final int MOST_ROUTES = 100;
+    static final Set<String> FACTS = facts(DOWNLOAD.stream());
 
     private final RouteSet set;
     private final Route entry;
@@ -45,46 +40,36 @@ final class RequiredSteps {
     /** All steps that a request can run. */
     private final List<Step> all;
 
-    /** The steps that every request runs, in order. */
-    private final List<Step> always = new ArrayList<>();
-
-    private final Set<String> reported = new HashSet<>();
+    /** The steps that every request runs. */
+    private final List<Step> always;
 
     RequiredSteps(RouteSet set, Route entry, Findings findings) {
         this.set = set;
         this.entry = entry;
         this.findings = findings;
         this.all = set.stepsFrom(entry);
-        flatten(entry.steps(), new HashSet<>(Set.of(entry)));
+        this.always = new ArrayList<>(entry.steps());
+        Set<Route> called = new HashSet<>(Set.of(entry));
+        for (int i = 0; i < always.size(); i++) {
+            Step step = always.get(i);
+            always.addAll(step.name().equals("step") && !step.isDisabled() ? step.children()
+                    : set.callee(step).filter(called::add).map(Route::steps).orElse(List.of()));
+        }
+        always.removeIf(Step::isDisabled);
     }
 
-    /** Adds the steps of a called route after the first step that calls it. */
-    private void flatten(List<Step> steps, Set<Route> in) {
-        steps.stream().filter(step -> !step.isDisabled()).forEach(step -> {
-            if (step.name().equals("step")) {
-                flatten(step.children(), in);
-            } else {
-                always.add(step);
-                set.callee(step).filter(route -> in.size() < MOST_ROUTES && in.add(route))
-                        .ifPresent(route -> flatten(route.steps(), in));
-            }
-        });
-    }
-
-    /** Returns the facts of the reported steps, so that no other finding is about the same. */
+    /** Returns the facts of the reported steps, and those that the operation does without, for no further finding. */
     Set<String> check() {
         List<String> required = required();
-        Stream.concat(required.stream(), IF_ANY.stream()).filter(one -> !isIn(always, one))
-                .filter(one -> isIn(all, one) || required.contains(one) && !one.equals(Steps.RECORD_DOWNLOAD))
-                .forEach(this::absent);
-        if (required.contains(Steps.RECORD_DOWNLOAD)) {
-            begins();
-        }
-        return facts(reported);
+        List<String> absent = Stream.concat(required.stream(), IF_ANY.stream()).filter(one -> !isIn(always, one))
+                .filter(one -> isIn(all, one) || required.contains(one) && !one.equals(Steps.RECORD_DOWNLOAD)).toList();
+        absent.forEach(this::absent);
+        return facts(Stream.concat(absent.stream(), REFUSAL.stream()
+                .filter(one -> !required.containsAll(REFUSAL))));
     }
 
-    private static Set<String> facts(Collection<String> steps) {
-        return steps.stream().flatMap(step -> step.equals(PARSE) ? Stream.of(Variables.REQUEST)
+    private static Set<String> facts(Stream<String> steps) {
+        return steps.flatMap(step -> step.equals(PARSE) ? Stream.of(Variables.REQUEST)
                 : Stream.of(StepEffect.BEANS.get(step).leaves())).collect(Collectors.toSet());
     }
 
@@ -105,7 +90,6 @@ final class RequiredSteps {
     }
 
     private void absent(String required) {
-        reported.add(required);
         Step found = all.stream().filter(step -> is(step, required)).findFirst().orElse(null);
         if (found == null) {
             findings.error("R101", entry.uri().place(), "no step " + StepEffect.id(required) + " on the path from "
@@ -116,23 +100,5 @@ final class RequiredSteps {
         findings.error("R101", found, (disabled ? "is disabled" : "runs for some requests only") + ", but "
                 + StepEffect.id(required) + " must run for every request",
                 disabled ? "remove \"disabled\"" : "put it directly below the route");
-    }
-
-    /** A request begins with record-download, and runs nothing else before authenticate. */
-    private void begins() {
-        List<Step> steps = always.stream().filter(step -> !step.isCall()).toList();
-        Step first = steps.stream().findFirst().filter(step -> !is(step, Steps.RECORD_DOWNLOAD)).orElse(null);
-        if (first != null && !reported.contains(Steps.RECORD_DOWNLOAD)) {
-            findings.error("R101", first.place(), "record-download must be the first step of " + entry.label()
-                    + ", but " + first.label() + " is", "put record-download before it");
-        } else if (!reported.contains(Steps.AUTHENTICATE)) {
-            steps.stream().takeWhile(step -> !is(step, Steps.AUTHENTICATE))
-                    .filter(step -> !StepEffect.isBean(step, RouteStep.Place.FIRST)).findFirst().ifPresent(step -> {
-                        findings.error("R101", step.place(), "authenticate must come before every step but"
-                                + " record-download, and " + step.label() + " comes before it",
-                                "move it after authenticate");
-                        reported.addAll(DOWNLOAD);
-                    });
-        }
     }
 }
