@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -153,10 +152,6 @@ final class LanguageLevel {
                     RouteSteps.all().keySet(), "`routes list beans` lists them"));
         }
         step.exceptions().forEach(this::type);
-        step.assignments().forEach(assignment -> assignment(step, assignment));
-        if (step.name().equals("removeVariable")) {
-            variable(step.field("name"), false);
-        }
     }
 
     /** The options that a component needs, and the variable that it is sent. */
@@ -186,19 +181,6 @@ final class LanguageLevel {
         }
     }
 
-    private void assignment(Step step, Assignment assignment) {
-        Value name = assignment.name();
-        if (!assignment.isHeader()) {
-            variable(name, step.name().equals("unmarshal"));
-        } else if (!language.headers().containsKey(name.text()) && (!NAME.matcher(name.text()).matches()
-                || name.text().toLowerCase(Locale.ROOT).startsWith("camel"))) {
-            error("R106", name.place(), "routes cannot set header \"" + name.text() + "\"",
-                    name.text().startsWith("Camel") ? "of the headers that begin with Camel, routes set "
-                            + String.join(", ", language.headers().keySet().stream().filter(one ->
-                                    one.startsWith("Camel")).toList()) : "write the name of one header");
-        }
-    }
-
     /** Reports headers of a clause that the response does not carry. */
     private void responseHeaders(Step step) {
         step.assignments().stream().filter(Assignment::isHeader).map(Assignment::name)
@@ -206,17 +188,6 @@ final class LanguageLevel {
                 .forEach(name -> findings.warning("R314", name.place(), "header " + name.text()
                         + " does not reach the client: the response has " + String.join(", ", responseHeaders),
                         "list it in filestream.http.response-headers, or remove it"));
-    }
-
-    /** Reports a variable that routes may not set or remove. */
-    private void variable(Value name, boolean parsed) {
-        Variable variable = language.variables().get(name.text());
-        if (!NAME.matcher(name.text()).matches()) {
-            error("R106", name.place(), "\"" + name.text() + "\" is not the name of a variable",
-                    "a name has letters, digits, - and _, and every request has its own variables");
-        } else if (variable != null && variable.ours() && !(parsed && name.text().equals(REQUEST))) {
-            error("R106", name.place(), "variable " + name.text() + " is set by the service only", variable.says());
-        }
     }
 
     /** Checks the expressions in a field, at any depth. */

@@ -109,7 +109,7 @@ final class SchemaLevel {
                 case "enum" -> cannotBe(NearestName.didYouMean(value.text(), texts(schema), language.instead()
                         .getOrDefault(field(), "one of " + String.join(", ", texts(schema)))));
                 default -> cannotBe(LIMITS.containsKey(message.getType())
-                        ? LIMITS.get(message.getType()) + schema.asText() : null);
+                        ? LIMITS.get(message.getType()) + schema.asText() : map.path("description").asText(null));
             }
         }
 

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Entry;
+import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * Makes the JSON schema of route files: Camel's schema of its YAML DSL, narrowed to {@link RouteLanguage}. Editors
@@ -31,6 +33,14 @@ public final class RouteSchema {
     private static final Map<String, Set<String>> NEEDED = Map.of("route", Set.of("id", "from"),
             "routeConfiguration", Set.of("id"), "from", Set.of("uri", STEPS), "process", Set.of("ref"),
             "onException", Set.of("exception"), "doCatch", Set.of("exception"), "base64", Set.of("lineLength"));
+
+    /** Maps whose field {@code name} is that of a variable or header which a route sets. */
+    private static final Set<String> VARIABLES = Set.of("setVariable", "variables", "removeVariable");
+    private static final Set<String> HEADERS = Set.of("setHeader", "headers");
+    private static final String NAME = "[A-Za-z][\\w-]*";
+
+    /** Headers that begin with Camel steer components. */
+    private static final String HEADER = "(?![Cc][Aa][Mm][Ee][Ll])" + NAME;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -100,7 +110,10 @@ public final class RouteSchema {
             if (field.equals(EXPRESSION) && !language.languages().containsKey(name)) {
                 alternatives.addAll(expression(definition));
             } else {
-                definition.withObject("/properties").set(field, field(field, property(map, field), narrower));
+                boolean named = field.equals("name");
+                definition.withObject("/properties").set(field, field(field, property(map, field),
+                        named && HEADERS.contains(name) ? header() : named && VARIABLES.contains(name)
+                                || field.equals("variableReceive") ? variable(name) : narrower));
                 if (language.formats().containsKey(field)) {
                     alternatives.add(field);
                 }
@@ -108,6 +121,23 @@ public final class RouteSchema {
         });
         required(name, definition, own, map);
         alternatives(definition, alternatives);
+    }
+
+    /** Returns what narrows the name of a variable that a step sets or removes. */
+    private Map<String, Object> variable(String step) {
+        String ours = language.variables().entrySet().stream().filter(variable -> variable.getValue().ours()
+                        && !(step.equals("unmarshal") && variable.getKey().equals(Variables.REQUEST)))
+                .map(Map.Entry::getKey).sorted().collect(Collectors.joining("|"));
+        return Map.of("pattern", "^(?!(" + ours + ")$)" + NAME + "$", "description",
+                "letters, digits, - and _; only the service sets " + ours.replace("|", ", "));
+    }
+
+    /** Returns what narrows the name of a header that a step sets. */
+    private Map<String, Object> header() {
+        String listed = language.headers().keySet().stream().filter(name -> !name.matches(HEADER)).sorted()
+                .collect(Collectors.joining("|"));
+        return Map.of("pattern", "^(" + listed.replace(".", "\\.") + "|" + HEADER + ")$", "description",
+                "letters, digits, - and _; of those that begin with Camel, " + listed.replace("|", ", "));
     }
 
     private List<String> expression(ObjectNode definition) {
