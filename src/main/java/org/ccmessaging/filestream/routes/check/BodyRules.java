@@ -15,14 +15,9 @@ record BodyRules(Findings findings) {
 
     /** Reports a step that takes or reads the file before the client gets it. */
     void file(Step step) {
-        Optional<Place> read = read(step);
-        if (isTakenBy(step)) {
-            findings.error("R209", step, "takes the file, which can be read once, before the client gets it",
-                    "move it before the step that opens the file, or give it variableSend and variableReceive");
-        } else if (read.isPresent()) {
-            findings.error("R209", step, read.get(), "reads the file, which can be read once, before the client"
-                    + " gets it", "read a variable or a header instead");
-        }
+        touched(step).ifPresent(place -> findings.error("R209", step, place, "takes or reads the file, which can be"
+                + " read once, before the client gets it", "move it before the step that opens the file, give it"
+                + " variableSend and variableReceive, or read a variable or a header instead"));
     }
 
     /** Reports a step that changes or reads the response, or makes it {@code again}. */
@@ -33,10 +28,14 @@ record BodyRules(Findings findings) {
         if (again) {
             findings.error("R209", step, "makes a second response on the same path",
                     "keep one respond, as the last step");
-        } else if (header.isPresent() || isTakenBy(step) || read(step).isPresent()) {
-            findings.error("R209", step, header.orElse(step.place()), "changes or reads the "
-                    + (header.isPresent() ? "outcome" : "body") + " after respond", "move it before respond");
+        } else if (header.isPresent() || touched(step).isPresent()) {
+            findings.error("R209", step, header.orElse(step.place()), "changes or reads the response after respond",
+                    "move it before respond");
         }
+    }
+
+    private static Optional<Place> touched(Step step) {
+        return isTakenBy(step) ? Optional.of(step.place()) : read(step);
     }
 
     private static boolean isTakenBy(Step step) {

@@ -87,9 +87,6 @@ record ClauseRules(RouteSet set, Findings findings) {
     }
 
     private void handles(Step clause) {
-        if (clause.exceptions().isEmpty()) {
-            findings.error("R213", clause, "names no exception", "list the classes under exception");
-        }
         if (!responds(clause)) {
             retries(clause);
         } else if (!clause.field("handled").isPresent() || clause.expression("handled").filter(Expression::isConstant)

@@ -21,15 +21,17 @@ import org.ccmessaging.filestream.toolkit.Steps;
  *
  * <p>A route is analysed once for each set of facts with which it is called, so routes that call each other often cost
  * no more than others. The service refuses at run time what this analysis does not see.
+ *
+ * @param clause the clause that is analysed; {@code null} for an entry
+ * @param all the enabled steps that a request to the entry can run; none for a clause
+ * @param assumed the facts before the first step
+ * @param results the state after a call by route and facts; {@code null} if the route never returns
  */
-final class DataFlow {
+record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, Map<List<Object>, State> results,
+        Findings findings) {
 
     /** The service aborts a request at 32 nested routes. */
     private static final int DEEPEST = 40;
-
-    /** Facts that may hold when a clause begins. */
-    private static final Set<String> BEFORE_A_CLAUSE = Set.of("customer", "app", "text", "permit", "request",
-            "checked request", "branch", "objectKey", StepEffect.LOCATION);
 
     /** The headers that a clause sets, by the fact that the header leaves. */
     private static final Map<String, String> OUTCOME_OF_A_CLAUSE = Map.of(StepEffect.OUTCOME, Headers.RESULT_CODE,
@@ -46,7 +48,7 @@ final class DataFlow {
      * @param facts those that hold on every path to it
      * @param lost those that do not, with the step that took the fact, or the branch that does not leave it
      */
-    private record State(Set<String> facts, Map<String, Step> lost) {
+    record State(Set<String> facts, Map<String, Step> lost) {
 
         boolean has(String fact) {
             return facts.contains(fact);
@@ -102,34 +104,19 @@ final class DataFlow {
         }
     }
 
-    private final RouteSet set;
-    private final Findings findings;
-    private final Step clause;
-    private final List<Step> all;
-    private final Set<String> assumed;
-    private final boolean download;
-
-    /** The state after a call by route and facts; {@code null} if the route never returns. */
-    private final Map<List<Object>, State> results = new HashMap<>();
-
-    private DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, Findings findings) {
-        this.set = set;
-        this.findings = findings;
-        this.clause = clause;
-        this.all = all;
-        this.assumed = assumed;
-        this.download = all.stream().anyMatch(step -> StepEffect.opens(step) || StepEffect.encodes(step));
-    }
-
     /** @param assumed facts that other findings have reported as missing */
     static void ofEntry(RouteSet set, Route entry, Set<String> assumed, Findings findings) {
         List<Step> all = set.stepsFrom(entry).stream().filter(step -> !step.isDisabled()).toList();
-        new DataFlow(set, null, all, assumed, findings).analyse(entry.steps(), new Call(entry, null));
+        new DataFlow(set, null, all, assumed, new HashMap<>(), findings).analyse(entry.steps(), new Call(entry, null));
     }
 
     static void ofClause(RouteSet set, Step clause, Findings findings) {
-        new DataFlow(set, clause, List.of(), BEFORE_A_CLAUSE, findings)
+        new DataFlow(set, clause, List.of(), Set.of(), new HashMap<>(), findings)
                 .analyse(clause.children(), new Call(null, null));
+    }
+
+    private boolean isDownload() {
+        return all.stream().anyMatch(step -> StepEffect.opens(step) || StepEffect.encodes(step));
     }
 
     private void analyse(List<Step> steps, Call call) {
@@ -323,12 +310,12 @@ final class DataFlow {
         if (success && clause != null) {
             findings.error("R205", clause, code(step), "gives a failure the code of success",
                     "use the code of the failure, such as 13");
-        } else if (success && download && in.has(StepEffect.FILE)) {
+        } else if (success && isDownload() && in.has(StepEffect.FILE)) {
             return need(step, StepEffect.FIRST_CHUNK, in);
-        } else if (success && download && !in.has(StepEffect.FIRST_CHUNK)) {
+        } else if (success && isDownload() && !in.has(StepEffect.FIRST_CHUNK)) {
             findings.error("R205", step, code(step), "sets the code of success before a file is open",
                     "put it after read-first-chunk");
-        } else if (download && !success && effect.takes().contains(StepEffect.SUCCESS) && (effect.takes().size() > 1
+        } else if (isDownload() && !success && effect.takes().contains(StepEffect.SUCCESS) && (effect.takes().size() > 1
                 || step.ancestors().findAny().isEmpty() && in.has(StepEffect.FIRST_CHUNK))) {
             findings.error("R205", step, code(step), "sets another code for a file that is sent",
                     "set resultCode to constant 0");

@@ -43,7 +43,6 @@ final class LanguageLevel {
     /** Fields and steps whose expression is a condition and not a value. */
     private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen", "handled");
 
-    private static final Set<String> TYPES = Set.of("exceptionType", "unmarshalType");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?)([^{}:]*:?[^{}]*)}}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][\\w-]*");
     private static final Pattern SERVER = Pattern.compile("(\\[.*]|[^:/]*)(?::(\\d{1,5}))?(?:/.*)?");
@@ -139,10 +138,8 @@ final class LanguageLevel {
             sent(step, step.endpoint());
         }
         placeholders(step.value());
-        step.fields().values().stream().filter(field -> !Step.NOT_EVALUATED.contains(field.name())).forEach(field -> {
-            types(field);
-            expressions(field, step.name());
-        });
+        step.fields().values().stream().filter(field -> !Step.NOT_EVALUATED.contains(field.name()))
+                .forEach(field -> expressions(field, step.name()));
         if (step.name().equals("log") || step.name().equals("throwException")) {
             expression(new Expression(SIMPLE, step.field("message")), step.name());
         }
@@ -151,7 +148,9 @@ final class LanguageLevel {
             error("R031", bean.place(), "no step bean \"" + bean.text() + "\"", NearestName.didYouMean(bean.text(),
                     RouteSteps.all().keySet(), "`routes list beans` lists them"));
         }
-        step.exceptions().forEach(this::type);
+        Stream.of(step.exceptions().stream(), Stream.of(step.field("exceptionType")), step.fields().values().stream()
+                        .map(format -> format.value().get("unmarshalType"))).flatMap(names -> names)
+                .filter(Value::isPresent).forEach(this::type);
     }
 
     /** The options that a component needs, and the variable that it is sent. */
@@ -334,14 +333,6 @@ final class LanguageLevel {
             return camel.resolvePropertyPlaceholders(text);
         } catch (RuntimeException reported) {
             return text;
-        }
-    }
-
-    private void types(Member field) {
-        if (TYPES.contains(field.name()) && field.value().isScalar()) {
-            type(field.value());
-        } else if (!Step.NOT_EVALUATED.contains(field.name())) {
-            field.value().members().values().forEach(this::types);
         }
     }
 

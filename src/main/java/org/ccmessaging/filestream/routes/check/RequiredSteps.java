@@ -13,8 +13,11 @@ import org.ccmessaging.filestream.toolkit.Variables;
 /**
  * The steps that each request of an operation runs (R101). They are directly below the entry, or in a route that it
  * calls there. Their order follows from what each needs ({@link DataFlow}).
+ *
+ * @param all the steps that a request can run, and disabled ones
+ * @param always the steps that every request runs
  */
-final class RequiredSteps {
+record RequiredSteps(RouteSet set, Route entry, Findings findings, List<Step> all, List<Step> always) {
 
     /** The step that parses the request into variable request. Others are named by their beans. */
     private static final String PARSE = "parseRequest";
@@ -33,22 +36,9 @@ final class RequiredSteps {
     /** The facts that the steps of a download leave. */
     static final Set<String> FACTS = facts(DOWNLOAD.stream());
 
-    private final RouteSet set;
-    private final Route entry;
-    private final Findings findings;
-
-    /** All steps that a request can run. */
-    private final List<Step> all;
-
-    /** The steps that every request runs. */
-    private final List<Step> always;
-
-    RequiredSteps(RouteSet set, Route entry, Findings findings) {
-        this.set = set;
-        this.entry = entry;
-        this.findings = findings;
-        this.all = set.stepsFrom(entry);
-        this.always = new ArrayList<>(entry.steps());
+    /** Returns the facts of the reported steps, and those that the operation does without, for no further finding. */
+    static Set<String> check(RouteSet set, Route entry, Findings findings) {
+        List<Step> always = new ArrayList<>(entry.steps());
         Set<Route> called = new HashSet<>(Set.of(entry));
         for (int i = 0; i < always.size(); i++) {
             Step step = always.get(i);
@@ -56,10 +46,10 @@ final class RequiredSteps {
                     : set.callee(step).filter(called::add).map(Route::steps).orElse(List.of()));
         }
         always.removeIf(Step::isDisabled);
+        return new RequiredSteps(set, entry, findings, set.stepsFrom(entry), always).check();
     }
 
-    /** Returns the facts of the reported steps, and those that the operation does without, for no further finding. */
-    Set<String> check() {
+    private Set<String> check() {
         List<String> required = required();
         List<String> absent = Stream.concat(required.stream(), IF_ANY.stream()).filter(one -> !isIn(always, one))
                 .filter(one -> isIn(all, one) || required.contains(one) && !one.equals(Steps.RECORD_DOWNLOAD)).toList();

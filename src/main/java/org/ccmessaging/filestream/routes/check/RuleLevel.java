@@ -31,7 +31,7 @@ record RuleLevel(RouteSet set, Findings findings) {
     private void route(Route route) {
         String target = set.target(route.uri());
         if (route.isEntry() || target.equals(RouteRules.FAILURE_OUTCOME)) {
-            Set<String> reported = new RequiredSteps(set, route, findings).check();
+            Set<String> reported = RequiredSteps.check(set, route, findings);
             if (route.isEntry()) {
                 DataFlow.ofEntry(set, route, reported, findings);
             }

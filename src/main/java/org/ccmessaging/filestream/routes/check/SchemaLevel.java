@@ -104,7 +104,7 @@ final class SchemaLevel {
                 }
                 case "minProperties", "maxProperties" -> kinds();
                 case "minItems" -> error("R012", value.place(), field() + " is empty",
-                        "give it a step, or remove what holds it");
+                        "give it an item, or remove what holds it");
                 case "type" -> type(schema.isArray() ? texts(schema) : List.of(schema.asText()));
                 case "enum" -> cannotBe(NearestName.didYouMean(value.text(), texts(schema), language.instead()
                         .getOrDefault(field(), "one of " + String.join(", ", texts(schema)))));

@@ -160,8 +160,7 @@ public final class Step implements Finding.Subject {
 
     /** The names of the classes in field {@code exception} of {@code onException} and {@code doCatch}. */
     public List<Value> exceptions() {
-        Value exception = field("exception");
-        return exception.isScalar() ? List.of(exception) : exception.items();
+        return field("exception").items();
     }
 
     /** The headers and variables that the step writes. */

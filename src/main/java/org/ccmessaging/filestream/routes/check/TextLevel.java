@@ -43,7 +43,10 @@ final class TextLevel {
 
     private static final String BOM = "\uFEFF";
     private static final int FIRST_CHARACTERS = 64;
-    private static final Pattern LOOKS_LIKE_ROUTES = Pattern.compile("(?i).*\\.ya?ml([.~_-].*)?|.*\\.ya?ml~?");
+
+    /** A YAML file or a copy of one directly in the folder, or a route file below it, where only tests belong. */
+    private static final Pattern LOOKS_LIKE_ROUTES =
+            Pattern.compile("(?i)[^/]*\\.ya?ml([.~_-].*)?|(?!tests/|\\.)(.*/)[^./][^/]*\\.camel\\.yaml");
 
     /**
      * Maximum nesting of lists and maps. Code that reads the values recurses, here and in Camel, and a thread has a
@@ -88,27 +91,14 @@ final class TextLevel {
 
     /** Reports files that look like route files and that the service does not read. */
     private static void unread(Path folder, Findings findings) {
-        try (Stream<Path> content = Files.list(folder)) {
-            content.flatMap(TextLevel::unread)
-                    .filter(file -> LOOKS_LIKE_ROUTES.matcher(file.getFileName().toString()).matches())
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.filter(file -> LOOKS_LIKE_ROUTES.matcher(folder.relativize(file).toString()).matches())
+                    .filter(file -> Files.isRegularFile(file)
+                            && !(RouteFiles.isOne(file) && file.getParent().equals(folder)))
                     .forEach(file -> findings.warning("R004", Place.of(file), "not read: only *.camel.yaml directly in "
                             + folder + "/", null));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(folder + " cannot be read", unreadable);
-        }
-    }
-
-    private static Stream<Path> unread(Path file) {
-        String name = file.getFileName().toString();
-        if (!Files.isDirectory(file)) {
-            return Stream.of(file).filter(one -> !RouteFiles.isOne(one));
-        } else if (name.equals("tests") || name.startsWith(".")) {
-            return Stream.empty();
-        }
-        try {
-            return Files.walk(file).filter(Files::isRegularFile).filter(RouteFiles::isOne);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(file + " cannot be read", unreadable);
         }
     }
 
