@@ -126,12 +126,12 @@ record ClauseRules(RouteSet set, Findings findings) {
 
     private void complete(RouteConfiguration configuration, List<Step> clauses, Set<String> covered) {
         FAILURES.stream().filter(failure -> !isCovered(failure, covered)).forEach(failure ->
-                findings.error("R204", configuration.place(), "no clause for " + ClassUtils.getShortName(failure),
+                findings.error("R204", configuration.fields().key(), "no clause for " + ClassUtils.getShortName(failure),
                         "add " + failure + " to the exceptions of a clause"));
         List<Step> general = clauses.stream()
                 .filter(clause -> clause.exceptions().stream().map(Value::text).anyMatch(ANYTHING::contains)).toList();
         if (general.size() < 2 && general.stream().noneMatch(clause -> clause.field("onWhen").isMissing())) {
-            findings.error("R204", configuration.place(), "no clause for any other exception" + (general.isEmpty() ? ""
+            findings.error("R204", configuration.fields().key(), "no clause for any other exception" + (general.isEmpty() ? ""
                     : " when the condition of " + general.get(0).label() + " does not hold"),
                     "add a clause for java.lang.Exception");
         }

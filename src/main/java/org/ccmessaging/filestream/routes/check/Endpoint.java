@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.util.URISupport;
-import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
@@ -41,9 +40,7 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
                     parameters.put(name, Value.scalar(Value.Kind.STRING, place, value.toString())));
             text = text.substring(0, question);
         }
-        for (Member parameter : options.members().values()) {
-            parameters.put(parameter.name(), parameter.value());
-        }
+        parameters.putAll(options.members());
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? text : text.substring(0, colon);
         String path = colon < 0 ? path(scheme, parameters) : text.substring(colon + 1);

@@ -12,8 +12,8 @@ public record Expression(String language, Value value) {
 
     /** Returns the expression among the members of a map, such as the fields of a step. */
     public static Optional<Expression> in(Value map) {
-        return map.members().values().stream().filter(member -> member.value().get("expression").isPresent())
-                .findFirst().map(member -> new Expression(member.name(), member.value().get("expression")));
+        return map.members().values().stream().filter(member -> member.get("expression").isPresent())
+                .findFirst().map(member -> new Expression(member.name(), member.get("expression")));
     }
 
     /** The text; empty if it is missing. */

@@ -18,7 +18,6 @@ import org.apache.camel.spi.Language;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.ObjectHelper;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
-import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.language.ClosedException;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Component;
@@ -149,7 +148,7 @@ final class LanguageLevel {
                     RouteSteps.all().keySet(), "`routes list beans` lists them"));
         }
         Stream.of(step.exceptions().stream(), Stream.of(step.field("exceptionType")), step.fields().values().stream()
-                        .map(format -> format.value().get("unmarshalType"))).flatMap(names -> names)
+                        .map(format -> format.get("unmarshalType"))).flatMap(names -> names)
                 .filter(Value::isPresent).forEach(this::type);
     }
 
@@ -190,13 +189,11 @@ final class LanguageLevel {
     }
 
     /** Checks the expressions in a field, at any depth. */
-    private void expressions(Member field, String asked) {
-        Value value = field.value();
+    private void expressions(Value field, String asked) {
         if (language.languages().containsKey(field.name())) {
-            expression(new Expression(field.name(), value.get("expression")), asked);
+            expression(new Expression(field.name(), field.get("expression")), asked);
         } else {
-            Stream.concat(value.members().values().stream(),
-                            value.items().stream().flatMap(item -> item.members().values().stream()))
+            Stream.concat(Stream.of(field), field.items().stream()).flatMap(map -> map.members().values().stream())
                     .forEach(inner -> expressions(inner, field.name()));
         }
     }

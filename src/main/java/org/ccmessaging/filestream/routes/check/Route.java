@@ -2,14 +2,18 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.Value.Member;
 
-/** A route: the place of its key, its fields, the content of {@code from}, and its steps in order. */
-public record Route(Place place, Value fields, Value from, List<Step> steps) implements Finding.Subject {
+/** A route: its fields, the content of {@code from}, and its steps in order. */
+public record Route(Value fields, Value from, List<Step> steps) implements Finding.Subject {
 
-    static Route of(Member element) {
-        Value from = element.value().get("from");
-        return new Route(element.place(), element.value(), from, Step.in(from.get("steps"), null));
+    static Route of(Value fields) {
+        Value from = fields.get("from");
+        return new Route(fields, from, Step.in(from.get("steps"), null));
+    }
+
+    /** The place of its key. */
+    public Place place() {
+        return fields.key();
     }
 
     /** The id; empty if it has none, and Camel then makes one up. */

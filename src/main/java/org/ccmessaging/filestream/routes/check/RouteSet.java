@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.check.Value.Member;
 
 /**
  * All route files of a folder, their routes, and the calls between the routes.
@@ -40,11 +39,10 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
      *
      * @param clauses its clauses {@code onException} in the order of the file, with their steps as children
      */
-    public record RouteConfiguration(Place place, Value fields, List<Step> clauses) {
+    public record RouteConfiguration(Value fields, List<Step> clauses) {
 
-        private static RouteConfiguration of(Member element) {
-            return new RouteConfiguration(element.place(), element.value(),
-                    Step.in(element.value().get(Step.CLAUSE), null));
+        private static RouteConfiguration of(Value fields) {
+            return new RouteConfiguration(fields, Step.in(fields.get(Step.CLAUSE), null));
         }
 
         /** The id; empty if it has none. */
@@ -76,7 +74,7 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
         return set;
     }
 
-    private static Stream<Member> elements(List<RouteFile> files, String kind) {
+    private static Stream<Value> elements(List<RouteFile> files, String kind) {
         return files.stream().flatMap(file -> file.yaml().items().stream())
                 .flatMap(item -> item.members().values().stream()).filter(member -> member.name().equals(kind));
     }

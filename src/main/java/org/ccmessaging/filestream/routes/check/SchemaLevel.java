@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
-import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
 import org.ccmessaging.filestream.settings.NearestName;
@@ -48,7 +47,7 @@ final class SchemaLevel {
 
         /** The value, the members on the path to it, and the schema of the map that the message is about. */
         private final Value value;
-        private final List<Member> path = new ArrayList<>();
+        private final List<Value> path = new ArrayList<>();
         private final JsonNode map;
 
         private Violation(ValidationMessage message, RouteFile file, Findings findings) {
@@ -77,7 +76,7 @@ final class SchemaLevel {
         private String owner() {
             for (int i = path.size() - 1; i >= 0; i--) {
                 String name = path.get(i).name();
-                String id = path.get(i).value().get("id").text();
+                String id = path.get(i).get("id").text();
                 if (language.steps().containsKey(name)) {
                     return "step " + (id.isEmpty() ? name : id);
                 } else if (!id.isEmpty()) {
@@ -152,10 +151,10 @@ final class SchemaLevel {
         private void alternatives() {
             List<String> names = map.path("oneOf").findValues("required").stream()
                     .map(required -> required.path(0).asText()).toList();
-            List<Member> chosen = value.members().values().stream().filter(member -> names.contains(member.name()))
+            List<Value> chosen = value.members().values().stream().filter(member -> names.contains(member.name()))
                     .toList();
             if (chosen.size() > 1) {
-                error("R012", chosen.get(1).place(), "both \"" + chosen.get(0).name() + "\" and \""
+                error("R012", chosen.get(1).key(), "both \"" + chosen.get(0).name() + "\" and \""
                         + chosen.get(1).name() + "\"", "only one of them can be in force");
             } else if (fields().containsAll(value.members().keySet())) {
                 error("R011", value.place(), names.contains("simple")
@@ -166,15 +165,15 @@ final class SchemaLevel {
 
         /** An item of a list has one key, which names the kind of the element or step. */
         private void kinds() {
-            List<Member> kinds = List.copyOf(value.members().values());
+            List<Value> kinds = List.copyOf(value.members().values());
             if (kinds.isEmpty()) {
                 error("R012", value.place(), "nothing where a step or an element is expected", null);
                 return;
             }
-            boolean outdented = kinds.get(0).value().kind() == Kind.EMPTY;
+            boolean outdented = kinds.get(0).kind() == Kind.EMPTY;
             String first = "\"" + kinds.get(0).name() + "\"";
             String second = "\"" + kinds.get(1).name() + "\"";
-            findings.error("R012", kinds.get(1).place(), outdented
+            findings.error("R012", kinds.get(1).key(), outdented
                     ? second + " stands beside " + first + " and not below it"
                     : first + " and " + second + " in one item of a list",
                     outdented ? "indent it, and what follows, further" : "begin each with \"- \"");

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
@@ -23,7 +22,7 @@ public final class Step implements Finding.Subject {
     static final Set<String> NOT_EVALUATED = Stream.concat(RouteLanguage.BRANCHES.stream(),
             Stream.of("description", "note", "steps", "from", CLAUSE)).collect(Collectors.toSet());
 
-    private final Member member;
+    private final Value value;
     private final Step parent;
     private final List<Step> children;
     private final List<Step> branches;
@@ -36,8 +35,8 @@ public final class Step implements Finding.Subject {
     public record Assignment(boolean isHeader, Value name, Optional<Expression> expression) {
     }
 
-    private Step(Member member, Step parent) {
-        this.member = member;
+    private Step(Value value, Step parent) {
+        this.value = value;
         this.parent = parent;
         List<Step> below = in(field("steps"), this);
         this.children = below.stream().filter(step -> !step.isBranch()).toList();
@@ -48,19 +47,19 @@ public final class Step implements Finding.Subject {
     /** The steps of a list, without what has not the form of the language. */
     static List<Step> in(Value list, Step parent) {
         return list.items().stream().flatMap(item -> item.members().values().stream())
-                .map(member -> new Step(member, parent)).toList();
+                .map(value -> new Step(value, parent)).toList();
     }
 
     private Stream<Step> branches(String name) {
-        Member branch = fields().get(name);
-        return branch == null ? Stream.empty() : branch.value().kind() != Value.Kind.LIST
-                ? Stream.of(new Step(branch, this)) : branch.value().items().stream()
-                        .map(item -> new Step(new Member(name, item.place(), item), this));
+        Value branch = field(name);
+        Stream<Value> all = branch.kind() == Value.Kind.LIST
+                ? branch.items().stream().map(item -> item.named(name, item.place())) : Stream.of(branch);
+        return all.filter(Value::isPresent).map(one -> new Step(one, this));
     }
 
     /** The kind of step such as {@code setHeader}. */
     public String name() {
-        return member.name();
+        return value.name();
     }
 
     /** The id; empty if it has none. */
@@ -80,27 +79,27 @@ public final class Step implements Finding.Subject {
 
     /** The place of the step's name; for a branch of a list, that of its first field. */
     public Place place() {
-        return member.place();
+        return value.key();
     }
 
     /** The value behind the step's name. */
     public Value value() {
-        return member.value();
+        return value;
     }
 
     /** The fields with their places. */
-    public Map<String, Member> fields() {
-        return value().members();
+    public Map<String, Value> fields() {
+        return value.members();
     }
 
     /** Returns the value of a field; missing if the step does not have it. */
     public Value field(String name) {
-        return value().get(name);
+        return value.get(name);
     }
 
     /** Returns the place of a field's key; that of the step if it does not have the field. */
     Place placeOf(String field) {
-        return fields().containsKey(field) ? value().placeOf(field) : place();
+        return fields().containsKey(field) ? value.placeOf(field) : place();
     }
 
     /** Returns whether field {@code disabled} is true. */

@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
-import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
@@ -207,8 +206,8 @@ final class TextLevel {
         return value;
     }
 
-    private List<Member> members(MappingNode map) {
-        List<Member> members = new ArrayList<>();
+    private List<Value> members(MappingNode map) {
+        List<Value> members = new ArrayList<>();
         Map<String, Place> places = new HashMap<>();
         for (NodeTuple tuple : map.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
@@ -220,7 +219,7 @@ final class TextLevel {
                 findings.error("R006", place, "key \"" + key.getValue() + "\" is given twice in this map",
                         "the first is in line " + first.line() + ", and this one wins");
             }
-            members.add(new Member(key.getValue(), place, value(tuple.getValueNode())));
+            members.add(value(tuple.getValueNode()).named(key.getValue(), place));
         }
         return members;
     }

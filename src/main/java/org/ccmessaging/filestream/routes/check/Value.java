@@ -17,34 +17,38 @@ import java.util.stream.Stream;
  * A YAML value and its place: a map, a list or a scalar. A value that the file does not have is missing; its place is
  * that of the map that should hold it.
  *
+ * @param name the key under which a map holds the value; empty for an item of a list
+ * @param key where the key begins; for an item of a list, where the value begins
  * @param kind the type that YAML gives the value
  * @param place where the value begins
  * @param text the scalar as text, whatever its kind; empty for a map, a list and a missing value
  * @param items the items of a list; empty for anything else
- * @param members the members of a map by name, in the order of the file; empty for anything else
+ * @param members the values of a map by name, in the order of the file; empty for anything else
  */
-public record Value(Kind kind, Place place, String text, List<Value> items, Map<String, Member> members) {
+public record Value(String name, Place key, Kind kind, Place place, String text, List<Value> items,
+        Map<String, Value> members) {
 
     /** The type that YAML gives a value. */
     public enum Kind { MAP, LIST, STRING, NUMBER, BOOLEAN, EMPTY, MISSING }
 
-    /** A member of a map: its key, the place of the key, and its value. */
-    public record Member(String name, Place place, Value value) {
-    }
-
     static Value scalar(Kind kind, Place place, String text) {
-        return new Value(kind, place, text, List.of(), Map.of());
+        return new Value("", place, kind, place, text, List.of(), Map.of());
     }
 
     static Value list(Place place, List<Value> items) {
-        return new Value(Kind.LIST, place, "", List.copyOf(items), Map.of());
+        return new Value("", place, Kind.LIST, place, "", List.copyOf(items), Map.of());
     }
 
     /** Of members with the same name the last wins, as for Camel. */
-    static Value map(Place place, Collection<Member> members) {
-        Map<String, Member> byName = new LinkedHashMap<>();
+    static Value map(Place place, Collection<Value> members) {
+        Map<String, Value> byName = new LinkedHashMap<>();
         members.forEach(member -> byName.put(member.name(), member));
-        return new Value(Kind.MAP, place, "", List.of(), Collections.unmodifiableMap(byName));
+        return new Value("", place, Kind.MAP, place, "", List.of(), Collections.unmodifiableMap(byName));
+    }
+
+    /** Returns the value as the member of a map. */
+    Value named(String member, Place at) {
+        return new Value(member, at, kind, place, text, items, members);
     }
 
     static Value missing(Place place) {
@@ -53,19 +57,18 @@ public record Value(Kind kind, Place place, String text, List<Value> items, Map<
 
     /** Returns the value of a member; a missing value if the map does not have it. */
     public Value get(String name) {
-        return members.containsKey(name) ? members.get(name).value() : missing(place);
+        return members.getOrDefault(name, missing(place));
     }
 
     /** Returns the value that a message of the validator is about, and passes on the members on the path to it. */
-    public Value at(JsonNodePath path, Consumer<Member> onPath) {
+    public Value at(JsonNodePath path, Consumer<Value> onPath) {
         Value at = this;
         for (int i = 0; i < path.getNameCount(); i++) {
             if (path.getElement(i) instanceof Integer index) {
                 at = at.items.get(index);
             } else {
-                Member member = at.members.get(path.getElement(i).toString());
-                onPath.accept(member);
-                at = member.value();
+                at = at.members.get(path.getElement(i).toString());
+                onPath.accept(at);
             }
         }
         return at;
@@ -73,13 +76,13 @@ public record Value(Kind kind, Place place, String text, List<Value> items, Map<
 
     /** Returns the place of a member's key; that of the map if it does not have the member. */
     public Place placeOf(String name) {
-        return members.containsKey(name) ? members.get(name).place() : place;
+        return get(name).key();
     }
 
     /** The scalars that Camel evaluates, at any depth, without those of the steps below. */
     Stream<Value> texts() {
         return isScalar() ? Stream.of(this) : Stream.concat(items.stream(), members.values().stream()
-                .filter(member -> !Step.NOT_EVALUATED.contains(member.name())).map(Member::value))
+                .filter(member -> !Step.NOT_EVALUATED.contains(member.name())))
                 .flatMap(Value::texts);
     }
 
@@ -109,7 +112,7 @@ public record Value(Kind kind, Place place, String text, List<Value> items, Map<
         return switch (kind) {
             case MAP -> {
                 ObjectNode map = json.objectNode();
-                members.forEach((name, member) -> map.set(name, member.value().json()));
+                members.forEach((member, value) -> map.set(member, value.json()));
                 yield map;
             }
             case LIST -> json.arrayNode().addAll(items.stream().map(Value::json).toList());

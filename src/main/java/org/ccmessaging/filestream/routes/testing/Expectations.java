@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
-import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 
@@ -53,18 +52,18 @@ record Expectations(Value expect, JsonNode json, Recorder.Run run, List<Mismatch
         text("status", expect.get("status"), Integer.toString(response.statusCode()));
         text("resultCode", expect.get("resultCode"), member("resultCode", "errorCode"));
         text("resultDesc", expect.get("resultDesc"), member("resultDesc", "exceptionInfo"));
-        for (Member header : expect.get("headers").members().values()) {
-            text("header " + header.name(), header.value(), response.headers().firstValue(header.name()).orElse(null));
+        for (Value header : expect.get("headers").members().values()) {
+            text("header " + header.name(), header, response.headers().firstValue(header.name()).orElse(null));
         }
-        for (Member member : expect.get("json").members().values()) {
-            text("json " + member.name(), member.value(), member(member.name()));
+        for (Value member : expect.get("json").members().values()) {
+            text("json " + member.name(), member, member(member.name()));
         }
     }
 
     private void text(String what, Value expected, String actual) {
         if (expected.isPresent() && !matches(expected, actual)) {
             String wanted = expected.kind() == Kind.EMPTY ? ABSENT : expected.kind() != Kind.MAP ? expected.text()
-                    : expected.members().values().stream().map(member -> member.name() + " " + member.value().text())
+                    : expected.members().values().stream().map(member -> member.name() + " " + member.text())
                             .collect(Collectors.joining(", "));
             mismatches.add(Mismatch.of(expected.place(), what, wanted, actual == null ? ABSENT : shortened(actual)));
         }

@@ -63,9 +63,9 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
                 return;
             }
             written.get("headers").members().values()
-                    .forEach(header -> exchange.getMessage().setHeader(header.name(), header.value().text()));
+                    .forEach(header -> exchange.getMessage().setHeader(header.name(), header.text()));
             written.get("variables").members().values()
-                    .forEach(variable -> exchange.setVariable(variable.name(), variable.value().text()));
+                    .forEach(variable -> exchange.setVariable(variable.name(), variable.text()));
             Value body = written.get("body");
             if (body.isPresent()) {
                 leave(step, exchange, body.isScalar() ? body.text() : body.json().toString());

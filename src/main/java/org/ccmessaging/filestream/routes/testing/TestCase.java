@@ -23,7 +23,7 @@ public record TestCase(String name, Place place, List<StoredFile> files, Map<Str
         Value expect) {
 
     /** A file of a test, in a branch, under its complete key. */
-    public record StoredFile(Value.Member branch, String key, byte[] content) {
+    public record StoredFile(Value branch, String key, byte[] content) {
     }
 
     /** Returns whether the service remembers the requests of this test, so that no other test may share it. */

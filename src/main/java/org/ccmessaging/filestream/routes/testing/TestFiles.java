@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteFile;
-import org.ccmessaging.filestream.routes.check.Value.Member;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.settings.NearestName;
 
@@ -83,7 +82,7 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
     }
 
     private static void report(ValidationMessage message, Value tests, Findings findings) {
-        List<Member> path = new ArrayList<>();
+        List<Value> path = new ArrayList<>();
         Value value = tests.at(message.getInstanceLocation(), path::add);
         String name = path.isEmpty() ? "the test" : path.get(path.size() - 1).name();
         String location = message.getSchemaLocation().getFragment().toString();
@@ -107,22 +106,22 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
 
     private static TestCase test(Value test, Findings findings) {
         List<TestCase.StoredFile> files = new ArrayList<>();
-        for (Member branch : test.get("files").members().values()) {
-            branch.value().members().values().forEach(file -> files.add(
-                    new TestCase.StoredFile(branch, file.name(), content(file.value(), findings))));
+        for (Value branch : test.get("files").members().values()) {
+            branch.members().values().forEach(file -> files.add(
+                    new TestCase.StoredFile(branch, file.name(), content(file, findings))));
         }
         Value expect = test.get("expect");
         content(expect.get("file"), findings);
         checkPatterns(expect, findings);
         Map<String, String> settings = new LinkedHashMap<>();
-        values(test.get("settings")).forEach((key, value) -> settings.put(key, value.text()));
+        test.get("settings").members().forEach((key, value) -> settings.put(key, value.text()));
         Map<String, String> catalogue = new LinkedHashMap<>();
-        values(test.get("catalogue")).forEach((tenant, rows) -> {
+        test.get("catalogue").members().forEach((tenant, rows) -> {
             settings.putIfAbsent("filestream.library.catalogue", "sql");
-            values(rows).forEach((id, key) -> catalogue.put(tenant + "/" + id, key.text()));
+            rows.members().forEach((id, key) -> catalogue.put(tenant + "/" + id, key.text()));
         });
         return new TestCase(test.get("test").text(), test.place(), List.copyOf(files), catalogue, test.get("request"),
-                values(test.get("mock")), values(test.get("fail")), settings, expect);
+                test.get("mock").members(), test.get("fail").members(), settings, expect);
     }
 
     private static byte[] content(Value file, Findings findings) {
@@ -135,7 +134,7 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
     }
 
     private static void checkPatterns(Value expected, Findings findings) {
-        values(expected).forEach((name, value) -> {
+        expected.members().forEach((name, value) -> {
             if (name.equals("matches") && value.isScalar()) {
                 try {
                     Expectations.pattern(value.text());
@@ -146,11 +145,5 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
             }
             checkPatterns(value, findings);
         });
-    }
-
-    private static Map<String, Value> values(Value map) {
-        Map<String, Value> values = new LinkedHashMap<>();
-        map.members().values().forEach(member -> values.put(member.name(), member.value()));
-        return values;
     }
 }

@@ -277,7 +277,7 @@ final class TestService implements AutoCloseable {
         for (TestCase.StoredFile file : test.files()) {
             StorageSettings.Branch branch = branches.get(file.branch().name());
             if (branch == null) {
-                mismatches.add(unknown("branch", file.branch().place(), file.branch().name(), branches.keySet(),
+                mismatches.add(unknown("branch", file.branch().key(), file.branch().name(), branches.keySet(),
                         "The branches are " + new TreeSet<>(branches.keySet())));
             } else if (branch.type() == StorageSettings.Type.S3) {
                 store.put(branch.bucket(), file.key(), file.content());
