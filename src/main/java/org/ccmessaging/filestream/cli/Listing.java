@@ -48,7 +48,7 @@ enum Listing {
     private static Map<String, String> failures(RouteSet set) {
         Map<String, String> failures = new TreeMap<>();
         DocumentedFailures.names().forEach(name -> failures.put(name, "has no clause"));
-        set.configurations().stream().flatMap(configuration -> configuration.clauses().stream())
+        set.configurations().stream().flatMap(configuration -> configuration.steps().stream())
                 .forEach(clause -> clause.exceptions().stream().map(Value::text).forEach(name -> failures
                         .computeIfPresent(name, (type, text) -> clause.id() + ": " + clause.description())));
         return failures;

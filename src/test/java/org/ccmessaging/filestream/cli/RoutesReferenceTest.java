@@ -75,7 +75,7 @@ class RoutesReferenceTest {
                 | exception | clause | status | code |
                 |---|---|---|---|
                 """);
-        for (Step clause : set.configurations().get(0).clauses()) {
+        for (Step clause : set.configurations().get(0).steps()) {
             Map<String, String> told = clause.withAllBelow().flatMap(step -> step.assignments().stream())
                     .collect(Collectors.toMap(one -> one.name().text(),
                             one -> one.expression().map(Expression::text).orElse("")));

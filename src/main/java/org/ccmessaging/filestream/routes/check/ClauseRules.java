@@ -8,7 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.RouteSet.RouteConfiguration;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -124,14 +123,14 @@ record ClauseRules(RouteSet set, Findings findings) {
         }));
     }
 
-    private void complete(RouteConfiguration configuration, List<Step> clauses, Set<String> covered) {
+    private void complete(Route configuration, List<Step> clauses, Set<String> covered) {
         FAILURES.stream().filter(failure -> !isCovered(failure, covered)).forEach(failure ->
-                findings.error("R204", configuration.fields().key(), "no clause for " + ClassUtils.getShortName(failure),
+                findings.error("R204", configuration.place(), "no clause for " + ClassUtils.getShortName(failure),
                         "add " + failure + " to the exceptions of a clause"));
         List<Step> general = clauses.stream()
                 .filter(clause -> clause.exceptions().stream().map(Value::text).anyMatch(ANYTHING::contains)).toList();
         if (general.size() < 2 && general.stream().noneMatch(clause -> clause.field("onWhen").isMissing())) {
-            findings.error("R204", configuration.fields().key(), "no clause for any other exception" + (general.isEmpty() ? ""
+            findings.error("R204", configuration.place(), "no clause for any other exception" + (general.isEmpty() ? ""
                     : " when the condition of " + general.get(0).label() + " does not hold"),
                     "add a clause for java.lang.Exception");
         }

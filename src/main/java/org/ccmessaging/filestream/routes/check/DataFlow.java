@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.ccmessaging.filestream.routes.check.Step.Assignment;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Steps;
@@ -106,7 +108,7 @@ record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, 
 
     /** @param assumed facts that other findings have reported as missing */
     static void ofEntry(RouteSet set, Route entry, Set<String> assumed, Findings findings) {
-        List<Step> all = set.stepsFrom(entry).stream().filter(step -> !step.isDisabled()).toList();
+        List<Step> all = set.reached(entry.steps().stream()).stream().filter(step -> !step.isDisabled()).toList();
         new DataFlow(set, null, all, assumed, new HashMap<>(), findings).analyse(entry.steps(), new Call(entry, null));
     }
 
@@ -297,10 +299,25 @@ record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, 
             findings.error("R101", step, "stands between request-object and take-object, where it could change what is"
                     + " read", "move it before request-object or after take-object");
         } else if (state.has(StepEffect.RESPONSE)) {
-            new BodyRules(findings).response(step, StepEffect.isBean(step, RouteStep.Place.LAST));
+            response(step);
         } else if (clause == null && !state.has(StepEffect.FAILURE) && !assumed.contains(StepEffect.FIRST_CHUNK)
                 && Stream.of(StepEffect.FILE, StepEffect.FIRST_CHUNK, StepEffect.ENCODED).anyMatch(state::has)) {
-            new BodyRules(findings).file(step);
+            StepEffect.touchesBody(step).ifPresent(place -> findings.error("R209", step, place, "takes or reads the"
+                    + " file, which can be read once, before the client gets it", "move it before the step that opens"
+                    + " the file, give it variableSend and variableReceive, or read a variable or a header instead"));
+        }
+    }
+
+    private void response(Step step) {
+        Optional<Place> header = step.name().startsWith("removeHeader") ? Optional.of(step.place())
+                : step.assignments().stream().filter(Assignment::isHeader).map(Assignment::name)
+                        .filter(name -> StepEffect.OUTCOME_HEADERS.contains(name.text())).map(Value::place).findFirst();
+        if (StepEffect.isBean(step, RouteStep.Place.LAST)) {
+            findings.error("R209", step, "makes a second response on the same path",
+                    "keep one respond, as the last step");
+        } else if (header.isPresent() || StepEffect.touchesBody(step).isPresent()) {
+            findings.error("R209", step, header.orElse(step.place()), "changes or reads the response after respond",
+                    "move it before respond");
         }
     }
 

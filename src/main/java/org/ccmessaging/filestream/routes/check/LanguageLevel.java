@@ -96,7 +96,7 @@ final class LanguageLevel {
             label = route.label() + ": ";
             endpoint(route.uri());
             placeholders(route.fields());
-            placeholders(route.from());
+            placeholders(route.field("from"));
             expression(new Expression(SIMPLE, route.field("precondition")), "when");
             request = request(route);
             route.allSteps().forEach(this::step);
@@ -106,14 +106,14 @@ final class LanguageLevel {
             label = "";
             placeholders(configuration.fields());
             configuration.allSteps().forEach(this::step);
-            configuration.clauses().stream().filter(clause -> clause.withAllBelow().noneMatch(step ->
+            configuration.steps().stream().filter(clause -> clause.withAllBelow().noneMatch(step ->
                     step.endpoint().isPresent())).flatMap(Step::withAllBelow).forEach(this::responseHeaders);
         });
         Map<String, Place> ids = new HashMap<>();
         set.routes().forEach(route -> unique(ids, "route", route.field("id")));
         set.allSteps().forEach(step -> unique(ids, "step", step.field("id")));
         ids.clear();
-        set.configurations().forEach(one -> unique(ids, "routeConfiguration", one.fields().get("id")));
+        set.configurations().forEach(one -> unique(ids, "routeConfiguration", one.field("id")));
     }
 
     private void error(String code, Place place, String message, String hint) {

@@ -46,7 +46,7 @@ record RequiredSteps(RouteSet set, Route entry, Findings findings, List<Step> al
                     : set.callee(step).filter(called::add).map(Route::steps).orElse(List.of()));
         }
         always.removeIf(Step::isDisabled);
-        return new RequiredSteps(set, entry, findings, set.stepsFrom(entry), always).check();
+        return new RequiredSteps(set, entry, findings, set.reached(entry.steps().stream()), always).check();
     }
 
     private Set<String> check() {

@@ -3,12 +3,12 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A route: its fields, the content of {@code from}, and its steps in order. */
-public record Route(Value fields, Value from, List<Step> steps) implements Finding.Subject {
+/** A route with its steps in order, or a routeConfiguration with its clauses as steps. */
+public record Route(Value fields, List<Step> steps) implements Finding.Subject {
 
     static Route of(Value fields) {
-        Value from = fields.get("from");
-        return new Route(fields, from, Step.in(from.get("steps"), null));
+        return new Route(fields, Step.in(fields.name().equals("route") ? fields.get("from").get("steps")
+                : fields.get(Step.CLAUSE), null));
     }
 
     /** The place of its key. */
@@ -23,7 +23,7 @@ public record Route(Value fields, Value from, List<Step> steps) implements Findi
 
     /** The route's name in a message: {@code route read-s3}, or its consumer if it has no id. */
     public String label() {
-        return "route " + (id().isEmpty() ? "from " + uri().target() : id());
+        return fields.name() + " " + (id().isEmpty() ? "from " + uri().target() : id());
     }
 
     /** Returns the value of a field, such as {@code autoStartup}; missing if it is not set. */
@@ -33,7 +33,7 @@ public record Route(Value fields, Value from, List<Step> steps) implements Findi
 
     /** The endpoint that the route consumes from. */
     public Endpoint uri() {
-        return Endpoint.in(from);
+        return Endpoint.in(fields.get("from"));
     }
 
     /** Returns whether clients reach the route by HTTP. */

@@ -2,10 +2,9 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,32 +28,10 @@ import org.ccmessaging.filestream.routes.RouteFiles;
  * @param settings returns the value of a setting by its key, or {@code null}
  */
 public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route> routes,
-        List<RouteConfiguration> configurations, Map<String, Route> consumers, UnaryOperator<String> settings) {
+        List<Route> configurations, Map<String, Route> consumers, UnaryOperator<String> settings) {
 
     /** {@code {{key}}}, {@code {{?key}}} and {@code {{key:default}}}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:]+)(?::([^{}]*))?}}");
-
-    /**
-     * A routeConfiguration.
-     *
-     * @param clauses its clauses {@code onException} in the order of the file, with their steps as children
-     */
-    public record RouteConfiguration(Value fields, List<Step> clauses) {
-
-        private static RouteConfiguration of(Value fields) {
-            return new RouteConfiguration(fields, Step.in(fields.get(Step.CLAUSE), null));
-        }
-
-        /** The id; empty if it has none. */
-        public String id() {
-            return fields.get("id").text();
-        }
-
-        /** All steps, the clauses included, depth first. */
-        public Stream<Step> allSteps() {
-            return clauses.stream().flatMap(Step::withAllBelow);
-        }
-    }
 
     /**
      * Parses route files.
@@ -68,7 +45,7 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
 
     static RouteSet of(Path folder, List<RouteFile> files, int found, UnaryOperator<String> settings) {
         RouteSet set = new RouteSet(folder, List.copyOf(files), found, elements(files, "route").map(Route::of).toList(),
-                elements(files, "routeConfiguration").map(RouteConfiguration::of).toList(), new LinkedHashMap<>(),
+                elements(files, "routeConfiguration").map(Route::of).toList(), new LinkedHashMap<>(),
                 settings);
         set.routes.forEach(route -> set.consumers.putIfAbsent(set.target(route.uri()), route));
         return set;
@@ -91,13 +68,12 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
 
     /** All steps of routes and configurations, branches and clauses included. */
     public Stream<Step> allSteps() {
-        return Stream.concat(routes.stream().flatMap(Route::allSteps),
-                configurations.stream().flatMap(RouteConfiguration::allSteps));
+        return Stream.of(routes, configurations).flatMap(List::stream).flatMap(Route::allSteps);
     }
 
     /** The enabled clauses of all configurations. */
     List<Step> clauses() {
-        return configurations.stream().flatMap(configuration -> configuration.clauses().stream())
+        return configurations.stream().flatMap(configuration -> configuration.steps().stream())
                 .filter(clause -> !clause.isDisabled()).toList();
     }
 
@@ -123,24 +99,21 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
 
     /** Returns the routes that these steps call, directly or through other routes. */
     Set<Route> callees(Stream<Step> steps) {
-        Set<Route> callees = new LinkedHashSet<>();
-        Deque<Step> open = steps.flatMap(Step::withAllBelow).collect(Collectors.toCollection(ArrayDeque::new));
-        while (!open.isEmpty()) {
-            callee(open.poll()).filter(callees::add).ifPresent(route -> route.allSteps().forEach(open::add));
-        }
-        return callees;
+        return reached(steps).stream().flatMap(step -> callee(step).stream()).collect(Collectors.toSet());
     }
 
-    /** Returns all steps that a request to a route can run, and disabled ones. */
-    List<Step> stepsFrom(Route route) {
-        Set<Route> routes = callees(route.steps().stream());
-        routes.add(route);
-        return routes.stream().flatMap(Route::allSteps).toList();
+    /** Returns these steps, those below them, and those of the routes that they call, disabled ones too. */
+    List<Step> reached(Stream<Step> steps) {
+        List<Step> reached = new ArrayList<>(steps.flatMap(Step::withAllBelow).toList());
+        Set<Route> called = new HashSet<>();
+        for (int i = 0; i < reached.size(); i++) {
+            callee(reached.get(i)).filter(called::add).ifPresent(route -> reached.addAll(route.allSteps().toList()));
+        }
+        return reached;
     }
 
     /** Returns whether a step, one below it, or one of a route that it calls opens a file. */
     boolean opens(Step step) {
-        return Stream.concat(step.withAllBelow(), callees(Stream.of(step)).stream().flatMap(Route::allSteps))
-                .anyMatch(StepEffect::opens);
+        return reached(Stream.of(step)).stream().anyMatch(StepEffect::opens);
     }
 }

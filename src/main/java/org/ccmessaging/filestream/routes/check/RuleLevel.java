@@ -35,7 +35,7 @@ record RuleLevel(RouteSet set, Findings findings) {
             if (route.isEntry()) {
                 DataFlow.ofEntry(set, route, reported, findings);
             }
-        } else if (!target.startsWith("direct:") && set.stepsFrom(route).stream().anyMatch(StepEffect::opens)) {
+        } else if (!target.startsWith("direct:") && route.steps().stream().anyMatch(set::opens)) {
             findings.error("R101", route, route.uri().place(), "opens a file for a customer whom nobody verified",
                     "only a request with credentials gets a file: begin at an entry path, with record-download and"
                     + " authenticate");

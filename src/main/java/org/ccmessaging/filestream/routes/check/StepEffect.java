@@ -3,7 +3,10 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
 import org.ccmessaging.filestream.toolkit.Headers;
@@ -38,6 +41,10 @@ record StepEffect(List<String> needs, List<String> leaves, List<String> takes) {
 
     /** The facts without which no step opens a file, besides those that it names. */
     static final List<String> TO_OPEN = List.of("permit", "checked request");
+
+    private static final Set<String> REPLACING = Set.of("setBody", "convertBodyTo", "marshal", "unmarshal");
+    private static final Set<String> KEEPING = Set.of("direct", "aws2-s3", "");
+    private static final Pattern BODY = Pattern.compile("\\$(simple)?\\{\\s*body");
 
     static final Map<String, RouteStep> BEANS = RouteSteps.all();
 
@@ -128,5 +135,16 @@ record StepEffect(List<String> needs, List<String> leaves, List<String> takes) {
         boolean constant = expression != null && (expression.isConstant()
                 || expression.language().equals("simple") && !expression.text().matches("(?s).*\\$(simple)?\\{.*"));
         return constant ? set.resolve(expression.text()).strip() : null;
+    }
+
+    /** Returns where a step takes or reads the body, if it does. */
+    static Optional<Place> touchesBody(Step step) {
+        boolean apart = step.field("variableReceive").isPresent() && step.field("variableSend").isPresent();
+        boolean takes = REPLACING.contains(step.name()) ? !isBase64(step)
+                : step.name().equals("to") && !apart && !KEEPING.contains(step.endpoint().scheme());
+        return takes ? Optional.of(step.place()) : Stream.concat(
+                step.value().texts().filter(text -> BODY.matcher(text.text()).find()).map(Value::place),
+                step.expression().filter(expression -> expression.language().equals("jsonpath"))
+                        .map(Expression::place).stream()).findFirst();
     }
 }

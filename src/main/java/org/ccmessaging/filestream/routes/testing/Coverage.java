@@ -21,10 +21,10 @@ public record Coverage(List<Part> routes) {
     /** A route or a configuration: its name, the number of its steps, and the steps that have not run. */
     public record Part(String name, int steps, List<Step> missed) {
 
-        private static Part of(String name, Stream<Step> steps, Set<String> ran) {
-            List<Step> all = steps.filter(step -> !step.isDisabled()).toList();
+        private static Part of(Route route, Set<String> ran) {
+            List<Step> all = route.allSteps().filter(step -> !step.isDisabled()).toList();
             // Of a branch or a clause, Camel runs only the steps in it.
-            return new Part(name, all.size(), all.stream()
+            return new Part(route.label(), all.size(), all.stream()
                     .filter(step -> step.withAllBelow().map(Recorder::name).noneMatch(ran::contains)).toList());
         }
 
@@ -36,11 +36,8 @@ public record Coverage(List<Part> routes) {
 
     /** @param leftOut the routes that the installation leaves out; they do not count */
     static Coverage of(RouteSet set, Collection<Route> leftOut, Set<String> ran) {
-        return new Coverage(Stream.concat(
-                set.routes().stream().filter(route -> !leftOut.contains(route))
-                        .map(route -> Part.of(route.label(), route.allSteps(), ran)),
-                set.configurations().stream()
-                        .map(each -> Part.of("configuration " + each.id(), each.allSteps(), ran))).toList());
+        return new Coverage(Stream.of(set.routes(), set.configurations()).flatMap(List::stream)
+                .filter(route -> !leftOut.contains(route)).map(route -> Part.of(route, ran)).toList());
     }
 
     /** Returns the share of the steps that have run in percent, rounded down; 100 only if all have. */
