@@ -124,16 +124,15 @@ record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, 
     private void analyse(List<Step> steps, Call call) {
         State end = steps(steps, new State(assumed, Map.of()), call);
         if (end != null && !end.has(StepEffect.RESPONSE)) {
-            Step last = steps.stream().filter(step -> !step.isDisabled() && clause == null)
-                    .reduce(clause, (one, next) -> next);
-            unanswered(end.lost().getOrDefault(StepEffect.RESPONSE, last), call);
+            Step last = end.lost().getOrDefault(StepEffect.RESPONSE, steps.stream()
+                    .filter(step -> !step.isDisabled() && clause == null).reduce(clause, (one, next) -> next));
+            unanswered(last == null ? call.route() : last);
         }
     }
 
-    private void unanswered(Step last, Call call) {
-        findings.error("R102", last == null ? call.route().uri().place() : last.place(), "a request ends at "
-                + (last == null ? call.route() : last).label() + " without respond, so the client gets no"
-                + " proper response", "end it with a step respond");
+    private void unanswered(Finding.Subject last) {
+        findings.error("R102", last, "ends a request without respond, so the client gets no proper response",
+                "end it with a step respond");
     }
 
     private State steps(List<Step> steps, State in, Call call) {
@@ -158,7 +157,7 @@ record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, 
             case "throwException" -> null;
             case "stop" -> {
                 if (!in.has(StepEffect.RESPONSE)) {
-                    unanswered(step, call);
+                    unanswered(step);
                 }
                 yield null;
             }

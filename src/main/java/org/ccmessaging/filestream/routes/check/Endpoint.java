@@ -33,17 +33,15 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
 
     private static Endpoint of(String uri, Place place, Value options) {
         Map<String, Value> parameters = new LinkedHashMap<>();
-        String text = uri;
-        int question = text.indexOf('?');
-        if (question >= 0) {
-            query(text.substring(question + 1)).forEach((name, value) ->
+        String[] parts = uri.split("\\?", 2);
+        if (parts.length > 1) {
+            query(parts[1]).forEach((name, value) ->
                     parameters.put(name, Value.scalar(Value.Kind.STRING, place, value.toString())));
-            text = text.substring(0, question);
         }
         parameters.putAll(options.members());
-        int colon = text.indexOf(':');
-        String scheme = colon < 0 ? text : text.substring(0, colon);
-        String path = colon < 0 ? path(scheme, parameters) : text.substring(colon + 1);
+        String[] address = parts[0].split(":", 2);
+        String scheme = address[0];
+        String path = address.length > 1 ? address[1] : path(scheme, parameters);
         return new Endpoint(scheme, path.startsWith("//") ? path.substring(2) : path, parameters, place);
     }
 

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.routes.check;
 import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -126,7 +125,7 @@ final class LanguageLevel {
                 .map(step -> camel.getClassResolver().resolveClass(step.field("json").get("unmarshalType").text()))
                 .filter(type -> type != null && type.isRecord()).findFirst()
                 .map(type -> Stream.of(type.getRecordComponents()).map(RecordComponent::getName)
-                        .collect(Collectors.<String, Set<String>>toCollection(LinkedHashSet::new)))
+                        .collect(Collectors.toSet()))
                 .orElse(language.variables().get(REQUEST).members());
     }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
@@ -133,9 +132,7 @@ final class SchemaLevel {
 
         /** The fields that the map may have. */
         private List<String> fields() {
-            List<String> names = new ArrayList<>();
-            map.path("properties").fieldNames().forEachRemaining(names::add);
-            return names;
+            return map.path("properties").propertyStream().map(Map.Entry::getKey).toList();
         }
 
         private void missing() {
@@ -196,7 +193,7 @@ final class SchemaLevel {
         }
 
         private static List<String> texts(JsonNode list) {
-            return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
+            return list.valueStream().map(JsonNode::asText).toList();
         }
     }
 }

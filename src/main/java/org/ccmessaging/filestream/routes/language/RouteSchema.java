@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Entry;
 import org.ccmessaging.filestream.toolkit.Variables;
 
@@ -101,8 +101,7 @@ public final class RouteSchema {
         }
         Entry entry = language.entry(name);
         JsonNode own = resolved(reference);
-        JsonNode map = StreamSupport.stream(own.path("oneOf").spliterator(), false)
-                .filter(form -> form.has("properties")).findFirst().orElse(own);
+        JsonNode map = own.path("oneOf").valueStream().filter(form -> form.has("properties")).findFirst().orElse(own);
         ObjectNode definition = object(name).put("description", entry.says());
         definitions.set(name, definition);
         List<String> alternatives = new ArrayList<>();
@@ -233,17 +232,9 @@ public final class RouteSchema {
 
     /** Returns Camel's schema of a field, which may be part of one of several alternatives. */
     private JsonNode property(JsonNode map, String name) {
-        if (map.path("properties").path(name).size() > 0) {
-            return map.path("properties").path(name);
-        }
-        for (String keyword : List.of("anyOf", "oneOf")) {
-            for (JsonNode alternative : map.path(keyword)) {
-                JsonNode found = property(resolved(alternative), name);
-                if (!found.isMissingNode()) {
-                    return found;
-                }
-            }
-        }
-        return map.path("properties").path(name);
+        JsonNode own = map.path("properties").path(name);
+        return own.size() > 0 ? own : Stream.of("anyOf", "oneOf").flatMap(keyword -> map.path(keyword).valueStream())
+                .map(alternative -> property(resolved(alternative), name)).filter(found -> !found.isMissingNode())
+                .findFirst().orElse(own);
     }
 }

@@ -90,8 +90,7 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
         String property = message.getProperty();
         switch (message.getType()) {
             case "additionalProperties" -> {
-                List<String> known = new ArrayList<>();
-                rule.path("properties").fieldNames().forEachRemaining(known::add);
+                List<String> known = rule.path("properties").propertyStream().map(Map.Entry::getKey).toList();
                 findings.error("", value.placeOf(property), "unknown member \"" + property + "\" of " + name,
                         NearestName.didYouMean(property, known, "its members are " + String.join(", ", known)));
             }
