@@ -106,7 +106,7 @@ record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, 
         }
     }
 
-    /** @param assumed facts that other findings have reported as missing */
+    /** @param assumed facts that other findings have reported as missing, and those that the operation does without */
     static void ofEntry(RouteSet set, Route entry, Set<String> assumed, Findings findings) {
         List<Step> all = set.reached(entry.steps().stream()).stream().filter(step -> !step.isDisabled()).toList();
         new DataFlow(set, null, all, assumed, new HashMap<>(), findings).analyse(entry.steps(), new Call(entry, null));
@@ -165,10 +165,10 @@ record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, 
         };
     }
 
-    /** Returns whether nobody may run the step whom authenticate has not verified. */
-    private static boolean behindAuthenticate(Step step) {
-        return !step.isCall() && !step.name().equals("step") && !step.bean().text().equals(Steps.AUTHENTICATE)
-                && !StepEffect.isBean(step, RouteStep.Place.FIRST);
+    /** Returns whether the step may run only for a customer whom authenticate has verified. */
+    private boolean behindAuthenticate(Step step) {
+        return !assumed.contains(RequiredSteps.ANYBODY) && !step.isCall() && !step.name().equals("step")
+                && !step.bean().text().equals(Steps.AUTHENTICATE) && !StepEffect.isBean(step, RouteStep.Place.FIRST);
     }
 
     private State branch(Step branch, State in, Call call) {

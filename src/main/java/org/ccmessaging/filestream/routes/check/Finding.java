@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.check;
 
-
 /**
  * An error or a warning about the route files.
  *

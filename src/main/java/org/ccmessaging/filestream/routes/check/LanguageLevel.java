@@ -42,7 +42,6 @@ final class LanguageLevel {
     private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen", "handled");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?)([^{}:]*:?[^{}]*)}}");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z][\\w-]*");
     private static final Pattern SERVER = Pattern.compile("(\\[.*]|[^:/]*)(?::(\\d{1,5}))?(?:/.*)?");
     private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
     private static final String SIMPLE = "simple";
@@ -301,7 +300,7 @@ final class LanguageLevel {
 
     private void option(String scheme, Component component, String name, Value value) {
         if (component.options() == null) {
-            if (!NAME.matcher(name).matches() || value.text().startsWith("#")) {
+            if (!name.matches("[A-Za-z][\\w-]*") || value.text().startsWith("#")) {
                 error("R021", value.place(), "option \"" + name + "\" of " + scheme + " leads out of the endpoint",
                         "filestream.routes.language can list it");
             }

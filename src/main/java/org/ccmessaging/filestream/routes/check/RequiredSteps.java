@@ -36,6 +36,9 @@ record RequiredSteps(RouteSet set, Route entry, Findings findings, List<Step> al
     /** The facts that the steps of a download leave. */
     static final Set<String> FACTS = facts(DOWNLOAD.stream());
 
+    /** Holds in operations without {@code authenticate}. */
+    static final String ANYBODY = "anybody may run the steps";
+
     /** Returns the facts of the reported steps, and those that the operation does without, for no further finding. */
     static Set<String> check(RouteSet set, Route entry, Findings findings) {
         List<Step> always = new ArrayList<>(entry.steps());
@@ -54,8 +57,11 @@ record RequiredSteps(RouteSet set, Route entry, Findings findings, List<Step> al
         List<String> absent = Stream.concat(required.stream(), IF_ANY.stream()).filter(one -> !isIn(always, one))
                 .filter(one -> isIn(all, one) || required.contains(one) && !one.equals(Steps.RECORD_DOWNLOAD)).toList();
         absent.forEach(this::absent);
-        return facts(Stream.concat(absent.stream(), REFUSAL.stream()
-                .filter(one -> !required.containsAll(REFUSAL))));
+        Set<String> assumed = facts(absent.stream());
+        if (!required.contains(Steps.AUTHENTICATE)) {
+            assumed.addAll(List.of(ANYBODY, "log line"));
+        }
+        return assumed;
     }
 
     private static Set<String> facts(Stream<String> steps) {

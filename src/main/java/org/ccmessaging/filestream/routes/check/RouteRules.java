@@ -23,7 +23,6 @@ record RouteRules(RouteSet set, Findings findings) {
 
     private static final String ENTRY = "platform-http:";
     private static final List<String> CONTRACT = List.of(APPLY_TOKEN, DOWNLOAD, TOKEN_BY_AK_SK);
-    private static final String TOKEN_ENDPOINTS = "{{filestream.auth.token-endpoints}}";
 
     /** @param allowed the paths that the installation allows besides those of the contract */
     void check(Collection<String> allowed) {
@@ -51,7 +50,7 @@ record RouteRules(RouteSet set, Findings findings) {
 
     /** Returns what the service needs routes to receive from, with the settings as they are. */
     private List<String> needed() {
-        return set.resolve(TOKEN_ENDPOINTS).equals("true")
+        return set.resolve("{{filestream.auth.token-endpoints}}").equals("true")
                 ? List.of(DOWNLOAD, FAILURE_OUTCOME, TOKEN_BY_AK_SK, APPLY_TOKEN) : List.of(DOWNLOAD, FAILURE_OUTCOME);
     }
 
