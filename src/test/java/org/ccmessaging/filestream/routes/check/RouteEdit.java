@@ -35,7 +35,8 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
     /** What the routes need to know of the settings to be resolved. */
     private static final Map<String, String> SETTINGS = Map.of("filestream.storage.local.type", "filesystem",
             "filestream.storage.multimedia-library.type", "s3", "filestream.storage.standard.type", "s3",
-            "filestream.library.catalogue", "none", "filestream.auth.token-endpoints", "true");
+            "filestream.library.catalogue", "none", "filestream.library.cache", "30s",
+            "filestream.auth.token-endpoints", "true");
 
 
     /** All edits of a collection. */
