@@ -91,8 +91,8 @@ final class TextLevel {
     /** Reports files that look like route files and that the service does not read. */
     private static void unread(Path folder, Findings findings) {
         try (Stream<Path> all = Files.walk(folder)) {
-            all.filter(file -> LOOKS_LIKE_ROUTES.matcher(folder.relativize(file).toString()).matches())
-                    .filter(file -> Files.isRegularFile(file)
+            all.filter(file -> Files.isRegularFile(file)
+                            && LOOKS_LIKE_ROUTES.matcher(folder.relativize(file).toString()).matches()
                             && !(RouteFiles.isOne(file) && file.getParent().equals(folder)))
                     .forEach(file -> findings.warning("R004", Place.of(file), "not read: only *.camel.yaml directly in "
                             + folder + "/", null));

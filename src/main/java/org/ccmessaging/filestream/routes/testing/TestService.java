@@ -49,6 +49,7 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.web.context.support.StandardServletEnvironment;
 import software.amazon.awssdk.http.SdkHttpClient;
 
@@ -95,8 +96,10 @@ final class TestService implements AutoCloseable {
         } catch (RuntimeException failure) {
             FileSystemUtils.deleteRecursively(folder.toFile());
             // Spring wraps the failure of routes that cannot be loaded.
-            throw failure instanceof ApplicationContextException && failure.getCause() instanceof RuntimeException cause
-                    ? cause : failure;
+            if (failure instanceof ApplicationContextException && failure.getCause() != null) {
+                ReflectionUtils.rethrowRuntimeException(failure.getCause());
+            }
+            throw failure;
         }
         exceptions = new Exceptions(context.getBean(CamelContext.class).getClassResolver(), failures(set));
         leftOut = set.routes().stream().filter(route -> route.field("precondition").isPresent() && !recorder.has(route))
