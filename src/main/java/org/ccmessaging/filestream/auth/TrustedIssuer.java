@@ -105,6 +105,8 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         }
         boolean opaque = keys.introspectionUri() != null;
         URI address = discovered ? keys.issuerUri() : opaque ? keys.introspectionUri() : keys.jwkSetUri();
+        SettingChecks.refuseIf(!opaque && SettingChecks.blankToNull(named.clientId()) != null,
+                prefix + "introspection-uri", null, "the address that client-id is for");
         if (!own) {
             setting = place + (discovered ? "issuer-uri" : opaque ? "introspection-uri" : "jwk-set-uri");
             SettingChecks.requireHttp(setting, address);
@@ -159,7 +161,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
 
     /**
      * Returns whether both may have issued the same token. An issuer with an introspection endpoint may have issued
-     * any, because the endpoint does not say whose tokens it knows.
+     * any, because its response does not name the issuer.
      */
     boolean mayIssueLike(TrustedIssuer other) {
         return name.equals(other.name) || client != null || other.client != null;

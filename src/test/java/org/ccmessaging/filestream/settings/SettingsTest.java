@@ -326,6 +326,14 @@ class SettingsTest {
     }
 
     @Test
+    void clientOfAnIntrospectionEndpointWithoutItsAddressStopsTheStart() {
+        assertReported(StartReport.of(AUTH + "access-token.client-id", "filestream",
+                        AUTH + "access-token.client-secret", SECRET),
+                "filestream.auth.access-token.introspection-uri is not set: "
+                        + "expected the address that client-id is for");
+    }
+
+    @Test
     void audienceNoneStopsTheStartWhereATokenOfTheOtherKindCouldBeAccepted() {
         assertReported(StartReport.of(AUTH + "access-token.audience", "none"),
                 "filestream.auth.access-token.audience = \"none\": expected the aud of the tokens; only the tokens of "
