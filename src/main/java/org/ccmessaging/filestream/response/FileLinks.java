@@ -28,7 +28,7 @@ record FileLinks(DownloadSettings settings) {
         }
         DownloadRequest request = exchange.getVariable(Variables.REQUEST, DownloadRequest.class);
         String extension = "." + request.fileType().toLowerCase(Locale.ROOT);
-        // The interface spells bmp so (contract section 2).
+        // The interface spells bmp as bpm (contract section 2).
         Optional<MediaType> type = MediaTypeFactory.getMediaType(extension.equals(".bpm") ? ".bmp" : extension);
         String name = name(request.fileId(), extension, type);
         // The form for other characters has the name twice.

@@ -6,7 +6,7 @@ import java.util.Map;
 /** Checks whether what the service reads from is available: the branches of a type of storage, or a database. */
 public interface StorageProbe {
 
-    /** Returns the names of what it checks, for health and metrics: branches, or names of its own with a dot. */
+    /** Returns the names that health and metrics show: branches, or another name, which contains a dot. */
     Collection<String> names();
 
     /** Returns the reason why it is down; {@code null} if it is up. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the jar does with its arguments. */
+/** Arguments of the jar run a command, start the service, or are refused. */
 class CommandsTest {
 
     private final StringWriter out = new StringWriter();
