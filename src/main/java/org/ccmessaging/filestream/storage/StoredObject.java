@@ -29,12 +29,6 @@ public final class StoredObject implements Closeable {
     /** The length of an object without an announced length. */
     public static final long UNKNOWN_LENGTH = -1;
 
-    /**
-     * Maximum number of bytes that {@link #close} reads, so that the connection can serve the next request. For more
-     * bytes a new connection costs less.
-     */
-    private static final long DRAIN_BYTES = 64 * 1024;
-
     private static final Logger LOG = LoggerFactory.getLogger(StoredObject.class);
 
     private static final String PROPERTY = StoredObject.class.getName();
@@ -48,7 +42,10 @@ public final class StoredObject implements Closeable {
         default void nextChunk(boolean first) {
         }
 
-        /** Closes the connection without reading the rest. */
+        /**
+         * Ends the read without waiting for the storage. If the last byte has been read, the connection can serve
+         * another request. Otherwise it is closed, because nothing limits the time that the rest would take.
+         */
         void abort();
 
         /**
@@ -84,7 +81,6 @@ public final class StoredObject implements Closeable {
     private LongConsumer counter = bytes -> { };
     private long bytesRead;
     private boolean ended;
-    private boolean broken;
     private boolean given;
 
     /**
@@ -226,7 +222,6 @@ public final class StoredObject implements Closeable {
             }
             return count;
         } catch (IOException | RuntimeException failure) {
-            broken = true;
             if (failure instanceof FileTooLargeException refused) {
                 throw refused;
             }
@@ -254,18 +249,9 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Closes the stream of the storage. Further calls do nothing. */
+    /** Ends the read as {@link Source#abort} does. Further calls do nothing. */
     @Override
     public void close() {
-        boolean muchLeft = !ended && (length == UNKNOWN_LENGTH || length - bytesRead > DRAIN_BYTES);
-        if (broken || muchLeft) {
-            source.abort();
-            return;
-        }
-        try {
-            content.close();
-        } catch (IOException | RuntimeException unclosable) {
-            source.abort();
-        }
+        source.abort();
     }
 }

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
@@ -243,6 +245,26 @@ class HttpBranchTest {
     void backendThatIsSlowMeetsTheDeadline() {
         assertThat(download("a.bin", drip(head(OK + "Content-Length: 100000\r\n"))).text()).isEqualTo(READ_BROKEN);
         assertBroken(download("a.bin", drip(file(LARGE, 2_000_000))), LARGE);
+    }
+
+    /** The client resets before the first chunk, and only the last 10,848 bytes of the file drip. */
+    @Test
+    void permitOfAClientThatIsGoneIsBackWhileTheBackendStillDrips() throws Exception {
+        CompletableFuture<Void> requested = new CompletableFuture<>();
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        backend.response = out -> {
+            requested.complete(null);
+            gone.join();
+            drip(file(new byte[49_152], 60_000)).write(out);
+        };
+        try (Socket client = service.api().slowReader(Api.request("archive/left.bin", "txt", null))) {
+            requested.join();
+            client.setSoLinger(true, 0);
+        }
+        gone.complete(null);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> service.management().get("/actuator/prometheus").text()
+                .contains("filestream_downloads_in_flight 0.0"));
     }
 
     @Test

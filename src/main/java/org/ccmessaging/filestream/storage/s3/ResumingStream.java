@@ -212,11 +212,6 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     }
 
     @Override
-    public void close() throws IOException {
-        current.close();
-    }
-
-    @Override
     public String version() {
         return etag;
     }

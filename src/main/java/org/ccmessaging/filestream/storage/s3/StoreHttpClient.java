@@ -392,16 +392,10 @@ final class StoreHttpClient implements SdkHttpClient {
                 }
             }
 
-            /** Reads the object to its end, so that the connection can serve another request. */
+            /** Never reads the rest, which has no deadline here. */
             @Override
-            public void close() throws IOException {
-                try {
-                    super.close();
-                    counted.succeeded();
-                } catch (IOException | RuntimeException broken) {
-                    counted.failed(broken);
-                    throw broken;
-                }
+            public void close() {
+                abort();
             }
         }
     }

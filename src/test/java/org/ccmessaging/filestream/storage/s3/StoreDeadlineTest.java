@@ -6,6 +6,7 @@ import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.net.Socket;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
@@ -171,6 +172,28 @@ class StoreDeadlineTest {
         });
 
         assertThat(downloadStalling("trickling-later")).endsWith(BROKEN_TAIL);
+    }
+
+    /** The client resets before the first chunk, and only the last 10,848 bytes of the object trickle. */
+    @Test
+    void permitOfAClientThatIsGoneIsBackWhileTheStoreStillTrickles() throws Exception {
+        CompletableFuture<Void> requested = new CompletableFuture<>();
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        store.put("left", Stage.content(60_000), turn -> {
+            turn.rightHead();
+            requested.complete(null);
+            gone.join();
+            turn.upTo(49_152);
+            turn.sendForEver("x", 100);
+        });
+        try (Socket client = stalling.api().slowReader(request("standard", "left"))) {
+            requested.join();
+            client.setSoLinger(true, 0);
+        }
+        gone.complete(null);
+
+        await(() -> stalling.service().management().get("/actuator/prometheus").text()
+                .contains("filestream_downloads_in_flight 0.0"));
     }
 
     @Test

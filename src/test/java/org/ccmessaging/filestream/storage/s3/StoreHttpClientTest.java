@@ -272,6 +272,25 @@ class StoreHttpClientTest {
         assertThat(circuit.state()).isEqualTo("open");
     }
 
+    /** The end of the body has returned the connection to the pool. Before it, an abort closes the connection. */
+    @ParameterizedTest
+    @CsvSource({"100000, 1", "99999, 0"})
+    void abortKeepsTheConnectionOfABodyThatHasBeenRead(int bytes, double available) throws Exception {
+        client.close();
+        client = client(circuit, null, VerifyResponses.AUTO);
+        client.registerMeters(meters, Tags.empty());
+        AbortableInputStream body = open("good");
+        body.readNBytes(bytes);
+        if (bytes == FILE.length) {
+            assertThat(body.read()).isNegative();
+        }
+
+        body.abort();
+
+        assertThat(meters.get("filestream.s3.connections").tag("state", "available").gauge().value())
+                .isEqualTo(available);
+    }
+
     /** Such as that of a file of which the response has only a link. */
     @Test
     void objectThatTheServiceDoesNotNeedToReadIsASuccess() throws Exception {
