@@ -8,20 +8,29 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpActivityListener;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -29,13 +38,17 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.ExchangeTime;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -55,6 +68,9 @@ class HttpBackends {
     /** As {@code filestream.s3.connect-timeout}. */
     private static final Timeout CONNECT = Timeout.ofSeconds(2);
 
+    /** Camel's name for the exchange in the context of a request. */
+    private static final String EXCHANGE = Exchange.class.getName();
+
     /** Maximum size of a response to a route, in bytes. All of it stays in memory. */
     private static final int LARGEST_RESPONSE = 1_000_000;
 
@@ -73,11 +89,62 @@ class HttpBackends {
         http.setResponseTimeout(settings.firstByteTimeout().toMillis());
         http.setClientConnectionManager(connections(settings, hosts));
         http.setHeaderFilterStrategy(filter(responseHeaders));
+        http.setHttpActivityListener(new NoListener());
         http.setHttpClientConfigurer(client -> configure(client, routes)
                 .addExecInterceptorFirst("behind-a-proxy", (request, scope, chain) -> {
                     hosts.require(scope.route.getTargetHost().getHostName(), scope.route.getTargetHost().getPort());
-                    return inMemory(chain.proceed(request, scope));
-                }));
+                    return inMemory(chain.proceed(request, scope), scope.execRuntime);
+                })
+                .addExecInterceptorFirst("time-left", timeLeft(routes)));
+    }
+
+    /** With a listener, Camel adds the exchange to the context of the request. */
+    private static final class NoListener implements HttpActivityListener {
+
+        @Override
+        public void onRequestSubmitted(
+                Object source, Exchange exchange, HttpHost host, HttpRequest request, HttpEntity entity) {
+        }
+
+        @Override
+        public void onResponseReceived(Object source, Exchange exchange, HttpHost host, HttpResponse response,
+                HttpEntity entity, long elapsed) {
+        }
+    }
+
+    /**
+     * Aborts a request when its exchange has no time left. Time-outs of the client limit each wait and not their sum,
+     * and an interrupt does not end the read of a platform thread.
+     */
+    private static ExecChainHandler timeLeft(RoutesSettings routes) {
+        ExchangeTime time = new ExchangeTime(routes.timeout());
+        return (request, scope, chain) -> {
+            Exchange exchange = (Exchange) scope.clientContext.getAttribute(EXCHANGE);
+            // A polling consumer, which only an installation can open to routes, adds no exchange.
+            long left = exchange == null ? routes.timeout().toMillis() : time.millisLeft(exchange);
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            end.completeOnTimeout(null, left, TimeUnit.MILLISECONDS)
+                    .thenRunAsync(((Cancellable) scope.originalRequest)::cancel);
+            try {
+                return chain.proceed(request, scope);
+            } catch (IOException | RuntimeException failure) {
+                if (end.isDone()) {
+                    Optional.ofNullable(exchange).ifPresent(ExchangeTime::end);
+                    throw new StorageUnreachableException(ExchangeTime.EXCEEDED + ", and the request to "
+                            + scope.route.getTargetHost() + " was aborted", failure);
+                }
+                throw failure;
+            } finally {
+                end.cancel(false);
+            }
+        };
+    }
+
+    /** Returns the context of a request for an exchange. */
+    static HttpContext context(Exchange exchange) {
+        HttpClientContext context = HttpClientContext.create();
+        context.setAttribute(EXCHANGE, exchange);
+        return context;
     }
 
     /** Keeps headers of the service from a backend, and a backend from setting headers of our response. */
@@ -90,12 +157,14 @@ class HttpBackends {
         return filter;
     }
 
-    private static ClassicHttpResponse inMemory(ClassicHttpResponse response) throws IOException {
+    private static ClassicHttpResponse inMemory(ClassicHttpResponse response, ExecRuntime connection)
+            throws IOException {
         HttpEntity entity = response.getEntity();
         if (entity != null) {
             byte[] content = entity.getContent().readNBytes(LARGEST_RESPONSE + 1);
             if (content.length > LARGEST_RESPONSE) {
-                response.close();
+                // Closing the response would read the rest.
+                connection.discardEndpoint();
                 throw new FileServiceRefusedException("a called server sends more than " + LARGEST_RESPONSE
                         + " bytes to a route");
             }
@@ -111,7 +180,8 @@ class HttpBackends {
         return configure(HttpClientBuilder.create(), routes)
                 .setConnectionManager(connections(settings, SystemDefaultDnsResolver.INSTANCE))
                 .setDefaultRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(firstByte)
-                        .setResponseTimeout(firstByte).build()).build();
+                        .setResponseTimeout(firstByte).build())
+                .addExecInterceptorFirst("time-left", timeLeft(routes)).build();
     }
 
     private static PoolingHttpClientConnectionManager connections(DownloadSettings settings, DnsResolver names) {

@@ -42,7 +42,8 @@ public class RequestStream implements Processor, AutoCloseable {
                     + ".address, the address of the server");
         }
         HttpGet get = new HttpGet(URI.create(address.toString().replaceFirst("/$", "") + "/" + location.urlPath()));
-        StreamResponse response = new StreamResponse(client.executeOpen(null, get, null), location, settings);
+        StreamResponse response = new StreamResponse(
+                client.executeOpen(null, get, HttpBackends.context(exchange)), location, settings);
         StoredObject.whenDone(exchange, response::abort);
         response.requireComplete();
         exchange.getMessage().setBody(response);

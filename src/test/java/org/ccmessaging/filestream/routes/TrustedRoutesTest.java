@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
 import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.sun.net.httpserver.HttpServer;
@@ -18,12 +20,16 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -35,6 +41,7 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreServer;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.ccmessaging.filestream.support.Unguarded;
 import org.junit.jupiter.api.AfterAll;
@@ -441,6 +448,32 @@ class TrustedRoutesTest {
                 """.replace("STEP", step));
 
         assertThat(download(stage(), path, "a.txt").text()).isEqualTo(DOWNLOAD_FAILED);
+    }
+
+    /** The client would wait for a day between two bytes. An interrupt ends no read on platform threads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nX-Slow: ", "HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n"})
+    void stepThatReadsAnotherServersResponseEndsWithTheTimeOfTheRoutes(String start) throws Exception {
+        CompletableFuture<Void> aborted = new CompletableFuture<>();
+        try (StoreServer slow = new StoreServer(0, (request, connection, in) -> {
+            connection.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
+            try {
+                while (!start.isEmpty()) {
+                    connection.getOutputStream().write('x');
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+                }
+                in.read();
+            } finally {
+                aborted.complete(null);
+            }
+        })) {
+            String path = entry("        - to: {id: ask-N, uri: '" + slow.endpoint()
+                    + "?httpMethod=GET&responseTimeout=86400000'}\n");
+
+            assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30),
+                    () -> download(stage(), path, "a.txt", Api.credentials()).text())).isEqualTo(READ_BROKEN);
+            aborted.get(30, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.language;
 
-import java.time.Duration;
 import java.util.Set;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
@@ -15,6 +14,7 @@ import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.ExchangeTime;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,18 +27,13 @@ class BoundedSteps implements InterceptStrategy {
     /** Maximum depth of calls from route to route; the shipped routes need three. */
     private static final int DEEPEST = 32;
 
-    /** Additional time for the clause that makes the response, in milliseconds. */
-    private static final long CLAUSE_MILLIS = 5_000;
-
     /** Languages whose expressions a delay may evaluate a second time. */
     private static final Set<String> EVALUATED_TWICE = Set.of("constant", "simple");
 
-    private static final String ENDED = BoundedSteps.class.getName() + ".ended";
-
-    private final Duration timeout;
+    private final ExchangeTime time;
 
     BoundedSteps(RoutesSettings settings) {
-        this.timeout = settings.timeout();
+        this.time = new ExchangeTime(settings.timeout());
     }
 
     @Override
@@ -73,8 +68,7 @@ class BoundedSteps implements InterceptStrategy {
     private String refusal(Exchange exchange, Expression delay) {
         try {
             Long wait = delay.evaluate(exchange, Long.class);
-            long end = timeout.toMillis() + (exchange.getProperty(ENDED) == null ? 0 : CLAUSE_MILLIS);
-            long left = end - exchange.getClock().elapsed();
+            long left = time.millisLeft(exchange);
             return wait == null || wait <= left ? null : "a delay takes " + wait
                     + " ms, and filestream.routes.timeout leaves " + left + " ms";
         } catch (RuntimeException noNumber) {
@@ -87,17 +81,12 @@ class BoundedSteps implements InterceptStrategy {
     private String refusal(Exchange exchange) {
         UnitOfWork unit = exchange.getUnitOfWork();
         int depth = unit == null ? 0 : unit.routeStackLevel();
-        long elapsed = exchange.getClock().elapsed();
-        if (depth <= DEEPEST && elapsed <= timeout.toMillis()) {
+        // The steps of the clause that makes the response may still run, one level deeper.
+        int deepest = DEEPEST + (ExchangeTime.hasEnded(exchange) ? 1 : 0);
+        if (depth <= deepest && time.millisLeft(exchange) >= 0) {
             return null;
         }
-        // The steps of the clause that makes the response may still run, one level deeper and for a short time.
-        boolean ended = exchange.getProperty(ENDED) != null;
-        exchange.setProperty(ENDED, true);
-        if (ended && depth <= DEEPEST + 1 && elapsed <= timeout.toMillis() + CLAUSE_MILLIS) {
-            return null;
-        }
-        return depth > DEEPEST ? "routes call each other more than " + DEEPEST + " deep"
-                : "the routes took longer than filestream.routes.timeout allows";
+        ExchangeTime.end(exchange);
+        return depth > DEEPEST ? "routes call each other more than " + DEEPEST + " deep" : ExchangeTime.EXCEEDED;
     }
 }
