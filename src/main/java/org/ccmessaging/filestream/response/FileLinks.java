@@ -35,11 +35,12 @@ record FileLinks(DownloadSettings settings) {
         Charset charset = StandardCharsets.US_ASCII.newEncoder().canEncode(name) ? StandardCharsets.US_ASCII
                 : StandardCharsets.UTF_8;
         // A browser shows these types without running them. It saves a file of any other type.
-        MediaType shown = type.filter(it -> it.getType().matches("image|audio|video")
+        Optional<MediaType> shown = type.filter(it -> it.getType().matches("image|audio|video")
                 && !it.getSubtype().startsWith("svg") || it.equals(MediaType.APPLICATION_PDF)
-                || it.equals(MediaType.TEXT_PLAIN)).orElse(MediaType.APPLICATION_OCTET_STREAM);
-        return object.link(settings.fileUrlLifetime(), shown.toString(),
-                ContentDisposition.inline().filename(name, charset).build().toString());
+                || it.equals(MediaType.TEXT_PLAIN));
+        return object.link(settings.fileUrlLifetime(), shown.orElse(MediaType.APPLICATION_OCTET_STREAM).toString(),
+                (shown.isPresent() ? ContentDisposition.inline() : ContentDisposition.attachment())
+                        .filename(name, charset).build().toString());
     }
 
     /** Returns the last part of the ID, with the extension of the file type unless it has one of that type. */

@@ -13,6 +13,7 @@ import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -94,13 +95,17 @@ class FileUrlContractTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"txt, text/plain", "PDF, application/pdf", "png, image/png", "bpm, image/bmp",
-        "docx, application/octet-stream",
-        "richtext, application/octet-stream"})
-    void linkHasATypeThatABrowserShowsWithoutRunningIt(String fileType, String contentType) throws Exception {
+    @CsvSource({"txt, text/plain, inline", "PDF, application/pdf, inline", "png, image/png, inline",
+        "bpm, image/bmp, inline", "aac, audio/x-aac, inline", "mp4, video/mp4, inline",
+        "csv, application/octet-stream, attachment", "docx, application/octet-stream, attachment",
+        "richtext, application/octet-stream, attachment", "zip, application/octet-stream, attachment"})
+    void linkShowsATypeThatABrowserShowsWithoutRunningItAndSavesAnyOther(
+            String fileType, String contentType, String disposition) throws Exception {
         Answer answer = STORE.api().download(request("hello.txt", fileType, null));
 
-        assertThat(fetch(link(answer)).headers().firstValue("Content-Type")).hasValue(contentType);
+        HttpHeaders headers = fetch(link(answer)).headers();
+        assertThat(headers.firstValue("Content-Type")).hasValue(contentType);
+        assertThat(headers.firstValue("Content-Disposition").orElseThrow()).startsWith(disposition + ";");
     }
 
     @Test
@@ -124,17 +129,17 @@ class FileUrlContractTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1179725658739559425, png, 1179725658739559425.png", "page.html, txt, page.html.txt",
-        "a.b/photo.JPEG, jpg, photo.JPEG", "scan.bmp, bpm, scan.bmp", "notes.RichText, richtext, notes.RichText",
-        "page.hta, richtext, page.hta.richtext"})
-    void fileIsSavedUnderItsNameWithTheExtensionOfItsType(String fileId, String fileType, String name)
-            throws Exception {
+    @CsvSource({"1179725658739559425, png, inline, 1179725658739559425.png", "page.html, txt, inline, page.html.txt",
+        "a.b/photo.JPEG, jpg, inline, photo.JPEG", "scan.bmp, bpm, inline, scan.bmp",
+        "notes.RichText, richtext, attachment, notes.RichText", "page.hta, richtext, attachment, page.hta.richtext"})
+    void fileIsSavedUnderItsNameWithTheExtensionOfItsType(
+            String fileId, String fileType, String disposition, String name) throws Exception {
         STORE.put("standard", fileId, Stage.content(3));
 
         Answer answer = STORE.api().download(request(fileId, fileType, null));
 
         assertThat(fetch(link(answer)).headers().firstValue("Content-Disposition").orElseThrow())
-                .isEqualTo("inline; filename=\"" + name + "\"");
+                .isEqualTo(disposition + "; filename=\"" + name + "\"");
     }
 
     @Test

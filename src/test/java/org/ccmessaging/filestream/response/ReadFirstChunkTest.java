@@ -20,6 +20,8 @@ import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order in which step {@code read-first-chunk} reads a file and makes its link. */
 class ReadFirstChunkTest {
@@ -34,6 +36,7 @@ class ReadFirstChunkTest {
 
         private final List<String> calls = new ArrayList<>();
         private int left;
+        private String disposition;
 
         /** @param left calls of {@link #read} until the end; with 0 the connection breaks */
         Storage(int left) {
@@ -57,13 +60,18 @@ class ReadFirstChunkTest {
         @Override
         public Secret link(Duration lifetime, String contentType, String contentDisposition) {
             calls.add("link");
+            disposition = contentDisposition;
             return new Secret("https://store.example.com/" + contentType);
         }
     }
 
     private static Exchange process(Storage storage, long length) {
+        return process(storage, length, "mp4");
+    }
+
+    private static Exchange process(Storage storage, long length, String fileType) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.setVariable(Variables.REQUEST, new DownloadRequest("film.mp4", "WEB", "mp4", null));
+        exchange.setVariable(Variables.REQUEST, new DownloadRequest("film.mp4", "WEB", fileType, null));
         new StoredObject(storage, length, Long.MAX_VALUE, storage).attachTo(exchange);
         STEP.process(exchange);
         return exchange;
@@ -76,6 +84,17 @@ class ReadFirstChunkTest {
         process(storage, LIMIT);
 
         assertThat(storage.calls).startsWith("read").endsWith("link").doesNotContain("abort");
+    }
+
+    /** Also of a type that an installation adds. */
+    @ParameterizedTest
+    @ValueSource(strings = {"html", "svg", "xhtml", "xml", "js", "unknown"})
+    void linkSavesATypeThatABrowserRuns(String fileType) {
+        Storage storage = new Storage(LIMIT);
+
+        process(storage, LIMIT, fileType);
+
+        assertThat(storage.disposition).startsWith("attachment; filename=\"film.mp4." + fileType + "\"");
     }
 
     @Test
