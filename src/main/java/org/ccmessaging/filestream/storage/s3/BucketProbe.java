@@ -4,12 +4,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.HttpStatusCode;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -51,12 +49,6 @@ final class BucketProbe implements StorageProbe {
     public String probe(String name) {
         String bucket = branches.named(name).bucket();
         S3Client client = stores.getObject().store(name).client();
-        try {
-            client.serviceClientConfiguration().credentialsProvider().resolveIdentity().join();
-        } catch (SdkClientException | CompletionException missing) {
-            return "no credentials: set filestream.s3.access-key and filestream.s3.secret-key, or give the AWS"
-                    + " default credentials chain some (" + missing.getMessage() + ")";
-        }
         try {
             client.headBucket(request -> request.bucket(bucket)
                     .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));

@@ -79,9 +79,21 @@ final class S3Store implements AutoCloseable {
     }
 
     private static AwsCredentialsProvider credentials(S3Settings settings) {
-        return settings.accessKey() == null ? DefaultCredentialsProvider.builder().build()
+        return settings.accessKey() == null ? inOneLine(DefaultCredentialsProvider.builder().build())
                 : StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal()));
+    }
+
+    /** The chain's own message names all its providers with their reasons, which the chain logs at level DEBUG too. */
+    static AwsCredentialsProvider inOneLine(AwsCredentialsProvider chain) {
+        return () -> {
+            try {
+                return chain.resolveCredentials();
+            } catch (SdkClientException missing) {
+                throw SdkClientException.create("no credentials: set filestream.s3.access-key and"
+                        + " filestream.s3.secret-key, or give the AWS default credentials chain some", missing);
+            }
+        };
     }
 
     /** When the bundle reloads, the next handshake uses its new authorities. Without a bundle, Java's are used. */
