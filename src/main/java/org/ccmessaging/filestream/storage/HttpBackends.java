@@ -8,7 +8,6 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,6 @@ import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.ExecChain;
-import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -90,12 +88,11 @@ class HttpBackends {
         http.setClientConnectionManager(connections(settings, hosts));
         http.setHeaderFilterStrategy(filter(responseHeaders));
         http.setHttpActivityListener(new NoListener());
-        http.setHttpClientConfigurer(client -> configure(client, routes)
-                .addExecInterceptorFirst("behind-a-proxy", (request, scope, chain) -> {
+        http.setHttpClientConfigurer(client -> configure(
+                client.addExecInterceptorFirst("behind-a-proxy", (request, scope, chain) -> {
                     hosts.require(scope.route.getTargetHost().getHostName(), scope.route.getTargetHost().getPort());
                     return inMemory(chain.proceed(request, scope), scope.execRuntime);
-                })
-                .addExecInterceptorFirst("time-left", timeLeft(routes)));
+                }), routes));
     }
 
     /** With a listener, Camel adds the exchange to the context of the request. */
@@ -110,34 +107,6 @@ class HttpBackends {
         public void onResponseReceived(Object source, Exchange exchange, HttpHost host, HttpResponse response,
                 HttpEntity entity, long elapsed) {
         }
-    }
-
-    /**
-     * Aborts a request when its exchange has no time left. Time-outs of the client limit each wait and not their sum,
-     * and an interrupt does not end the read of a platform thread.
-     */
-    private static ExecChainHandler timeLeft(RoutesSettings routes) {
-        ExchangeTime time = new ExchangeTime(routes.timeout());
-        return (request, scope, chain) -> {
-            Exchange exchange = (Exchange) scope.clientContext.getAttribute(EXCHANGE);
-            // A polling consumer, which only an installation can open to routes, adds no exchange.
-            long left = exchange == null ? routes.timeout().toMillis() : time.millisLeft(exchange);
-            CompletableFuture<Void> end = new CompletableFuture<>();
-            end.completeOnTimeout(null, left, TimeUnit.MILLISECONDS)
-                    .thenRunAsync(((Cancellable) scope.originalRequest)::cancel);
-            try {
-                return chain.proceed(request, scope);
-            } catch (IOException | RuntimeException failure) {
-                if (end.isDone()) {
-                    Optional.ofNullable(exchange).ifPresent(ExchangeTime::end);
-                    throw new StorageUnreachableException(ExchangeTime.EXCEEDED + ", and the request to "
-                            + scope.route.getTargetHost() + " was aborted", failure);
-                }
-                throw failure;
-            } finally {
-                end.cancel(false);
-            }
-        };
     }
 
     /** Returns the context of a request for an exchange. */
@@ -180,8 +149,7 @@ class HttpBackends {
         return configure(HttpClientBuilder.create(), routes)
                 .setConnectionManager(connections(settings, SystemDefaultDnsResolver.INSTANCE))
                 .setDefaultRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(firstByte)
-                        .setResponseTimeout(firstByte).build())
-                .addExecInterceptorFirst("time-left", timeLeft(routes)).build();
+                        .setResponseTimeout(firstByte).build()).build();
     }
 
     private static PoolingHttpClientConnectionManager connections(DownloadSettings settings, DnsResolver names) {
@@ -193,6 +161,7 @@ class HttpBackends {
 
     /** Disables cookies, which all customers would share, and compression, because it changes lengths. */
     private static HttpClientBuilder configure(HttpClientBuilder client, RoutesSettings routes) {
+        ExchangeTime time = new ExchangeTime(routes.timeout());
         return client.disableRedirectHandling().disableCookieManagement().disableContentCompression()
                 .addExecInterceptorFirst("called-server", (request, scope, chain) -> {
                     HttpHost host = scope.route.getTargetHost();
@@ -200,18 +169,33 @@ class HttpBackends {
                             .filter(its -> its.areFor(host.getHostName(), host.getPort())).findFirst()
                             .map(CalledHosts.Credentials::authorization)
                             .ifPresent(login -> request.setHeader(HttpHeaders.AUTHORIZATION, login));
-                    return namingFailure(request, scope, chain);
+                    return inTime(time, request, scope, chain);
                 });
     }
 
-    /** Wraps failures of the connection: an exception clause for IOException would also match other failures. */
-    private static ClassicHttpResponse namingFailure(
-            ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) {
+    /**
+     * Aborts a request when its exchange has no time left. Time-outs of the client limit each wait and not their sum,
+     * and an interrupt does not end the read of a platform thread. Wraps failures of the connection, because an
+     * exception clause for IOException would also match other failures.
+     */
+    private static ClassicHttpResponse inTime(
+            ExchangeTime time, ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) {
+        Exchange exchange = (Exchange) scope.clientContext.getAttribute(EXCHANGE);
+        // A polling consumer, which only an installation can open to routes, adds no exchange.
+        long left = exchange == null ? time.timeout().toMillis() : time.millisLeft(exchange);
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        end.completeOnTimeout(null, left, TimeUnit.MILLISECONDS)
+                .thenRunAsync(((Cancellable) scope.originalRequest)::cancel);
         try {
             return chain.proceed(request, scope);
         } catch (IOException | HttpException unreachable) {
+            if (end.isDone() && exchange != null) {
+                ExchangeTime.end(exchange);
+            }
             throw new StorageUnreachableException("no response of " + scope.route.getTargetHost() + ": "
-                    + unreachable.getMessage(), unreachable);
+                    + (end.isDone() ? ExchangeTime.EXCEEDED : unreachable.getMessage()), unreachable);
+        } finally {
+            end.cancel(false);
         }
     }
 

@@ -43,7 +43,7 @@ public class RequestStream implements Processor, AutoCloseable {
         }
         HttpGet get = new HttpGet(URI.create(address.toString().replaceFirst("/$", "") + "/" + location.urlPath()));
         StreamResponse response = new StreamResponse(
-                client.executeOpen(null, get, HttpBackends.context(exchange)), location, settings);
+                get, client.executeOpen(null, get, HttpBackends.context(exchange)), location, settings);
         StoredObject.whenDone(exchange, response::abort);
         response.requireComplete();
         exchange.getMessage().setBody(response);

@@ -3,12 +3,12 @@ package org.ccmessaging.filestream.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.io.input.ProxyInputStream;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
-import org.apache.hc.core5.http.io.EofSensorInputStream;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.failure.FileServiceFailedException;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
@@ -16,8 +16,6 @@ import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The response to step {@code request-stream}, until step {@code take-stream} makes the opened file from it. It is not
@@ -25,8 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamResponse implements StoredObject.Source {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamResponse.class);
-
+    private final Cancellable request;
     private final ClassicHttpResponse response;
     private final ObjectLocation location;
     private final DownloadSettings settings;
@@ -35,8 +32,10 @@ final class StreamResponse implements StoredObject.Source {
     private long deadline;
     private String setting;
 
-    StreamResponse(ClassicHttpResponse response, ObjectLocation location, DownloadSettings settings)
-            throws IOException {
+    /** @param request ends the response */
+    StreamResponse(Cancellable request, ClassicHttpResponse response, ObjectLocation location,
+            DownloadSettings settings) throws IOException {
+        this.request = request;
         this.response = response;
         this.location = location;
         this.settings = settings;
@@ -102,15 +101,8 @@ final class StreamResponse implements StoredObject.Source {
         return etag == null || etag.getValue().startsWith("W/") ? null : etag.getValue();
     }
 
-    /** Closes the connection. Closing the stream would read the rest of the file, however long. */
     @Override
     public void abort() {
-        try {
-            if (content instanceof EofSensorInputStream connection) {
-                connection.abort();
-            }
-        } catch (IOException | RuntimeException unclosable) {
-            LOG.debug("A stream could not be closed: {}", unclosable.toString());
-        }
+        request.cancel();
     }
 }

@@ -103,7 +103,7 @@ class TakeStreamTest {
         ClassicHttpResponse response = new BasicClassicHttpResponse(200);
         response.setEntity(new ByteArrayEntity(FILE, null));
         response.setHeader("ETag", etag);
-        return new StreamResponse(response, ConfinedLocation.require(exchange), settings);
+        return new StreamResponse(() -> true, response, ConfinedLocation.require(exchange), settings);
     }
 
     @Test
