@@ -1,14 +1,12 @@
 package org.ccmessaging.filestream.http;
 
-import io.micrometer.core.instrument.util.NamedThreadFactory;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.stereotype.Component;
@@ -21,8 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 class RouteTimeout implements DisposableBean {
 
-    private final ScheduledExecutorService watch =
-            Executors.newSingleThreadScheduledExecutor(new NamedThreadFactory("route-timeout"));
+    private final PeriodicTasks watch = new PeriodicTasks("route-timeout", 1);
 
     /** Start of the route that each thread runs, until the route ends or the thread is interrupted. */
     private final ConcurrentMap<Thread, Long> running = new ConcurrentHashMap<>();

@@ -71,7 +71,7 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
                 .filter(file -> file.getValue().length == 0).map(file -> file.getKey() + " is empty").findFirst();
     }
 
-    static String reason(Path folder, Exception failure) {
+    static String reason(Path folder, Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         return cause instanceof FileSystemException file ? file.getFile() + " cannot be read: " + reason(file)
                 : Objects.requireNonNullElse(cause.getMessage(), folder + " cannot be read: " + cause);

@@ -4,15 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 
 /**
  * Reads the folder of routes regularly and compares the bytes of its files, which are few and small. That works for
@@ -33,8 +31,7 @@ final class FolderWatch implements AutoCloseable {
     private final Path folder;
     private final Consumer<String> unreadable;
     private final LongSupplier nanoTime;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "route-files", true));
+    private final PeriodicTasks thread = new PeriodicTasks("route-files", 1);
 
     private volatile Reading latest;
     private volatile Long readingSince;
@@ -91,7 +88,7 @@ final class FolderWatch implements AutoCloseable {
             String missing = content.missing().orElse(null);
             return new Reading(content, missing == null ? content.routes().sha256() : null, missing,
                     content.isSame(before));
-        } catch (RuntimeException notYet) {
+        } catch (RuntimeException | Error notYet) {
             // A folder that vanishes while it is listed ends in another exception than read() promises.
             return Reading.failed(FolderContent.reason(folder, notYet));
         } finally {

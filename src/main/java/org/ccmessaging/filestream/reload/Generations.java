@@ -2,19 +2,15 @@ package org.ccmessaging.filestream.reload;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.RouteMeters;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.springframework.context.ApplicationContext;
 import org.springframework.stereotype.Component;
 
@@ -25,16 +21,13 @@ import org.springframework.stereotype.Component;
 @Component
 class Generations {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
-
     private static final long DRAIN_MILLIS = 100;
 
     private final ApplicationContext application;
     private final Serving serving;
     private final RouteMeters meters;
     private final List<Generation> draining = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "drained-routes", true));
+    private final PeriodicTasks thread = new PeriodicTasks("drained-routes", 1);
     private boolean closed;
 
     Generations(ApplicationContext application, Serving serving, RouteMeters meters) {
@@ -82,10 +75,9 @@ class Generations {
             if (!each.isBusy()) {
                 try {
                     each.close();
-                } catch (RuntimeException failed) {
-                    LOG.error("Generation {} of the routes did not close", each.number(), failed);
+                } finally {
+                    draining.remove(each);
                 }
-                draining.remove(each);
             }
         }
     }

@@ -10,11 +10,9 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.reload.FolderWatch.Reading;
@@ -27,6 +25,7 @@ import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.check.ShippedRoutes;
 import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContext;
@@ -80,8 +79,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private final Watch watch;
     private final FolderWatch folder;
     private final RouteFiles first;
-    private final ScheduledThreadPoolExecutor worker =
-            new ScheduledThreadPoolExecutor(1, new CamelThreadFactory("#name#-#counter#", "routes", true));
+    private final PeriodicTasks worker = new PeriodicTasks("routes-worker", 1);
     private final AtomicInteger waitingRollbacks = new AtomicInteger();
     private volatile Status published = Status.NONE;
 

@@ -7,13 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.toolkit.LogText;
+import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanCreationException;
@@ -49,7 +47,7 @@ class StorageHealth implements SmartLifecycle {
 
     private final Map<String, ProbedBranch> branches = new LinkedHashMap<>();
     private final Duration interval;
-    private volatile ScheduledExecutorService threads;
+    private volatile PeriodicTasks threads;
 
     StorageHealth(List<StorageProbe> probes, HealthSettings health, MeterRegistry meters) {
         this.interval = health.probeInterval();
@@ -72,8 +70,7 @@ class StorageHealth implements SmartLifecycle {
     @Override
     public void start() {
         // One thread for each branch, because nothing ends the probe of a folder that hangs.
-        threads = Executors.newScheduledThreadPool(Math.max(1, branches.size()),
-                new DefaultThreadFactory("storage-probe", true));
+        threads = new PeriodicTasks("storage-probe", Math.max(1, branches.size()));
         // At random, so that replicas that started together do not keep probing together.
         double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
         branches.values().forEach(branch -> threads.scheduleWithFixedDelay(
@@ -82,7 +79,7 @@ class StorageHealth implements SmartLifecycle {
 
     @Override
     public void stop() {
-        ScheduledExecutorService running = threads;
+        PeriodicTasks running = threads;
         threads = null;
         if (running != null) {
             running.shutdownNow();
@@ -128,7 +125,7 @@ class StorageHealth implements SmartLifecycle {
             } catch (BeanCreationException wrongSetting) {
                 // It is no fault of the storage, and it stops startup, which names the setting.
                 return NOT_YET;
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 return down(String.valueOf(failure.getMessage()));
             }
         }

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -17,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -531,6 +533,20 @@ class FolderWatchTest {
         mount.comeBack();
         assertThat(watch.read(SOON).unreadable()).isNull();
         assertThat(watch.latest().unreadable()).isNull();
+    }
+
+    @Test
+    void readingThatFailsWithAnErrorIsFollowedByAnother() {
+        AtomicInteger readings = new AtomicInteger();
+        watch = new FolderWatch(folder, unreadable::add, () -> {
+            if (readings.incrementAndGet() == 1) {
+                throw new StackOverflowError("once");
+            }
+            return 0;
+        });
+        watch.start();
+
+        await().untilAsserted(() -> assertThat(readings).hasValueGreaterThan(1));
     }
 
     @Test

@@ -3,16 +3,14 @@ package org.ccmessaging.filestream.storage.s3;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.util.NamedThreadFactory;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.LongSummaryStatistics;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 
 /**
  * Limits the requests that wait for the store at the same time (decision 0006). More requests than the store can
@@ -59,8 +57,7 @@ final class ConcurrencyLimit implements AutoCloseable {
     private final int least;
     private final int most;
     private final LongSupplier clock;
-    private final ScheduledExecutorService lateRequests =
-            Executors.newSingleThreadScheduledExecutor(new NamedThreadFactory("s3-late-requests"));
+    private final PeriodicTasks lateRequests = new PeriodicTasks("s3-late-requests", 1);
 
     // The lock of this object guards all fields below.
     private final Queue<Waiting> line = new ArrayDeque<>();

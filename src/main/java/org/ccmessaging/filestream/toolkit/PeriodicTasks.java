@@ -1,0 +1,36 @@
+package org.ccmessaging.filestream.toolkit;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Daemon threads for tasks that run regularly until the service stops. Unlike Java's executor, they log the failure of
+ * a task, also an {@link Error}, and run it again.
+ */
+public final class PeriodicTasks extends ScheduledThreadPoolExecutor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeriodicTasks.class);
+
+    /**
+     * @param name of each thread
+     * @param threads number of threads, at least 1
+     */
+    public PeriodicTasks(String name, int threads) {
+        super(threads, new CamelThreadFactory("#name#", name, true));
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long first, long pause, TimeUnit unit) {
+        return super.scheduleWithFixedDelay(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error failure) {
+                LOG.error("A task of thread {} failed. It runs again", Thread.currentThread().getName(), failure);
+            }
+        }, first, pause, unit);
+    }
+}
