@@ -44,7 +44,7 @@ class HungFolderTest {
         routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         mount = new HangingFolder(routes.folder());
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", mount.path(),
-                "filestream.routes.live-reload", true), Untried.class);
+                "filestream.routes.live-reload", true, "filestream.routes.components", "file"), Untried.class);
     }
 
     @AfterEach
@@ -91,5 +91,31 @@ class HungFolderTest {
         await().until(() -> live().status().note(), note -> !note.contains("does not respond"));
         // The edit is older than the rollback.
         await().pollDelay(FolderWatch.INTERVAL.multipliedBy(4)).until(() -> live().status().serving().number() == 3);
+    }
+
+    /** The message names the place of the route, from the text of its file and not from the folder. */
+    @Test
+    void rollbackThatCannotStartReportsItsReasonWhileTheFolderHangs() throws Exception {
+        Path inbox = Files.createDirectory(folder.resolve("inbox"));
+        routes.add("again", """
+                - route:
+                    id: again
+                    from:
+                      uri: file:INBOX
+                      parameters: {autoCreate: false, startingDirectoryMustExist: true}
+                      steps:
+                        - log: {id: log-tick, message: tick}
+                """.replace("INBOX", inbox.toString()));
+        assertThat(live().reload("test").outcome()).isIn("serves", "unchanged");
+        Files.delete(routes.folder().resolve("again.camel.yaml"));
+        assertThat(live().reload("test").outcome()).isIn("serves", "unchanged");
+        Files.delete(inbox);
+        mount.hang();
+
+        Attempt back = assertTimeoutPreemptively(SOON, () -> live().rollback(2, "test"));
+
+        assertThat(back.stage()).isEqualTo("start");
+        assertThat(back.messages()).singleElement().asString().startsWith(routes.folder()
+                + "/again.camel.yaml:4:12  route again cannot be started: Starting directory does not exist");
     }
 }

@@ -78,6 +78,7 @@ public class Check {
         Findings findings = new Findings();
         // On another core: the schema takes as long as the files.
         CompletableFuture<SchemaLevel> schema = CompletableFuture.supplyAsync(this::schema);
+        TextLevel.unread(files.folder(), findings);
         RouteSet set = RouteSet.read(files, environment::getProperty, findings);
         DefaultCamelContext scratch = new DefaultCamelContext(false);
         try {

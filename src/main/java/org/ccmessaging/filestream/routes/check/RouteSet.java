@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,7 +36,6 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
      * Parses route files.
      *
      * @param findings receives what is wrong with the files as texts
-     * @throws UncheckedIOException if their folder cannot be listed
      */
     public static RouteSet read(RouteFiles files, UnaryOperator<String> settings, Findings findings) {
         return of(files.folder(), TextLevel.check(files, findings), files.contents().size(), settings);

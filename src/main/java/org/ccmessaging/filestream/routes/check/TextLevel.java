@@ -69,7 +69,6 @@ final class TextLevel {
 
     /** @return the files that are YAML */
     static List<RouteFile> check(RouteFiles files, Findings findings) {
-        unread(files.folder(), findings);
         List<RouteFile> parsed = new ArrayList<>();
         if (files.contents().values().stream().mapToLong(bytes -> bytes.length)
                 .filter(size -> size <= RouteFiles.LARGEST).sum() > RouteFiles.LARGEST) {
@@ -89,7 +88,7 @@ final class TextLevel {
     }
 
     /** Reports files that look like route files and that the service does not read. */
-    private static void unread(Path folder, Findings findings) {
+    static void unread(Path folder, Findings findings) {
         try (Stream<Path> all = Files.walk(folder)) {
             all.filter(file -> Files.isRegularFile(file)
                             && LOOKS_LIKE_ROUTES.matcher(folder.relativize(file).toString()).matches()
