@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.haveRawType;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -26,6 +27,7 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
@@ -87,6 +89,27 @@ class ArchitectureTest {
             Map.entry("com.zaxxer", List.of("library")),
             Map.entry("org.h2", List.of("library")));
 
+    /**
+     * Types of static fields besides primitives, enums and records. Their objects never change, nobody changes them
+     * after they were made, or they only cache. A type that keeps something of a request, a thread or a context does
+     * not belong here.
+     */
+    private static final Set<String> CONSTANTS = Set.of("[B", "[C", "java.lang.String", "java.lang.invoke.VarHandle",
+            "java.math.BigDecimal", "java.nio.file.Path", "java.time.Duration", "java.time.format.DateTimeFormatter",
+            "java.util.Base64$Encoder", "java.util.Comparator", "java.util.List", "java.util.Map", "java.util.Set",
+            "java.util.regex.Pattern", "org.slf4j.Logger", "org.slf4j.Marker",
+            "com.fasterxml.jackson.databind.JsonNode", "com.fasterxml.jackson.databind.ObjectMapper",
+            "com.fasterxml.jackson.databind.json.JsonMapper", "com.networknt.schema.JsonSchema",
+            "com.nimbusds.jose.proc.JWSVerifierFactory", "io.opentelemetry.api.common.AttributeKey",
+            "io.opentelemetry.context.propagation.TextMapGetter", "org.apache.camel.spi.NormalizedEndpointUri",
+            "io.opentelemetry.context.propagation.TextMapPropagator", "org.apache.hc.core5.util.Timeout",
+            "org.apache.tomcat.util.net.SocketBufferHandler", "org.springframework.boot.actuate.health.Health",
+            "org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter",
+            "org.springframework.security.web.session.SessionInformationExpiredStrategy",
+            "org.springframework.util.AntPathMatcher",
+            "software.amazon.awssdk.core.interceptor.ExecutionAttribute",
+            "software.amazon.awssdk.core.sync.ResponseTransformer");
+
     @ArchTest
     static final ArchRule PACKAGES_USE_EACH_OTHER_IN_ONE_DIRECTION =
             slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
@@ -102,7 +125,8 @@ class ArchitectureTest {
     static final ArchRule STATIC_STATE_DOES_NOT_CHANGE = fields().that().areStatic()
             .and(not(describe("made by the compiler",
                     field -> field.getModifiers().contains(JavaModifier.SYNTHETIC))))
-            .should().beFinal();
+            .should().beFinal().andShould(haveRawType(describe("of constants", type -> type.isPrimitive()
+                    || type.isEnum() || type.isRecord() || CONSTANTS.contains(type.getName()))));
 
     @ArchTest
     static final ArchRule FAILURES_ARE_DOCUMENTED_ONES = classes()

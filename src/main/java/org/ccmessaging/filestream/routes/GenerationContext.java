@@ -6,7 +6,6 @@ import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
-import org.apache.camel.impl.engine.DefaultReactiveExecutor;
 import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.spi.Registry;
@@ -30,12 +29,6 @@ import org.springframework.core.ResolvableType;
  */
 final class GenerationContext extends SpringBootCamelContext {
 
-    /**
-     * Queues of steps, one for each thread. Camel makes such queues for each context, and a thread that served a
-     * context would keep its queue until the thread ends. Threads of the HTTP port rarely end.
-     */
-    private static final ReactiveExecutor QUEUES = new DefaultReactiveExecutor();
-
     /** Key under which Camel keeps why the consumer of a route did not start. */
     private static final String FAILURE = "route.start.exception";
 
@@ -52,7 +45,7 @@ final class GenerationContext extends SpringBootCamelContext {
         beans.refresh();
         CamelSpringBootApplicationController controller = new CamelSpringBootApplicationController(beans);
         GenerationContext camel = new GenerationContext(beans, controller);
-        camel.getCamelContextExtension().setReactiveExecutor(QUEUES);
+        camel.getCamelContextExtension().setReactiveExecutor(application.getBean(ReactiveExecutor.class));
         camel.addLifecycleStrategy(componentSettings(Binder.get(application.getEnvironment())));
         try {
             CamelAutoConfiguration.doConfigureCamelContext(

@@ -3,10 +3,11 @@ package org.ccmessaging.filestream.routes;
 import java.util.List;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultReactiveExecutor;
 import org.apache.camel.main.RoutesCollector;
+import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.spring.boot.CamelConfigurationProperties;
 import org.apache.camel.spring.boot.CamelSpringBootApplicationListener;
-
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +25,15 @@ class OwnCamelContext {
     CamelSpringBootApplicationListener noRoutes(
             ApplicationContext application, CamelConfigurationProperties configuration, RoutesCollector none) {
         return new CamelSpringBootApplicationListener(application, List.of(), configuration, none);
+    }
+
+    /**
+     * Queues of steps, one for each thread. Camel would make such queues for each context, and a thread that served a
+     * context would keep its queue until the thread ends. Threads of the HTTP port rarely end.
+     */
+    @Bean
+    ReactiveExecutor queuesOfAllGenerations() {
+        return new DefaultReactiveExecutor();
     }
 
     /** Hides the context from the console, which shows the generations. */

@@ -17,24 +17,19 @@ public class Serving {
     }
 
     /**
-     * Enters a request into the active generation. The caller calls {@link Generation#exit} when the last byte of the
-     * response has left.
-     *
-     * @return the generation; {@code null} until the first one has started
+     * Enters a request into the active generation. The first one has started when Tomcat opens its port. The caller
+     * calls {@link Generation#exit} when the last byte of the response has left.
      */
     public Generation enter() {
-        Generation entered = serving;
-        while (entered != null) {
+        while (true) {
+            Generation entered = serving;
             entered.enter();
             // A swap writes first and reads the count afterwards. So it sees this request, or this sees the swap.
-            Generation now = serving;
-            if (entered == now) {
+            if (entered == serving) {
                 return entered;
             }
             entered.exit();
-            entered = now;
         }
-        return null;
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.toolkit;
 
 /**
- * Names of the beans that {@code process} steps refer to. Step, bean and class share one name: step
+ * Names of the beans of {@code process} steps to which code refers. Step, bean and class share one name: step
  * {@code read-first-chunk} refers to bean {@code readFirstChunk} of class {@code ReadFirstChunk}, whose
  * {@link RouteStep} describes it ({@code routes list steps}). A step that occurs several times adds a suffix to its id:
  * {@code respond-busy} refers to bean {@code respond}.
@@ -14,17 +14,10 @@ public final class Steps {
     public static final String ADMIT = "admit";
     public static final String READ_BODY = "readBody";
     public static final String CHECK_REQUEST = "checkRequest";
-    public static final String RECALL_KEY = "recallKey";
-    public static final String REMEMBER_KEY = "rememberKey";
-    public static final String RESOLVE_KEY = "resolveKey";
     public static final String OPEN_FILE = "openFile";
     public static final String REQUEST_OBJECT = "requestObject";
-    public static final String TAKE_OBJECT = "takeObject";
-    public static final String REQUEST_STREAM = "requestStream";
     public static final String TAKE_STREAM = "takeStream";
-    public static final String GIVE_STREAM = "giveStream";
     public static final String READ_FIRST_CHUNK = "readFirstChunk";
-    public static final String ENCODE_STREAM = "encodeStream";
     public static final String RESPOND = "respond";
     public static final String RAISE_FAILURE = "raiseFailure";
     public static final String ISSUE_ACCESS_TOKEN = "issueAccessToken";
