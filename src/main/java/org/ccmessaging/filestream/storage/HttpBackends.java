@@ -27,7 +27,6 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -39,7 +38,6 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
@@ -65,9 +63,6 @@ class HttpBackends {
 
     /** As {@code filestream.s3.connect-timeout}. */
     private static final Timeout CONNECT = Timeout.ofSeconds(2);
-
-    /** Camel's name for the exchange in the context of a request. */
-    private static final String EXCHANGE = Exchange.class.getName();
 
     /** Maximum size of a response to a route, in bytes. All of it stays in memory. */
     private static final int LARGEST_RESPONSE = 1_000_000;
@@ -95,7 +90,7 @@ class HttpBackends {
                 }), routes));
     }
 
-    /** With a listener, Camel adds the exchange to the context of the request. */
+    /** With a listener, Camel adds the exchange to the context of the request, under the name of its class. */
     private static final class NoListener implements HttpActivityListener {
 
         @Override
@@ -107,13 +102,6 @@ class HttpBackends {
         public void onResponseReceived(Object source, Exchange exchange, HttpHost host, HttpResponse response,
                 HttpEntity entity, long elapsed) {
         }
-    }
-
-    /** Returns the context of a request for an exchange. */
-    static HttpContext context(Exchange exchange) {
-        HttpClientContext context = HttpClientContext.create();
-        context.setAttribute(EXCHANGE, exchange);
-        return context;
     }
 
     /** Keeps headers of the service from a backend, and a backend from setting headers of our response. */
@@ -180,7 +168,7 @@ class HttpBackends {
      */
     private static ClassicHttpResponse inTime(
             ExchangeTime time, ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) {
-        Exchange exchange = (Exchange) scope.clientContext.getAttribute(EXCHANGE);
+        Exchange exchange = (Exchange) scope.clientContext.getAttribute(Exchange.class.getName());
         // A polling consumer, which only an installation can open to routes, adds no exchange.
         long left = exchange == null ? time.timeout().toMillis() : time.millisLeft(exchange);
         CompletableFuture<Void> end = new CompletableFuture<>();

@@ -7,6 +7,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.util.IOHelper;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
@@ -42,8 +43,10 @@ public class RequestStream implements Processor, AutoCloseable {
                     + ".address, the address of the server");
         }
         HttpGet get = new HttpGet(URI.create(address.toString().replaceFirst("/$", "") + "/" + location.urlPath()));
-        StreamResponse response = new StreamResponse(
-                get, client.executeOpen(null, get, HttpBackends.context(exchange)), location, settings);
+        HttpClientContext context = HttpClientContext.create();
+        context.setAttribute(Exchange.class.getName(), exchange);
+        StreamResponse response =
+                new StreamResponse(get, client.executeOpen(null, get, context), location, settings);
         StoredObject.whenDone(exchange, response::abort);
         response.requireComplete();
         exchange.getMessage().setBody(response);
