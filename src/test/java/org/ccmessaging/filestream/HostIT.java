@@ -6,6 +6,7 @@ import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -149,6 +150,34 @@ class HostIT {
         try (Service again = JarProcess.start(settings)) {
             assertServes(again);
         }
+    }
+
+    /** A suspended container is one, and so is a machine that gives the service no processor. */
+    @Test
+    void readersOfAServiceThatItsHostSuspendsAreNotCutOffAsSlow() throws Exception {
+        // More than the kernel keeps for a socket.
+        byte[] huge = Stage.content(12 * 1024 * 1024);
+        Files.write(root.resolve("demo/huge.bin"), huge);
+        Map<String, Object> settings = settings();
+        settings.put("filestream.http.read-rate-window", "2s");
+        try (Service service = JarProcess.start(settings);
+                Socket reader = service.api().slowReader(request("standard", "huge.bin"))) {
+            InputStream in = reader.getInputStream();
+            in.readNBytes(1);
+            // The service fills the buffers of the kernel and waits for the reader.
+            Thread.sleep(500);
+            signal(service, "STOP");
+            // Longer than the window.
+            Thread.sleep(4_000);
+            signal(service, "CONT");
+
+            assertThat(in.readAllBytes().length).isGreaterThan(huge.length / 3 * 4);
+        }
+    }
+
+    private static void signal(Service service, String name) throws Exception {
+        String pid = Long.toString(((JarProcess) service).pid());
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
     }
 
     @Test

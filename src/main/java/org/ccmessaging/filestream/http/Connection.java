@@ -259,15 +259,20 @@ final class Connection extends NioSocketWrapper {
     /** Cuts off a client that has no credit left: pauses and bursts are allowed (decision 0016). */
     @Override
     protected void doWrite(boolean block, ByteBuffer from) throws IOException {
-        if (!block) {
-            super.doWrite(false, from);
-            return;
+        if (previousIOException != null) {
+            throw new IOException(previousIOException);
         }
+        if (!offer(from) && block) {
+            waitForReader(from);
+        }
+    }
+
+    private void waitForReader(ByteBuffer from) throws IOException {
         boolean joined = false;
         evicted = false;
         waits = true;
         try {
-            while (!writeSlice(from)) {
+            for (waitSlice(from); !offer(from); waitSlice(from)) {
                 if (evicted || credit < 0) {
                     limits.count(Limits.Cut.SLOW_READER);
                     previousIOException = limits.slowReader();
@@ -288,21 +293,28 @@ final class Connection extends NioSocketWrapper {
         evicted = true;
     }
 
-    /** Returns whether all bytes are written within {@link #SLICE_MILLIS}. */
-    private boolean writeSlice(ByteBuffer from) throws IOException {
+    /** Writes as much as the kernel accepts now. Returns whether nothing is left. */
+    private boolean offer(ByteBuffer from) throws IOException {
+        int before = from.remaining();
+        super.doWrite(false, from);
+        credit = Math.min(limits.credit, credit + before - from.remaining());
+        return !from.hasRemaining() && getSocket().getOutboundRemaining() == 0;
+    }
+
+    /**
+     * Waits until all bytes are written, or {@link #SLICE_MILLIS} without one. The reader pays for no more than that:
+     * a thread that wakes later was late itself, and so was a process that its host had suspended.
+     */
+    private void waitSlice(ByteBuffer from) throws IOException {
         long started = System.nanoTime();
         int before = from.remaining();
-        boolean complete = true;
         try {
             super.doWrite(true, from);
         } catch (SocketTimeoutException slow) {
             // Otherwise Tomcat would refuse to write again after a time-out.
             previousIOException = null;
-            complete = false;
         }
-        long due = limits.readRate * TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - started)
-                / TimeUnit.SECONDS.toMicros(1);
-        credit = Math.min(limits.credit, credit + before - from.remaining()) - due;
-        return complete;
+        long waited = Math.min(SLICE_MILLIS, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+        credit += before - from.remaining() - limits.readRate * waited / TimeUnit.SECONDS.toMillis(1);
     }
 }

@@ -18,8 +18,11 @@ import static org.ccmessaging.filestream.support.Outcomes.badRequest;
 import static org.ccmessaging.filestream.support.Outcomes.success;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
@@ -34,19 +37,24 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One request for each kind of response, to the packaged jar. That the service keeps the whole contract is shown by the
- * other classes of this package, in this JVM; this one shows that the jar holds what the service needs for it.
+ * One request for each kind of response, to the packaged jar in 96 MB of heap. That the service keeps the whole
+ * contract is shown by the other classes of this package, in this JVM; this one shows that the jar holds what the
+ * service needs for it.
  */
 @Tag("jar")
 class ContractSmokeIT {
 
     private static final String HELLO = request("standard", "hello.txt");
 
+    /** An eighth of 96 MB, 48 KB for each (decision 0016). */
+    private static final int MOST_HALF_SENT_HEADERS = 256;
+
     private static Stage jar;
 
     @BeforeAll
     static void start() throws Exception {
-        jar = Stage.ofJar(Stage.Kind.S3, Map.of());
+        jar = Stage.ofJar(Stage.Kind.S3, Map.of("filestream.http.header-timeout", "10m",
+                "filestream.http.idle-timeout", "10m"));
         for (String branch : Stage.BRANCHES) {
             jar.put(branch, "hello.txt", Stage.content(100));
             jar.put(branch, "large.bin", Stage.content(1_000_000));
@@ -121,6 +129,27 @@ class ContractSmokeIT {
 
     private static Answer post(String path, String body, String... headers) {
         return jar.api().post(path, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    /** Their number depends on the heap, which only a JVM of its own has small enough. */
+    @Test
+    void halfSentHeadersHaveABoundAndLetOthersPass() throws Exception {
+        List<Socket> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < MOST_HALF_SENT_HEADERS + 10; i++) {
+                Socket client = new Socket(jar.api().base().getHost(), jar.api().base().getPort());
+                clients.add(client);
+                client.getOutputStream().write("POST / HTTP/1.1\r\nHost".getBytes(StandardCharsets.US_ASCII));
+            }
+
+            assertThat(jar.api().download(HELLO).file()).isEqualTo(Stage.content(100));
+            clients.get(0).setSoTimeout(30_000);
+            assertThat(clients.get(0).getInputStream().read()).as("the one that waits longest").isNegative();
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
     }
 
     @Test

@@ -160,19 +160,6 @@ class ConnectionLimitsTest {
 
     @Test
     @ResourceLock(WAITING)
-    void halfSentHeadersHaveABoundAndLetOthersPass() throws Exception {
-        long most = Math.max(64, Runtime.getRuntime().maxMemory() / 8 / 48 / 1024);
-        int count = (int) Math.min(most + 50, 3_000);
-        try (Clients clients = new Clients(patient, count, "POST / HTTP/1.1\r\nHost")) {
-            assertServes(patient);
-            if (count > most) {
-                assertThat(rest(clients.get(0))).as("the one that waits longest").isEmpty();
-            }
-        }
-    }
-
-    @Test
-    @ResourceLock(WAITING)
     void refusedRequestWhoseBodyCameWithItKeepsItsConnection() throws Exception {
         try (Socket client = connect(patient, post(DOWNLOAD, 2) + "{}" + post(DOWNLOAD, 2, "connection", "close")
                 + "{}")) {

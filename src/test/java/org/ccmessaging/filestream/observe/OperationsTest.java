@@ -178,9 +178,10 @@ class OperationsTest {
         Map<String, Object> settings = new HashMap<>(STORE.settings());
         settings.put("filestream.s3." + wrong, "of-another-store");
         try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
-            await().until(() -> storage(stage).status() == 503);
-            assertThat(storage(stage).json().at("/components/storages/components/standard/details/reason").asText())
-                    .contains("credentials (" + code + ")", "filestream.s3.access-key", "filestream.s3.secret-key");
+            await().untilAsserted(() -> assertThat(storage(stage).json()
+                    .at("/components/storages/components/standard/details/reason").asText())
+                    .contains("credentials (" + code + ")", "filestream.s3.access-key", "filestream.s3.secret-key"));
+            assertThat(storage(stage).status()).isEqualTo(503);
         }
     }
 

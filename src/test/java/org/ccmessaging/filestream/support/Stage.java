@@ -62,6 +62,8 @@ public final class Stage implements AutoCloseable {
         settings.put("filestream.auth.apps.demo-app.secret", "{noop}demo-secret");
         settings.put("filestream.auth.apps.demo-app.tenant-id", "demo");
         settings.put("filestream.download.max-file-size", MAX_FILE_SIZE + "B");
+        // A client shares two processors with two other JVMs, and a handshake may then take longer than 5 s.
+        settings.put("filestream.http.first-byte-timeout", "1m");
         if (kind == Kind.S3) {
             settings.putAll(EmbeddedS3.settings(
                     s3 == null ? URI.create(more.get("filestream.s3.endpoint").toString()) : s3.endpoint()));
