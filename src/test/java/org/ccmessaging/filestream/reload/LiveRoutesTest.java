@@ -13,7 +13,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +41,9 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -69,33 +70,69 @@ class LiveRoutesTest {
     static final ExpectedErrors FAILURES = ExpectedErrors.of("filestream", "Method with name: key");
 
     @TempDir
+    static Path sharedFolder;
+
+    private static OwnRoutes sharedRoutes;
+    private static Stage shared;
+
+    @TempDir
     private Path folder;
 
     private OwnRoutes routes;
     private Stage stage;
+    /** The number of the generation that serves the shipped routes at the start of a test. */
+    private int first;
     private String text = "Unauthorized operation.";
 
-    @BeforeEach
-    void start() throws Exception {
-        routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
-        stage = new Stage(Stage.Kind.FILESYSTEM, settings(Map.of()), FailingStart.class,
-                Application.class, Untried.class);
-        stage.put("standard", "large.bin", FILE);
+    @BeforeAll
+    static void start() throws Exception {
+        sharedRoutes = new OwnRoutes(Files.createDirectory(sharedFolder.resolve("routes")));
+        shared = stage(sharedRoutes, true);
     }
 
-    private Map<String, Object> settings(Map<String, Object> more) {
-        Map<String, Object> settings = new HashMap<>(Map.of(
+    private static Stage stage(OwnRoutes routes, boolean mbeans) throws Exception {
+        Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(
                 "filestream.routes.directory", routes.folder().toString(), "filestream.routes.label", "release 7",
                 "filestream.routes.components", "file", "filestream.download.max-file-size", "100MB",
-                // As the console turns it on, whose start would take as long as that of all else.
-                "camel.main.jmx-enabled", true));
-        settings.putAll(more);
-        return settings;
+                // As the console turns it on, whose start would take as long as that of all else. MBeans are the JVM's.
+                "camel.main.jmx-enabled", mbeans), FailingStart.class, Application.class, Untried.class);
+        stage.put("standard", "large.bin", FILE);
+        return stage;
+    }
+
+    @AfterAll
+    static void stop() {
+        shared.close();
+    }
+
+    /** Serves the shipped routes again, as if nothing had been rejected. */
+    @BeforeEach
+    void begin() throws Exception {
+        routes = sharedRoutes;
+        stage = shared;
+        routes.restore();
+        stage.service().bean(FailingStart.class).heal();
+        duringTrial(List::of);
+        if (live().reload("the test before").outcome().equals("serves")) {
+            // Ends the watch over it.
+            live().rollback(live().status().serving().number(), "the test before");
+        }
+        await().until(() -> live().status().draining().isEmpty());
+        first = live().status().serving().number();
+    }
+
+    /** A service of its own, for tests that depend on what a service has seen, or that end it. */
+    private void startAnother() throws Exception {
+        routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
+        stage = stage(routes, false);
+        first = 1;
     }
 
     @AfterEach
-    void stop() {
-        stage.close();
+    void end() {
+        if (stage != null && stage != shared) {
+            stage.close();
+        }
     }
 
     private LiveRoutes live() {
@@ -128,9 +165,9 @@ class LiveRoutesTest {
         Attempt attempt = swap("No.");
 
         assertThat(attempt.outcome()).isEqualTo("serves");
-        assertThat(attempt.generation()).isEqualTo(2);
+        assertThat(attempt.generation()).isEqualTo(first + 1);
         assertThat(refused().text()).contains("\"No.\"");
-        assertThat(live().status().serving().number()).isEqualTo(2);
+        assertThat(live().status().serving().number()).isEqualTo(first + 1);
         assertThat(live().status().filesDiffer()).isFalse();
         assertThat(live().reload("test").outcome()).isEqualTo("unchanged");
         assertThat(live().status().stages().keySet())
@@ -169,7 +206,7 @@ class LiveRoutesTest {
 
         assertThat(attempt.outcome()).isEqualTo("rejected");
         assertThat(attempt.stage()).isEqualTo("check");
-        assertThat(attempt.generation()).isEqualTo(1);
+        assertThat(attempt.generation()).isEqualTo(first);
         assertThat(attempt.messages().get(0)).contains("result-codes.camel.yaml:52:23");
         assertThat(refused().text()).contains("Unauthorized operation.");
         assertThat(live().status().filesDiffer()).isTrue();
@@ -186,6 +223,11 @@ class LiveRoutesTest {
 
         private volatile boolean fails;
         private volatile Error error;
+
+        void heal() {
+            fails = false;
+            error = null;
+        }
 
         @Override
         public void beforeApplicationStart(CamelContext generation) {
@@ -213,11 +255,11 @@ class LiveRoutesTest {
         assertThat(attempt.stage()).isEqualTo("start");
         assertThat(attempt.messages()).containsExactly("A route cannot be started: no queue");
         assertThat(refused().text()).contains("Unauthorized operation.");
-        assertThat(live().status().serving().number()).isEqualTo(1);
+        assertThat(live().status().serving().number()).isEqualTo(first);
         assertThat(mbeans()).containsExactly("filestream");
 
-        stage.service().bean(FailingStart.class).fails = false;
-        assertThat(live().reload("test").generation()).isEqualTo(2);
+        stage.service().bean(FailingStart.class).heal();
+        assertThat(live().reload("test").generation()).isEqualTo(first + 1);
     }
 
     @Test
@@ -228,7 +270,7 @@ class LiveRoutesTest {
 
         assertThat(attempt.stage()).isEqualTo("start");
         assertThat(attempt.messages()).singleElement().asString().contains("Queue");
-        assertThat(live().status().serving().number()).isEqualTo(1);
+        assertThat(live().status().serving().number()).isEqualTo(first);
         assertThat(mbeans()).containsExactly("filestream");
     }
 
@@ -279,7 +321,7 @@ class LiveRoutesTest {
             assertThat(line.getLoggerName()).isEqualTo("audit");
             assertThat(line.getMessage()).isEqualTo("routes unchanged");
             assertThat(line.getKeyValuePairs()).extracting(pair -> pair.key + "=" + pair.value)
-                    .containsExactly("by=" + by, "generation=1", "sha256=" + live().status().serving().sha256());
+                    .containsExactly("by=" + by, "generation=" + first, "sha256=" + live().status().serving().sha256());
         });
     }
 
@@ -310,7 +352,7 @@ class LiveRoutesTest {
                 + " changed while they were tried; reload once more");
         assertThat(attempt.outcome()).isEqualTo("superseded");
         assertThat(attempt.failed()).isTrue();
-        assertThat(live().status().serving().number()).isEqualTo(1);
+        assertThat(live().status().serving().number()).isEqualTo(first);
         assertThat(live().status().rejected()).isNull();
         assertThat(lines).extracting(ILoggingEvent::getLevel).containsOnly(Level.INFO);
         assertThat(lines).extracting(ILoggingEvent::getLoggerName).containsExactly(Reload.class.getName(), "audit");
@@ -326,6 +368,7 @@ class LiveRoutesTest {
 
     @Test
     void trialThatEndsWithTheServiceRejectsNothing() throws Exception {
+        startAnother();
         Reload reload = stage.service().bean(Reload.class);
         ContextClosedEvent closed = new ContextClosedEvent(stage.service().bean(Application.class).context());
         duringTrial(() -> {
@@ -341,7 +384,7 @@ class LiveRoutesTest {
         assertThat(attempt.stage()).isNull();
         assertThat(attempt.messages()).containsExactly("the service stops");
         assertThat(live().status().rejected()).isNull();
-        assertThat(live().rollback(1, "test").messages()).containsExactly("the service stops");
+        assertThat(live().rollback(first, "test").messages()).containsExactly("the service stops");
     }
 
     @Test
@@ -355,7 +398,7 @@ class LiveRoutesTest {
         Files.createSymbolicLink(large, Path.of("nowhere"));
         assertThat(live().reload("test").messages()).containsExactly(large
                 + " cannot be read: it does not exist");
-        assertThat(live().status().serving().number()).isEqualTo(1);
+        assertThat(live().status().serving().number()).isEqualTo(first);
     }
 
     @Test
@@ -377,14 +420,16 @@ class LiveRoutesTest {
     void rollbackServesTheOldFilesUntilTheFilesChange() throws Exception {
         swap("No.");
 
-        Attempt back = live().rollback(1, "test");
+        Attempt back = live().rollback(first, "test");
 
         assertThat(back.outcome()).isEqualTo("serves");
-        assertThat(back.generation()).isEqualTo(3);
+        assertThat(back.generation()).isEqualTo(first + 2);
         assertThat(refused().text()).contains("Unauthorized operation.");
         assertThat(live().status().filesDiffer()).isTrue();
-        assertThat(live().status().history()).extracting(LiveRoutes.Served::number).containsExactly(3, 2, 1);
-        assertThatIllegalArgumentException().isThrownBy(() -> live().rollback(9, "test")).withMessageContaining("9");
+        assertThat(live().status().history()).extracting(LiveRoutes.Served::number)
+                .startsWith(first + 2, first + 1, first);
+        assertThatIllegalArgumentException().isThrownBy(() -> live().rollback(999, "test"))
+                .withMessageContaining("999");
     }
 
     @Test
@@ -396,7 +441,7 @@ class LiveRoutesTest {
         duringTrial(() -> {
             duringTrial(List::of);
             inOwnThread(waiting, () -> live().check("test"));
-            inOwnThread(rollback, () -> live().rollback(1, "test"));
+            inOwnThread(rollback, () -> live().rollback(first, "test"));
             return List.of();
         });
 
@@ -404,8 +449,9 @@ class LiveRoutesTest {
 
         assertThat(reload.outcome()).isEqualTo("superseded");
         assertThat(reload.messages()).singleElement().asString()
-                .startsWith("generation 3 was made to serve meanwhile (test, back to generation 1)");
-        assertThat(rollback.get(60, TimeUnit.SECONDS).generation()).isEqualTo(3);
+                .startsWith("generation " + (first + 2) + " was made to serve meanwhile (test, back to generation "
+                        + first + ")");
+        assertThat(rollback.get(60, TimeUnit.SECONDS).generation()).isEqualTo(first + 2);
         assertThat(refused().text()).contains("Unauthorized operation.");
         assertThat(live().status().rejected()).isNull();
         assertThat(waiting.get(60, TimeUnit.SECONDS).outcome()).isEqualTo("passed");
@@ -428,7 +474,7 @@ class LiveRoutesTest {
         duringTrial(() -> {
             if (trials.incrementAndGet() == 1) {
                 inOwnThread(reload, () -> live().reload("test"));
-                inOwnThread(rollback, () -> live().rollback(1, "test"));
+                inOwnThread(rollback, () -> live().rollback(first, "test"));
             }
             return List.of();
         });
@@ -436,21 +482,22 @@ class LiveRoutesTest {
         Attempt check = live().check("test");
 
         assertThat(check.outcome()).isEqualTo("passed");
-        assertThat(check.generation()).isEqualTo(3);
+        assertThat(check.generation()).isEqualTo(first + 2);
         assertThat(trials).hasValue(2);
-        assertThat(rollback.get(60, TimeUnit.SECONDS).generation()).isEqualTo(3);
+        assertThat(rollback.get(60, TimeUnit.SECONDS).generation()).isEqualTo(first + 2);
         assertThat(reload.get(60, TimeUnit.SECONDS).outcome()).isEqualTo("superseded");
         assertThat(refused().text()).contains("Unauthorized operation.");
     }
 
     @Test
     void labelIsThatOfTheFilesAtStartup() throws Exception {
+        startAnother();
         swap("No.");
 
-        live().rollback(1, "test");
+        live().rollback(first, "test");
 
         assertThat(live().status().history()).extracting(LiveRoutes.Served::label)
-                .containsExactly("release 7", null, "release 7");
+                .startsWith("release 7", null, "release 7");
     }
 
     @Test
@@ -466,7 +513,7 @@ class LiveRoutesTest {
 
     @Test
     void folderThatCannotBeReadIsNotTriedAndReportedWithTheReason() throws Exception {
-        Path away = Files.move(routes.folder(), folder.resolve("away"));
+        Path away = Files.move(routes.folder(), routes.folder().resolveSibling("away"));
 
         Attempt attempt = live().reload("test");
 
@@ -475,7 +522,7 @@ class LiveRoutesTest {
                 + " cannot be read: it does not exist");
         assertThat(live().check("test").messages()).isEqualTo(attempt.messages());
         assertThat(live().status().note()).isEqualTo("The files in the folder cannot be loaded: " + routes.folder()
-                + " cannot be read: it does not exist. Generation 1 stays active.");
+                + " cannot be read: it does not exist. Generation " + first + " stays active.");
         Files.move(away, routes.folder());
         Path empty = Files.writeString(routes.folder().resolve("tokens.camel.yaml"), "");
         await().until(() -> live().status().note(), note -> note.contains("cannot be loaded: " + empty + " is empty."));
@@ -491,8 +538,8 @@ class LiveRoutesTest {
 
             swap("No.");
 
-            assertThat(live().status().draining()).containsExactly(1);
-            assertThat(mbeans()).containsExactlyInAnyOrder("filestream", "filestream-draining-1");
+            assertThat(live().status().draining()).containsExactly(first);
+            assertThat(mbeans()).containsExactlyInAnyOrder("filestream", "filestream-draining-" + first);
             assertThat(body.readAllBytes().length).isGreaterThan(huge.length / 3 * 4 - 10_000);
         }
         await().until(() -> live().status().draining().isEmpty());
@@ -501,6 +548,7 @@ class LiveRoutesTest {
 
     @Test
     void hastyEditOfAHarmfulChangeIsUndoneWithIt() throws Exception {
+        startAnother();
         makeHarmful();
         live().reload("test");
         swap("No.");
@@ -521,6 +569,7 @@ class LiveRoutesTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void routeThatAnOperatorHasStoppedOrSuspendedStaysStopped(boolean suspended) throws Exception {
+        startAnother();
         RouteController controller = stage.service().bean(CamelContext.class).getRouteController();
         if (suspended) {
             controller.suspendRoute("storage-standard");
@@ -551,6 +600,7 @@ class LiveRoutesTest {
 
     @Test
     void changeThatHarmsCustomersIsUndone() throws Exception {
+        startAnother();
         makeHarmful();
         assertThat(live().reload("test").outcome()).isEqualTo("serves");
 
@@ -576,6 +626,7 @@ class LiveRoutesTest {
 
     @Test
     void metersOfRoutesGoOn() throws Exception {
+        startAnother();
         refused();
         swap("No.");
         await().until(() -> live().status().draining().isEmpty());
@@ -625,6 +676,6 @@ class LiveRoutesTest {
         for (Future<List<String>> each : texts) {
             assertThat(expected).containsAll(each.get());
         }
-        assertThat(live().status().serving().number()).isEqualTo(6);
+        assertThat(live().status().serving().number()).isEqualTo(first + 5);
     }
 }

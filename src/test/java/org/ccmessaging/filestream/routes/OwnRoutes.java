@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /** A folder with the shipped routes and the edits of an installation. */
 public final class OwnRoutes {
@@ -17,6 +18,13 @@ public final class OwnRoutes {
     /** @param folder is empty */
     public OwnRoutes(Path folder) throws IOException {
         this.folder = folder;
+        restore();
+    }
+
+    /** Takes all edits back. */
+    public void restore() throws IOException {
+        FileSystemUtils.deleteRecursively(folder);
+        Files.createDirectories(folder);
         try (Stream<Path> files = Files.list(RouteFile.FOLDER)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
