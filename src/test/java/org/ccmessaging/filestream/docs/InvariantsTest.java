@@ -41,6 +41,14 @@ class InvariantsTest {
     }
 
     @Test
+    void layoutInContributingNamesEachPackageAndNoOther() throws IOException {
+        try (Stream<Path> packages = Files.walk(Path.of("src/main/java/org/ccmessaging/filestream"))) {
+            assertThat(named("(?m)^ {6,10}(\\w+)/ ", "CONTRIBUTING.md")).containsExactlyInAnyOrderElementsOf(packages
+                    .skip(1).filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).toList());
+        }
+    }
+
+    @Test
     void everyRuleThatIsNamedIsOneOfTheArchitecture() throws IOException {
         String rules = Files.readString(testClasses().get("ArchitectureTest"));
 
