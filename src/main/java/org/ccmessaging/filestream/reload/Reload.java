@@ -69,6 +69,9 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private static final long LONGEST_END_SECONDS = 5;
 
+    /** Time between two lines of the log about the tests that have ended. */
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(2);
+
     private final ApplicationContext application;
     private final RoutesSettings settings;
     private final Generations generations;
@@ -88,6 +91,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private Rejection rejected;
     private Untried untried;
     private Long rolledBack;
+    private Instant logged = Instant.EPOCH;
 
     private record Untried(Instant at, String sha256, String reason) {
     }
@@ -286,6 +290,12 @@ class Reload implements LiveRoutes, SmartLifecycle {
         boolean counts = last != null && last.startsWith(Status.TRYING) && name.startsWith(Status.TRYING);
         all.putIfAbsent(name, counts ? all.remove(last) : now());
         publish(all, name.startsWith(Status.TRYING) || name.equals(Status.CHECKING));
+        // An outcome has a line of its own.
+        if (published.stage() != null && !name.equals(last)
+                && !(counts && clock.instant().isBefore(logged.plus(BETWEEN_LINES)))) {
+            logged = clock.instant();
+            LOG.debug("Edit of the routes: {}", name);
+        }
     }
 
     private Verdict tryOut(FolderContent content) {
@@ -407,11 +417,10 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private Attempt served(String change, List<String> warnings, long start) {
         meters.count(change);
-        Attempt done = result("serves", null, warnings, start);
         LOG.info("Generation {} of the routes serves after {} ms ({}; {} files, sha256 {})", serving.number(),
-                done.millis(), serving.by(), serving.files().size(), serving.sha256());
+                millisSince(start), serving.by(), serving.files().size(), serving.sha256());
         audit();
-        return done;
+        return result("serves", null, warnings, start);
     }
 
     private void audit() {
@@ -452,7 +461,11 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private Attempt result(String outcome, String stage, List<String> messages, long start) {
         stage(watch.lasts() && List.of("serves", "unchanged").contains(outcome) ? Status.WATCHING : outcome);
         return new Attempt(outcome, serving.number(), outcome.equals(stage) ? null : stage, messages,
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+                millisSince(start));
+    }
+
+    private static long millisSince(long start) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
     private Instant now() {

@@ -36,11 +36,13 @@ public final class DevApplication {
     static final String SIGNING_KEY = "development mode only, never in production";
 
     /**
-     * The log of a start would push the lines to paste off the screen. What the service says of requests stays. They
-     * are arguments, because settings of the log are read before those of {@link #settings}.
+     * The log of a start would push the lines to paste off the screen. Downloads, steps {@code log} and the stages of
+     * an edit keep their lines. They are arguments, because settings of the log are read before those of
+     * {@link #settings}.
      */
-    private static final List<String> QUIET =
-            List.of("--logging.level.root=warn", "--logging.level.org.ccmessaging.filestream=info");
+    private static final List<String> QUIET = Stream.of("root=warn", "org.ccmessaging.filestream=info",
+            "org.ccmessaging.filestream.reload=debug", "download=info", "filestream=info")
+            .map(level -> "--logging.level." + level).toList();
 
     private DevApplication() {
     }

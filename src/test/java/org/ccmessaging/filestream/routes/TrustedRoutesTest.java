@@ -10,6 +10,8 @@ import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.Counter;
@@ -53,6 +55,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -733,6 +736,18 @@ class TrustedRoutesTest {
                     .allSatisfy(line -> assertThat(line.getMarkerList()).isNullOrEmpty())
                     .extracting(ILoggingEvent::getLoggerName).containsExactly("filestream.audit",
                             "filestream.org.ccmessaging.filestream.observe.DownloadLog", "filestream");
+        }
+    }
+
+    @Test
+    void levelOfTheLoggerBelowFilestreamDecidesAboutTheFirstLineToo() throws Exception {
+        ((Logger) LoggerFactory.getLogger("filestream.chosen")).setLevel(Level.DEBUG);
+        String path = before(stage(), "record-download",
+                "        - log: {id: chosen, logName: chosen, loggingLevel: DEBUG, message: shown}\n");
+        try (LoggedLines log = LoggedLines.ofAll()) {
+            download(stage(), path, "a.txt", Api.credentials());
+
+            assertThat(log.texts()).contains("shown");
         }
     }
 

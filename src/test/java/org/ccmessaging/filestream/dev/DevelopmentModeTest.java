@@ -1,0 +1,66 @@
+package org.ccmessaging.filestream.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the terminal of development mode shows. In a process of its own, because tests share one log. */
+@Tag("service")
+@Tag("full")
+class DevelopmentModeTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String LAST_STEP = "        - to:\n";
+
+    @TempDir
+    private Path folder;
+
+    private String terminal() throws IOException {
+        return Files.readString(folder.resolve("terminal"));
+    }
+
+    private static MatchResult find(String pattern, String text) {
+        return Pattern.compile(pattern, Pattern.DOTALL).matcher(text).results().findFirst().orElseThrow();
+    }
+
+    @Test
+    void editOfTheReadmeShowsEachStageAndThenItsLineBesideThatOfTheDownload() throws Exception {
+        OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
+        String edit = find("## Edit a route.*?```yaml\n(.*?)```", Files.readString(Path.of("README.md"))).group(1);
+        Process development = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), DevApplication.class.getName(),
+                "--server.port=0", "--management.server.port=0", "--filestream.routes.directory=" + routes.folder())
+                .redirectErrorStream(true).redirectOutput(folder.resolve("terminal").toFile()).start();
+        try {
+            await().atMost(PATIENCE).until(() -> terminal().endsWith("> welcome.pdf\n\n"));
+            String welcome = terminal();
+            Api api = new Api(URI.create(find(" API +(\\S+)", welcome).group(1)));
+
+            routes.replace("storage-standard", LAST_STEP, edit + LAST_STEP);
+            await().atMost(PATIENCE).until(() -> terminal().contains("Generation 2 of the routes serves"));
+            api.download(Api.request("standard", "welcome.pdf"), Api.credentials(
+                    TestTokens.access().sign(DevApplication.SIGNING_KEY),
+                    TestTokens.session().sign(DevApplication.SIGNING_KEY)));
+
+            await().untilAsserted(() -> assertThat(terminal().substring(welcome.length())).containsSubsequence(
+                    ": checking", ": trying ", ": starting", "Generation 2 of the routes serves", ": watching",
+                    ": tenant demo reads standard storage", " download : ", "resultCode=0"));
+        } finally {
+            development.destroy();
+            development.waitFor();
+        }
+    }
+}
