@@ -45,7 +45,10 @@ public enum Cause {
     /** The service does not serve files of this type. */
     FILE_TYPE,
 
-    /** Anything else: refusals with a status, clients that disconnect, faults of the service or its routes. */
+    /** The request has no valid credentials, or an edited route left out the step that checks what it uses. */
+    CREDENTIALS,
+
+    /** Anything else: other refusals with a status, clients that disconnect, faults of the service or its routes. */
     OTHER;
 
     private static final Map<Class<? extends DocumentedFailure>, Cause> OF_DOCUMENTED = Map.of(
@@ -57,7 +60,8 @@ public enum Cause {
             FileServiceFailedException.class, UNREACHABLE,
             StorageUnreachableException.class, UNREACHABLE,
             ReadBrokenException.class, BROKEN,
-            FileTypeOutOfRangeException.class, FILE_TYPE);
+            FileTypeOutOfRangeException.class, FILE_TYPE,
+            UnauthorizedException.class, CREDENTIALS);
 
     /** Returns the value of label {@code cause}, such as {@code not-found}. */
     public String label() {

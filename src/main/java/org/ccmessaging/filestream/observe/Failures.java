@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.observe;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -21,8 +22,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.stereotype.Component;
 
 /**
- * The MBean {@code org.ccmessaging:type=Failures}: the last downloads that failed. Each is an attribute, {@code 001}
- * the newest. No download waits for a lock here.
+ * The MBean {@code org.ccmessaging:type=Failures}: the last downloads that failed. Each is an attribute. Those of
+ * verified customers begin at {@code 001}, the newest. Those of other callers have rows of their own, so that nobody
+ * evicts a customer's failure without credentials: refused credentials begin at {@code 201}, any other failure at
+ * {@code 101}. No download waits for a lock here.
  *
  * <p>As an interceptor it remembers the step at which an exchange failed, because Camel remembers only the route.
  */
@@ -32,7 +35,7 @@ class Failures extends RowsMBean implements InterceptStrategy {
 
     static final String NAME = "org.ccmessaging:type=Failures";
 
-    /** Each takes some 1 KB. */
+    /** Maximum number of rows of each kind. A row takes some 1 KB. */
     static final int MOST = 100;
 
     /** Attribute: the number of failures since startup. */
@@ -45,8 +48,13 @@ class Failures extends RowsMBean implements InterceptStrategy {
 
     private static final String FAILED_STEP = Failures.class.getName();
 
-    private final AtomicReferenceArray<String> last = new AtomicReferenceArray<>(MOST);
-    private final AtomicLong seen = new AtomicLong();
+    private final List<Rows> kinds = List.of(new Rows(), new Rows(), new Rows());
+
+    private static final class Rows {
+
+        private final AtomicReferenceArray<String> last = new AtomicReferenceArray<>(MOST);
+        private final AtomicLong seen = new AtomicLong();
+    }
 
     private record FailedStep(String id, Throwable failure) {
 
@@ -84,11 +92,13 @@ class Failures extends RowsMBean implements InterceptStrategy {
     }
 
     void add(FinishedDownload download, Exchange exchange) {
-        add(describe(download, exchange));
+        int kind = download.cause() == Cause.CREDENTIALS ? 2 : 1;
+        add(download.customer() == null ? kind : 0, describe(download, exchange));
     }
 
-    void add(String row) {
-        last.set((int) (seen.getAndIncrement() % MOST), row);
+    void add(int kind, String row) {
+        Rows rows = kinds.get(kind);
+        rows.last.set((int) (rows.seen.getAndIncrement() % MOST), row);
     }
 
     /** Has no body, token or user. Each field has a maximum length, so that a client does not determine the size. */
@@ -118,19 +128,24 @@ class Failures extends RowsMBean implements InterceptStrategy {
 
     @Override
     public MBeanInfo getMBeanInfo() {
-        return new MBeanInfo(getClass().getName(), "The last " + MOST + " downloads that failed",
-                attributes("A download that failed; 001 is the newest",
+        return new MBeanInfo(getClass().getName(), "The last downloads that failed",
+                attributes("A download that failed; 001, 101 and 201 are the newest",
                         Map.of(SEEN, "How many downloads have failed since the start")), null, null, null);
     }
 
     @Override
     protected Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();
-        long count = seen.get();
-        for (int rank = 1; rank <= Math.min(count, MOST); rank++) {
-            values.put(row(rank), String.valueOf(last.get((int) ((count - rank) % MOST))));
+        long all = 0;
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            long count = kinds.get(kind).seen.get();
+            for (int rank = 1; rank <= Math.min(count, MOST); rank++) {
+                values.put(row(kind * MOST + rank),
+                        String.valueOf(kinds.get(kind).last.get((int) ((count - rank) % MOST))));
+            }
+            all += count;
         }
-        values.put(SEEN, count);
+        values.put(SEEN, all);
         return values;
     }
 }

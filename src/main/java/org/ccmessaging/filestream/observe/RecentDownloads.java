@@ -58,10 +58,18 @@ public final class RecentDownloads {
                 .expireAfterWrite(Duration.ofSeconds(seconds + 1L)).build();
     }
 
-    /** @param failure {@code null} if nothing failed */
+    /**
+     * Refused credentials count only as failures of the service, because anybody can send so many that the share of
+     * those falls.
+     *
+     * @param failure {@code null} if nothing failed
+     */
     void record(FinishedDownload download, Throwable failure) {
-        record(download.generation(), download.branch(), isOfService(download.resultCode(), download.cause(),
-                download.isAborted() || download.stopped(), failure), download.cause() == Cause.BROKEN);
+        boolean failed = isOfService(download.resultCode(), download.cause(),
+                download.isAborted() || download.stopped(), failure);
+        if (failed || download.cause() != Cause.CREDENTIALS) {
+            record(download.generation(), download.branch(), failed, download.cause() == Cause.BROKEN);
+        }
     }
 
     /**

@@ -218,10 +218,10 @@ class ConsoleBrowserTest {
                 .getByText("Failures", new Locator.GetByTextOptions().setExact(true)).click();
 
         Locator rows = page.locator("#attribute-table-with-panel tbody tr");
-        assertThat(rows.nth(0)).containsText("step=authenticate");
-        assertThat(rows.nth(1)).containsText("step=parse-request");
-        assertThat(rows.nth(2)).containsText("code=401 cause=not-found tenant=demo branch=multimedia-library");
-        assertThat(rows.nth(3)).containsText("contract-2026.pdf");
+        assertThat(rows.nth(0)).containsText("step=parse-request");
+        assertThat(rows.nth(1)).containsText("code=401 cause=not-found tenant=demo branch=multimedia-library");
+        assertThat(rows.nth(2)).containsText("contract-2026.pdf");
+        assertThat(rows.nth(3)).containsText("step=authenticate");
         picture("console-failures");
     }
 

@@ -61,7 +61,8 @@ class CauseTest {
                 arguments(new FileTypeOutOfRangeException(""), Cause.FILE_TYPE),
                 arguments(new InvalidRequestException(""), Cause.OTHER),
                 arguments(new JsonParseException((JsonParser) null, ""), Cause.OTHER),
-                arguments(new AccessTokenExpiredException("", IO), Cause.OTHER),
+                arguments(new UnauthorizedException(""), Cause.CREDENTIALS),
+                arguments(new AccessTokenExpiredException("", IO), Cause.CREDENTIALS),
                 arguments(new ServiceBusyException(""), Cause.OTHER),
                 arguments(new TokenKeysUnavailableException("", IO), Cause.OTHER),
                 arguments(new IdentityMissingException(""), Cause.OTHER),
@@ -106,8 +107,8 @@ class CauseTest {
     }
 
     @Test
-    void labelsAreTheNineThatMetricsAndAlertsName() {
+    void labelsAreThoseThatMetricsAndAlertsName() {
         assertThat(Stream.of(Cause.values()).map(Cause::label)).containsExactly("none", "not-found", "empty",
-                "too-large", "denied", "unreachable", "broken", "file-type", "other");
+                "too-large", "denied", "unreachable", "broken", "file-type", "credentials", "other");
     }
 }

@@ -292,7 +292,7 @@ class OperationsTest {
                     "filestream_downloads_total{branch=\"local\",cause=\"none\",resultCode=\"0\"} 1.0",
                     "filestream_downloads_total{branch=\"standard\",cause=\"none\",resultCode=\"0\"} 1.0",
                     "filestream_downloads_total{branch=\"standard\",cause=\"not-found\",resultCode=\"13\"} 1.0",
-                    "filestream_downloads_total{branch=\"none\",cause=\"other\",resultCode=\"401\"} 1.0",
+                    "filestream_downloads_total{branch=\"none\",cause=\"credentials\",resultCode=\"401\"} 1.0",
                     "filestream_download_bytes_total{branch=\"local\"} 1000.0",
                     "filestream_download_bytes_total{branch=\"standard\"} 1000000.0",
                     "filestream_download_duration_seconds_count{branch=\"standard\"} 2"));

@@ -61,6 +61,17 @@ class RecentDownloadsTest {
     }
 
     @Test
+    void refusedCredentialsHideNoFailure() {
+        UnauthorizedException invented = new UnauthorizedException("x");
+        for (String code : List.of("401", "401", "500")) {
+            recent.record(new FinishedDownload("id", null, null, null, LOCAL, code, 0, 0, null, Cause.CREDENTIALS,
+                    "x", false, 1), invented);
+        }
+
+        assertThat(recent.counts(it -> true)).isEqualTo(new Counts(1, 1, Map.of(LOCAL, 0L)));
+    }
+
+    @Test
     void downloadsAreForgottenAfterTheTimeThatCounts() {
         record(1, 1);
         second.addAndGet(30);
@@ -146,14 +157,14 @@ class RecentDownloadsTest {
                 Arguments.of("a fault of a route", "13", Cause.OTHER, false, unforeseen, true),
                 Arguments.of("a fault of a route whose code an edit has changed", "99", Cause.OTHER, false, unforeseen,
                         true),
-                Arguments.of("a fault before the download", "500", Cause.OTHER, false, new UnauthorizedException("x"),
-                        true),
+                Arguments.of("a fault before the download", "500", Cause.CREDENTIALS, false,
+                        new UnauthorizedException("x"), true),
                 Arguments.of("a client that disconnects", "aborted", Cause.OTHER, true, unforeseen, false),
                 Arguments.of("a route that is stopped", "503", Cause.OTHER, true, unforeseen, false),
                 Arguments.of("a step that throttles", "503", Cause.OTHER, false, unforeseen, false),
-                Arguments.of("a credential that does not hold", "401", Cause.OTHER, false,
+                Arguments.of("a credential that does not hold", "401", Cause.CREDENTIALS, false,
                         new UnauthorizedException("x"), false),
-                Arguments.of("the same with another code", "403", Cause.OTHER, false,
+                Arguments.of("the same with another code", "403", Cause.CREDENTIALS, false,
                         new CamelExecutionException("x", null, new UnauthorizedException("x")), false),
                 Arguments.of("a token without a tenant", "2", Cause.OTHER, false, new IdentityMissingException("x"),
                         false),
