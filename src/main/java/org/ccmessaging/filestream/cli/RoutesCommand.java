@@ -127,8 +127,9 @@ final class RoutesCommand {
             description = "What to list")
             Listing listing) {
         try (ConfigurableApplicationContext context = QuietApplication.start(null)) {
-            RouteSet set = read(QuietApplication.folder(context), context.getEnvironment()::getProperty);
-            Map<String, String> names = listing.of(set, context.getBean(RouteLanguage.class));
+            RouteLanguage language = context.getBean(RouteLanguage.class);
+            Map<String, String> names = listing.of(read(QuietApplication.folder(context), language,
+                    context.getEnvironment()::getProperty), language);
             int width = names.keySet().stream().mapToInt(String::length).max().orElse(1);
             names.forEach((name, text) -> out().println((name + " ".repeat(width - name.length() + 2) + text).strip()));
             return 0;
@@ -142,7 +143,7 @@ final class RoutesCommand {
                     description = "One route and those that it calls; without it, all") String id,
             @Option(names = "--dir", paramLabel = "DIR", defaultValue = "routes", description = "The folder")
             Path folder) {
-        RouteSet set = read(folder, key -> null);
+        RouteSet set = read(folder, RouteLanguage.ofProduct(), key -> null);
         List<Route> routes = set.routes().stream().filter(route -> id == null || route.id().equals(id)).toList();
         if (routes.isEmpty()) {
             throw new IllegalArgumentException("no route " + (id == null ? "" : id + " ") + "in " + folder);
@@ -205,8 +206,8 @@ final class RoutesCommand {
         };
     }
 
-    private static RouteSet read(Path folder, UnaryOperator<String> settings) {
-        RouteSet set = RouteSet.read(RouteFiles.read(folder), settings, new Findings());
+    private static RouteSet read(Path folder, RouteLanguage language, UnaryOperator<String> settings) {
+        RouteSet set = RouteSet.read(RouteFiles.read(folder), language, settings, new Findings());
         if (!set.complete()) {
             throw new IllegalArgumentException("not every file in " + folder + " is YAML: `routes check " + folder
                     + "` says where");

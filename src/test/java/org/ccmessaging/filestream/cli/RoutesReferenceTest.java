@@ -87,7 +87,8 @@ class RoutesReferenceTest {
     }
 
     private static String document() {
-        RouteSet set = RouteSet.read(RouteFiles.read(Path.of("routes")), key -> null, new Findings());
+        RouteSet set = RouteSet.read(RouteFiles.read(Path.of("routes")), RouteLanguage.ofProduct(), key -> null,
+                new Findings());
         return HEAD + table("Steps", "steps", "step") + table("Step beans", "beans", "bean")
                 + table("Functions of expressions", "functions", "function")
                 + table("What may follow a dot in an expression", "members", "member")

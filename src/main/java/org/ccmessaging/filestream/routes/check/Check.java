@@ -79,7 +79,7 @@ public class Check {
         // On another core: the schema takes as long as the files.
         CompletableFuture<SchemaLevel> schema = CompletableFuture.supplyAsync(this::schema);
         TextLevel.unread(files.folder(), findings);
-        RouteSet set = RouteSet.read(files, environment::getProperty, findings);
+        RouteSet set = RouteSet.read(files, language, environment::getProperty, findings);
         DefaultCamelContext scratch = new DefaultCamelContext(false);
         try {
             guard.restrict(scratch, new StandInBeans(RouteSteps.all().keySet()));
@@ -119,7 +119,7 @@ public class Check {
                 text.getBytes(StandardCharsets.UTF_8), findings).ifPresent(file -> {
                     schema().check(file, findings);
                     new LanguageLevel(language, camel, settings, environment, findings)
-                            .check(RouteSet.of(file.path(), List.of(file), 1, key -> null));
+                            .check(RouteSet.of(file.path(), List.of(file), 1, language, key -> null));
                 });
         findings.sorted().stream().filter(finding -> finding.level() == Level.ERROR)
                 .filter(finding -> !OF_SETS.contains(finding.code())).findFirst().ifPresent(finding -> {

@@ -19,19 +19,17 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
  */
 public record Endpoint(String scheme, String path, Map<String, Value> parameters, Place place) {
 
-    private static final Map<String, RouteLanguage.Component> COMPONENTS = RouteLanguage.ofProduct().components();
-
     /** Returns the endpoint of a map with {@code uri} and optional {@code parameters}. */
-    static Endpoint in(Value map) {
-        return of(map.get("uri").text(), map.get("uri").place(), map.get("parameters"));
+    static Endpoint in(Value map, RouteLanguage language) {
+        return of(map.get("uri").text(), map.get("uri").place(), map.get("parameters"), language);
     }
 
     /** Returns the endpoint of an address. */
-    static Endpoint of(String uri, Place place) {
-        return of(uri, place, Value.missing(place));
+    static Endpoint of(String uri, Place place, RouteLanguage language) {
+        return of(uri, place, Value.missing(place), language);
     }
 
-    private static Endpoint of(String uri, Place place, Value options) {
+    private static Endpoint of(String uri, Place place, Value options, RouteLanguage language) {
         Map<String, Value> parameters = new LinkedHashMap<>();
         String[] parts = uri.split("\\?", 2);
         if (parts.length > 1) {
@@ -41,14 +39,14 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
         parameters.putAll(options.members());
         String[] address = parts[0].split(":", 2);
         String scheme = address[0];
-        String path = address.length > 1 ? address[1] : path(scheme, parameters);
+        String path = address.length > 1 ? address[1] : path(language.components().get(scheme), parameters);
         return new Endpoint(scheme, path.startsWith("//") ? path.substring(2) : path, parameters, place);
     }
 
     /** Returns the path from the options that Kaoto writes beside a uri that is only a scheme. */
-    private static String path(String scheme, Map<String, Value> parameters) {
-        return COMPONENTS.containsKey(scheme) ? COMPONENTS.get(scheme).path().stream().map(parameters::remove)
-                .filter(Objects::nonNull).map(Value::text).collect(Collectors.joining(":")) : "";
+    private static String path(RouteLanguage.Component component, Map<String, Value> parameters) {
+        return component == null ? "" : component.path().stream().map(parameters::remove).filter(Objects::nonNull)
+                .map(Value::text).collect(Collectors.joining(":"));
     }
 
     /** Returns the options as Camel reads them; none if they are malformed, and Camel then builds no endpoint. */

@@ -250,7 +250,7 @@ final class LanguageLevel {
 
     private void endpoint(Endpoint endpoint) {
         String uri = resolved(endpoint.target());
-        Endpoint resolved = uri.equals(endpoint.target()) ? endpoint : Endpoint.of(uri, endpoint.place());
+        Endpoint resolved = uri.equals(endpoint.target()) ? endpoint : Endpoint.of(uri, endpoint.place(), language);
         String scheme = resolved.scheme();
         Component component = language.components().get(scheme);
         if (scheme.contains("{{")) {

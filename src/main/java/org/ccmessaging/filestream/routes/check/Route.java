@@ -2,13 +2,19 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
-/** A route with its steps in order, or a routeConfiguration with its clauses as steps. */
-public record Route(Value fields, List<Step> steps) implements Finding.Subject {
+/**
+ * A route with its steps in order, or a routeConfiguration with its clauses as steps.
+ *
+ * @param uri the endpoint that the route consumes from
+ */
+public record Route(Value fields, Endpoint uri, List<Step> steps) implements Finding.Subject {
 
-    static Route of(Value fields) {
-        return new Route(fields, Step.in(fields.name().equals("route") ? fields.get("from").get("steps")
-                : fields.get(Step.CLAUSE), null));
+    static Route of(Value fields, RouteLanguage language) {
+        Value from = fields.get("from");
+        return new Route(fields, Endpoint.in(from, language), Step.in(fields.name().equals("route")
+                ? from.get("steps") : fields.get(Step.CLAUSE), null, language));
     }
 
     /** The place of its key. */
@@ -29,11 +35,6 @@ public record Route(Value fields, List<Step> steps) implements Finding.Subject {
     /** Returns the value of a field, such as {@code autoStartup}; missing if it is not set. */
     public Value field(String name) {
         return fields.get(name);
-    }
-
-    /** The endpoint that the route consumes from. */
-    public Endpoint uri() {
-        return Endpoint.in(fields.get("from"));
     }
 
     /** Returns whether clients reach the route by HTTP. */

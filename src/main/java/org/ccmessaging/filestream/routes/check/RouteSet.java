@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
  * All route files of a folder, their routes, and the calls between the routes.
@@ -35,23 +36,26 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
     /**
      * Parses route files.
      *
+     * @param language has the components whose options may hold an address
      * @param findings receives what is wrong with the files as texts
      */
-    public static RouteSet read(RouteFiles files, UnaryOperator<String> settings, Findings findings) {
-        return of(files.folder(), TextLevel.check(files, findings), files.contents().size(), settings);
+    public static RouteSet read(RouteFiles files, RouteLanguage language, UnaryOperator<String> settings,
+            Findings findings) {
+        return of(files.folder(), TextLevel.check(files, findings), files.contents().size(), language, settings);
     }
 
-    static RouteSet of(Path folder, List<RouteFile> files, int found, UnaryOperator<String> settings) {
-        RouteSet set = new RouteSet(folder, List.copyOf(files), found, elements(files, "route").map(Route::of).toList(),
-                elements(files, "routeConfiguration").map(Route::of).toList(), new LinkedHashMap<>(),
-                settings);
+    static RouteSet of(Path folder, List<RouteFile> files, int found, RouteLanguage language,
+            UnaryOperator<String> settings) {
+        RouteSet set = new RouteSet(folder, List.copyOf(files), found, elements(files, "route", language),
+                elements(files, "routeConfiguration", language), new LinkedHashMap<>(), settings);
         set.routes.forEach(route -> set.consumers.putIfAbsent(set.target(route.uri()), route));
         return set;
     }
 
-    private static Stream<Value> elements(List<RouteFile> files, String kind) {
+    private static List<Route> elements(List<RouteFile> files, String kind, RouteLanguage language) {
         return files.stream().flatMap(file -> file.yaml().items().stream())
-                .flatMap(item -> item.members().values().stream()).filter(member -> member.name().equals(kind));
+                .flatMap(item -> item.members().values().stream()).filter(member -> member.name().equals(kind))
+                .map(member -> Route.of(member, language)).toList();
     }
 
     /** Returns whether all route files could be parsed. Otherwise it is unknown which routes are missing. */

@@ -6,6 +6,7 @@ import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.util.ObjectHelper;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -27,7 +28,7 @@ public final class RoutesNotStartedException extends RuntimeCamelException {
                 : creating != null ? creating.getRouteId() : null, "");
         // Camel's message repeats the route before the reason.
         String why = CamelMessages.text(failure).replace("Failed to start route: " + id + " because: ", "");
-        return RouteSet.read(files, key -> null, new Findings()).route(id)
+        return RouteSet.read(files, RouteLanguage.ofProduct(), key -> null, new Findings()).route(id)
                 .map(route -> route.uri().place() + "  " + route.label())
                 .orElse(id.isEmpty() ? "A route" : "Route " + id) + " cannot be started: " + why;
     }

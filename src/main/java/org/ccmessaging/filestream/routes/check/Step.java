@@ -24,6 +24,7 @@ public final class Step implements Finding.Subject {
 
     private final Value value;
     private final Step parent;
+    private final Endpoint endpoint;
     private final List<Step> children;
     private final List<Step> branches;
 
@@ -35,26 +36,27 @@ public final class Step implements Finding.Subject {
     public record Assignment(boolean isHeader, Value name, Optional<Expression> expression) {
     }
 
-    private Step(Value value, Step parent) {
+    private Step(Value value, Step parent, RouteLanguage language) {
         this.value = value;
         this.parent = parent;
-        List<Step> below = in(field("steps"), this);
+        this.endpoint = Endpoint.in(value, language);
+        List<Step> below = in(field("steps"), this, language);
         this.children = below.stream().filter(step -> !step.isBranch()).toList();
         this.branches = Stream.concat(below.stream().filter(Step::isBranch),
-                RouteLanguage.BRANCHES.stream().flatMap(this::branches)).toList();
+                RouteLanguage.BRANCHES.stream().flatMap(name -> branches(name, language))).toList();
     }
 
     /** The steps of a list, without what has not the form of the language. */
-    static List<Step> in(Value list, Step parent) {
+    static List<Step> in(Value list, Step parent, RouteLanguage language) {
         return list.items().stream().flatMap(item -> item.members().values().stream())
-                .map(value -> new Step(value, parent)).toList();
+                .map(value -> new Step(value, parent, language)).toList();
     }
 
-    private Stream<Step> branches(String name) {
+    private Stream<Step> branches(String name, RouteLanguage language) {
         Value branch = field(name);
         Stream<Value> all = branch.kind() == Value.Kind.LIST
                 ? branch.items().stream().map(item -> item.named(name, item.place())) : Stream.of(branch);
-        return all.filter(Value::isPresent).map(one -> new Step(one, this));
+        return all.filter(Value::isPresent).map(one -> new Step(one, this, language));
     }
 
     /** The kind of step such as {@code setHeader}. */
@@ -139,7 +141,7 @@ public final class Step implements Finding.Subject {
 
     /** The endpoint of field {@code uri}; not present if the step does not have the field. */
     public Endpoint endpoint() {
-        return Endpoint.in(value());
+        return endpoint;
     }
 
     /** The name of the bean that {@code process} runs; missing for any other step. */

@@ -12,6 +12,7 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 
@@ -33,7 +34,8 @@ public record Suite(Class<?> application, Path routes, RunSettings installation,
      * @throws RuntimeException if the service does not start with the routes
      */
     public Coverage run(List<TestCase> tests, Map<String, String> smoke, Consumer<Result> each) {
-        RouteSet set = RouteSet.read(RouteFiles.read(routes), key -> null, new Findings());
+        RouteSet set = RouteSet.read(RouteFiles.read(routes), RouteLanguage.ofProduct(), key -> null,
+                new Findings());
         Set<String> ran = new TreeSet<>();
         // The settings of a test may start a route that those of others leave out.
         List<Route> leftOut = new ArrayList<>(set.routes());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class DataFlowTest {
         edit.writeTo(folder);
         Map<String, String> settings = edit.settings();
         Findings findings = new Findings();
-        RouteSet set = RouteSet.read(RouteFiles.read(folder), key -> {
+        RouteSet set = RouteSet.read(RouteFiles.read(folder), RouteLanguage.ofProduct(), key -> {
             lookUps.incrementAndGet();
             return settings.get(key);
         }, findings);

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +63,7 @@ class MayIRemoveTest {
         removed.writeTo(folder);
         Map<String, String> settings = removed.settings();
         Findings findings = new Findings();
-        RouteSet set = RouteSet.read(RouteFiles.read(folder), settings::get, findings);
+        RouteSet set = RouteSet.read(RouteFiles.read(folder), RouteLanguage.ofProduct(), settings::get, findings);
 
         new RuleLevel(set, findings).check(removed.routesSettings().entryPoints());
 

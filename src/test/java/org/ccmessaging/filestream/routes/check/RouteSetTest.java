@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +55,8 @@ class RouteSetTest {
                         - unmarshal: {json: {}, variableReceive: request}
                         - process: {ref: respond}
                 """);
-        RouteSet configured = RouteSet.of(set.folder(), set.files(), 1, Map.of("name", "n")::get);
+        RouteSet configured = RouteSet.of(set.folder(), set.files(), 1, RouteLanguage.ofProduct(),
+                Map.of("name", "n")::get);
 
         assertThat(set.allSteps().flatMap(step -> step.assignments().stream()))
                 .extracting(assignment -> (assignment.isHeader() ? "header " : "variable ") + assignment.name().text())
@@ -65,7 +67,8 @@ class RouteSetTest {
 
     @Test
     void optionsOfAnAddressAreReadAsCamelReadsThem() {
-        Endpoint endpoint = Endpoint.of("http:scanner/path?a=RAW(1&b=2)&c=%2F&d=x%20y&e&", Place.of(folder));
+        Endpoint endpoint = Endpoint.of("http:scanner/path?a=RAW(1&b=2)&c=%2F&d=x%20y&e&", Place.of(folder),
+                RouteLanguage.ofProduct());
 
         assertThat(endpoint.parameters()).hasEntrySatisfying("a", a -> assertThat(a.text()).isEqualTo("RAW(1&b=2)"))
                 .hasEntrySatisfying("d", d -> assertThat(d.text()).isEqualTo("x%20y"))

@@ -28,7 +28,7 @@ record RouteTexts(Path folder) {
     }
 
     RouteSet read(Findings findings) {
-        return RouteSet.read(RouteFiles.read(folder), key -> null, findings);
+        return RouteSet.read(RouteFiles.read(folder), RouteLanguage.ofProduct(), key -> null, findings);
     }
 
     /** File, line and column, level, code and message of each finding of the text level. */

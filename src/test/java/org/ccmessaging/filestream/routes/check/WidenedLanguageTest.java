@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
-/** Options with beans, which an installation adds to the language of routes for its connectors. */
+/** Components and options with beans, which an installation adds to the language of routes for its connectors. */
 class WidenedLanguageTest {
 
     private static final RouteEdit EDIT = new RouteEdit("", null, Map.of("newFile", "ask.camel.yaml", "content", """
@@ -52,8 +52,43 @@ class WidenedLanguageTest {
     }
 
     private RouteLanguage widened() throws IOException {
-        return RouteLanguage.of(Files.writeString(folder.resolve("language.yaml"),
-                "components: {http: {options: {cookieStore: {enum: ['#cookies']}}}}\n"), Set.of(), Set.of());
+        return RouteLanguage.of(Files.writeString(folder.resolve("language.yaml"), """
+                components:
+                  http: {options: {cookieStore: {enum: ['#cookies']}}}
+                  seda: {says: A queue., path: [name], options: {}}
+                """), Set.of(), Set.of());
+    }
+
+    /** Returns the findings about routes that receive from queues, and send to another, as Kaoto writes both. */
+    private List<Finding> findings(String queue, String... receivers) throws IOException {
+        StringBuilder routes = new StringBuilder();
+        for (String receiver : receivers) {
+            routes.append("""
+                    - route:
+                        id: from-NAME
+                        from:
+                          uri: seda
+                          parameters: {name: NAME}
+                          steps:
+                            - to: {id: to-NAME, description: Sends on., uri: seda, parameters: {name: "QUEUE"}}
+                        routeConfigurationId: result-codes
+                    """.replace("NAME", receiver).replace("QUEUE", queue));
+        }
+        Path set = Files.createDirectory(folder.resolve("routes"));
+        EDIT.writeTo(set);
+        Files.writeString(set.resolve("queues.camel.yaml"), routes);
+        return check(widened()).run(RouteFiles.read(set)).findings();
+    }
+
+    @Test
+    void addressOfAComponentOfTheInstallationHoldsNoExpression() throws IOException {
+        assertThat(findings("${variable.tenantId}", "a")).extracting(Finding::message)
+                .containsExactly("step to-a: an address holds no expression");
+    }
+
+    @Test
+    void routesThatReceiveFromTwoAddressesOfSuchAComponentAreApart() throws IOException {
+        assertThat(findings("c", "a", "b")).isEmpty();
     }
 
     @Test

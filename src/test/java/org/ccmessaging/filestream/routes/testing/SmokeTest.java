@@ -13,6 +13,7 @@ import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +37,8 @@ class SmokeTest {
     }
 
     private List<TestCase> tests(Map<String, Branch> branches, List<String> known) {
-        return new Smoke(RouteSet.read(RouteFiles.read(folder), key -> null, new Findings())).tests(branches, known);
+        return new Smoke(RouteSet.read(RouteFiles.read(folder), RouteLanguage.ofProduct(), key -> null,
+                new Findings())).tests(branches, known);
     }
 
     private static Branch branch(Type type, String key, boolean shared) {
