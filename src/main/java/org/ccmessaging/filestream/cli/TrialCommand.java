@@ -95,7 +95,7 @@ final class TrialCommand implements Callable<Integer> {
         Object told = event instanceof PayloadApplicationEvent<?> payload ? payload.getPayload() : null;
         if (told instanceof RouteFiles && ended == 0) {
             progress(Status.CHECKING);
-        } else if (told instanceof Report report) {
+        } else if (told instanceof Report report && !report.hasErrors()) {
             progress();
             report.findings(Level.WARNING).stream().map(Report::line).filter(line -> !warnings.contains(line))
                     .forEach(warnings::add);

@@ -3,9 +3,8 @@ package org.ccmessaging.filestream.observe;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import javax.management.MBeanInfo;
 import org.apache.camel.AsyncCallback;
@@ -48,13 +47,10 @@ class Failures extends RowsMBean implements InterceptStrategy {
 
     private static final String FAILED_STEP = Failures.class.getName();
 
-    private final List<Rows> kinds = List.of(new Rows(), new Rows(), new Rows());
+    private static final int KINDS = 3;
 
-    private static final class Rows {
-
-        private final AtomicReferenceArray<String> last = new AtomicReferenceArray<>(MOST);
-        private final AtomicLong seen = new AtomicLong();
-    }
+    private final AtomicReferenceArray<String> last = new AtomicReferenceArray<>(KINDS * MOST);
+    private final AtomicLongArray seen = new AtomicLongArray(KINDS);
 
     private record FailedStep(String id, Throwable failure) {
 
@@ -97,8 +93,7 @@ class Failures extends RowsMBean implements InterceptStrategy {
     }
 
     void add(int kind, String row) {
-        Rows rows = kinds.get(kind);
-        rows.last.set((int) (rows.seen.getAndIncrement() % MOST), row);
+        last.set(kind * MOST + (int) (seen.getAndIncrement(kind) % MOST), row);
     }
 
     /** Has no body, token or user. Each field has a maximum length, so that a client does not determine the size. */
@@ -137,11 +132,11 @@ class Failures extends RowsMBean implements InterceptStrategy {
     protected Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();
         long all = 0;
-        for (int kind = 0; kind < kinds.size(); kind++) {
-            long count = kinds.get(kind).seen.get();
+        for (int kind = 0; kind < KINDS; kind++) {
+            long count = seen.get(kind);
             for (int rank = 1; rank <= Math.min(count, MOST); rank++) {
-                values.put(row(kind * MOST + rank),
-                        String.valueOf(kinds.get(kind).last.get((int) ((count - rank) % MOST))));
+                int place = kind * MOST + (int) ((count - rank) % MOST);
+                values.put(row(kind * MOST + rank), String.valueOf(last.get(place)));
             }
             all += count;
         }

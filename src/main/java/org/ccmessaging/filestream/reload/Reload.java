@@ -283,10 +283,11 @@ class Reload implements LiveRoutes, SmartLifecycle {
         folder.change().ifPresent(changed -> submit(() -> load(changed, FILE_CHANGE, start)));
     }
 
-    /** Begins a stage. The first one after an outcome begins another attempt. */
+    /** Begins a stage. The first one after an outcome begins another attempt, and so does a check during a watch. */
     private void stage(String name) {
         String last = published.stage();
-        Map<String, Instant> all = new LinkedHashMap<>(last == null ? Map.of() : published.stages());
+        boolean begins = last == null || name.equals(Status.CHECKING) && !name.equals(last);
+        Map<String, Instant> all = new LinkedHashMap<>(begins ? Map.of() : published.stages());
         boolean counts = last != null && last.startsWith(Status.TRYING) && name.startsWith(Status.TRYING);
         all.putIfAbsent(name, counts ? all.remove(last) : now());
         publish(all, name.startsWith(Status.TRYING) || name.equals(Status.CHECKING));

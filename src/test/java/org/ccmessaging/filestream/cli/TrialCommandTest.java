@@ -89,6 +89,7 @@ class TrialCommandTest {
         assertThat(verdict.stage()).isEqualTo("check");
         assertThat(verdict.errors()).anySatisfy(line -> assertThat(line)
                 .startsWith(routes.folder().resolve("download-file-stream.camel.yaml") + ":").contains("authenticate"));
+        assertThat(place.resolve("progress")).hasContent("checking");
     }
 
     @Test

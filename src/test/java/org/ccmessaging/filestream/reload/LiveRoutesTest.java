@@ -172,6 +172,13 @@ class LiveRoutesTest {
         assertThat(live().reload("test").outcome()).isEqualTo("unchanged");
         assertThat(live().status().stages().keySet())
                 .containsExactly("checking", "trying 1 of 1", "starting", "watching");
+
+        // An edit during the watch has stages of its own.
+        stage.service().bean(Untried.class).trial = () -> {
+            assertThat(live().status().stages().keySet()).containsExactly("checking");
+            return List.of();
+        };
+        assertThat(swap("Never.").outcome()).isEqualTo("serves");
     }
 
     /** What a thread keeps of a generation stays as long as the thread, which is as long as the service. */

@@ -24,12 +24,8 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
         return of(map.get("uri").text(), map.get("uri").place(), map.get("parameters"), language);
     }
 
-    /** Returns the endpoint of an address. */
-    static Endpoint of(String uri, Place place, RouteLanguage language) {
-        return of(uri, place, Value.missing(place), language);
-    }
-
-    private static Endpoint of(String uri, Place place, Value options, RouteLanguage language) {
+    /** Returns the endpoint of an address and of options beside it, if they are not missing. */
+    static Endpoint of(String uri, Place place, Value options, RouteLanguage language) {
         Map<String, Value> parameters = new LinkedHashMap<>();
         String[] parts = uri.split("\\?", 2);
         if (parts.length > 1) {

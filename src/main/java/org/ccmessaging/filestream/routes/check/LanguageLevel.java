@@ -249,8 +249,10 @@ final class LanguageLevel {
     }
 
     private void endpoint(Endpoint endpoint) {
+        Place place = endpoint.place();
         String uri = resolved(endpoint.target());
-        Endpoint resolved = uri.equals(endpoint.target()) ? endpoint : Endpoint.of(uri, endpoint.place(), language);
+        Endpoint resolved = uri.equals(endpoint.target()) ? endpoint
+                : Endpoint.of(uri, place, Value.missing(place), language);
         String scheme = resolved.scheme();
         Component component = language.components().get(scheme);
         if (scheme.contains("{{")) {

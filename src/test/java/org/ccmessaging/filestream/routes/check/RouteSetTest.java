@@ -67,8 +67,9 @@ class RouteSetTest {
 
     @Test
     void optionsOfAnAddressAreReadAsCamelReadsThem() {
-        Endpoint endpoint = Endpoint.of("http:scanner/path?a=RAW(1&b=2)&c=%2F&d=x%20y&e&", Place.of(folder),
-                RouteLanguage.ofProduct());
+        Place place = Place.of(folder);
+        Endpoint endpoint = Endpoint.of("http:scanner/path?a=RAW(1&b=2)&c=%2F&d=x%20y&e&", place,
+                Value.missing(place), RouteLanguage.ofProduct());
 
         assertThat(endpoint.parameters()).hasEntrySatisfying("a", a -> assertThat(a.text()).isEqualTo("RAW(1&b=2)"))
                 .hasEntrySatisfying("d", d -> assertThat(d.text()).isEqualTo("x%20y"))
