@@ -57,7 +57,7 @@ record ClauseRules(RouteSet set, Findings findings) {
     }
 
     private void uses(Route route) {
-        if (route.field("routeConfigurationId").isMissing()) {
+        if (!route.field("routeConfigurationId").isPresent()) {
             findings.error("R210", route, "has none of the clauses: every refusal of it is an empty 500",
                     "add routeConfigurationId: result-codes");
         } else if (route.isEntry() && handlesNothing(route)) {
@@ -97,7 +97,7 @@ record ClauseRules(RouteSet set, Findings findings) {
 
     /** Returns whether a clause makes a response, and does not only retry. */
     static boolean responds(Step clause) {
-        return !clause.children().isEmpty() || clause.field("redeliveryPolicy").isMissing();
+        return !clause.children().isEmpty() || !clause.field("redeliveryPolicy").isPresent();
     }
 
     /** After the last attempt the calling route handles the failure. An entry has no calling route. */
@@ -117,7 +117,7 @@ record ClauseRules(RouteSet set, Findings findings) {
                 findings.error("R303", clause, exception.place(), "and " + earlier.label() + " both have "
                         + ClassUtils.getShortName(exception.text()) + ", and only one of them applies",
                         "keep the class in one of them, or put the clause with a condition (onWhen) first");
-            } else if (clause.field("onWhen").isMissing()) {
+            } else if (!clause.field("onWhen").isPresent()) {
                 always.put(exception.text(), clause);
             }
         }));
@@ -129,7 +129,7 @@ record ClauseRules(RouteSet set, Findings findings) {
                         "add " + failure + " to the exceptions of a clause"));
         List<Step> general = clauses.stream()
                 .filter(clause -> clause.exceptions().stream().map(Value::text).anyMatch(ANYTHING::contains)).toList();
-        if (general.size() < 2 && general.stream().noneMatch(clause -> clause.field("onWhen").isMissing())) {
+        if (general.size() < 2 && general.stream().allMatch(clause -> clause.field("onWhen").isPresent())) {
             findings.error("R204", configuration.place(), "no clause for any other exception" + (general.isEmpty() ? ""
                     : " when the condition of " + general.get(0).label() + " does not hold"),
                     "add a clause for java.lang.Exception");

@@ -155,7 +155,7 @@ final class LanguageLevel {
         Component component = language.components().get(endpoint.scheme());
         Value sent = step.field("variableSend");
         if (component != null) {
-            component.needs().stream().filter(option -> endpoint.parameter(option).isMissing())
+            component.needs().stream().filter(option -> !endpoint.parameter(option).isPresent())
                     .filter(option -> !component.path().contains(option) || endpoint.path().isEmpty())
                     .forEach(option -> error("R021", endpoint.place(), "component " + endpoint.scheme()
                             + " needs option \"" + option + "\"", null));
@@ -258,20 +258,19 @@ final class LanguageLevel {
         if (scheme.contains("{{")) {
             return;
         } else if (component == null) {
-            notInLanguage(endpoint.place(), "component \"" + scheme + "\"", scheme, language.components().keySet(),
+            notInLanguage(place, "component \"" + scheme + "\"", scheme, language.components().keySet(),
                     "another component needs a connector: docs/connectors.md");
             return;
         }
         if (!isThere(scheme)) {
-            error("R021", endpoint.place(), "no component \"" + scheme + "\"",
-                    "its jar is not in lib/: docs/connectors.md");
+            error("R021", place, "no component \"" + scheme + "\"", "its jar is not in lib/: docs/connectors.md");
         }
         if (PORTS.containsKey(scheme) && !resolved.path().contains("{{") && !isListed(scheme, resolved.path())) {
-            error("R021", endpoint.place(), "filestream.routes.hosts does not list "
+            error("R021", place, "filestream.routes.hosts does not list "
                     + resolved.path().split("/", 2)[0], "the setting names the servers that routes call");
         }
         if (withoutParameters(resolved).contains("${")) {
-            error("R021", endpoint.place(), "an address holds no expression", scheme.equals(SQL)
+            error("R021", place, "an address holds no expression", scheme.equals(SQL)
                     ? "write :#${variable.name} for a parameter" : "use choice, with an address in each branch");
         }
         Stream.of(endpoint, resolved).flatMap(one -> one.parameters().entrySet().stream()).distinct().forEach(option ->

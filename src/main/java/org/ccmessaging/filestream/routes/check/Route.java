@@ -4,11 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
-/**
- * A route with its steps in order, or a routeConfiguration with its clauses as steps.
- *
- * @param uri the endpoint that the route consumes from
- */
+/** A route with the endpoint that it consumes from and its steps in order, or a routeConfiguration with its clauses. */
 public record Route(Value fields, Endpoint uri, List<Step> steps) implements Finding.Subject {
 
     static Route of(Value fields, RouteLanguage language) {

@@ -86,11 +86,6 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
                 .flatMap(Value::texts);
     }
 
-    /** Returns whether the file does not have the value. */
-    public boolean isMissing() {
-        return kind == Kind.MISSING;
-    }
-
     /** Returns whether the file has the value, even if it is empty. */
     public boolean isPresent() {
         return kind != Kind.MISSING;

@@ -103,6 +103,6 @@ final class Client {
     /** Returns a member as text: the default if it is not written, {@code null} if it is written as null. */
     private static String text(Value written, String name, String orElse) {
         Value value = written.get(name);
-        return value.isMissing() ? orElse : value.kind() == Kind.EMPTY ? null : value.text();
+        return !value.isPresent() ? orElse : value.kind() == Kind.EMPTY ? null : value.text();
     }
 }

@@ -42,7 +42,7 @@ public record TestCase(String name, Place place, List<StoredFile> files, Map<Str
 
     /** @throws IllegalArgumentException if the test writes malformed Base64 */
     static byte[] content(Value value) {
-        if (value.get("size").isMissing()) {
+        if (!value.get("size").isPresent()) {
             return value.get("base64").isPresent() ? Base64.getDecoder().decode(value.get("base64").text())
                     : value.text().getBytes(StandardCharsets.UTF_8);
         }
