@@ -91,7 +91,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private Rejection rejected;
     private Untried untried;
     private Long rolledBack;
-    private Instant logged = Instant.EPOCH;
+    private String logged;
+    private Instant loggedAt = Instant.EPOCH;
 
     private record Untried(Instant at, String sha256, String reason) {
     }
@@ -291,10 +292,11 @@ class Reload implements LiveRoutes, SmartLifecycle {
         boolean counts = last != null && last.startsWith(Status.TRYING) && name.startsWith(Status.TRYING);
         all.putIfAbsent(name, counts ? all.remove(last) : now());
         publish(all, name.startsWith(Status.TRYING) || name.equals(Status.CHECKING));
+        boolean isSoon = counts && clock.instant().isBefore(loggedAt.plus(BETWEEN_LINES));
         // An outcome has a line of its own.
-        if (published.stage() != null && !name.equals(last)
-                && !(counts && clock.instant().isBefore(logged.plus(BETWEEN_LINES)))) {
-            logged = clock.instant();
+        if (published.stage() != null && (begins || !name.equals(logged) && !isSoon)) {
+            logged = name;
+            loggedAt = clock.instant();
             LOG.debug("Edit of the routes: {}", name);
         }
     }
