@@ -58,15 +58,11 @@ public final class RecentDownloads {
                 .expireAfterWrite(Duration.ofSeconds(seconds + 1L)).build();
     }
 
-    /**
-     * Refused credentials count only as failures of the service, because anybody can send so many that the share of
-     * those falls.
-     *
-     * @param failure {@code null} if nothing failed
-     */
+    /** @param failure {@code null} if nothing failed */
     void record(FinishedDownload download, Throwable failure) {
         boolean failed = isOfService(download.resultCode(), download.cause(),
                 download.isAborted() || download.stopped(), failure);
+        // Anybody can invent credentials, and so many that the share of failures would fall.
         if (failed || download.cause() != Cause.CREDENTIALS) {
             record(download.generation(), download.branch(), failed, download.cause() == Cause.BROKEN);
         }

@@ -54,11 +54,6 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
         }
     }
 
-    /** Returns the value of an option; missing if it is not set. */
-    public Value parameter(String name) {
-        return parameters.getOrDefault(name, Value.missing(place));
-    }
-
     /** Returns whether the file has an endpoint here. */
     public boolean isPresent() {
         return !scheme.isEmpty();

@@ -135,7 +135,7 @@ final class LanguageLevel {
             sent(step, step.endpoint());
         }
         placeholders(step.value());
-        step.fields().values().stream().filter(field -> !Step.NOT_EVALUATED.contains(field.name()))
+        step.value().members().values().stream().filter(field -> !Step.NOT_EVALUATED.contains(field.name()))
                 .forEach(field -> expressions(field, step.name()));
         if (step.name().equals("log") || step.name().equals("throwException")) {
             expression(new Expression(SIMPLE, step.field("message")), step.name());
@@ -145,8 +145,8 @@ final class LanguageLevel {
             error("R031", bean.place(), "no step bean \"" + bean.text() + "\"", NearestName.didYouMean(bean.text(),
                     RouteSteps.all().keySet(), "`routes list beans` lists them"));
         }
-        Stream.of(step.exceptions().stream(), Stream.of(step.field("exceptionType")), step.fields().values().stream()
-                        .map(format -> format.get("unmarshalType"))).flatMap(names -> names)
+        Stream.of(step.exceptions().stream(), Stream.of(step.field("exceptionType")), step.value().members()
+                        .values().stream().map(format -> format.get("unmarshalType"))).flatMap(names -> names)
                 .filter(Value::isPresent).forEach(this::type);
     }
 
@@ -155,7 +155,7 @@ final class LanguageLevel {
         Component component = language.components().get(endpoint.scheme());
         Value sent = step.field("variableSend");
         if (component != null) {
-            component.needs().stream().filter(option -> !endpoint.parameter(option).isPresent())
+            component.needs().stream().filter(option -> !endpoint.parameters().containsKey(option))
                     .filter(option -> !component.path().contains(option) || endpoint.path().isEmpty())
                     .forEach(option -> error("R021", endpoint.place(), "component " + endpoint.scheme()
                             + " needs option \"" + option + "\"", null));

@@ -103,7 +103,7 @@ record RouteRules(RouteSet set, Findings findings) {
                     + ", which neither the contract nor filestream.routes.entry-points names",
                     NearestName.didYouMean(target, CONTRACT,
                             "add it to filestream.routes.entry-points if it is meant"));
-        } else if (!route.uri().parameter("httpMethodRestrict").isPresent()) {
+        } else if (!route.uri().parameters().containsKey("httpMethodRestrict")) {
             findings.error("R103", route, place, "accepts every method at " + path + ", which accepts POST only",
                     "set httpMethodRestrict to POST");
         }

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -84,14 +83,9 @@ public final class Step implements Finding.Subject {
         return value.key();
     }
 
-    /** The value behind the step's name. */
+    /** The value of the step's name; its members are the fields of the step. */
     public Value value() {
         return value;
-    }
-
-    /** The fields with their places. */
-    public Map<String, Value> fields() {
-        return value.members();
     }
 
     /** Returns the value of a field; missing if the step does not have it. */
@@ -101,7 +95,7 @@ public final class Step implements Finding.Subject {
 
     /** Returns the place of a field's key; that of the step if it does not have the field. */
     Place placeOf(String field) {
-        return fields().containsKey(field) ? value.placeOf(field) : place();
+        return value.members().containsKey(field) ? value.placeOf(field) : place();
     }
 
     /** Returns whether field {@code disabled} is true. */
