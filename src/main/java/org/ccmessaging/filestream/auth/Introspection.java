@@ -3,27 +3,21 @@ package org.ccmessaging.filestream.auth;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.net.http.HttpResponse.BodySubscribers;
-import java.net.http.HttpResponse.ResponseInfo;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
@@ -40,16 +34,10 @@ import org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter;
  */
 final class Introspection implements JwtDecoder {
 
-    /** Total time for a response. Each request with an unknown token waits for one. */
-    private static final Duration DEADLINE = Duration.ofSeconds(2);
-
-    private static final int LARGEST_BYTES = 64 * 1024;
     /** In characters. A longer text is not worth a call, and is refused like a token that is not active. */
     private static final int LONGEST_TOKEN = 4096;
     private static final MappedJwtClaimSetConverter CLAIMS = MappedJwtClaimSetConverter.withDefaults(Map.of());
 
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(DEADLINE).build();
     private final CircuitBreaker circuit = CircuitBreaker.of("introspection", CircuitBreakerConfig.custom()
             .slidingWindowSize(20).minimumNumberOfCalls(10).waitDurationInOpenState(Duration.ofSeconds(5))
             .permittedNumberOfCallsInHalfOpenState(3).build());
@@ -62,7 +50,7 @@ final class Introspection implements JwtDecoder {
         this.issuer = issuer;
         this.validator = validator;
         this.clock = clock;
-        this.calls = new IssuerCalls("The response of " + issuer.setting(), meters);
+        this.calls = new IssuerCalls("The response of " + issuer.setting(), Redirect.NEVER, meters);
     }
 
     /**
@@ -107,44 +95,19 @@ final class Introspection implements JwtDecoder {
         } catch (CallNotPermittedException open) {
             throw new TokenKeysUnavailableException(issuer.setting() + ": most calls fail, so none is made");
         } catch (Exception failure) {
-            if (failure instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
             throw new TokenKeysUnavailableException(issuer.setting() + ": " + calls.failed(failure));
         }
     }
 
     private JsonNode post(String token) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(issuer.address())
+        JsonNode response = TokenForm.JSON.readTree(calls.send(HttpRequest.newBuilder(issuer.address())
                 .header("Authorization", new ClientSecretBasic(new ClientID(issuer.client().id()),
-                        new com.nimbusds.oauth2.sdk.auth.Secret(issuer.client().secret().reveal()))
-                                .toHTTPAuthorizationHeader())
+                        new Secret(issuer.client().secret().reveal())).toHTTPAuthorizationHeader())
                 .header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "application/json")
-                .POST(BodyPublishers.ofString("token=" + URLEncoder.encode(token, StandardCharsets.UTF_8))).build();
-        long retryUntil = System.nanoTime() + DEADLINE.toNanos() / 2;
-        // Once more at once if the connection breaks: it may have been idle for longer than a load balancer allows.
-        CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(request, Introspection::receive)
-                .exceptionallyCompose(broken -> System.nanoTime() > retryUntil ? CompletableFuture.failedFuture(broken)
-                        : http.sendAsync(request, Introspection::receive));
-        try {
-            HttpResponse<byte[]> response = sent.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-            JsonNode body = response.statusCode() == 200 ? TokenForm.JSON.readTree(response.body()) : null;
-            if (body == null || !body.path("active").isBoolean()) {
-                throw new IOException("status " + response.statusCode() + (body == null ? "" : " without active"));
-            }
-            return body;
-        } finally {
-            sent.cancel(true);
+                .POST(BodyPublishers.ofString("token=" + URLEncoder.encode(token, StandardCharsets.UTF_8)))));
+        if (!response.path("active").isBoolean()) {
+            throw new IOException("status 200 without active");
         }
-    }
-
-    private static BodySubscriber<byte[]> receive(ResponseInfo head) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        return BodySubscribers.mapping(BodySubscribers.ofByteArrayConsumer(part -> part.ifPresent(bytes -> {
-            if (body.size() + bytes.length > LARGEST_BYTES) {
-                throw new IllegalStateException("a response of more than " + LARGEST_BYTES + " bytes");
-            }
-            body.writeBytes(bytes);
-        })), none -> body.toByteArray());
+        return response;
     }
 }

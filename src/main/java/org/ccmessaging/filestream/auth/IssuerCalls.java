@@ -2,27 +2,46 @@ package org.ccmessaging.filestream.auth;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts the calls of an external issuer. It logs a line when a call fails, and one when the next call succeeds. */
+/** Calls an external issuer. It logs a line when a call fails, and one when the next call succeeds. */
 final class IssuerCalls {
 
+    /** Time for a response, including a second try. Requests wait for it, and a provider may be far away. */
+    private static final long DEADLINE = TimeUnit.SECONDS.toNanos(2);
+
+    private static final int LARGEST_BYTES = 64 * 1024;
     private static final Logger LOG = LoggerFactory.getLogger(IssuerCalls.class);
 
     private final String what;
+    private final HttpClient http;
     private final Counter successes;
     private final Counter failures;
-    private String missing = "not called yet";
     private Instant failingSince;
 
     /** @param what the subject of the lines, such as {@code The key set of filestream.auth.jwk-set-uri} */
-    IssuerCalls(String what, MeterRegistry meters) {
+    IssuerCalls(String what, Redirect redirects, MeterRegistry meters) {
         this.what = what;
+        this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(redirects)
+                .connectTimeout(Duration.ofNanos(DEADLINE)).build();
         this.successes = calls("success", meters);
         this.failures = calls("failure", meters);
     }
@@ -32,13 +51,50 @@ final class IssuerCalls {
                 .description("Fetches of the key sets of external issuers, and introspections").register(meters);
     }
 
+    /** Returns the body of a response of status 200, of at most 64 KiB. */
+    String send(HttpRequest.Builder to) throws Exception {
+        HttpRequest request = to.build();
+        long end = System.nanoTime() + DEADLINE;
+        try {
+            return send(request, end);
+        } catch (ExecutionException broken) {
+            // At once: the connection may have been idle for longer than a load balancer allows.
+            return send(request, end);
+        }
+    }
+
+    private String send(HttpRequest request, long end) throws Exception {
+        CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request, IssuerCalls::receive);
+        try {
+            HttpResponse<String> response = sent.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (response.statusCode() != 200) {
+                throw new IOException("status " + response.statusCode() + " of " + request.uri());
+            }
+            return response.body();
+        } finally {
+            sent.cancel(true);
+        }
+    }
+
+    private static BodySubscriber<String> receive(ResponseInfo head) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        return BodySubscribers.mapping(BodySubscribers.ofByteArrayConsumer(part -> part.ifPresent(bytes -> {
+            if (body.size() + bytes.length > LARGEST_BYTES) {
+                throw new IllegalStateException("a response of more than " + LARGEST_BYTES + " bytes");
+            }
+            body.writeBytes(bytes);
+        })), none -> body.toString(StandardCharsets.UTF_8));
+    }
+
     /** Returns the reason of the failure, without any secret. */
     synchronized String failed(Throwable failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
         failures.increment();
         // Some messages of Java's client have the complete address, with a password or a key in its parameters.
         String reason = Objects.requireNonNullElse(failure.getMessage(), failure.toString())
                 .replaceAll("//[^/@\\s]*@", "//(hidden)@").replaceAll("\\?\\S+", "?(hidden)");
-        missing = missing == null ? null : reason;
         if (failingSince == null) {
             failingSince = Instant.now();
             LOG.warn("{} cannot be fetched: {}", what, LogText.visible(reason));
@@ -48,15 +104,9 @@ final class IssuerCalls {
 
     synchronized void succeeded() {
         successes.increment();
-        missing = null;
         if (failingSince != null) {
             LOG.info("{} is back after {} s", what, Duration.between(failingSince, Instant.now()).toSeconds());
             failingSince = null;
         }
-    }
-
-    /** Returns why no call has succeeded yet; {@code null} once one has. */
-    synchronized String missing() {
-        return missing;
     }
 }

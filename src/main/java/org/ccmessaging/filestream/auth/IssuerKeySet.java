@@ -1,80 +1,106 @@
 package org.ccmessaging.filestream.auth;
 
-import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
 import com.nimbusds.jose.jwk.source.JWKSetRetrievalException;
-import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
-import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
-import com.nimbusds.oauth2.sdk.GeneralException;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
-/** Fetches the key set of an external issuer. Each call is a fetch, but for those of {@link #cached}. */
-final class IssuerKeySet implements JWKSetSource<SecurityContext> {
+/**
+ * The key set of an external issuer, which all verifiers of its tokens share. A token whose key is not in the set waits
+ * for a fetch that starts after the token has arrived, and fetches start at least a second apart, whoever causes them.
+ * So tokens with invented key IDs do not flood the issuer, and do not hide a new key (decision 0003).
+ */
+final class IssuerKeySet implements JWKSource<SecurityContext> {
 
-    /** In milliseconds. Nimbus's half a second is short for a provider on another continent. */
-    private static final int TIMEOUT = 2000;
+    /** Maximum age of the set, unless the issuer cannot be reached. */
+    static final long KEPT = TimeUnit.MINUTES.toNanos(5);
+
+    private static final long BETWEEN_FETCHES = TimeUnit.SECONDS.toNanos(1);
+
+    /** Maximum number of requests that wait for a fetch. Each occupies a thread. */
+    private static final int MOST_WAITING = 100;
+
+    private static final JWKSet NONE = new JWKSet();
 
     private final TrustedIssuer issuer;
-    private final IssuerCalls fetches;
-    private final JWKSource<SecurityContext> cached = JWKSourceBuilder.create(this).outageTolerantForever().build();
+    private final IssuerCalls calls;
+    /** In the order of arrival: a request that came later must not make the others wait for its fetch. */
+    private final ReentrantLock fetching = new ReentrantLock(true);
+    private volatile JWKSet keys = NONE;
+    private volatile String failure = "not called yet";
+    private volatile long started = System.nanoTime() - BETWEEN_FETCHES;
 
     IssuerKeySet(TrustedIssuer issuer, MeterRegistry meters) {
         this.issuer = issuer;
-        this.fetches = new IssuerCalls("The key set of " + issuer.setting(), meters);
-    }
-
-    /**
-     * Returns Nimbus's key source, which keeps a set for five minutes and fetches it at most twice in 30 s. Spring's
-     * {@code withJwkSetUri} would fetch it again for every token with an unknown key ID (decision 0003).
-     */
-    JWKSource<SecurityContext> cached() {
-        return cached;
+        this.calls = new IssuerCalls("The key set of " + issuer.setting(), Redirect.NORMAL, meters);
     }
 
     /** Returns why no fetch has succeeded yet; {@code null} once one has. */
     String missing() {
-        String reason = fetches.missing();
-        return reason == null ? null : issuer.setting() + ": " + reason;
+        return keys == NONE ? issuer.setting() + ": " + failure : null;
     }
 
-    void fetchFirst() {
+    /** @throws JWKSetRetrievalException if no fetch has succeeded yet */
+    @Override
+    public List<JWK> get(JWKSelector selector, SecurityContext context) throws JWKSetRetrievalException {
+        long asked = System.nanoTime();
+        if (selector.select(keys).isEmpty() && fetching.getQueueLength() < MOST_WAITING) {
+            fetchIf(() -> started - asked < 0 && selector.select(keys).isEmpty());
+        }
+        if (keys == NONE) {
+            throw new JWKSetRetrievalException(failure, null);
+        }
+        return selector.select(keys);
+    }
+
+    /**
+     * Fetches the set if it is missing, if the last fetch has failed, or if the set would become too old.
+     *
+     * @param next time until the next call, in nanoseconds
+     */
+    void refresh(long next) {
+        fetchIf(() -> failure != null || System.nanoTime() + next - started > KEPT);
+    }
+
+    private void fetchIf(BooleanSupplier needed) {
+        fetching.lock();
         try {
-            if (missing() != null) {
-                getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), System.currentTimeMillis(), null);
+            if (needed.getAsBoolean()) {
+                TimeUnit.NANOSECONDS.sleep(started + BETWEEN_FETCHES - System.nanoTime());
+                started = System.nanoTime();
+                keys = JWKSet.parse(calls.send(HttpRequest.newBuilder(
+                        issuer.discovered() ? discover() : issuer.address())));
+                failure = null;
+                calls.succeeded();
             }
-        } catch (KeySourceException logged) {
-            // The key set is fetched again later.
+        } catch (Exception | Error failed) {
+            failure = calls.failed(failed);
+        } finally {
+            fetching.unlock();
         }
     }
 
-    @Override
-    public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator refresh, long now, SecurityContext context)
-            throws KeySourceException {
-        try {
-            // The metadata is fetched each time, since an issuer may move its key set.
-            URI address = !issuer.discovered() ? issuer.address() : OIDCProviderMetadata.resolve(
-                    new Issuer(issuer.address()), TIMEOUT, TIMEOUT).getJWKSetURI();
-            JWKSet keys = new URLBasedJWKSetSource<>(address.toURL(), new DefaultResourceRetriever(
-                    TIMEOUT, TIMEOUT, JWKSourceBuilder.DEFAULT_HTTP_SIZE_LIMIT))
-                            .getJWKSet(refresh, now, context);
-            fetches.succeeded();
-            return keys;
-        } catch (KeySourceException | GeneralException | IOException | RuntimeException failure) {
-            throw new JWKSetRetrievalException(fetches.failed(failure), failure);
+    /** The metadata is fetched each time, since an issuer may move its key set. */
+    private URI discover() throws Exception {
+        Issuer expected = new Issuer(issuer.address());
+        OIDCProviderMetadata metadata = OIDCProviderMetadata.parse(calls.send(
+                HttpRequest.newBuilder(OIDCProviderMetadata.resolveURL(expected).toURI())));
+        if (!metadata.getIssuer().equals(expected)) {
+            throw new IOException("the metadata is that of another issuer, " + metadata.getIssuer());
         }
-    }
-
-    @Override
-    public void close() {
-        // Each fetch has its own connection.
+        return metadata.getJWKSetURI();
     }
 }

@@ -51,15 +51,16 @@ import org.springframework.stereotype.Component;
 final class TokenKeys implements HealthIndicator {
 
     private final Map<URI, IssuerKeySet> keySets = new LinkedHashMap<>();
-    private final ScheduledExecutorService fetches =
-            Executors.newSingleThreadScheduledExecutor(new NamedThreadFactory("key-set"));
     private final long interval;
+    private final ScheduledExecutorService threads;
 
     TokenKeys(AuthSettings settings, HealthSettings health, MeterRegistry meters) {
-        this.interval = health.probeInterval().toMillis();
+        this.interval = Math.min(health.probeInterval().toNanos(), IssuerKeySet.KEPT);
         Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
                 .filter(issuer -> issuer.address() != null && issuer.client() == null).forEach(issuer ->
                         keySets.computeIfAbsent(issuer.address(), address -> new IssuerKeySet(issuer, meters)));
+        // A thread for each, since each may hang.
+        this.threads = Executors.newScheduledThreadPool(keySets.size(), new NamedThreadFactory("token-keys"));
     }
 
     NimbusJwtDecoder decoder(TrustedIssuer issuer) {
@@ -68,7 +69,7 @@ final class TokenKeys implements HealthIndicator {
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT,
                 new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWSKeySelector(issuer.address() == null ? (header, context) -> ownKeys(issuer, header)
-                : fetchedKeys(keySets.get(issuer.address()).cached()));
+                : fetchedKeys(keySets.get(issuer.address())));
         processor.setJWSVerifierFactory(Ed25519Verifier.FACTORY);
         // The caller's validator checks the claims, once.
         processor.setJWTClaimsSetVerifier((claims, context) -> { });
@@ -90,7 +91,6 @@ final class TokenKeys implements HealthIndicator {
                 .<Key>map(key -> key.toSecretKey("HmacSHA256")).toList() : List.of();
     }
 
-    /** Reads all keys, also if one is needed: their files may have exchanged their contents. */
     private static List<OctetSequenceKey> ownKeys(TrustedIssuer issuer) {
         return issuer.signingKeys().stream().map(key -> new OctetSequenceKey.Builder(
                 key.secret().reveal().getBytes(StandardCharsets.UTF_8)).keyID(key.kid()).build()).toList();
@@ -106,15 +106,15 @@ final class TokenKeys implements HealthIndicator {
                 .map(reason -> Health.down().withDetail("reason", reason)).orElseGet(Health::up).build();
     }
 
-    /** Fetches until there are keys of all issuers, past the verifiers' key source, which limits its fetches. */
+    /** Starts to renew the key sets of issuers. */
     @PostConstruct
     void start() {
-        keySets.values().forEach(keySet ->
-                fetches.scheduleWithFixedDelay(keySet::fetchFirst, 0, interval, TimeUnit.MILLISECONDS));
+        keySets.values().forEach(keySet -> threads.scheduleWithFixedDelay(
+                () -> keySet.refresh(interval), 0, interval, TimeUnit.NANOSECONDS));
     }
 
     @PreDestroy
     void stop() {
-        fetches.shutdownNow();
+        threads.shutdown();
     }
 }

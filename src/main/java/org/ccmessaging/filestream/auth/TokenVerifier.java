@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jwt.SignedJWT;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
@@ -173,10 +172,6 @@ class TokenVerifier {
                                 ? new AccessTokenExpiredException(name + ": " + bad.getMessage(), bad)
                                 : new UnauthorizedException(name + ": " + bad.getMessage(), bad);
             } catch (JwtException undecided) {
-                // Nimbus lacks the key and does not fetch the set again so soon, which the client caused.
-                if (undecided.getCause() instanceof RateLimitReachedException) {
-                    throw new UnauthorizedException(name + ": signed with a key that is not in the set", undecided);
-                }
                 // Without the cause, whose stack trace would fill the log: each request fails while the issuer is down.
                 throw new TokenKeysUnavailableException(
                         name + " not verified, the key set cannot be fetched: " + undecided.getMessage(),

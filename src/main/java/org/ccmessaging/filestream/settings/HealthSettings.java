@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The interval of the checks of storages and key sets.
  *
- * @param probeInterval time between two probes of a storage, and between two attempts at startup to fetch an issuer's
- *     key set; from 100 ms to 10 min
+ * @param probeInterval time between two probes of a storage, and between two attempts to fetch an issuer's key set
+ *     that could not be fetched; from 100 ms to 10 min
  */
 @ConfigurationProperties(prefix = "filestream.health", ignoreUnknownFields = false)
 public record HealthSettings(Duration probeInterval) {

@@ -2,13 +2,27 @@ package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
@@ -22,6 +36,7 @@ import org.ccmessaging.filestream.support.TestTokens;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.actuate.health.Status;
 import org.springframework.security.oauth2.jwt.JwtValidationException;
 
 /** The verifier remembers a verified token, and forgets it in time. */
@@ -163,12 +178,79 @@ class TokenVerifierTest {
     }
 
     @Test
-    void issuerThatHasNeverRespondedIsNoFaultOfTheClient() throws Exception {
+    void issuerThatHasNeverRespondedIsNoFaultOfTheClientAndItsFirstKeysVerifyAtOnce() throws Exception {
         try (TestIssuer company = new TestIssuer()) {
             company.down(true);
+            AuthSettings trusting = settings(Map.of("access-token.issuer-uri", company.uri()));
+            TokenKeys fetched = new TokenKeys(trusting, new HealthSettings(Duration.ofMillis(100)), meters);
+            TokenVerifier external = new TokenVerifier(trusting, fetched, Clock.systemUTC(), meters);
+            fetched.start();
+            for (int i = 0; i < 4; i++) {
+                assertThatThrownBy(() -> external.verifyAccessToken(company.sign(TestTokens.access())))
+                        .isInstanceOf(TokenKeysUnavailableException.class);
+            }
 
-            assertThatThrownBy(() -> external(company).verifyAccessToken(company.sign(TestTokens.access())))
-                    .isInstanceOf(TokenKeysUnavailableException.class);
+            company.down(false);
+            await().until(() -> fetched.health().getStatus().equals(Status.UP));
+
+            assertThat(external.verifyAccessToken(company.sign(TestTokens.access())).appKey())
+                    .isEqualTo(TestTokens.APP_KEY);
+            fetched.stop();
+        }
+    }
+
+    /** Strangers send a token each 20 ms. Every second one names the key that the issuer will use next. */
+    @Test
+    void newKeyIsAcceptedAtOnceWhileStrangersSendTokensWithInventedKeysAndFetchesAreBounded() throws Exception {
+        ScheduledExecutorService strangers = Executors.newScheduledThreadPool(80);
+        try (TestIssuer company = new TestIssuer()) {
+            TokenVerifier external = external(company);
+            RSAKey next = new RSAKeyGenerator(2048).keyID("next").generate();
+            RSASSASigner forger = new RSASSASigner(new RSAKeyGenerator(2048).generate());
+            AtomicInteger refused = new AtomicInteger();
+            long start = System.nanoTime();
+            for (int i = 0; i < 250; i++) {
+                String kid = i % 2 == 0 ? "next" : "invented-" + i;
+                strangers.schedule(() -> assertThatThrownBy(() -> external.verifyAccessToken(TestTokens.access()
+                        .with(claims -> claims.issuer(company.uri()))
+                        .sign(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(kid).build(), forger)))
+                        .satisfies(unauthorized -> refused.incrementAndGet())
+                        .isInstanceOf(UnauthorizedException.class), i * 20L, TimeUnit.MILLISECONDS);
+            }
+            await().until(() -> refused.get() > 20);
+
+            company.rotate(next);
+
+            for (int i = 0; i < 20; i++) {
+                String good = company.sign(TestTokens.access().claim("jti", "" + i));
+                assertThat(external.verifyAccessToken(good).appKey()).isEqualTo(TestTokens.APP_KEY);
+            }
+            await().until(() -> refused.get() == 250);
+            assertThat(company.fetches()).isLessThanOrEqualTo(
+                    2 + (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
+        } finally {
+            strangers.shutdownNow();
+        }
+    }
+
+    /** The client of an introspection endpoint tries again when a connection breaks, also within its deadline. */
+    @Test
+    void secondTryOfAnIntrospectionIsAbandonedWithItsRequest() throws Exception {
+        try (ServerSocket gateway = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            AuthSettings trusting = settings(Map.of("access-token.introspection-uri",
+                    "http://127.0.0.1:" + gateway.getLocalPort(), "access-token.client-id", "id",
+                    "access-token.client-secret", "secret"));
+            TokenVerifier opaque = new TokenVerifier(trusting, keys, Clock.systemUTC(), meters);
+            CompletableFuture<Throwable> request = CompletableFuture.supplyAsync(() ->
+                    catchThrowable(() -> opaque.verifyAccessToken("opaque")));
+            gateway.accept().close();
+            try (Socket second = gateway.accept()) {
+                assertThat(request.get()).isInstanceOf(TokenKeysUnavailableException.class);
+                second.setSoTimeout(10_000);
+
+                assertThat(second.getInputStream().readAllBytes()).as("the request, until the client closes")
+                        .isNotEmpty();
+            }
         }
     }
 
