@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
@@ -78,11 +79,23 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     public AuthSettings(Secret signingKey, Path signingKeyFile, URI jwkSetUri, String issuer,
             @DefaultValue TokenSettings accessToken, @DefaultValue TokenSettings sessionToken, Duration sessionGrace,
             boolean tokenEndpoints, boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
-        this(TrustedIssuer.ofAccessTokens(accessToken, shared(signingKey, signingKeyFile, jwkSetUri, issuer)),
-                TrustedIssuer.ofSessionTokens(sessionToken, shared(signingKey, signingKeyFile, jwkSetUri, issuer),
-                        sessionGrace), tokenEndpoints, onlyListedApps, apps);
+        this(shared(signingKey, signingKeyFile, jwkSetUri, issuer), accessToken, sessionToken, sessionGrace,
+                tokenEndpoints, onlyListedApps, apps);
         SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, Duration.ofDays(1),
                 "a duration from 0s to 1d");
+    }
+
+    private AuthSettings(TokenSettings shared, TokenSettings accessToken, TokenSettings sessionToken,
+            Duration sessionGrace, boolean tokenEndpoints, boolean onlyListedApps, Map<String, App> apps) {
+        this(TrustedIssuer.ofAccessTokens(accessToken, shared),
+                TrustedIssuer.ofSessionTokens(sessionToken, shared, sessionGrace), tokenEndpoints, onlyListedApps, apps);
+    }
+
+    /** Returns the secrets that are in files. */
+    List<FileSecret> files() {
+        return Stream.concat(apps.values().stream().map(App::secret), Stream.of(accessTokens, sessionTokens)
+                .flatMap(List::stream).flatMap(TrustedIssuer::secrets)).filter(FileSecret.class::isInstance)
+                .map(FileSecret.class::cast).toList();
     }
 
     private static TokenSettings shared(Secret signingKey, Path signingKeyFile, URI jwkSetUri, String issuer) {
@@ -90,7 +103,10 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
         SettingChecks.refuseIf(own && jwkSetUri != null, PREFIX + "signing-key", signingKey,
                 "either it or " + PREFIX + "jwk-set-uri, not both");
         SettingChecks.requireText(PREFIX + "issuer", issuer);
-        return new TokenSettings(issuer, own ? List.of(new SigningKey(null, signingKey, signingKeyFile)) : List.of(),
+        // One secret for both kinds of token, so that a wrong file is reported once.
+        Secret secret = SettingChecks.blankToNull(signingKeyFile) == null ? signingKey : FileSecret.of(
+                PREFIX + "signing-key", signingKey, signingKeyFile, TrustedIssuer::requireLong);
+        return new TokenSettings(issuer, own ? List.of(new SigningKey(null, secret, null)) : List.of(),
                 null, jwkSetUri, null, null, null, null, null, null, null, Map.of());
     }
 }

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.auth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
@@ -12,20 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A secret in a file. {@link #reveal} reads the file again in each interval of two seconds, which is the same for all
- * files, since their contents may change together. It does not watch the file, because Kubernetes replaces a mounted
- * file by another one. If the content is invalid, the last secret stays in use.
+ * A secret in a file. {@link TokenKeys} reads all files again every second, one after the other, since their contents
+ * may change together. It does not watch the file, because Kubernetes replaces a mounted file by another one. If the
+ * content is invalid, the last secret stays in use.
  */
 final class FileSecret extends Secret {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileSecret.class);
-    private static final long PAUSE = TimeUnit.SECONDS.toNanos(2);
 
     private final String setting;
     private final Path file;
     private final BiConsumer<String, Secret> check;
-    private Secret last;
-    private long looked = System.nanoTime() / PAUSE;
+    private volatile Secret last;
     private boolean unusable;
 
     private FileSecret(String setting, Path file, BiConsumer<String, Secret> check) {
@@ -59,25 +56,25 @@ final class FileSecret extends Secret {
         }
     }
 
-    @Override
-    public synchronized String reveal() {
-        long now = System.nanoTime() / PAUSE;
-        if (now != looked) {
-            looked = now;
-            try {
-                Secret content = read();
-                if (unusable || !content.equals(last)) {
-                    LOG.info("{}: the content of {} is in use", setting, file);
-                }
-                last = content;
-                unusable = false;
-            } catch (InvalidSettingException failure) {
-                if (!unusable) {
-                    LOG.error("The last secret stays in use. {}", failure.getMessage());
-                }
-                unusable = true;
+    /** Reads the file again, and logs a change. Nothing that a file can have ends the periodic task. */
+    void look() {
+        try {
+            Secret content = read();
+            if (unusable || !content.equals(last)) {
+                LOG.info("{}: the content of {} is in use", setting, file);
             }
+            last = content;
+            unusable = false;
+        } catch (RuntimeException | Error failure) {
+            if (!unusable) {
+                LOG.error("The last secret stays in use. {}", failure.getMessage());
+            }
+            unusable = true;
         }
+    }
+
+    @Override
+    public String reveal() {
         return last.reveal();
     }
 }

@@ -51,16 +51,18 @@ import org.springframework.stereotype.Component;
 final class TokenKeys implements HealthIndicator {
 
     private final Map<URI, IssuerKeySet> keySets = new LinkedHashMap<>();
+    private final List<FileSecret> files;
     private final long interval;
     private final ScheduledExecutorService threads;
 
     TokenKeys(AuthSettings settings, HealthSettings health, MeterRegistry meters) {
+        this.files = settings.files();
         this.interval = Math.min(health.probeInterval().toNanos(), IssuerKeySet.KEPT);
         Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
                 .filter(issuer -> issuer.address() != null && issuer.client() == null).forEach(issuer ->
                         keySets.computeIfAbsent(issuer.address(), address -> new IssuerKeySet(issuer, meters)));
         // A thread for each, since each may hang.
-        this.threads = Executors.newScheduledThreadPool(keySets.size(), new NamedThreadFactory("token-keys"));
+        this.threads = Executors.newScheduledThreadPool(keySets.size() + 1, new NamedThreadFactory("token-keys"));
     }
 
     NimbusJwtDecoder decoder(TrustedIssuer issuer) {
@@ -106,11 +108,12 @@ final class TokenKeys implements HealthIndicator {
                 .map(reason -> Health.down().withDetail("reason", reason)).orElseGet(Health::up).build();
     }
 
-    /** Starts to renew the key sets of issuers. */
+    /** Starts to renew the key sets of issuers, and the secrets of {@code filestream.auth} that are in files. */
     @PostConstruct
     void start() {
         keySets.values().forEach(keySet -> threads.scheduleWithFixedDelay(
                 () -> keySet.refresh(interval), 0, interval, TimeUnit.NANOSECONDS));
+        threads.scheduleWithFixedDelay(() -> files.forEach(FileSecret::look), 1, 1, TimeUnit.SECONDS);
     }
 
     @PreDestroy

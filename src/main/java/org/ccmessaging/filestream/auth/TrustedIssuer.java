@@ -140,7 +140,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return SettingChecks.blankToNull(configured) == null ? other : configured;
     }
 
-    private static void requireLong(String setting, Secret secret) {
+    static void requireLong(String setting, Secret secret) {
         int bytes = secret.reveal().getBytes(StandardCharsets.UTF_8).length;
         SettingChecks.refuseIf(bytes < SHORTEST_KEY_BYTES, setting, secret,
                 "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
@@ -174,6 +174,10 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
 
     Duration rememberedFor() {
         return client == null ? REMEMBERED_FOR : client.cache;
+    }
+
+    Stream<Secret> secrets() {
+        return client == null ? signingKeys.stream().map(SigningKey::secret) : Stream.of(client.secret);
     }
 
     String appKey(Jwt token) {
