@@ -58,14 +58,14 @@ final class Ed25519Verifier extends EdDSAProvider implements JWSVerifier {
     }
 
     @Override
-    public boolean verify(JWSHeader header, byte[] signed, Base64URL signature) throws JOSEException {
+    public boolean verify(JWSHeader header, byte[] signed, Base64URL signature) {
         try {
             Signature ed25519 = Signature.getInstance("Ed25519");
             ed25519.initVerify(key);
             ed25519.update(signed);
             return ed25519.verify(signature.decode());
         } catch (GeneralSecurityException malformed) {
-            throw new JOSEException(malformed.getMessage(), malformed);
+            return false;
         }
     }
 }

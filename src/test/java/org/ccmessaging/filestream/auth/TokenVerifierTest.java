@@ -261,6 +261,21 @@ class TokenVerifierTest {
     }
 
     @Test
+    void malformedSignatureIsTheClientsFault() throws Exception {
+        try (TestIssuer company = new TestIssuer()) {
+            TokenVerifier external = external(company);
+            for (String token : new String[] {company.sign(TestTokens.access()),
+                company.signEd25519(TestTokens.access())}) {
+                for (String signature : new String[] {"", "AAAA", "A".repeat(86), "_".repeat(86)}) {
+                    assertThatThrownBy(() -> external.verifyAccessToken(
+                            token.substring(0, token.lastIndexOf('.') + 1) + signature))
+                                    .isInstanceOf(UnauthorizedException.class);
+                }
+            }
+        }
+    }
+
+    @Test
     void tokenPrintsNeitherItsValueNorItsClaims() {
         Token access = issuer.issueAccessToken("app", Duration.ofMinutes(10));
         Token session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user"));
