@@ -93,9 +93,11 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
 
     /** Returns the secrets that are in files. */
     List<FileSecret> files() {
-        return Stream.concat(apps.values().stream().map(App::secret), Stream.of(accessTokens, sessionTokens)
-                .flatMap(List::stream).flatMap(TrustedIssuer::secrets)).filter(FileSecret.class::isInstance)
-                .map(FileSecret.class::cast).toList();
+        Stream<Secret> ofIssuers = Stream.of(accessTokens, sessionTokens).flatMap(List::stream).flatMap(issuer ->
+                issuer.client() == null ? issuer.signingKeys().stream().map(SigningKey::secret)
+                        : Stream.of(issuer.client().secret()));
+        return Stream.concat(ofIssuers, apps.values().stream().map(App::secret))
+                .filter(FileSecret.class::isInstance).map(FileSecret.class::cast).toList();
     }
 
     private static TokenSettings shared(Secret signingKey, Path signingKeyFile, URI jwkSetUri, String issuer) {

@@ -51,28 +51,25 @@ final class IssuerCalls {
                 .description("Fetches of the key sets of external issuers, and introspections").register(meters);
     }
 
-    /** Returns the body of a response of status 200, of at most 64 KiB. */
-    String send(HttpRequest.Builder to) throws Exception {
-        HttpRequest request = to.build();
+    /** Returns the body of a response of status 200. It tries twice if a connection breaks. */
+    String send(HttpRequest.Builder request) throws Exception {
         long end = System.nanoTime() + DEADLINE;
-        try {
-            return send(request, end);
-        } catch (ExecutionException broken) {
-            // At once: the connection may have been idle for longer than a load balancer allows.
-            return send(request, end);
-        }
-    }
-
-    private String send(HttpRequest request, long end) throws Exception {
-        CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request, IssuerCalls::receive);
-        try {
-            HttpResponse<String> response = sent.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (response.statusCode() != 200) {
-                throw new IOException("status " + response.statusCode() + " of " + request.uri());
+        for (boolean last = false;; last = true) {
+            CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request.build(), IssuerCalls::receive);
+            try {
+                HttpResponse<String> response = sent.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (response.statusCode() != 200) {
+                    throw new IOException("status " + response.statusCode() + " of " + response.uri());
+                }
+                return response.body();
+            } catch (ExecutionException broken) {
+                // The connection may have been idle for longer than a load balancer allows.
+                if (last) {
+                    throw broken;
+                }
+            } finally {
+                sent.cancel(true);
             }
-            return response.body();
-        } finally {
-            sent.cancel(true);
         }
     }
 

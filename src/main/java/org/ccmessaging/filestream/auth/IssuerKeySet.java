@@ -66,11 +66,7 @@ final class IssuerKeySet implements JWKSource<SecurityContext> {
         return selector.select(keys);
     }
 
-    /**
-     * Fetches the set if it is missing, if the last fetch has failed, or if the set would become too old.
-     *
-     * @param next time until the next call, in nanoseconds
-     */
+    /** Fetches the set, unless it stays young enough for the next nanoseconds and the last fetch has succeeded. */
     void refresh(long next) {
         fetchIf(() -> failure != null || System.nanoTime() + next - started > KEPT);
     }

@@ -176,10 +176,6 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return client == null ? REMEMBERED_FOR : client.cache;
     }
 
-    Stream<Secret> secrets() {
-        return client == null ? signingKeys.stream().map(SigningKey::secret) : Stream.of(client.secret);
-    }
-
     String appKey(Jwt token) {
         return claim(token, claims.appKey());
     }
