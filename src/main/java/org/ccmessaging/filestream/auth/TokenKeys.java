@@ -33,6 +33,8 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
@@ -65,7 +67,7 @@ final class TokenKeys implements HealthIndicator {
         this.threads = Executors.newScheduledThreadPool(keySets.size() + 1, new NamedThreadFactory("token-keys"));
     }
 
-    NimbusJwtDecoder decoder(TrustedIssuer issuer) {
+    JwtDecoder decoder(TrustedIssuer issuer) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         // No type, or that of a JWT or of an AccessToken (RFC 9068 section 2.1), which some issuers set.
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT,
@@ -73,9 +75,11 @@ final class TokenKeys implements HealthIndicator {
         processor.setJWSKeySelector(issuer.address() == null ? (header, context) -> ownKeys(issuer, header)
                 : fetchedKeys(keySets.get(issuer.address())));
         processor.setJWSVerifierFactory(Ed25519Verifier.FACTORY);
-        // The caller's validator checks the claims, once.
+        // TokenVerifier checks the claims, once.
         processor.setJWTClaimsSetVerifier((claims, context) -> { });
-        return new NimbusJwtDecoder(processor);
+        NimbusJwtDecoder decoder = new NimbusJwtDecoder(processor);
+        decoder.setJwtValidator(token -> OAuth2TokenValidatorResult.success());
+        return decoder;
     }
 
     private static JWSKeySelector<SecurityContext> fetchedKeys(JWKSource<SecurityContext> keySet) {

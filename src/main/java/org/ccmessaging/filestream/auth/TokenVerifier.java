@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,18 +21,11 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
-import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
-import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
-import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
-import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
-import org.springframework.security.oauth2.jwt.JwtValidationException;
-import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -45,9 +37,6 @@ class TokenVerifier {
 
     /** Largest difference between the clocks of issuer and service (contract section 6). */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
-
-    /** Start of the description that Spring's {@link JwtTimestampValidator} gives an expired token. */
-    private static final String EXPIRED = "Jwt expired at";
 
     /** Maximum number of remembered tokens of a kind, about a kilobyte each: the customers of an hour on a replica. */
     private static final int MOST_REMEMBERED = 10_000;
@@ -69,30 +58,6 @@ class TokenVerifier {
                 settings.accessTokens());
     }
 
-    /** @param otherKind the issuers of the other kind of token, which this one must not be accepted as */
-    private JwtDecoder decoder(TrustedIssuer issuer, List<TrustedIssuer> otherKind) {
-        JwtTimestampValidator timestamps = new JwtTimestampValidator(CLOCK_SKEW.plus(issuer.grace()));
-        timestamps.setClock(clock);
-        List<String> otherAudiences = otherKind.stream().filter(issuer::mayIssueLike).map(TrustedIssuer::audience)
-                .filter(Objects::nonNull).toList();
-        OAuth2TokenValidator<Jwt> validator = new DelegatingOAuth2TokenValidator<>(
-                timestamps,
-                // The timestamp validator accepts a token that never expires, and its tolerance includes the grace.
-                new JwtClaimValidator<Instant>(JwtClaimNames.EXP, expiry -> expiry != null),
-                new JwtClaimValidator<Instant>(JwtClaimNames.NBF,
-                        start -> start == null || !start.isAfter(clock.instant().plus(CLOCK_SKEW))),
-                new JwtIssuerValidator(issuer.name()),
-                new JwtClaimValidator<List<String>>(JwtClaimNames.AUD, intended -> (issuer.audience() == null
-                        || intended != null && intended.contains(issuer.audience()))
-                        && (intended == null || otherAudiences.stream().noneMatch(intended::contains))));
-        if (issuer.client() != null) {
-            return new Introspection(issuer, validator, clock, meters);
-        }
-        NimbusJwtDecoder decoder = keys.decoder(issuer);
-        decoder.setJwtValidator(validator);
-        return decoder;
-    }
-
     /** @throws AccessTokenExpiredException if the token is valid but for its expiry */
     Token verifyAccessToken(String text) {
         Token token = accessTokens.verify(text);
@@ -110,20 +75,24 @@ class TokenVerifier {
     private final class Kind {
 
         private final String name;
+        private final List<TrustedIssuer> otherKind;
         private final Map<String, TrustedIssuer> issuers = new HashMap<>();
-        private final Map<TrustedIssuer, JwtDecoder> decoders = new IdentityHashMap<>();
+        private final Map<String, JwtDecoder> decoders = new HashMap<>();
         private final Cache<String, Token> verified;
         private final TrustedIssuer opaque;
 
+        /** @param otherKind the issuers of the other kind of token, which this one must not be accepted as */
         Kind(String name, String cache, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind) {
             this.name = name;
+            this.otherKind = otherKind;
             this.verified = CaffeineCacheMetrics.monitor(meters, Caffeine.newBuilder().maximumSize(MOST_REMEMBERED)
                     .expireAfter(Expiry.<String, Token>writing((digest, token) -> token.issuer().rememberedFor()))
                     .recordStats().build(), cache);
             this.opaque = issuers.stream().filter(issuer -> issuer.client() != null).findFirst().orElse(null);
             for (TrustedIssuer issuer : issuers) {
                 this.issuers.put(issuer.name(), issuer);
-                this.decoders.put(issuer, decoder(issuer, otherKind));
+                this.decoders.put(issuer.name(), issuer.client() == null ? keys.decoder(issuer)
+                        : new Introspection(issuer, clock, meters));
             }
         }
 
@@ -138,6 +107,7 @@ class TokenVerifier {
             }
             TrustedIssuer issuer = issuerOf(text);
             Jwt genuine = decode(issuer, text);
+            check(issuer, genuine);
             Token token = new Token(genuine, issuer, this == accessTokens ? null : issuer.customer(genuine, settings));
             verified.put(digest, token);
             return token;
@@ -159,23 +129,37 @@ class TokenVerifier {
 
         private Jwt decode(TrustedIssuer issuer, String text) {
             try {
-                Jwt genuine = decoders.get(issuer).decode(text);
-                if (issuer.client() == null) {
-                    TokenForm.oddity(text).ifPresent(odd -> {
-                        throw new UnauthorizedException(name + ": " + odd);
-                    });
-                }
-                return genuine;
+                return decoders.get(issuer.name()).decode(text);
             } catch (BadJwtException bad) {
-                throw this == accessTokens && bad instanceof JwtValidationException invalid && invalid.getErrors()
-                        .stream().allMatch(error -> error.getDescription().startsWith(EXPIRED))
-                                ? new AccessTokenExpiredException(name + ": " + bad.getMessage(), bad)
-                                : new UnauthorizedException(name + ": " + bad.getMessage(), bad);
+                throw new UnauthorizedException(name + ": " + bad.getMessage(), bad);
             } catch (JwtException undecided) {
                 // Without the cause, whose stack trace would fill the log: each request fails while the issuer is down.
                 throw new TokenKeysUnavailableException(
                         name + " not verified, the key set cannot be fetched: " + undecided.getMessage(),
                         undecided.getCause() instanceof KeySourceException ? null : undecided);
+            }
+        }
+
+        /** Checks the form and the claims. The expiry is last, because it alone has its own failure. */
+        private void check(TrustedIssuer issuer, Jwt token) {
+            Optional<String> odd = issuer.client() == null ? TokenForm.oddity(token.getTokenValue()) : Optional.empty();
+            List<String> intended = Objects.requireNonNullElse(token.getAudience(), List.of());
+            Instant now = clock.instant();
+            String wrong = odd.isPresent() ? odd.get()
+                    : !issuer.name().equals(token.getClaimAsString(JwtClaimNames.ISS)) ? "another iss"
+                    : issuer.audience() != null && !intended.contains(issuer.audience()) ? "another aud"
+                    : otherKind.stream().anyMatch(other -> other.audience() != null && issuer.mayIssueLike(other)
+                            && intended.contains(other.audience())) ? "the aud of the other kind of token"
+                    : token.getExpiresAt() == null ? "no exp"
+                    : token.getNotBefore() != null && token.getNotBefore().isAfter(now.plus(CLOCK_SKEW))
+                            ? "not valid before " + token.getNotBefore() : null;
+            if (wrong != null) {
+                throw new UnauthorizedException(name + ": " + wrong);
+            }
+            if (now.minus(CLOCK_SKEW).minus(issuer.grace()).isAfter(token.getExpiresAt())) {
+                String expired = name + ": expired at " + token.getExpiresAt();
+                throw this == accessTokens ? new AccessTokenExpiredException(expired, null)
+                        : new UnauthorizedException(expired);
             }
         }
     }

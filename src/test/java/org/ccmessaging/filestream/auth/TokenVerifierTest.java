@@ -37,7 +37,6 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.actuate.health.Status;
-import org.springframework.security.oauth2.jwt.JwtValidationException;
 
 /** The verifier remembers a verified token, and forgets it in time. */
 class TokenVerifierTest {
@@ -85,7 +84,7 @@ class TokenVerifierTest {
         clock.advance(Duration.ofMinutes(11));
 
         assertThatThrownBy(() -> verifier.verifyAccessToken(expired)).isInstanceOf(AccessTokenExpiredException.class)
-                .as("no cause that has a clause of its own").hasCauseInstanceOf(JwtValidationException.class);
+                .hasNoCause();
         for (String wrong : new String[] {other, expired.substring(0, expired.length() - 8) + "AAAAAAAA", "x"}) {
             assertThatThrownBy(() -> verifier.verifyAccessToken(wrong))
                     .isExactlyInstanceOf(UnauthorizedException.class);
