@@ -88,7 +88,8 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     private AuthSettings(TokenSettings shared, TokenSettings accessToken, TokenSettings sessionToken,
             Duration sessionGrace, boolean tokenEndpoints, boolean onlyListedApps, Map<String, App> apps) {
         this(TrustedIssuer.ofAccessTokens(accessToken, shared),
-                TrustedIssuer.ofSessionTokens(sessionToken, shared, sessionGrace), tokenEndpoints, onlyListedApps, apps);
+                TrustedIssuer.ofSessionTokens(sessionToken, shared, sessionGrace), tokenEndpoints, onlyListedApps,
+                apps);
     }
 
     /** Returns the secrets that are in files. */
