@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -165,6 +166,11 @@ class FileSecretTest {
                     .until(() -> tokens.accepts(tokens.issue()) && texts(lines, file).count() == 1);
             assertThat(texts(lines, file)).singleElement().asString().contains("filestream.auth.signing-key-file");
 
+            // Java throws an OutOfMemoryError for a file of this size.
+            try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
+                huge.setLength(3L << 30);
+                await().during(Duration.ofSeconds(2)).until(() -> tokens.accepts(tokens.issue()));
+            }
             Files.writeString(file, NEW);
             await().until(() -> texts(lines, file).count() == 2);
         }
