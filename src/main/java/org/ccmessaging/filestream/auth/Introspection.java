@@ -11,7 +11,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +44,7 @@ final class Introspection implements JwtDecoder {
     Introspection(TrustedIssuer issuer, Clock clock, MeterRegistry meters) {
         this.issuer = issuer;
         this.clock = clock;
-        this.calls = new IssuerCalls("The response of " + issuer.setting(), Redirect.NEVER, meters);
+        this.calls = new IssuerCalls(issuer, meters);
     }
 
     /**

@@ -37,11 +37,12 @@ final class IssuerCalls {
     private final Counter failures;
     private Instant failingSince;
 
-    /** @param what the subject of the lines, such as {@code The key set of filestream.auth.jwk-set-uri} */
-    IssuerCalls(String what, Redirect redirects, MeterRegistry meters) {
-        this.what = what;
-        this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(redirects)
-                .connectTimeout(Duration.ofNanos(DEADLINE)).build();
+    IssuerCalls(TrustedIssuer issuer, MeterRegistry meters) {
+        this.what = (issuer.client() == null ? "The key set of " : "The response of ") + issuer.setting();
+        // A redirect must not take the service's secret to another server.
+        this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofNanos(DEADLINE))
+                .followRedirects(issuer.client() == null ? Redirect.NORMAL : Redirect.NEVER).build();
         this.successes = calls("success", meters);
         this.failures = calls("failure", meters);
     }

@@ -11,7 +11,6 @@ import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +44,7 @@ final class IssuerKeySet implements JWKSource<SecurityContext> {
 
     IssuerKeySet(TrustedIssuer issuer, MeterRegistry meters) {
         this.issuer = issuer;
-        this.calls = new IssuerCalls("The key set of " + issuer.setting(), Redirect.NORMAL, meters);
+        this.calls = new IssuerCalls(issuer, meters);
     }
 
     /** Returns why no fetch has succeeded yet; {@code null} once one has. */
