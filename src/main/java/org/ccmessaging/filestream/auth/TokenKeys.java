@@ -15,7 +15,6 @@ import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.util.NamedThreadFactory;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.net.URI;
@@ -26,11 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.HealthSettings;
+import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
@@ -55,7 +53,7 @@ final class TokenKeys implements HealthIndicator {
     private final Map<URI, IssuerKeySet> keySets = new LinkedHashMap<>();
     private final List<FileSecret> files;
     private final long interval;
-    private final ScheduledExecutorService threads;
+    private final PeriodicTasks threads;
 
     TokenKeys(AuthSettings settings, HealthSettings health, MeterRegistry meters) {
         this.files = settings.files();
@@ -64,7 +62,7 @@ final class TokenKeys implements HealthIndicator {
                 .filter(issuer -> issuer.address() != null && issuer.client() == null).forEach(issuer ->
                         keySets.computeIfAbsent(issuer.address(), address -> new IssuerKeySet(issuer, meters)));
         // A thread for each, since each may hang.
-        this.threads = Executors.newScheduledThreadPool(keySets.size() + 1, new NamedThreadFactory("token-keys"));
+        this.threads = new PeriodicTasks("token-keys", keySets.size() + 1);
     }
 
     JwtDecoder decoder(TrustedIssuer issuer) {
