@@ -69,9 +69,6 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private static final long LONGEST_END_SECONDS = 5;
 
-    /** Time between two lines of the log about the tests that have ended. */
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(2);
-
     private final ApplicationContext application;
     private final RoutesSettings settings;
     private final Generations generations;
@@ -91,8 +88,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private Rejection rejected;
     private Untried untried;
     private Long rolledBack;
-    private String logged;
-    private Instant loggedAt = Instant.EPOCH;
+    private Instant logged;
 
     private record Untried(Instant at, String sha256, String reason) {
     }
@@ -292,11 +288,9 @@ class Reload implements LiveRoutes, SmartLifecycle {
         boolean counts = last != null && last.startsWith(Status.TRYING) && name.startsWith(Status.TRYING);
         all.putIfAbsent(name, counts ? all.remove(last) : now());
         publish(all, name.startsWith(Status.TRYING) || name.equals(Status.CHECKING));
-        boolean isSoon = counts && clock.instant().isBefore(loggedAt.plus(BETWEEN_LINES));
-        // An outcome has a line of its own.
-        if (published.stage() != null && (begins || !name.equals(logged) && !isSoon)) {
-            logged = name;
-            loggedAt = clock.instant();
+        // An outcome has a line of its own, and the tests that have ended have one a second.
+        if (published.stage() != null && !name.equals(last) && !(counts && now().equals(logged))) {
+            logged = now();
             LOG.debug("Edit of the routes: {}", name);
         }
     }
