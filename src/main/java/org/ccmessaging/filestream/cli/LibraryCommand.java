@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,33 +23,27 @@ final class LibraryCommand {
     @Spec
     private CommandSpec spec;
 
-    private static Connection connect() throws SQLException {
-        Environment settings = QuietApplication.environment(null);
-        return new Database(settings).connect(settings.getProperty("filestream.library.migrate", Boolean.class, true));
+    private static boolean migrates(Environment settings) {
+        return settings.getProperty("filestream.library.migrate", Boolean.class, true);
     }
 
     @Command(name = "import", description = "Imports a CSV file with the first line tenant_id,id,object_key in one"
             + " transaction. Prints each refused row with its line and reason.")
     int load(@Parameters(paramLabel = "FILE.csv") Path file,
             @Option(names = "--replace", description = "Replace the keys of known IDs") boolean replace,
-            @Option(names = "--dry-run", description = "Change nothing") boolean dryRun)
+            @Option(names = "--dry-run", description = "Count the rows, and change none") boolean dryRun)
             throws IOException, SQLException {
-        PrintWriter err = spec.commandLine().getErr();
-        try (Reader csv = Files.newBufferedReader(file); Connection database = connect()) {
-            long refused = Rows.load(database, csv, replace, err::println);
-            if (dryRun) {
-                database.rollback();
-                err.println("nothing changed (--dry-run)");
-            } else {
-                database.commit();
-            }
-            return refused == 0 ? 0 : 1;
+        Environment settings = QuietApplication.environment(null);
+        try (Reader csv = Files.newBufferedReader(file)) {
+            return Rows.load(new Database(settings), migrates(settings), csv, replace, dryRun,
+                    spec.commandLine().getErr()::println) == 0 ? 0 : 1;
         }
     }
 
     @Command(description = "Prints all rows as CSV.")
     int list() throws SQLException {
-        try (Connection database = connect()) {
+        Environment settings = QuietApplication.environment(null);
+        try (Connection database = new Database(settings).connect(migrates(settings))) {
             Rows.list(database, spec.commandLine().getOut());
         }
         return 0;

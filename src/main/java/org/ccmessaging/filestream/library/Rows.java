@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.io.Writer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -15,7 +16,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.storage.ResolveKey;
 import org.h2.tools.Csv;
 
 /** Imports and lists the rows of table {@code filestream.multimedia_file} as CSV, in constant memory. */
@@ -24,6 +28,8 @@ public final class Rows {
     private static final String TABLE = "filestream.multimedia_file";
     private static final String HEADER = "tenant_id,id,object_key";
     private static final List<String> COLUMNS = List.of(HEADER.split(","));
+    private static final int TENANT = 0;
+    private static final int KEY = 2;
     private static final List<Integer> LONGEST = List.of(128, 1024, 1024);
     /** A text in quotes, which are doubled within, or a text without quotes and commas. */
     private static final String VALUE = "\\s*+(?:\"((?:[^\"]|\"\")*+)\"|([^\",]*+))\\s*+";
@@ -31,8 +37,8 @@ public final class Rows {
     private static final int CHUNK = 1000;
     private static final int PROGRESS = 100_000;
 
-    private final PreparedStatement update;
-    private final PreparedStatement insert;
+    private final PreparedStatement write;
+    private final PreparedStatement known;
     private final Consumer<String> messages;
     private final List<Row> chunk = new ArrayList<>();
     private long imported;
@@ -48,56 +54,91 @@ public final class Rows {
         }
 
         private String fault() {
-            for (int i = 0; i < values.size(); i++) {
+            if (values.isEmpty()) {
+                return "not 3 values with commas between";
+            }
+            if (isHeader()) {
+                return "the header again";
+            }
+            for (int i = TENANT; i <= KEY; i++) {
                 String value = values.get(i);
-                if (i < 2 && value.isBlank()) {
+                if (i < KEY && value.isBlank()) {
                     return "no " + COLUMNS.get(i);
                 }
                 if (value.length() > LONGEST.get(i) || value.chars().anyMatch(Character::isISOControl)) {
                     return COLUMNS.get(i) + " has more than " + LONGEST.get(i) + " characters, or a control character";
                 }
+                if (!value.equals(value.strip())) {
+                    return COLUMNS.get(i) + " has a space at an end";
+                }
             }
-            return values.isEmpty() ? "not 3 values with commas between" : null;
+            try {
+                ResolveKey.requireTenant(values.get(TENANT));
+                ResolveKey.requireConfined(values.get(KEY).isEmpty() ? "no key" : values.get(KEY));
+                return null;
+            } catch (ObjectNotFoundException refused) {
+                return refused.getMessage();
+            }
+        }
+
+        boolean isHeader() {
+            return String.join(",", values).equalsIgnoreCase(HEADER);
         }
     }
 
-    private Rows(Connection database, boolean replace, Consumer<String> messages) throws SQLException {
-        this.update = replace ? database.prepareStatement(
-                "update " + TABLE + " set object_key = ? where tenant_id = ? and id = ?") : null;
-        this.insert = database.prepareStatement("insert into " + TABLE + " (object_key, tenant_id, id)"
-                + " select cast(? as varchar), cast(? as varchar), cast(? as varchar)"
-                + " where not exists (select 1 from " + TABLE + " where tenant_id = ? and id = ?)");
+    private Rows(Connection database, Connection committed, boolean replace, Consumer<String> messages)
+            throws SQLException {
+        // PostgreSQL has "merge" since version 15, and may plan it as a scan of the table. H2 has no "on conflict".
+        boolean postgres = database.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+        this.write = database.prepareStatement(postgres ? "insert into " + TABLE + " (" + HEADER + ") select ?, ?, ?"
+                + " on conflict (tenant_id, id) do "
+                + (replace ? "update set object_key = excluded.object_key" : "nothing")
+                : "merge into " + TABLE + " c using (values (?, ?, ?)) r (" + HEADER + ")"
+                        + " on c.tenant_id = r.tenant_id and c.id = r.id"
+                        + (replace ? " when matched then update set object_key = r.object_key" : "")
+                        + " when not matched then insert (" + HEADER + ") values (r.tenant_id, r.id, r.object_key)");
+        this.known = committed.prepareStatement("select tenant_id, id from unnest(?, ?) r (tenant, i)"
+                + " join " + TABLE + " on tenant_id = tenant and id = i");
         this.messages = messages;
     }
 
     /**
-     * Imports the rows of a file in one transaction, which the caller commits.
+     * Imports the rows of a file in one transaction.
      *
+     * @param migrate whether to create the table first
      * @param replace whether a row replaces the key of an ID that the catalogue has; otherwise it is refused
+     * @param dryRun whether to roll back
      * @param messages receives each refused row with its line and reason, the progress and the totals
      * @return the number of refused rows
      */
-    public static long load(Connection database, Reader csv, boolean replace, Consumer<String> messages)
-            throws IOException, SQLException {
-        database.setAutoCommit(false);
-        Rows rows = new Rows(database, replace, messages);
+    public static long load(Database catalogue, boolean migrate, Reader csv, boolean replace, boolean dryRun,
+            Consumer<String> messages) throws IOException, SQLException {
         LineNumberReader lines = new LineNumberReader(csv);
         // A byte order mark may be before it.
-        String header = String.valueOf(lines.readLine()).replace("\uFEFF", "");
-        if (!String.join(",", Row.of(1, header).values).equalsIgnoreCase(HEADER)) {
+        if (!Row.of(1, String.valueOf(lines.readLine()).replace("\uFEFF", "")).isHeader()) {
             throw new SQLException("the first line is not " + HEADER);
         }
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (!line.isBlank()) {
-                rows.add(Row.of(lines.getLineNumber(), line));
+        try (Connection database = catalogue.connect(migrate); Connection committed = catalogue.connect(false)) {
+            database.setAutoCommit(false);
+            Rows rows = new Rows(database, committed, replace, messages);
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    rows.add(Row.of(lines.getLineNumber(), line));
+                }
+                if (lines.getLineNumber() % PROGRESS == 0) {
+                    messages.accept(lines.getLineNumber() + " lines");
+                }
             }
-            if (lines.getLineNumber() % PROGRESS == 0) {
-                messages.accept(lines.getLineNumber() + " lines");
+            rows.flush();
+            if (dryRun) {
+                database.rollback();
+            } else {
+                database.commit();
             }
+            messages.accept(rows.imported + (dryRun ? " rows would be imported, " : " rows imported, ") + rows.refused
+                    + " refused");
+            return rows.refused;
         }
-        rows.flush();
-        messages.accept(rows.imported + " rows imported, " + rows.refused + " refused");
-        return rows.refused;
     }
 
     private void add(Row row) throws SQLException {
@@ -115,31 +156,35 @@ public final class Rows {
     }
 
     private void flush() throws SQLException {
-        chunk.removeAll(done(insert, 2));
-        if (update != null) {
-            chunk.removeAll(done(update, 0));
+        for (Row row : chunk) {
+            for (int i = 0; i < row.values.size(); i++) {
+                write.setString(i + 1, row.values.get(i).isEmpty() ? null : row.values.get(i));
+            }
+            write.addBatch();
         }
-        chunk.forEach(row -> refuse(row, "the catalogue has this ID"));
+        int[] counts = write.executeBatch();
+        List<Row> left = IntStream.range(0, counts.length).filter(i -> counts[i] == 0).mapToObj(chunk::get).toList();
+        imported += counts.length - left.size();
+        Set<List<String>> ids = left.isEmpty() ? Set.of() : known(left);
+        left.forEach(row -> refuse(row, ids.contains(row.values.subList(TENANT, KEY)) ? "the catalogue has this ID"
+                : "an earlier line has this ID"));
         chunk.clear();
     }
 
-    private Set<Row> done(PreparedStatement statement, int repeated) throws SQLException {
-        for (Row row : chunk) {
-            statement.setString(1, row.values.get(2).isEmpty() ? null : row.values.get(2));
-            for (int i = 0; i < 2 + repeated; i++) {
-                statement.setString(i + 2, row.values.get(i % 2));
-            }
-            statement.addBatch();
+    /** Returns the IDs that the catalogue had before, since the other connection does not see this transaction. */
+    private Set<List<String>> known(List<Row> rows) throws SQLException {
+        for (int column = TENANT; column < KEY; column++) {
+            int index = column;
+            known.setArray(column + 1, known.getConnection().createArrayOf("varchar",
+                    rows.stream().map(row -> row.values.get(index)).toArray()));
         }
-        int[] counts = statement.executeBatch();
-        Set<Row> changed = new HashSet<>();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
-                changed.add(chunk.get(i));
+        Set<List<String>> ids = new HashSet<>();
+        try (ResultSet found = known.executeQuery()) {
+            while (found.next()) {
+                ids.add(List.of(found.getString(1), found.getString(2)));
             }
         }
-        imported += changed.size();
-        return changed;
+        return ids;
     }
 
     /** Writes all rows with a header. */

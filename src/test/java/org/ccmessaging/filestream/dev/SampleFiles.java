@@ -10,7 +10,6 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -54,10 +53,9 @@ final class SampleFiles {
 
     /** Makes the table of the catalogue before the service does, with the row of the picture. */
     static void enter(Database catalogue) {
-        try (Connection connection = catalogue.connect(true)) {
-            Rows.load(connection, new StringReader("tenant_id,id,object_key\n"
-                    + String.join(",", TENANT, LIBRARY_ID, LIBRARY_KEY)), true, message -> { });
-            connection.commit();
+        try {
+            Rows.load(catalogue, true, new StringReader("tenant_id,id,object_key\n"
+                    + String.join(",", TENANT, LIBRARY_ID, LIBRARY_KEY)), true, false, message -> { });
         } catch (IOException | SQLException impossible) {
             throw new IllegalStateException(impossible);
         }
