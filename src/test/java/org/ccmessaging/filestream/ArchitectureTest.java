@@ -50,7 +50,7 @@ class ArchitectureTest {
             "settings", "",
             "auth", "toolkit, failure, settings",
             "storage", "auth, toolkit, failure, settings",
-            "library", "storage, failure, settings",
+            "library", "storage, toolkit, failure, settings",
             "admission", "storage, auth, toolkit, failure, settings",
             "storage.s3", "storage, toolkit, failure, settings",
             "response", "storage, auth, toolkit, failure, settings",

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -114,6 +115,7 @@ public enum Cause {
             return ofStatus(response.getStatusCode());
         }
         return failure instanceof SdkClientException || failure instanceof DataAccessException
-                && !(failure instanceof DataIntegrityViolationException) ? UNREACHABLE : NONE;
+                && !(failure instanceof DataIntegrityViolationException)
+                && !(failure instanceof InvalidDataAccessResourceUsageException) ? UNREACHABLE : NONE;
     }
 }

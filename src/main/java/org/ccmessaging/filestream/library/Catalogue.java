@@ -16,11 +16,14 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.storage.StorageProbe;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
@@ -55,7 +58,7 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
         circuit.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition() == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {
                 LOG.warn("{} fails lookups. They fail at once until one succeeds: {}", SUBJECT,
-                        Database.reason(lastFailure));
+                        LogText.ofDatabase(lastFailure));
             } else if (event.getStateTransition().getToState() == CircuitBreaker.State.CLOSED) {
                 LOG.info("{} serves lookups again", SUBJECT);
             }
@@ -73,7 +76,7 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
         });
     }
 
-    /** @throws DataAccessResourceFailureException if the database gives no connection, or the circuit is open */
+    /** @throws DataAccessException if the database gives no connection, or the circuit is open */
     @Override
     public Connection getConnection() {
         long start = System.nanoTime();
@@ -87,12 +90,12 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             circuit.releasePermission();
-            throw unreachable("the service stops");
+            throw new DataAccessResourceFailureException("the service stops", stop);
         } catch (CallNotPermittedException open) {
-            throw unreachable(Database.reason(lastFailure));
+            throw refused(lastFailure);
         } catch (SQLException failure) {
             failed(failure);
-            throw unreachable(Database.reason(failure));
+            throw refused(failure);
         }
     }
 
@@ -112,8 +115,12 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
                 });
     }
 
-    private static DataAccessResourceFailureException unreachable(String reason) {
-        return new DataAccessResourceFailureException(SUBJECT + " cannot be reached: " + reason);
+    /** Tells a wrong statement, which class 42 of SQL's states is, from a database that does not respond. */
+    private static DataAccessException refused(SQLException failure) {
+        String reason = LogText.ofDatabase(failure);
+        return String.valueOf(failure.getSQLState()).startsWith("42")
+                ? new InvalidDataAccessResourceUsageException(SUBJECT + " refuses the statement: " + reason)
+                : new DataAccessResourceFailureException(SUBJECT + " cannot be reached: " + reason);
     }
 
     private Connection connection() throws SQLException, InterruptedException {
@@ -139,7 +146,7 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
                 return connection.isValid(1) ? null : "a connection does not respond";
             }
         } catch (SQLException | FlywayException failure) {
-            return Database.reason(failure);
+            return LogText.ofDatabase(failure);
         }
     }
 

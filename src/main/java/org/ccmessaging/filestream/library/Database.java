@@ -7,8 +7,12 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -21,6 +25,8 @@ import org.springframework.core.env.Environment;
 public final class Database {
 
     private static final String H2_FILE = "jdbc:h2:file:./data/library;DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE";
+    private static final String SCHEMA = "filestream";
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int MIGRATION_SECONDS = 4;
 
     private final Binder binder;
@@ -62,6 +68,10 @@ public final class Database {
         // Otherwise a statement that waits for a lock stays on the server after its lookup has ended.
         pool.setConnectionInitSql(postgres ? "set statement_timeout = 2000" : null);
         limits(2).forEach(pool::addDataSourceProperty);
+        if (postgres) {
+            // A route's parameter takes the type of the column, such as a number. As a text it could not be compared.
+            pool.addDataSourceProperty("stringtype", "unspecified");
+        }
         binder.bind("spring.datasource.hikari", Bindable.ofInstance(pool));
         return pool;
     }
@@ -80,8 +90,13 @@ public final class Database {
     public void migrate() {
         String[] scripts = ours ? new String[] {"classpath:library/every", "classpath:library/h2"}
                 : new String[] {"classpath:library/every"};
-        Flyway.configure().dataSource(settings.getUrl(), settings.getUsername(), settings.getPassword())
-                .jdbcProperties(limits(MIGRATION_SECONDS)).schemas("filestream").locations(scripts).load().migrate();
+        MigrateResult done = Flyway.configure()
+                .dataSource(settings.getUrl(), settings.getUsername(), settings.getPassword())
+                .jdbcProperties(limits(MIGRATION_SECONDS)).schemas(SCHEMA).locations(scripts).load().migrate();
+        if (done.migrationsExecuted > 0) {
+            LOG.info("{} the catalogue's table multimedia_file in schema {} of {}",
+                    done.initialSchemaVersion == null ? "Created" : "Changed", SCHEMA, shown());
+        }
     }
 
     /**
@@ -98,23 +113,11 @@ public final class Database {
             return DriverManager.getConnection(settings.getUrl(), settings.getUsername(),
                     settings.getPassword());
         } catch (SQLException | FlywayException failure) {
-            throw new SQLException("spring.datasource.url = \"" + shown() + "\": " + reason(failure));
+            throw new SQLException("spring.datasource.url = \"" + shown() + "\": " + LogText.ofDatabase(failure));
         }
     }
 
     private String shown() {
         return settings.getUrl().replaceFirst("[?;].*", "");
-    }
-
-    /** Returns the first line of the driver's words, which are in the innermost exception of SQL, and its cause. */
-    static String reason(Throwable failure) {
-        Throwable cause = failure;
-        Throwable driver = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-            driver = cause instanceof SQLException ? cause : driver;
-        }
-        String words = String.valueOf(driver.getMessage()).lines().findFirst().orElse("");
-        return cause == driver ? words : words + " (" + cause + ")";
     }
 }

@@ -12,9 +12,11 @@ import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.GenerationNumber;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.dao.DataAccessException;
 
 /**
  * A download whose response has left or failed, for the log and the meters. It has no token, secret or file content.
@@ -113,7 +115,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
         while (first instanceof IOException && first.getCause() instanceof IOException cause) {
             first = cause;
         }
-        return String.valueOf(first.getMessage());
+        return first instanceof DataAccessException ? LogText.ofDatabase(first) : String.valueOf(first.getMessage());
     }
 
     /** Returns the message of the failure, and adds the object if the message does not name it. */

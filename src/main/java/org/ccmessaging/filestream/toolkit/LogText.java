@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.toolkit;
 
+import java.sql.SQLException;
 import java.util.regex.Pattern;
 import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
@@ -39,6 +40,18 @@ public final class LogText {
     /** Returns the first {@code longest} characters with escapes, and {@code ...} if the text has more. */
     public static String visible(String text, int longest) {
         return visible(text == null || text.length() <= longest ? text : text.substring(0, longest) + "...");
+    }
+
+    /** Returns the first line of a database's own message, which the innermost exception of SQL has, and its cause. */
+    public static String ofDatabase(Throwable failure) {
+        Throwable cause = failure;
+        Throwable driver = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+            driver = cause instanceof SQLException ? cause : driver;
+        }
+        String words = String.valueOf(driver.getMessage()).lines().findFirst().orElse("");
+        return cause == driver ? words : words + " (" + cause + ")";
     }
 
     private static String escape(String unsafe) {

@@ -159,17 +159,18 @@ class DeadCatalogueContractTest {
     /** A table that is gone, another transaction's lock on it, and connections that the database ends. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "alter table filestream.multimedia_file rename to gone; commit | does not exist"
+        "alter table filestream.multimedia_file rename to gone; commit | does not exist | cause=\"other\""
                 + " | alter table filestream.gone rename to multimedia_file; commit",
-        "lock table filestream.multimedia_file in access exclusive mode | Read timed out | rollback",
+        "lock table filestream.multimedia_file in access exclusive mode | Read timed out | cause=\"unreachable\" | rollback",
         "create function filestream.stop() returns text language sql as"
                 + " $$select pg_terminate_backend(pg_backend_pid())::text$$;"
                 + " alter table filestream.multimedia_file rename to gone; create view filestream.multimedia_file as"
                 + " select tenant_id, id, filestream.stop() as object_key from filestream.gone; commit"
-                + " | terminating connection | drop view filestream.multimedia_file;"
+                + " | terminating connection | cause=\"unreachable\" | drop view filestream.multimedia_file;"
                 + " alter table filestream.gone rename to multimedia_file; commit"})
     @Order(3)
-    void lookupsThatFailWithAConnectionOpenTheCircuitAndLogOneLine(String fault, String reason, String undo)
+    void lookupsThatFailWithAConnectionOpenTheCircuitAndLogOneLine(String fault, String reason, String cause,
+            String undo)
             throws Exception {
         await().atMost(Duration.ofSeconds(30)).until(this::isServed);
         try (LoggedLines lines = LoggedLines.ofAll();
@@ -181,6 +182,9 @@ class DeadCatalogueContractTest {
 
             assertThat(lines.list()).filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN)).singleElement()
                     .asString().contains("The catalogue of the multimedia library fails lookups").contains(reason);
+            assertThat(lines.list()).filteredOn(line -> line.getLoggerName().equals("download"))
+                    .extracting(line -> line.getKeyValuePairs().toString())
+                    .allMatch(line -> line.contains(cause) && line.contains(reason));
             other.createStatement().execute(undo);
         }
         await().atMost(Duration.ofSeconds(30)).until(this::isServed);

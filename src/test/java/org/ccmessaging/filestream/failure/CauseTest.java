@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -35,7 +36,8 @@ class CauseTest {
                 arguments(new ObjectNotFoundException(""), Cause.NOT_FOUND),
                 arguments(new ObjectKeyMissingException(""), Cause.NOT_FOUND),
                 arguments(new DataAccessResourceFailureException(""), Cause.UNREACHABLE),
-                arguments(new BadSqlGrammarException("", "", new SQLException()), Cause.UNREACHABLE),
+                arguments(new BadSqlGrammarException("", "", new SQLException()), Cause.OTHER),
+                arguments(new QueryTimeoutException(""), Cause.UNREACHABLE),
                 arguments(new DataIntegrityViolationException(""), Cause.OTHER),
                 arguments(NoSuchKeyException.builder().build(), Cause.NOT_FOUND),
                 arguments(s3(404), Cause.NOT_FOUND),

@@ -3,9 +3,11 @@ package org.ccmessaging.filestream.library;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +47,20 @@ class DatabaseTest {
             assertThat(pool.getConnectionTimeout()).isEqualTo(1000);
             assertThat(pool.getDataSourceProperties()).containsEntry("socketTimeout", "2");
             assertThat(pool.isRunning()).as("connected").isFalse();
+        }
+    }
+
+    @Test
+    void tableThatWasCreatedIsToldInOneLineWithItsSchema() throws SQLException {
+        Database fresh = new Database(new MockEnvironment()
+                .withProperty(URL, "jdbc:h2:mem:fresh;DB_CLOSE_DELAY=-1").withProperty("spring.datasource.username", "sa"));
+        try (LoggedLines lines = new LoggedLines(Database.class.getName())) {
+            fresh.connect(true).close();
+            fresh.connect(true).close();
+
+            assertThat(lines.texts()).containsExactly(
+                    "Created the catalogue's table multimedia_file in schema filestream of jdbc:h2:mem:fresh");
+            assertThat(lines.list().get(0).getLevel()).isEqualTo(Level.INFO);
         }
     }
 

@@ -1,0 +1,92 @@
+package org.ccmessaging.filestream.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ccmessaging.filestream.failure.Cause;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.mock.env.MockEnvironment;
+
+/** Statements with the company's own table, whose parameters are texts as in a route. */
+@Tag("service")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OwnTableTest {
+
+    private final Map<String, Catalogue> catalogues = new LinkedHashMap<>();
+    private EmbeddedPostgres postgres;
+
+    @BeforeAll
+    void start() throws Exception {
+        postgres = EmbeddedPostgres.builder().start();
+        add("PostgreSQL", postgres.getJdbcUrl("postgres", "postgres"), "postgres");
+        add("H2", "jdbc:h2:mem:films;DB_CLOSE_DELAY=-1", "sa");
+    }
+
+    private void add(String name, String url, String user) {
+        Database database = new Database(new MockEnvironment().withProperty("spring.datasource.url", url)
+                .withProperty("spring.datasource.username", user));
+        Catalogue catalogue = new Catalogue(database, database.pool(), false);
+        catalogues.put(name, catalogue);
+        await().until(() -> catalogue.probe("library.catalogue") == null);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        catalogues.values().forEach(Catalogue::close);
+        postgres.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PostgreSQL, integer, 117, 118", "PostgreSQL, bigint, 1179725658739559425, 99999999999999999999",
+        "PostgreSQL, 'numeric(20)', 117, 118",
+        "PostgreSQL, uuid, 0fb5f5a6-54a1-4f3c-8f6f-1a4d8a3f0b11, 0fb5f5a6-54a1-4f3c-8f6f-1a4d8a3f0b12",
+        "H2, bigint, 1179725658739559425, 99999999999999999999",
+        "H2, uuid, 0fb5f5a6-54a1-4f3c-8f6f-1a4d8a3f0b11, 0fb5f5a6-54a1-4f3c-8f6f-1a4d8a3f0b12"})
+    void idOfAColumnOfNumbersOrUuidsIsFoundAndAnotherTextIsUnknown(String name, String type, String id, String none) {
+        JdbcTemplate routes = new JdbcTemplate(catalogues.get(name));
+        routes.execute("drop table if exists films");
+        routes.execute("create table films (film_id " + type + ", path varchar(100))");
+        routes.execute("insert into films values ('" + id + "', 'a.mp4')");
+
+        assertThat(path(routes, id)).isEqualTo("a.mp4");
+        assertThat(path(routes, none)).isNull();
+        assertThat(path(routes, "films/a.mp4")).isNull();
+        assertThat(path(routes, id)).as("with an unbroken connection").isEqualTo("a.mp4");
+    }
+
+    /** Returns null where route look-up-sql fails with 401. */
+    private static String path(JdbcTemplate routes, String id) {
+        try {
+            return routes.queryForList("select path from films where film_id = ?", String.class, id).stream()
+                    .findFirst().orElse(null);
+        } catch (DataIntegrityViolationException cannotBeCompared) {
+            return null;
+        }
+    }
+
+    @Test
+    void statementThatIsWrongIsNotADatabaseThatCannotBeReached() {
+        JdbcTemplate routes = new JdbcTemplate(catalogues.get("PostgreSQL"));
+
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> routes.queryForList("select path from nowhere")).as("lookup " + i)
+                    .isInstanceOf(DataAccessException.class)
+                    .extracting(Cause::of).isEqualTo(Cause.OTHER);
+        }
+        assertThatThrownBy(() -> routes.queryForList("select path from nowhere")).as("with an open circuit")
+                .hasMessageContaining("relation \"nowhere\" does not exist");
+    }
+}
