@@ -119,6 +119,10 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return isTo(steps.get(name), "aws2-s3");
     }
 
+    boolean asksDatabase(String name) {
+        return isTo(steps.get(name), "sql");
+    }
+
     private static boolean isTo(NamedNode step, String component) {
         return step instanceof ToDefinition to && to.getUri().startsWith(component);
     }

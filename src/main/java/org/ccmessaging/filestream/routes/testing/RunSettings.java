@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertyResolver;
+import org.springframework.core.env.PropertySourcesPropertyResolver;
 
 /**
  * The settings of an installation that a run of route tests gets, because routes need them. It gets no others: no
@@ -31,7 +32,10 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
     private static final Pattern OF_CONNECTORS = Pattern.compile(
             "(camel[._](component|dataformat)|spring[._]datasource)[._].+", Pattern.CASE_INSENSITIVE);
 
-    private static final List<String> KEYS = List.of("spring.autoconfigure.exclude",
+    /** Whether the library has a catalogue. A test with rows sets it, and one without rows unsets it. */
+    static final String CATALOGUE = "filestream.library.catalogue";
+
+    private static final List<String> KEYS = List.of("spring.autoconfigure.exclude", CATALOGUE,
             "filestream.http.response-headers", "filestream.routes.hosts", "filestream.routes.timeout",
             "filestream.routes.components", "filestream.routes.classes", "filestream.routes.expose",
             "filestream.routes.entry-points", "filestream.routes.request-headers", "filestream.download.file-types",
@@ -49,9 +53,13 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
     public static RunSettings of(ApplicationContext application, RouteFiles files) {
         RunSettings settings = new RunSettings(new TreeMap<>(), new TreeMap<>());
         ConfigurableEnvironment environment = (ConfigurableEnvironment) application.getEnvironment();
-        settings.addConnectors(environment);
+        // Nothing of a run connects to the database or the broker of a setting, so it needs no secret in it.
+        PropertySourcesPropertyResolver resolver =
+                new PropertySourcesPropertyResolver(environment.getPropertySources());
+        resolver.setIgnoreUnresolvableNestedPlaceholders(true);
+        settings.addConnectors(environment, resolver);
         RoutesSettings routes = application.getBean(RoutesSettings.class);
-        settings.addPlaceholders(application.getBean(RouteLanguage.class), routes, environment, files);
+        settings.addPlaceholders(application.getBean(RouteLanguage.class), routes, resolver, files);
         Binder binder = Binder.get(environment);
         KEYS.forEach(key -> binder.bind(key, Bindable.listOf(String.class))
                 .ifBound(list -> settings.add(key, String.join(",", list))));
@@ -76,14 +84,14 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
         }
     }
 
-    private void addConnectors(ConfigurableEnvironment environment) {
+    private void addConnectors(ConfigurableEnvironment environment, PropertyResolver resolver) {
         environment.getPropertySources().stream().filter(EnumerablePropertySource.class::isInstance)
                 .flatMap(source -> List.of(((EnumerablePropertySource<?>) source).getPropertyNames()).stream())
                 .filter(name -> OF_CONNECTORS.matcher(name).matches())
-                .forEach(name -> (name.indexOf('.') < 0 ? variables : values).put(name, environment.getProperty(name)));
+                .forEach(name -> (name.indexOf('.') < 0 ? variables : values).put(name, resolver.getProperty(name)));
     }
 
-    private void addPlaceholders(RouteLanguage language, RoutesSettings routes, Environment environment,
+    private void addPlaceholders(RouteLanguage language, RoutesSettings routes, PropertyResolver resolver,
             RouteFiles files) {
         for (byte[] file : files.contents().values()) {
             Matcher placeholder = PLACEHOLDER.matcher(new String(file, StandardCharsets.UTF_8));
@@ -91,7 +99,7 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
                 String key = placeholder.group(1);
                 boolean readable = language.isReadable(key) || routes.expose().contains(key);
                 if (readable && !OF_THE_SERVICE.matcher(key).matches()) {
-                    add(key, environment.getProperty(key));
+                    add(key, resolver.getProperty(key));
                 }
             }
         }

@@ -138,6 +138,7 @@ final class TestService implements AutoCloseable {
     }
 
     private void prepare(GenericApplicationContext starting, Suite suite, Map<String, String> settings) {
+        starting.getEnvironment().setIgnoreUnresolvableNestedPlaceholders(true);
         MutablePropertySources sources = starting.getEnvironment().getPropertySources();
         // Spring Boot takes a source of this name for environment variables.
         sources.addFirst(new SystemEnvironmentPropertySource(
@@ -162,11 +163,16 @@ final class TestService implements AutoCloseable {
     }
 
     private static boolean hasCatalogue(ApplicationContext service) {
-        return "sql".equals(service.getEnvironment().getProperty("filestream.library.catalogue"));
+        return "sql".equals(service.getEnvironment().getProperty(RunSettings.CATALOGUE));
     }
 
     Recorder recorder() {
         return recorder;
+    }
+
+    /** Returns the ids of the steps that may call another system. The rows of a test answer for the catalogue. */
+    List<String> callingSteps() {
+        return recorder.steps().stream().filter(step -> !hasCatalogue(context) || !recorder.asksDatabase(step)).toList();
     }
 
     List<Route> leftOut() {

@@ -21,10 +21,10 @@ class RunSettingsTest {
     }
 
     @Test
-    void runHasBranchesDownloadsComponentsAndWhatRoutesReadAndNothingElse() throws Exception {
+    void runHasBranchesDownloadsComponentsAndWhatRoutesReadAndNoSecretIsNeeded() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("routes.scanner", "http://scanner", "unread", "x",
-                "camel.component.kafka.brokers", "b:1", "filestream.routes.components",
-                "kafka", "filestream.s3.secret-key", "very-secret",
+                "camel.component.kafka.brokers", "b:1", "spring.datasource.password", "${NOT_SET_HERE}",
+                "filestream.routes.components", "kafka", "filestream.s3.secret-key", "very-secret",
                 "filestream.s3.access-key", "access", "filestream.download.file-types", "txt,pdf"), Service.class)) {
             RunSettings settings = RunSettings.of(stage.service().bean(Service.class).context(),
                     new RouteFiles(Path.of("x"), new TreeMap<>(Map.of(Path.of("x/a.camel.yaml"), ("{{routes.scanner}}"
@@ -32,13 +32,15 @@ class RunSettingsTest {
                             .getBytes(StandardCharsets.UTF_8)))));
 
             assertThat(settings.values()).containsEntry("routes.scanner", "http://scanner")
+                    .containsEntry("spring.datasource.password", "${NOT_SET_HERE}")
+                    .containsEntry("filestream.library.catalogue", "none")
                     .containsEntry("camel.component.kafka.brokers", "b:1")
                     .containsEntry("filestream.storage.multimedia-library.type", "filesystem")
                     .containsEntry("filestream.storage.standard.key", "${variable.tenantId}/${variable.objectKey}")
                     .containsKey("filestream.routes.components").containsKey("filestream.download.file-types");
             assertThat(settings.values().keySet()).allMatch(key -> key.matches("routes\\.scanner"
-                    + "|spring\\.autoconfigure\\.exclude|camel\\.component\\..*|filestream\\.storage\\.[a-z-]+"
-                    + "\\.(type|bucket|key|shared)|filestream\\.download\\.(file-types|max-.*|buffer-limit)"
+                    + "|spring\\.(autoconfigure\\.exclude|datasource\\.password)|camel\\.component\\..*"
+                    + "|filestream\\.library\\.catalogue|filestream\\.storage\\.[a-z-]+\\.(type|bucket|key|shared)|filestream\\.download\\.(file-types|max-.*|buffer-limit)"
                     + "|filestream\\.routes\\.(timeout|components|classes|expose|entry-points|request-headers|hosts)"));
             assertThat(settings.variables()).isEmpty();
             assertThat(settings.toString()).doesNotContain("very-secret");

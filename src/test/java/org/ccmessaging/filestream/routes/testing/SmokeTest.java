@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,9 @@ import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
@@ -30,6 +33,7 @@ class SmokeTest {
     @TempDir
     private Path folder;
     private OwnRoutes routes;
+    private Coverage coverage;
 
     @BeforeEach
     void copyShippedRoutes() throws IOException {
@@ -46,8 +50,12 @@ class SmokeTest {
     }
 
     private List<String> failures(List<TestCase> others) {
+        return failures(others, Map.of());
+    }
+
+    private List<String> failures(List<TestCase> others, Map<String, String> installation) {
         List<Result> results = new ArrayList<>();
-        new Suite(FileStreamApplication.class, folder, new RunSettings(Map.of(), Map.of()), event -> { })
+        coverage = new Suite(FileStreamApplication.class, folder, new RunSettings(installation, Map.of()), event -> { })
                 .run(others, Map.of(), results::add);
         assertThat(results).hasSizeGreaterThan(15);
         return results.stream().filter(result -> !result.passed()).map(result -> result.test().name()).toList();
@@ -106,6 +114,28 @@ class SmokeTest {
         assertThat(others.findings()).isEmpty();
 
         assertThat(failures(others.tests())).isEmpty();
+    }
+
+    /** A test without rows runs without a catalogue, whatever the installation has. */
+    @Test
+    void installationWithACatalogueIsTriedWithItsRoute() throws IOException {
+        TestFiles others = TestFiles.parse(Path.of("own.test.yaml"), """
+                - test: the library has no catalogue
+                  files: { multimedia-library: { demo/117: hello } }
+                  request: { fileId: "117", multiMedia: multiMedia }
+                  expect: { resultCode: "0", file: hello, skipped: [select-object-key] }
+                """.getBytes());
+
+        assertThat(failures(others.tests(), Map.of("filestream.library.catalogue", "sql"))).isEmpty();
+
+        assertThat(coverage.routes()).filteredOn(route -> route.name().equals("route look-up-sql")).singleElement()
+                .satisfies(route -> assertThat(route.missed()).extracting(Step::id).containsExactly("no-such-id",
+                        "no-row"));
+
+        routes.replace("look-up-sql", "dataSource: \"#dataSource\"", "dataSource: \"#recallKey\"");
+        assertThatThrownBy(() -> failures(List.of(), Map.of("filestream.library.catalogue", "sql")))
+                .isInstanceOfSatisfying(InvalidRoutesException.class, invalid ->
+                        assertThat(invalid.report().lines()).asString().contains("look-up-sql", "recallKey"));
     }
 
     /** {@code routes check} takes it for an edit of a text. */
