@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.ccmessaging.filestream.library.Database;
 import org.ccmessaging.filestream.library.Rows;
-import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,8 +22,8 @@ final class LibraryCommand {
     @Spec
     private CommandSpec spec;
 
-    private static boolean migrates(Environment settings) {
-        return settings.getProperty("filestream.library.migrate", Boolean.class, true);
+    private static Database database() {
+        return new Database(QuietApplication.environment(null));
     }
 
     @Command(name = "import", description = "Imports a CSV file with the first line tenant_id,id,object_key in one"
@@ -33,17 +32,14 @@ final class LibraryCommand {
             @Option(names = "--replace", description = "Replace the keys of known IDs") boolean replace,
             @Option(names = "--dry-run", description = "Count the rows, and change none") boolean dryRun)
             throws IOException, SQLException {
-        Environment settings = QuietApplication.environment(null);
         try (Reader csv = Files.newBufferedReader(file)) {
-            return Rows.load(new Database(settings), migrates(settings), csv, replace, dryRun,
-                    spec.commandLine().getErr()::println) == 0 ? 0 : 1;
+            return Rows.load(database(), csv, replace, dryRun, spec.commandLine().getErr()::println) == 0 ? 0 : 1;
         }
     }
 
     @Command(description = "Prints all rows as CSV.")
     int list() throws SQLException {
-        Environment settings = QuietApplication.environment(null);
-        try (Connection database = new Database(settings).connect(migrates(settings))) {
+        try (Connection database = database().connect()) {
             Rows.list(database, spec.commandLine().getOut());
         }
         return 0;

@@ -91,7 +91,7 @@ final class RoutesCommand {
         }
         List<String> failures = new ArrayList<>();
         if (suite != null) {
-            suite.run(List.of(), Map.of(), result -> failures.addAll(result.messages()));
+            suite.run(List.of(), suite.installation().ofSmokeTests(), result -> failures.addAll(result.messages()));
         }
         (format == Format.SARIF ? List.of(Sarif.of(report, failures)) : failures).forEach(out()::println);
         return report.hasErrors() || !failures.isEmpty() ? 1 : 0;

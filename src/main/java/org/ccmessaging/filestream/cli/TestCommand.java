@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
@@ -85,7 +84,7 @@ final class TestCommand implements Callable<Integer> {
         Coverage coverage;
         try {
             coverage = new Suite(routes.application(), directory, installation, event -> { })
-                    .run(files.tests(), smoke ? Map.of() : null, result -> {
+                    .run(files.tests(), smoke ? installation.ofSmokeTests() : null, result -> {
                         results.add(result);
                         if (!result.passed()) {
                             result.lines().forEach(out::println);

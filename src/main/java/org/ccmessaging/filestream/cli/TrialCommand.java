@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
@@ -74,7 +73,7 @@ final class TrialCommand implements Callable<Integer> {
         List<String> failures = new ArrayList<>();
         try {
             new Suite(command.application(), routes, settings, this::hear)
-                    .run(files.tests(), Map.of(), result -> {
+                    .run(files.tests(), settings.ofSmokeTests(), result -> {
                         failures.addAll(result.messages());
                         ended++;
                         progress();

@@ -33,6 +33,7 @@ public final class Database {
     private final DataSourceProperties settings;
     private final boolean ours;
     private final boolean postgres;
+    private final boolean migrates;
 
     /** @throws InvalidSettingException if no driver for the URL is on the class path */
     public Database(Environment environment) {
@@ -45,6 +46,7 @@ public final class Database {
             settings.setPassword("");
         }
         this.postgres = settings.getUrl().startsWith("jdbc:postgresql:");
+        this.migrates = environment.getProperty("filestream.library.migrate", Boolean.class, true);
         try {
             Class.forName(settings.determineDriverClassName());
         } catch (ReflectiveOperationException | RuntimeException missing) {
@@ -67,19 +69,19 @@ public final class Database {
         pool.setMinimumIdle(2);
         // Otherwise a statement that waits for a lock stays on the server after its lookup has ended.
         pool.setConnectionInitSql(postgres ? "set statement_timeout = 2000" : null);
-        limits(2).forEach(pool::addDataSourceProperty);
-        if (postgres) {
-            // A route's parameter takes the type of the column, such as a number. As a text it could not be compared.
-            pool.addDataSourceProperty("stringtype", "unspecified");
-        }
+        ofDriver(2).forEach(pool::addDataSourceProperty);
         binder.bind("spring.datasource.hikari", Bindable.ofInstance(pool));
         return pool;
     }
 
-    /** The deadlines of PostgreSQL's driver in seconds. Other drivers have other units under the same names. */
-    private Map<String, String> limits(int seconds) {
+    /**
+     * The deadlines of PostgreSQL's driver in seconds. Other drivers have other units under the same names. A text
+     * takes the type of the column with which a statement compares it, since PostgreSQL compares no number with a text.
+     */
+    private Map<String, String> ofDriver(int seconds) {
         return postgres ? Map.of("connectTimeout", String.valueOf(seconds),
-                "socketTimeout", String.valueOf(seconds), "ApplicationName", "ccmessaging-filestream") : Map.of();
+                "socketTimeout", String.valueOf(seconds), "ApplicationName", "ccmessaging-filestream",
+                "stringtype", "unspecified") : Map.of();
     }
 
     /**
@@ -92,7 +94,7 @@ public final class Database {
                 : new String[] {"classpath:library/every"};
         MigrateResult done = Flyway.configure()
                 .dataSource(settings.getUrl(), settings.getUsername(), settings.getPassword())
-                .jdbcProperties(limits(MIGRATION_SECONDS)).schemas(SCHEMA).locations(scripts).load().migrate();
+                .jdbcProperties(ofDriver(MIGRATION_SECONDS)).schemas(SCHEMA).locations(scripts).load().migrate();
         if (done.migrationsExecuted > 0) {
             LOG.info("{} the catalogue's table multimedia_file in schema {} of {}",
                     done.initialSchemaVersion == null ? "Created" : "Changed", SCHEMA, shown());
@@ -100,14 +102,13 @@ public final class Database {
     }
 
     /**
-     * Returns a connection without limits of time, which may change rows.
+     * Returns a connection without limits of time, which may change rows. The table exists if it is the service's own.
      *
-     * @param migrate whether to create the table first
      * @throws SQLException with the address and the driver's words
      */
-    public Connection connect(boolean migrate) throws SQLException {
+    public Connection connect() throws SQLException {
         try {
-            if (migrate) {
+            if (migrates) {
                 migrate();
             }
             return DriverManager.getConnection(settings.getUrl(), settings.getUsername(),

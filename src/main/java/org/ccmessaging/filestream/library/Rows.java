@@ -65,11 +65,10 @@ public final class Rows {
                 if (i < KEY && value.isBlank()) {
                     return "no " + COLUMNS.get(i);
                 }
-                if (value.length() > LONGEST.get(i) || value.chars().anyMatch(Character::isISOControl)) {
-                    return COLUMNS.get(i) + " has more than " + LONGEST.get(i) + " characters, or a control character";
-                }
-                if (!value.equals(value.strip())) {
-                    return COLUMNS.get(i) + " has a space at an end";
+                if (value.length() > LONGEST.get(i) || value.chars().anyMatch(Character::isISOControl)
+                        || !value.equals(value.strip())) {
+                    return COLUMNS.get(i) + " has more than " + LONGEST.get(i)
+                            + " characters, a control character, or a space at an end";
                 }
             }
             try {
@@ -105,20 +104,19 @@ public final class Rows {
     /**
      * Imports the rows of a file in one transaction.
      *
-     * @param migrate whether to create the table first
      * @param replace whether a row replaces the key of an ID that the catalogue has; otherwise it is refused
-     * @param dryRun whether to roll back
+     * @param dryRun whether to end without a commit
      * @param messages receives each refused row with its line and reason, the progress and the totals
      * @return the number of refused rows
      */
-    public static long load(Database catalogue, boolean migrate, Reader csv, boolean replace, boolean dryRun,
+    public static long load(Database catalogue, Reader csv, boolean replace, boolean dryRun,
             Consumer<String> messages) throws IOException, SQLException {
         LineNumberReader lines = new LineNumberReader(csv);
         // A byte order mark may be before it.
         if (!Row.of(1, String.valueOf(lines.readLine()).replace("\uFEFF", "")).isHeader()) {
             throw new SQLException("the first line is not " + HEADER);
         }
-        try (Connection database = catalogue.connect(migrate); Connection committed = catalogue.connect(false)) {
+        try (Connection database = catalogue.connect(); Connection committed = catalogue.connect()) {
             database.setAutoCommit(false);
             Rows rows = new Rows(database, committed, replace, messages);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -130,9 +128,7 @@ public final class Rows {
                 }
             }
             rows.flush();
-            if (dryRun) {
-                database.rollback();
-            } else {
+            if (!dryRun) {
                 database.commit();
             }
             messages.accept(rows.imported + (dryRun ? " rows would be imported, " : " rows imported, ") + rows.refused
@@ -175,8 +171,7 @@ public final class Rows {
     private Set<List<String>> known(List<Row> rows) throws SQLException {
         for (int column = TENANT; column < KEY; column++) {
             int index = column;
-            known.setArray(column + 1, known.getConnection().createArrayOf("varchar",
-                    rows.stream().map(row -> row.values.get(index)).toArray()));
+            known.setObject(column + 1, rows.stream().map(row -> row.values.get(index)).toArray(String[]::new));
         }
         Set<List<String>> ids = new HashSet<>();
         try (ResultSet found = known.executeQuery()) {

@@ -161,7 +161,8 @@ class DeadCatalogueContractTest {
     @CsvSource(delimiter = '|', value = {
         "alter table filestream.multimedia_file rename to gone; commit | does not exist | cause=\"other\""
                 + " | alter table filestream.gone rename to multimedia_file; commit",
-        "lock table filestream.multimedia_file in access exclusive mode | Read timed out | cause=\"unreachable\" | rollback",
+        "lock table filestream.multimedia_file in access exclusive mode"
+                + " | Read timed out | cause=\"unreachable\" | rollback",
         "create function filestream.stop() returns text language sql as"
                 + " $$select pg_terminate_backend(pg_backend_pid())::text$$;"
                 + " alter table filestream.multimedia_file rename to gone; create view filestream.multimedia_file as"

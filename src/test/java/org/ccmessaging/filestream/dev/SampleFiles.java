@@ -54,7 +54,7 @@ final class SampleFiles {
     /** Makes the table of the catalogue before the service does, with the row of the picture. */
     static void enter(Database catalogue) {
         try {
-            Rows.load(catalogue, true, new StringReader("tenant_id,id,object_key\n"
+            Rows.load(catalogue, new StringReader("tenant_id,id,object_key\n"
                     + String.join(",", TENANT, LIBRARY_ID, LIBRARY_KEY)), true, false, message -> { });
         } catch (IOException | SQLException impossible) {
             throw new IllegalStateException(impossible);

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.library;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
@@ -33,7 +32,7 @@ class DatabaseTest {
         Database none = new Database(new MockEnvironment()
                 .withProperty(URL, "jdbc:postgresql://" + host + "/files?password=hidden"));
 
-        assertThatThrownBy(() -> none.connect(true)).isInstanceOf(SQLException.class)
+        assertThatThrownBy(() -> none.connect()).isInstanceOf(SQLException.class)
                 .hasMessageStartingWith(URL + " = \"jdbc:postgresql://" + host + "/files\": ")
                 .hasMessageContaining(reason);
     }
@@ -53,14 +52,15 @@ class DatabaseTest {
     @Test
     void tableThatWasCreatedIsToldInOneLineWithItsSchema() throws SQLException {
         Database fresh = new Database(new MockEnvironment()
-                .withProperty(URL, "jdbc:h2:mem:fresh;DB_CLOSE_DELAY=-1").withProperty("spring.datasource.username", "sa"));
+                .withProperty(URL, "jdbc:h2:mem:fresh;DB_CLOSE_DELAY=-1")
+                .withProperty("spring.datasource.username", "sa"));
         try (LoggedLines lines = new LoggedLines(Database.class.getName())) {
-            fresh.connect(true).close();
-            fresh.connect(true).close();
+            fresh.connect().close();
+            fresh.connect().close();
 
-            assertThat(lines.texts()).containsExactly(
-                    "Created the catalogue's table multimedia_file in schema filestream of jdbc:h2:mem:fresh");
-            assertThat(lines.list().get(0).getLevel()).isEqualTo(Level.INFO);
+            assertThat(lines.list()).filteredOn(line -> line.getFormattedMessage().endsWith("jdbc:h2:mem:fresh"))
+                    .singleElement().hasToString("[INFO] Created the catalogue's table multimedia_file in schema"
+                            + " filestream of jdbc:h2:mem:fresh");
         }
     }
 

@@ -115,12 +115,8 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return route.allSteps().map(Recorder::place).anyMatch(places::contains);
     }
 
-    boolean asksStore(String name) {
-        return isTo(steps.get(name), "aws2-s3");
-    }
-
-    boolean asksDatabase(String name) {
-        return isTo(steps.get(name), "sql");
+    boolean asks(String name, String component) {
+        return isTo(steps.get(name), component);
     }
 
     private static boolean isTo(NamedNode step, String component) {

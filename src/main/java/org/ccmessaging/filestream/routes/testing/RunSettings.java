@@ -32,7 +32,7 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
     private static final Pattern OF_CONNECTORS = Pattern.compile(
             "(camel[._](component|dataformat)|spring[._]datasource)[._].+", Pattern.CASE_INSENSITIVE);
 
-    /** Whether the library has a catalogue. A test with rows sets it, and one without rows unsets it. */
+    /** A test with rows has a catalogue, and one without rows has none, whatever the installation has. */
     static final String CATALOGUE = "filestream.library.catalogue";
 
     private static final List<String> KEYS = List.of("spring.autoconfigure.exclude", CATALOGUE,
@@ -76,6 +76,11 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
             settings.add(prefix + "shared", branch.shared());
         });
         return settings;
+    }
+
+    /** Returns the settings of the built-in smoke tests, which have a catalogue if the installation has one. */
+    public Map<String, String> ofSmokeTests() {
+        return "sql".equals(values.get(CATALOGUE)) ? Map.of(CATALOGUE, "sql") : Map.of();
     }
 
     private void add(String key, Object value) {

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.routes.testing;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,8 @@ public record Suite(Class<?> application, Path routes, RunSettings installation,
     /**
      * Runs tests, and returns the coverage of the routes' steps.
      *
-     * @param smoke settings of the built-in smoke tests, which override those of the installation; {@code null} to
-     *     leave these tests out
+     * @param smoke settings of the built-in smoke tests, which override all others; {@code null} to leave these tests
+     *     out
      * @param each receives each result at once
      * @throws RuntimeException if the service does not start with the routes
      */
@@ -40,17 +39,10 @@ public record Suite(Class<?> application, Path routes, RunSettings installation,
         Set<String> ran = new TreeSet<>();
         // The settings of a test may start a route that those of others leave out.
         List<Route> leftOut = new ArrayList<>(set.routes());
-        Map<String, String> builtInSettings = smoke == null ? null : new HashMap<>(smoke);
-        if (smoke != null) {
-            // Like a test's settings, so that the tests of the same settings share the service.
-            builtInSettings.putIfAbsent(RunSettings.CATALOGUE,
-                    installation.values().getOrDefault(RunSettings.CATALOGUE, "none"));
-        }
-        groups(tests, builtInSettings).forEach((key, group) -> {
-            try (TestService service = new TestService(this, set,
-                    key == builtInSettings ? builtInSettings : group.get(0).settings())) {
+        groups(tests, smoke).forEach((key, group) -> {
+            try (TestService service = new TestService(this, set, key == smoke ? smoke : group.get(0).settings())) {
                 group.forEach(test -> each.accept(service.run(test, Set.of())));
-                if (key == builtInSettings) {
+                if (key == smoke) {
                     // Last, because a step of an author may count requests.
                     Smoke builtIn = new Smoke(set);
                     builtIn.tests(service.branches(), service.callingSteps()).forEach(test -> each.accept(

@@ -115,10 +115,10 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
         Map<String, String> settings = new LinkedHashMap<>();
         test.get("settings").members().forEach((key, value) -> settings.put(key, value.text()));
         Map<String, String> catalogue = new LinkedHashMap<>();
-        Map<String, Value> tenants = test.get("catalogue").members();
-        settings.put(RunSettings.CATALOGUE, tenants.isEmpty() ? "none" : "sql");
-        tenants.forEach((tenant, rows) ->
-                rows.members().forEach((id, key) -> catalogue.put(tenant + "/" + id, key.text())));
+        test.get("catalogue").members().forEach((tenant, rows) -> {
+            settings.put(RunSettings.CATALOGUE, "sql");
+            rows.members().forEach((id, key) -> catalogue.put(tenant + "/" + id, key.text()));
+        });
         return new TestCase(test.get("test").text(), test.place(), List.copyOf(files), catalogue, test.get("request"),
                 test.get("mock").members(), test.get("fail").members(), settings, expect);
     }

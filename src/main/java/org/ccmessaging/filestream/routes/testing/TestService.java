@@ -146,6 +146,7 @@ final class TestService implements AutoCloseable {
                 Map.copyOf(suite.installation().variables())));
         Map<String, Object> all = new HashMap<>(suite.installation().values());
         all.putAll(client.settings());
+        all.put(RunSettings.CATALOGUE, "none");
         all.put("filestream.routes.directory", suite.routes().toAbsolutePath().normalize().toString());
         all.putAll(settings);
         sources.addFirst(new MapPropertySource("settings of a test", all));
@@ -172,7 +173,8 @@ final class TestService implements AutoCloseable {
 
     /** Returns the ids of the steps that may call another system. The rows of a test answer for the catalogue. */
     List<String> callingSteps() {
-        return recorder.steps().stream().filter(step -> !hasCatalogue(context) || !recorder.asksDatabase(step)).toList();
+        return recorder.steps().stream()
+                .filter(step -> !hasCatalogue(context) || !recorder.asks(step, "sql")).toList();
     }
 
     List<Route> leftOut() {
@@ -261,7 +263,7 @@ final class TestService implements AutoCloseable {
             Value exception = fault.isScalar() ? fault : fault.get("exception");
             if (exception.isPresent()) {
                 mocks.add(step, mock(fault, exception, mismatches));
-            } else if (recorder.asksStore(step)) {
+            } else if (recorder.asks(step, "aws2-s3")) {
                 store.fail(fault);
             } else if (recorder.steps().contains(step)) {
                 mismatches.add(Mismatch.of(fault.place(), "fail", "a step that asks the store, such as get-object",

@@ -40,7 +40,8 @@ class RunSettingsTest {
                     .containsKey("filestream.routes.components").containsKey("filestream.download.file-types");
             assertThat(settings.values().keySet()).allMatch(key -> key.matches("routes\\.scanner"
                     + "|spring\\.(autoconfigure\\.exclude|datasource\\.password)|camel\\.component\\..*"
-                    + "|filestream\\.library\\.catalogue|filestream\\.storage\\.[a-z-]+\\.(type|bucket|key|shared)|filestream\\.download\\.(file-types|max-.*|buffer-limit)"
+                    + "|filestream\\.library\\.catalogue|filestream\\.storage\\.[a-z-]+\\.(type|bucket|key|shared)"
+                    + "|filestream\\.download\\.(file-types|max-.*|buffer-limit)"
                     + "|filestream\\.routes\\.(timeout|components|classes|expose|entry-points|request-headers|hosts)"));
             assertThat(settings.variables()).isEmpty();
             assertThat(settings.toString()).doesNotContain("very-secret");

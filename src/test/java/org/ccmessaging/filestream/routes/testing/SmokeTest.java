@@ -55,8 +55,9 @@ class SmokeTest {
 
     private List<String> failures(List<TestCase> others, Map<String, String> installation) {
         List<Result> results = new ArrayList<>();
-        coverage = new Suite(FileStreamApplication.class, folder, new RunSettings(installation, Map.of()), event -> { })
-                .run(others, Map.of(), results::add);
+        RunSettings settings = new RunSettings(installation, Map.of());
+        coverage = new Suite(FileStreamApplication.class, folder, settings, event -> { })
+                .run(others, settings.ofSmokeTests(), results::add);
         assertThat(results).hasSizeGreaterThan(15);
         return results.stream().filter(result -> !result.passed()).map(result -> result.test().name()).toList();
     }
