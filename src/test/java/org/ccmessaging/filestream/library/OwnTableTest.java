@@ -8,11 +8,13 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.dao.DataAccessException;
@@ -24,6 +26,10 @@ import org.springframework.mock.env.MockEnvironment;
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OwnTableTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED =
+            ExpectedErrors.of("org.ccmessaging.filestream.library", "fails lookups");
 
     private final Map<String, Catalogue> catalogues = new LinkedHashMap<>();
     private EmbeddedPostgres postgres;

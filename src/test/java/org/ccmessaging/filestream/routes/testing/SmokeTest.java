@@ -19,14 +19,19 @@ import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built-in tests of the safety rules, and faults that they find. DocumentedEditsTest runs them with each edit. */
 @Tag("service")
 class SmokeTest {
+
+    @RegisterExtension
+    static final ExpectedErrors EXPECTED = ExpectedErrors.of("org.springframework.boot", "APPLICATION FAILED TO START");
 
     private static final String LAYOUT = "${variable.tenantId}/${variable.objectKey}";
 
