@@ -53,13 +53,9 @@ class LibraryIT {
         Path csv = Files.writeString(folder.resolve("rows.csv"),
                 "tenant_id,id,object_key\ndemo,1,films/a.txt\ndemo,,x\n");
 
-        assertThat(run("import", csv.toString(), "--dry-run")).contains("line 3: no id", "1 rows would be imported");
-        assertThat(run("list")).doesNotContain("films");
-        assertThat(run("import", csv.toString())).contains("1 rows imported, 1 refused");
+        assertThat(run("import", csv.toString())).contains("line 3: no id", "1 rows imported, 1 refused");
         assertThat(status).isEqualTo(1);
         assertThat(run("list")).contains("\"demo\",\"1\",\"films/a.txt\"");
-        assertThat(run("import", "missing.csv")).contains("there is no missing.csv");
-        assertThat(status).isEqualTo(2);
 
         assertServes();
         try (Connection routes = DriverManager.getConnection("jdbc:h2:file:" + folder.resolve("data/library")

@@ -36,6 +36,12 @@ class CommandsTest {
     }
 
     @Test
+    void importOfAMissingFileNamesIt() {
+        assertThat(run("library import missing.csv")).isEqualTo(Commands.COULD_NOT_RUN);
+        assertThat(err.toString()).contains("there is no missing.csv");
+    }
+
+    @Test
     void settingsStartTheService() {
         assertThat(Commands.isOne()).isFalse();
         assertThat(Commands.isOne("--server.port=0")).isFalse();
