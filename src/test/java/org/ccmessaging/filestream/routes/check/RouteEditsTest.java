@@ -25,12 +25,27 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /** The complete check of the collections of faulty and good edits. */
-@Execution(ExecutionMode.SAME_THREAD)
+@Execution(ExecutionMode.CONCURRENT)
 class RouteEditsTest {
 
     private static final String SETTINGS = "settings of the edit";
-    private static final StandardEnvironment ENVIRONMENT = new StandardEnvironment();
-    private static final Map<RoutesSettings, Check> CHECKS = new HashMap<>();
+    private static final ThreadLocal<Checks> CHECKS = ThreadLocal.withInitial(Checks::new);
+
+    /** The checks of a thread. Each reads the schema, which takes longer than the check of an edit. */
+    private static final class Checks extends HashMap<RoutesSettings, Check> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient StandardEnvironment environment = new StandardEnvironment();
+
+        private List<Finding> check(RouteEdit edit, Path folder) {
+            environment.getPropertySources()
+                    .addFirst(new MapPropertySource(SETTINGS, new LinkedHashMap<>(edit.settings())));
+            return computeIfAbsent(edit.routesSettings(), routes -> new Check(
+                    RouteLanguage.of(null, routes.components(), routes.classes()), environment, routes,
+                    List.of(new RouteEdit.Branches()))).run(RouteFiles.read(folder)).findings();
+        }
+    }
 
     static Stream<RouteEdit> faults() {
         return RouteEdit.all("broken").stream();
@@ -71,16 +86,7 @@ class RouteEditsTest {
     }
 
     private static List<Finding> check(RouteEdit edit, Path folder) {
-        RoutesSettings routes = edit.routesSettings();
-        Check check = CHECKS.computeIfAbsent(routes, RouteEditsTest::check);
-        ENVIRONMENT.getPropertySources()
-                .addFirst(new MapPropertySource(SETTINGS, new LinkedHashMap<>(edit.settings())));
-        return check.run(RouteFiles.read(folder)).findings();
-    }
-
-    private static Check check(RoutesSettings routes) {
-        RouteLanguage language = RouteLanguage.of(null, routes.components(), routes.classes());
-        return new Check(language, ENVIRONMENT, routes, List.of(new RouteEdit.Branches()));
+        return CHECKS.get().check(edit, folder);
     }
 
     private static String code(RouteEdit edit) {
