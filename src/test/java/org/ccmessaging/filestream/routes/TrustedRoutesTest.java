@@ -35,8 +35,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.InflightRepository;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
@@ -79,12 +82,22 @@ class TrustedRoutesTest {
     @RegisterExtension
     static final ExpectedErrors FAILURES = ExpectedErrors.of("filestream", "");
 
+    /** Wraps each step, as the console does to remember the one that failed. */
+    static class Wrapping implements InterceptStrategy {
+
+        @Override
+        public Processor wrapProcessorInInterceptors(
+                CamelContext context, NamedNode step, Processor target, Processor next) {
+            return new DelegateAsyncProcessor(target);
+        }
+    }
+
     @BeforeAll
     static void start() throws Exception {
         for (Stage.Kind kind : Stage.Kind.values()) {
             Stage stage = new Stage(kind, Map.of("filestream.routes.timeout", "3s",
                     "filestream.routes.request-headers", "X-Tenant", "filestream.routes.hosts", "127.0.0.1",
-                    "filestream.http.response-headers", "X-Service-Version"), Unguarded.class);
+                    "filestream.http.response-headers", "X-Service-Version"), Unguarded.class, Wrapping.class);
             stage.put("standard", "a.txt", FILE);
             stage.put("standard", "large.bin", Stage.content(200_000));
             stage.put("standard", "kept.txt", Stage.content(9_000));

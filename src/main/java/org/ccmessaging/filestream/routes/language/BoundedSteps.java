@@ -6,6 +6,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.NamedNode;
+import org.apache.camel.Ordered;
 import org.apache.camel.Processor;
 import org.apache.camel.model.DelayDefinition;
 import org.apache.camel.processor.Delayer;
@@ -22,7 +23,7 @@ import org.springframework.stereotype.Component;
  * {@code filestream.routes.timeout}. After that time no step starts, and before it no delay that would exceed it.
  */
 @Component
-class BoundedSteps implements InterceptStrategy {
+class BoundedSteps implements InterceptStrategy, Ordered {
 
     /** Maximum depth of calls from route to route; the shipped routes need three. */
     private static final int DEEPEST = 32;
@@ -34,6 +35,12 @@ class BoundedSteps implements InterceptStrategy {
 
     BoundedSteps(RoutesSettings settings) {
         this.time = new ExchangeTime(settings.timeout());
+    }
+
+    /** Wraps each step first, because a delay cannot be seen in what another interceptor has wrapped. */
+    @Override
+    public int getOrder() {
+        return LOWEST;
     }
 
     @Override
