@@ -4,16 +4,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.support.TaskUtils;
 
 /**
  * Daemon threads for tasks that run regularly until the service stops. Unlike Java's executor, they log the failure of
  * a task, also an {@link Error}, and run it again.
  */
 public final class PeriodicTasks extends ScheduledThreadPoolExecutor {
-
-    private static final Logger LOG = LoggerFactory.getLogger(PeriodicTasks.class);
 
     /**
      * @param name of each thread
@@ -25,12 +22,7 @@ public final class PeriodicTasks extends ScheduledThreadPoolExecutor {
 
     @Override
     public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long first, long pause, TimeUnit unit) {
-        return super.scheduleWithFixedDelay(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException | Error failure) {
-                LOG.error("A task of thread {} failed. It runs again", Thread.currentThread().getName(), failure);
-            }
-        }, first, pause, unit);
+        return super.scheduleWithFixedDelay(
+                TaskUtils.decorateTaskWithErrorHandler(task, null, true), first, pause, unit);
     }
 }
