@@ -50,11 +50,7 @@ final class KeyLayout {
     }
 
     private static int firstVariable(List<String> folders) {
-        int first = 0;
-        while (first < folders.size() && !folders.get(first).contains("$")) {
-            first++;
-        }
-        return first;
+        return (int) folders.stream().takeWhile(folder -> !folder.contains("$")).count();
     }
 
     String key(Exchange exchange) {
