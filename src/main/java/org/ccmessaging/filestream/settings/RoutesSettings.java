@@ -1,8 +1,5 @@
 package org.ccmessaging.filestream.settings;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -10,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.ObjectUtils;
 
 /**
  * Where the route files are, what routes may reach, and how the service takes over an edit.
@@ -51,7 +49,9 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
 
     /** @throws InvalidSettingException if the folder has no route file, or a value is malformed or out of its range */
     public RoutesSettings {
-        SettingChecks.refuseIf(directory == null || !holdsRoutes(directory), PREFIX + "directory", directory,
+        String[] routes = directory == null ? null
+                : directory.toAbsolutePath().toFile().list((folder, name) -> name.endsWith(".camel.yaml"));
+        SettingChecks.refuseIf(ObjectUtils.isEmpty(routes), PREFIX + "directory", directory,
                 "a folder with *.camel.yaml files, but there is none at "
                         + (directory == null ? "(nowhere)" : directory.toAbsolutePath().normalize())
                         + " (working directory " + Path.of("").toAbsolutePath() + ")");
@@ -102,13 +102,5 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
                 PREFIX + "request-headers", name,
                 "the name of a header, of letters, digits and -, which does not start with Camel and is none of "
                         + NOT_READABLE.stream().sorted().toList());
-    }
-
-    private static boolean holdsRoutes(Path directory) {
-        try (DirectoryStream<Path> routes = Files.newDirectoryStream(directory, "*.camel.yaml")) {
-            return routes.iterator().hasNext();
-        } catch (IOException missing) {
-            return false;
-        }
     }
 }
