@@ -1,6 +1,6 @@
 package org.ccmessaging.filestream.storage.s3;
 
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.camel.util.function.ThrowingSupplier;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -19,25 +19,22 @@ final class Deadlines {
     record Deadline(long at, String setting) {
     }
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private final ThreadLocal<Deadline> current = new ThreadLocal<>();
-    private final Duration firstByteTimeout;
-    private final Duration stallTimeout;
+    private final DownloadSettings settings;
     private final LongSupplier clock;
 
     Deadlines(DownloadSettings settings, LongSupplier clock) {
-        this.firstByteTimeout = settings.firstByteTimeout();
-        this.stallTimeout = settings.stallTimeout();
+        this.settings = settings;
         this.clock = clock;
     }
 
     Deadline ofFirstByte() {
-        return new Deadline(clock.getAsLong() + firstByteTimeout.toNanos(), "filestream.download.first-byte-timeout");
+        return new Deadline(clock.getAsLong() + settings.firstByteTimeout().toNanos(),
+                "filestream.download.first-byte-timeout");
     }
 
     Deadline ofNextChunk() {
-        return new Deadline(clock.getAsLong() + stallTimeout.toNanos(), "filestream.download.stall-timeout");
+        return new Deadline(clock.getAsLong() + settings.stallTimeout().toNanos(), "filestream.download.stall-timeout");
     }
 
     <T, E extends Exception> T within(Deadline deadline, ThrowingSupplier<T, E> work) throws E {
@@ -65,7 +62,7 @@ final class Deadlines {
             throw SdkClientException.create("the store took longer than " + deadline.setting + " allows");
         }
         // Rounded up, so that a wait ends after the deadline, and never 0, which for sockets means no limit.
-        long left = Math.max(0, deadline.at - clock.getAsLong()) / NANOS_PER_MILLI + 1;
+        long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline.at - clock.getAsLong())) + 1;
         return (int) Math.min(most, left);
     }
 
