@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import javax.net.ssl.SSLSocketFactory;
+import org.apache.camel.util.IOHelper;
+import org.apache.commons.io.input.ProxyInputStream;
 import org.apache.http.Header;
 import org.apache.http.HttpClientConnection;
 import org.apache.http.HttpException;
@@ -215,11 +217,7 @@ final class StoreHttpClient implements SdkHttpClient {
     public void close() {
         circuit.stop();
         others.close();
-        try {
-            http.close();
-        } catch (IOException unclosable) {
-            pool.shutdown();
-        }
+        IOHelper.close(http);
     }
 
     private final class Get implements ExecutableHttpRequest {
@@ -480,24 +478,20 @@ final class StoreHttpClient implements SdkHttpClient {
 
         @Override
         public InputStream getInputStream() throws IOException {
-            return new FilterInputStream(super.getInputStream()) {
+            return new ProxyInputStream(super.getInputStream()) {
+                private boolean hurried;
+
                 @Override
-                public int read() throws IOException {
-                    byte[] one = new byte[1];
-                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+                protected void beforeRead(int most) throws IOException {
+                    hurried = limitByDeadline();
                 }
 
                 @Override
-                public int read(byte[] buffer, int from, int most) throws IOException {
-                    boolean hurried = limitByDeadline();
-                    try {
-                        return super.read(buffer, from, most);
-                    } catch (SocketTimeoutException silent) {
-                        if (hurried) {
-                            deadlines.millisLeft(readTimeout);
-                        }
-                        throw silent;
+                protected void handleIOException(IOException failure) throws IOException {
+                    if (hurried && failure instanceof SocketTimeoutException) {
+                        deadlines.millisLeft(readTimeout);
                     }
+                    throw failure;
                 }
             };
         }
