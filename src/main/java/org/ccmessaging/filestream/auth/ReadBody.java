@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.auth;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,13 +50,10 @@ public class ReadBody implements Processor {
 
     ReadBody(DownloadSettings settings, MeterRegistry meters) {
         this.mostOfCustomer = settings.maxInFlightPerSession();
-        this.refusedOfCustomer = refused("session-bodies", meters);
-        this.refusedLarge = refused("large-bodies", meters);
-    }
-
-    private static Counter refused(String reason, MeterRegistry meters) {
-        return Counter.builder("filestream.downloads.refused").tag("reason", reason)
-                .description("Downloads refused with 503").register(meters);
+        MeterProvider<Counter> refused = Counter.builder("filestream.downloads.refused")
+                .description("Downloads refused with 503").withRegistry(meters);
+        this.refusedOfCustomer = refused.withTag("reason", "session-bodies");
+        this.refusedLarge = refused.withTag("reason", "large-bodies");
     }
 
     @Override

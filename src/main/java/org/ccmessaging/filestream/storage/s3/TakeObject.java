@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -37,13 +38,10 @@ public class TakeObject implements Processor {
     TakeObject(DownloadSettings settings, Deadlines deadlines, MeterRegistry meters) {
         this.mostBytes = settings.maxFileSize().toBytes();
         this.deadlines = deadlines;
-        this.resumed = counter(meters, "resumed");
-        this.givenUp = counter(meters, "given-up");
-    }
-
-    private static Counter counter(MeterRegistry meters, String outcome) {
-        return Counter.builder("filestream.reads.resumed").tag("outcome", outcome)
-                .description("Reads of the S3 store that broke, by outcome").register(meters);
+        MeterProvider<Counter> broken = Counter.builder("filestream.reads.resumed")
+                .description("Reads of the S3 store that broke, by outcome").withRegistry(meters);
+        this.resumed = broken.withTag("outcome", "resumed");
+        this.givenUp = broken.withTag("outcome", "given-up");
     }
 
     @Override
