@@ -48,8 +48,6 @@ class RequestJson {
      */
     private static final class RequestMapper extends JsonMapper {
 
-        private static final long serialVersionUID = 1L;
-
         @Override
         protected ObjectReader _newReader(DeserializationConfig config, JavaType type, Object toUpdate,
                 FormatSchema schema, InjectableValues values) {
@@ -58,8 +56,6 @@ class RequestJson {
         }
 
         private static final class Reader extends ObjectReader {
-
-            private static final long serialVersionUID = 1L;
 
             Reader(ObjectReader base, DeserializationConfig config, JavaType type, JsonDeserializer<Object> root,
                     Object toUpdate, FormatSchema schema, InjectableValues values, DataFormatReaders formats) {
