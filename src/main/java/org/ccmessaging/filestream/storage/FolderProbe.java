@@ -10,13 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** Reports a branch of type {@code filesystem} as up while the service can read its folder. */
 @Component
-final class FolderProbe implements StorageProbe {
-
-    private final StorageSettings branches;
-
-    FolderProbe(StorageSettings branches) {
-        this.branches = branches;
-    }
+record FolderProbe(StorageSettings branches) implements StorageProbe {
 
     @Override
     public Collection<String> names() {

@@ -16,24 +16,17 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * Reports a branch of type {@code s3} as up while the store responds to a HEAD of its bucket and accepts the
  * credentials.
+ *
+ * @param stores a provider, because a service without a branch of type {@code s3} has none
  */
 @Component
-final class BucketProbe implements StorageProbe {
+record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> stores) implements StorageProbe {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** S3 error codes for bad credentials, as opposed to a missing permission. */
     private static final Set<String> CREDENTIAL_ERRORS = Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch",
             "ExpiredToken", "InvalidToken", "TokenRefreshRequired");
-
-    private final StorageSettings branches;
-    private final ObjectProvider<RouteS3Client> stores;
-
-    /** @param stores a provider, because a service without a branch of type {@code s3} has none */
-    BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> stores) {
-        this.branches = branches;
-        this.stores = stores;
-    }
 
     @Override
     public Collection<String> names() {
