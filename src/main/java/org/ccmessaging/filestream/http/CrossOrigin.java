@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.http;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Set;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RequestId;
@@ -13,7 +12,7 @@ import org.ccmessaging.filestream.toolkit.RequestId;
  * 8). A request of another origin is treated as one without an origin: the browser then keeps the response from the
  * page. Spring's own CORS handling would refuse such a request with 403 and plain text.
  */
-final class CrossOrigin {
+record CrossOrigin(CorsSettings settings) {
 
     /** Request headers that a page may set (contract section 8). */
     private static final String REQUEST_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
@@ -29,16 +28,10 @@ final class CrossOrigin {
     /** Attribute of a request: its origin, if that is listed. */
     private static final String LISTED = CrossOrigin.class.getName() + ".listed";
 
-    private final Set<String> allowed;
-
-    CrossOrigin(CorsSettings settings) {
-        this.allowed = settings.allowedOrigins();
-    }
-
     /** Call this method before anything responds. */
     void start(HttpServletRequest request, HttpServletResponse response) {
-        String origin = allowed.isEmpty() ? null : HttpHeaders.single(request, "Origin");
-        if (origin != null && allowed.contains(origin)) {
+        String origin = settings.allowedOrigins().isEmpty() ? null : HttpHeaders.single(request, "Origin");
+        if (origin != null && settings.allowedOrigins().contains(origin)) {
             request.setAttribute(LISTED, origin);
             announce(request, response);
         }
