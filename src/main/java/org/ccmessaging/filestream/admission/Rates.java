@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.util.unit.DataSize;
 
@@ -47,9 +48,17 @@ final class Rates {
         return size == null ? null : size.toBytes();
     }
 
+    /** @param perSecond from 1 to 10⁹, the most that a bucket can count; {@code null} for no limit */
     private void add(Refusal refusal, boolean ofBytes, Function<Session, String> holderOf, Number perSecond) {
         if (perSecond != null) {
-            rates.add(new Rate(refusal, ofBytes, holderOf, perSecond.longValue()));
+            long capacity = perSecond.longValue() * burst.toSeconds();
+            rates.add(new Rate(refusal, ofBytes, session -> Objects.requireNonNullElse(holderOf.apply(session), ""),
+                    () -> Bucket.builder().withCustomTimePrecision(clock).addLimit(limit ->
+                            limit.capacity(capacity).refillGreedy(perSecond.longValue(), SECOND)).build(),
+                    Caffeine.newBuilder().maximumSize(MOST).ticker(clock::currentTimeNanos).executor(Runnable::run)
+                            .expireAfter(Expiry.<String, Bucket>writing((holder, bucket) -> Duration.ofNanos(
+                                    bucket.estimateAbilityToConsume(capacity).getNanosToWaitForRefill())))
+                            .build()));
         }
     }
 
@@ -82,54 +91,27 @@ final class Rates {
         rates.stream().filter(rate -> rate.ofBytes == bytes).forEach(rate -> rate.use(session, tokens));
     }
 
-    private final class Rate {
-
-        private final Refusal refusal;
-        private final boolean ofBytes;
-        private final Function<Session, String> holderOf;
-        private final long perSecond;
-        private final long capacity;
-        private final Cache<String, Bucket> buckets;
-
-        /** @param perSecond from 1 to 10⁹, the most that a bucket can count */
-        private Rate(Refusal refusal, boolean ofBytes, Function<Session, String> holderOf, long perSecond) {
-            this.refusal = refusal;
-            this.ofBytes = ofBytes;
-            this.holderOf = holderOf;
-            this.perSecond = perSecond;
-            this.capacity = perSecond * burst.toSeconds();
-            this.buckets = Caffeine.newBuilder().maximumSize(MOST).ticker(clock::currentTimeNanos)
-                    .executor(Runnable::run).expireAfter(Expiry.<String, Bucket>writing((holder, bucket) ->
-                            Duration.ofNanos(bucket.estimateAbilityToConsume(capacity).getNanosToWaitForRefill())))
-                    .build();
-        }
-
-        private String holder(Session session) {
-            return Objects.requireNonNullElse(holderOf.apply(session), "");
-        }
+    /** @param full makes the bucket of a holder that has none */
+    private record Rate(Refusal refusal, boolean ofBytes, Function<Session, String> holder, Supplier<Bucket> full,
+            Cache<String, Bucket> buckets) {
 
         private boolean isExceeded(Session session) {
-            Bucket bucket = buckets.getIfPresent(holder(session));
+            Bucket bucket = buckets.getIfPresent(holder.apply(session));
             return bucket != null && bucket.getAvailableTokens() <= 0;
         }
 
         private long secondsUntilWithin(Session session) {
-            Bucket bucket = buckets.getIfPresent(holder(session));
+            Bucket bucket = buckets.getIfPresent(holder.apply(session));
             long nanoseconds = bucket == null ? 0 : bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
             return 1 + Math.max(0, nanoseconds - 1) / SECOND.toNanos();
         }
 
         private void use(Session session, long tokens) {
-            buckets.asMap().compute(holder(session), (key, known) -> {
-                Bucket bucket = known == null ? full() : known;
+            buckets.asMap().compute(holder.apply(session), (key, known) -> {
+                Bucket bucket = known == null ? full.get() : known;
                 bucket.consumeIgnoringRateLimits(tokens);
                 return bucket;
             });
-        }
-
-        private Bucket full() {
-            return Bucket.builder().withCustomTimePrecision(clock)
-                    .addLimit(limit -> limit.capacity(capacity).refillGreedy(perSecond, SECOND)).build();
         }
     }
 }
