@@ -8,9 +8,9 @@ import org.apache.camel.SafeCopyProperty;
 /**
  * Keeps the credentials and the body that a client sent until a step of the service takes them, and the tokens of its
  * response. They are beside the exchange and not in it, so that no route can read, make, log or send them. A copy of
- * the exchange has none of them (decision 0018).
+ * the exchange has none of them (decision 0018). The object has no method or text that an expression could read.
  */
-public final class ClientRequest {
+public final class ClientRequest implements SafeCopyProperty {
 
     /** The session token in a request, and the renewed one in a response (contract sections 2 and 5). */
     public static final String SESSION_TOKEN = "ccmessaging-token";
@@ -26,7 +26,16 @@ public final class ClientRequest {
 
     private static final String PROPERTY = ClientRequest.class.getName();
 
-    private ClientRequest() {
+    private final Exchange exchange;
+    private final Map<String, Object> headers;
+    private InputStream body;
+    private String freshSession;
+    private Object issued;
+
+    private ClientRequest(Exchange exchange, Map<String, Object> headers, InputStream body) {
+        this.exchange = exchange;
+        this.headers = headers;
+        this.body = body;
     }
 
     /**
@@ -35,7 +44,7 @@ public final class ClientRequest {
      * @param headers by their names; the value of a header that the client repeats is a list
      */
     public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body) {
-        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new Kept(exchange, headers, body));
+        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new ClientRequest(exchange, headers, body));
     }
 
     /** The value of a header; {@code null} if it is absent, and a list if the client repeats it. */
@@ -45,7 +54,7 @@ public final class ClientRequest {
 
     /** Takes the body; {@code null} if the request has none, or a step has taken it. */
     static InputStream takeBody(Exchange exchange) {
-        Kept kept = kept(exchange);
+        ClientRequest kept = kept(exchange);
         InputStream body = kept.body;
         kept.body = null;
         return body;
@@ -70,30 +79,14 @@ public final class ClientRequest {
     }
 
     /** An empty request for an exchange that no HTTP request started, and for a copy of one. */
-    private static Kept kept(Exchange exchange) {
-        Kept kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, Kept.class);
-        return kept != null && kept.exchange == exchange ? kept : new Kept(exchange, Map.of(), null);
+    private static ClientRequest kept(Exchange exchange) {
+        ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
+        return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null);
     }
 
-    /** Has no method or text that an expression could read. */
-    private static final class Kept implements SafeCopyProperty {
-
-        private final Exchange exchange;
-        private final Map<String, Object> headers;
-        private InputStream body;
-        private String freshSession;
-        private Object issued;
-
-        Kept(Exchange exchange, Map<String, Object> headers, InputStream body) {
-            this.exchange = exchange;
-            this.headers = headers;
-            this.body = body;
-        }
-
-        /** A copy of the exchange finds the request of another exchange, and ignores it. */
-        @Override
-        public Kept safeCopy() {
-            return this;
-        }
+    /** A copy of the exchange finds the request of another exchange, and ignores it. */
+    @Override
+    public ClientRequest safeCopy() {
+        return this;
     }
 }
