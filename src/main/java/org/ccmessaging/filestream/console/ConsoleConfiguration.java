@@ -16,7 +16,7 @@ import org.jolokia.server.core.service.api.Restrictor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
@@ -87,8 +87,9 @@ class ConsoleConfiguration {
      * Spring Security throws an exception at them. That is safe, but gives 500 and a stack trace in the log.
      */
     @Bean
-    FilterRegistrationBean<Filter> plainPaths() {
-        FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>((request, response, next) -> {
+    @FilterRegistration(order = SecurityProperties.DEFAULT_FILTER_ORDER - 1)
+    Filter plainPaths() {
+        return (request, response, next) -> {
             HttpServletRequest http = (HttpServletRequest) request;
             if (http.getHttpServletMapping().getMappingMatch() == MappingMatch.PATH
                     && !(http.getRequestURI() + "/").startsWith(http.getServletPath() + "/")) {
@@ -96,9 +97,7 @@ class ConsoleConfiguration {
             } else {
                 next.doFilter(request, response);
             }
-        });
-        filter.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER - 1);
-        return filter;
+        };
     }
 
     /** Refuses no request, and adds no header. It only reads the login: the console's user sees more of the health. */

@@ -11,7 +11,7 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.function.SingletonSupplier;
@@ -29,12 +29,9 @@ class ApiPortConfiguration {
 
     /** Registers {@link EntryPoints} as the servlet of all paths. Spring's servlet finds it by the name. */
     @Bean
-    ServletRegistrationBean<HttpRequestHandlerServlet> apiServlet() {
-        ServletRegistrationBean<HttpRequestHandlerServlet> servlet =
-                new ServletRegistrationBean<>(new HttpRequestHandlerServlet(), "/*");
-        servlet.setName(EntryPoints.NAME);
-        servlet.setLoadOnStartup(1);
-        return servlet;
+    @ServletRegistration(name = EntryPoints.NAME, urlMappings = "/*", loadOnStartup = 1)
+    HttpRequestHandlerServlet apiServlet() {
+        return new HttpRequestHandlerServlet();
     }
 
     /** @param meters later than this, because they are not ready when Spring creates the customizers */
