@@ -62,11 +62,9 @@ public final class JolokiaAudit extends AbstractRequestHandler {
             Object result = next.handleRequest(request, previous);
             write(request, "done", null);
             return result;
-        } catch (SecurityException forbidden) {
-            write(request, "forbidden", null);
-            throw forbidden;
         } catch (IOException | JMException | RuntimeException | BadRequestException failed) {
-            write(request, "failed", failed.toString());
+            boolean forbidden = failed instanceof SecurityException;
+            write(request, forbidden ? "forbidden" : "failed", forbidden ? null : failed.toString());
             throw failed;
         }
     }
