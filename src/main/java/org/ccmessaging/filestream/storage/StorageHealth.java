@@ -81,9 +81,7 @@ class StorageHealth implements SmartLifecycle {
     public void stop() {
         PeriodicTasks running = threads;
         threads = null;
-        if (running != null) {
-            running.shutdownNow();
-        }
+        running.shutdownNow();
     }
 
     @Override
