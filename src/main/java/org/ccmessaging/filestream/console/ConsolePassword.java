@@ -12,17 +12,7 @@ import org.springframework.security.core.Authentication;
  * Authenticates the configured user by password. The brake slows down guesses. A slow hash of the password would let
  * strangers occupy the processor (decision 0017).
  */
-final class ConsolePassword implements AuthenticationProvider {
-
-    private final Secret username;
-    private final Secret password;
-    private final GuessBrake brake;
-
-    ConsolePassword(ConsoleSettings settings, GuessBrake brake) {
-        this.username = new Secret(settings.username());
-        this.password = settings.password();
-        this.brake = brake;
-    }
+record ConsolePassword(ConsoleSettings settings, GuessBrake brake) implements AuthenticationProvider {
 
     /** @throws BadCredentialsException if user or password is wrong, or the sender must wait after wrong ones */
     @Override
@@ -34,7 +24,8 @@ final class ConsolePassword implements AuthenticationProvider {
 
     private Optional<Authentication> compare(Authentication login, String address) {
         // Compares both, so that the time does not show which of them is wrong.
-        boolean right = username.matches(login.getName()) & password.matches(String.valueOf(login.getCredentials()));
+        boolean right = new Secret(settings.username()).matches(login.getName())
+                & settings.password().matches(String.valueOf(login.getCredentials()));
         if (!right) {
             ConsoleUser.loginFailed(login.getName(), address, "unknown user or wrong password");
             return Optional.empty();

@@ -25,13 +25,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 @Component
 @WebEndpoint(id = "routes")
 @ConditionalOnBooleanProperty("hawtio.enabled")
-class RoutesEndpoint {
-
-    private final LiveRoutes live;
-
-    RoutesEndpoint(LiveRoutes live) {
-        this.live = live;
-    }
+record RoutesEndpoint(LiveRoutes live) {
 
     /** GET {@code /actuator/routes}. */
     @ReadOperation

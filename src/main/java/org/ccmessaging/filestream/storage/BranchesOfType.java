@@ -9,13 +9,7 @@ import org.springframework.stereotype.Component;
  * such a branch. By it, route {@code read-s3} exists only if a branch needs it.
  */
 @Component
-public class BranchesOfType implements PropertiesFunction {
-
-    private final StorageSettings settings;
-
-    public BranchesOfType(StorageSettings settings) {
-        this.settings = settings;
-    }
+public record BranchesOfType(StorageSettings settings) implements PropertiesFunction {
 
     @Override
     public String getName() {
