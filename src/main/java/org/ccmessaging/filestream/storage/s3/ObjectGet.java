@@ -29,9 +29,9 @@ final class ObjectGet {
     record Response(GetObjectResponse head, AbortableInputStream body) {
     }
 
-    private final ObjectLocation location;
-    private final Deadline deadline;
-    private final GetObjectRequest request;
+    final ObjectLocation location;
+    final Deadline deadline;
+    final GetObjectRequest request;
     private S3Store store;
     private Response response;
     private ResponseInputStream<GetObjectResponse> unread;
@@ -49,18 +49,6 @@ final class ObjectGet {
         ObjectGet get = request.overrideConfiguration()
                 .map(override -> override.executionAttributes().getAttribute(ATTRIBUTE)).orElse(null);
         return get != null && get.request == request ? get : null;
-    }
-
-    GetObjectRequest request() {
-        return request;
-    }
-
-    ObjectLocation location() {
-        return location;
-    }
-
-    Deadline deadline() {
-        return deadline;
     }
 
     /** Returns what a route gets in place of the response; it can read nothing of it. */

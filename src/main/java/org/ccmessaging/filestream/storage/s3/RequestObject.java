@@ -36,7 +36,7 @@ public class RequestObject implements Processor {
                 deadlines.ofFirstByte());
         exchange.setProperty(ObjectGet.PROPERTY, get);
         StoredObject.whenDone(exchange, get::abandon);
-        exchange.setVariable(Variables.OBJECT_REQUEST, get.request());
+        exchange.setVariable(Variables.OBJECT_REQUEST, get.request);
     }
 
     static GetObjectRequest.Builder complete(String bucket, String key) {

@@ -80,7 +80,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         this.current = first.body();
         this.get = get;
         this.deadlines = deadlines;
-        this.deadline = get.deadline();
+        this.deadline = get.deadline;
         this.resumed = resumed;
         this.givenUp = givenUp;
     }
@@ -98,7 +98,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
 
     @Override
     public void nextChunk(boolean first) {
-        deadline = first ? get.deadline() : deadlines.ofNextChunk();
+        deadline = first ? get.deadline : deadlines.ofNextChunk();
     }
 
     @Override
@@ -156,8 +156,8 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         if (refusal != null) {
             throw new IOException(broken.getMessage() + "; not resumed: " + refusal, broken);
         }
-        LOG.atInfo().setMessage("read resumed").addKeyValue("branch", get.location().branch())
-                .addKeyValue("key", LogText.visible(get.location().key())).addKeyValue("offset", offset)
+        LOG.atInfo().setMessage("read resumed").addKeyValue("branch", get.location.branch())
+                .addKeyValue("key", LogText.visible(get.location.key())).addKeyValue("offset", offset)
                 .addKeyValue("length", length).addKeyValue("attempt", attempts)
                 .addKeyValue("reason", LogText.visible(broken.getMessage())).log();
     }

@@ -41,7 +41,7 @@ final class RouteS3Client extends DelegatingS3Client {
     @SuppressWarnings("unchecked") // STREAM is the name of transformers to a ResponseInputStream.
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         ObjectGet get = ObjectGet.of(request);
-        S3Store store = get == null ? null : store(get.location().branch());
+        S3Store store = get == null ? null : store(get.location.branch());
         if (store == null || !transformer.name().equals(TransformerType.STREAM.getName())) {
             throw refused("a GET that step request-object did not make");
         }

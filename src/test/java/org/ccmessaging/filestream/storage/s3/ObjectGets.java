@@ -18,6 +18,6 @@ final class ObjectGets {
         ObjectLocation location = new ObjectLocation(request.bucket(), "", request.key());
         ObjectGet get = new ObjectGet(request.toBuilder(), location,
                 new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(1), "test"));
-        return get.take(client.getObject(get.request()), location);
+        return get.take(client.getObject(get.request), location);
     }
 }
