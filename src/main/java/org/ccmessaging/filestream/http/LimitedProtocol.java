@@ -25,16 +25,9 @@ import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactor
  */
 public final class LimitedProtocol extends Http11NioProtocol {
 
-    private final Endpoint endpoint;
-
     /** Creates a protocol without limits, which {@link #use} sets before the connector starts. */
     public LimitedProtocol() {
-        this(new Endpoint());
-    }
-
-    private LimitedProtocol(Endpoint endpoint) {
-        super(endpoint);
-        this.endpoint = endpoint;
+        super(new Endpoint());
     }
 
     /** @param limits called when the connector is created */
@@ -49,6 +42,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
      * run on virtual threads if Spring Boot has set an executor of those, and on platform threads otherwise.
      */
     private void limit(Limits limits) {
+        Endpoint endpoint = (Endpoint) getEndpoint();
         Executor threads = getExecutor() == null ? RequestThreads.platformThreads("http-exec-", Integer.MAX_VALUE)
                 : getExecutor();
         endpoint.requests = new RequestThreads(threads, limits.requests);
