@@ -155,7 +155,8 @@ final class ApiValve extends ErrorReportValve {
         response.setHeader(RequestId.HEADER, RequestId.of(request));
         CrossOrigin.announce(request, response);
         try {
-            responses.writeFailure(response.getStatus(), request.getRequest(), response.getResponse());
+            responses.writeFailure(responses.failure(response.getStatus(), request.getRequest()), null,
+                    request.getRequest(), response.getResponse());
             response.finishResponse();
         } catch (IOException gone) {
             Connection.gone(gone);

@@ -65,11 +65,6 @@ class HttpResponses {
         return body.writeTo(response.getOutputStream());
     }
 
-    /** @param status the status that Tomcat would respond with to a request that it refuses, or that failed */
-    void writeFailure(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        writeFailure(failure(status, request), null, request, response);
-    }
-
     /** @param branch name of the storage branch; {@code null} if none has been chosen */
     Outcome writeFailure(Exception failure, String branch, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -86,7 +81,8 @@ class HttpResponses {
         return new Outcome(Integer.toString(SC_INTERNAL_SERVER_ERROR), null);
     }
 
-    private Exception failure(int status, HttpServletRequest request) {
+    /** @param status the status that Tomcat would respond with to a request that it refuses, or that failed */
+    Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case SC_SERVICE_UNAVAILABLE -> new ServiceBusyException("the service stops");
             // Tomcat knows neither the transfer coding nor the version; it does not forward (CONNECT) either.
