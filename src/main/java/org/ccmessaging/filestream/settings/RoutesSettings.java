@@ -97,8 +97,7 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
         // Only the edge decides whether a client's ID is accepted (contract section 7).
         SettingChecks.refuseIf(lower.equals("x-request-id"), PREFIX + "request-headers", name,
                 "another header: routes have the ID of a request in variable requestId");
-        SettingChecks.refuseIf(!lower.matches("[a-z0-9-]+") || lower.startsWith("camel")
-                        || lower.startsWith("org-apache-camel") || NOT_READABLE.contains(lower),
+        SettingChecks.refuseIf(!lower.matches("(?!camel|org-apache-camel)[a-z0-9-]+") || NOT_READABLE.contains(lower),
                 PREFIX + "request-headers", name,
                 "the name of a header, of letters, digits and -, which does not start with Camel and is none of "
                         + NOT_READABLE.stream().sorted().toList());
