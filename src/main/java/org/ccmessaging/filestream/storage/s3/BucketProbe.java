@@ -73,11 +73,9 @@ record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> store
             client.getBucketLocation(request -> request.bucket(bucket)
                     .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));
             return "";
-        } catch (S3Exception response) {
-            String code = response.awsErrorDetails() == null ? null : response.awsErrorDetails().errorCode();
-            return code == null ? "" : code;
-        } catch (SdkException unreachable) {
-            return "";
+        } catch (SdkException failure) {
+            return failure instanceof S3Exception response && response.awsErrorDetails() != null
+                    ? String.valueOf(response.awsErrorDetails().errorCode()) : "";
         }
     }
 }
