@@ -5,27 +5,25 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * The servers that routes may call by HTTP, such as {@code filestream.routes.hosts}. An entry is a name or an address:
  * {@code host} for any of its ports, or {@code host:port}. An IPv6 address stands in brackets.
+ *
+ * @param entries the list, in any case of letters
  */
-public final class CalledHosts {
+public record CalledHosts(Collection<String> entries) {
 
     private static final Pattern ENTRY = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
 
     /** RFC 6750 section 2.1. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
-    private final Set<String> entries;
-
-    /** @param entries the list, in any case of letters */
-    public CalledHosts(Collection<String> entries) {
-        this.entries = entries.stream().map(entry -> entry.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
+    /** Compares in lower case. */
+    public CalledHosts {
+        entries = entries.stream().map(entry -> entry.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** @throws InvalidSettingException if the text is neither a host nor {@code host:port} */
