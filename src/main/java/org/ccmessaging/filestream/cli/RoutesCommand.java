@@ -105,7 +105,7 @@ final class RoutesCommand {
             throw new CommandLine.ParameterException(spec.subcommands().get("explain"), "no rule " + code
                     + "; the rules: " + String.join(", ", rules.keySet()));
         }
-        out().println(rule.code() + "  " + rule.title());
+        out().println(code.toUpperCase(Locale.ROOT) + "  " + rule.title());
         out().println();
         out().println(rule.why());
         example("before:", rule.before());

@@ -32,11 +32,11 @@ class RuleTextsTest {
     @Test
     void everyCodeHasATextWithAnExampleBeforeAndAfter() throws IOException {
         assertThat(RuleTexts.all().keySet()).containsExactlyInAnyOrderElementsOf(codes());
-        assertThat(RuleTexts.all().values()).allSatisfy(text -> {
-            assertThat(text.title()).as(text.code()).endsWith(".").doesNotContain("\n");
-            assertThat(text.why()).as(text.code()).isNotBlank();
-            assertThat(text.before()).as(text.code()).isNotBlank().isNotEqualTo(text.after());
-            assertThat(text.after()).as(text.code()).isNotBlank();
+        assertThat(RuleTexts.all()).allSatisfy((code, text) -> {
+            assertThat(text.title()).as(code).endsWith(".").doesNotContain("\n");
+            assertThat(text.why()).as(code).isNotBlank();
+            assertThat(text.before()).as(code).isNotBlank().isNotEqualTo(text.after());
+            assertThat(text.after()).as(code).isNotBlank();
         });
     }
 
