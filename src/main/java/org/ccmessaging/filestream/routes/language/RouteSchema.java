@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +49,8 @@ public final class RouteSchema {
 
     private RouteSchema(RouteLanguage language) {
         this.language = language;
-        try (InputStream json = RouteSchema.class.getResourceAsStream(RESOURCE)) {
-            this.camel = JSON.readTree(json).get("items");
+        try {
+            this.camel = JSON.readTree(RouteSchema.class.getResourceAsStream(RESOURCE)).get("items");
         } catch (IOException unreadable) {
             throw new UncheckedIOException(RESOURCE + " cannot be read", unreadable);
         }
