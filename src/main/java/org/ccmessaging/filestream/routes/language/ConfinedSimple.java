@@ -9,8 +9,8 @@ import org.apache.camel.Predicate;
 import org.apache.camel.language.simple.SimpleExpressionParser;
 import org.apache.camel.language.simple.SimpleLanguage;
 import org.apache.camel.language.simple.SimplePredicateParser;
-import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.LRUCacheFactory;
+import org.apache.camel.support.builder.ExpressionBuilder;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.Variables;
 
@@ -39,7 +39,7 @@ final class ConfinedSimple extends SimpleLanguage {
 
     ConfinedSimple(RouteLanguage language) {
         this.language = language;
-        FIELDS.forEach((name, field) -> functions.put("variable.request." + name, requestField(name, field)));
+        FIELDS.forEach((name, field) -> functions.put("variable.request." + name, requestField(field)));
     }
 
     @Override
@@ -55,7 +55,7 @@ final class ConfinedSimple extends SimpleLanguage {
         return expressions.computeIfAbsent(expression, text -> {
             require(text, false);
             Expression created = new SimpleExpressionParser(getCamelContext(), text, true, functions).parseExpression();
-            return text.contains("{") ? new Bounded(created) : created;
+            return text.contains("{") ? new Bounded(created, text) : created;
         });
     }
 
@@ -67,24 +67,14 @@ final class ConfinedSimple extends SimpleLanguage {
     }
 
     /** A field of the request. Camel would create a bean expression for it in each exchange (decision 0006). */
-    private static Expression requestField(String name, Function<DownloadRequest, String> field) {
-        return new ExpressionAdapter() {
-
-            @Override
-            public Object evaluate(Exchange exchange) {
-                return exchange.getVariable(Variables.REQUEST) instanceof DownloadRequest request
-                        ? field.apply(request) : null;
-            }
-
-            @Override
-            public String toString() {
-                return "variable.request." + name;
-            }
-        };
+    private static Expression requestField(Function<DownloadRequest, String> field) {
+        return ExpressionBuilder.exchangeExpression(exchange ->
+                exchange.getVariable(Variables.REQUEST) instanceof DownloadRequest request
+                        ? field.apply(request) : null);
     }
 
     /** An expression whose text is at most {@link #LONGEST} characters long. */
-    private record Bounded(Expression expression) implements Expression {
+    private record Bounded(Expression expression, String written) implements Expression {
 
         @Override
         public void init(CamelContext context) {
@@ -96,14 +86,14 @@ final class ConfinedSimple extends SimpleLanguage {
             T value = expression.evaluate(exchange, type);
             if (value instanceof String text && text.length() > LONGEST) {
                 throw new IllegalStateException("an expression makes a text of more than " + LONGEST + " characters: "
-                        + expression);
+                        + written);
             }
             return value;
         }
 
         @Override
         public String toString() {
-            return expression.toString();
+            return written;
         }
     }
 }
