@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.spi.ClassResolver;
+import org.springframework.beans.BeanUtils;
 import org.springframework.util.ReflectionUtils;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -38,13 +39,14 @@ record Exceptions(ClassResolver classes, Collection<String> named) {
         try {
             Method builder = ReflectionUtils.findMethod(type, "builder");
             if (builder != null) {
-                return ((SdkException.Builder) builder.invoke(null)).message(message).build();
+                return ((SdkException.Builder) ReflectionUtils.invokeMethod(builder, null)).message(message).build();
             }
             Constructor<?> simplest = Arrays.stream(type.getConstructors())
                     .min(Comparator.comparingInt(Exceptions::oddity)).orElseThrow();
-            return (Exception) simplest.newInstance(Arrays.stream(simplest.getParameterTypes())
-                    .map(parameter -> value(parameter, message)).toArray());
-        } catch (ReflectiveOperationException | RuntimeException impossible) {
+            // Spring replaces null with 0 or false for a primitive parameter.
+            return (Exception) BeanUtils.instantiateClass(simplest, Arrays.stream(simplest.getParameterTypes())
+                    .map(parameter -> parameter == String.class ? message : null).toArray());
+        } catch (RuntimeException impossible) {
             throw new IllegalArgumentException("no test can make a " + type.getName(), impossible);
         }
     }
@@ -54,10 +56,5 @@ record Exceptions(ClassResolver classes, Collection<String> named) {
         List<Class<?>> types = List.of(constructor.getParameterTypes());
         return types.equals(List.of(String.class)) ? 0 : types.isEmpty() ? 2
                 : types.contains(String.class) ? types.size() + 1 : types.size() + 2;
-    }
-
-    private static Object value(Class<?> type, String message) {
-        return type == String.class ? message : !type.isPrimitive() ? null
-                : type == boolean.class ? (Object) false : type == long.class ? (Object) 1L : (Object) 1;
     }
 }
