@@ -54,6 +54,10 @@ final class Store implements SdkHttpClient {
         }
     }
 
+    /** S3's usual error codes by HTTP status. */
+    private static final Map<String, String> USUAL_CODES = Map.of("403", "AccessDenied", "404", "NoSuchKey",
+            "412", "PreconditionFailed", "503", "SlowDown");
+
     private final Map<String, Stored> objects = new ConcurrentHashMap<>();
     private volatile Fault fault;
     private volatile Duration readTimeout = Duration.ZERO;
@@ -145,15 +149,8 @@ final class Store implements SdkHttpClient {
     }
 
     private static HttpExecuteResponse error(String status, String code) {
-        String usual = switch (status) {
-            case "403" -> "AccessDenied";
-            case "404" -> "NoSuchKey";
-            case "412" -> "PreconditionFailed";
-            case "503" -> "SlowDown";
-            default -> "InternalError";
-        };
-        byte[] body = ("<Error><Code>" + (code.isEmpty() ? usual : code) + "</Code></Error>")
-                .getBytes(StandardCharsets.UTF_8);
+        String sent = code.isEmpty() ? USUAL_CODES.getOrDefault(status, "InternalError") : code;
+        byte[] body = ("<Error><Code>" + sent + "</Code></Error>").getBytes(StandardCharsets.UTF_8);
         return response(head(Integer.parseInt(status), body.length).putHeader("Content-Type", "application/xml"),
                 new ByteArrayInputStream(body));
     }
