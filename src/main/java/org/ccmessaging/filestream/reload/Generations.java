@@ -5,7 +5,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
-import org.apache.camel.RuntimeCamelException;
 import org.ccmessaging.filestream.observe.RouteMeters;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -43,20 +42,10 @@ class Generations {
 
     /** Routes that an operator has stopped stay so. A generation that cannot be started changes nothing. */
     synchronized void serve(int number, RouteFiles files) {
-        Generation next = Generation.start(number, files, application);
-        try {
-            if (closed) {
-                throw new IllegalStateException("the service stops");
-            }
-            for (String id : stopped(serving.current())) {
-                if (next.camel().getRoute(id) != null) {
-                    next.camel().getRouteController().stopRoute(id);
-                }
-            }
-        } catch (Exception failed) {
-            next.close();
-            throw RuntimeCamelException.wrapRuntimeCamelException(failed);
+        if (closed) {
+            throw new IllegalStateException("the service stops");
         }
+        Generation next = Generation.start(number, files, stopped(serving.current()), application);
         Generation before = serving.swap(next);
         meters.serve(next.camel());
         if (before != null) {

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.routes;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
@@ -35,12 +36,16 @@ public final class Generation implements AutoCloseable {
      * Builds and starts a generation. No request reaches it before {@link Serving#swap}.
      *
      * @param number counts up from 1
+     * @param stopped IDs of routes that stay stopped
      * @throws RuntimeCamelException if a route cannot be built or started; the generation is closed then
      */
-    public static Generation start(int number, RouteFiles files, ApplicationContext application) {
+    public static Generation start(int number, RouteFiles files, List<String> stopped, ApplicationContext application) {
         Generation generation = new Generation(number, files, GenerationContext.build(application));
         try {
             generation.start(application.getBeansOfType(CamelContextConfiguration.class).values());
+            for (String id : stopped) {
+                generation.camel.getRouteController().stopRoute(id);
+            }
             return generation;
         } catch (Exception | StackOverflowError | LinkageError failed) {
             generation.close();
