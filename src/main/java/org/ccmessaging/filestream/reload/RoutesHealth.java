@@ -19,17 +19,7 @@ import org.springframework.stereotype.Component;
  * customers. No probe includes it (decision 0021). Operators compare replicas by the checksums in the info.
  */
 @Component("routesHealthIndicator")
-class RoutesHealth implements HealthIndicator, InfoContributor {
-
-    private final LiveRoutes live;
-    private final Serving generations;
-    private final Reload reload;
-
-    RoutesHealth(LiveRoutes live, Serving generations, Reload reload) {
-        this.live = live;
-        this.generations = generations;
-        this.reload = reload;
-    }
+record RoutesHealth(LiveRoutes live, Serving generations, Reload reload) implements HealthIndicator, InfoContributor {
 
     @Override
     public Health health() {
