@@ -8,12 +8,10 @@ import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.spi.ReactiveExecutor;
-import org.apache.camel.spi.Registry;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.apache.camel.spring.boot.CamelConfigurationProperties;
 import org.apache.camel.spring.boot.CamelSpringBootApplicationController;
 import org.apache.camel.spring.boot.SpringBootCamelContext;
-import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.ccmessaging.filestream.routes.language.LanguageGuard;
@@ -64,11 +62,6 @@ final class GenerationContext extends SpringBootCamelContext {
     public void close() {
         stop();
         ((GenericApplicationContext) getApplicationContext()).close();
-    }
-
-    @Override
-    protected Registry createRegistry() {
-        return new DefaultRegistry(new SharedBeans(getApplicationContext()));
     }
 
     /** Keeps a failure, which Camel would log with its stack trace. The caller of {@link #start} reports it. */

@@ -52,12 +52,6 @@ final class SharedBeans implements BeanRepository {
         return Set.copyOf(findByTypeWithName(type).values());
     }
 
-    @Override
-    public <T> T findSingleByType(Class<T> type) {
-        T found = isBound(type) ? null : all.findSingleByType(type);
-        return found == null || isBound(found.getClass()) ? null : found;
-    }
-
     private boolean isShared(String name) {
         Class<?> type = application.containsBean(name) ? application.getType(name) : null;
         return type != null && !isBound(type);
