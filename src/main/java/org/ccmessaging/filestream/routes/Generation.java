@@ -20,14 +20,12 @@ import org.springframework.context.ApplicationContext;
 public final class Generation implements AutoCloseable {
 
     private final int number;
-    private final RouteFiles files;
     private final GenerationContext camel;
     private final GenerationMBeans mbeans;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    private Generation(int number, RouteFiles files, GenerationContext camel) {
+    private Generation(int number, GenerationContext camel) {
         this.number = number;
-        this.files = files;
         this.camel = camel;
         this.mbeans = GenerationMBeans.of(camel);
     }
@@ -40,9 +38,9 @@ public final class Generation implements AutoCloseable {
      * @throws RuntimeCamelException if a route cannot be built or started; the generation is closed then
      */
     public static Generation start(int number, RouteFiles files, List<String> stopped, ApplicationContext application) {
-        Generation generation = new Generation(number, files, GenerationContext.build(application));
+        Generation generation = new Generation(number, GenerationContext.build(application));
         try {
-            generation.start(application.getBeansOfType(CamelContextConfiguration.class).values());
+            generation.start(files, application.getBeansOfType(CamelContextConfiguration.class).values());
             for (String id : stopped) {
                 generation.camel.getRouteController().stopRoute(id);
             }
@@ -53,7 +51,7 @@ public final class Generation implements AutoCloseable {
         }
     }
 
-    private void start(Collection<CamelContextConfiguration> parts) throws Exception {
+    private void start(RouteFiles files, Collection<CamelContextConfiguration> parts) throws Exception {
         ExtendedCamelContext extension = camel.getCamelContextExtension();
         extension.addContextPlugin(GenerationNumber.class, new GenerationNumber(number));
         extension.addContextPlugin(RouteFiles.class, files);
@@ -68,11 +66,6 @@ public final class Generation implements AutoCloseable {
     /** Returns the number of the generation, from 1. */
     public int number() {
         return number;
-    }
-
-    /** Returns the files from which the generation was built. */
-    public RouteFiles files() {
-        return files;
     }
 
     /** Returns the Camel context that runs the routes. */
