@@ -43,7 +43,17 @@ public record SimpleFunction(String head, String name, List<String> members) {
      */
     public static List<SimpleFunction> in(
             CamelContext camel, String text, boolean condition, RouteLanguage language) {
-        List<SimpleToken> tokens = condition ? new Conditions(camel, text).read() : new Expressions(camel, text).read();
+        List<SimpleToken> tokens = condition ? new SimplePredicateParser(camel, text, true, null) {
+
+            private List<SimpleToken> read() {
+                return SimpleFunction.read(tokens, parseTokens());
+            }
+        }.read() : new SimpleExpressionParser(camel, text, true, null) {
+
+            private List<SimpleToken> read() {
+                return SimpleFunction.read(tokens, parseTokens());
+            }
+        }.read();
         List<SimpleFunction> functions = new ArrayList<>();
         StringBuilder function = null;
         for (SimpleToken token : tokens) {
@@ -71,28 +81,6 @@ public record SimpleFunction(String head, String name, List<String> members) {
             throw new ClosedException("operators ++ and -- are not in the language of routes");
         }
         return tokens;
-    }
-
-    private static final class Expressions extends SimpleExpressionParser {
-
-        private Expressions(CamelContext camel, String text) {
-            super(camel, text, true, null);
-        }
-
-        private List<SimpleToken> read() {
-            return SimpleFunction.read(tokens, parseTokens());
-        }
-    }
-
-    private static final class Conditions extends SimplePredicateParser {
-
-        private Conditions(CamelContext camel, String text) {
-            super(camel, text, true, null);
-        }
-
-        private List<SimpleToken> read() {
-            return SimpleFunction.read(tokens, parseTokens());
-        }
     }
 
     /** @throws ClosedException if the text between the braces is not in the language */
