@@ -29,7 +29,6 @@ import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.spring.boot.SpringPropertiesParser;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.service.ServiceHelper;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.core.env.Environment;
@@ -90,8 +89,8 @@ public class LanguageGuard {
         extension.addContextPlugin(ComponentResolver.class, (name, resolving) ->
                 name.equals(BEAN) || language.components().containsKey(name)
                         ? components.resolveComponent(name, resolving) : null);
-        extension.addContextPlugin(ResourceLoader.class, new NoResources(context));
-        extension.addContextPlugin(RoutesLoader.class, new Loader(context));
+        extension.addContextPlugin(ResourceLoader.class, new NoResources());
+        extension.addContextPlugin(RoutesLoader.class, new Loader());
         extension.addContextPlugin(FactoryFinderResolver.class,
                 new Finders(PluginHelper.getFactoryFinderResolver(extension), context.getClassResolver()));
         context.setClassResolver(new Classes(context));
@@ -159,11 +158,6 @@ public class LanguageGuard {
     /** Loads only files whose content is in the language. */
     private final class Loader extends DefaultRoutesLoader {
 
-        private Loader(CamelContext context) {
-            super(context);
-            ServiceHelper.startService(this);
-        }
-
         @Override
         public Collection<RoutesBuilder> findRoutesBuilders(Collection<Resource> resources, boolean optional)
                 throws Exception {
@@ -203,10 +197,6 @@ public class LanguageGuard {
 
     /** Loads nothing: a file of the host could hold anything, and an address could be anybody's. */
     private static final class NoResources extends DefaultResourceLoader {
-
-        private NoResources(CamelContext context) {
-            super(context);
-        }
 
         @Override
         public Resource resolveResource(String location) {
