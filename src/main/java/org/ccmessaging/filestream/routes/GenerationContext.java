@@ -12,6 +12,7 @@ import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.apache.camel.spring.boot.CamelConfigurationProperties;
 import org.apache.camel.spring.boot.CamelSpringBootApplicationController;
 import org.apache.camel.spring.boot.SpringBootCamelContext;
+import org.apache.camel.spring.spi.ApplicationContextBeanRepository;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.ccmessaging.filestream.routes.language.LanguageGuard;
@@ -54,7 +55,7 @@ final class GenerationContext extends SpringBootCamelContext {
         }
         // Contexts come and go while the service runs. The service logs each swap.
         camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
-        application.getBean(LanguageGuard.class).restrict(camel, new SharedBeans(beans));
+        application.getBean(LanguageGuard.class).restrict(camel, new ApplicationContextBeanRepository(beans));
         return camel;
     }
 
