@@ -34,7 +34,7 @@ import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
-import org.springframework.boot.SpringApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
@@ -83,16 +83,13 @@ final class TestService implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        SpringApplication spring = new SpringApplication(suite.application());
-        spring.setBannerMode(Banner.Mode.OFF);
-        spring.setLogStartupInfo(false);
-        spring.setRegisterShutdownHook(false);
-        spring.setEnvironment(new NoEnvironment());
-        spring.addListeners(suite.listener());
-        spring.addInitializers(starting -> prepare((GenericApplicationContext) starting, suite, settings));
         try {
-            context = spring.run("--logging.config=classpath:route-check/test-log.xml",
-                    "--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");
+            context = new SpringApplicationBuilder(suite.application()).bannerMode(Banner.Mode.OFF)
+                    .logStartupInfo(false).registerShutdownHook(false).environment(new NoEnvironment())
+                    .listeners(suite.listener())
+                    .initializers(starting -> prepare((GenericApplicationContext) starting, suite, settings))
+                    .run("--logging.config=classpath:route-check/test-log.xml",
+                            "--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");
         } catch (RuntimeException failure) {
             FileSystemUtils.deleteRecursively(folder.toFile());
             // Spring wraps the failure of routes that cannot be loaded.
