@@ -49,9 +49,6 @@ final class GenerationMBeans extends DefaultManagementAgent {
 
     /** Shows all MBeans under a name, and no longer under the previous one. */
     synchronized void showAs(String name) {
-        if (own == null) {
-            return;
-        }
         try {
             if (shown != null) {
                 for (ObjectName each : all.keySet()) {
