@@ -34,6 +34,7 @@ record RouteTexts(Path folder) {
     /** File, line and column, level, code and message of each finding of the text level. */
     List<String> textFindings() {
         Findings findings = new Findings();
+        TextLevel.unread(folder, findings);
         read(findings);
         return lines(findings);
     }
