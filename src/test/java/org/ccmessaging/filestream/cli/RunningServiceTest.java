@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -75,19 +76,26 @@ class RunningServiceTest {
     }
 
     private Run run(String... arguments) {
-        StringWriter out = new StringWriter();
+        return run(new StringWriter(), arguments);
+    }
+
+    private Run run(StringWriter out, String... arguments) {
         StringWriter err = new StringWriter();
-        int status = Commands.run(FileStreamApplication.class, environment::get, new PrintWriter(out),
+        int status = Commands.run(FileStreamApplication.class, environment::get, new PrintWriter(out, true),
                 new PrintWriter(err), arguments);
         return new Run(status, out.toString().lines().toList(), err.toString());
     }
 
     /** As user jo of the service. */
     private Run asUser(String... arguments) {
+        return asUser(new StringWriter(), arguments);
+    }
+
+    private Run asUser(StringWriter out, String... arguments) {
         List<String> all = new ArrayList<>(List.of("routes"));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--url", stage.service().management().base().toString(), "--user", "jo"));
-        Run run = run(all.toArray(String[]::new));
+        Run run = run(out, all.toArray(String[]::new));
         assertThat(run.err()).isEmpty();
         return run;
     }
@@ -105,8 +113,9 @@ class RunningServiceTest {
     @Test
     void followPrintsEachStageOnceAndEndsWithTheOutcome() throws Exception {
         routes().stage("checking");
-        CompletableFuture<Run> follow = CompletableFuture.supplyAsync(() -> asUser("status", "--follow"));
-        Thread.sleep(1_000);
+        StringWriter out = new StringWriter();
+        CompletableFuture<Run> follow = CompletableFuture.supplyAsync(() -> asUser(out, "status", "--follow"));
+        await().until(() -> out.toString().contains("checking"));
         assertThat(asUser("status").out()).contains("stage        checking");
         routes().stage("trying 34 of 91").stage("serves");
 
