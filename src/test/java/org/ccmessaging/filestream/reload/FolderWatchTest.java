@@ -22,14 +22,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 
 /** Changes that the watch of the route files detects. Most tests poll it themselves and do not depend on time. */
 class FolderWatchTest {
+
+    @RegisterExtension
+    static final ExpectedErrors ONCE = ExpectedErrors.of("org.springframework.scheduling", "once");
 
     private static final String A = "a.camel.yaml";
     private static final Duration SOON = Duration.ofSeconds(60);
