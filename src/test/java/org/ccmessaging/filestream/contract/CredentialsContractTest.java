@@ -217,8 +217,10 @@ class CredentialsContractTest {
         assertUnauthorized(api().download(body, credentials(ACCESS, "wrong")));
     }
 
+    /** Without Java's client, which may close its connection while it still sends, and then reports no response. */
     @Test
     void unauthenticatedRequestWithAnEndlessBodyGets401() {
-        assertUnauthorized(api().download("x".repeat(1_000_000), headers()));
+        assertThat(api().raw(Api.rawDownload("x".repeat(1_000_000), headers()))).startsWith("HTTP/1.1 401 ")
+                .endsWith(UNAUTHORIZED);
     }
 }
