@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The key set of an external issuer, which all verifiers of its tokens share. A token whose key is not in the set waits
- * for a fetch that starts after the token has arrived, and fetches start at least a second apart, whoever causes them.
+ * for a fetch that starts after the token has arrived. The service starts at most one fetch a second for all requests.
  * So tokens with invented key IDs do not flood the issuer, and do not hide a new key (decision 0003).
  */
 final class IssuerKeySet implements JWKSource<SecurityContext> {

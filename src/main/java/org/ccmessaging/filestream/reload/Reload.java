@@ -288,7 +288,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         boolean counts = last != null && last.startsWith(Status.TRYING) && name.startsWith(Status.TRYING);
         all.putIfAbsent(name, counts ? all.remove(last) : now());
         publish(all, name.startsWith(Status.TRYING) || name.equals(Status.CHECKING));
-        // An outcome has a line of its own, and the tests that have ended have one a second.
+        // Another line reports the outcome. The count of ended tests is logged once a second.
         if (published.stage() != null && !name.equals(last) && !(counts && now().equals(logged))) {
             logged = now();
             LOG.debug("Edit of the routes: {}", name);

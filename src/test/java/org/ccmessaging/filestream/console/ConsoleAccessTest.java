@@ -139,7 +139,7 @@ class ConsoleAccessTest {
 
     @Test
     void userGetsTheListOfWhatTheServiceIsMadeOf() {
-        // The build makes the bill with the jar, which has a test of its own.
+        // The build makes the bill with the jar, and SbomIT tests it.
         assertThat(loggedIn().get("/actuator/sbom").body()).contains("ids");
     }
 

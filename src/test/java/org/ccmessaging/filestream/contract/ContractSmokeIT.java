@@ -131,7 +131,7 @@ class ContractSmokeIT {
         return jar.api().post(path, body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
-    /** Their number depends on the heap, which only a JVM of its own has small enough. */
+    /** The bound depends on the heap, and only a separate JVM has a small one. */
     @Test
     void halfSentHeadersHaveABoundAndLetOthersPass() throws Exception {
         List<Socket> clients = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the terminal of development mode shows. In a process of its own, because tests share one log. */
+/** The terminal output of development mode, which runs in a separate process, because tests share one log. */
 @Tag("service")
 @Tag("full")
 class DevelopmentModeTest {

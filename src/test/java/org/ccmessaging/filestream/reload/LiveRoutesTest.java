@@ -121,7 +121,7 @@ class LiveRoutesTest {
         first = live().status().serving().number();
     }
 
-    /** A service of its own, for tests that depend on what a service has seen, or that end it. */
+    /** Starts a separate service for a test that depends on earlier requests, or that ends the service. */
     private void startAnother() throws Exception {
         routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         stage = stage(routes, false);
@@ -173,7 +173,7 @@ class LiveRoutesTest {
         assertThat(live().status().stages().keySet())
                 .containsExactly("checking", "trying 1 of 1", "starting", "watching");
 
-        // An edit during the watch has stages of its own.
+        // An edit during the watch starts a new list of stages.
         stage.service().bean(Untried.class).trial = () -> {
             assertThat(live().status().stages().keySet()).containsExactly("checking");
             return List.of();
