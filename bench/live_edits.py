@@ -131,13 +131,13 @@ class RouteSet:
         texts = {path.name: path.read_text() for path in sorted(ROUTES.glob("*.camel.yaml"))}
         self.change_codes(texts)
         self.change_branches(texts)
-        download = texts["download-file-stream.camel.yaml"]
+        router = texts["choose-storage.camel.yaml"]
         if self.promo:
-            download = replaced(download, "            when:\n              - id: when-local\n", WHEN_PROMO)
+            router = replaced(router, "            when:\n              - id: when-local\n", WHEN_PROMO)
             texts["storage-promo.camel.yaml"] = PROMO
-        texts["download-file-stream.camel.yaml"] = download
+        texts["choose-storage.camel.yaml"] = router
         if self.renamed:
-            texts["tokens-of-apps.camel.yaml"] = texts.pop("tokens.camel.yaml")
+            texts["library.camel.yaml"] = texts.pop("storage-multimedia-library.camel.yaml")
         if tests:
             texts.update(self.tests())
         return texts
@@ -230,7 +230,8 @@ def broken(right, kind):
         texts["result-codes.camel.yaml"] = replaced(texts["result-codes.camel.yaml"],
                                                     "          id: unauthorized\n", "         id: [unauthorized\n")
     elif kind == "unknown bean":
-        texts[download] = replaced(texts[download], "            ref: checkRequest\n", "            ref: checkRequests\n")
+        standard = "storage-standard.camel.yaml"
+        texts[standard] = replaced(texts[standard], "            ref: resolveKey\n", "            ref: resolveKeys\n")
     elif kind == "removed authenticate":
         begin = texts[download].index("        - process:\n            id: authenticate\n")
         end = texts[download].index("        - process:\n            id: read-body\n")
@@ -240,7 +241,7 @@ def broken(right, kind):
         texts[name] = texts[name].replace("an unknown path gets 404", "an unknown path gets 410") \
             .replace('    status: 404\n    resultCode: "404"', '    status: 410\n    resultCode: "404"')
     elif kind == "deleted file in use":
-        del texts["read-s3.camel.yaml"]
+        del texts["look-up-none.camel.yaml"]
     elif kind == "copied file":
         texts["storage-standard-copy.camel.yaml"] = texts["storage-standard.camel.yaml"]
     return texts

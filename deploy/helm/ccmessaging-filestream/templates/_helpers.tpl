@@ -128,8 +128,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and $routeFiles .Values.routesConfigMap -}}
 {{- fail "routes and routesConfigMap are both set. Files of `routes` go into the image's folder, and the ConfigMap replaces it; use one." -}}
 {{- end -}}
-{{- if and .Values.routes.live $routeFiles (not (hasKey $routeFiles "download-file-stream.camel.yaml")) -}}
-{{- fail "routes.live mounts `routes` as the whole folder, and download-file-stream.camel.yaml is not among its files. Give all files of routes/, or a ConfigMap with all of them in routesConfigMap." -}}
+{{- if and .Values.routes.live $routeFiles (not (hasKey $routeFiles "choose-storage.camel.yaml")) -}}
+{{- fail "routes.live mounts `routes` as the whole folder, and choose-storage.camel.yaml is not among its files. Give all files of routes/, or a ConfigMap with all of them in routesConfigMap." -}}
 {{- end -}}
 {{- range $name, $content := $routeFiles -}}
 {{- if not (hasSuffix ".camel.yaml" $name) -}}

@@ -21,7 +21,7 @@ import org.springframework.util.StringUtils;
  */
 @RouteStep(description = "Checks channel and multiMedia (400), the customer of the session token (2) and fileType"
         + " (13).",
-        needs = {"customer", "request"}, leaves = "checked request")
+        frame = true)
 public class CheckRequest implements Processor {
 
     private static final String CHANNEL = "WEB";

@@ -10,7 +10,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 /** Step {@code authenticate-app} of applyToken: checks the credentials of an app and proves its {@link Identity}. */
 @RouteStep(description = "Checks x-app-key and Authorization. Fails with 401, or with 500 if the keys that verify"
         + " tokens are missing.",
-        leaves = "app")
+        frame = true)
 public class AuthenticateApp implements Processor {
 
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer ([^ ]+)");

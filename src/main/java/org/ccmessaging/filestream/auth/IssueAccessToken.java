@@ -16,7 +16,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 /** Step {@code issue-access-token} of tokenByAkSk (contract section 5). No route sees the secret or the token. */
 @RouteStep(description = "Reads the body, compares key and secret and signs the token. Fails with 401, or with 400"
         + " for a malformed body or a wrong X-Token-Expire.",
-        leaves = "outcome")
+        frame = true)
 public class IssueAccessToken implements Processor {
 
     /** Lifetime of an AccessToken whose request names none, and the longest one (contract section 5). */

@@ -13,7 +13,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 
 /** Step {@code issue-session-token} of applyToken (contract section 5). No route sees the token. */
 @RouteStep(description = "Checks the fields (resultCode 1) and signs the token.",
-        needs = {"app", "request"}, leaves = "outcome")
+        frame = true)
 public class IssueSessionToken implements Processor {
 
     /**

@@ -30,7 +30,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  */
 @RouteStep(description = "Reads at most 64 KiB of UTF-8, before a permit is acquired, so that a slow client"
         + " does not hold one. Fails with 400.",
-        leaves = "text")
+        frame = true)
 public class ReadBody implements Processor {
 
     /** Largest body (contract section 4.2, 400), in bytes. */

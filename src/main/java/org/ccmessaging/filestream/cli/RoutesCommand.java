@@ -98,7 +98,7 @@ final class RoutesCommand {
     }
 
     @Command(description = "Explains a rule, with an example before and after.")
-    int explain(@Parameters(paramLabel = "CODE", description = "The code of a finding, such as R101") String code) {
+    int explain(@Parameters(paramLabel = "CODE", description = "The code of a finding, such as R102") String code) {
         Map<String, RuleTexts> rules = RuleTexts.all();
         RuleTexts rule = rules.get(code.toUpperCase(Locale.ROOT));
         if (rule == null) {

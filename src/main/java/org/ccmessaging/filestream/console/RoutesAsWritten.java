@@ -25,6 +25,7 @@ import org.apache.camel.xml.LwModelToXMLDumper;
 import org.apache.camel.xml.out.ModelWriter;
 import org.apache.camel.yaml.LwModelToYAMLDumper;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteFile;
 import org.ccmessaging.filestream.routes.check.Value;
@@ -75,17 +76,22 @@ final class RoutesAsWritten implements CamelContextConfiguration {
     /** Returns the text of each route by its ID, after a line that names its file. */
     private static Map<String, String> texts(RouteFiles files) {
         Map<String, String> texts = new HashMap<>();
-        files.contents().forEach((path, bytes) -> RouteFile.parse(path, bytes, new Findings()).ifPresent(file -> {
-            List<String> lines = file.text().lines().toList();
-            List<Value> items = file.yaml().items();
-            for (int i = 0; i < items.size(); i++) {
-                int from = items.get(i).place().line() - 1;
-                int to = i + 1 < items.size() ? items.get(i + 1).place().line() - 1 : lines.size();
-                texts.put(items.get(i).get("route").get("id").text(),
-                        "# " + file.path() + "\n" + String.join("\n", lines.subList(from, to)) + "\n");
-            }
-        }));
+        for (RouteFiles part : List.of(ShippedRoutes.frame(), files.ofAuthors())) {
+            part.contents().forEach((path, bytes) ->
+                    RouteFile.parse(path, bytes, new Findings()).ifPresent(file -> add(file, texts)));
+        }
         return texts;
+    }
+
+    private static void add(RouteFile file, Map<String, String> texts) {
+        List<String> lines = file.text().lines().toList();
+        List<Value> items = file.yaml().items();
+        for (int i = 0; i < items.size(); i++) {
+            int from = items.get(i).place().line() - 1;
+            int to = i + 1 < items.size() ? items.get(i + 1).place().line() - 1 : lines.size();
+            texts.put(items.get(i).get("route").get("id").text(),
+                    "# " + file.path() + "\n" + String.join("\n", lines.subList(from, to)) + "\n");
+        }
     }
 
     /** Writes Camel's XML so that Hawtio's diagram shows each step of the file, by its ID. */

@@ -36,6 +36,9 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     /** Name of this bean, and of its servlet. */
     static final String NAME = "platform-http-engine";
 
+    /** Contract section 1. The paths of {@code filestream.routes.entry-points} lead there too. */
+    private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
+
     private static final Set<String> GET = Set.of("GET", "HEAD");
     private static final Set<String> POST = Set.of("POST");
 
@@ -43,6 +46,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     private final RouteTimeout timeout;
     private final HttpRequestHandler description;
     private final Collection<String> requestHeaders;
+    private final Collection<String> paths;
     private final int port;
 
     EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescription description, RoutesSettings routes,
@@ -51,6 +55,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         this.timeout = timeout;
         this.description = description;
         this.requestHeaders = routes.requestHeaders();
+        this.paths = routes.entryPoints();
         this.port = port;
     }
 
@@ -83,10 +88,11 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     }
 
     /** A consumer whose route is stopped is found as well; it responds with 503. */
-    private static HttpConsumer consumer(HttpServletRequest request, String path) {
+    private HttpConsumer consumer(HttpServletRequest request, String path) {
         CamelContext generation = ApiValve.generation(request).camel();
         Consumers consumers = generation.getCamelContextExtension().getContextPlugin(Consumers.class);
-        return consumers == null ? null : consumers.byPath().get(path);
+        return consumers == null ? null : consumers.byPath()
+                .getOrDefault(path, paths.contains(path) ? consumers.byPath().get(DOWNLOAD) : null);
     }
 
     private void serve(String path, HttpRequestHandler handler, Set<String> methods, HttpServletRequest request,

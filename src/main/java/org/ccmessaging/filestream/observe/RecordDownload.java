@@ -13,7 +13,7 @@ import org.springframework.lang.Nullable;
  * unforeseen failures with their stack traces.
  */
 @RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
-        leaves = "log line", place = RouteStep.Place.FIRST)
+        frame = true)
 public class RecordDownload implements Processor {
 
     /** Exchange property: set if a route follows the download. */

@@ -13,21 +13,14 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * data format cannot stream, because it finishes its output before the next step runs (decision 0005).
  */
 @RouteStep(description = "Encodes Base64 while the service sends it. A broken read ends the response with its code.",
-        needs = "first chunk", leaves = "encoded file", takes = "first chunk")
+        frame = true)
 public class EncodeStream implements Processor {
 
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
-        if (!(message.getBody() instanceof StartedObject started)) {
-            throw new IllegalStateException("step encode-stream got no object that read-first-chunk has started");
-        }
-        started.object().requireOpenedBy(exchange);
-        String successCode = message.getHeader(Headers.RESULT_CODE, String.class);
-        if (successCode == null) {
-            throw new IllegalStateException("header resultCode is absent, which a step before encode-stream sets");
-        }
-        Outcome success = new Outcome(successCode, null);
+        StartedObject started = (StartedObject) message.getBody();
+        Outcome success = new Outcome(message.getHeader(Headers.RESULT_CODE, String.class), null);
         message.setBody(new EncodedFile(started.object(), started.body().apply(exchange, success)));
     }
 

@@ -3,11 +3,13 @@ package org.ccmessaging.filestream.response;
 import java.util.Arrays;
 import java.util.function.BiFunction;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
 
@@ -19,7 +21,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
  */
 @RouteStep(description = "Reads the first chunk before the response starts, so that an unreadable or empty file"
         + " still gets an exact code. Fails with 13.",
-        needs = "file", leaves = "first chunk")
+        frame = true)
 public class ReadFirstChunk implements Processor {
 
     private static final String FILE = ReadFirstChunk.class.getName() + ".file";
@@ -38,6 +40,8 @@ public class ReadFirstChunk implements Processor {
             throw new IllegalStateException("step read-first-chunk got no opened file");
         }
         object.requireWhole(exchange);
+        // What the routes of authors left there is of no file.
+        exchange.getMessage().removeHeader(Headers.RESULT_DESC);
         if (settings.fileUrlOnlyAbove() != null && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
             Secret link = links.to(object, exchange);
             if (link != null) {
@@ -61,28 +65,27 @@ public class ReadFirstChunk implements Processor {
         byte[] read = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
         boolean inMemory = object.ended() && count <= bufferLimit;
         exchange.setVariable(Variables.IN_MEMORY, inMemory);
-        // A copy, because a route may keep the body and write to it.
-        exchange.setProperty(FILE, inMemory ? new InMemory(exchange, read.clone(), link) : null);
+        exchange.setProperty(FILE, inMemory ? new InMemory(link, caught(exchange)) : null);
         exchange.getMessage().setBody(inMemory ? read : new StartedObject(object, (served, success) ->
                 new Base64Envelope(object, read, link, success, served.getVariable(Variables.BRANCH, String.class),
                         FailureOutcome.in(served.getContext()))));
     }
 
     /**
-     * Returns the parts of the response with the file that this step has read into memory for this exchange, in arrays
-     * that no route has; {@code null} if steps in between have changed the Base64 that the route has.
+     * Returns the parts of the response with the file that this step has read into memory; {@code null} if there is
+     * none, or if a step has failed since, because the body of a clause is no file.
      */
     static byte[][] responseOf(Exchange exchange, byte[] base64, Outcome success) {
-        if (!(exchange.getProperty(FILE) instanceof InMemory inMemory) || inMemory.exchange() != exchange) {
-            return null;
-        }
-        byte[] file = inMemory.file();
-        byte[] expected = new byte[Base64Encoder.encodedLength(file.length)];
-        Base64Encoder.fastest().encode(file, file.length, expected, 0);
-        return Arrays.equals(expected, base64) ? Base64Envelope.parts(expected, inMemory.link(), success) : null;
+        return exchange.getProperty(FILE) instanceof InMemory file && file.caught() == caught(exchange)
+                ? Base64Envelope.parts(base64, file.link(), success) : null;
     }
 
-    private record InMemory(Exchange exchange, byte[] file, Secret link) {
+    private static Object caught(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+    }
+
+    /** @param caught the failure from which the routes had recovered, if there was one */
+    private record InMemory(Secret link, Object caught) {
     }
 
     /**

@@ -22,7 +22,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * file.
  */
 @RouteStep(description = "Creates the JSON response {fileStream, resultCode}.",
-        needs = "outcome", leaves = "response", place = RouteStep.Place.LAST)
+        needs = "outcome", leaves = "response")
 public class Respond implements Processor {
 
     /** Exchange property: the reason why the step made no response. */
@@ -55,14 +55,12 @@ public class Respond implements Processor {
     }
 
     private static void respondFromMemory(Exchange exchange, byte[] base64, Outcome success) {
-        byte[][] trusted = success.resultCode() == null ? null
-                : ReadFirstChunk.responseOf(exchange, base64, success);
-        if (trusted == null) {
-            exchange.setProperty(REFUSED, success.resultCode() == null ? "header resultCode is absent"
-                    : "the body is not the Base64 of the file that was opened");
+        byte[][] parts = ReadFirstChunk.responseOf(exchange, base64, success);
+        if (parts == null) {
+            exchange.setProperty(REFUSED, "the body is not the file that was opened");
         } else {
             // Not the status that a component may have left in CamelHttpResponseCode (contract section 4.1).
-            respond(exchange, Outcome.OK, success, trusted);
+            respond(exchange, Outcome.OK, success, parts);
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.RuntimeCamelException;
@@ -31,7 +32,8 @@ public final class Generation implements AutoCloseable {
     }
 
     /**
-     * Builds and starts a generation. No request reaches it before {@link Serving#swap}.
+     * Builds and starts a generation of the frame and the files of authors. No request reaches it before
+     * {@link Serving#swap}.
      *
      * @param number counts up from 1
      * @param stopped IDs of routes that stay stopped
@@ -56,7 +58,8 @@ public final class Generation implements AutoCloseable {
         extension.addContextPlugin(GenerationNumber.class, new GenerationNumber(number));
         extension.addContextPlugin(RouteFiles.class, files);
         parts.forEach(part -> part.beforeApplicationStart(camel));
-        PluginHelper.getRoutesLoader(camel).loadRoutes(files.contents().entrySet().stream()
+        PluginHelper.getRoutesLoader(camel).loadRoutes(Stream.of(ShippedRoutes.frame(), files.ofAuthors())
+                .flatMap(part -> part.contents().entrySet().stream())
                 .map(file -> ResourceHelper.fromString("file:" + file.getKey().toAbsolutePath().normalize(),
                         new String(file.getValue(), StandardCharsets.UTF_8))).toList());
         camel.start();

@@ -81,6 +81,13 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
         return Hex.encodeHexString(sha256.digest());
     }
 
+    /** Returns these files without copies of the frame, which runs from the jar. */
+    public RouteFiles ofAuthors() {
+        SortedMap<Path, byte[]> authors = new TreeMap<>(contents);
+        authors.keySet().removeIf(ShippedRoutes::isFrame);
+        return new RouteFiles(folder, authors);
+    }
+
     /** Returns the names of the files, in order. */
     public List<String> names() {
         return contents.keySet().stream().map(file -> file.getFileName().toString()).toList();

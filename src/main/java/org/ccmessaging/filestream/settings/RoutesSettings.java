@@ -30,7 +30,7 @@ import org.springframework.util.ObjectUtils;
  * @param hosts the servers that routes may call by HTTP, as in {@link CalledHosts}
  * @param credentials logins at servers that the service calls by HTTP, by a name that the operator chooses
  * @param expose environment variables, system properties and secret settings that routes may read
- * @param entryPoints paths of {@code platform-http} besides those of the contract
+ * @param entryPoints paths of downloadFileStream besides that of the contract
  * @param requestHeaders request headers that routes see besides those of the contract
  * @param rememberKeys how long step {@code remember-key} keeps the key of a lookup; more than 0 s
  */

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 @RouteStep(description = "Opens the file below the tenant's folder without following links. The exchange closes it"
         + " when the response has been sent. Fails with 13.",
-        needs = "location", leaves = "file")
+        frame = true)
 public class OpenFile implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenFile.class);

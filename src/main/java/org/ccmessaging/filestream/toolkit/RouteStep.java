@@ -21,19 +21,6 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 public @interface RouteStep {
 
-    /** Places of a step in the request flow. */
-    enum Place {
-
-        /** Before {@code authenticate}: the step sees requests of any client. */
-        FIRST,
-
-        /** Behind {@code authenticate}. */
-        ANYWHERE,
-
-        /** At the end, once: a step behind it changes neither body nor outcome. */
-        LAST
-    }
-
     /** One or more sentences for authors of routes. */
     String description();
 
@@ -46,6 +33,6 @@ public @interface RouteStep {
     /** Results that no longer exist behind the step. */
     String[] takes() default {};
 
-    /** The place of the step. */
-    Place place() default Place.ANYWHERE;
+    /** Whether the step belongs to the frame, so that files of authors do not name it. */
+    boolean frame() default false;
 }

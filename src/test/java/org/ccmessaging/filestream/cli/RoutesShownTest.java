@@ -63,7 +63,7 @@ class RoutesShownTest {
     @Test
     void flowchartConnectsStepsAndRoutes() {
         assertThat(lines("routes", "diagram")).startsWith("flowchart TD")
-                .anyMatch(line -> line.matches(" +n\\d+\\{\"choose-storage\"}"))
+                .anyMatch(line -> line.matches(" +n\\d+\\{\"choose-branch\"}"))
                 .anyMatch(line -> line.matches(" +n\\d+ -->\\|\"otherwise\"\\| n\\d+"))
                 .anyMatch(line -> line.matches(" +n\\d+ -\\.-> storage-local"))
                 .anyMatch(line -> line.endsWith("[\"branch-standard<br/>object-key-standard<br/>resolve-key-standard"

@@ -193,7 +193,7 @@ class RoutesTestTest {
 
         assertThat(run("- test: a\n  expect: { status: 200 }\n")).isEqualTo(1);
         assertThat(lines()).hasSize(4).contains("    did you mean resolveKey?").endsWith(
-                "10 files, 1 error, 0 warnings", "no test ran; the service does not start with these routes");
+                "12 files, 1 error, 0 warnings", "no test ran; the service does not start with these routes");
     }
 
     @Test
@@ -203,7 +203,7 @@ class RoutesTestTest {
         assertThat(Commands.run(FileStreamApplication.class, System::getenv,
                 new PrintWriter(out), new PrintWriter(err), "routes",
                 "check", folder.toString(), "--smoke")).as(out.toString()).isZero();
-        assertThat(out.toString().strip()).isEqualTo("10 files, 0 errors, 0 warnings");
+        assertThat(out.toString().strip()).isEqualTo("12 files, 0 errors, 0 warnings");
     }
 
     @Test

@@ -253,7 +253,7 @@ class ConsoleAccessTest {
         assertThat(operator.exec(ConsoleSession.route("storage-multimedia-library"), "dumpRouteAsYaml()").at("/value")
                 .asText()).isEqualTo("# " + file + "\n" + Files.readString(file));
         assertThat(operator.exec(ConsoleSession.route("apply-token"), "dumpRouteAsYaml()").at("/value").asText())
-                .startsWith("# routes/tokens.camel.yaml\n- route:\n").contains("    id: apply-token\n")
+                .startsWith("# frame/tokens.camel.yaml\n- route:\n").contains("    id: apply-token\n")
                 .doesNotContain("id: token-by-ak-sk");
         assertThat(operator.exec(CONTEXT, "dumpRoutesAsYaml()").at("/value").asText())
                 .contains("    id: storage-local\n", "    id: read-filesystem\n");

@@ -248,7 +248,7 @@ class HelmChartTest {
     }
 
     private static final String LIVE = LEAST
-            + "routes: {live: true, download-file-stream.camel.yaml: one, tokens.camel.yaml: two}\n";
+            + "routes: {live: true, choose-storage.camel.yaml: one, storage-standard.camel.yaml: two}\n";
 
     @Test
     void liveRoutesAreAFolderThatKubernetesRenews() throws Exception {
@@ -262,7 +262,7 @@ class HelmChartTest {
                     });
         }
         assertThat(render(LIVE).get("v1 ConfigMap test-ccmessaging-filestream-routes").at("/data").fieldNames())
-                .toIterable().containsExactly("download-file-stream.camel.yaml", "tokens.camel.yaml");
+                .toIterable().containsExactly("choose-storage.camel.yaml", "storage-standard.camel.yaml");
         assertThat(environment(LEAST)).doesNotContainKey("FILESTREAM_ROUTES_LIVE_RELOAD");
         assertThat(render(LEAST)).doesNotContainKey("v1 ConfigMap test-ccmessaging-filestream-routes");
     }

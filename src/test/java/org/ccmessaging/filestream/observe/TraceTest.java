@@ -118,8 +118,8 @@ class TraceTest {
         assertThat(spans).allSatisfy(span -> assertThat(span.getTraceId()).isEqualTo(TRACE));
         SpanData get = spans.stream().filter(span -> span.getName().equals("aws2-s3")).findFirst().orElseThrow();
         assertThat(ancestry(get, spans)).containsExactly("aws2-s3", "read-s3", "read-s3", "storage-standard",
-                "storage-standard", "download-file-stream", SERVER);
-        assertThat(spans).hasSize(7);
+                "storage-standard", "choose-storage", "choose-storage", "download-file-stream", SERVER);
+        assertThat(spans).hasSize(9);
         assertThat(server(spans).getParentSpanId()).isEqualTo(SPAN);
         assertThat(answer.file()).isEqualTo(Stage.content(100));
         assertThat(answer.header("traceparent")).isEqualTo("00-" + TRACE + "-" + server(spans).getSpanId() + "-01");
@@ -152,7 +152,7 @@ class TraceTest {
         for (int i = 0; i < requests; i++) {
             String trace = "%032x".formatted(i + 1);
             List<SpanData> own = spans.stream().filter(span -> span.getTraceId().equals(trace)).toList();
-            assertThat(own).hasSize(7);
+            assertThat(own).hasSize(9);
             assertThat(own.stream().filter(span -> span.getName().equals("aws2-s3")))
                     .allSatisfy(get -> assertThat(ancestry(get, own)).endsWith("download-file-stream", SERVER));
         }

@@ -509,12 +509,12 @@ class LiveRoutesTest {
 
     @Test
     void fileOfAnotherNameIsAnotherSetThoughTheBytesAreTheSame() throws Exception {
-        Files.move(routes.folder().resolve("tokens.camel.yaml"), routes.folder().resolve("tokens-2.camel.yaml"));
+        Files.move(routes.folder().resolve("storage-local.camel.yaml"), routes.folder().resolve("local.camel.yaml"));
         await().until(() -> live().status().filesDiffer());
 
         assertThat(live().reload("test").outcome()).isEqualTo("serves");
 
-        assertThat(live().status().serving().files()).containsKey("tokens-2.camel.yaml");
+        assertThat(live().status().serving().files()).containsKey("local.camel.yaml");
         assertThat(live().status().filesDiffer()).isFalse();
     }
 
@@ -593,7 +593,7 @@ class LiveRoutesTest {
 
     /** The expression asks a text for a field, and no check knows the type of a member. */
     private void makeHarmful() throws IOException {
-        routes.replace("download-file-stream", "        - process:\n            id: read-first-chunk\n", """
+        routes.replace("storage-standard", "        - process:\n            id: resolve-key-standard\n", """
                         - setVariable:
                             id: note-type
                             description: Notes the type.
@@ -601,7 +601,7 @@ class LiveRoutesTest {
                             simple:
                               expression: ${variable.request.fileId.key}
                         - process:
-                            id: read-first-chunk
+                            id: resolve-key-standard
                 """);
     }
 

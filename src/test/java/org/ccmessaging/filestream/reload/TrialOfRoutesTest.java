@@ -87,15 +87,15 @@ class TrialOfRoutesTest {
 
     @Tag("full")
     @Test
-    void entryRouteThatIsLeftOutByAnyConditionIsRefusedByTheCheck() throws IOException {
-        routes.replace("download-file-stream", "    routeConfigurationId: result-codes\n",
+    void routerThatIsLeftOutByAnyConditionIsRefusedByTheCheck() throws IOException {
+        routes.replace("choose-storage", "    routeConfigurationId: result-codes\n",
                 "    routeConfigurationId: result-codes\n"
                         + "    precondition: \"'{{filestream.auth.token-endpoints}}' == 'yes' && 'a' == 'a'\"\n");
 
         Verdict verdict = run(folder, Duration.ofMinutes(5), Map.of());
 
         assertThat(verdict.stage()).isEqualTo("check");
-        assertThat(verdict.errors()).singleElement().asString().contains("R211  route download-file-stream");
+        assertThat(verdict.errors()).singleElement().asString().contains("R211  route choose-storage");
     }
 
     /** It passes the check. The service would start and be ready, and every request would fail. */

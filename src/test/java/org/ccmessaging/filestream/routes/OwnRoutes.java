@@ -43,7 +43,7 @@ public final class OwnRoutes {
 
     /** Adds the one {@code when} that a branch needs: of files whose {@code fileId} starts with its name. */
     public void choose(String branch) throws IOException {
-        replace("download-file-stream", CHOICE, """
+        replace("choose-storage", CHOICE, """
                               - id: when-BRANCH
                                 description: Files of this branch.
                                 steps:

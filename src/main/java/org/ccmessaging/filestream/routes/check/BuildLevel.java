@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
@@ -16,6 +17,7 @@ import org.apache.camel.reifier.ProcessorReifier;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.springframework.util.function.ThrowingConsumer;
 
 /**
@@ -41,7 +43,9 @@ final class BuildLevel {
     void check() {
         camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Watched());
         List<RoutesBuilder> builders = new ArrayList<>();
-        for (RouteFile file : set.files()) {
+        Findings none = new Findings();
+        for (RouteFile file : Stream.concat(TextLevel.check(ShippedRoutes.frame(), none).stream(), set.files().stream())
+                .toList()) {
             attempt(Place.of(file.path()), context -> {
                 RoutesBuilder builder = PluginHelper.getRoutesLoader(context).findRoutesBuilders(
                         ResourceHelper.fromString(FILE + file.path(), file.text())).iterator().next();

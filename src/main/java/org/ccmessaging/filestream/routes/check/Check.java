@@ -15,6 +15,7 @@ import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.LRUCacheFactory;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.language.ClosedException;
 import org.ccmessaging.filestream.routes.language.LanguageGuard;
@@ -88,7 +89,7 @@ public class Check {
             set.files().forEach(file -> schema.join().check(file, findings));
             new LanguageLevel(language, scratch, settings, environment, findings).check(set);
             if (!findings.hasErrors()) {
-                new RuleLevel(set, findings).check(settings.entryPoints());
+                new RuleLevel(set, findings).check();
             }
             if (!findings.hasErrors()) {
                 set.files().forEach(file -> passed.add(file.text()));
@@ -97,7 +98,7 @@ public class Check {
         } finally {
             scratch.stop();
         }
-        return new Report(set.found(), findings.sorted());
+        return new Report(files.contents().size(), findings.sorted());
     }
 
     /** Created on demand: unedited files need no schema. */
@@ -119,7 +120,7 @@ public class Check {
                 text.getBytes(StandardCharsets.UTF_8), findings).ifPresent(file -> {
                     schema().check(file, findings);
                     new LanguageLevel(language, camel, settings, environment, findings)
-                            .check(RouteSet.of(file.path(), List.of(file), 1, language, key -> null));
+                            .check(RouteSet.of(file.path(), List.of(), List.of(file), 1, language, key -> null));
                 });
         findings.sorted().stream().filter(finding -> finding.level() == Level.ERROR)
                 .filter(finding -> !OF_SETS.contains(finding.code())).findFirst().ifPresent(finding -> {

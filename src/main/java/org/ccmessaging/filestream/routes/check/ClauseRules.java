@@ -3,11 +3,13 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -50,20 +52,11 @@ record ClauseRules(RouteSet set, Findings findings) {
                 .forEach(step -> findings.error("R204", step,
                         "rejects requests, and no clause says what the client is told",
                         "add " + REJECTED + " to the exceptions of clause busy"));
-        List<Route> entries = set.routes().stream().filter(Route::isEntry).toList();
-        Stream.concat(entries.stream(), set.callees(entries.stream().flatMap(Route::allSteps)).stream())
-                .forEach(this::uses);
+        set.callees(set.frame().stream().flatMap(Route::allSteps)).stream()
+                .filter(route -> !route.field("routeConfigurationId").isPresent())
+                .forEach(route -> findings.error("R210", route, "has none of the clauses: every refusal of it is an"
+                        + " empty 500", "add routeConfigurationId: result-codes"));
         set.allSteps().filter(step -> step.name().equals("doTry")).forEach(this::caught);
-    }
-
-    private void uses(Route route) {
-        if (!route.field("routeConfigurationId").isPresent()) {
-            findings.error("R210", route, "has none of the clauses: every refusal of it is an empty 500",
-                    "add routeConfigurationId: result-codes");
-        } else if (route.isEntry() && handlesNothing(route)) {
-            findings.error("R210", route, route.fields().placeOf("errorHandler"), "is an entry, and has no error"
-                    + " handler: no clause applies, and every refusal is an empty 500", "remove errorHandler");
-        }
     }
 
     private static boolean handlesNothing(Route route) {
@@ -86,6 +79,11 @@ record ClauseRules(RouteSet set, Findings findings) {
     }
 
     private void handles(Step clause) {
+        clause.withAllBelow().flatMap(step -> step.assignments().stream())
+                .filter(one -> one.name().text().equals(Headers.RESULT_CODE)
+                        && Objects.equals(StepEffect.constant(set, one), "0"))
+                .forEach(code -> findings.error("R205", clause, code.expression().orElseThrow().place(),
+                        "gives a failure the code of success", "use the code of the failure, such as 13"));
         if (!responds(clause)) {
             retries(clause);
         } else if (!clause.field("handled").isPresent() || clause.expression("handled").filter(Expression::isConstant)
@@ -100,10 +98,11 @@ record ClauseRules(RouteSet set, Findings findings) {
         return !clause.children().isEmpty() || !clause.field("redeliveryPolicy").isPresent();
     }
 
-    /** After the last attempt the calling route handles the failure. An entry has no calling route. */
+    /** After the last attempt the calling route handles the failure. */
     private void retries(Step clause) {
         Matcher one = ONE_ROUTE.matcher(clause.expression("onWhen").map(Expression::text).orElse(""));
-        if (!one.matches() || set.route(one.group(1)).filter(route -> !route.isEntry()).isEmpty()) {
+        if (!one.matches() || set.route(one.group(1))
+                .filter(route -> route.uri().scheme().equals("direct")).isEmpty()) {
             findings.error("R213", clause, "only retries, and is not for one called route",
                     "give it the condition onWhen \"${routeId} == '…'\" with the id of a route that another calls");
         }

@@ -9,38 +9,36 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.RouteStep;
-import org.ccmessaging.filestream.toolkit.Steps;
 
 /**
- * Data-flow analysis of a request from its entry, or of a failure from its clause, through {@code direct:} and all
- * branches. Compares the facts that each step needs with those that hold on every path to it ({@link StepEffect}).
+ * Data-flow analysis of a request from a route of an author, or of a failure from its clause, through {@code direct:}
+ * and all branches. Compares the facts that each step needs with those that hold on every path to it
+ * ({@link StepEffect}).
  *
  * <p>A route is analysed once for each set of facts with which it is called, so routes that call each other often cost
  * no more than others. The service refuses at run time what this analysis does not see.
  *
- * @param clause the clause that is analysed; {@code null} for an entry
- * @param all the enabled steps that a request to the entry can run; none for a clause
- * @param assumed the facts before the first step
+ * @param clause the clause that is analysed; {@code null} for a route
  * @param results the state after a call by route and facts; {@code null} if the route never returns
+ * @param analysed the number of steps so far
  */
-record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, Map<List<Object>, State> results,
+record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, AtomicInteger analysed,
         Findings findings) {
 
     /** The service aborts a request at 32 nested routes. */
     private static final int DEEPEST = 40;
 
-    /** The headers that a clause sets, by the fact that the header leaves. */
-    private static final Map<String, String> OUTCOME_OF_A_CLAUSE = Map.of(StepEffect.OUTCOME, Headers.RESULT_CODE,
-            Headers.RESULT_DESC, Headers.RESULT_DESC, Exchange.HTTP_RESPONSE_CODE, Exchange.HTTP_RESPONSE_CODE);
+    /** A hundred times the steps of the shipped routes. */
+    private static final int MOST_STEPS = 10_000;
 
-    /** Facts between the steps of a read, which one route has. */
-    private static final List<String> OF_A_READ = List.of(StepEffect.OBJECT_REQUEST, StepEffect.S3_RESPONSE);
+    /** The headers that a clause sets. */
+    private static final List<String> OUTCOME_OF_A_CLAUSE =
+            List.of(Headers.RESULT_CODE, Headers.RESULT_DESC, Exchange.HTTP_RESPONSE_CODE);
 
     private static final Set<String> BRANCHES = Set.of("choice", "when", "otherwise");
 
@@ -106,45 +104,54 @@ record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, 
         }
     }
 
-    /** @param assumed facts that other findings have reported as missing, and those that the operation does without */
-    static void ofEntry(RouteSet set, Route entry, Set<String> assumed, Findings findings) {
-        List<Step> all = set.reached(entry.steps().stream()).stream().filter(step -> !step.isDisabled()).toList();
-        new DataFlow(set, null, all, assumed, new HashMap<>(), findings).analyse(entry.steps(), new Call(entry, null));
-    }
-
-    static void ofClause(RouteSet set, Step clause, Findings findings) {
-        new DataFlow(set, clause, List.of(), Set.of(), new HashMap<>(), findings)
-                .analyse(clause.children(), new Call(null, null));
-    }
-
-    private boolean isDownload() {
-        return all.stream().anyMatch(step -> StepEffect.opens(step) || StepEffect.encodes(step));
-    }
-
-    private void analyse(List<Step> steps, Call call) {
-        State end = steps(steps, new State(assumed, Map.of()), call);
-        if (end != null && !end.has(StepEffect.RESPONSE)) {
-            Step last = end.lost().getOrDefault(StepEffect.RESPONSE, steps.stream()
-                    .filter(step -> !step.isDisabled() && clause == null).reduce(clause, (one, next) -> next));
-            unanswered(last == null ? call.route() : last);
+    /** @param facts those that hold when the route begins */
+    static void ofRoute(RouteSet set, Route route, Set<String> facts, Findings findings) {
+        DataFlow flow = new DataFlow(set, null, new HashMap<>(), new AtomicInteger(), findings);
+        State end = flow.steps(route.steps(), new State(facts, Map.of()), new Call(route, null));
+        if (route.uri().target().equals(RouteRules.CHOOSE_STORAGE)) {
+            flow.opens(route, end);
+        }
+        if (flow.analysed.get() > MOST_STEPS) {
+            findings.error("R102", route, "reaches more than " + MOST_STEPS + " steps by its calls of other routes",
+                    "call fewer routes, or call them less often");
         }
     }
 
-    private void unanswered(Finding.Subject last) {
+    static void ofClause(RouteSet set, Step clause, Findings findings) {
+        State end = new DataFlow(set, clause, new HashMap<>(), new AtomicInteger(), findings)
+                .steps(clause.children(), new State(Set.of(), Map.of()), new Call(null, null));
+        if (end != null && !end.has(StepEffect.RESPONSE)) {
+            unanswered(end.lost().getOrDefault(StepEffect.RESPONSE, clause), findings);
+        }
+    }
+
+    private static void unanswered(Step last, Findings findings) {
         findings.error("R102", last, "ends a request without respond, so the client gets no proper response",
                 "end it with a step respond");
+    }
+
+    /** Reports a route that may end without a file; returns the state with one. */
+    private State opens(Route route, State end) {
+        if (end == null || end.has(StepEffect.FILE)) {
+            return end;
+        }
+        Step lost = end.lost().get(StepEffect.FILE);
+        findings.error("R102", route, lost == null ? route.uri().place() : lost.place(),
+                "can end without an opened file" + (lost == null ? "" : ", by " + lost.label()),
+                "end each path with take-stream, with a call of a route read-…, or with throwException");
+        return end.with(Set.of(StepEffect.FILE));
     }
 
     private State steps(List<Step> steps, State in, Call call) {
         State state = in;
         for (Step step : steps) {
-            state = state == null || step.isDisabled() ? state : step(step, state, call);
+            state = state == null || step.isDisabled() || analysed.incrementAndGet() > MOST_STEPS ? state
+                    : step(step, state, call);
         }
         return state;
     }
 
-    private State step(Step step, State before, Call call) {
-        State in = behindAuthenticate(step) ? need(step, "customer", before) : before;
+    private State step(Step step, State in, Call call) {
         body(step, in);
         return switch (step.name()) {
             case "choice" -> choice(step, in, call);
@@ -156,19 +163,13 @@ record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, 
             }
             case "throwException" -> null;
             case "stop" -> {
-                if (!in.has(StepEffect.RESPONSE)) {
-                    unanswered(step);
+                if (clause == null ? in.has(StepEffect.CUSTOMER) : !in.has(StepEffect.RESPONSE)) {
+                    unanswered(step, findings);
                 }
                 yield null;
             }
             default -> steps(step.children(), step.isCall() ? call(step, in, call) : leaf(step, in, call), call);
         };
-    }
-
-    /** Returns whether the step may run only for a customer whom authenticate has verified. */
-    private boolean behindAuthenticate(Step step) {
-        return !assumed.contains(RequiredSteps.ANYBODY) && !step.isCall() && !step.name().equals("step")
-                && !step.bean().text().equals(Steps.AUTHENTICATE) && !StepEffect.isBean(step, RouteStep.Place.FIRST);
     }
 
     private State branch(Step branch, State in, Call call) {
@@ -210,58 +211,43 @@ record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, 
             return before.with(Set.of(StepEffect.LOCATION, StepEffect.FILE));
         }
         boolean reads = callee.uri().path().startsWith("read-");
-        State in = reads && needsLocation(callee) ? need(step, StepEffect.LOCATION, before) : before;
+        State in = reads ? need(step, StepEffect.LOCATION, before) : before;
+        if (set.frame().contains(callee)) {
+            return in.with(Set.of(StepEffect.FILE));
+        }
         List<Object> key = List.of(callee, in.facts());
         if (!results.containsKey(key)) {
             State out = steps(callee.steps(), in, new Call(callee, call));
-            out = out == null ? null : out.without(OF_A_READ, step);
-            if (out != null && clause == null && (reads || callee.uri().path().startsWith("storage-"))
-                    && !out.has(StepEffect.FILE)) {
-                findings.error("R102", callee, callee.uri().place(), "can end without an opened file",
-                        "end each path with " + (reads ? "open-file or take-object" : "a call of a route read-…")
-                        + ", or with throwException");
-                out = out.with(Set.of(StepEffect.FILE));
-            }
-            results.put(key, out);
+            results.put(key, clause == null && (reads || callee.uri().path().startsWith("storage-"))
+                    ? opens(callee, out) : out);
         }
         return results.get(key);
     }
 
-    /** Returns whether callers of a route must have left the location. */
-    private boolean needsLocation(Route route) {
-        List<Step> steps = route.allSteps().filter(step -> !step.isDisabled()).toList();
-        List<StepEffect> effects = steps.stream().map(step -> StepEffect.of(set, step)).toList();
-        return effects.stream().noneMatch(effect -> effect.leaves().contains(StepEffect.LOCATION))
-                && (effects.stream().anyMatch(effect -> effect.needs().contains(StepEffect.LOCATION))
-                || steps.stream().anyMatch(step -> readsAStream(step, route)));
-    }
-
     private State leaf(Step step, State in, Call call) {
-        StepEffect effect = StepEffect.of(set, step);
-        boolean responds = step.bean().text().equals(Steps.RESPOND) && !in.has(StepEffect.RESPONSE);
-        State state = codes(step, effect, in, responds);
-        if (clause != null && responds) {
-            OUTCOME_OF_A_CLAUSE.forEach((fact, header) -> {
-                if (!in.has(fact)) {
+        StepEffect effect = StepEffect.of(step);
+        boolean responds = step.bean().text().equals(StepEffect.RESPOND);
+        if (clause == null && responds) {
+            findings.error("R102", step, "makes the response, which is up to the frame and to clauses",
+                    "remove it; to refuse a request use throwException, and a clause makes the response");
+        } else if (responds) {
+            OUTCOME_OF_A_CLAUSE.stream().filter(header -> !in.has(header)).forEach(header ->
                     findings.error("R213", clause, "does not set header " + header + " before respond",
-                            "a clause sets resultCode, resultDesc and CamelHttpResponseCode");
-                }
-            });
+                            "a clause sets resultCode, resultDesc and CamelHttpResponseCode"));
         }
+        if (clause == null && effect.leaves().contains(StepEffect.OUTCOME)) {
+            findings.error("R205", step, "sets resultCode, which the frame sets for a file and a clause for a failure",
+                    "remove it; to refuse a request use throwException, and its clause sets the code");
+        }
+        State state = in;
         for (String fact : effect.needs()) {
             state = need(step, fact, state);
         }
-        if (call.route() != null && readsAStream(step, call.route())) {
+        if (call.route() != null && step.endpoint().isPresent() && call.route().allSteps()
+                .anyMatch(one -> one.bean().text().equals(StepEffect.TAKE_STREAM))) {
             state = need(step, StepEffect.LOCATION, state);
         }
-        return step.bean().text().equals(Steps.RAISE_FAILURE) ? null
-                : state.without(effect.takes(), step).with(effect.leaves());
-    }
-
-    /** Returns whether {@code take-stream} of the route takes the response to the step. */
-    private static boolean readsAStream(Step step, Route route) {
-        return step.name().equals("to") && !step.isCall() && !step.endpoint().scheme().equals("aws2-s3")
-                && route.allSteps().anyMatch(one -> one.bean().text().equals(Steps.TAKE_STREAM));
+        return state.without(effect.takes(), step).with(effect.leaves());
     }
 
     private State need(Step step, String fact, State in) {
@@ -271,36 +257,22 @@ record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, 
         Step lost = in.lost().get(fact);
         String leavers = StepEffect.leavers(fact);
         String need = "needs " + fact + ", which " + leavers + " leaves; ";
-        String code = RequiredSteps.FACTS.contains(fact) ? "R101" : "R102";
-        // One step of the entry leaves these facts, so it is that step which stands in the wrong place.
-        Step late = all.stream().filter(one -> lost == null
-                && (StepEffect.TO_OPEN.contains(fact) || fact.equals(StepEffect.FIRST_CHUNK))
-                && StepEffect.of(set, one).leaves().contains(fact)).findFirst().orElse(null);
-        if (late != null) {
-            findings.error("R101", late, "runs too late: " + step.label() + " needs " + fact,
-                    "move it before that step");
-        } else if (lost != null && BRANCHES.contains(lost.name())) {
-            findings.error(code, step, lost.place(), need + lost.label() + " does not"
+        if (lost != null && BRANCHES.contains(lost.name())) {
+            findings.error("R102", step, lost.place(), need + lost.label() + " does not"
                     + (lost.name().equals("choice") ? " if none of its branches applies" : ""),
                     "leave it there too, or fail with throwException");
         } else {
-            findings.error(code, step, fact.equals(StepEffect.OBJECT_REQUEST) ? step.placeOf("variableSend")
-                    : step.place(), need + (lost == null ? "nothing before it does" : lost.label() + " has taken it"),
-                    "put " + leavers + " before it, on every path");
+            findings.error("R102", step, need + (lost == null ? "nothing before it does" : lost.label()
+                    + " has taken it"), "put " + leavers + " before it, on every path");
         }
         return in.with(Set.of(fact));
     }
 
-    /** Nothing changes what is read, takes the file from the client, or changes the response. */
+    /** Nothing takes the file from the client, or changes the response. */
     private void body(Step step, State state) {
-        if (OF_A_READ.stream().anyMatch(state::has)
-                && !step.name().startsWith("removeHeader") && (step.isCall() || !set.opens(step))) {
-            findings.error("R101", step, "stands between request-object and take-object, where it could change what is"
-                    + " read", "move it before request-object or after take-object");
-        } else if (state.has(StepEffect.RESPONSE)) {
+        if (state.has(StepEffect.RESPONSE)) {
             response(step);
-        } else if (clause == null && !state.has(StepEffect.FAILURE) && !assumed.contains(StepEffect.FIRST_CHUNK)
-                && Stream.of(StepEffect.FILE, StepEffect.FIRST_CHUNK, StepEffect.ENCODED).anyMatch(state::has)) {
+        } else if (clause == null && state.has(StepEffect.FILE)) {
             StepEffect.touchesBody(step).ifPresent(place -> findings.error("R209", step, place, "takes or reads the"
                     + " file, which can be read once, before the client gets it", "move it before the step that opens"
                     + " the file, give it variableSend and variableReceive, or read a variable or a header instead"));
@@ -311,40 +283,12 @@ record DataFlow(RouteSet set, Step clause, List<Step> all, Set<String> assumed, 
         Optional<Place> header = step.name().startsWith("removeHeader") ? Optional.of(step.place())
                 : step.assignments().stream().filter(Assignment::isHeader).map(Assignment::name)
                         .filter(name -> StepEffect.OUTCOME_HEADERS.contains(name.text())).map(Value::place).findFirst();
-        if (StepEffect.isBean(step, RouteStep.Place.LAST)) {
+        if (step.bean().text().equals(StepEffect.RESPOND)) {
             findings.error("R209", step, "makes a second response on the same path",
                     "keep one respond, as the last step");
         } else if (header.isPresent() || StepEffect.touchesBody(step).isPresent()) {
             findings.error("R209", step, header.orElse(step.place()), "changes or reads the response after respond",
                     "move it before respond");
         }
-    }
-
-    /** The code of a response is 0 for a file, and for nothing else. */
-    private State codes(Step step, StepEffect effect, State in, boolean responds) {
-        boolean success = effect.leaves().contains(StepEffect.SUCCESS);
-        if (success && clause != null) {
-            findings.error("R205", clause, code(step), "gives a failure the code of success",
-                    "use the code of the failure, such as 13");
-        } else if (success && isDownload() && in.has(StepEffect.FILE)) {
-            return need(step, StepEffect.FIRST_CHUNK, in);
-        } else if (success && isDownload() && !in.has(StepEffect.FIRST_CHUNK)) {
-            findings.error("R205", step, code(step), "sets the code of success before a file is open",
-                    "put it after read-first-chunk");
-        } else if (isDownload() && !success && effect.takes().contains(StepEffect.SUCCESS) && (effect.takes().size() > 1
-                || step.ancestors().findAny().isEmpty() && in.has(StepEffect.FIRST_CHUNK))) {
-            findings.error("R205", step, code(step), "sets another code for a file that is sent",
-                    "set resultCode to constant 0");
-        } else if (clause == null && responds && in.has(StepEffect.SUCCESS) && !in.has(StepEffect.ENCODED)) {
-            findings.error("R102", step, "needs encoded file, which encode-stream or marshal base64 leaves; nothing"
-                    + " before it does", "put one of them before it, on every path");
-        }
-        return in;
-    }
-
-    /** The place of the code that a step sets. */
-    private static Place code(Step step) {
-        return step.assignments().stream().filter(one -> one.name().text().equals(Headers.RESULT_CODE)).findFirst()
-                .flatMap(one -> one.expression()).map(Expression::place).orElse(step.place());
     }
 }

@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.routes.check;
 /**
  * An error or a warning about the route files.
  *
- * @param code the rule, such as {@code R101}, which {@code routes explain} explains
+ * @param code the rule, such as {@code R102}, which {@code routes explain} explains
  * @param message what is wrong, in one line
  * @param hint what to do, in one line, or {@code null}
  */

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,12 +9,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Language;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.ObjectHelper;
+import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
 import org.ccmessaging.filestream.routes.language.ClosedException;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
@@ -47,7 +46,6 @@ final class LanguageLevel {
     private static final String SIMPLE = "simple";
     private static final String SQL = "sql";
     private static final Pattern PARAMETER = Pattern.compile(":#(?:in:)?(\\$\\{[^}]*})");
-    private static final String REQUEST = "request";
 
     private final RouteLanguage language;
     private final CamelContext camel;
@@ -68,9 +66,6 @@ final class LanguageLevel {
     /** The route or step that is being checked, for messages. */
     private String label = "";
 
-    /** The members of variable {@code request} in the route that is being checked. */
-    private Set<String> request = Set.of();
-
     /** @param camel a context that {@code LanguageGuard} has closed */
     LanguageLevel(RouteLanguage language, CamelContext camel, RoutesSettings settings, Environment environment,
             Findings findings) {
@@ -90,16 +85,14 @@ final class LanguageLevel {
     void check(RouteSet set) {
         set.allSteps().flatMap(step -> step.assignments().stream()).forEach(assignment ->
                 (assignment.isHeader() ? headers : variables).add(assignment.name().text()));
-        set.routes().forEach(route -> {
+        set.authors().forEach(route -> {
             label = route.label() + ": ";
             endpoint(route.uri());
             placeholders(route.fields());
             placeholders(route.field("from"));
             expression(new Expression(SIMPLE, route.field("precondition")), "when");
-            request = request(route);
             route.allSteps().forEach(this::step);
         });
-        request = language.variables().get(REQUEST).members();
         set.configurations().forEach(configuration -> {
             label = "";
             placeholders(configuration.fields());
@@ -108,24 +101,17 @@ final class LanguageLevel {
                     step.endpoint().isPresent())).flatMap(Step::withAllBelow).forEach(this::responseHeaders);
         });
         Map<String, Place> ids = new HashMap<>();
-        set.routes().forEach(route -> unique(ids, "route", route.field("id")));
-        set.allSteps().forEach(step -> unique(ids, "step", step.field("id")));
+        set.routes().forEach(route -> {
+            unique(ids, "route", route.field("id"));
+            route.allSteps().forEach(step -> unique(ids, "step", step.field("id")));
+        });
+        set.configurations().stream().flatMap(Route::allSteps).forEach(step -> unique(ids, "step", step.field("id")));
         ids.clear();
         set.configurations().forEach(one -> unique(ids, "routeConfiguration", one.field("id")));
     }
 
     private void error(String code, Place place, String message, String hint) {
         findings.error(code, place, label + message, hint);
-    }
-
-    /** Returns the members of variable {@code request} in a route: those of the record that the route parses. */
-    private Set<String> request(Route route) {
-        return route.allSteps().filter(step -> route.isEntry())
-                .map(step -> camel.getClassResolver().resolveClass(step.field("json").get("unmarshalType").text()))
-                .filter(type -> type != null && type.isRecord()).findFirst()
-                .map(type -> Stream.of(type.getRecordComponents()).map(RecordComponent::getName)
-                        .collect(Collectors.toSet()))
-                .orElse(language.variables().get(REQUEST).members());
     }
 
     private void step(Step step) {
@@ -144,6 +130,9 @@ final class LanguageLevel {
         if (bean.isPresent() && !bean.text().contains("{{") && camel.getRegistry().lookupByName(bean.text()) == null) {
             error("R031", bean.place(), "no step bean \"" + bean.text() + "\"", NearestName.didYouMean(bean.text(),
                     RouteSteps.all().keySet(), "`routes list beans` lists them"));
+        } else if (bean.isPresent() && StepEffect.isFrame(bean.text())) {
+            error("R031", bean.place(), "bean \"" + bean.text() + "\" is part of the frame, which runs from the jar",
+                    "the frame runs it for every request: remove the step");
         }
         Stream.of(step.exceptions().stream(), Stream.of(step.field("exceptionType")), step.value().members()
                         .values().stream().map(format -> format.get("unmarshalType"))).flatMap(names -> names)
@@ -159,11 +148,6 @@ final class LanguageLevel {
                     .filter(option -> !component.path().contains(option) || endpoint.path().isEmpty())
                     .forEach(option -> error("R021", endpoint.place(), "component " + endpoint.scheme()
                             + " needs option \"" + option + "\"", null));
-            if (component.send() != null && !sent.text().equals(component.send())) {
-                error("R021", sent.isPresent() ? sent.place() : endpoint.place(), "component " + endpoint.scheme()
-                        + " is sent variable " + component.send() + " and nothing else",
-                        "set variableSend to " + component.send());
-            }
         }
         if (sent.isPresent()) {
             isSet(sent.text(), sent.place());
@@ -240,7 +224,7 @@ final class LanguageLevel {
     private void member(String name, List<String> path, Place place) {
         Variable variable = language.variables().get(name);
         if (variable != null && variable.members() != null && !path.isEmpty()) {
-            Set<String> members = name.equals(REQUEST) ? request : variable.members();
+            Set<String> members = variable.members();
             if (!members.contains(path.get(0))) {
                 error("R222", place, "variable " + name + " has no member " + path.get(0), NearestName.didYouMean(
                         path.get(0), members, "its members: " + String.join(", ", members)));
@@ -257,7 +241,7 @@ final class LanguageLevel {
         Component component = language.components().get(scheme);
         if (scheme.contains("{{")) {
             return;
-        } else if (component == null) {
+        } else if (component == null || component.frame()) {
             notInLanguage(place, "component \"" + scheme + "\"", scheme, language.components().keySet(),
                     "another component needs a connector: docs/connectors.md");
             return;
@@ -370,7 +354,10 @@ final class LanguageLevel {
 
     private void unique(Map<String, Place> ids, String kind, Value id) {
         Place first = id.text().isEmpty() ? null : ids.putIfAbsent(id.text(), id.place());
-        if (first != null) {
+        if (first != null && ShippedRoutes.frame().contents().containsKey(first.file())) {
+            findings.error("R104", id.place(), kind + " id \"" + id.text() + "\" is one of the frame, which runs from"
+                    + " the jar", "remove the " + kind + ", or give it another id");
+        } else if (first != null) {
             findings.error("R038", id.place(), kind + " id \"" + id.text() + "\" is given twice",
                     "the first is at " + first);
         }

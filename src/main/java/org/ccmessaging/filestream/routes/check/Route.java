@@ -33,11 +33,6 @@ public record Route(Value fields, Endpoint uri, List<Step> steps) implements Fin
         return fields.get(name);
     }
 
-    /** Returns whether clients reach the route by HTTP. */
-    boolean isEntry() {
-        return uri().scheme().equals("platform-http");
-    }
-
     /** All steps, branches included, depth first in the order of the file. */
     public Stream<Step> allSteps() {
         return steps.stream().flatMap(Step::withAllBelow);

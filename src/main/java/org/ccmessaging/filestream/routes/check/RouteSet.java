@@ -14,45 +14,57 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
- * All route files of a folder, their routes, and the calls between the routes.
+ * The route files of authors in a folder, their routes and those of the frame, and the calls between the routes.
  *
  * @param folder the folder as the user named it
- * @param files the files whose text is YAML, by name
- * @param found the number of route files in the folder
- * @param routes the routes in the order of files and places
+ * @param files the files of authors whose text is YAML, by name
+ * @param found the number of files of authors in the folder
+ * @param frame the routes of the frame, as the jar has them
+ * @param authors the routes of authors in the order of files and places
  * @param configurations the routeConfigurations
  * @param consumers the first route for each endpoint, by {@link #target}
  * @param settings returns the value of a setting by its key, or {@code null}
  */
-public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route> routes,
+public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route> frame, List<Route> authors,
         List<Route> configurations, Map<String, Route> consumers, UnaryOperator<String> settings) {
 
     /** {@code {{key}}}, {@code {{?key}}} and {@code {{key:default}}}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:]+)(?::([^{}]*))?}}");
 
     /**
-     * Parses route files.
+     * Parses route files, and compares copies of the frame with it ({@link FrameCopy}).
      *
      * @param language has the components whose options may hold an address
      * @param findings receives what is wrong with the files as texts
      */
     public static RouteSet read(RouteFiles files, RouteLanguage language, UnaryOperator<String> settings,
             Findings findings) {
-        return of(files.folder(), TextLevel.check(files, findings), files.contents().size(), language, settings);
+        Map<Boolean, List<RouteFile>> read = TextLevel.check(files, findings).stream()
+                .collect(Collectors.partitioningBy(file -> ShippedRoutes.isFrame(file.path())));
+        List<RouteFile> frame = TextLevel.check(ShippedRoutes.frame(), findings);
+        read.get(true).forEach(copy -> new FrameCopy(copy, frame, language, findings).check());
+        return of(files.folder(), frame, read.get(false), files.ofAuthors().contents().size(), language, settings);
     }
 
-    static RouteSet of(Path folder, List<RouteFile> files, int found, RouteLanguage language,
+    static RouteSet of(Path folder, List<RouteFile> frame, List<RouteFile> files, int found, RouteLanguage language,
             UnaryOperator<String> settings) {
-        RouteSet set = new RouteSet(folder, List.copyOf(files), found, elements(files, "route", language),
-                elements(files, "routeConfiguration", language), new LinkedHashMap<>(), settings);
-        set.routes.forEach(route -> set.consumers.putIfAbsent(set.target(route.uri()), route));
+        RouteSet set = new RouteSet(folder, List.copyOf(files), found, elements(frame, "route", language),
+                elements(files, "route", language), elements(files, "routeConfiguration", language),
+                new LinkedHashMap<>(), settings);
+        set.routes().forEach(route -> set.consumers.putIfAbsent(set.target(route.uri()), route));
         return set;
     }
 
-    private static List<Route> elements(List<RouteFile> files, String kind, RouteLanguage language) {
+    /** All routes: those of the frame, and then those of authors. */
+    public List<Route> routes() {
+        return Stream.concat(frame.stream(), authors.stream()).toList();
+    }
+
+    static List<Route> elements(List<RouteFile> files, String kind, RouteLanguage language) {
         return files.stream().flatMap(file -> file.yaml().items().stream())
                 .flatMap(item -> item.members().values().stream()).filter(member -> member.name().equals(kind))
                 .map(member -> Route.of(member, language)).toList();
@@ -65,12 +77,17 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
 
     /** Returns the route with an id. */
     public Optional<Route> route(String id) {
-        return routes.stream().filter(route -> route.id().equals(id)).findFirst();
+        return routes().stream().filter(route -> route.id().equals(id)).findFirst();
     }
 
     /** All steps of routes and configurations, branches and clauses included. */
     public Stream<Step> allSteps() {
-        return Stream.of(routes, configurations).flatMap(List::stream).flatMap(Route::allSteps);
+        return Stream.of(frame, authors, configurations).flatMap(List::stream).flatMap(Route::allSteps);
+    }
+
+    /** The steps of the files of authors. */
+    Stream<Step> ofAuthors() {
+        return Stream.of(authors, configurations).flatMap(List::stream).flatMap(Route::allSteps);
     }
 
     /** The enabled clauses of all configurations. */
@@ -116,6 +133,7 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
 
     /** Returns whether a step, one below it, or one of a route that it calls opens a file. */
     boolean opens(Step step) {
-        return reached(Stream.of(step)).stream().anyMatch(StepEffect::opens);
+        return reached(Stream.of(step)).stream().anyMatch(one -> StepEffect.opens(one)
+                || callee(one).filter(frame::contains).isPresent());
     }
 }

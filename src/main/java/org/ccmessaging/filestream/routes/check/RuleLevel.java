@@ -1,55 +1,38 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.Steps;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * The rule level of the check: safety (R1xx), completeness (R2xx) and effect (R3xx) of the routes. Each request runs
- * the {@link RequiredSteps} (R101), and each step finds what it needs ({@link DataFlow}, R102).
+ * The rule level of the check: safety (R1xx), completeness (R2xx) and effect (R3xx) of the routes of authors. Each step
+ * finds what it needs ({@link DataFlow}, R102).
  */
 record RuleLevel(RouteSet set, Findings findings) {
 
-    private static final Set<String> OPENING = Set.of(Steps.OPEN_FILE, Steps.REQUEST_OBJECT);
-
-    /** @param entryPoints the paths that the installation allows besides those of the contract */
-    void check(Collection<String> entryPoints) {
-        new RouteRules(set, findings).check(entryPoints);
+    void check() {
+        new RouteRules(set, findings).check();
         new ClauseRules(set, findings).check();
-        set.routes().forEach(this::route);
+        set.authors().forEach(this::route);
         set.clauses().stream().filter(ClauseRules::responds)
                 .forEach(clause -> DataFlow.ofClause(set, clause, findings));
-        set.allSteps().flatMap(step -> step.assignments().stream()).forEach(this::constant);
-        set.allSteps().filter(step -> !step.isBranch()).forEach(this::name);
+        set.ofAuthors().flatMap(step -> step.assignments().stream()).forEach(this::constant);
+        set.ofAuthors().filter(step -> !step.isBranch()).forEach(this::name);
     }
 
     private void route(Route route) {
-        String target = set.target(route.uri());
-        if (route.isEntry() || target.equals(RouteRules.FAILURE_OUTCOME)) {
-            Set<String> reported = RequiredSteps.check(set, route, findings);
-            if (route.isEntry()) {
-                DataFlow.ofEntry(set, route, reported, findings);
-            }
-        } else if (!target.startsWith("direct:") && route.steps().stream().anyMatch(set::opens)) {
-            findings.error("R101", route, route.uri().place(), "opens a file for a customer whom nobody verified",
-                    "only a request with credentials gets a file: begin at an entry path, with record-download and"
-                    + " authenticate");
+        boolean router = set.target(route.uri()).equals(RouteRules.CHOOSE_STORAGE);
+        if (router || !route.uri().scheme().equals("direct")) {
+            DataFlow.ofRoute(set, route, router ? Set.of(StepEffect.CUSTOMER) : Set.of(), findings);
         }
         // The copy has no verified customer, and would close the file.
         route.allSteps().filter(step -> step.name().equals("circuitBreaker") && set.opens(step))
                 .forEach(step -> findings.error("R102", step, "runs its steps on a copy of the request, in which"
                         + " no file can be opened", "open the file outside; the client of the store has its own"
                         + " circuit breaker"));
-        if (!target.startsWith("direct:read-")) {
-            route.allSteps().filter(step -> OPENING.contains(step.bean().text())).forEach(step ->
-                    findings.error("R102", step, "is not in a route read-…, which has all that a read needs",
-                            "call direct:read-filesystem or direct:read-s3"));
-        }
     }
 
     /** Logs, traces and the console name steps by their id, and people read their description. */

@@ -17,9 +17,13 @@ public final class Step implements Finding.Subject {
     /** The field of a configuration that lists its clauses. */
     static final String CLAUSE = "onException";
 
+    /** Fields that hold steps. */
+    static final Set<String> BELOW = Stream.concat(RouteLanguage.BRANCHES.stream(), Stream.of("steps", CLAUSE))
+            .collect(Collectors.toSet());
+
     /** Fields whose texts are for people, or whose steps are visited on their own. */
-    static final Set<String> NOT_EVALUATED = Stream.concat(RouteLanguage.BRANCHES.stream(),
-            Stream.of("description", "note", "steps", "from", CLAUSE)).collect(Collectors.toSet());
+    static final Set<String> NOT_EVALUATED = Stream.concat(BELOW.stream(), Stream.of("description", "note", "from"))
+            .collect(Collectors.toSet());
 
     private final Value value;
     private final Step parent;

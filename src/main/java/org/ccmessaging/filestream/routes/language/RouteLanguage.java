@@ -89,12 +89,12 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
      * @param options the other options, each with a JSON schema that narrows Camel's; {@code null} for all whose name
      *     has no dot and whose value names no bean or class
      * @param needs options that a step must set
-     * @param send the variable that a step must send; {@code null} for any, or the body
+     * @param frame whether only the frame uses it
      */
     @JsonIgnoreProperties("closed")
     public record Component(String says, @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> path,
             Map<String, Map<String, Object>> options, @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> needs,
-            String send) {
+            boolean frame) {
     }
 
     /**

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
  */
 @RouteStep(description = "Creates the S3 request and sets variable objectRequest. The request contains the key,"
         + " because the component would evaluate a header as an expression.",
-        needs = "location", leaves = "objectRequest")
+        frame = true)
 public class RequestObject implements Processor {
 
     private final StorageSettings settings;

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 @RouteStep(description = "Attaches the opened object to the exchange, which closes it when the response has been"
         + " sent. Fails with 13 if it is too large. Resumed reads do not run get-object, because the route has"
         + " finished by then.",
-        needs = "S3 response", leaves = "file", takes = "S3 response")
+        frame = true)
 public class TakeObject implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(TakeObject.class);

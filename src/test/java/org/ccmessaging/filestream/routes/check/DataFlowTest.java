@@ -30,7 +30,7 @@ class DataFlowTest {
             lookUps.incrementAndGet();
             return settings.get(key);
         }, findings);
-        new RuleLevel(set, findings).check(edit.routesSettings().entryPoints());
+        new RuleLevel(set, findings).check();
         return findings.sorted();
     }
 
@@ -58,7 +58,7 @@ class DataFlowTest {
                     .append("    routeConfigurationId: result-codes\n");
         }
         Files.writeString(folder.resolve("chain.camel.yaml"), routes);
-        RouteEdit edit = new RouteEdit("", "download-file-stream.camel.yaml", Map.of("insertAfter", "check-request",
+        RouteEdit edit = new RouteEdit("", "choose-storage.camel.yaml", Map.of("insertBefore", "choose-branch",
                 "text", "- to:\n    id: to-chain\n    description: Calls the chain.\n    uri: direct:x0\n",
                 "settings", Map.of("n", "")));
         AtomicInteger lookUps = new AtomicInteger();

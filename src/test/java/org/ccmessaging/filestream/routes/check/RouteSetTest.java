@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.routes.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class RouteSetTest {
                             doCatch:
                               - exception: [java.lang.Exception]
                                 steps: [{stop: {}}]
-                """).routes().get(0);
+                """).authors().get(0);
 
         assertThat(route.allSteps()).extracting(Step::name).containsExactly("choice", "when", "to", "otherwise", "to",
                 "doTry", "to", "doCatch", "stop");
@@ -55,13 +56,13 @@ class RouteSetTest {
                         - unmarshal: {json: {}, variableReceive: request}
                         - process: {ref: respond}
                 """);
-        RouteSet configured = RouteSet.of(set.folder(), set.files(), 1, RouteLanguage.ofProduct(),
+        RouteSet configured = RouteSet.of(set.folder(), List.of(), set.files(), 1, RouteLanguage.ofProduct(),
                 Map.of("name", "n")::get);
 
-        assertThat(set.allSteps().flatMap(step -> step.assignments().stream()))
+        assertThat(set.ofAuthors().flatMap(step -> step.assignments().stream()))
                 .extracting(assignment -> (assignment.isHeader() ? "header " : "variable ") + assignment.name().text())
                 .containsExactly("header a", "variable request");
-        assertThat(set.routes().get(0).steps().get(2).bean().text()).isEqualTo("respond");
+        assertThat(set.authors().get(0).steps().get(2).bean().text()).isEqualTo("respond");
         assertThat(configured.resolve("direct:{{name}}-{{other:x}}-{{none}}")).isEqualTo("direct:n-x-{{none}}");
     }
 
