@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,8 +23,11 @@ import org.ccmessaging.filestream.routes.RouteFiles;
  */
 record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
 
+    /** Maximum size of a test file, in bytes. */
+    private static final int LARGEST_TEST = 1024 * 1024;
+
     /** Maximum size of all tests, in bytes: two hundred times that of the shipped tests. The service keeps them. */
-    private static final long MOST_OF_TESTS = 8L * RouteFiles.LARGEST;
+    private static final long MOST_OF_TESTS = 8L * LARGEST_TEST;
 
     static FolderContent read(Path folder) {
         return new FolderContent(RouteFiles.read(folder), readTests(folder));
@@ -40,9 +42,9 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(below, FolderContent::isTest)) {
             long size = 0;
             for (Path file : files) {
-                byte[] bytes = RouteFiles.bytes(file);
-                if (bytes.length > RouteFiles.LARGEST) {
-                    throw new IOException(file + " is larger than " + RouteFiles.LARGEST + " bytes");
+                byte[] bytes = RouteFiles.bytes(file, LARGEST_TEST);
+                if (bytes.length > LARGEST_TEST) {
+                    throw new IOException(file + " is larger than " + LARGEST_TEST + " bytes");
                 }
                 tests.put(file, bytes);
                 size += bytes.length;
@@ -86,15 +88,10 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
     }
 
     boolean isSame(FolderContent other) {
-        return other != null && hasRoutes(other.routes) && isSame(tests, other.tests);
+        return other != null && hasRoutes(other.routes) && RouteFiles.isSame(tests, other.tests);
     }
 
     boolean hasRoutes(RouteFiles files) {
-        return isSame(routes.contents(), files.contents());
-    }
-
-    private static boolean isSame(SortedMap<Path, byte[]> one, SortedMap<Path, byte[]> other) {
-        return one.keySet().equals(other.keySet())
-                && one.entrySet().stream().allMatch(file -> Arrays.equals(file.getValue(), other.get(file.getKey())));
+        return routes.isSame(files);
     }
 }

@@ -7,7 +7,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -20,15 +22,18 @@ import org.apache.commons.codec.digest.DigestUtils;
  *
  * @param folder the folder as the user named it
  * @param contents the bytes of each file by its path below the folder. A file larger than {@link #LARGEST} is cut one
- *     byte above it, and files are left out where all together are far larger
+ *     byte above it, and files are left out once {@link #MOST_BYTES} or {@link #MOST_FILES} is exceeded
  */
 public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
 
-    /**
-     * Maximum size of a route file, and of all files of a folder together, in bytes: thirty times the shipped files.
-     * The check of a set takes a hundred times its size in memory, and a running service must survive it.
-     */
-    public static final int LARGEST = 1024 * 1024;
+    /** Maximum size of a route file, in bytes: seven times all shipped files. A running service checks it. */
+    public static final int LARGEST = 256 * 1024;
+
+    /** Maximum size of all files of a folder together, in bytes. */
+    public static final int MOST_BYTES = 2 * LARGEST;
+
+    /** Maximum number of route files of a folder. */
+    public static final int MOST_FILES = 500;
 
     private static final String SUFFIX = ".camel.yaml";
 
@@ -49,8 +54,8 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
             long size = 0;
             for (Path file : found.filter(file -> isOne(file) && !Files.isDirectory(file)).sorted().toList()) {
                 // A single file that is too large hides no fault of the others.
-                if (size <= 2L * LARGEST) {
-                    contents.put(file, bytes(file));
+                if (size <= MOST_BYTES + LARGEST && contents.size() <= MOST_FILES) {
+                    contents.put(file, bytes(file, LARGEST));
                     size += contents.get(file).length;
                 }
             }
@@ -61,16 +66,16 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
     }
 
     /**
-     * Reads a file of a folder of routes, up to one byte above {@link #LARGEST}.
+     * Reads a file of a folder of routes, up to one byte above the largest size.
      *
      * @throws IOException if it cannot be read or is not a regular file: the reader of a pipe waits for a writer
      */
-    public static byte[] bytes(Path file) throws IOException {
+    public static byte[] bytes(Path file, int largest) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new FileSystemException(file.toString(), null, "it is no regular file");
         }
         try (InputStream content = Files.newInputStream(file)) {
-            return content.readNBytes(LARGEST + 1);
+            return content.readNBytes(largest + 1);
         }
     }
 
@@ -86,6 +91,17 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
         SortedMap<Path, byte[]> authors = new TreeMap<>(contents);
         authors.keySet().removeIf(ShippedRoutes::isFrame);
         return new RouteFiles(folder, authors);
+    }
+
+    /** Returns whether other files have the same names and bytes. */
+    public boolean isSame(RouteFiles other) {
+        return isSame(contents, other.contents);
+    }
+
+    /** Returns whether two maps have the same files with the same bytes. */
+    public static boolean isSame(Map<Path, byte[]> one, Map<Path, byte[]> other) {
+        return one.keySet().equals(other.keySet())
+                && one.entrySet().stream().allMatch(file -> Arrays.equals(file.getValue(), other.get(file.getKey())));
     }
 
     /** Returns the names of the files, in order. */

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
@@ -105,6 +107,27 @@ class RoutesCheckTest {
         routes.replace("storage-local", "${variable.request.", "${variabel.request.");
 
         assertThat(check()).filteredOn(line -> line.contains(" error ")).hasSizeGreaterThanOrEqualTo(7);
+    }
+
+    /** As much as the limits allow, of the text that costs most. */
+    @Test
+    void folderAtItsLimitsIsCheckedInLinearTime() throws IOException {
+        for (int i = 0; i < 28; i++) {
+            routes.add("spaces-" + i, """
+                    - route:
+                        id: spaces-%1$d
+                        description: Logs a text with a placeholder that does not end.
+                        from:
+                          uri: direct:spaces-%1$d
+                          description: Is called by nobody.
+                          steps:
+                            - log: {id: log-%1$d, description: Logs., message: "{{%2$s"}
+                        routeConfigurationId: result-codes
+                    """.formatted(i, " ".repeat(16_000)));
+        }
+
+        assertThat(assertTimeoutPreemptively(Duration.ofMinutes(1), this::check)).hasSize(29)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(600));
     }
 
     private record Run(int status, String out, String err) {

@@ -475,7 +475,7 @@ class FolderWatchTest {
     void testFileThatIsTooLargeIsNotRead() throws IOException {
         watch();
         Path test = Files.createDirectory(folder.resolve("tests")).resolve("a.test.yaml");
-        Files.write(test, new byte[RouteFiles.LARGEST + 1]);
+        Files.write(test, new byte[1_048_577]);
         poll(1);
         seconds = 11;
         poll(1);
@@ -490,7 +490,7 @@ class FolderWatchTest {
         watch();
         Path tests = Files.createDirectory(folder.resolve("tests"));
         for (int i = 0; i < 9; i++) {
-            Files.write(tests.resolve(i + ".test.yaml"), new byte[RouteFiles.LARGEST]);
+            Files.write(tests.resolve(i + ".test.yaml"), new byte[1_048_576]);
         }
         poll(1);
         seconds = 11;

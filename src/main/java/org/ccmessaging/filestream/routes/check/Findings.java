@@ -1,7 +1,9 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.Finding.Subject;
@@ -9,12 +11,23 @@ import org.ccmessaging.filestream.routes.check.Finding.Subject;
 /** Collects findings, each once, and sorts them by place. */
 public final class Findings {
 
+    /** Maximum number of errors, and of findings with a warning among them, since nobody reads more. */
+    private static final int MOST = 1_000;
+
     private final TreeSet<Finding> found = new TreeSet<>(Comparator.comparing(Finding::place)
             .thenComparing(Finding::code).thenComparing(Finding::message));
 
+    /** The lines with an error. */
+    private final Set<Place> lines = new HashSet<>();
+    private int errors;
+
     /** Adds an error. */
     public void error(String code, Place place, String message, String hint) {
-        found.add(new Finding(place, Level.ERROR, code, message, hint));
+        lines.add(new Place(place.file(), place.line(), 0));
+        if (errors < MOST) {
+            errors++;
+            found.add(new Finding(place, Level.ERROR, code, message, hint));
+        }
     }
 
     /** Adds an error at the place of a route or step; the message begins with its name. */
@@ -29,7 +42,9 @@ public final class Findings {
 
     /** Adds a warning. */
     public void warning(String code, Place place, String message, String hint) {
-        found.add(new Finding(place, Level.WARNING, code, message, hint));
+        if (found.size() < MOST) {
+            found.add(new Finding(place, Level.WARNING, code, message, hint));
+        }
     }
 
     /** All findings, sorted by place. */
@@ -39,12 +54,11 @@ public final class Findings {
 
     /** Returns whether there is an error among the findings. */
     public boolean hasErrors() {
-        return found.stream().anyMatch(finding -> finding.level() == Level.ERROR);
+        return !lines.isEmpty();
     }
 
     /** Returns whether there is an error in a line of a file. */
     boolean hasErrorAt(Place place) {
-        return found.stream().anyMatch(finding -> finding.level() == Level.ERROR
-                && finding.place().file().equals(place.file()) && finding.place().line() == place.line());
+        return lines.contains(new Place(place.file(), place.line(), 0));
     }
 }

@@ -40,7 +40,7 @@ final class LanguageLevel {
     /** Fields and steps whose expression is a condition and not a value. */
     private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen", "handled");
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?)([^{}:]*:?[^{}]*)}}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?)([^{}]*)}}");
     private static final Pattern SERVER = Pattern.compile("(\\[.*]|[^:/]*)(?::(\\d{1,5}))?(?:/.*)?");
     private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
     private static final String SIMPLE = "simple";

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
+import org.ccmessaging.filestream.toolkit.LogText;
 
 /** The result of a check: the number of route files, and the findings sorted by place. */
 public record Report(int files, List<Finding> findings) {
@@ -27,7 +28,7 @@ public record Report(int files, List<Finding> findings) {
     /** Returns a finding in one line, and its hint in another. Findings in test files have no code. */
     public static Stream<String> lines(Finding finding) {
         String level = (finding.level().name().toLowerCase(Locale.ROOT) + " " + finding.code()).strip();
-        return Stream.concat(Stream.of(finding.place() + "  " + level + "  " + finding.message()),
+        return Stream.concat(Stream.of(LogText.visible(finding.place().toString()) + "  " + level + "  " + finding.message()),
                 Stream.ofNullable(finding.hint()).map(hint -> "    " + hint));
     }
 

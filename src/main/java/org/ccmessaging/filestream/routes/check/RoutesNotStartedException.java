@@ -18,7 +18,7 @@ public final class RoutesNotStartedException extends RuntimeCamelException {
 
     /** @param failure the exception of Camel */
     public RoutesNotStartedException(RouteFiles files, Exception failure) {
-        super(text(files, failure), failure);
+        super(Finding.shown(text(files, failure)), failure);
     }
 
     private static String text(RouteFiles files, Exception failure) {

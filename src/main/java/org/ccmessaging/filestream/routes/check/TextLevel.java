@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -53,6 +54,15 @@ final class TextLevel {
      */
     private static final int DEEPEST = 100;
 
+    /** Maximum length of a value of a route file, in characters. Code that reads it may take more than linear time. */
+    private static final int LONGEST = 16 * 1024;
+
+    /**
+     * Maximum number of values of all files together, where each use of an alias counts what it stands for. The shipped
+     * files have 1,600. So many need 15 MB of heap.
+     */
+    private static final int MOST_VALUES = 40_000;
+
     private static final Map<Tag, Kind> KINDS = Map.of(Tag.INT, Kind.NUMBER, Tag.FLOAT, Kind.NUMBER,
             Tag.BOOL, Kind.BOOLEAN, Tag.NULL, Kind.EMPTY);
 
@@ -62,26 +72,38 @@ final class TextLevel {
     /** The lists and maps around the node that is being converted. */
     private final Set<Node> around = new HashSet<>();
 
+    /** The number of values that this file and those after it may have. */
+    private final AtomicInteger valuesLeft;
+
     TextLevel(Path file, Findings findings) {
+        this(file, findings, new AtomicInteger(MOST_VALUES));
+    }
+
+    private TextLevel(Path file, Findings findings, AtomicInteger valuesLeft) {
         this.file = file;
         this.findings = findings;
+        this.valuesLeft = valuesLeft;
     }
 
     /** @return the files that are YAML */
     static List<RouteFile> check(RouteFiles files, Findings findings) {
         List<RouteFile> parsed = new ArrayList<>();
-        if (files.contents().values().stream().mapToLong(bytes -> bytes.length)
-                .filter(size -> size <= RouteFiles.LARGEST).sum() > RouteFiles.LARGEST) {
-            findings.error("R009", Place.of(files.folder()), "the route files are more than " + RouteFiles.LARGEST
-                    + " bytes, the maximum for all together", "move other files to another folder");
+        boolean many = files.contents().size() > RouteFiles.MOST_FILES;
+        if (many || files.contents().values().stream().mapToLong(bytes -> bytes.length)
+                .filter(size -> size <= RouteFiles.LARGEST).sum() > RouteFiles.MOST_BYTES) {
+            findings.error("R009", Place.of(files.folder()), many
+                    ? "more than " + RouteFiles.MOST_FILES + " route files, the maximum for a folder"
+                    : "the route files are more than " + RouteFiles.MOST_BYTES + " bytes, the maximum for all together",
+                    "move other files to another folder");
             return parsed;
         }
+        AtomicInteger valuesLeft = new AtomicInteger(MOST_VALUES);
         files.contents().forEach((file, bytes) -> {
             if (bytes.length > RouteFiles.LARGEST) {
                 findings.error("R009", Place.of(file), "more than " + RouteFiles.LARGEST
                         + " bytes, the maximum for a route file", null);
-            } else {
-                new TextLevel(file, findings).parse(bytes).ifPresent(parsed::add);
+            } else if (valuesLeft.get() >= 0) {
+                new TextLevel(file, findings, valuesLeft).parse(bytes).ifPresent(parsed::add);
             }
         });
         return parsed;
@@ -181,14 +203,20 @@ final class TextLevel {
         String context = broken.getContextMark().isEmpty() ? "" : broken.getContext()
                 + (first.line() > 0 && first.line() != last.line() ? " from line " + first.line() : "") + ", ";
         String kind = broken instanceof ComposerException ? "" : "not YAML: ";
-        findings.error("R003", last, kind + context + broken.getProblem(),
-                "most often the indentation of this line or of the one before is wrong");
+        boolean limit = broken instanceof LimitException;
+        findings.error(limit ? "R009" : "R003", last, kind + context + broken.getProblem(), limit ? null
+                : "most often the indentation of this line or of the one before is wrong");
     }
 
-    /** @throws ComposerException if a node contains itself, a key is not a text, or aliases nest too deeply */
+    /** @throws ComposerException if a node contains itself, a key is not a text, or a limit is passed */
     private Value value(Node node) {
         Place place = place(node.getStartMark());
+        if (valuesLeft.decrementAndGet() < 0) {
+            throw new LimitException("more than " + MOST_VALUES + " values, the maximum for all files together, where"
+                    + " each use of an alias counts", node.getStartMark());
+        }
         if (node instanceof ScalarNode scalar) {
+            bound(scalar);
             Kind kind = KINDS.getOrDefault(scalar.getTag(), Kind.STRING);
             return Value.scalar(kind, place, kind == Kind.EMPTY ? "" : scalar.getValue());
         }
@@ -196,13 +224,21 @@ final class TextLevel {
             throw new ComposerException("the alias stands inside of what it is an alias for", node.getStartMark());
         }
         if (around.size() > DEEPEST) {
-            throw tooDeep(node.getStartMark());
+            throw LimitException.ofDepth(node.getStartMark());
         }
         Value value = node instanceof SequenceNode list
                 ? Value.list(place, list.getValue().stream().map(this::value).toList())
                 : Value.map(place, members((MappingNode) node));
         around.remove(node);
         return value;
+    }
+
+    /** Texts of test files may be long, since only the process of a run reads them. */
+    private void bound(ScalarNode scalar) {
+        if (scalar.getValue().length() > LONGEST && RouteFiles.isOne(file)) {
+            throw new LimitException("a text of more than " + LONGEST + " characters, the maximum for a value",
+                    scalar.getStartMark());
+        }
     }
 
     private List<Value> members(MappingNode map) {
@@ -212,6 +248,7 @@ final class TextLevel {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 throw new ComposerException("a key that is not a text", tuple.getKeyNode().getStartMark());
             }
+            bound(key);
             Place place = place(key.getStartMark());
             Place first = places.putIfAbsent(key.getValue(), place);
             if (first != null) {
@@ -231,8 +268,18 @@ final class TextLevel {
         return 1 + (int) text.substring(0, Math.min(position, text.length())).chars().filter(c -> c == '\n').count();
     }
 
-    private static ComposerException tooDeep(Optional<Mark> place) {
-        return new ComposerException("lists and maps are more than " + DEEPEST + " within each other", place);
+    /** A file passes a limit of the check. */
+    private static final class LimitException extends ComposerException {
+
+        private static final long serialVersionUID = 1L;
+
+        private LimitException(String problem, Optional<Mark> place) {
+            super(problem, place);
+        }
+
+        private static LimitException ofDepth(Optional<Mark> place) {
+            return new LimitException("lists and maps are more than " + DEEPEST + " within each other", place);
+        }
     }
 
     /** Refuses deep nesting before the composer recurses into it. */
@@ -249,7 +296,7 @@ final class TextLevel {
             Event event = super.next();
             depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
             if (depth > DEEPEST) {
-                throw tooDeep(event.getStartMark());
+                throw LimitException.ofDepth(event.getStartMark());
             }
             return event;
         }

@@ -88,15 +88,15 @@ class TextLevelTest {
     @Test
     void setThatIsTooLargeIsRefusedBeforeItIsParsed() {
         for (int i = 1; i <= 5; i++) {
-            texts.with("large" + i + ".camel.yaml", ROUTE + "#".repeat(900_000));
+            texts.with("large" + i + ".camel.yaml", ROUTE + "#".repeat(200_000));
         }
         texts.with("broken.camel.yaml", ROUTE.replace("from:", "from: {"));
 
         assertThat(texts.textFindings()).containsExactly(folder.toString() + " error R009 the route files are more than"
-                + " 1048576 bytes, the maximum for all together. move other files to another folder");
+                + " 524288 bytes, the maximum for all together. move other files to another folder");
         assertThat(texts.read(new Findings()).files()).isEmpty();
         assertThat(RouteFiles.read(folder).contents().values().stream().mapToLong(bytes -> bytes.length).sum())
-                .isLessThan(3L * RouteFiles.LARGEST);
+                .isLessThan(2L * RouteFiles.MOST_BYTES);
     }
 
     @Test
@@ -110,11 +110,59 @@ class TextLevelTest {
                 .with("most.camel.yaml", "[".repeat(100) + "]".repeat(100))
                 .with("one-more.camel.yaml", "[".repeat(101) + "]".repeat(101));
 
-        String error = " error R003 lists and maps are more than 100 within each other. most often the"
-                + " indentation of this line or of the one before is wrong";
+        String error = " error R009 lists and maps are more than 100 within each other";
         assertThat(texts.textFindings()).containsExactly("alias.camel.yaml:1:46" + error,
                 "block.camel.yaml:1:201" + error, "maps.camel.yaml:1:399" + error,
                 "one-more.camel.yaml:1:101" + error);
+    }
+
+    @Test
+    void folderOfTooManyFilesIsRefusedBeforeItIsParsed() {
+        for (int i = 0; i <= RouteFiles.MOST_FILES; i++) {
+            texts.with("file" + i + ".camel.yaml", "{");
+        }
+
+        assertThat(texts.textFindings()).containsExactly(folder.toString() + " error R009 more than 500 route files,"
+                + " the maximum for a folder. move other files to another folder");
+    }
+
+    @Test
+    void valueThatIsTooLongIsRefusedAtItsPlaceAndItsFileIsNotReadFurther() {
+        texts.with("key.camel.yaml", "- ? " + "k".repeat(16_385) + "\n  : a\n")
+                .with("most.camel.yaml", ROUTE.replace("ä", "a".repeat(16_384)))
+                .with("value.camel.yaml", ROUTE.replace("ä", "'{{" + " ".repeat(16_383) + "'"));
+
+        String error = " error R009 a text of more than 16384 characters, the maximum for a value";
+        assertThat(texts.textFindings()).containsExactly("key.camel.yaml:1:5" + error, "value.camel.yaml:7:22" + error);
+        assertThat(texts.read(new Findings()).files()).extracting(file -> file.path().getFileName().toString())
+                .containsExactly("good.camel.yaml", "most.camel.yaml");
+    }
+
+    /** Each line doubles the one before: a million values. */
+    @Test
+    void aliasesThatMultiplyAreRefusedWhereTheValuesAreTooMany() {
+        StringBuilder aliases = new StringBuilder("- &a0 [x]\n");
+        for (int i = 1; i <= 20; i++) {
+            aliases.append("- &a%d [*a%d, *a%d]\n".formatted(i, i - 1, i - 1));
+        }
+        texts.with("alias.camel.yaml", aliases.toString());
+
+        assertThat(texts.textFindings()).singleElement().asString().startsWith("alias.camel.yaml:").contains("error"
+                + " R009 more than 40000 values, the maximum for all files together, where each use of an alias counts");
+    }
+
+    @Test
+    void namesAndValuesInFindingsBreakNoLineAndAreCut() {
+        texts.with("line\nbreak.camel.yaml", "").with("twice.camel.yaml",
+                "- {\"a\\e[31m\\u202E\\nb\": 1, \"a\\e[31m\\u202E\\nb\": 2}\n- {" + "k".repeat(900) + ": 1, "
+                + "k".repeat(900) + ": 2}\n");
+
+        assertThat(texts.textFindings()).containsExactly(
+                "line\\u000abreak.camel.yaml error R008 empty: a route file holds a list of routes. delete the file",
+                "twice.camel.yaml:1:27 error R006 key \"a\\u001b[31m\\u202e\\u000ab\" is given twice in this map."
+                + " the first is in line 1, and this one wins",
+                "twice.camel.yaml:2:909 error R006 key \"" + "k".repeat(295) + "…" + "k".repeat(72)
+                + "\" is given twice in this map. the first is in line 2, and this one wins");
     }
 
     @Test
