@@ -80,11 +80,10 @@ final class RoutesCommand {
         Report report;
         Suite suite;
         try (ConfigurableApplicationContext context = QuietApplication.start(folder)) {
-            Path directory = QuietApplication.folder(context);
-            RouteFiles files = RouteFiles.read(directory);
+            RouteFiles files = RouteFiles.read(QuietApplication.folder(context));
             report = context.getBean(Check.class).run(files);
             suite = !smoke || report.hasErrors() ? null
-                    : new Suite(application, directory, RunSettings.of(context, files), event -> { });
+                    : new Suite(application, files, RunSettings.of(context, files), true);
         }
         if (format == Format.TEXT) {
             report.lines().forEach(out()::println);

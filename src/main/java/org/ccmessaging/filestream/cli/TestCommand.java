@@ -68,13 +68,13 @@ final class TestCommand implements Callable<Integer> {
             return 0;
         }
         long start = System.nanoTime();
-        Path directory;
+        RouteFiles tested;
         RunSettings installation;
         try (ConfigurableApplicationContext context = QuietApplication.start(folder)) {
-            directory = QuietApplication.folder(context);
-            installation = RunSettings.of(context, RouteFiles.read(directory));
+            tested = RouteFiles.read(QuietApplication.folder(context));
+            installation = RunSettings.of(context, tested);
         }
-        TestFiles files = TestFiles.read(directory);
+        TestFiles files = TestFiles.read(tested.folder());
         if (!files.findings().isEmpty()) {
             files.findings().stream().flatMap(Report::lines).forEach(out::println);
             out.println("no test ran; mistakes in the test files: " + files.findings().size());
@@ -83,7 +83,7 @@ final class TestCommand implements Callable<Integer> {
         List<Result> results = new ArrayList<>();
         Coverage coverage;
         try {
-            coverage = new Suite(routes.application(), directory, installation, event -> { })
+            coverage = new Suite(routes.application(), tested, installation, false)
                     .run(files.tests(), smoke ? installation.ofSmokeTests() : null, result -> {
                         results.add(result);
                         if (!result.passed()) {

@@ -11,22 +11,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.check.Finding.Level;
-import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
 import org.ccmessaging.filestream.routes.testing.Verdict;
-import org.springframework.context.ApplicationEvent;
-import org.springframework.context.PayloadApplicationEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * Checks and tests a set of routes in its own process, which a running service starts: an author's file may hang it or
+ * Runs the tests of a set of routes that a running service has checked, in a process of their own: a test may hang it or
  * fill its memory. The service gives it a folder with {@code routes/} and {@code settings.json}, and reads
  * {@code verdict.json} from there, and the last line of {@code progress} meanwhile.
  */
@@ -35,7 +31,6 @@ final class TrialCommand implements Callable<Integer> {
 
     static final String NAME = "trial";
 
-    private final List<String> warnings = new ArrayList<>();
     private int tests;
     private int ended;
 
@@ -63,53 +58,38 @@ final class TrialCommand implements Callable<Integer> {
         return verdict.passed() ? 0 : 1;
     }
 
-    private Verdict verdict(Path routes, RunSettings settings) {
-        TestFiles files = Files.exists(routes.resolve("tests")) ? TestFiles.read(routes)
+    private Verdict verdict(Path folder, RunSettings settings) {
+        RouteFiles routes = RouteFiles.read(folder);
+        TestFiles files = Files.exists(folder.resolve("tests")) ? TestFiles.read(folder)
                 : new TestFiles(List.of(), List.of());
         if (!files.findings().isEmpty()) {
             return Verdict.bad("try", files.findings().stream().map(Report::line).toList());
         }
         tests = files.tests().size();
+        progress();
         List<String> failures = new ArrayList<>();
         try {
-            new Suite(command.application(), routes, settings, this::hear)
+            new Suite(command.application(), routes, settings, true)
                     .run(files.tests(), settings.ofSmokeTests(), result -> {
                         failures.addAll(result.messages());
                         ended++;
                         progress();
                     });
-        } catch (InvalidRoutesException invalid) {
-            return Verdict.bad("check", invalid.report().findings(Level.ERROR).stream().map(Report::line).toList());
         } catch (RoutesNotStartedException failed) {
             return Verdict.bad("try", List.of(failed.getMessage()));
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             // A route file can cause these errors. Some have no message.
-            return Verdict.bad("check", List.of("cannot be checked: "
+            return Verdict.bad("try", List.of("cannot be tried: "
                     + (failure.getMessage() == null ? failure : failure.getMessage())));
         }
-        return failures.isEmpty() ? Verdict.good(warnings) : Verdict.bad("try", failures);
-    }
-
-    private void hear(ApplicationEvent event) {
-        Object told = event instanceof PayloadApplicationEvent<?> payload ? payload.getPayload() : null;
-        if (told instanceof RouteFiles && ended == 0) {
-            progress(Status.CHECKING);
-        } else if (told instanceof Report report && !report.hasErrors()) {
-            progress();
-            report.findings(Level.WARNING).stream().map(Report::line).filter(line -> !warnings.contains(line))
-                    .forEach(warnings::add);
-        }
+        return failures.isEmpty() ? Verdict.good(List.of(), routes.sha256()) : Verdict.bad("try", failures);
     }
 
     /** The smoke tests are not the author's, so they do not count. */
     private void progress() {
-        progress(Status.TRYING + " " + Math.min(ended, tests) + " of " + tests);
-    }
-
-    private void progress(String stage) {
         try {
-            Files.writeString(place.resolve("progress"), stage + "\n", StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            Files.writeString(place.resolve("progress"), Status.TRYING + " " + Math.min(ended, tests) + " of " + tests
+                    + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException noRoom) {
             // Only the status lacks it.
         }

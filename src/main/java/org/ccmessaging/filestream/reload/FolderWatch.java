@@ -23,7 +23,7 @@ import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 final class FolderWatch implements AutoCloseable {
 
     /** Time between two readings: the quiet that must follow a change. */
-    static final Duration INTERVAL = Duration.ofMillis(500);
+    static final Duration INTERVAL = Duration.ofMillis(250);
 
     /** Time that a folder may be incomplete or silent. Editors, Git and Kubernetes take less. */
     static final Duration PATIENCE = Duration.ofSeconds(10);

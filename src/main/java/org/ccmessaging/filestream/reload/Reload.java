@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.ccmessaging.filestream.observe.AuditLog;
@@ -28,6 +31,7 @@ import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
@@ -53,6 +57,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
      */
     private static final int PHASE = Integer.MAX_VALUE - 2049;
 
+    private static final String CHECK = "check";
     private static final String START = "start";
     private static final String WATCH = "watch";
     private static final String SUPERSEDED = "superseded";
@@ -62,7 +67,13 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private static final Duration RETRY = Duration.ofMinutes(1);
 
     /** Time between two looks at the folder and at the downloads. */
-    private static final long TURN_MILLIS = 200;
+    private static final long TURN_MILLIS = 100;
+
+    /** Time between two looks whether something more urgent waits for the end of a check. */
+    private static final long TURN_OF_CHECK_MILLIS = 20;
+
+    /** Time for a check. One of files at their limits takes 5 s. */
+    private static final Duration LONGEST_CHECK = Duration.ofSeconds(30);
 
     /** Time that the worker waits for a folder that does not respond. */
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -79,6 +90,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private final Watch watch;
     private final FolderWatch folder;
     private final RouteFiles first;
+    private final boolean checked;
     private final PeriodicTasks worker = new PeriodicTasks("routes-worker", 1);
     private final AtomicInteger waitingRollbacks = new AtomicInteger();
     private volatile Status published = Status.NONE;
@@ -94,7 +106,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     }
 
     Reload(ApplicationContext application, RoutesSettings settings, Generations generations, Trial trial,
-            RecentDownloads recent, ReloadMeters meters, Clock clock) {
+            RecentDownloads recent, ReloadMeters meters, Clock clock, ObjectProvider<RouteFiles> checked) {
         this.application = application;
         this.settings = settings;
         this.generations = generations;
@@ -104,7 +116,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
         this.meters = meters;
         this.watch = new Watch(recent, settings.watch());
         this.folder = new FolderWatch(settings.directory(), LOG::warn, System::nanoTime);
-        this.first = RouteFiles.read(settings.directory());
+        this.first = checked.getIfAvailable(() -> RouteFiles.read(settings.directory()));
+        this.checked = checked.getIfAvailable() != null;
     }
 
     /** Activates the routes of the startup. */
@@ -116,18 +129,27 @@ class Reload implements LiveRoutes, SmartLifecycle {
         folder.begin(first);
         publish();
         folder.start();
+        if (settings.liveReload()) {
+            // So that the check of the first edit loads no classes, which takes a second.
+            checkInAnotherThread(first);
+        }
         worker.scheduleWithFixedDelay(this::look, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Checks the routes of the startup, except those that nobody has edited, because the build has checked them. */
+    /**
+     * Checks the routes of the startup, except those that the build has checked, because nobody has edited them, and
+     * those of a trial, which the running service has checked.
+     */
     private void checkFirst() {
+        Check check = application.getBean(Check.class);
+        if (checked) {
+            check.accept(first);
+            return;
+        }
         if (ShippedRoutes.are(first)) {
             return;
         }
-        // In the process of a trial, these two events limit the time of the check and report its findings.
-        application.publishEvent(first);
-        Report report = application.getBean(Check.class).run(first);
-        application.publishEvent(report);
+        Report report = check.run(first);
         if (report.hasErrors()) {
             throw new InvalidRoutesException(report);
         }
@@ -297,7 +319,37 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private Verdict tryOut(FolderContent content) {
         progress(Status.CHECKING);
-        return trial.run(content, this::progress);
+        Verdict checked = check(content.routes());
+        Verdict tried = checked.passed() ? trial.run(content, this::progress) : checked;
+        return tried.passed() ? checked : tried;
+    }
+
+    private Verdict check(RouteFiles files) {
+        FutureTask<Report> check = checkInAnotherThread(files);
+        long end = System.nanoTime() + LONGEST_CHECK.toNanos();
+        while (System.nanoTime() - end < 0) {
+            try {
+                return Verdict.of(check.get(TURN_OF_CHECK_MILLIS, TimeUnit.MILLISECONDS), files.sha256());
+            } catch (TimeoutException running) {
+                progress(Status.CHECKING);
+            } catch (ExecutionException failed) {
+                return Verdict.bad(CHECK, List.of(files.folder() + ": cannot be checked: " + failed.getCause()));
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted");
+            }
+        }
+        return Verdict.bad(CHECK, List.of(files.folder() + ": could not be checked within "
+                + LONGEST_CHECK.toSeconds() + " s"));
+    }
+
+    /** A rollback does not wait for a check, and a fault of it ends nothing else. */
+    private FutureTask<Report> checkInAnotherThread(RouteFiles files) {
+        FutureTask<Report> check = new FutureTask<>(() -> application.getBean(Check.class).run(files));
+        Thread thread = new Thread(check, "routes-check");
+        thread.setDaemon(true);
+        thread.start();
+        return check;
     }
 
     private void progress(String stage) {
@@ -311,7 +363,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         Verdict verdict = now.content() == null ? Trial.untried(now.unreadable()) : tryOut(now.content());
         String outcome = verdict.passed() ? "passed" : outcome(verdict.stage());
         AuditLog.write("routes checked", "by", by, "outcome", outcome);
-        return result(outcome, verdict.stage(), verdict.passed() ? verdict.warnings() : verdict.errors(), start);
+        return result(outcome, verdict.stage(), verdict.messages(), start);
     }
 
     private Attempt load(FolderContent wanted, String by, long start) {
@@ -327,7 +379,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         }
         Verdict verdict = tryOut(wanted);
         if (!verdict.passed()) {
-            return refuse(verdict.stage(), verdict.errors(), files.sha256(), by, start);
+            return refuse(verdict.stage(), verdict.messages(), files.sha256(), by, start);
         }
         Reading now = folder.read(SOON);
         if (now.unreadable() == null && !now.content().hasRoutes(files)) {
@@ -345,7 +397,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         }
         watch.begin(before, serving);
         rejected = null;
-        return served("serves", verdict.warnings(), start);
+        return served("serves", verdict.messages(), start);
     }
 
     private Attempt unchanged(String by, long start) {

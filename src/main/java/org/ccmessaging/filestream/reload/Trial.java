@@ -27,9 +27,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Checks and tries a set of route files before it is activated: {@code routes check}, the tests of the folder, and the
- * built-in smoke tests. They run in a separate process with its own environment. A set that fills the memory, does not
- * end or looks for secrets then harms no customer.
+ * Tries a checked set of route files before it is activated: runs the tests of the folder and the built-in smoke tests
+ * in a separate process with its own environment. A test that fills the memory, does not end or looks for secrets then
+ * harms no customer.
  */
 @Component
 class Trial {
@@ -38,8 +38,7 @@ class Trial {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * The service runs in 96 MB of heap, so tests with files of some MB have room, and so has the check of a set of the
-     * largest size. The first compiler and the simplest collector start soonest. With the first compiler only, Java
+     * The service runs in 96 MB of heap, so tests with files of some MB have room. The first compiler and the simplest collector start soonest. With the first compiler only, Java
      * reserves 48 MB for compiled code, which many tests fill, and then stops compiling: so it gets the usual 240 MB. A
      * process that is out of memory ends.
      */
@@ -54,7 +53,6 @@ class Trial {
 
     /** Time between two checks whether the trial may continue. */
     private static final Duration TURN = Duration.ofMillis(50);
-    private static final int TURNS_OF_CHECK = 600;
 
     private static final int PASSED = 0;
     private static final int FAILED = 1;
@@ -105,7 +103,7 @@ class Trial {
         try {
             place = Files.createTempDirectory(temporary, "filestream-trial").toRealPath();
             Path copy = write(content.routes(), tests, place);
-            return run(place, progress).with(line -> line.replace(copy + "/",
+            return run(place, content.routes().sha256(), progress).with(line -> line.replace(copy + "/",
                     folder.toString().isEmpty() ? "" : folder + "/").replace(copy.toString(), folder.toString()));
         } catch (IOException failure) {
             return untried("the trial cannot write in the temporary folder " + temporary + " ("
@@ -121,7 +119,7 @@ class Trial {
     }
 
     static Verdict untried(String reason) {
-        return new Verdict(UNTRIED, List.of(reason), List.of());
+        return new Verdict(UNTRIED, List.of(reason), null);
     }
 
     private Path write(RouteFiles files, Map<Path, byte[]> tests, Path place) throws IOException {
@@ -142,7 +140,7 @@ class Trial {
         }
     }
 
-    private Verdict run(Path place, Consumer<String> progress) throws InterruptedException {
+    private Verdict run(Path place, String sha256, Consumer<String> progress) throws InterruptedException {
         List<String> options = new ArrayList<>(OPTIONS);
         // Files that a killed process leaves are removed with the place.
         options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
@@ -150,41 +148,37 @@ class Trial {
                 Long.toString(ProcessHandle.current().pid())));
         try (ChildProcess child = new ChildProcess(command, exposed)) {
             long end = System.nanoTime() + limit.toNanos();
-            int turns = 0;
             ChildProcess.Ended ended;
             do {
                 ended = child.await(TURN);
-                List<String> stages = stages(place.resolve("progress"));
-                progress.accept(stages.isEmpty() ? Status.CHECKING : stages.get(stages.size() - 1));
-                turns += stages.equals(List.of(Status.CHECKING)) ? 1 : 0;
-                if (turns > TURNS_OF_CHECK) {
-                    return Verdict.bad("check",
-                            List.of(place.resolve("routes") + ": could not be checked within 30 s"));
-                }
+                progress.accept(stage(place.resolve("progress")));
                 if (ended == null && System.nanoTime() - end > 0) {
                     return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
                             + limit.toString().substring(2).toLowerCase(Locale.ROOT) + ")");
                 }
             } while (ended == null);
-            return outcome(ended, place.resolve("verdict.json"));
+            return outcome(ended, place.resolve("verdict.json"), sha256);
         } catch (IOException failure) {
             return couldNotRun(failure.getMessage());
         }
     }
 
-    /** Returns the stages that the process has reported: the check, and then each test that has ended. */
-    private static List<String> stages(Path progress) throws IOException {
-        return Files.notExists(progress) ? List.of() : Files.readAllLines(progress).stream()
-                .filter(line -> line.matches(Status.CHECKING + "|" + Status.TRYING + " \\d+ of \\d+")).toList();
+    /** Returns the last stage that the process has reported: how many tests have ended. */
+    private static String stage(Path progress) throws IOException {
+        return Files.notExists(progress) ? Status.TRYING : Files.readAllLines(progress).stream()
+                .filter(line -> line.matches(Status.TRYING + " \\d+ of \\d+")).reduce(Status.TRYING, (last, next) -> next);
     }
 
-    private static Verdict outcome(ChildProcess.Ended ended, Path verdict) throws IOException {
-        if ((ended.status() == PASSED || ended.status() == FAILED) && Files.exists(verdict)) {
-            return JSON.readValue(verdict.toFile(), Verdict.class);
+    /** @param sha256 of the files that were to be tried: the service builds only those */
+    private static Verdict outcome(ChildProcess.Ended ended, Path file, String sha256) throws IOException {
+        if ((ended.status() == PASSED || ended.status() == FAILED) && Files.exists(file)) {
+            Verdict verdict = JSON.readValue(file.toFile(), Verdict.class);
+            return verdict.passed() && !sha256.equals(verdict.sha256())
+                    ? couldNotRun("the process tried other files") : verdict;
         }
         String printed = String.join("; ", ended.output().lines().toList());
         return couldNotRun(switch (ended.status()) {
-            case OUT_OF_MEMORY -> "the check and the tests took more than the 256 MB of memory that they have";
+            case OUT_OF_MEMORY -> "the tests took more than the 256 MB of memory that they have";
             case KILLED -> "the system ended the process, as it does where memory is short";
             default -> "exit status " + ended.status() + (printed.isEmpty() ? "" : ": " + printed);
         });

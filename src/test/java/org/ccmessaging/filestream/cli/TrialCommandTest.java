@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.camel.spi.PropertiesFunction;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -43,8 +44,9 @@ class TrialCommandTest {
     @Primary
     static class EndlessCheck extends Check {
 
-        EndlessCheck(RouteLanguage language, Environment environment, RoutesSettings settings) {
-            super(language, environment, settings, List.of());
+        EndlessCheck(RouteLanguage language, Environment environment, RoutesSettings settings,
+                List<PropertiesFunction> functions) {
+            super(language, environment, settings, functions);
         }
 
         @Override
@@ -62,42 +64,34 @@ class TrialCommandTest {
         return new OwnRoutes(Files.createDirectory(place.resolve("routes")));
     }
 
-    private Verdict verdict(Class<?> application) throws Exception {
+    /** Returns the verdict without a check, which would never end. */
+    private Verdict verdict(int status) throws Exception {
         Files.writeString(place.resolve("settings.json"), "{\"values\":{},\"variables\":{}}");
         StringWriter out = new StringWriter();
-        assertThat(Commands.run(application, System::getenv,
+        assertThat(Commands.run(Application.class, System::getenv,
                 new PrintWriter(out), new PrintWriter(out), "routes", "trial",
                 place.toString(), INIT))
-                .as(out.toString()).isEqualTo(1);
+                .as(out.toString()).isEqualTo(status);
         return new ObjectMapper().readValue(place.resolve("verdict.json").toFile(), Verdict.class);
     }
 
     @Test
-    void routesWithoutAuthenticateAreRefusedWithTheirPlace() throws Exception {
+    void verdictHasTheHashOfTheFilesThatWereTriedAndNobodyChecksThemAgain() throws Exception {
         OwnRoutes routes = routes();
-        routes.replace("download-file-stream", """
-                \s       - process:
-                \s           id: authenticate
-                \s           description: Checks ccmessaging-token, x-app-key and Authorization. Sets
-                \s             variables customer, tenantId and appKey. Fails with 401, or with
-                \s             500 if the keys that verify tokens are missing.
-                \s           ref: authenticate
-                """, "");
+        routes.replace("result-codes", "Unauthorized operation.\n", "No.\n");
 
-        Verdict verdict = verdict(FileStreamApplication.class);
-
-        assertThat(verdict.stage()).isEqualTo("check");
-        assertThat(verdict.errors()).anySatisfy(line -> assertThat(line)
-                .startsWith(routes.folder().resolve("download-file-stream.camel.yaml") + ":").contains("authenticate"));
-        assertThat(place.resolve("progress")).hasContent("checking");
+        assertThat(verdict(0)).isEqualTo(Verdict.good(List.of(), RouteFiles.read(routes.folder()).sha256()));
+        assertThat(place.resolve("progress")).content().startsWith("trying 0 of 0\n");
     }
 
     @Test
-    void setThatCannotBeCheckedIsBadAndTheSettingsAreGone() throws Exception {
-        routes().replace("result-codes", "Unauthorized operation.\n", "No.\n");
+    void setThatDoesNotStartIsBadAndTheSettingsAreGone() throws Exception {
+        routes().add("broken", "- nonsense: {}\n");
 
-        assertThat(verdict(Application.class)).isEqualTo(
-                Verdict.bad("check", List.of("cannot be checked: java.lang.StackOverflowError")));
+        assertThat(verdict(1)).satisfies(verdict -> {
+            assertThat(verdict.stage()).isEqualTo("try");
+            assertThat(verdict.messages()).singleElement().asString().contains("cannot be started").contains("nonsense");
+        });
         assertThat(place.resolve("settings.json")).doesNotExist();
     }
 }

@@ -153,7 +153,7 @@ class LiveReloadTest {
             Verdict tried = super.run(content, progress);
             if (Files.exists(temporary)) {
                 assertThat(temporary).isEmptyDirectory();
-                return Verdict.good(List.of());
+                return Verdict.good(List.of(), null);
             }
             return tried;
         }
@@ -265,7 +265,7 @@ class LiveReloadTest {
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             }
-            return Verdict.good(List.of());
+            return Verdict.good(List.of(), null);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,12 +31,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.spi.RouteController;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
+import org.ccmessaging.filestream.routes.check.Check;
+import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -53,7 +60,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.env.Environment;
 
 /** A set of routes is activated in one step, and one that fails changes nothing. */
 @Tag("service")
@@ -95,7 +104,8 @@ class LiveRoutesTest {
                 "filestream.routes.directory", routes.folder().toString(), "filestream.routes.label", "release 7",
                 "filestream.routes.components", "file", "filestream.download.max-file-size", "100MB",
                 // As the console turns it on, whose start would take as long as that of all else. MBeans are the JVM's.
-                "camel.main.jmx-enabled", mbeans), FailingStart.class, Application.class, Untried.class);
+                "camel.main.jmx-enabled", mbeans), FailingStart.class, Application.class, Checks.class,
+                Untried.class);
         stage.put("standard", "large.bin", FILE);
         return stage;
     }
@@ -113,6 +123,7 @@ class LiveRoutesTest {
         routes.restore();
         stage.service().bean(FailingStart.class).heal();
         duringTrial(List::of);
+        stage.service().bean(Checks.class).instead = null;
         if (live().reload("the test before").outcome().equals("serves")) {
             // Ends the watch over it.
             live().rollback(live().status().serving().number(), "the test before");
@@ -223,6 +234,64 @@ class LiveRoutesTest {
         assertThat(check.outcome()).isEqualTo("rejected");
         assertThat(check.stage()).isEqualTo("check");
         assertThat(check.messages()).isEqualTo(attempt.messages());
+    }
+
+    /** The check, or what a test runs in its place. */
+    @Primary
+    static class Checks extends Check {
+
+        private volatile Callable<Report> instead;
+
+        Checks(RouteLanguage language, Environment environment, RoutesSettings settings,
+                List<PropertiesFunction> functions) {
+            super(language, environment, settings, functions);
+        }
+
+        @Override
+        public Report run(RouteFiles files) {
+            try {
+                return instead == null ? super.run(files) : instead.call();
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+    }
+
+    private Report recurse() {
+        return recurse();
+    }
+
+    @Test
+    void checkThatFailsRejectsTheSetAndTheNextIsChecked() throws Exception {
+        stage.service().bean(Checks.class).instead = this::recurse;
+
+        Attempt attempt = swap("No.");
+
+        assertThat(attempt.stage()).isEqualTo("check");
+        assertThat(attempt.messages()).containsExactly(
+                routes.folder() + ": cannot be checked: java.lang.StackOverflowError");
+        stage.service().bean(Checks.class).instead = null;
+        assertThat(live().reload("test").outcome()).isEqualTo("serves");
+    }
+
+    @Test
+    void rollbackDoesNotWaitForACheck() throws Exception {
+        swap("No.");
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        stage.service().bean(Checks.class).instead = () -> {
+            begun.countDown();
+            end.await();
+            return new Report(0, List.of());
+        };
+        write("Never.");
+        CompletableFuture<Attempt> reload = CompletableFuture.supplyAsync(() -> live().reload("test"));
+        begun.await();
+
+        assertThat(live().rollback(first, "test").outcome()).isEqualTo("serves");
+
+        end.countDown();
+        assertThat(reload.get(60, TimeUnit.SECONDS).outcome()).isEqualTo("superseded");
     }
 
     /** What Camel finds when a route starts, and no check sees. */

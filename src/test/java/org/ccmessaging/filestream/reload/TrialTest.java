@@ -30,7 +30,8 @@ class TrialTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String GOOD =
-            "; echo '{\"stage\":null,\"errors\":[],\"warnings\":[\"a warning\"]}' >$DIR/verdict.json";
+            "; echo '{\"stage\":null,\"messages\":[],\"sha256\":\"'$(cat $DIR/routes/*.camel.yaml | sha256sum | cut -d' ' -f1)"
+                    + "'\"}' >$DIR/verdict.json";
 
     @TempDir
     private Path temp;
@@ -75,7 +76,7 @@ class TrialTest {
     }
 
     private List<String> run(String script) throws IOException {
-        return run(trial(null, LONG, script)).errors();
+        return run(trial(null, LONG, script)).messages();
     }
 
     private Verdict run(Trial trial) {
@@ -95,7 +96,7 @@ class TrialTest {
         Trial trial = trial(null, LONG, "echo $DIR >$TOLD; (cd $DIR && find . -type f | sort) >>$TOLD;"
                 + " cat $DIR/routes/a.camel.yaml >>$TOLD; echo >>$TOLD; cat $DIR/routes/tests/a.test.yaml >>$TOLD"
                 + GOOD);
-        assertThat(trial.run(content, stage -> { })).isEqualTo(Verdict.good(List.of("a warning")));
+        assertThat(trial.run(content, stage -> { })).isEqualTo(Verdict.good(List.of(), content.routes().sha256()));
 
         assertThat(told().subList(1, 6)).containsExactly("./routes/a.camel.yaml", "./routes/tests/a.test.yaml",
                 "./settings.json", "the routes", "the tests");
@@ -134,22 +135,22 @@ class TrialTest {
 
     @Test
     void testsThatTheSettingDemandsMustBeThere() throws IOException {
-        assertThat(run(trial(true, LONG, "touch $TOLD")).errors()).containsExactly(folder.resolve("tests")
+        assertThat(run(trial(true, LONG, "touch $TOLD")).messages()).containsExactly(folder.resolve("tests")
                 + ": there is no *.test.yaml, and filestream.routes.tests-before-swap is true");
         assertThat(told).doesNotExist();
     }
 
     @Test
     void failuresNameTheFolderThatPeopleKnow() throws IOException {
-        assertThat(run(trial(null, LONG, "echo '{\"stage\":\"check\",\"errors\":[\"'$DIR'/routes/a.camel.yaml:3:5"
-                + "  error\",\"'$DIR'/routes: late\"],\"warnings\":[]}' >$DIR/verdict.json; exit 1")))
-                .isEqualTo(Verdict.bad("check",
+        assertThat(run(trial(null, LONG, "echo '{\"stage\":\"try\",\"messages\":[\"'$DIR'/routes/a.camel.yaml:3:5"
+                + "  error\",\"'$DIR'/routes: late\"]}' >$DIR/verdict.json; exit 1")))
+                .isEqualTo(Verdict.bad("try",
                         List.of(folder.resolve("a.camel.yaml") + ":3:5  error", folder + ": late")));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            exit 3                        | the check and the tests took more than the 256 MB of memory that they have
+            exit 3                        | the tests took more than the 256 MB of memory that they have
             kill -9 $$                    | the system ended the process, as it does where memory is short
             echo 'test: there is no x'; exit 2 | exit status 2: test: there is no x
             exit 0                        | exit status 0
@@ -161,11 +162,17 @@ class TrialTest {
     }
 
     @Test
+    void verdictOnOtherFilesIsNone() throws IOException {
+        assertThat(run("echo changed >>$DIR/routes/a.camel.yaml" + GOOD))
+                .containsExactly("could not run: the process tried other files");
+    }
+
+    @Test
     void missingJavaIsAReason() {
         Trial trial = new Trial(null, LONG, new JavaCommand("/nowhere/java", "x.jar", null, List.of()),
                 temporary, Set.of(), files -> new RunSettings(Map.of(), Map.of()));
         // With nice, which then says so.
-        assertThat(run(trial).errors()).singleElement().asString()
+        assertThat(run(trial).messages()).singleElement().asString()
                 .startsWith("could not run: ").contains("/nowhere/java");
     }
 
@@ -191,14 +198,14 @@ class TrialTest {
         FolderContent content = FolderContent.read(folder);
         content.routes().contents().put(folder.resolve("x".repeat(300)), new byte[1]);
         Trial trial = trial(null, LONG, "touch $TOLD");
-        assertThat(trial.run(content, stage -> { }).errors()).singleElement().asString()
+        assertThat(trial.run(content, stage -> { }).messages()).singleElement().asString()
                 .contains(temporary + " (File name too long)");
         assertThat(temporary).isEmptyDirectory();
     }
 
     @Test
     void processThatDoesNotEndIsKilledWithAllThatItStarted() throws Exception {
-        assertThat(run(trial(null, Duration.ofSeconds(5), "sleep 600 & echo $! $$ $DIR >$TOLD; wait")).errors())
+        assertThat(run(trial(null, Duration.ofSeconds(5), "sleep 600 & echo $! $$ $DIR >$TOLD; wait")).messages())
                 .containsExactly("could not run: the tests took longer than filestream.routes.tests-timeout (5s)");
         String[] told = told().get(0).split(" ");
 
@@ -227,7 +234,7 @@ class TrialTest {
             }
         }).passed()).isTrue();
 
-        assertThat(stages).containsExactly("checking", "trying 1 of 91", "trying 2 of 91");
+        assertThat(stages).containsExactly("trying", "trying 1 of 91", "trying 2 of 91");
     }
 
     @Test

@@ -171,7 +171,7 @@ class DocumentedEditsTest {
             }
         }
         Set<String> failing = new TreeSet<>();
-        new Suite(FileStreamApplication.class, routes(), new RunSettings(Map.of(), Map.of()), event -> { })
+        new Suite(FileStreamApplication.class, RouteFiles.read(routes()), new RunSettings(Map.of(), Map.of()), false)
                 .run(tests, null, result -> {
             if (!result.passed()) {
                 failing.add(edits.get(result.test().name()));
@@ -247,7 +247,7 @@ class DocumentedEditsTest {
     /** The smoke tests hold for every edit, and do nothing outside. */
     private List<String> failures(List<TestCase> tests) {
         List<Result> results = new ArrayList<>();
-        new Suite(FileStreamApplication.class, routes(), new RunSettings(Map.of(), Map.of()), event -> { })
+        new Suite(FileStreamApplication.class, RouteFiles.read(routes()), new RunSettings(Map.of(), Map.of()), false)
                 .run(tests, tests.get(0).settings(), results::add);
         assertThat(results).extracting(Result::test).containsAll(tests).hasSizeGreaterThan(tests.size() + 10);
         return results.stream().filter(result -> !result.passed()).flatMap(result -> result.lines().stream()).toList();

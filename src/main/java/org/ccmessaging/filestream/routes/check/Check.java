@@ -14,6 +14,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.LRUCacheFactory;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
@@ -33,15 +34,15 @@ public class Check {
     /** Rules about a set, which a single file cannot violate. */
     private static final Set<String> OF_SETS = Set.of("R038", "R222");
 
-    /** Maximum number of remembered texts. An installation has some ten files. */
-    private static final int REMEMBERED = 100;
+    /** Maximum number of remembered texts: those of the history of a service that has as many files as it can. */
+    private static final int REMEMBERED = 10 * RouteFiles.MOST_FILES;
 
     private final RouteLanguage language;
     private final Environment environment;
     private final RoutesSettings settings;
     private final LanguageGuard guard;
 
-    /** Each start and reload loads texts that have just been checked. */
+    /** SHA-256 of texts. Each start and reload loads texts that have just been checked. */
     private final Set<String> passed = Collections.newSetFromMap(LRUCacheFactory.newLRUCache(REMEMBERED));
 
     private SchemaLevel schema;
@@ -92,13 +93,18 @@ public class Check {
                 new RuleLevel(set, findings).check();
             }
             if (!findings.hasErrors()) {
-                set.files().forEach(file -> passed.add(file.text()));
+                accept(files);
                 new BuildLevel(scratch, set, findings).check();
             }
         } finally {
             scratch.stop();
         }
         return new Report(files.contents().size(), findings.sorted());
+    }
+
+    /** Lets generations load files that this check has passed, or that of another process. */
+    public void accept(RouteFiles files) {
+        files.contents().values().forEach(bytes -> passed.add(DigestUtils.sha256Hex(bytes)));
     }
 
     /** Created on demand: unedited files need no schema. */
@@ -112,7 +118,8 @@ public class Check {
     /** @throws ClosedException if a file holds something that is not in the language */
     private void require(CamelContext camel, Resource resource) {
         String text = text(resource);
-        if (passed.contains(text) || ShippedRoutes.has(text)) {
+        String sha256 = DigestUtils.sha256Hex(text);
+        if (passed.contains(sha256) || ShippedRoutes.has(text)) {
             return;
         }
         Findings findings = new Findings();
@@ -126,7 +133,7 @@ public class Check {
                 .filter(finding -> !OF_SETS.contains(finding.code())).findFirst().ifPresent(finding -> {
                     throw new ClosedException(Report.line(finding));
                 });
-        passed.add(text);
+        passed.add(sha256);
     }
 
     private static String text(Resource resource) {

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.testing;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,17 +12,14 @@ import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.springframework.context.ApplicationEvent;
-import org.springframework.context.ApplicationListener;
 
 /**
  * Runs tests of a folder of routes. Tests with the same settings share a service, one after the other.
  *
- * @param routes the folder of the routes as the user named it
- * @param listener receives the events of startup, such as the report of the check
+ * @param routes the files, in their folder as the user named it
+ * @param checked whether the files have passed the check, so that the service does not check them again
  */
-public record Suite(Class<?> application, Path routes, RunSettings installation,
-        ApplicationListener<ApplicationEvent> listener) {
+public record Suite(Class<?> application, RouteFiles routes, RunSettings installation, boolean checked) {
 
     /**
      * Runs tests, and returns the coverage of the routes' steps.
@@ -34,8 +30,7 @@ public record Suite(Class<?> application, Path routes, RunSettings installation,
      * @throws RuntimeException if the service does not start with the routes
      */
     public Coverage run(List<TestCase> tests, Map<String, String> smoke, Consumer<Result> each) {
-        RouteSet set = RouteSet.read(RouteFiles.read(routes), RouteLanguage.ofProduct(), key -> null,
-                new Findings());
+        RouteSet set = RouteSet.read(routes, RouteLanguage.ofProduct(), key -> null, new Findings());
         Set<String> ran = new TreeSet<>();
         // The settings of a test may start a route that those of others leave out.
         List<Route> leftOut = new ArrayList<>(set.routes());

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.routes.Generation;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Route;
@@ -86,7 +87,6 @@ final class TestService implements AutoCloseable {
         try {
             context = new SpringApplicationBuilder(suite.application()).bannerMode(Banner.Mode.OFF)
                     .logStartupInfo(false).registerShutdownHook(false).environment(new NoEnvironment())
-                    .listeners(suite.listener())
                     .initializers(starting -> prepare((GenericApplicationContext) starting, suite, settings))
                     .run("--logging.config=classpath:route-check/test-log.xml",
                             "--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");
@@ -144,7 +144,7 @@ final class TestService implements AutoCloseable {
         Map<String, Object> all = new HashMap<>(suite.installation().values());
         all.putAll(client.settings());
         all.put(RunSettings.CATALOGUE, "none");
-        all.put("filestream.routes.directory", suite.routes().toAbsolutePath().normalize().toString());
+        all.put("filestream.routes.directory", suite.routes().folder().toAbsolutePath().normalize().toString());
         all.putAll(settings);
         sources.addFirst(new MapPropertySource("settings of a test", all));
         Map<String, Object> roots = new HashMap<>();
@@ -155,6 +155,9 @@ final class TestService implements AutoCloseable {
         if (hasCatalogue(starting)) {
             // The recorder answers for the database, whatever the statement is.
             starting.registerBean("dataSource", DataSource.class, SimpleDriverDataSource::new);
+        }
+        if (suite.checked()) {
+            starting.registerBean("checkedRoutes", RouteFiles.class, suite::routes);
         }
         starting.registerBean("recorderOfTests", Recorder.class, () -> recorder);
         starting.registerBean("storeInMemory", SdkHttpClient.class, () -> store);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -29,8 +30,8 @@ class ShippedRoutesTest {
         TestFiles files = TestFiles.read(ROUTES);
         assertThat(files.findings()).isEmpty();
         List<Result> results = new ArrayList<>();
-        Coverage coverage = new Suite(FileStreamApplication.class, ROUTES, new RunSettings(Map.of(), Map.of()),
-                event -> { }).run(files.tests(), null, results::add);
+        Coverage coverage = new Suite(FileStreamApplication.class, RouteFiles.read(ROUTES),
+                new RunSettings(Map.of(), Map.of()), false).run(files.tests(), null, results::add);
 
         return Stream.concat(
                 results.stream().map(result -> dynamicTest(result.test().name(), () -> {

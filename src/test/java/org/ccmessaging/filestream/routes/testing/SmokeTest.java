@@ -61,7 +61,7 @@ class SmokeTest {
     private List<String> failures(List<TestCase> others, Map<String, String> installation) {
         List<Result> results = new ArrayList<>();
         RunSettings settings = new RunSettings(installation, Map.of());
-        coverage = new Suite(FileStreamApplication.class, folder, settings, event -> { })
+        coverage = new Suite(FileStreamApplication.class, RouteFiles.read(folder), settings, false)
                 .run(others, settings.ofSmokeTests(), results::add);
         assertThat(results).hasSizeGreaterThan(15);
         return results.stream().filter(result -> !result.passed()).map(result -> result.test().name()).toList();
