@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +41,9 @@ import picocli.CommandLine;
 final class RoutesCommand {
 
     static final String NAME = "routes";
+
+    /** Time between two readings of a folder that is watched. */
+    private static final long TURN_MILLIS = 50;
 
     /** Output formats of findings. */
     enum Format { TEXT, SARIF }
@@ -73,23 +78,54 @@ final class RoutesCommand {
             Format format,
             @Option(names = "--smoke", description = "Start the service with the routes, too, and send it the built-in"
                     + " requests: credentials are needed, each branch gives a file, and none gives another tenant's")
-            boolean smoke) throws IOException {
+            boolean smoke,
+            @Option(names = "--watch", description = "Check again after each save, until the command is ended. Prints a"
+                    + " finding in one line, for .vscode/tasks.json")
+            boolean watch) throws IOException {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new NoSuchFileException(folder.toString());
         }
-        Report report;
-        Suite suite;
         try (ConfigurableApplicationContext context = QuietApplication.start(folder)) {
             RouteFiles files = RouteFiles.read(QuietApplication.folder(context));
-            report = context.getBean(Check.class).run(files);
-            suite = !smoke || report.hasErrors() ? null
-                    : new Suite(application, files, RunSettings.of(context, files), true);
+            while (watch) {
+                out().println("checking " + files.folder());
+                Report report = context.getBean(Check.class).run(files);
+                report.findings().stream().map(Report::line).forEach(out()::println);
+                out().println(report.summary());
+                files = next(files);
+            }
+            return check(context, files, format, smoke);
+        } catch (InterruptedException end) {
+            return 0;
         }
+    }
+
+    /** Returns the files after their next change. Editors write in steps, so two readings in a row must be the same. */
+    private static RouteFiles next(RouteFiles checked) throws InterruptedException {
+        RouteFiles before = checked;
+        while (true) {
+            Thread.sleep(TURN_MILLIS);
+            try {
+                RouteFiles now = RouteFiles.read(checked.folder());
+                if (now.isSame(before) && !now.isSame(checked)) {
+                    return now;
+                }
+                before = now;
+            } catch (UncheckedIOException meanwhile) {
+                // A file went away while the folder was read.
+                before = checked;
+            }
+        }
+    }
+
+    private int check(ApplicationContext context, RouteFiles files, Format format, boolean smoke) {
+        Report report = context.getBean(Check.class).run(files);
         if (format == Format.TEXT) {
             report.lines().forEach(out()::println);
         }
         List<String> failures = new ArrayList<>();
-        if (suite != null) {
+        if (smoke && !report.hasErrors()) {
+            Suite suite = new Suite(application, files, RunSettings.of(context, files), true);
             suite.run(List.of(), suite.installation().ofSmokeTests(), result -> failures.addAll(result.messages()));
         }
         (format == Format.SARIF ? List.of(Sarif.of(report, failures)) : failures).forEach(out()::println);
