@@ -119,6 +119,15 @@ class RoutesCheckTest {
         assertThat(check()).filteredOn(line -> line.contains(" error ")).hasSizeGreaterThanOrEqualTo(7);
     }
 
+    @Test
+    void rulesOfRoutesThatNoErrorOfTheLanguageTouchesAreToldWithIt() throws IOException {
+        routes.replace("storage-local", "ref: resolveKey", "ref: resolvKey");
+        routes.replace("storage-standard", "    routeConfigurationId: result-codes\n", "");
+
+        assertThat(check()).filteredOn(line -> line.contains(" error ")).extracting(line -> line.split(" error ")[0])
+                .containsExactly("storage-local:26:18", "storage-standard:1:3");
+    }
+
     /** As much as the limits allow, of the text that costs most. */
     @Test
     void folderAtItsLimitsIsCheckedInLinearTime() throws IOException {

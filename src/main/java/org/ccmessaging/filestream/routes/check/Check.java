@@ -71,8 +71,8 @@ public class Check {
     }
 
     /**
-     * Reports all findings at once, as far as one does not hide others: rules read files that are in the language, and
-     * Camel builds routes that follow the rules. Opens no port and sends nothing to a store.
+     * Reports all findings at once, as far as one does not hide others: rules read routes that no error in the language
+     * touches, and Camel builds routes that follow the rules. Opens no port and sends nothing to a store.
      *
      * @throws UncheckedIOException if the folder of the files cannot be listed
      */
@@ -89,8 +89,10 @@ public class Check {
             scratch.build();
             set.files().forEach(file -> schema.join().check(file, findings));
             new LanguageLevel(language, scratch, settings, environment, findings).check(set);
-            if (!findings.hasErrors()) {
-                new RuleLevel(set, findings).check();
+            if (set.complete()) {
+                Findings ofRules = new Findings();
+                new RuleLevel(set, ofRules).check();
+                Untouched.of(set, findings.errors(), ofRules.sorted()).forEach(findings::add);
             }
             if (!findings.hasErrors()) {
                 accept(files);

@@ -23,10 +23,16 @@ public final class Findings {
 
     /** Adds an error. */
     public void error(String code, Place place, String message, String hint) {
-        lines.add(new Place(place.file(), place.line(), 0));
-        if (errors < MOST) {
-            errors++;
-            found.add(new Finding(place, Level.ERROR, code, message, hint));
+        add(new Finding(place, Level.ERROR, code, message, hint));
+    }
+
+    void add(Finding finding) {
+        boolean error = finding.level() == Level.ERROR;
+        if (error) {
+            lines.add(new Place(finding.place().file(), finding.place().line(), 0));
+        }
+        if ((error ? errors++ : found.size()) < MOST) {
+            found.add(finding);
         }
     }
 
@@ -42,14 +48,17 @@ public final class Findings {
 
     /** Adds a warning. */
     public void warning(String code, Place place, String message, String hint) {
-        if (found.size() < MOST) {
-            found.add(new Finding(place, Level.WARNING, code, message, hint));
-        }
+        add(new Finding(place, Level.WARNING, code, message, hint));
     }
 
     /** All findings, sorted by place. */
     public List<Finding> sorted() {
         return List.copyOf(found);
+    }
+
+    /** Returns the errors, sorted by place. */
+    List<Finding> errors() {
+        return found.stream().filter(finding -> finding.level() == Level.ERROR).toList();
     }
 
     /** Returns whether there is an error among the findings. */

@@ -70,6 +70,13 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
                 .map(member -> Route.of(member, language)).toList();
     }
 
+    /** Returns the item of a file, such as a route, at a place; {@code null} if none is there. */
+    Value item(Place place) {
+        return files.stream().filter(file -> file.path().equals(place.file()))
+                .flatMap(file -> file.yaml().items().stream()).filter(item -> item.place().compareTo(place) <= 0)
+                .reduce(null, (before, next) -> next);
+    }
+
     /** Returns whether all route files could be parsed. Otherwise it is unknown which routes are missing. */
     public boolean complete() {
         return files.size() == found;
