@@ -23,7 +23,9 @@ record Untouched(RouteSet set, Set<Route> faulty) {
         if (errors.isEmpty()) {
             return rules;
         }
-        List<Optional<Route>> faulty = errors.stream().map(error -> element(set, error.place())).distinct().toList();
+        // A copy of the frame takes no part.
+        List<Optional<Route>> faulty = errors.stream().filter(error -> !error.code().equals("R104"))
+                .map(error -> element(set, error.place())).distinct().toList();
         // Callers of a route whose consumer is wrong are unknown.
         if (!faulty.stream().allMatch(element -> element.filter(route -> isFound(set, route)).isPresent())) {
             return List.of();
@@ -40,8 +42,8 @@ record Untouched(RouteSet set, Set<Route> faulty) {
     }
 
     private static boolean isFound(RouteSet set, Route route) {
-        return set.configurations().contains(route) || route.isEntry() || set.routes().stream()
-                .anyMatch(caller -> set.callees(caller.allSteps()).contains(route));
+        return set.configurations().contains(route) || !route.uri().scheme().equals("direct")
+                || set.routes().stream().anyMatch(caller -> set.callees(caller.allSteps()).contains(route));
     }
 
     private boolean contains(Finding finding) {
