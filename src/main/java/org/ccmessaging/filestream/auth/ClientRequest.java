@@ -2,13 +2,15 @@ package org.ccmessaging.filestream.auth;
 
 import java.io.InputStream;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
 
 /**
- * Keeps the credentials and the body that a client sent until a step of the service takes them, and the tokens of its
- * response. They are beside the exchange and not in it, so that no route can read, make, log or send them. A copy of
- * the exchange has none of them (decision 0018). The object has no method or text that an expression could read.
+ * Keeps the credentials and the body that a client sent for the steps of the service, and the tokens of its response.
+ * They are beside the exchange and not in it, so that no route can read, make, log or send them. A copy of the exchange
+ * has none of them (decision 0018). The object has no method or text that an expression could read.
  */
 public final class ClientRequest implements SafeCopyProperty {
 
@@ -29,6 +31,8 @@ public final class ClientRequest implements SafeCopyProperty {
     private final Exchange exchange;
     private final Map<String, Object> headers;
     private InputStream body;
+    private String text;
+    private DownloadRequest parsed;
     private String freshSession;
     private Object issued;
 
@@ -52,12 +56,37 @@ public final class ClientRequest implements SafeCopyProperty {
         return kept(exchange).headers.get(name);
     }
 
-    /** Takes the body; {@code null} if the request has none, or a step has taken it. */
-    static InputStream takeBody(Exchange exchange) {
+    /** Returns whether a client's request started this very exchange. */
+    public static boolean started(Exchange exchange) {
+        ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
+        return kept != null && kept.exchange == exchange;
+    }
+
+    /**
+     * Returns the text of the body.
+     *
+     * @param reader called for the first text of an exchange; its argument is {@code null} if the request has no body
+     */
+    static String text(Exchange exchange, Function<InputStream, String> reader) {
         ClientRequest kept = kept(exchange);
-        InputStream body = kept.body;
-        kept.body = null;
-        return body;
+        if (kept.text == null) {
+            InputStream body = kept.body;
+            kept.body = null;
+            kept.text = reader.apply(body);
+        }
+        return kept.text;
+    }
+
+    /** Keeps the request as the service parsed it; a further one, which a route may have made, is ignored. */
+    public static void parsed(Exchange exchange, DownloadRequest request) {
+        ClientRequest kept = kept(exchange);
+        kept.parsed = kept.parsed == null ? request : kept.parsed;
+    }
+
+    /** The ID of the file that the client requests; {@code null} if it names none, or no step has parsed the request. */
+    public static String fileId(Exchange exchange) {
+        DownloadRequest request = kept(exchange).parsed;
+        return request == null ? null : request.fileId();
     }
 
     static void renewSession(Exchange exchange, String token) {
@@ -80,8 +109,8 @@ public final class ClientRequest implements SafeCopyProperty {
 
     /** An empty request for an exchange that no HTTP request started, and for a copy of one. */
     private static ClientRequest kept(Exchange exchange) {
-        ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
-        return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null);
+        return started(exchange) ? exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class)
+                : new ClientRequest(exchange, Map.of(), null);
     }
 
     /** A copy of the exchange finds the request of another exchange, and ignores it. */

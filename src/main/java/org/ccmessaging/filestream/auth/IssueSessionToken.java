@@ -1,6 +1,9 @@
 package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -9,9 +12,12 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.SessionTokenRequest;
-import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.beans.factory.annotation.Qualifier;
 
-/** Step {@code issue-session-token} of applyToken (contract section 5). No route sees the token. */
+/**
+ * Step {@code issue-session-token} of applyToken (contract section 5). No route sees the token. Its user is the one in
+ * the body that the client sent: variable {@code request} is a copy for routes to read.
+ */
 @RouteStep(description = "Checks the fields (resultCode 1) and signs the token.",
         frame = true)
 public class IssueSessionToken implements Processor {
@@ -29,10 +35,15 @@ public class IssueSessionToken implements Processor {
 
     private final AuthSettings settings;
     private final TokenIssuer issuer;
+    private final ReadBody body;
+    private final ObjectReader json;
 
-    IssueSessionToken(AuthSettings settings, TokenIssuer issuer) {
+    IssueSessionToken(AuthSettings settings, TokenIssuer issuer, ReadBody body,
+            @Qualifier("requestMapper") ObjectMapper json) {
         this.settings = settings;
         this.issuer = issuer;
+        this.body = body;
+        this.json = json.readerFor(SessionTokenRequest.class);
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,9 +51,9 @@ public class IssueSessionToken implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) {
+    public void process(Exchange exchange) throws JsonProcessingException {
         String appKey = Identity.require(exchange).appKey();
-        SessionTokenRequest request = exchange.getVariable(Variables.REQUEST, SessionTokenRequest.class);
+        SessionTokenRequest request = json.readValue(body.read(exchange));
         if (request == null) {
             throw new InvalidRequestException("The body is not a JSON object.");
         }

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -656,6 +657,20 @@ class TrustedRoutesTest {
             assertThat(answer.text()).isEqualTo(UNAUTHORIZED);
             assertThat(log.texts()).noneMatch(line -> line.contains("demo-secret"));
         }
+    }
+
+    @Test
+    void sessionTokenNamesTheUserOfTheRequestAndNotOneOfARoute() throws Exception {
+        String path = add(stage(), tokenRoute(Api.APPLY_TOKEN).replaceAll("(?m)^( *-? *id: .*)$", "$1-N")
+                .replaceFirst("(?m)^(?=        - unmarshal:)", "        - setBody: {id: somebody-N, constant:"
+                        + " '{\"userId\":\"else\",\"userName\":\"E\",\"channelId\":\"c\",\"locale\":\"en\"}'}\n"));
+
+        Answer answer = new Api(stage().api().base()).post(path,
+                "{\"userId\":\"u\",\"userName\":\"U\",\"channelId\":\"web-1\",\"locale\":\"en\"}"
+                        .getBytes(StandardCharsets.UTF_8),
+                "x-app-key", "demo-app", "Authorization", "Bearer " + TestTokens.access().sign());
+
+        assertThat(SignedJWT.parse(answer.json().get("token").asText()).getJWTClaimsSet().getSubject()).isEqualTo("u");
     }
 
     @Test
