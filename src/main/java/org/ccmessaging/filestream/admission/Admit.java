@@ -33,6 +33,9 @@ public class Admit implements Processor, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Admit.class);
 
+    /** Exchange property: the session that holds the permit of the exchange. */
+    private static final String PERMIT = Admit.class.getName() + ".permit";
+
     private final Duration delay;
     private final Rates rates;
     private final Permits permits;
@@ -55,11 +58,15 @@ public class Admit implements Processor, SmartLifecycle {
     @Override
     public void process(Exchange exchange) {
         Session session = Session.of(exchange);
+        if (exchange.getProperty(PERMIT) != null) {
+            return;
+        }
         Refusal refusal = permits.take(session);
         if (refusal != null) {
             refused.get(refusal).increment();
             throw new ServiceBusyException(refusal.reason(), rates.secondsUntilWithin(session));
         }
+        exchange.setProperty(PERMIT, session);
         StoredObject.whenDone(exchange, () -> permits.giveBack(session));
         if (rates.limitBytes()) {
             StoredObject.countBytes(exchange, bytes -> rates.countBytes(session, bytes));

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.admission;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
 import org.ccmessaging.filestream.failure.IdentityMissingException;
@@ -39,6 +40,7 @@ public class CheckRequest implements Processor {
         if (request == null) {
             throw new InvalidRequestException("The body is not one JSON object.");
         }
+        ClientRequest.parsed(exchange, request);
         if (!CHANNEL.equals(request.channel())) {
             throw new InvalidRequestException("channel: \"" + CHANNEL + "\" is expected.");
         }

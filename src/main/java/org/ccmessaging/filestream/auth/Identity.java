@@ -31,11 +31,16 @@ public final class Identity {
         this.request = request;
     }
 
-    /** @param customer {@code null} if the operation has none */
+    /**
+     * Sets the identity of an exchange. One with a customer stays, because location, permit and log belong to it.
+     *
+     * @param customer {@code null} if the operation has none
+     */
     static void prove(Exchange exchange, String appKey, Customer customer) {
-        Identity proved = new Identity(appKey, customer, exchange.getUnitOfWork());
-        exchange.setProperty(PROPERTY, proved);
-        proved.copyTo(exchange);
+        if (sender(exchange) == null) {
+            exchange.setProperty(PROPERTY, new Identity(appKey, customer, exchange.getUnitOfWork()));
+        }
+        of(exchange).copyTo(exchange);
     }
 
     /** Returns the identity of the exchange; {@code null} if no step has proved one for this very exchange. */

@@ -35,7 +35,7 @@ class DownloadLog {
     /** Length of the digest in a line: two IDs of an installation hardly ever share so many bytes. */
     private static final int SHOWN_BYTES = 8;
 
-    /** Maximum length of a plain ID in a log line: no object has a longer key. A client may send 64 KiB. */
+    /** Maximum length of a text in a log line: no object has a longer key. A client may send 64 KiB. */
     private static final int LONGEST = 1024;
 
     /** Maximum number of lines of refused downloads in a second. Under overload the service refuses thousands. */
@@ -66,12 +66,12 @@ class DownloadLog {
         }
         LoggingEventBuilder line = LOG.atInfo();
         if (download.customer() != null) {
-            line.addKeyValue("tenantId", LogText.visible(download.customer().tenantId()));
-            line.addKeyValue("channelId", LogText.visible(download.customer().channelId()));
+            add(line, "tenantId", download.customer().tenantId());
+            add(line, "channelId", download.customer().channelId());
             add(line, "userId", ofUser(download.customer().userId()));
         }
-        line.addKeyValue("branch", download.branch());
-        line.addKeyValue("resultCode", download.resultCode());
+        add(line, "branch", download.branch());
+        add(line, "resultCode", download.resultCode());
         line.addKeyValue("bytes", download.bytes());
         line.addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(download.nanoseconds()));
         line.addKeyValue("generation", download.generation());
@@ -87,14 +87,13 @@ class DownloadLog {
     void writeRefused() {
         int count = refusedInThisSecond.getAndSet(0) - MOST_REFUSALS;
         if (count > 0) {
-            LOG.atInfo().addKeyValue("resultCode", FinishedDownload.BUSY).addKeyValue("refused", count)
-                    .log("downloads refused");
+            LOG.atInfo().addKeyValue("refused", count).log("downloads refused");
         }
     }
 
     private static void add(LoggingEventBuilder line, String key, String text) {
         if (text != null) {
-            line.addKeyValue(key, LogText.visible(text));
+            line.addKeyValue(key, LogText.visible(text, LONGEST));
         }
     }
 

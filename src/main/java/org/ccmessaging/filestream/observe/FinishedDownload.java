@@ -4,13 +4,16 @@ import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.processor.ThrottlerRejectedExecutionException;
+import org.apache.camel.util.ObjectHelper;
+import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Customer;
-import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
@@ -31,10 +34,11 @@ import org.springframework.dao.DataAccessException;
  * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} if there was none
  * @param reason why the download failed, for the operator; {@code null} on success
  * @param stopped whether it failed because a route is stopped
+ * @param busy whether the service had no permit for it, or a step throttled it
  */
 record FinishedDownload(String requestId, Customer customer, String appKey, String fileId, String branch,
         String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Cause cause, String reason,
-        boolean stopped, int generation) {
+        boolean stopped, boolean busy, int generation) {
 
     /** Exchange property: when the response started, as {@link System#nanoTime()}. */
     static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
@@ -49,9 +53,6 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
     private static final String ABORTED = "aborted";
 
     static final String NONE = "none";
-
-    /** The code of a refusal (contract section 4.2). */
-    static final String BUSY = "503";
 
     /** The endpoint of a branch's route, up to its name. */
     private static final String BRANCH_ENDPOINT = "direct://storage-";
@@ -71,8 +72,8 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
                 RequestId.of(exchange),
                 identity == null ? null : identity.customer(),
                 identity == null ? null : identity.appKey(),
-                exchange.getVariable(Variables.REQUEST) instanceof DownloadRequest request ? request.fileId() : null,
-                exchange.getVariable(Variables.BRANCH, branchOf(calledLast, storage), String.class),
+                ClientRequest.fileId(exchange),
+                branch(exchange, calledLast, storage),
                 exchange.getProperty(RESPONDED) instanceof Responded sent ? sent.resultCode() : ABORTED,
                 StoredObject.bytesRead(exchange),
                 nanoseconds,
@@ -80,13 +81,20 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
                 Cause.of(failure),
                 stopped ? "stopped: no route that is started takes " + calledLast : reason(failure, exchange),
                 stopped,
+                ObjectHelper.getException(ServiceBusyException.class, failure) != null
+                        || ObjectHelper.getException(ThrottlerRejectedExecutionException.class, failure) != null,
                 GenerationNumber.of(exchange.getContext()));
     }
 
-    /** Returns the branch of a route that is stopped. Only the route itself would set the variable. */
-    private static String branchOf(String endpoint, StorageSettings storage) {
-        String name = endpoint.startsWith(BRANCH_ENDPOINT) ? endpoint.substring(BRANCH_ENDPOINT.length()) : NONE;
-        return storage.containsKey(name) ? name : NONE;
+    /**
+     * Returns the branch of the location. Before the service has made one, it is that of the settings which variable
+     * {@code branch} names, or which the route of a stopped branch would set.
+     */
+    private static String branch(Exchange exchange, String calledLast, StorageSettings storage) {
+        ObjectLocation location = ConfinedLocation.of(exchange);
+        String named = location != null ? location.branch() : exchange.getVariable(Variables.BRANCH,
+                calledLast.replace(BRANCH_ENDPOINT, ""), String.class);
+        return storage.containsKey(named) ? named : NONE;
     }
 
     /** Returns the failure, also one that a clause of the result codes has handled; {@code null} without a failure. */
@@ -100,9 +108,9 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
         return !resultCode.equals(SUCCESS);
     }
 
-    /** Returns whether the service had no permit for the download. */
+    /** Returns whether the service had no permit for a verified customer, whatever a clause says of it. */
     boolean isRefused() {
-        return resultCode.equals(BUSY) && branch.equals(NONE);
+        return busy && customer != null && branch.equals(NONE);
     }
 
     boolean isAborted() {

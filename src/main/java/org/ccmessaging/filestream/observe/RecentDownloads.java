@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class RecentDownloads {
 
-    private static final String BUSINESS_FAILURE = "500";
+    static final String BUSINESS_FAILURE = "500";
 
     private final Cache<Key, Tally> tallies;
     private final int seconds;
@@ -61,7 +61,7 @@ public final class RecentDownloads {
     /** @param failure {@code null} if nothing failed */
     void record(FinishedDownload download, Throwable failure) {
         boolean failed = isOfService(download.resultCode(), download.cause(),
-                download.isAborted() || download.stopped(), failure);
+                download.isAborted() || download.stopped() || download.busy(), failure);
         // Anybody can invent credentials, and so many that the share of failures would fall.
         if (failed || download.cause() != Cause.CREDENTIALS) {
             record(download.generation(), download.branch(), failed, download.cause() == Cause.BROKEN);
@@ -71,10 +71,10 @@ public final class RecentDownloads {
     /**
      * Returns whether a download failed through the service or its routes: with 500, or with a failure that the
      * contract does not document. It documents refusals and failures of a storage. A client that disconnects and a
-     * route that an operator has stopped are not the service's fault; a 503 from a throttle step is intended.
+     * route that an operator has stopped are not the service's fault; what a throttle step refuses is intended.
      */
     static boolean isOfService(String resultCode, Cause cause, boolean ofOthers, Throwable failure) {
-        return !ofOthers && !resultCode.equals(FinishedDownload.BUSY) && (resultCode.equals(BUSINESS_FAILURE)
+        return !ofOthers && (resultCode.equals(BUSINESS_FAILURE)
                 || cause == Cause.OTHER && ObjectHelper.getException(DocumentedFailure.class, failure) == null);
     }
 

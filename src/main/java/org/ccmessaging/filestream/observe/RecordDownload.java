@@ -3,20 +3,23 @@ package org.ccmessaging.filestream.observe;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.lang.Nullable;
 
 /**
  * Step {@code record-download}: records a download in the log and the meters when its response has left or failed. Then
  * it calls the route {@code direct:download-ended}, if it exists. The clauses in {@code result-codes.camel.yaml} log
- * unforeseen failures with their stack traces.
+ * unforeseen failures with their stack traces. The step does nothing a second time, and for an exchange that no client's
+ * request started.
  */
 @RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
         frame = true)
 public class RecordDownload implements Processor {
 
-    /** Exchange property: set if a route follows the download. */
+    /** Exchange property of a download that is recorded: whether a route follows it. */
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
 
     private final DownloadMeters meters;
@@ -42,7 +45,7 @@ public class RecordDownload implements Processor {
      * that the client does not wait.
      */
     public static boolean isFollowed(Exchange exchange) {
-        return exchange.getProperty(FOLLOWED) != null;
+        return Boolean.TRUE.equals(exchange.getProperty(FOLLOWED));
     }
 
     /** Records that the first byte of the response is about to leave. The HTTP edge calls it. */
@@ -51,22 +54,25 @@ public class RecordDownload implements Processor {
     }
 
     /**
-     * Records the code of a response when its last byte has left. The HTTP edge calls it.
+     * Records the code of a response when its last byte has left, 500 for a text that is no code. The HTTP edge calls
+     * it.
      *
      * @param resultCode {@code null} if the operation has no codes
      */
     public static void responded(Exchange exchange, String resultCode) {
         if (resultCode != null) {
-            exchange.setProperty(FinishedDownload.RESPONDED, new FinishedDownload.Responded(resultCode));
+            exchange.setProperty(FinishedDownload.RESPONDED, new FinishedDownload.Responded(
+                    Headers.isResultCode(resultCode) ? resultCode : RecentDownloads.BUSINESS_FAILURE));
         }
     }
 
     @Override
     public void process(Exchange exchange) {
         long start = System.nanoTime();
-        if (ended.route(exchange.getContext()).isPresent()) {
-            exchange.setProperty(FOLLOWED, true);
+        if (!ClientRequest.started(exchange) || exchange.getProperty(FOLLOWED) != null) {
+            return;
         }
+        exchange.setProperty(FOLLOWED, ended.route(exchange.getContext()).isPresent());
         // Completions run in reverse order, so the permit is back and the file is closed by then.
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override

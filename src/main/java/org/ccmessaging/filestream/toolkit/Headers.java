@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.toolkit;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -20,7 +21,14 @@ public final class Headers {
     /** Seconds after which the client may try again, in a response with status 503 (RFC 9110 section 10.2.3). */
     public static final String RETRY_AFTER = "Retry-After";
 
+    private static final Pattern CODE = Pattern.compile("[0-9]{1,5}");
+
     private Headers() {
+    }
+
+    /** Returns whether a text can be a {@link #RESULT_CODE}: one to five digits. Each is a series of the metrics. */
+    public static boolean isResultCode(String text) {
+        return CODE.matcher(text).matches();
     }
 
     /** Returns the names in {@code filestream.http.response-headers}, which may be a text with commas or a list. */

@@ -65,7 +65,7 @@ class RecentDownloadsTest {
         UnauthorizedException invented = new UnauthorizedException("x");
         for (String code : List.of("401", "401", "500")) {
             recent.record(new FinishedDownload("id", null, null, null, LOCAL, code, 0, 0, null, Cause.CREDENTIALS,
-                    "x", false, 1), invented);
+                    "x", false, false, 1), invented);
         }
 
         assertThat(recent.counts(it -> true)).isEqualTo(new Counts(1, 1, Map.of(LOCAL, 0L)));
@@ -157,11 +157,13 @@ class RecentDownloadsTest {
                 Arguments.of("a fault of a route", "13", Cause.OTHER, false, unforeseen, true),
                 Arguments.of("a fault of a route whose code an edit has changed", "99", Cause.OTHER, false, unforeseen,
                         true),
+                Arguments.of("a fault of a route whose code says that the service is busy", "503", Cause.OTHER, false,
+                        unforeseen, true),
                 Arguments.of("a fault before the download", "500", Cause.CREDENTIALS, false,
                         new UnauthorizedException("x"), true),
                 Arguments.of("a client that disconnects", "aborted", Cause.OTHER, true, unforeseen, false),
                 Arguments.of("a route that is stopped", "503", Cause.OTHER, true, unforeseen, false),
-                Arguments.of("a step that throttles", "503", Cause.OTHER, false, unforeseen, false),
+                Arguments.of("a step that throttles", "503", Cause.OTHER, true, unforeseen, false),
                 Arguments.of("a credential that does not hold", "401", Cause.CREDENTIALS, false,
                         new UnauthorizedException("x"), false),
                 Arguments.of("the same with another code", "403", Cause.CREDENTIALS, false,

@@ -34,6 +34,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -97,7 +99,8 @@ class TrustedRoutesTest {
         for (Stage.Kind kind : Stage.Kind.values()) {
             Stage stage = new Stage(kind, Map.of("filestream.routes.timeout", "3s",
                     "filestream.routes.request-headers", "X-Tenant", "filestream.routes.hosts", "127.0.0.1",
-                    "filestream.http.response-headers", "X-Service-Version"), Unguarded.class, Wrapping.class);
+                    "filestream.http.response-headers", "X-Service-Version", "filestream.log.file-ids", "plain"),
+                    Unguarded.class, Wrapping.class);
             stage.put("standard", "a.txt", FILE);
             stage.put("standard", "large.bin", Stage.content(200_000));
             stage.put("standard", "kept.txt", Stage.content(9_000));
@@ -391,6 +394,87 @@ class TrustedRoutesTest {
         await().untilAsserted(() -> assertThat(refused.count()).isEqualTo(before + 1));
         assertThat(stage().service().bean(MeterRegistry.class).find("filestream.downloads").tag("resultCode", "7")
                 .counter()).isNull();
+    }
+
+    /** Returns the fields of the line that a request for {@code a.txt} leaves in the log of downloads. */
+    private static Map<String, Object> logged(String path, String... headers) throws Exception {
+        try (LoggedLines lines = new LoggedLines("download")) {
+            download(stage(), path, "a.txt", headers);
+            // Its line follows any second one of the request before.
+            download(stage(), replaced(stage(), "admit", "STEP"), "kept.txt", Api.credentials());
+            await().until(() -> lines.list().stream().anyMatch(line -> fields(line).containsValue("kept.txt")));
+            assertThat(lines.list()).hasSize(2);
+            return fields(lines.list().get(0));
+        }
+    }
+
+    private static Map<String, Object> fields(ILoggingEvent line) {
+        return line.getKeyValuePairs().stream().collect(Collectors.toMap(pair -> pair.key, pair -> pair.value));
+    }
+
+    private static final String REFUSE = "        - throwException: {id: refuse, message: x, exceptionType:"
+            + " org.ccmessaging.filestream.failure.ObjectKeyMissingException}\n";
+
+    @ParameterizedTest
+    @CsvSource({"choose-storage, forged, standard", "choose-storage, local, standard", "check-request, forged, none",
+        "check-request, local, local"})
+    void logAndMetricsHaveTheBranchOfTheLocationOrOfTheSettings(String step, String set, String branch)
+            throws Exception {
+        String path = behind(stage(), step, setVariable("branch", "\"" + set.replace("forged", "forged\\nline") + "\"")
+                + (step.equals("check-request") ? REFUSE : ""));
+
+        assertThat(logged(path, Api.credentials())).containsEntry("branch", branch);
+        assertThat(stage().service().bean(MeterRegistry.class).find("filestream.downloads").counters())
+                .extracting(counter -> counter.getId().getTag("branch")).isSubsetOf("none", "standard", "local");
+    }
+
+    @Test
+    void logHasTheFileAndTheCustomerOfTheRequestWhateverARouteDoes() throws Exception {
+        String path = before(stage(), "choose-storage", """
+                        - setBody: {id: made-up, constant: '{"fileId":"kept.bin","channel":"WEB","fileType":"bpm"}'}
+                        - unmarshal:
+                            id: parse-made-up
+                            variableReceive: request
+                            json:
+                              library: Jackson
+                              objectMapper: requestMapper
+                              unmarshalType: org.ccmessaging.filestream.toolkit.DownloadRequest
+                        - process: {id: check-made-up, ref: checkRequest}
+                """);
+        String anybody = behind(stage(), "read-first-chunk",
+                "        - process: {id: anybody, ref: authenticateApp}\n");
+
+        assertThat(logged(path, Api.credentials())).containsEntry("fileId", "a.txt");
+        assertThat(logged(anybody, Api.credentials())).containsEntry("resultCode", "0").containsEntry("tenantId", "demo");
+    }
+
+    @Test
+    void stepsThatCountARequestCountItOnce() throws Exception {
+        String path = before(stage(), "choose-storage", "        - process: {id: again, ref: recordDownload}\n"
+                + IntStream.range(0, 20).mapToObj(i -> "        - process: {id: admit-" + i + ", ref: admit}\n")
+                        .collect(Collectors.joining()));
+
+        // A session has 16 permits.
+        assertThat(logged(path, Api.credentials())).containsEntry("resultCode", "0");
+    }
+
+    @Test
+    void exchangeThatNoClientStartedLeavesNoLineOfADownload() throws Exception {
+        try (LoggedLines lines = LoggedLines.ofAll()) {
+            add(stage(), """
+                    - route:
+                        id: timer-N
+                        from:
+                          uri: timer:N?repeatCount=1&delay=0
+                          steps:
+                            - process: {id: record-N, ref: recordDownload}
+                            - log: {id: say-N, message: ticked N}
+                    """);
+            await().until(() -> lines.texts().contains("ticked " + ROUTES.get()));
+            logged(replaced(stage(), "admit", "STEP"), Api.credentials());
+
+            assertThat(lines.texts()).filteredOn("download"::equals).hasSize(2);
+        }
     }
 
     @Test
