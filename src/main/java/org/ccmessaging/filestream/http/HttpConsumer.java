@@ -161,7 +161,7 @@ final class HttpConsumer extends DefaultConsumer
             return null;
         }
         Object body = exchange.getMessage().getBody();
-        String reason = body instanceof MadeResponse ? "step respond made the body for another request"
+        String reason = body instanceof MadeResponse made ? made.refusal(exchange)
                 : exchange.getProperty(Respond.REFUSED, "step respond did not make the body", String.class);
         List<ProcessorDefinition<?>> steps = exchange.getContext().getCamelContextExtension()
                 .getContextPlugin(Model.class).getRouteDefinition(exchange.getFromRouteId()).getOutputs();

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.ccmessaging.filestream.toolkit.Headers;
 
 /**
  * A response that step {@code respond} has made for one exchange. The HTTP edge sends nothing else, so a body that an
  * edited route leaves is never sent as a customer's file (decision 0018).
  */
 public final class MadeResponse {
+
+    private static final int LAST_STATUS = 599;
 
     private final Exchange exchange;
     private final int status;
@@ -38,9 +41,19 @@ public final class MadeResponse {
         }
     }
 
-    /** Returns the response that step {@code respond} made for this exchange; {@code null} if it made none. */
+    /** Returns the response that step {@code respond} made for this exchange; {@code null} if none may leave. */
     public static MadeResponse of(Exchange exchange) {
-        return exchange.getMessage().getBody() instanceof MadeResponse made && made.exchange == exchange ? made : null;
+        return exchange.getMessage().getBody() instanceof MadeResponse made && made.refusal(exchange) == null ? made
+                : null;
+    }
+
+    /** Returns why the response must not leave for an exchange; {@code null} if it may. */
+    public String refusal(Exchange served) {
+        Outcome known = body.outcome();
+        return exchange != served ? "step respond made the body for another request"
+                : known != null && known.resultCode() != null && !Headers.isResultCode(known.resultCode())
+                        ? "resultCode is not a number of one to five digits"
+                : status < Outcome.OK || status > LAST_STATUS ? "CamelHttpResponseCode is not from 200 to 599" : null;
     }
 
     /** Returns the HTTP status. */

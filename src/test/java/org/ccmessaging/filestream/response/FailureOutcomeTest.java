@@ -15,11 +15,11 @@ class FailureOutcomeTest {
 
     @RegisterExtension
     static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of(FailureOutcome.class.getName(), "calls a broken read a success");
+            ExpectedErrors.of(FailureOutcome.class.getName(), "gives a broken read the code of a success");
 
     /** The success code is the one that the route of downloads sets. */
     @ParameterizedTest
-    @CsvSource({"14, broken, 14, broken", "0, all is well, 13,", "ok, all is well, 13,"})
+    @CsvSource({"14, broken, 14, broken", "0, all is well, 13,", "ok, all is well, 13,", "123456, broken, 13,"})
     void brokenReadIsNoSuccessWhateverItsClauseSays(String clause, String text, String code, String desc)
             throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {

@@ -477,6 +477,20 @@ class TrustedRoutesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"${uuid}", "123456", "-1", "ok"})
+    void codeThatIsNoNumberOfOneToFiveDigitsIsTheRow500(String code) throws Exception {
+        String path = before(stage(), "choose-storage", """
+                        - setHeader: {id: code, name: resultCode, simple: "CODE"}
+                        - setHeader: {id: text, name: resultDesc, constant: x}
+                        - process: {id: respond-early, ref: respond}
+                        - stop: {id: end}
+                """.replace("CODE", code));
+
+        assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(BUSINESS_FAILURE);
+        assertThat(logged(path, Api.credentials())).containsEntry("resultCode", "500");
+    }
+
     @Test
     void routeThatCallsItselfEndsAsADownloadException() throws Exception {
         String path = add(stage(), """

@@ -44,21 +44,21 @@ record RuleLevel(RouteSet set, Findings findings) {
         }
     }
 
-    /** A status is an HTTP status, a code is a number, and a branch has settings. */
+    /** A status is an HTTP status, a code is a constant number, and a branch has settings. */
     private void constant(Assignment assignment) {
         Optional<Expression> expression = assignment.expression();
         String text = StepEffect.constant(set, assignment);
         String name = assignment.name().text();
         if (!assignment.isHeader() && name.equals(Variables.BRANCH)) {
             expression.ifPresent(value -> branch(value, text));
-        } else if (text == null || text.contains("{{") || !assignment.isHeader()) {
+        } else if (expression.isEmpty() || !assignment.isHeader() || text != null && text.contains("{{")) {
             return;
-        } else if (name.equals(Exchange.HTTP_RESPONSE_CODE) && !text.matches("[2-5]\\d\\d")) {
-            findings.error("R205", expression.orElseThrow().place(), "\"" + text + "\" is not an HTTP status",
+        } else if (name.equals(Headers.RESULT_CODE) && (text == null || !Headers.isResultCode(text))) {
+            findings.error("R205", expression.get().place(), "\"" + expression.get().text() + "\" is not a resultCode",
+                    "a code is a constant of one to five digits, such as 13");
+        } else if (name.equals(Exchange.HTTP_RESPONSE_CODE) && text != null && !text.matches("[2-5]\\d\\d")) {
+            findings.error("R205", expression.get().place(), "\"" + text + "\" is not an HTTP status",
                     "a status is a number from 200 to 599");
-        } else if (name.equals(Headers.RESULT_CODE) && !text.matches("\\d+")) {
-            findings.error("R205", expression.orElseThrow().place(), "\"" + text + "\" is not a resultCode",
-                    "a code is a number, such as 13");
         }
     }
 
