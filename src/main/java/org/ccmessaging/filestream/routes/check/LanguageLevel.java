@@ -40,6 +40,9 @@ final class LanguageLevel {
     /** Fields and steps whose expression is a condition and not a value. */
     private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen", "handled");
 
+    /** Functions of what routes, clients and other systems have put into a message. */
+    private static final Set<String> ANYTHING = Set.of("body", "bodyAs", "file", "header");
+
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?)([^{}]*)}}");
     private static final Pattern SERVER = Pattern.compile("(\\[.*]|[^:/]*)(?::(\\d{1,5}))?(?:/.*)?");
     private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
@@ -126,6 +129,8 @@ final class LanguageLevel {
         if (step.name().equals("log") || step.name().equals("throwException")) {
             expression(new Expression(SIMPLE, step.field("message")), step.name());
         }
+        step.assignments().stream().filter(one -> one.isHeader() && one.name().text().equals(Headers.RESULT_DESC))
+                .flatMap(one -> one.expression().stream()).forEach(one -> expression(one, Headers.RESULT_DESC));
         Value bean = step.bean();
         if (bean.isPresent() && !bean.text().contains("{{") && camel.getRegistry().lookupByName(bean.text()) == null) {
             error("R031", bean.place(), "no step bean \"" + bean.text() + "\"", NearestName.didYouMean(bean.text(),
@@ -206,7 +211,13 @@ final class LanguageLevel {
 
     private void function(SimpleFunction function, Place place, String asked) {
         String name = function.name();
-        if (function.head().equals("variable")) {
+        Variable variable = language.variables().get(name);
+        if (asked.equals(Headers.RESULT_DESC) && (function.head().equals("variable")
+                ? variable == null || !variable.ours() : ANYTHING.contains(function.head()))) {
+            error("R117", place, "a client reads " + asked + ", and ${" + function.head()
+                    + "} may hold what an exception or another system says",
+                    "write constant text and what the service knows, such as ${variable.request.fileId}");
+        } else if (function.head().equals("variable")) {
             isSet(name, place);
             member(name, function.members(), place);
         } else if (function.head().equals("header")) {
@@ -216,8 +227,10 @@ final class LanguageLevel {
             }
         } else if (!asked.equals("log")) {
             Set<String> logged = language.functions().get(function.head()).logged();
-            function.members().stream().filter(logged::contains).forEach(member -> error("R117", place, "${"
-                    + function.head() + "." + member + "} may reach a client", "only a log step shows it"));
+            boolean all = function.members().isEmpty() && !logged.isEmpty() && !CONDITIONS.contains(asked);
+            (all ? Stream.of(function.head()) : function.members().stream().filter(logged::contains)).forEach(member ->
+                    error("R117", place, "${" + function.head() + (all ? "" : "." + member)
+                            + "} may reach a client", "only a log step shows it"));
         }
     }
 
