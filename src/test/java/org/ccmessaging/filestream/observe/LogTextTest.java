@@ -34,9 +34,8 @@ class LogTextTest {
         assertThat(LogText.visible(null)).isNull();
     }
 
-    /** What is not one of our own lines has no escapes. */
-    @Test
-    void patternOfTextLogsTakesOutWhatTurnsALineAround() {
+    /** Returns a line of the log in text format, with a field and a trace. */
+    private static String logged(String message, Throwable failure) {
         YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
         yaml.setResources(new ClassPathResource("application.yaml"));
         LoggerContext context = new LoggerContext();
@@ -44,10 +43,27 @@ class LogTextTest {
         layout.setContext(context);
         layout.setPattern(yaml.getObject().getProperty("logging.pattern.console"));
         layout.start();
-        LoggingEvent line = new LoggingEvent("", context.getLogger("a"), Level.INFO, "x\u202ey", null, null);
+        LoggingEvent line = new LoggingEvent("", context.getLogger("a"), Level.INFO, message, failure, null);
         line.addKeyValuePair(new KeyValuePair("key", "1\u20282"));
         line.setMDCPropertyMap(Map.of("trace.id", "f"));
+        return layout.doLayout(line);
+    }
 
-        assertThat(layout.doLayout(line)).endsWith(" : x?y key=1?2 trace.id=f" + System.lineSeparator());
+    /** What is not one of our own lines has no escapes. */
+    @Test
+    void patternOfTextLogsTakesOutWhatTurnsALineAround() {
+        assertThat(logged("x\u202ey\u001b\r", null))
+                .endsWith(" : x?y?? key=1?2 trace.id=f" + System.lineSeparator());
+    }
+
+    /** Routes make messages and exceptions, and libraries log them. */
+    @Test
+    void patternOfTextLogsLetsNoTextBeginALine() {
+        String logged = logged("x\nforged",
+                new IllegalStateException("a\nforged", new IllegalStateException("b\n\nforged")));
+
+        assertThat(logged.lines().skip(1)).hasSizeGreaterThan(5)
+                .allMatch(line -> line.isEmpty() || line.matches("\\s.*"))
+                .contains("    forged key=1?2 trace.id=f", "    java.lang.IllegalStateException: a");
     }
 }
