@@ -83,7 +83,7 @@ public final class ClientRequest implements SafeCopyProperty {
         kept.parsed = kept.parsed == null ? request : kept.parsed;
     }
 
-    /** The ID of the file that the client requests; {@code null} if it names none, or no step has parsed the request. */
+    /** The ID of the file that the client requests; {@code null} if it names none, or the request is not parsed. */
     public static String fileId(Exchange exchange) {
         DownloadRequest request = kept(exchange).parsed;
         return request == null ? null : request.fileId();

@@ -63,10 +63,7 @@ public class ReadBody implements Processor {
         exchange.getMessage().setBody(read(exchange));
     }
 
-    /**
-     * Returns the body that the client sent, whatever a route has put into the message, and does not change the message.
-     * The sender need not be verified.
-     */
+    /** Returns the body that the client sent, verified or not, and neither reads nor changes the message. */
     String read(Exchange exchange) {
         return ClientRequest.text(exchange, body -> read(body, Identity.sender(exchange)));
     }

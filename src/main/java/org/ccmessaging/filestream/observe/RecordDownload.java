@@ -12,8 +12,8 @@ import org.springframework.lang.Nullable;
 /**
  * Step {@code record-download}: records a download in the log and the meters when its response has left or failed. Then
  * it calls the route {@code direct:download-ended}, if it exists. The clauses in {@code result-codes.camel.yaml} log
- * unforeseen failures with their stack traces. The step does nothing a second time, and for an exchange that no client's
- * request started.
+ * unforeseen failures with their stack traces. The step does nothing the second time, and for an exchange that no
+ * request of a client started.
  */
 @RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
         frame = true)

@@ -445,7 +445,8 @@ class TrustedRoutesTest {
                 "        - process: {id: anybody, ref: authenticateApp}\n");
 
         assertThat(logged(path, Api.credentials())).containsEntry("fileId", "a.txt");
-        assertThat(logged(anybody, Api.credentials())).containsEntry("resultCode", "0").containsEntry("tenantId", "demo");
+        assertThat(logged(anybody, Api.credentials())).containsEntry("resultCode", "0")
+                .containsEntry("tenantId", "demo");
     }
 
     @Test
