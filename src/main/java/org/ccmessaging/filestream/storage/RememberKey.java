@@ -19,17 +19,22 @@ import org.springframework.boot.convert.DurationStyle;
  * Step {@code remember-key}: caches the object key that a lookup found, so that {@link RecallKey} has it for further
  * requests of the tenant for the same file. Each generation of the routes has its own keys.
  *
- * <p>The cache keeps at most {@value #MOST} keys, each for the time of variable {@code keyLifetime}, or for
- * {@code filestream.routes.remember-keys} if a route does not set it. It keeps that a lookup found no key for at most
- * 5 s, as an empty key.
+ * <p>The cache has at most {@value #MOST_CHARACTERS} characters. It keeps a key of up to {@value #LONGEST_KEY}
+ * characters for the time of variable {@code keyLifetime}, or for {@code filestream.routes.remember-keys} if a route
+ * does not set it. It keeps that a lookup found no key for at most 5 s, as an empty key.
  */
 @RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for the time"
         + " of variable keyLifetime, or filestream.routes.remember-keys; and for at most 5 s that there is no key.",
         needs = {"customer", "branch", "objectKey"})
 public class RememberKey implements Processor {
 
-    /** About 10 MB with keys of maximum length. */
-    private static final int MOST = 10_000;
+    /** Of the keys, and of the requests that have them. */
+    private static final int MOST_CHARACTERS = 10_000_000;
+
+    /** Maximum length of a key of S3. */
+    private static final int LONGEST_KEY = 1024;
+
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     /** So that a new row is soon seen. */
     private static final Duration UNKNOWN = Duration.ofSeconds(5);
@@ -52,16 +57,24 @@ public class RememberKey implements Processor {
 
     RememberKey(RoutesSettings routes) {
         this.lifetime = routes.rememberKeys();
-        this.keys = Caffeine.newBuilder().maximumSize(MOST)
+        this.keys = Caffeine.newBuilder().maximumWeight(MOST_CHARACTERS)
+                .weigher((CacheKey file, Kept kept) -> file.toString().length() + kept.key().length())
                 .expireAfter(Expiry.<CacheKey, Kept>writing((file, kept) -> kept.lifetime())).build();
     }
 
+    /** @throws IllegalArgumentException if variable {@code keyLifetime} is not a duration of at most 1 d */
     @Override
     public void process(Exchange exchange) {
         String key = Objects.requireNonNullElse(exchange.getVariable(Variables.OBJECT_KEY, String.class), "");
         String its = exchange.getVariable(Variables.KEY_LIFETIME, String.class);
         Duration known = its == null ? lifetime : DurationStyle.detectAndParse(its);
-        keys.put(CacheKey.of(exchange), new Kept(key, key.isBlank() && known.compareTo(UNKNOWN) > 0 ? UNKNOWN : known));
+        if (known.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("variable keyLifetime is '" + its + "', more than 1d");
+        }
+        if (key.length() <= LONGEST_KEY) {
+            keys.put(CacheKey.of(exchange),
+                    new Kept(key, key.isBlank() && known.compareTo(UNKNOWN) > 0 ? UNKNOWN : known));
+        }
     }
 
     String recall(Exchange exchange) {

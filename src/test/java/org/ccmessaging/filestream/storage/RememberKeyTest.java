@@ -2,8 +2,11 @@ package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -71,6 +74,27 @@ class RememberKeyTest {
         assertThat(rememberedFor("10m", "a.txt")).isEqualTo("a.txt");
         assertThat(rememberedFor("0s", "b.txt")).isNull();
         assertThatThrownBy(() -> rememberedFor("soon", "c.txt")).hasMessageContaining("'soon'");
+        assertThatThrownBy(() -> rememberedFor("300d", "c.txt")).hasMessageContaining("'300d', more than 1d");
+    }
+
+    @Test
+    void keyThatNoStoreHasIsNotRemembered() {
+        assertThat(rememberedFor("1d", "k".repeat(1024))).hasSize(1024);
+        assertThat(rememberedFor("1d", "k".repeat(1025))).isNotEqualTo("k".repeat(1025));
+    }
+
+    @Test
+    void cacheIsBoundByItsCharacters() {
+        List<Exchange> requests = IntStream.range(0, 300).mapToObj(number -> exchange(context, "acme", "alice",
+                "standard", new DownloadRequest("x".repeat(60_000) + number, "WEB", "txt", null))).toList();
+        requests.forEach(request -> {
+            request.setVariable("objectKey", "a.txt");
+            request.setVariable("keyLifetime", "1d");
+            remember.process(request);
+        });
+
+        await().untilAsserted(() -> assertThat(requests).filteredOn(request -> recalled(request) != null)
+                .hasSizeBetween(1, 170));
     }
 
     @Test
