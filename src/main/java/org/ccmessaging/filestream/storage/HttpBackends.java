@@ -20,7 +20,6 @@ import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.ExecChain;
-import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -44,7 +43,7 @@ import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.ccmessaging.filestream.toolkit.ExchangeTime;
+import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -63,9 +62,6 @@ class HttpBackends {
 
     /** As {@code filestream.s3.connect-timeout}. */
     private static final Timeout CONNECT = Timeout.ofSeconds(2);
-
-    /** Maximum size of a response to a route, in bytes. All of it stays in memory. */
-    private static final int LARGEST_RESPONSE = 1_000_000;
 
     @Bean
     static ComponentCustomizer httpBackendsCustomizer(DownloadSettings settings, RoutesSettings routes,
@@ -86,7 +82,7 @@ class HttpBackends {
         http.setHttpClientConfigurer(client -> configure(
                 client.addExecInterceptorFirst("behind-a-proxy", (request, scope, chain) -> {
                     hosts.require(scope.route.getTargetHost().getHostName(), scope.route.getTargetHost().getPort());
-                    return inMemory(chain.proceed(request, scope), scope.execRuntime);
+                    return inMemory(chain.proceed(request, scope), scope);
                 }), routes));
     }
 
@@ -114,21 +110,27 @@ class HttpBackends {
         return filter;
     }
 
-    private static ClassicHttpResponse inMemory(ClassicHttpResponse response, ExecRuntime connection)
+    private static ClassicHttpResponse inMemory(ClassicHttpResponse response, ExecChain.Scope scope)
             throws IOException {
         HttpEntity entity = response.getEntity();
         if (entity != null) {
-            byte[] content = entity.getContent().readNBytes(LARGEST_RESPONSE + 1);
-            if (content.length > LARGEST_RESPONSE) {
+            ExchangeBudget budget = budget(scope);
+            byte[] content = entity.getContent().readNBytes(budget.bytesLeft() + 1);
+            if (content.length > budget.bytesLeft()) {
                 // Closing the response would read the rest.
-                connection.discardEndpoint();
-                throw new FileServiceRefusedException("a called server sends more than " + LARGEST_RESPONSE
-                        + " bytes to a route");
+                scope.execRuntime.discardEndpoint();
             }
+            budget.count(content);
             response.setEntity(new ByteArrayEntity(content, ContentType.parseLenient(entity.getContentType()),
                     entity.getContentEncoding()));
         }
         return response;
+    }
+
+    /** A polling consumer, which only an installation can open to routes, has a budget for each request. */
+    private static ExchangeBudget budget(ExecChain.Scope scope) {
+        Exchange exchange = (Exchange) scope.clientContext.getAttribute(Exchange.class.getName());
+        return exchange == null ? new ExchangeBudget() : ExchangeBudget.of(exchange);
     }
 
     /** A client for addresses that the operator has set, which may be any address. */
@@ -149,7 +151,7 @@ class HttpBackends {
 
     /** Disables cookies, which all customers would share, and compression, because it changes lengths. */
     private static HttpClientBuilder configure(HttpClientBuilder client, RoutesSettings routes) {
-        ExchangeTime time = new ExchangeTime(routes.timeout());
+        long timeout = routes.timeout().toMillis();
         return client.disableRedirectHandling().disableCookieManagement().disableContentCompression()
                 .addExecInterceptorFirst("called-server", (request, scope, chain) -> {
                     HttpHost host = scope.route.getTargetHost();
@@ -157,7 +159,7 @@ class HttpBackends {
                             .filter(its -> its.areFor(host.getHostName(), host.getPort())).findFirst()
                             .map(CalledHosts.Credentials::authorization)
                             .ifPresent(login -> request.setHeader(HttpHeaders.AUTHORIZATION, login));
-                    return inTime(time, request, scope, chain);
+                    return inTime(timeout, request, scope, chain);
                 });
     }
 
@@ -167,21 +169,15 @@ class HttpBackends {
      * exception clause for IOException would also match other failures.
      */
     private static ClassicHttpResponse inTime(
-            ExchangeTime time, ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) {
-        Exchange exchange = (Exchange) scope.clientContext.getAttribute(Exchange.class.getName());
-        // A polling consumer, which only an installation can open to routes, adds no exchange.
-        long left = exchange == null ? time.timeout().toMillis() : time.millisLeft(exchange);
+            long timeout, ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        end.completeOnTimeout(null, left, TimeUnit.MILLISECONDS)
+        end.completeOnTimeout(null, Math.min(timeout, budget(scope).millisLeft()), TimeUnit.MILLISECONDS)
                 .thenRunAsync(((Cancellable) scope.originalRequest)::cancel);
         try {
             return chain.proceed(request, scope);
         } catch (IOException | HttpException unreachable) {
-            if (end.isDone() && exchange != null) {
-                ExchangeTime.end(exchange);
-            }
             throw new StorageUnreachableException("no response of " + scope.route.getTargetHost() + ": "
-                    + (end.isDone() ? ExchangeTime.EXCEEDED : unreachable.getMessage()), unreachable);
+                    + (end.isDone() ? ExchangeBudget.NO_TIME : unreachable.getMessage()), unreachable);
         } finally {
             end.cancel(false);
         }

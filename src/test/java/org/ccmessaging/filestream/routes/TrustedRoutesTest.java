@@ -430,7 +430,7 @@ class TrustedRoutesTest {
 
     @Test
     void logHasTheFileAndTheCustomerOfTheRequestWhateverARouteDoes() throws Exception {
-        String path = before(stage(), "choose-storage", """
+        String path = before(stage(), "to-choose-storage", """
                         - setBody: {id: made-up, constant: '{"fileId":"kept.bin","channel":"WEB","fileType":"bpm"}'}
                         - unmarshal:
                             id: parse-made-up
@@ -451,7 +451,7 @@ class TrustedRoutesTest {
 
     @Test
     void stepsThatCountARequestCountItOnce() throws Exception {
-        String path = before(stage(), "choose-storage", "        - process: {id: again, ref: recordDownload}\n"
+        String path = before(stage(), "to-choose-storage", "        - process: {id: again, ref: recordDownload}\n"
                 + IntStream.range(0, 20).mapToObj(i -> "        - process: {id: admit-" + i + ", ref: admit}\n")
                         .collect(Collectors.joining()));
 
@@ -481,7 +481,7 @@ class TrustedRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"${uuid}", "123456", "-1", "ok"})
     void codeThatIsNoNumberOfOneToFiveDigitsIsTheRow500(String code) throws Exception {
-        String path = before(stage(), "choose-storage", """
+        String path = before(stage(), "to-choose-storage", """
                         - setHeader: {id: code, name: resultCode, simple: "CODE"}
                         - setHeader: {id: text, name: resultDesc, constant: x}
                         - process: {id: respond-early, ref: respond}
@@ -586,17 +586,44 @@ class TrustedRoutesTest {
         assertThat(download(stage(), path, "a.txt", Api.credentials()).file()).isEqualTo(FILE);
     }
 
-    @Test
-    void delayThatCannotEndInTimeLeavesNothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"constant: 36000000", "simple: '${body}'", "jsonpath: {expression: $}"})
+    void delayThatCannotEndInTimeLeavesNothing(String language) throws Exception {
         InflightRepository inFlight = stage().service().bean(CamelContext.class).getInflightRepository();
         try (LoggedLines lines = new LoggedLines("filestream")) {
-            String path = entry("        - delay: {id: wait-N, constant: 36000000}\n");
+            String path = entry("        - setBody: {id: body-N, constant: '36000000'}\n        - delay: {id: wait-N, "
+                    + language + "}\n");
 
             assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(DOWNLOAD_FAILED);
 
             assertThat(lines.texts()).anySatisfy(line -> assertThat(line).contains("filestream.routes.timeout",
                     "step wait-" + ROUTES.get() + " of route entry-" + ROUTES.get()));
             await().untilAsserted(() -> assertThat(inFlight.size()).isZero());
+        }
+    }
+
+    @Test
+    void callsThatFanOutEndAsADownloadException() throws Exception {
+        String routes = IntStream.range(0, 24).mapToObj(number -> """
+                - route:
+                    id: fan-#-N
+                    routeConfigurationId: result-codes
+                    from:
+                      uri: direct:fan-#-N
+                      steps:
+                        - log: {id: fan-log-#-N, message: fan}
+                        - to: {id: first-#-N, uri: direct:fan-@-N}
+                        - to: {id: second-#-N, uri: direct:fan-@-N}
+                """.replace("#", Integer.toString(number)).replace("@", Integer.toString(number + 1)))
+                .collect(Collectors.joining());
+        add(stage(), "- route: {id: fan-end-N, routeConfigurationId: result-codes, from: {uri: direct:fan-24-N,"
+                + " steps: [{setBody: {id: fan-body, constant: x}}]}}\n" + routes);
+        String path = entry("        - to: {id: fan-N, uri: direct:fan-0-" + ROUTES.get() + "}\n");
+        try (LoggedLines lines = new LoggedLines("filestream")) {
+            assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(DOWNLOAD_FAILED);
+
+            assertThat(lines.texts()).hasSizeLessThan(6_000).anySatisfy(line ->
+                    assertThat(line).contains("the routes run more than 10000 steps, at step "));
         }
     }
 
@@ -655,23 +682,26 @@ class TrustedRoutesTest {
     }
 
     @Test
-    void responseOfACalledServerWithMoreThanAMegabyteIsRefused() throws Exception {
+    void responsesOfCalledServersCountForTheBudget() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", call -> {
             call.sendResponseHeaders(200, 0);
             try (OutputStream out = call.getResponseBody()) {
-                out.write(new byte[call.getRequestURI().getPath().equals("/large") ? 1_000_001 : 1_000_000]);
+                out.write(new byte[call.getRequestURI().getPath().equals("/half") ? 990_000 : 2_000_001]);
             }
         });
         server.start();
         try {
-            String ask = "        - to: {id: ask-N, variableReceive: answer, uri: 'http://127.0.0.1:"
+            String ask = "        - to: {id: ask-%s-N, variableReceive: %1$s, uri: 'http://127.0.0.1:"
                     + server.getAddress().getPort() + "/%s'}\n";
+            String twice = ask.formatted("first", "half") + ask.formatted("second", "half");
 
-            assertThat(download(stage(), before(stage(), "to-choose-storage", ask.formatted("small")), "a.txt",
-                    Api.credentials()).file()).isEqualTo(FILE);
-            assertThat(download(stage(), before(stage(), "to-choose-storage", ask.formatted("large")), "a.txt",
-                    Api.credentials()).text()).isEqualTo(FILE_SERVICE_REFUSED);
+            assertThat(download(stage(), before(stage(), "to-choose-storage", twice), "a.txt", Api.credentials()).file())
+                    .isEqualTo(FILE);
+            for (String more : new String[] {twice + ask.formatted("third", "half"), ask.formatted("first", "more")}) {
+                assertThat(download(stage(), before(stage(), "to-choose-storage", more), "a.txt", Api.credentials())
+                        .text()).as(more).isEqualTo(BUSINESS_FAILURE);
+            }
         } finally {
             server.stop(0);
         }

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.language;
 
-import java.util.Set;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -8,33 +7,31 @@ import org.apache.camel.Expression;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Ordered;
 import org.apache.camel.Processor;
-import org.apache.camel.model.DelayDefinition;
+import org.apache.camel.model.LogDefinition;
+import org.apache.camel.model.MarshalDefinition;
+import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.UnmarshalDefinition;
 import org.apache.camel.processor.Delayer;
 import org.apache.camel.spi.InterceptStrategy;
-import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.ccmessaging.filestream.toolkit.ExchangeTime;
+import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.springframework.stereotype.Component;
 
-/**
- * Aborts runaway requests: routes that call each other more than {@link #DEEPEST} deep, or that run past
- * {@code filestream.routes.timeout}. After that time no step starts, and before it no delay that would exceed it.
- */
+/** Ends requests whose routes exceed their {@link ExchangeBudget}, before each step and in steps that wait or read. */
 @Component
 class BoundedSteps implements InterceptStrategy, Ordered {
 
-    /** Maximum depth of calls from route to route; the shipped routes need three. */
-    private static final int DEEPEST = 32;
+    /** Encodes files in memory, of up to {@code filestream.download.buffer-limit}. */
+    private static final String DOWNLOAD = "download-file-stream";
 
-    /** Languages whose expressions a delay may evaluate a second time. */
-    private static final Set<String> EVALUATED_TWICE = Set.of("constant", "simple");
-
-    private final ExchangeTime time;
+    private final long timeoutMillis;
 
     BoundedSteps(RoutesSettings settings) {
-        this.time = new ExchangeTime(settings.timeout());
+        this.timeoutMillis = settings.timeout().toMillis();
     }
 
     /** Wraps each step first, because a delay cannot be seen in what another interceptor has wrapped. */
@@ -47,53 +44,69 @@ class BoundedSteps implements InterceptStrategy, Ordered {
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode step, Processor target, Processor nextTarget) {
         String route = String.valueOf(CamelContextHelper.getRouteId(step));
-        Expression delay = target instanceof Delayer delayer && step instanceof DelayDefinition written
-                && EVALUATED_TWICE.contains(written.getExpression().getLanguage()) ? delayer.getDelay() : null;
+        String place = "step " + step.getId() + " of route " + route;
+        boolean passes = step instanceof ProcessDefinition
+                || step instanceof ToDefinition to && !to.getUri().startsWith("direct");
+        int logged = step instanceof LogDefinition log ? log.getMessage().length() : 0;
+        MarshalDefinition marshal = step instanceof MarshalDefinition its && !route.equals(DOWNLOAD) ? its : null;
+        UnmarshalDefinition unmarshal = step instanceof UnmarshalDefinition its ? its : null;
+        if (target instanceof Delayer delayer) {
+            delayer.setDelay(inTime(delayer.getDelay()));
+        }
         return new DelegateAsyncProcessor(target) {
 
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                String refusal = refusal(exchange);
-                if (refusal == null && delay != null) {
-                    refusal = refusal(exchange, delay);
+                ExchangeBudget budget = ExchangeBudget.of(exchange);
+                try {
+                    budget.step(exchange, timeoutMillis, place);
+                    budget.count(logged);
+                    if (passes) {
+                        ExchangeBudget.pass(exchange.getMessage());
+                    } else {
+                        budget.hold(exchange.getMessage());
+                    }
+                    if (unmarshal != null) {
+                        budget.count(value(exchange, unmarshal.getVariableSend()));
+                    }
+                } catch (IllegalStateException refusal) {
+                    exchange.setException(refusal);
+                    callback.done(true);
+                    return true;
                 }
-                if (refusal == null) {
-                    return super.process(exchange, callback);
-                }
-                exchange.setException(new IllegalStateException(
-                        refusal + ", before step " + step.getId() + " of route " + route));
-                callback.done(true);
-                return true;
+                return super.process(exchange, marshal == null ? callback : sync -> {
+                    try {
+                        budget.count(value(exchange, marshal.getVariableReceive()));
+                    } catch (IllegalStateException refusal) {
+                        exchange.setException(refusal);
+                    }
+                    callback.done(sync);
+                });
             }
         };
     }
 
-    /**
-     * Returns why a delay must not begin; {@code null} if it ends in time. Camel waits in a thread that nobody
-     * interrupts, so the exchange would stay in memory and in flight until the end of the delay.
-     */
-    private String refusal(Exchange exchange, Expression delay) {
-        try {
-            Long wait = delay.evaluate(exchange, Long.class);
-            long left = time.millisLeft(exchange);
-            return wait == null || wait <= left ? null : "a delay takes " + wait
-                    + " ms, and filestream.routes.timeout leaves " + left + " ms";
-        } catch (RuntimeException noNumber) {
-            // The delay fails with the same exception.
-            return null;
-        }
+    private static Object value(Exchange exchange, String variable) {
+        return variable == null ? exchange.getMessage().getBody() : exchange.getVariable(variable);
     }
 
-    /** Returns why no further step may run; {@code null} if one may. */
-    private String refusal(Exchange exchange) {
-        UnitOfWork unit = exchange.getUnitOfWork();
-        int depth = unit == null ? 0 : unit.routeStackLevel();
-        // The steps of the clause that makes the response may still run, one level deeper.
-        int deepest = DEEPEST + (ExchangeTime.hasEnded(exchange) ? 1 : 0);
-        if (depth <= deepest && time.millisLeft(exchange) >= 0) {
-            return null;
-        }
-        ExchangeTime.end(exchange);
-        return depth > DEEPEST ? "routes call each other more than " + DEEPEST + " deep" : ExchangeTime.EXCEEDED;
+    /** Camel waits in a thread that nobody interrupts: the exchange would stay in flight until the end of the delay. */
+    private static Expression inTime(Expression delay) {
+        return new ExpressionAdapter() {
+
+            @Override
+            public Object evaluate(Exchange exchange) {
+                Long wait = delay.evaluate(exchange, Long.class);
+                if (wait != null) {
+                    ExchangeBudget.of(exchange).delay(wait);
+                }
+                return wait;
+            }
+
+            @Override
+            public String toString() {
+                return delay.toString();
+            }
+        };
     }
 }

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.routes.language;
 
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
@@ -10,6 +9,7 @@ import org.apache.camel.language.simple.SimpleExpressionParser;
 import org.apache.camel.language.simple.SimpleLanguage;
 import org.apache.camel.language.simple.SimplePredicateParser;
 import org.apache.camel.support.LRUCacheFactory;
+import org.apache.camel.support.PredicateToExpressionAdapter;
 import org.apache.camel.support.builder.ExpressionBuilder;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -21,10 +21,9 @@ import org.ccmessaging.filestream.toolkit.Variables;
  */
 final class ConfinedSimple extends SimpleLanguage {
 
-    /** Maximum length of a text that an expression makes: repeated doubling must not fill the heap. */
-    private static final int LONGEST = 1_000_000;
-
     private static final int REMEMBERED = 1000;
+
+    private static final String REQUEST = "variable.request.";
 
     private static final Map<String, Function<DownloadRequest, String>> FIELDS = Map.of(
             "fileId", DownloadRequest::fileId, "channel", DownloadRequest::channel,
@@ -34,19 +33,20 @@ final class ConfinedSimple extends SimpleLanguage {
     private final Map<String, Predicate> conditions = LRUCacheFactory.newLRUCache(REMEMBERED);
     private final Map<String, Expression> expressions = LRUCacheFactory.newLRUCache(REMEMBERED);
 
-    /** Expressions by the text of a function. Camel's parser reads and fills it. */
+    /** Expressions by the text of a function, for Camel's parser. */
     private final Map<String, Expression> functions = LRUCacheFactory.newLRUCache(REMEMBERED);
 
     ConfinedSimple(RouteLanguage language) {
         this.language = language;
-        FIELDS.forEach((name, field) -> functions.put("variable.request." + name, requestField(field)));
     }
 
     @Override
     public Predicate createPredicate(String condition) {
         return conditions.computeIfAbsent(condition, text -> {
             require(text, true);
-            return new SimplePredicateParser(getCamelContext(), text, true, functions).parsePredicate();
+            Predicate created = new SimplePredicateParser(getCamelContext(), text, true, functions).parsePredicate();
+            created.init(getCamelContext());
+            return new Counted(PredicateToExpressionAdapter.toExpression(created), false);
         });
     }
 
@@ -55,7 +55,7 @@ final class ConfinedSimple extends SimpleLanguage {
         return expressions.computeIfAbsent(expression, text -> {
             require(text, false);
             Expression created = new SimpleExpressionParser(getCamelContext(), text, true, functions).parseExpression();
-            return text.contains("{") ? new Bounded(created, text) : created;
+            return text.contains("{") ? new Counted(created, false) : created;
         });
     }
 
@@ -63,7 +63,17 @@ final class ConfinedSimple extends SimpleLanguage {
         if (text.strip().startsWith("resource:")) {
             throw new ClosedException("an expression cannot come from a file");
         }
-        SimpleFunction.in(getCamelContext(), text, condition, language);
+        SimpleFunction.in(getCamelContext(), text, condition, language)
+                .forEach(found -> functions.computeIfAbsent(found.text(), this::function));
+    }
+
+    /** The expression of a function, which the text that holds it has unescaped. */
+    private Expression function(String text) {
+        Function<DownloadRequest, String> field =
+                text.startsWith(REQUEST) ? FIELDS.get(text.substring(REQUEST.length())) : null;
+        return new Counted(field == null
+                ? new SimpleExpressionParser(getCamelContext(), "${" + text + "}", false, null).parseExpression()
+                : requestField(field), true);
     }
 
     /** A field of the request. Camel would create a bean expression for it in each exchange (decision 0006). */
@@ -71,29 +81,5 @@ final class ConfinedSimple extends SimpleLanguage {
         return ExpressionBuilder.exchangeExpression(exchange ->
                 exchange.getVariable(Variables.REQUEST) instanceof DownloadRequest request
                         ? field.apply(request) : null);
-    }
-
-    /** An expression whose text is at most {@link #LONGEST} characters long. */
-    private record Bounded(Expression expression, String written) implements Expression {
-
-        @Override
-        public void init(CamelContext context) {
-            expression.init(context);
-        }
-
-        @Override
-        public <T> T evaluate(Exchange exchange, Class<T> type) {
-            T value = expression.evaluate(exchange, type);
-            if (value instanceof String text && text.length() > LONGEST) {
-                throw new IllegalStateException("an expression makes a text of more than " + LONGEST + " characters: "
-                        + written);
-            }
-            return value;
-        }
-
-        @Override
-        public String toString() {
-            return written;
-        }
     }
 }

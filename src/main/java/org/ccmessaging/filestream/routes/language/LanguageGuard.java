@@ -151,7 +151,7 @@ public class LanguageGuard {
             if (!name.equals(BEAN) && !language.languages().containsKey(name)) {
                 throw new ClosedException("language " + name + " is not in the language of routes");
             }
-            return super.resolveLanguage(name, context);
+            return name.equals("jsonpath") ? Counted.jsonPath() : super.resolveLanguage(name, context);
         }
     }
 

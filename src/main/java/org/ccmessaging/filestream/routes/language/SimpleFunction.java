@@ -18,11 +18,12 @@ import org.ccmessaging.filestream.settings.NearestName;
 /**
  * A function that an expression of Simple calls, such as <code>${variable.request.fileId.substring(6)}</code>.
  *
+ * @param text what is between the braces
  * @param head its first word
  * @param name the name after the first word; empty without a name
  * @param members the members after the name, without arguments
  */
-public record SimpleFunction(String head, String name, List<String> members) {
+public record SimpleFunction(String text, String head, String name, List<String> members) {
 
     private static final Pattern HEAD = Pattern.compile("[A-Za-z][A-Za-z-]*");
     private static final Pattern NAME = Pattern.compile("[.:]([A-Za-z_][\\w-]*)");
@@ -33,6 +34,12 @@ public record SimpleFunction(String head, String name, List<String> members) {
     /** A member whose arguments are literals, or a key or position in brackets. */
     private static final Pattern MEMBER = Pattern.compile("\\??\\.([A-Za-z]\\w*)(?:\\((?:" + LITERAL + "(?:\\s*,\\s*"
             + LITERAL + ")*)?\\))?|\\[(?:\\d+|last|'?[A-Za-z_][\\w.-]*'?)]");
+
+    private static final Pattern REPLACE =
+            Pattern.compile("\\??\\.replace\\(['\"]?([^'\"]*)['\"]?\\s*,\\s*['\"]?([^'\"]*)['\"]?\\)");
+
+    /** How many times longer the members of a function may make a text. */
+    private static final int MOST_GROWTH = 10;
 
     /**
      * Parses an expression or a condition of Simple.
@@ -97,7 +104,7 @@ public record SimpleFunction(String head, String name, List<String> members) {
         int end = at.end();
         String name = "";
         if (function.form() == Form.TEXT) {
-            return new SimpleFunction(head, text(text, end, function), List.of());
+            return new SimpleFunction(text, head, text(text, end, function), List.of());
         }
         if (function.form() == Form.NAMED || function.form() == Form.CAST) {
             at = (function.form() == Form.NAMED ? NAME : CAST).matcher(text).region(end, text.length());
@@ -108,6 +115,7 @@ public record SimpleFunction(String head, String name, List<String> members) {
             end = at.end();
         }
         List<String> members = new ArrayList<>();
+        double growth = 1;
         at = MEMBER.matcher(text).region(end, text.length());
         while (end < text.length()) {
             if (function.form() == Form.ALONE || !at.lookingAt() || at.group(1) == null && function.members() != null) {
@@ -117,10 +125,20 @@ public record SimpleFunction(String head, String name, List<String> members) {
             if (at.group(1) != null) {
                 members.add(member(at.group(1), text, function, language));
             }
+            Matcher replace = REPLACE.matcher(at.group());
+            if (replace.matches()) {
+                // An empty text is before each character.
+                growth *= Math.max(1, replace.group(1).isEmpty() ? 1.0 + replace.group(2).length()
+                        : (double) replace.group(2).length() / replace.group(1).length());
+            }
+            if (growth > MOST_GROWTH) {
+                throw new ClosedException("${" + text + "}: a function makes a text at most " + MOST_GROWTH
+                        + " times longer", "replace one part in each step");
+            }
             end = at.end();
             at.region(end, text.length());
         }
-        return new SimpleFunction(head, name, List.copyOf(members));
+        return new SimpleFunction(text, head, name, List.copyOf(members));
     }
 
     private static String text(String text, int end, Function function) {
