@@ -11,6 +11,7 @@ import org.ccmessaging.filestream.failure.FileTooLargeException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +39,12 @@ public final class StoredObject implements Closeable {
     /** The part of an opened file that differs by storage. */
     public interface Source {
 
-        /** Starts the deadline of the next chunk. */
-        default void nextChunk(boolean first) {
+        /**
+         * Starts the deadline of the next chunk.
+         *
+         * @param millisLeft the time of the routes that is left; {@link Long#MAX_VALUE} if the response has started
+         */
+        default void nextChunk(boolean first, long millisLeft) {
         }
 
         /**
@@ -212,7 +217,9 @@ public final class StoredObject implements Closeable {
             return 0;
         }
         try {
-            source.nextChunk(bytesRead == 0);
+            boolean routesRun = exchange != null && (given || bytesRead == 0);
+            source.nextChunk(bytesRead == 0,
+                    routesRun ? ExchangeBudget.of(exchange).millisLeft() : Long.MAX_VALUE);
             int count = content.readNBytes(buffer, 0, buffer.length);
             bytesRead += count;
             counter.accept(count);

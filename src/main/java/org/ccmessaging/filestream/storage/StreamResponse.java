@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.input.ProxyInputStream;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -71,9 +72,11 @@ final class StreamResponse implements StoredObject.Source {
     }
 
     @Override
-    public void nextChunk(boolean first) {
-        setting = first ? "first-byte-timeout" : "stall-timeout";
-        deadline = System.nanoTime() + (first ? settings.firstByteTimeout() : settings.stallTimeout()).toNanos();
+    public void nextChunk(boolean first, long millisLeft) {
+        long nanos = (first ? settings.firstByteTimeout() : settings.stallTimeout()).toNanos();
+        long routes = TimeUnit.MILLISECONDS.toNanos(millisLeft);
+        setting = routes < nanos ? "routes.timeout" : first ? "download.first-byte-timeout" : "download.stall-timeout";
+        deadline = System.nanoTime() + Math.min(nanos, routes);
     }
 
     /**
@@ -85,7 +88,7 @@ final class StreamResponse implements StoredObject.Source {
             @Override
             protected void beforeRead(int most) throws IOException {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new IOException("the stream took longer than filestream.download." + setting + " allows");
+                    throw new IOException("the stream took longer than filestream." + setting + " allows");
                 }
             }
         };

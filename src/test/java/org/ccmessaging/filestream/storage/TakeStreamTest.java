@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -25,6 +26,7 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -97,6 +99,18 @@ class TakeStreamTest {
 
         Proved.tenant(exchange, "demo");
         assertThatExceptionOfType(UnauthorizedException.class).isThrownBy(() -> step.process(exchange));
+    }
+
+    @Test
+    void readsBeforeTheResponseEndWithTheTimeOfTheRoutes() throws Exception {
+        Exchange exchange = customersExchange(null);
+        ExchangeBudget.of(exchange).step(exchange, 500, "the step");
+        await().until(() -> ExchangeBudget.of(exchange).millisLeft() < 0);
+        exchange.getMessage().setBody(response(exchange, "\"1\""));
+        StoredObject object = take(exchange);
+
+        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> object.fill(new byte[4]))
+                .withMessageContaining("the stream took longer than filestream.routes.timeout allows");
     }
 
     private StreamResponse response(Exchange exchange, String etag) throws IOException {

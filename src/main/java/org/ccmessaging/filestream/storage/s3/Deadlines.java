@@ -28,13 +28,20 @@ final class Deadlines {
         this.clock = clock;
     }
 
-    Deadline ofFirstByte() {
-        return new Deadline(clock.getAsLong() + settings.firstByteTimeout().toNanos(),
-                "filestream.download.first-byte-timeout");
+    /** @param millisLeft the time of the routes that is left */
+    Deadline ofFirstByte(long millisLeft) {
+        return in(settings.firstByteTimeout().toNanos(), "filestream.download.first-byte-timeout", millisLeft);
     }
 
-    Deadline ofNextChunk() {
-        return new Deadline(clock.getAsLong() + settings.stallTimeout().toNanos(), "filestream.download.stall-timeout");
+    /** @param millisLeft the time of the routes that is left; {@link Long#MAX_VALUE} if the response has started */
+    Deadline ofNextChunk(long millisLeft) {
+        return in(settings.stallTimeout().toNanos(), "filestream.download.stall-timeout", millisLeft);
+    }
+
+    private Deadline in(long nanos, String setting, long millisLeft) {
+        long routes = TimeUnit.MILLISECONDS.toNanos(millisLeft);
+        return new Deadline(clock.getAsLong() + Math.min(nanos, routes),
+                routes < nanos ? "filestream.routes.timeout" : setting);
     }
 
     <T, E extends Exception> T within(Deadline deadline, ThrowingSupplier<T, E> work) throws E {

@@ -5,6 +5,7 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -33,7 +34,7 @@ public class RequestObject implements Processor {
     public void process(Exchange exchange) {
         ObjectLocation location = ConfinedLocation.require(exchange);
         ObjectGet get = new ObjectGet(complete(settings.named(location.branch()).bucket(), location.key()), location,
-                deadlines.ofFirstByte());
+                deadlines.ofFirstByte(ExchangeBudget.of(exchange).millisLeft()));
         exchange.setProperty(ObjectGet.PROPERTY, get);
         StoredObject.whenDone(exchange, get::abandon);
         exchange.setVariable(Variables.OBJECT_REQUEST, get.request);

@@ -97,8 +97,8 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     }
 
     @Override
-    public void nextChunk(boolean first) {
-        deadline = first ? get.deadline : deadlines.ofNextChunk();
+    public void nextChunk(boolean first, long millisLeft) {
+        deadline = first ? get.deadline : deadlines.ofNextChunk(millisLeft);
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
@@ -67,6 +68,7 @@ class StoreDeadlineTest {
         stage = Stage.impatient(settings);
         settings.put("filestream.download.first-byte-timeout", "20s");
         settings.put("filestream.download.stall-timeout", "1s");
+        settings.put("filestream.routes.timeout", "3s");
         stalling = Stage.impatient(settings);
         // The SDK sends the first request for a bucket, and a cold service may take longer than the deadline.
         await(() -> download(stage, "good").endsWith("\"0\"}"));
@@ -136,6 +138,20 @@ class StoreDeadlineTest {
         });
 
         assertThat(downloadSoon("trickling-body")).isEqualTo(READ_BROKEN);
+    }
+
+    @Test
+    void firstChunkThatTricklesEndsWithTheTimeOfTheRoutes() {
+        store.put("trickling-first", Stage.content(SIZE), turn -> {
+            turn.rightHead();
+            turn.sendForEver("x", 100);
+        });
+        try (LoggedLines lines = new LoggedLines("download")) {
+            assertThat(downloadStalling("trickling-first")).isEqualTo(READ_BROKEN);
+
+            assertThat(lines.list()).anySatisfy(line ->
+                    assertThat(line.getKeyValuePairs().toString()).contains("filestream.routes.timeout"));
+        }
     }
 
     @Test

@@ -204,7 +204,7 @@ class StoreHttpClientTest {
         client.registerMeters(meters, Tags.empty());
         ObjectLocation location = new ObjectLocation("standard", "demo", "demo/large");
         ObjectGet get = new ObjectGet(RequestObject.complete("standard", "demo/large"), location,
-                deadlines.ofFirstByte());
+                deadlines.ofFirstByte(Long.MAX_VALUE));
         store.put("large", Stage.content(5_000_000), StoreTurn::right);
         get.abandon();
 
