@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.routes.language;
 
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
 import org.apache.camel.language.simple.SimpleExpressionParser;

@@ -192,7 +192,8 @@ class LanguageGuardTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"${body.substring(2)} | text",
         "${body.substring(0,1)} | a", "${body.trim.toUpperCase()} | A TEXT", "${body.length} | 6",
         "${body.replace('a ','')} | text",
-        "${body.replace('t','tt').replace(' ', '').toUpperCase()} | ATTEXTT", "${variable.row[key].replace('o','u')} | fuur", "${header.X-Region} | eu", "${header:X-Region} | eu",
+        "${body.replace('t','tt').replace(' ', '').toUpperCase()} | ATTEXTT",
+        "${variable.row[key].replace('o','u')} | fuur", "${header.X-Region} | eu", "${header:X-Region} | eu",
         "${variable.location.key} | demo/a.txt", "${variable.location?.urlPath} | demo/a.txt",
         "${variable.customer.tenantId} | demo", "${variable.row[key]} | four", "${variable.rows[1]} | second",
         "${variable.rows[last].length} | 6", "${bodyAs(String)} | a text", "it costs $5 {a} | it costs $5 {a}"})
