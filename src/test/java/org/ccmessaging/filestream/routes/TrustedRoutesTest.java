@@ -696,8 +696,8 @@ class TrustedRoutesTest {
                     + server.getAddress().getPort() + "/%s'}\n";
             String twice = ask.formatted("first", "half") + ask.formatted("second", "half");
 
-            assertThat(download(stage(), before(stage(), "to-choose-storage", twice), "a.txt", Api.credentials()).file())
-                    .isEqualTo(FILE);
+            assertThat(download(stage(), before(stage(), "to-choose-storage", twice), "a.txt",
+                    Api.credentials()).file()).isEqualTo(FILE);
             for (String more : new String[] {twice + ask.formatted("third", "half"), ask.formatted("first", "more")}) {
                 assertThat(download(stage(), before(stage(), "to-choose-storage", more), "a.txt", Api.credentials())
                         .text()).as(more).isEqualTo(BUSINESS_FAILURE);
