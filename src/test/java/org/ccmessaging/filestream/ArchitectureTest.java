@@ -58,7 +58,7 @@ class ArchitectureTest {
             "routes.language", "toolkit, settings",
             "routes", "routes.language, observe, toolkit, settings",
             "http", "routes, observe, response, auth, toolkit, failure, settings",
-            "routes.check", "routes, routes.language, toolkit, failure, settings",
+            "routes.check", "library, routes, routes.language, toolkit, failure, settings",
             "routes.testing", "routes.check, routes.language, routes, storage, toolkit, settings",
             "reload", "routes.testing, routes.check, routes, observe, toolkit, failure, settings",
             "cli", "library, reload, routes.testing, routes.check, routes.language, routes, storage, toolkit, settings",

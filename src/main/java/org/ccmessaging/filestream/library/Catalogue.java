@@ -7,9 +7,15 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,37 +30,53 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+import org.springframework.jdbc.support.JdbcUtils;
 
 /**
- * Connections to the catalogue, for the {@code sql} steps of routes. A lookup takes at most 2 s, the time for its
- * connection included. While lookups get no connection or no result, a circuit breaker fails them at once.
+ * The database of routes. A connection runs one lookup: a {@link LookupStatement} that gives one text, and takes at
+ * most 2 s, the time for the connection included. The next lookup finds nothing of it in its session. While lookups get
+ * no connection or no result, a circuit breaker fails them at once.
  *
  * <p>The background probe also creates the table, so that startup does not wait for the database.
  */
-final class Catalogue extends DelegatingDataSource implements StorageProbe, AutoCloseable {
+final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCloseable {
 
     /** The rest of 2 s is for a request whose threads wait for a processor. */
     private static final int LONGEST_MILLIS = 1800;
     private static final int CALLS = 10;
+
+    /** One, and a second one that shows that the first is not the only one. */
+    private static final int MOST_ROWS = 2;
+
+    /** Maximum length of a result in characters, as long as the longest key of an object. */
+    private static final int LONGEST_TEXT = 1024;
     private static final String SUBJECT = "The catalogue of the multimedia library";
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     private final Database database;
     private final HikariDataSource pool;
-    private final CountDownLatch migration;
+    private final List<String> reset;
+    private final boolean migrate;
+    private final CountDownLatch opened = new CountDownLatch(1);
     private final CircuitBreaker circuit = CircuitBreaker.of("catalogue", CircuitBreakerConfig.custom()
             .slidingWindowSize(CALLS).minimumNumberOfCalls(CALLS).permittedNumberOfCallsInHalfOpenState(1)
             .waitDurationInOpenState(Duration.ofSeconds(5)).maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
             .build());
     private volatile SQLException lastFailure;
+    private volatile Connection keptOpen;
+
+    /** A method of a connection, statement or result of a lookup. */
+    private interface Call {
+        Object of(Object[] arguments) throws SQLException;
+    }
 
     /** @param migrate whether the table is the service's own */
     Catalogue(Database database, HikariDataSource pool, boolean migrate) {
-        super(pool);
         this.database = database;
         this.pool = pool;
-        this.migration = new CountDownLatch(migrate ? 1 : 0);
+        this.reset = database.reset(pool);
+        this.migrate = migrate;
         circuit.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition() == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {
                 LOG.warn("{} fails lookups. They fail at once until one succeeds: {}", SUBJECT,
@@ -83,10 +105,14 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
         try {
             circuit.acquirePermission();
             Connection connection = connection();
-            long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            long left = Math.max(1, LONGEST_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             // On the same thread, because a thread of the driver's would only close the socket. The pool resets it.
-            connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, LONGEST_MILLIS - waited));
-            return counted(connection);
+            connection.setNetworkTimeout(Runnable::run, (int) left);
+            // Embedded H2 has no network, and the other timeout has no fractions of a second.
+            int seconds = Math.max(1, (int) Math.round(left / 1000.0));
+            return limited(Connection.class, null, Map.of(
+                    "prepareStatement", arguments -> statement(connection, arguments, seconds),
+                    "close", none -> end(connection)));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             circuit.releasePermission();
@@ -99,20 +125,74 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
         }
     }
 
+    @Override
+    public Connection getConnection(String user, String password) {
+        return getConnection();
+    }
+
+    /** Returns an object with these methods, and with the others of the target; without a target, with no others. */
+    private static <T> T limited(Class<T> type, T target, Map<String, Call> own) {
+        return type.cast(Proxy.newProxyInstance(Catalogue.class.getClassLoader(), new Class<?>[] {type},
+                (proxy, method, arguments) -> {
+                    Call call = own.get(method.getName());
+                    if (call == null && target == null) {
+                        throw new SQLSyntaxErrorException("a lookup has no " + method.getName(), "42000");
+                    }
+                    return call != null ? call.of(arguments)
+                            : AopUtils.invokeJoinpointUsingReflection(target, method, arguments);
+                }));
+    }
+
+    private static PreparedStatement statement(Connection connection, Object[] arguments, int seconds)
+            throws SQLException {
+        String sql = arguments[0].toString();
+        String fault = arguments.length > 1 ? "a lookup makes no keys" : LookupStatement.fault(sql);
+        if (fault != null) {
+            throw new SQLSyntaxErrorException(fault, "42000");
+        }
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setQueryTimeout(seconds);
+        statement.setMaxRows(MOST_ROWS);
+        return limited(PreparedStatement.class, statement, Map.of(
+                "executeQuery", none -> rows(statement.executeQuery()),
+                "getResultSet", none -> rows(statement.getResultSet())));
+    }
+
+    private static ResultSet rows(ResultSet rows) throws SQLException {
+        if (rows.getMetaData().getColumnCount() != 1) {
+            throw new SQLSyntaxErrorException("a lookup selects one column", "42000");
+        }
+        return limited(ResultSet.class, rows, Map.of("getObject", any -> text(rows.getString(1))));
+    }
+
+    private static String text(String text) throws SQLDataException {
+        if (text != null && text.length() > LONGEST_TEXT) {
+            throw new SQLDataException("a lookup gives at most " + LONGEST_TEXT + " characters", "22001");
+        }
+        return text;
+    }
+
+    /** Counts a lookup as successful. The pool has closed the connection if the statement failed. */
+    private Object end(Connection connection) throws SQLException {
+        if (connection.isClosed()) {
+            return null;
+        }
+        circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+        if (reset.isEmpty()) {
+            pool.evictConnection(connection);
+            return null;
+        }
+        try (connection; Statement statement = connection.createStatement()) {
+            for (String sql : reset) {
+                statement.execute(sql);
+            }
+        }
+        return null;
+    }
+
     private void failed(SQLException failure) {
         lastFailure = failure;
         circuit.onError(0, TimeUnit.NANOSECONDS, failure);
-    }
-
-    /** Counts a lookup as successful when it returns its connection. The pool has closed it if a statement failed. */
-    private Connection counted(Connection connection) {
-        return (Connection) Proxy.newProxyInstance(Catalogue.class.getClassLoader(), new Class<?>[] {Connection.class},
-                (proxy, method, arguments) -> {
-                    if (method.getName().equals("close") && !connection.isClosed()) {
-                        circuit.onSuccess(0, TimeUnit.NANOSECONDS);
-                    }
-                    return AopUtils.invokeJoinpointUsingReflection(connection, method, arguments);
-                });
     }
 
     /** Tells a wrong statement, which class 42 of SQL's states is, from a database that does not respond. */
@@ -124,7 +204,7 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
     }
 
     private Connection connection() throws SQLException, InterruptedException {
-        if (!migration.await(1, TimeUnit.SECONDS)) {
+        if (!opened.await(1, TimeUnit.SECONDS)) {
             throw new SQLTransientConnectionException("its table is not yet migrated");
         }
         return pool.getConnection();
@@ -138,9 +218,12 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
     @Override
     public String probe(String name) {
         try {
-            if (migration.getCount() > 0) {
-                database.migrate();
-                migration.countDown();
+            if (opened.getCount() > 0) {
+                if (migrate) {
+                    database.migrate();
+                }
+                keptOpen = database.keepOpen();
+                opened.countDown();
             }
             try (Connection connection = pool.getConnection()) {
                 return connection.isValid(1) ? null : "a connection does not respond";
@@ -158,5 +241,6 @@ final class Catalogue extends DelegatingDataSource implements StorageProbe, Auto
     @Override
     public void close() {
         pool.close();
+        JdbcUtils.closeConnection(keptOpen);
     }
 }

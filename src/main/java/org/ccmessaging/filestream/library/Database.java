@@ -4,7 +4,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.ccmessaging.filestream.toolkit.LogText;
@@ -56,7 +60,7 @@ public final class Database {
     }
 
     /**
-     * Returns a pool that connects when it is first used. A connection is there within 1.5 s, or fails.
+     * Returns a pool that connects when it is first used. A connection is there within 1.5 s, or fails, and only reads.
      * {@code spring.datasource.hikari.*} overrides the limits.
      */
     HikariDataSource pool() {
@@ -67,11 +71,28 @@ public final class Database {
         pool.setConnectionTimeout(1000);
         pool.setValidationTimeout(500);
         pool.setMinimumIdle(2);
-        // Otherwise a statement that waits for a lock stays on the server after its lookup has ended.
-        pool.setConnectionInitSql(postgres ? "set statement_timeout = 2000" : null);
+        pool.setReadOnly(true);
         ofDriver(2).forEach(pool::addDataSourceProperty);
         binder.bind("spring.datasource.hikari", Bindable.ofInstance(pool));
+        if (postgres) {
+            // What a connection starts with, "discard all" restores. Without the timeout, a statement that waits for a
+            // lock stays on the server after its lookup has ended.
+            pool.addDataSourceProperty("options", "-c statement_timeout=2000 -c default_transaction_read_only=on");
+            Optional.ofNullable(pool.getSchema()).ifPresent(name -> pool.addDataSourceProperty("currentSchema", name));
+        }
         return pool;
+    }
+
+    /** The statements after which a session is as new; none if only a new session is. */
+    List<String> reset(HikariDataSource pool) {
+        return !postgres ? List.of() : Stream.of("discard all", pool.getConnectionInitSql()).filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Returns a connection that keeps H2 in this process open between lookups; {@code null} for other databases. */
+    Connection keepOpen() throws SQLException {
+        return settings.getUrl().startsWith("jdbc:h2:") ? DriverManager.getConnection(settings.getUrl(),
+                settings.getUsername(), settings.getPassword()) : null;
     }
 
     /**
@@ -81,7 +102,7 @@ public final class Database {
     private Map<String, String> ofDriver(int seconds) {
         return postgres ? Map.of("connectTimeout", String.valueOf(seconds),
                 "socketTimeout", String.valueOf(seconds), "ApplicationName", "ccmessaging-filestream",
-                "stringtype", "unspecified") : Map.of();
+                "assumeMinServerVersion", "9.0", "stringtype", "unspecified") : Map.of();
     }
 
     /**

@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Language;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.ObjectHelper;
+import org.ccmessaging.filestream.library.LookupStatement;
 import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
 import org.ccmessaging.filestream.routes.language.ClosedException;
@@ -48,7 +49,7 @@ final class LanguageLevel {
     private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
     private static final String SIMPLE = "simple";
     private static final String SQL = "sql";
-    private static final Pattern PARAMETER = Pattern.compile(":#(?:in:)?(\\$\\{[^}]*})");
+    private static final Pattern PARAMETER = Pattern.compile(":#(?:in:)?(\\$\\{[^}]*}|\\w+)");
 
     private final RouteLanguage language;
     private final CamelContext camel;
@@ -266,20 +267,24 @@ final class LanguageLevel {
             error("R021", place, "filestream.routes.hosts does not list "
                     + resolved.path().split("/", 2)[0], "the setting names the servers that routes call");
         }
-        if (withoutParameters(resolved).contains("${")) {
-            error("R021", place, "an address holds no expression", scheme.equals(SQL)
-                    ? "write :#${variable.name} for a parameter" : "use choice, with an address in each branch");
+        if (scheme.equals(SQL)) {
+            statement(resolved);
+        } else if (resolved.path().contains("${")) {
+            error("R021", place, "an address holds no expression", "use choice, with an address in each branch");
         }
         Stream.of(endpoint, resolved).flatMap(one -> one.parameters().entrySet().stream()).distinct().forEach(option ->
                 option(scheme, component, option.getKey(), option.getValue()));
     }
 
-    /** Checks the parameters of a statement, which the database gets apart from it, and returns the rest. */
-    private String withoutParameters(Endpoint endpoint) {
-        return !endpoint.scheme().equals(SQL) ? endpoint.path() : PARAMETER.matcher(endpoint.path()).replaceAll(it -> {
+    /** Checks a statement, and its parameters, which the database gets apart from it. */
+    private void statement(Endpoint endpoint) {
+        String fault = LookupStatement.fault(PARAMETER.matcher(endpoint.path()).replaceAll(it -> {
             expression(new Expression(SIMPLE, Value.scalar(Value.Kind.STRING, endpoint.place(), it.group(1))), SQL);
             return "?";
-        });
+        }));
+        if (fault != null) {
+            error("R021", endpoint.place(), fault, "a parameter is :#${variable.name}; a view can compute the rest");
+        }
     }
 
     private boolean isListed(String scheme, String path) {

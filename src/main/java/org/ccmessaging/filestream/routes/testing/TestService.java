@@ -152,10 +152,8 @@ final class TestService implements AutoCloseable {
                 .get().keySet().forEach(branch ->
                         roots.put("filestream.storage." + branch + ".root", folder.resolve(branch).toString()));
         sources.addFirst(new MapPropertySource("roots of a run", roots));
-        if (hasCatalogue(starting)) {
-            // The recorder answers for the database, whatever the statement is.
-            starting.registerBean("dataSource", DataSource.class, SimpleDriverDataSource::new);
-        }
+        // No test asks a database: the recorder answers for the catalogue.
+        starting.registerBean("dataSource", DataSource.class, SimpleDriverDataSource::new);
         if (suite.checked()) {
             starting.registerBean("checkedRoutes", RouteFiles.class, suite::routes);
         }
