@@ -7,14 +7,12 @@ import static org.ccmessaging.filestream.support.Api.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.management.ManagementFactory;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.management.ObjectName;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink;
-import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The MBean of the last failures, as the console and scripts read it through Jolokia. */
@@ -33,17 +30,12 @@ class ShownFailuresTest {
 
     private static final String MBEAN = "org.ccmessaging:type=Failures";
 
-    @RegisterExtension
-    static final FaultyStore STORE = new FaultyStore();
-
     private Stage stage;
     private ConsoleSession operator;
 
     @BeforeAll
     void start() throws Exception {
-        Map<String, Object> settings = new HashMap<>(STORE.settings());
-        settings.putAll(ConsoleSession.SETTINGS);
-        stage = new Stage(Stage.Kind.S3, settings);
+        stage = Stage.breakable(ConsoleSession.SETTINGS);
         operator = ConsoleSession.loggedIn(stage.service().management().base());
     }
 
@@ -91,19 +83,19 @@ class ShownFailuresTest {
         assertThat(rowOf(request("x", "exe", null))).contains("code=13 cause=file-type", " step=check-request ");
         assertThat(rowOf(request("multimedia-library", "77"))).contains("code=401 cause=not-found",
                 " branch=multimedia-library step=no-object-key ");
-        STORE.put("standard", "empty.txt", new byte[0]);
+        stage.put("standard", "empty.txt", new byte[0]);
         assertThat(rowOf(request("standard", "empty.txt"))).contains("code=13 cause=empty",
                 " branch=standard step=read-first-chunk ");
     }
 
     @Test
     void readThatBreaksAfterTheRouteHasNoStep() {
-        STORE.put("standard", "large.bin", Stage.content(2_000_000));
-        STORE.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
+        stage.put("standard", "large.bin", Stage.content(2_000_000));
+        stage.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
 
         assertThat(rowOf(request("standard", "large.bin"))).contains("code=13 cause=broken tenant=demo branch=standard "
                 + "requestId=");
-        STORE.link().heal();
+        stage.link().heal();
     }
 
     @Test
@@ -135,7 +127,7 @@ class ShownFailuresTest {
 
     @Test
     void successIsNoFailure() {
-        STORE.put("standard", "hello.txt", Stage.content(100));
+        stage.put("standard", "hello.txt", Stage.content(100));
         long seen = failures().get("Seen").asLong();
         assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
         rowOf("{");

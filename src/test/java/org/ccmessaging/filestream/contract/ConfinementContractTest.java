@@ -118,16 +118,4 @@ class ConfinementContractTest {
         assertNotFound(Stages.filesystem().api().download(request(branch, "to-hello")), branch);
         assertNotFound(Stages.filesystem().api().download(request(branch, "to-itself-as-folder/hello.txt")), branch);
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "multimedia-library", "standard"})
-    void whatIsNotAFileFindsNothing(String branch) throws Exception {
-        Path home = Stages.filesystem().root().resolve(branch).resolve("demo");
-        Files.createDirectories(home.resolve("folder"));
-        new ProcessBuilder("mkfifo", home.resolve("pipe").toString()).start().waitFor();
-
-        assertNotFound(Stages.filesystem().api().download(request(branch, "folder")), branch);
-        assertNotFound(Stages.filesystem().api().download(request(branch, "pipe")), branch);
-        assertNotFound(Stages.filesystem().api().download(request(branch, "pipe/x")), branch);
-    }
 }

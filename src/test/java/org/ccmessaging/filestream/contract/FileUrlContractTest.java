@@ -23,14 +23,13 @@ import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
 import org.ccmessaging.filestream.support.FaultyLink;
-import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestCa;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,19 +41,20 @@ class FileUrlContractTest {
 
     private static final int LIMIT = 1_000_000;
 
-    @RegisterExtension
-    static final FaultyStore STORE = new FaultyStore(Map.of("filestream.download.file-url", "presigned",
-            "filestream.download.file-url-only-above", LIMIT + "B",
-            "filestream.storage.local.type", "filesystem"));
-
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+    @AutoClose
+    private static Stage shared;
+
     @BeforeAll
-    static void putFiles() {
-        STORE.put("standard", "hello.txt", Stage.content(40));
-        STORE.put("standard", "large.bin", Stage.content(LIMIT));
-        STORE.put("standard", "film.mp4", Stage.content(LIMIT + 1));
-        STORE.put("standard", "empty.txt", new byte[0]);
+    static void start() throws Exception {
+        shared = Stage.breakable(Map.of("filestream.download.file-url", "presigned",
+                "filestream.download.file-url-only-above", LIMIT + "B",
+                "filestream.storage.local.type", "filesystem"));
+        shared.put("standard", "hello.txt", Stage.content(40));
+        shared.put("standard", "large.bin", Stage.content(LIMIT));
+        shared.put("standard", "film.mp4", Stage.content(LIMIT + 1));
+        shared.put("standard", "empty.txt", new byte[0]);
     }
 
     private static HttpResponse<byte[]> fetch(String link) throws IOException, InterruptedException {
@@ -72,7 +72,7 @@ class FileUrlContractTest {
     @ParameterizedTest
     @CsvSource({"hello.txt, 40", "large.bin, 1000000"})
     void successHasTheLinkBetweenFileAndCode(String name, int size) throws Exception {
-        Answer answer = STORE.api().download(request("standard", name));
+        Answer answer = shared.api().download(request("standard", name));
 
         assertThat(answer.text()).isEqualTo(withLink(size, link(answer)));
         HttpResponse<byte[]> file = fetch(link(answer));
@@ -82,7 +82,7 @@ class FileUrlContractTest {
 
     @Test
     void fileAboveTheLimitHasTheLinkAloneAndItsCodeInTheHeader() throws Exception {
-        Answer answer = STORE.api().download(request("film.mp4", "mp4", null));
+        Answer answer = shared.api().download(request("film.mp4", "mp4", null));
 
         assertThat(answer.text()).isEqualTo("{\"fileUrl\":\"" + link(answer) + "\",\"resultCode\":\"0\"}");
         assertThat(answer.header("resultCode")).isEqualTo("0");
@@ -101,7 +101,7 @@ class FileUrlContractTest {
         "richtext, application/octet-stream, attachment", "zip, application/octet-stream, attachment"})
     void linkShowsATypeThatABrowserShowsWithoutRunningItAndSavesAnyOther(
             String fileType, String contentType, String disposition) throws Exception {
-        Answer answer = STORE.api().download(request("hello.txt", fileType, null));
+        Answer answer = shared.api().download(request("hello.txt", fileType, null));
 
         HttpHeaders headers = fetch(link(answer)).headers();
         assertThat(headers.firstValue("Content-Type")).hasValue(contentType);
@@ -110,7 +110,7 @@ class FileUrlContractTest {
 
     @Test
     void linkOfOneFileDoesNotOpenAnother() throws Exception {
-        String link = link(STORE.api().download(request("standard", "hello.txt")));
+        String link = link(shared.api().download(request("standard", "hello.txt")));
 
         assertThat(fetch(link.replace("hello.txt", "large.bin")).statusCode()).isEqualTo(403);
     }
@@ -120,8 +120,8 @@ class FileUrlContractTest {
         "a; filename=ü.html.txt | inline; filename=\"[^\"]*\"; filename\\*=UTF-8''a%3B%20filename%3D%C3%BC.html.txt",
         "a\"; filename=b.txt   | inline; filename=\"a\\\\\"; filename=b.txt\""})
     void nameWithSpecialCharactersStaysInsideTheHeader(String name, String header) throws Exception {
-        STORE.put("standard", name, Stage.content(7));
-        Answer answer = STORE.api().download(request("standard", name));
+        shared.put("standard", name, Stage.content(7));
+        Answer answer = shared.api().download(request("standard", name));
 
         HttpResponse<byte[]> file = fetch(link(answer));
         assertThat(file.body()).isEqualTo(Stage.content(7));
@@ -134,9 +134,9 @@ class FileUrlContractTest {
         "notes.RichText, richtext, attachment, notes.RichText", "page.hta, richtext, attachment, page.hta.richtext"})
     void fileIsSavedUnderItsNameWithTheExtensionOfItsType(
             String fileId, String fileType, String disposition, String name) throws Exception {
-        STORE.put("standard", fileId, Stage.content(3));
+        shared.put("standard", fileId, Stage.content(3));
 
-        Answer answer = STORE.api().download(request(fileId, fileType, null));
+        Answer answer = shared.api().download(request(fileId, fileType, null));
 
         assertThat(fetch(link(answer)).headers().firstValue("Content-Disposition").orElseThrow())
                 .isEqualTo(disposition + "; filename=\"" + name + "\"");
@@ -145,9 +145,9 @@ class FileUrlContractTest {
     @Test
     void linkToTheLongestNameIsShortEnoughForAStore() throws Exception {
         String name = "文".repeat(330) + ".txt";
-        STORE.put("standard", name, Stage.content(3));
+        shared.put("standard", name, Stage.content(3));
 
-        String link = link(STORE.api().download(request("standard", name)));
+        String link = link(shared.api().download(request("standard", name)));
 
         assertThat(link).hasSizeLessThan(8000);
         assertThat(fetch(link).statusCode()).isEqualTo(200);
@@ -157,7 +157,7 @@ class FileUrlContractTest {
     void fileThatARouteFindsWithoutAnIdHasALinkToo(@TempDir Path folder) throws Exception {
         OwnRoutes routes = new OwnRoutes(folder);
         routes.replace("storage-standard", "${variable.request.fileId}", "hello.txt");
-        Map<String, Object> settings = new HashMap<>(STORE.settings());
+        Map<String, Object> settings = new HashMap<>(shared.storeSettings());
         settings.put("filestream.download.file-url", "presigned");
         settings.put("filestream.routes.directory", folder.toString());
         try (Stage stage = Stage.impatient(settings)) {
@@ -171,16 +171,17 @@ class FileUrlContractTest {
 
     @Test
     void failureHasNoLink() {
-        assertThat(STORE.api().download(request("standard", "empty.txt")).text()).isEqualTo(EMPTY_FILE);
-        assertThat(STORE.api().download(request("standard", "missing.txt")).text()).isEqualTo(FILE_SERVICE_REFUSED);
+        assertThat(shared.api().download(request("standard", "empty.txt")).text()).isEqualTo(EMPTY_FILE);
+        assertThat(shared.api().download(request("standard", "missing.txt")).text()).isEqualTo(FILE_SERVICE_REFUSED);
     }
 
     @Test
     void readThatBreaksHasNoLink() {
-        STORE.link().breakForGood(500_000, Fault.RESET);
+        shared.link().breakForGood(500_000, Fault.RESET);
 
-        assertThat(STORE.api().download(request("standard", "large.bin")).text())
+        assertThat(shared.api().download(request("standard", "large.bin")).text())
                 .endsWith(BROKEN_TAIL).doesNotContain("fileUrl");
+        shared.link().heal();
     }
 
     @Test
@@ -196,7 +197,7 @@ class FileUrlContractTest {
 
     @Test
     void linkHasThePublicAddressOfTheStoreAndExpires() throws Exception {
-        String direct = STORE.directSettings().get("filestream.s3.endpoint").toString();
+        String direct = shared.s3().endpoint().toString();
         Map<String, Object> settings = Map.of("filestream.download.file-url", "presigned",
                 "filestream.download.file-url-lifetime", "1s", "filestream.s3.endpoint", direct,
                 "filestream.s3.public-endpoint", direct.replace("127.0.0.1", "localhost"));
@@ -209,7 +210,7 @@ class FileUrlContractTest {
     }
 
     private static Map<String, Object> settings(String publicEndpoint) {
-        Map<String, Object> settings = new HashMap<>(STORE.directSettings());
+        Map<String, Object> settings = new HashMap<>(shared.s3().settings());
         settings.put("filestream.download.file-url", "presigned");
         settings.put("filestream.s3.public-endpoint", publicEndpoint);
         return settings;
@@ -218,7 +219,7 @@ class FileUrlContractTest {
     @Test
     void linkWorksThroughAProxyThatOnlyEndsTls() throws Exception {
         TestCa ca = new TestCa("public");
-        URI store = URI.create(STORE.directSettings().get("filestream.s3.endpoint").toString());
+        URI store = shared.s3().endpoint();
         try (FaultyLink proxy = new FaultyLink(store, ca.issue().server());
                 Stage stage = Stage.impatient(settings(proxy.endpoint().toString()))) {
             String link = link(stage.api().download(request("standard", "hello.txt")));
@@ -243,13 +244,13 @@ class FileUrlContractTest {
 
     @Test
     void branchWithAStoreOfItsOwnHasNoLinkToTheAddressOfTheSharedStore() throws Exception {
-        String own = STORE.directSettings().get("filestream.s3.endpoint").toString().replace("127.0.0.1", "localhost");
+        String own = shared.s3().endpoint().toString().replace("127.0.0.1", "localhost");
         Map<String, Object> settings = settings("https://files.example.com");
         settings.put("filestream.storage.multimedia-library.s3.endpoint", own);
         settings.put("filestream.storage.local.s3.endpoint", own);
         settings.put("filestream.storage.local.s3.public-endpoint", "https://local.example.com");
-        STORE.put("local", "a.txt", Stage.content(3));
-        STORE.put("multimedia-library", "a.txt", Stage.content(3));
+        shared.s3().put("local", "demo/a.txt", Stage.content(3));
+        shared.put("multimedia-library", "a.txt", Stage.content(3));
         try (Stage stage = Stage.impatient(settings)) {
             assertThat(link(stage.api().download(request("standard", "hello.txt"))))
                     .startsWith("https://files.example.com/standard/");
@@ -268,7 +269,7 @@ class FileUrlContractTest {
         Level usual = root.getLevel();
         root.setLevel(Level.TRACE);
         try (LoggedLines lines = LoggedLines.ofAll()) {
-            Answer answer = STORE.api().download(request(fileId, fileType, null));
+            Answer answer = shared.api().download(request(fileId, fileType, null));
 
             String signature = link(answer).replaceAll(".*X-Amz-Signature=(\\w+).*", "$1");
             assertThat(signature).hasSize(64);

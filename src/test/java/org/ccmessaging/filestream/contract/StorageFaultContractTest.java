@@ -5,7 +5,6 @@ import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
-import static org.ccmessaging.filestream.support.Stage.impatient;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,49 +14,51 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.reliability.FaultMatrix;
 import org.ccmessaging.filestream.support.Api.Answer;
-import org.ccmessaging.filestream.support.FaultyLink.Fault;
-import org.ccmessaging.filestream.support.FaultyStore;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StubStore;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract sections 4.1 and 4.3: a store that refuses, is unreachable or breaks off for good is never a success. */
 @Tag("service")
 class StorageFaultContractTest {
 
     @RegisterExtension
-    static final FaultyStore STORE = new FaultyStore();
+    static final ExpectedErrors REJECTED =
+            ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "Response rejected");
 
-    @RegisterExtension
-    static final StubStore STUB = new StubStore();
+    @AutoClose
+    private static FaultMatrix matrix;
 
     @BeforeAll
-    static void putFiles() {
-        for (String branch : Stage.BRANCHES) {
-            STORE.put(branch, "hello.txt", Stage.content(40_000));
-            STORE.put(branch, "large.bin", Stage.content(2_000_000));
-        }
+    static void start() throws Exception {
+        // The threads and files of this process are also those of the store and of the clients.
+        matrix = new FaultMatrix(Stage::impatient, 10_000);
     }
 
-    private static void assertBodyAndHeaders(Answer answer, String body) {
-        assertThat(answer.text()).isEqualTo(body);
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("resultCode")).isEqualTo("13");
-        assertThat(answer.header("resultDesc")).isEqualTo(answer.json().get("resultDesc").asText());
+    @TestFactory
+    Stream<DynamicTest> storeThatFailsGivesItsRowOrTheExactFile() throws InterruptedException {
+        return matrix.tests(FaultMatrix.FEW_SIZES);
+    }
+
+    private static void assertEveryBranchGives(String body, Stage stage) {
+        for (String branch : Stage.BRANCHES) {
+            Answer answer = stage.api().download(request(branch, "hello.txt"));
+            assertThat(answer.text()).isEqualTo(body);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("resultCode")).isEqualTo("13");
+            assertThat(answer.header("resultDesc")).isEqualTo(answer.json().get("resultDesc").asText());
+        }
     }
 
     /** Settings that are the same for each branch. */
@@ -71,143 +72,31 @@ class StorageFaultContractTest {
         try (Socket nobody = new Socket()) {
             // It has the port, and does not listen.
             nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (Stage alone = impatient(Map.of(
+            try (Stage alone = Stage.impatient(Map.of(
                     "filestream.s3.endpoint", "http://127.0.0.1:" + nobody.getLocalPort()))) {
-                for (String branch : Stage.BRANCHES) {
-                    assertBodyAndHeaders(alone.api().download(request(branch, "hello.txt")), READ_BROKEN);
-                }
+                assertEveryBranchGives(READ_BROKEN, alone);
             }
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void storeThatSaysNothingGivesCode13IoException(Fault fault) {
-        STORE.link().breakAfter(0, fault);
-
-        assertBodyAndHeaders(STORE.api().download(request("standard", "hello.txt")), READ_BROKEN);
-    }
-
-    @ParameterizedTest
-    @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void smallFileThatBreaksOffForGoodGivesCode13IoException(Fault fault) {
-        STORE.link().breakForGood(20_000, fault);
-
-        assertBodyAndHeaders(STORE.api().download(request("standard", "hello.txt")), READ_BROKEN);
-    }
-
-    @ParameterizedTest
-    @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void largeFileThatBreaksForGoodInItsFirstChunkGivesCode13IoException(Fault fault) {
-        STORE.link().breakForGood(20_000, fault);
-
-        assertBodyAndHeaders(STORE.api().download(request("standard", "large.bin")), READ_BROKEN);
-    }
-
-    @ParameterizedTest
-    @EnumSource(value = Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void largeFileThatBreaksForGoodAfterBytesWentOutEndsInValidJsonWithCode13(Fault fault) {
-        // All branches read by one route, and each attempt takes the read timeout of a silent store.
-        for (String branch : fault == Fault.SILENCE ? List.of("standard") : Stage.BRANCHES) {
-            STORE.link().breakForGood(1_000_000, fault);
-
-            assertBrokenOff(STORE.api().download(request(branch, "large.bin")), Stage.content(2_000_000));
-            STORE.link().heal();
-        }
-    }
-
-    @Test
-    void largeFileThatLacksItsLastByteIsNoSuccess() {
-        byte[] content = Stage.content(1_000_000);
-        STUB.respond(StubStore.startOf(content, content.length - 1));
-
-        assertBrokenOff(STUB.api().download(request("standard", "any")), content);
-    }
-
-    private static void assertBrokenOff(Answer answer, byte[] complete) {
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("resultCode")).isNull();
-        assertThat(answer.text()).endsWith(BROKEN_TAIL);
-        byte[] received = Base64.getDecoder().decode(answer.json().get("fileStream").asText());
-        assertThat(received.length).isPositive().isLessThan(complete.length);
-        assertThat(complete).startsWith(received);
-    }
-
-    @Test
-    void serviceRecoversByItselfWhenTheStoreIsBack() {
-        STORE.link().breakAfter(0, Fault.RESET);
-        assertThat(STORE.api().download(request("standard", "hello.txt")).text()).isEqualTo(READ_BROKEN);
-        STORE.link().heal();
-
-        assertThat(STORE.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(40_000));
     }
 
     @Test
     void bucketThatDoesNotExistGivesCode13() throws Exception {
-        Map<String, Object> settings = new HashMap<>(STORE.directSettings());
-        settings.putAll(ofBranches("bucket", "nowhere"));
-        try (Stage elsewhere = impatient(settings)) {
-            for (String branch : Stage.BRANCHES) {
-                assertBodyAndHeaders(elsewhere.api().download(request(branch, "hello.txt")), FILE_SERVICE_REFUSED);
-            }
+        try (Stage elsewhere = new Stage(Stage.Kind.S3, ofBranches("bucket", "nowhere"))) {
+            assertEveryBranchGives(FILE_SERVICE_REFUSED, elsewhere);
         }
     }
 
     @Test
     void storeThatDeniesAccessGivesCode13() throws Exception {
-        Map<String, Object> settings = new HashMap<>(STORE.directSettings());
-        settings.put("filestream.s3.secret-key", "wrong");
-        try (Stage stranger = impatient(settings)) {
-            for (String branch : Stage.BRANCHES) {
-                assertBodyAndHeaders(stranger.api().download(request(branch, "hello.txt")), FILE_SERVICE_REFUSED);
-            }
+        try (Stage stranger = new Stage(Stage.Kind.S3, Map.of("filestream.s3.secret-key", "wrong"))) {
+            assertEveryBranchGives(FILE_SERVICE_REFUSED, stranger);
         }
-    }
-
-    /** No other test uses these branches of the stub, so the service does not know their buckets. */
-    @ParameterizedTest
-    @CsvSource({"500, local", "503, multimedia-library"})
-    void storeThatFailsAfterRetriesGivesCode13(int status, String branch) {
-        AtomicInteger requests = new AtomicInteger();
-        STUB.respond(http -> {
-            requests.incrementAndGet();
-            StubStore.error(status, "InternalError").to(http);
-        });
-
-        assertBodyAndHeaders(STUB.api().download(request(branch, "hello.txt")), FILE_SERVICE_REFUSED);
-        assertThat(requests).hasValue(2);
-    }
-
-    /** The first download makes the bucket known, so the first request of the second one is a single-attempt GET. */
-    @ParameterizedTest
-    @CsvSource({"503, 2", "500, 2", "404, 1", "403, 1"})
-    void maxAttemptsCountsEveryRequestThatTheStoreGets(int status, int expected) {
-        STUB.respond(StubStore.object("hello".getBytes(StandardCharsets.UTF_8)));
-        assertThat(STUB.api().download(request("standard", "hello.txt")).file()).asString().isEqualTo("hello");
-        AtomicInteger requests = new AtomicInteger();
-        STUB.respond(http -> {
-            requests.incrementAndGet();
-            StubStore.error(status, "Any").to(http);
-        });
-
-        assertBodyAndHeaders(STUB.api().download(request("standard", "hello.txt")), FILE_SERVICE_REFUSED);
-        assertThat(requests).hasValue(expected);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {10, 1_000_000})
-    void storeThatAnnouncesNoLengthIsServedExactly(int length) {
-        STUB.respond(StubStore.objectInChunks(Stage.content(length)));
-
-        assertThat(STUB.api().download(request("standard", "any")).file()).isEqualTo(Stage.content(length));
     }
 
     @Test
     void branchWithoutItsFolderGivesCode13() throws Exception {
         try (Stage files = new Stage(Stage.Kind.FILESYSTEM, ofBranches("root", "gone"))) {
-            for (String branch : Stage.BRANCHES) {
-                assertBodyAndHeaders(files.api().download(request(branch, "hello.txt")), FILE_SERVICE_REFUSED);
-            }
+            assertEveryBranchGives(FILE_SERVICE_REFUSED, files);
         }
     }
 

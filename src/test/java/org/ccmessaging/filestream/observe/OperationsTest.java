@@ -36,11 +36,12 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink;
-import org.ccmessaging.filestream.support.FaultyStore;
+import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,26 +63,28 @@ import org.springframework.util.FileSystemUtils;
 class OperationsTest {
 
     @RegisterExtension
-    static final FaultyStore STORE = new FaultyStore();
-
-    @RegisterExtension
     static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
 
     @RegisterExtension
     static final ExpectedErrors NO_KEYS = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
 
+    @AutoClose
+    private static Stage store;
+
     /** For tests that need no settings of their own: each start takes longer than they do. */
+    @AutoClose
     private static Stage files;
 
     @BeforeAll
     static void start() throws Exception {
+        store = Stage.breakable(Map.of());
         files = new Stage(Stage.Kind.FILESYSTEM,
                 probedOften(Map.of("filestream.log.user-id-key", "a key of some length")));
     }
 
-    @AfterAll
-    static void stop() {
-        files.close();
+    @AfterEach
+    void heal() {
+        store.link().heal();
     }
 
     private static Answer readiness(Stage stage) {
@@ -110,10 +113,10 @@ class OperationsTest {
 
     @Test
     void serviceStartsAndIsReadyWhileTheStoreIsDownSaysSoAndRecovers() throws Exception {
-        STORE.put("standard", "hello.txt", Stage.content(100));
-        STORE.link().breakAfter(0, FaultyLink.Fault.CLOSE);
+        store.put("standard", "hello.txt", Stage.content(100));
+        store.link().breakAfter(0, FaultyLink.Fault.CLOSE);
         try (LoggedLines lines = LoggedLines.ofAll();
-                Stage stage = new Stage(Stage.Kind.S3, probedOften(STORE.settings()))) {
+                Stage stage = new Stage(Stage.Kind.S3, probedOften(store.storeSettings()))) {
             await().until(() -> status(stage, "standard").equals("DOWN"));
             assertThat(storage(stage).status()).isEqualTo(503);
             assertThat(readiness(stage).status()).isEqualTo(200);
@@ -121,7 +124,7 @@ class OperationsTest {
             assertThat(stage.service().management().get("/actuator/prometheus").text())
                     .contains("filestream_storage_up{branch=\"standard\"} 0.0");
 
-            STORE.link().heal();
+            store.link().heal();
 
             await().atMost(Duration.ofSeconds(20)).until(() -> storage(stage).status() == 200);
             assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
@@ -157,7 +160,7 @@ class OperationsTest {
 
     @Test
     void missingCredentialsAreNamedWithTheSettingsAtTheStart() throws Exception {
-        Map<String, Object> settings = new HashMap<>(STORE.settings());
+        Map<String, Object> settings = new HashMap<>(store.storeSettings());
         settings.put("filestream.s3.access-key", "");
         settings.put("filestream.s3.secret-key", "");
         System.setProperty("aws.disableEc2Metadata", "true");
@@ -175,7 +178,7 @@ class OperationsTest {
     @ParameterizedTest
     @CsvSource({"access-key, InvalidAccessKeyId", "secret-key, SignatureDoesNotMatch"})
     void credentialsThatTheStoreDoesNotAcceptAreAStorageThatIsDown(String wrong, String code) throws Exception {
-        Map<String, Object> settings = new HashMap<>(STORE.settings());
+        Map<String, Object> settings = new HashMap<>(store.storeSettings());
         settings.put("filestream.s3." + wrong, "of-another-store");
         try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
             await().untilAsserted(() -> assertThat(storage(stage).json()
@@ -188,33 +191,22 @@ class OperationsTest {
     @Test
     void credentialsThatMayOnlyReadObjectsAreNoFaultAndAClockThatIsWrongIsOne() throws Exception {
         AtomicReference<String> code = new AtomicReference<>("AccessDenied");
-        HttpServer store = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        store.createContext("/", exchange -> {
-            byte[] error = ("<Error><Code>" + code + "</Code></Error>").getBytes(StandardCharsets.UTF_8);
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(403, head ? -1 : error.length);
-            if (!head) {
-                exchange.getResponseBody().write(error);
+        try (ScriptedStore refusing = new ScriptedStore()) {
+            refusing.putEverywhere(new byte[0], turn -> turn.error(403, code.get()));
+            refusing.probes(turn -> turn.head(403, "Content-Length: 0"));
+            try (Stage stage = Stage.impatient(refusing, probedOften(Map.of()))) {
+                await().until(() -> status(stage, "standard").equals("UP"));
+                code.set("RequestTimeTooSkewed");
+                await().until(() -> status(stage, "standard").equals("DOWN"));
             }
-            exchange.close();
-        });
-        store.start();
-        Map<String, Object> settings = probedOften(STORE.settings());
-        settings.put("filestream.s3.endpoint", "http://127.0.0.1:" + store.getAddress().getPort());
-        try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
-            await().until(() -> status(stage, "standard").equals("UP"));
-            code.set("RequestTimeTooSkewed");
-            await().until(() -> status(stage, "standard").equals("DOWN"));
-        } finally {
-            store.stop(0);
         }
     }
 
     /** A store that takes every connection and never answers. */
     @Test
     void healthDoesNotWaitForAStoreThatIsSilent() throws Exception {
-        STORE.link().breakAfter(0, FaultyLink.Fault.SILENCE);
-        try (Stage stage = Stage.impatient(probedOften(STORE.settings()))) {
+        store.link().breakAfter(0, FaultyLink.Fault.SILENCE);
+        try (Stage stage = Stage.impatient(probedOften(store.storeSettings()))) {
             await().until(() -> status(stage, "standard").equals("DOWN"));
             HealthEndpoint health = stage.service().bean(HealthEndpoint.class);
 
@@ -376,7 +368,7 @@ class OperationsTest {
     void reasonOfAMissingObjectNamesTheObject() {
         try (LoggedLines lines = LoggedLines.ofAll()) {
             for (String branch : Stage.BRANCHES) {
-                STORE.api().download(request(branch, "nowhere-at-all.txt"));
+                store.api().download(request(branch, "nowhere-at-all.txt"));
 
                 await().untilAsserted(() -> assertThat(downloads(lines)).anySatisfy(line -> assertThat(line)
                         .contains("branch=" + branch + ",", "; object " + branch + "/demo/nowhere-at-all.txt")));
@@ -428,10 +420,10 @@ class OperationsTest {
     void resumedReadIsOneLogLine() {
         try (LoggedLines lines = new LoggedLines("org.ccmessaging.filestream.storage.s3.ResumingStream")) {
             String name = "large\u2028\u202e.bin";
-            STORE.put("standard", name, Stage.content(2_000_000));
-            STORE.link().breakOnce(1_000_000, FaultyLink.Fault.CLOSE);
+            store.put("standard", name, Stage.content(2_000_000));
+            store.link().breakOnce(1_000_000, FaultyLink.Fault.CLOSE);
 
-            assertThat(STORE.api().download(request("standard", name)).file())
+            assertThat(store.api().download(request("standard", name)).file())
                     .isEqualTo(Stage.content(2_000_000));
             assertThat(lines.list()).singleElement()
                     .extracting(line -> line.getMessage() + " " + line.getKeyValuePairs())
@@ -522,12 +514,12 @@ class OperationsTest {
 
     @Test
     void readThatBreaksAfterTheResponseHasStartedIsBroken() throws Exception {
-        STORE.put("standard", "breaks.bin", Stage.content(2_000_000));
-        STORE.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
+        store.put("standard", "breaks.bin", Stage.content(2_000_000));
+        store.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
 
-        assertThat(STORE.api().download(request("standard", "breaks.bin")).text()).contains("\"resultCode\":\"13\"");
+        assertThat(store.api().download(request("standard", "breaks.bin")).text()).contains("\"resultCode\":\"13\"");
 
-        await().untilAsserted(() -> assertThat(STORE.service().management().get("/actuator/prometheus").text())
+        await().untilAsserted(() -> assertThat(store.service().management().get("/actuator/prometheus").text())
                 .contains("filestream_downloads_total{branch=\"standard\",cause=\"broken\",resultCode=\"13\"} 1.0"));
     }
 

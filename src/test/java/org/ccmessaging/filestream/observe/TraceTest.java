@@ -22,16 +22,15 @@ import java.util.stream.IntStream;
 import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyLink;
-import org.ccmessaging.filestream.support.FaultyStore;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.Bean;
@@ -54,29 +53,30 @@ class TraceTest {
         }
     }
 
-    @RegisterExtension
-    static final FaultyStore STORE = new FaultyStore(Map.of(
-            "management.otlp.tracing.endpoint", "http://127.0.0.1:1/v1/traces",
-            "management.tracing.sampling.probability", "1"), InMemory.class);
+    @AutoClose
+    private static Stage stage;
 
     @BeforeAll
-    static void putFiles() {
-        STORE.put("standard", "hello.txt", Stage.content(100));
-        STORE.put("standard", "large.bin", Stage.content(2_000_000));
+    static void start() throws Exception {
+        stage = Stage.breakable(Map.of("management.otlp.tracing.endpoint", "http://127.0.0.1:1/v1/traces",
+                "management.tracing.sampling.probability", "1"), InMemory.class);
+        stage.put("standard", "hello.txt", Stage.content(100));
+        stage.put("standard", "large.bin", Stage.content(2_000_000));
     }
 
     @BeforeEach
     void forget() {
+        stage.link().heal();
         spans();
         exporter().reset();
     }
 
     private InMemorySpanExporter exporter() {
-        return STORE.service().bean(InMemorySpanExporter.class);
+        return stage.service().bean(InMemorySpanExporter.class);
     }
 
     private List<SpanData> spans() {
-        STORE.service().bean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
+        stage.service().bean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
         return exporter().getFinishedSpanItems();
     }
 
@@ -107,7 +107,7 @@ class TraceTest {
     private Answer download(String name, String... extra) {
         List<String> headers = new ArrayList<>(Arrays.asList(credentials()));
         headers.addAll(List.of(extra));
-        return STORE.api().download(request("standard", name), headers.toArray(String[]::new));
+        return stage.api().download(request("standard", name), headers.toArray(String[]::new));
     }
 
     @Test
@@ -160,7 +160,7 @@ class TraceTest {
 
     @Test
     void readThatBreaksHalfWayIsOneTraceThatCoversTheCompleteResponse() {
-        STORE.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
+        stage.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
 
         assertThat(download("large.bin").text()).endsWith(BROKEN_TAIL);
 
@@ -203,7 +203,7 @@ class TraceTest {
     @Test
     void spansHoldNoCredential() {
         String[] credentials = credentials();
-        STORE.api().download(request("standard", "hello.txt"), credentials);
+        stage.api().download(request("standard", "hello.txt"), credentials);
 
         assertThat(spansOfARequest().toString()).doesNotContain(credentials[1], credentials[5], "alice", "eyJ");
     }

@@ -2,10 +2,13 @@ package org.ccmessaging.filestream.support;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,16 +27,23 @@ public final class ScriptedStore implements AutoCloseable {
 
     private final StoreServer server;
     private final Map<String, Line> byKey = new ConcurrentHashMap<>();
+    private final Queue<String> received = new ConcurrentLinkedQueue<>();
+    private volatile Line other;
+    private volatile Script probes = turn -> turn.head(200, "Content-Length: 0");
     private volatile boolean echoes = true;
 
     /** Listens on a free port. */
-    public ScriptedStore() throws IOException {
+    public ScriptedStore() {
         this(0);
     }
 
     /** Listens on a port, for a store that comes back. */
-    public ScriptedStore(int port) throws IOException {
-        server = new StoreServer(port, this::respond);
+    public ScriptedStore(int port) {
+        try {
+            server = new StoreServer(port, this::respond);
+        } catch (IOException taken) {
+            throw new UncheckedIOException(taken);
+        }
     }
 
     public URI endpoint() {
@@ -59,6 +69,22 @@ public final class ScriptedStore implements AutoCloseable {
         byKey.put(key, new Line(content, script, new AtomicInteger()));
     }
 
+    /** Stores an object under all keys, in every bucket, in place of everything that is stored. */
+    public void putEverywhere(byte[] content, Script script) {
+        byKey.clear();
+        other = new Line(content, script, new AtomicInteger());
+    }
+
+    /** How the store responds to health checks, and to all other requests that are no GETs. It is well by default. */
+    public void probes(Script script) {
+        probes = script;
+    }
+
+    /** Methods and targets of the requests that have come, other than the HEADs of health checks. */
+    public Queue<String> received() {
+        return received;
+    }
+
     /** Removes an object of tenant demo. */
     public void forget(String name) {
         byKey.remove("demo/" + name);
@@ -76,11 +102,14 @@ public final class ScriptedStore implements AutoCloseable {
 
     private void respond(StoreRequest request, Socket connection, InputStream in) throws IOException {
         String[] bucketAndKey = request.path().split("/", 2);
-        Line line = bucketAndKey.length < 2 ? null : byKey.get(bucketAndKey[1]);
+        Line line = bucketAndKey.length < 2 ? other : byKey.getOrDefault(bucketAndKey[1], other);
+        if (!request.head().startsWith("HEAD")) {
+            received.add(request.head().substring(0, request.head().indexOf(" HTTP/")));
+        }
         StoreTurn turn = new StoreTurn(request, connection, in, line == null ? new byte[0] : line.content,
                 line == null ? 0 : line.requests.incrementAndGet(), echoes ? request.language() : null);
         if (!request.isGet()) {
-            turn.head(200, "Content-Length: 0");
+            probes.respond(turn);
         } else if (line == null) {
             turn.error(404, "NoSuchKey");
         } else {

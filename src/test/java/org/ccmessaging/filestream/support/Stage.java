@@ -45,18 +45,21 @@ public final class Stage implements AutoCloseable {
 
     private final Kind kind;
     private final EmbeddedS3 s3;
+    private final FaultyLink link;
     private final Path root;
     private final Service service;
 
     /** @param more settings; an endpoint among them is that of another store, and the stage then has none */
     public Stage(Kind kind, Map<String, Object> more, Class<?>... beans) throws Exception {
-        this(kind, more, settings -> Service.start(settings, beans));
+        this(kind, more, false, settings -> Service.start(settings, beans));
     }
 
-    private Stage(Kind kind, Map<String, Object> more, Function<Map<String, Object>, Service> start) throws Exception {
+    private Stage(Kind kind, Map<String, Object> more, boolean breakable, Function<Map<String, Object>, Service> start)
+            throws Exception {
         this.kind = kind;
         this.root = Files.createTempDirectory("filestream-stage").toRealPath();
         this.s3 = kind == Kind.S3 && !more.containsKey("filestream.s3.endpoint") ? EmbeddedS3.inMemory(BRANCHES) : null;
+        this.link = breakable ? new FaultyLink(s3.endpoint()) : null;
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.auth.token-endpoints", "true");
         settings.put("filestream.auth.apps.demo-app.secret", "{noop}demo-secret");
@@ -65,8 +68,8 @@ public final class Stage implements AutoCloseable {
         // A client shares two processors with two other JVMs, and a handshake may then take longer than 5 s.
         settings.put("filestream.http.first-byte-timeout", "1m");
         if (kind == Kind.S3) {
-            settings.putAll(EmbeddedS3.settings(
-                    s3 == null ? URI.create(more.get("filestream.s3.endpoint").toString()) : s3.endpoint()));
+            settings.putAll(s3 == null
+                    ? EmbeddedS3.settings(URI.create(more.get("filestream.s3.endpoint").toString())) : storeSettings());
         }
         for (String branch : BRANCHES) {
             settings.put("filestream.storage." + branch + ".type", kind.name().toLowerCase(Locale.ROOT));
@@ -79,12 +82,32 @@ public final class Stage implements AutoCloseable {
 
     /** A stage whose service is the packaged jar. */
     public static Stage ofJar(Kind kind, Map<String, Object> settings) throws Exception {
-        return new Stage(kind, settings, JarProcess::start);
+        return new Stage(kind, settings, false, JarProcess::start);
     }
 
     /** A stage whose service soon gives up on its store, which is elsewhere. */
     public static Stage impatient(Map<String, Object> settings, Class<?>... beans) throws Exception {
         return new Stage(Kind.S3, withImpatience(settings), beans);
+    }
+
+    /** The same with a store of scripts. None of them is silent for as long as a busy machine may be. */
+    public static Stage impatient(ScriptedStore store, Map<String, Object> settings, Class<?>... beans)
+            throws Exception {
+        Map<String, Object> all = new HashMap<>(Map.of("filestream.s3.read-timeout", "10s"));
+        all.putAll(settings);
+        all.put("filestream.s3.endpoint", store.endpoint());
+        return impatient(all, beans);
+    }
+
+    /** The same with a store of its own, and a link to it that breaks when a test tells it to. */
+    public static Stage breakable(Map<String, Object> settings, Class<?>... beans) throws Exception {
+        Map<String, Object> all = withImpatience(Map.of(
+                // So that no probe in the background meets a fault that is for a download.
+                "filestream.health.probe-interval", "10m",
+                // The circuit would answer in place of a store whose tests break most reads, if they are quick.
+                "filestream.s3.circuit-open-time", "0s"));
+        all.putAll(settings);
+        return new Stage(Kind.S3, all, true, complete -> Service.start(complete, beans));
     }
 
     /** The same with the packaged jar. */
@@ -108,6 +131,16 @@ public final class Stage implements AutoCloseable {
 
     public EmbeddedS3 s3() {
         return s3;
+    }
+
+    /** The link of a {@link #breakable} stage. */
+    public FaultyLink link() {
+        return link;
+    }
+
+    /** What makes another service reach the store as this one does. */
+    public Map<String, Object> storeSettings() {
+        return EmbeddedS3.settings(link == null ? s3.endpoint() : link.endpoint());
     }
 
     public Path root() {
@@ -150,6 +183,9 @@ public final class Stage implements AutoCloseable {
     @Override
     public void close() {
         service.close();
+        if (link != null) {
+            link.close();
+        }
         if (s3 != null) {
             s3.close();
         }

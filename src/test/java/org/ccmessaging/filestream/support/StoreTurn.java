@@ -126,6 +126,12 @@ public final class StoreTurn {
         }
     }
 
+    /** Sends the object's bytes from the requested offset up to another, and closes the connection in good order. */
+    public void endAfter(int end) throws IOException {
+        upTo(end);
+        close();
+    }
+
     /** Sends the object's bytes up to an offset in chunks of HTTP, without the last chunk. */
     public void chunksUpTo(int end) throws IOException {
         for (int at = from(); at < end; at += 10_000) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** Tags say what a test starts. By them the build chooses what each of its commands runs. */
 class TagsTest {
 
-    private static final Pattern STARTS = Pattern.compile("Service\\.start\\(|new Stage\\(|Stage\\.impatient\\("
-            + "|new (?:FaultyStore|StubStore|SpringApplication)\\(|class \\w+(?:IT|Soak)\\b");
+    private static final Pattern STARTS = Pattern.compile("Service\\.start\\(|new Stage\\("
+            + "|Stage\\.(?:impatient|breakable)\\(|new SpringApplication\\(|class \\w+(?:IT|Soak)\\b");
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"(?:service|jar|browser|tools|soak)\"\\)");
 
     @Test

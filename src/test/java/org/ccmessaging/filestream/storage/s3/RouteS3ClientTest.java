@@ -10,8 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -23,10 +22,14 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
-import org.ccmessaging.filestream.support.StubStore;
+import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.Unguarded;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,9 +45,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 class RouteS3ClientTest {
 
     @RegisterExtension
-    static final StubStore STORE = new StubStore(Unguarded.class);
-
-    @RegisterExtension
     static final ExpectedErrors REFUSALS = ExpectedErrors.of("org.ccmessaging.filestream.storage.s3",
             "A route was refused", "was refused: step take-object");
 
@@ -54,14 +54,21 @@ class RouteS3ClientTest {
     private static final AtomicInteger ROUTES = new AtomicInteger();
     private static final String STANDARD = "aws2-s3:standard?amazonS3Client=#s3Client&fileName=other/a.txt";
 
-    private final Queue<String> received = new ConcurrentLinkedQueue<>();
+    @AutoClose
+    private static ScriptedStore store;
+    @AutoClose
+    private static Stage stage;
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = new ScriptedStore();
+        store.putEverywhere("theirs".getBytes(StandardCharsets.UTF_8), StoreTurn::right);
+        stage = Stage.impatient(store, Map.of(), Unguarded.class);
+    }
 
     @BeforeEach
-    void countTheRequestsOfTheStore() {
-        STORE.respond(http -> {
-            received.add(http.getRequestMethod() + " " + http.getRequestURI());
-            StubStore.object("theirs".getBytes(StandardCharsets.UTF_8)).to(http);
-        });
+    void forget() {
+        store.received().clear();
     }
 
     /** Sends a customer's request through a route with this step, as if no check had been made before. */
@@ -83,8 +90,8 @@ class RouteS3ClientTest {
                         - setHeader: {id: until-N, name: CamelAwsS3RangeEnd, constant: "1"}
                         STEP
                 """.replace("STEP", step).replaceAll("\\bN\\b", Integer.toString(number));
-        Unguarded.load(STORE.service().bean(CamelContext.class), "stored" + number, yaml);
-        return new Api(STORE.api().base()).post("/stored/" + number,
+        Unguarded.load(stage.service().bean(CamelContext.class), "stored" + number, yaml);
+        return new Api(stage.api().base()).post("/stored/" + number,
                 Api.request("standard", "a.txt").getBytes(StandardCharsets.UTF_8), Api.credentials());
     }
 
@@ -96,7 +103,7 @@ class RouteS3ClientTest {
     void operationOfARouteIsNotSent(String options) throws Exception {
         Answer answer = request("- to: {id: ask-N, uri: '" + STANDARD + options + "'}");
 
-        assertThat(received).isEmpty();
+        assertThat(store.received()).isEmpty();
         assertThat(answer.text()).doesNotContain("theirs").doesNotContain("\"resultCode\":\"0\"");
     }
 
@@ -113,7 +120,7 @@ class RouteS3ClientTest {
         Answer answer = request("- setVariable: {id: s-N, name: s, constant: '" + STANDARD + options
                 + "'}\n        " + step);
 
-        assertThat(received).isEmpty();
+        assertThat(store.received()).isEmpty();
         assertThat(answer.text()).doesNotContain("theirs").doesNotContain("\"resultCode\":\"0\"");
     }
 
@@ -122,7 +129,7 @@ class RouteS3ClientTest {
     void pollOfABucketReachesNoStore(String uri) throws Exception {
         Answer answer = request("- pollEnrich: {id: ask-N, timeout: 1500, constant: '" + uri + "'}");
 
-        assertThat(received).isEmpty();
+        assertThat(store.received()).isEmpty();
         assertThat(answer.text()).doesNotContain("theirs");
     }
 
@@ -139,9 +146,9 @@ class RouteS3ClientTest {
     }
 
     private static Exchange exchangeWithRequest() {
-        Exchange exchange = new DefaultExchange(STORE.service().bean(CamelContext.class));
+        Exchange exchange = new DefaultExchange(stage.service().bean(CamelContext.class));
         Confined.to(exchange, new ObjectLocation("standard", "demo", "demo/a.txt"));
-        STORE.service().bean(RequestObject.class).process(exchange);
+        stage.service().bean(RequestObject.class).process(exchange);
         return exchange;
     }
 
@@ -151,25 +158,25 @@ class RouteS3ClientTest {
 
     private static Exchange exchangeWithResponse() {
         Exchange exchange = exchangeWithRequest();
-        exchange.getMessage().setBody(STORE.service().bean(S3Client.class).getObject(request(exchange)));
+        exchange.getMessage().setBody(stage.service().bean(S3Client.class).getObject(request(exchange)));
         return exchange;
     }
 
     private static StoredObject take(Exchange exchange) {
-        STORE.service().bean(TakeObject.class).process(exchange);
+        stage.service().bean(TakeObject.class).process(exchange);
         return exchange.getMessage().getBody(StoredObject.class);
     }
 
     @Test
     void requestThatARouteRebuiltIsNotSent() {
-        S3Client client = STORE.service().bean(S3Client.class);
+        S3Client client = stage.service().bean(S3Client.class);
         GetObjectRequest request = request(exchangeWithRequest());
 
         for (GetObjectRequest rebuilt : List.of(request.toBuilder().range("bytes=1-3").build(),
                 request.toBuilder().versionId("1").build(), request.toBuilder().build())) {
             assertThatThrownBy(() -> client.getObject(rebuilt)).isInstanceOf(UnauthorizedException.class);
         }
-        assertThat(received).isEmpty();
+        assertThat(store.received()).isEmpty();
     }
 
     @Test
@@ -194,7 +201,7 @@ class RouteS3ClientTest {
     }
 
     private static double leased() {
-        return STORE.service().bean(MeterRegistry.class).get("filestream.s3.connections").tag("state", "leased")
+        return stage.service().bean(MeterRegistry.class).get("filestream.s3.connections").tag("state", "leased")
                 .gauge().value();
     }
 
@@ -239,11 +246,11 @@ class RouteS3ClientTest {
 
     @Test
     void clientOfRoutesGivesNothingThatAsksTheStore() {
-        S3Client client = STORE.service().bean(S3Client.class);
+        S3Client client = stage.service().bean(S3Client.class);
 
         assertThatThrownBy(client::waiter).isInstanceOf(UnauthorizedException.class);
         assertThatThrownBy(() -> client.listObjectsV2Paginator(list -> list.bucket("standard")).stream().count())
                 .isInstanceOf(UnauthorizedException.class);
-        assertThat(received).isEmpty();
+        assertThat(store.received()).isEmpty();
     }
 }

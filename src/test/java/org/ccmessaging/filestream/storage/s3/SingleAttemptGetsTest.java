@@ -2,28 +2,31 @@ package org.ccmessaging.filestream.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.ccmessaging.filestream.support.StubStore.error;
 
-import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.ccmessaging.filestream.support.ScriptedStore.Script;
+import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
-import org.ccmessaging.filestream.support.StubStore;
+import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -38,32 +41,36 @@ class SingleAttemptGetsTest {
 
     private static final byte[] CONTENT = Stage.content(1_000);
     private static final String SINGLE_ATTEMPT = "ccmessaging-filestream";
-    private static final StubStore.Response HANGS_UP = HttpExchange::close;
-    private static final StubStore.Response OBJECT = http -> {
-        http.getResponseHeaders().set("ETag", "\"one\"");
-        StubStore.object(CONTENT).to(http);
-    };
+    private static final Script HANGS_UP = StoreTurn::close;
+    private static final Script SLOW_DOWN = turn -> turn.error(503, "SlowDown");
 
-    @RegisterExtension
-    static final StubStore STORE = new StubStore();
+    @AutoClose
+    private static ScriptedStore store;
+    @AutoClose
+    private static Stage stage;
 
     private final List<String> agents = new CopyOnWriteArrayList<>();
     private final List<String> signatures = new CopyOnWriteArrayList<>();
-    private final List<String> paths = new CopyOnWriteArrayList<>();
 
     /** The responses that come before the object. */
-    private final Queue<StubStore.Response> next = new ConcurrentLinkedQueue<>();
+    private final Queue<Script> next = new ConcurrentLinkedQueue<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = new ScriptedStore();
+        stage = Stage.impatient(store, Map.of());
+    }
 
     /** The SDK sends the first request for a bucket. */
     @BeforeEach
     void sendFirstRequest() throws Exception {
-        STORE.respond(OBJECT);
+        store.putEverywhere(CONTENT, StoreTurn::right);
         assertThat(read(complete("any"))).isEqualTo(CONTENT);
-        STORE.respond(http -> {
-            agents.add(String.valueOf(http.getRequestHeaders().getFirst("User-Agent")));
-            signatures.add(String.valueOf(http.getRequestHeaders().getFirst("Authorization")));
-            paths.add(http.getRequestURI().getRawPath());
-            Objects.requireNonNullElse(next.poll(), OBJECT).to(http);
+        store.received().clear();
+        store.putEverywhere(CONTENT, turn -> {
+            agents.addAll(turn.headers("User-Agent"));
+            signatures.addAll(turn.headers("Authorization"));
+            Objects.requireNonNullElse(next.poll(), (Script) StoreTurn::right).respond(turn);
         });
     }
 
@@ -77,7 +84,7 @@ class SingleAttemptGetsTest {
     }
 
     private static byte[] read(GetObjectRequest request) throws IOException {
-        return read(STORE.service(), request);
+        return read(stage.service(), request);
     }
 
     private static byte[] read(Service service, GetObjectRequest request) throws IOException {
@@ -88,8 +95,7 @@ class SingleAttemptGetsTest {
 
     @Test
     void singleAttemptFetchesACompleteObjectAndIsSigned() throws Exception {
-        var client = STORE.service().bean(S3Client.class);
-        var object = ObjectGets.open(client, complete("any"));
+        var object = ObjectGets.open(stage.service().bean(S3Client.class), complete("any"));
         assertThat(object.body().readAllBytes()).isEqualTo(CONTENT);
         assertThat(object.head().contentLength()).isEqualTo(CONTENT.length);
         assertThat(object.head().eTag()).isEqualTo("\"one\"");
@@ -105,26 +111,32 @@ class SingleAttemptGetsTest {
         assertThat(agents).singleElement().asString().startsWith("aws-sdk-java");
     }
 
-    @Test
-    void sdkNamesAnErrorWithoutAnotherRequest() {
-        next.add(error(404, "NoSuchKey"));
+    @ParameterizedTest
+    @CsvSource({"404, NoSuchKey", "403, AccessDenied"})
+    void sdkNamesAnErrorWithoutAnotherRequest(int status, String code) {
+        next.add(turn -> turn.error(status, code));
 
-        assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> read(complete("nowhere")));
+        assertThatExceptionOfType(S3Exception.class).isThrownBy(() -> read(complete("nowhere")))
+                .satisfies(failure -> assertThat(failure.awsErrorDetails().errorCode()).isEqualTo(code))
+                .satisfies(failure -> assertThat(failure instanceof NoSuchKeyException).isEqualTo(status == 404));
         assertThat(agents).containsExactly(SINGLE_ATTEMPT);
     }
 
-    @Test
-    void storeThatFailsGetsAsManyRequestsAsMaxAttemptsSays() {
-        next.addAll(List.of(error(503, "SlowDown"), error(503, "SlowDown")));
+    /** No other test uses bucket local. */
+    @ParameterizedTest
+    @CsvSource({"standard, 503", "standard, 500", "local, 503"})
+    void storeThatFailsGetsAsManyRequestsAsMaxAttemptsSays(String bucket, int status) {
+        next.addAll(List.of(turn -> turn.error(status, "Any"), turn -> turn.error(status, "Any")));
 
-        assertThatExceptionOfType(S3Exception.class).isThrownBy(() -> read(complete("any")))
-                .satisfies(failure -> assertThat(failure.statusCode()).isEqualTo(503));
-        assertThat(agents).hasSize(2).startsWith(SINGLE_ATTEMPT);
+        assertThatExceptionOfType(S3Exception.class)
+                .isThrownBy(() -> read(RequestObject.complete(bucket, "any").build()))
+                .satisfies(failure -> assertThat(failure.statusCode()).isEqualTo(status));
+        assertThat(agents).hasSize(2);
     }
 
     @Test
     void objectComesAfterAnErrorThatPassed() throws Exception {
-        next.add(error(503, "SlowDown"));
+        next.add(SLOW_DOWN);
 
         assertThat(read(complete("any"))).isEqualTo(CONTENT);
         assertThat(agents).hasSize(2).startsWith(SINGLE_ATTEMPT);
@@ -147,7 +159,7 @@ class SingleAttemptGetsTest {
 
     @Test
     void requestOfAnotherKindDoesNotGetTheFailureOfAnObject() throws Exception {
-        next.add(error(404, "NoSuchKey"));
+        next.add(turn -> turn.error(404, "NoSuchKey"));
         assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> read(complete("nowhere")));
 
         assertThat(read(complete("any").toBuilder().ifMatch("\"one\"").build())).isEqualTo(CONTENT);
@@ -160,7 +172,8 @@ class SingleAttemptGetsTest {
         read(complete(key).toBuilder().ifMatch("\"one\"").build());
 
         assertThat(agents).hasSize(2).startsWith(SINGLE_ATTEMPT);
-        assertThat(paths.get(0)).isEqualTo(paths.get(1));
+        assertThat(store.received()).extracting(line -> line.split("\\?")[0]).hasSize(2)
+                .containsOnly("GET " + store.received().peek().split("[ ?]")[1]);
     }
 
     /** The server checks the signature, which the path is a part of. */
