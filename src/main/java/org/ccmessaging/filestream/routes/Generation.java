@@ -1,13 +1,14 @@
 package org.ccmessaging.filestream.routes;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -58,12 +59,17 @@ public final class Generation implements AutoCloseable {
         extension.addContextPlugin(GenerationNumber.class, new GenerationNumber(number));
         extension.addContextPlugin(RouteFiles.class, files);
         parts.forEach(part -> part.beforeApplicationStart(camel));
-        PluginHelper.getRoutesLoader(camel).loadRoutes(Stream.of(ShippedRoutes.frame(), files.ofAuthors())
-                .flatMap(part -> part.contents().entrySet().stream())
-                .map(file -> ResourceHelper.fromString("file:" + file.getKey().toAbsolutePath().normalize(),
-                        new String(file.getValue(), StandardCharsets.UTF_8))).toList());
+        List<Resource> resources = new ArrayList<>();
+        ShippedRoutes.frame().contents().forEach((file, text) -> resources.add(resource("classpath:" + file, text)));
+        files.ofAuthors().contents().forEach((file, text) ->
+                resources.add(resource("file:" + file.toAbsolutePath().normalize(), text)));
+        PluginHelper.getRoutesLoader(camel).loadRoutes(resources);
         camel.start();
         parts.forEach(part -> part.afterApplicationStart(camel));
+    }
+
+    private static Resource resource(String location, byte[] text) {
+        return ResourceHelper.fromString(location, new String(text, StandardCharsets.UTF_8));
     }
 
     /** Returns the number of the generation, from 1. */

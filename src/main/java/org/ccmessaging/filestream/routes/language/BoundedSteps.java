@@ -21,12 +21,15 @@ import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.springframework.stereotype.Component;
 
-/** Ends requests whose routes exceed their {@link ExchangeBudget}, before each step and in steps that wait or read. */
+/**
+ * Ends requests whose routes exceed their {@link ExchangeBudget}, before each step and in steps that wait or read. The
+ * steps of the frame need no limits.
+ */
 @Component
 class BoundedSteps implements InterceptStrategy, Ordered {
 
-    /** Encodes files in memory, of up to {@code filestream.download.buffer-limit}. */
-    private static final String DOWNLOAD = "download-file-stream";
+    /** The frame is a resource of the jar, and the routes of authors are files. */
+    private static final String OF_FRAME = "classpath:";
 
     private final long timeoutMillis;
 
@@ -43,12 +46,15 @@ class BoundedSteps implements InterceptStrategy, Ordered {
     @Override
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode step, Processor target, Processor nextTarget) {
+        if (String.valueOf(step.getLocation()).startsWith(OF_FRAME)) {
+            return target;
+        }
         String route = String.valueOf(CamelContextHelper.getRouteId(step));
         String place = "step " + step.getId() + " of route " + route;
         boolean passes = step instanceof ProcessDefinition
                 || step instanceof ToDefinition to && !to.getUri().startsWith("direct");
         int logged = step instanceof LogDefinition log ? log.getMessage().length() : 0;
-        MarshalDefinition marshal = step instanceof MarshalDefinition its && !route.equals(DOWNLOAD) ? its : null;
+        MarshalDefinition marshal = step instanceof MarshalDefinition its ? its : null;
         UnmarshalDefinition unmarshal = step instanceof UnmarshalDefinition its ? its : null;
         if (target instanceof Delayer delayer) {
             delayer.setDelay(inTime(delayer.getDelay()));
