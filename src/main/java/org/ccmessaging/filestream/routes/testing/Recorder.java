@@ -123,8 +123,11 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return step instanceof ToDefinition to && to.getUri().startsWith(component);
     }
 
-    Set<String> ran() {
-        return Set.copyOf(ran);
+    /** Returns the steps that ran since the last call. */
+    Set<String> takeRan() {
+        Set<String> taken = Set.copyOf(ran);
+        ran.removeAll(taken);
+        return taken;
     }
 
     @Override

@@ -40,10 +40,16 @@ public record Suite(Class<?> application, RouteFiles routes, RunSettings install
                 if (key == smoke) {
                     // Last, because a step of an author may count requests.
                     Smoke builtIn = new Smoke(set);
-                    builtIn.tests(service.branches(), service.callingSteps()).forEach(test -> each.accept(
-                            service.run(test, builtIn.inconclusive(test, service::isOfAuthors))));
+                    ran.addAll(service.recorder().takeRan());
+                    Set<String> ranForDemo = new TreeSet<>();
+                    builtIn.tests(service.branches(), service.callingSteps()).forEach(test -> {
+                        each.accept(service.run(test,
+                                builtIn.inconclusive(test, service::isOfAuthors, ranForDemo)));
+                        ranForDemo.addAll(service.recorder().takeRan());
+                    });
+                    ran.addAll(ranForDemo);
                 }
-                ran.addAll(service.recorder().ran());
+                ran.addAll(service.recorder().takeRan());
                 leftOut.retainAll(service.leftOut());
             }
         });

@@ -144,6 +144,30 @@ class SmokeTest {
                         assertThat(invalid.report().lines()).asString().contains("look-up-sql", "recallKey"));
     }
 
+    /** The shipped tests act for tenant demo. An author may refuse some customers, and in a maintenance all of them. */
+    @Test
+    void refusalOfEachTenantThatNoTestNamesIsFoundAndThatOfAllIsNot() throws IOException {
+        String refusal = """
+                        - choice:
+                            id: listed-tenants
+                            when:
+                              - id: when-not-listed
+                                simple: {expression: "CONDITION"}
+                                steps:
+                                  - throwException: {id: refuse-tenant, message: not listed, exceptionType:
+                                      org.ccmessaging.filestream.failure.InvalidRequestException}
+                        - setVariable:
+                            id: branch-standard
+                """;
+        String step = "        - setVariable:\n            id: branch-standard\n";
+        routes.replace("storage-standard", step, refusal.replace("CONDITION", "${variable.tenantId} != 'demo'"));
+        assertThat(failures(List.of())).contains("a customer's own file comes back");
+
+        routes.restore();
+        routes.replace("storage-standard", step, refusal.replace("CONDITION", "${variable.tenantId} != null"));
+        assertThat(failures(List.of())).isEmpty();
+    }
+
     /** {@code routes check} takes it for an edit of a text. */
     @Test
     void refusalWithoutItsStatusIsFound() throws IOException {
