@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.ConsoleOutput;
 import org.ccmessaging.filestream.support.Service;
@@ -22,7 +24,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.MapPropertySource;
@@ -51,6 +55,8 @@ class FailedStartTest {
                 + " (did you mean filestream.download.max-in-flight?)",
         "filestream.storage.local.bukket | x | (did you mean filestream.storage.local.bucket?)",
         "filestream.auth.apps.demo.tenant | x | No such setting: filestream.auth.apps.demo.tenant",
+        "filestream.download.max-in-flight | 0 | = \"0\": expected a whole number from 1 to 10000",
+        "management.server.port | '' | = \"\": expected another port than server.port",
         "server.port | 70000 | server.port = \"70000\": expected a whole number from 0 to 65535",
         "server.ssl.key-store | nowhere.p12 | store from 'nowhere.p12': the file does not exist",
         "server.ssl.key-store | pom.xml | server.ssl cannot be used for TLS: ",
@@ -70,6 +76,9 @@ class FailedStartTest {
                 "filestream.storage.multimedia-library.type", "filesystem", key, value));
 
         assertReported(settings, report);
+
+        // Settings are checked before the first bean is made, except for an expression, which a bean parses.
+        assertThat(output.text().contains("Tomcat")).isEqualTo(report.equals("a Camel simple expression"));
     }
 
     /** Spring Boot's own report. */
@@ -108,24 +117,17 @@ class FailedStartTest {
                 "spring.ssl.bundle.pem.web.keystore.private-key", privateKey.toString());
     }
 
-    @Test
-    void privateKeyOfAnotherCertificateIsNamed(@TempDir Path folder) throws IOException {
-        TestCa ca = new TestCa("ports");
-        Map<String, Object> files = pem(folder, ca.issue().files().get("tls.crt"), ca.issue().files().get("tls.key"));
-
-        assertReported(files,
-                "spring.ssl.bundle.pem.web cannot be used for TLS: the private key is not that of the certificate");
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"server.ssl", "management.server.ssl"})
-    void privateKeyOfAnotherCertificateIsNamedWithoutABundleToo(String port, @TempDir Path folder) throws IOException {
+    @CsvSource({"server.ssl, ., certificate-", "management.server.ssl, ., certificate-",
+        "spring.ssl.bundle.pem.web, .keystore., ''"})
+    void privateKeyOfAnotherCertificateIsNamed(String tls, String store, String key, @TempDir Path folder)
+            throws IOException {
         TestCa ca = new TestCa("ports");
         pem(folder, ca.issue().files().get("tls.crt"), ca.issue().files().get("tls.key"));
 
-        assertReported(Map.of(port + ".certificate", folder.resolve("tls.crt").toString(),
-                port + ".certificate-private-key", folder.resolve("tls.key").toString()),
-                port + " cannot be used for TLS: the private key is not that of the certificate");
+        assertReported(Map.of(tls + store + "certificate", folder.resolve("tls.crt").toString(),
+                tls + store + key + "private-key", folder.resolve("tls.key").toString()),
+                tls + " cannot be used for TLS: the private key is not that of the certificate");
     }
 
     @ParameterizedTest
@@ -163,14 +165,6 @@ class FailedStartTest {
         assertReported(Map.of(port + ".certificate", certificate), port + ".certificate-private-key is not set");
     }
 
-    @Test
-    void settingsAreCheckedBeforeTheFirstBeanIsMade() {
-        assertReported(Map.of("filestream.download.max-in-flight", "0"),
-                "filestream.download.max-in-flight = \"0\": expected a whole number from 1 to 10000");
-
-        assertThat(output.text()).doesNotContain("Starting FileStreamApplication", "Tomcat");
-    }
-
     /** Before any probe, which would call the storage down. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
@@ -186,13 +180,6 @@ class FailedStartTest {
                 "FILESTREAM_S3_REGION", "eu-central-1")), report);
 
         assertThat(output.text()).doesNotContain("Starting FileStreamApplication", "is down");
-    }
-
-    @Test
-    void collectorThatTheVariableOfOpenTelemetryNamesIsCheckedToo() {
-        assertReported(withEnvironment(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "collector:4318")),
-                "= \"collector:4318\": expected an http or https address, such as http://collector:4318/v1/traces"
-                        + " (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT sets it too)");
     }
 
     @ParameterizedTest
@@ -254,13 +241,6 @@ class FailedStartTest {
                 + "\": expected another port than server.port, which serves the API and nothing else");
     }
 
-    /** Spring Boot takes the API port for it. */
-    @Test
-    void managementWithoutAPortStopsTheStart() {
-        assertReported(Map.of("management.server.port", ""),
-                "management.server.port = \"\": expected another port than server.port");
-    }
-
     @Test
     void keyThatDoesNotExistIsNamedWithItsLineAndTheNearestKey(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("application.yaml"),
@@ -281,70 +261,37 @@ class FailedStartTest {
         return application;
     }
 
-    @Test
-    void misspeltVariableIsNamedWithTheNearestOne() {
-        // The port ends the start, after the warning.
-        assertReported(withEnvironment(Map.of("FILESTREAM_S3_ENDPONT", "http://store", "SERVER_PORT", "70000")),
-                "server.port = \"70000\"");
-
-        assertThat(output.text()).contains("No such setting: environment variable FILESTREAM_S3_ENDPONT"
-                + " (did you mean FILESTREAM_S3_ENDPOINT?)");
+    static Stream<Arguments> misspelt() {
+        String noSuch = "No such setting: environment variable FILESTREAM_";
+        return Stream.of(
+                // The port ends the start, after the warning.
+                arguments(Map.of("FILESTREAM_S3_ENDPONT", "http://store", "SERVER_PORT", "70000"),
+                        "server.port = \"70000\"", noSuch + "S3_ENDPONT (did you mean FILESTREAM_S3_ENDPOINT?)"),
+                arguments(Map.of("FILESTREAM_AUTH_SIGNIN_KEY", Service.SIGNING_KEY, "FILESTREAM_AUTH_SIGNING_KEY", ""),
+                        "filestream.auth.signing-key",
+                        noSuch + "AUTH_SIGNIN_KEY (did you mean FILESTREAM_AUTH_SIGNING_KEY?)"),
+                arguments(Map.of("FILESTREAM_AUTH_SIGNIN_KEY", Service.SIGNING_KEY, "FILESTREAM_AUTH_SIGNING_KEY", "",
+                        "FILESTREAM_STRICT_ENVIRONMENT", "true"),
+                        noSuch + "AUTH_SIGNIN_KEY (did you mean FILESTREAM_AUTH_SIGNING_KEY?)", ""),
+                arguments(Map.of("FILESTREAM_DOWNLOAD_MAX_INFLIGHT", "5", "FILESTREAM_STRICT_ENVIRONMENT", "true"),
+                        noSuch + "DOWNLOAD_MAX_INFLIGHT (did you mean FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT?)", ""),
+                arguments(Map.of("FILESTREAM_STORAGE_STANDRD_BUCKET", "b"),
+                        "filestream.storage.standrd.type is not set: expected one of filesystem, s3, stream, since"
+                                + " standrd is none of the branches local, multimedia-library, standard, which have"
+                                + " defaults (did you mean standard?)", ""),
+                arguments(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "collector:4318"),
+                        "= \"collector:4318\": expected an http or https address, such as"
+                                + " http://collector:4318/v1/traces (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT sets it too)",
+                        ""));
     }
 
-    @Test
-    void misspeltVariableIsNamedAlsoWhereItsSettingThenStopsTheStart() {
-        assertReported(withEnvironment(Map.of("FILESTREAM_AUTH_SIGNIN_KEY", Service.SIGNING_KEY,
-                "FILESTREAM_AUTH_SIGNING_KEY", "")), "filestream.auth.signing-key");
+    /** The report, and what the console says besides. */
+    @ParameterizedTest
+    @MethodSource("misspelt")
+    void variableThatIsMisspeltOrWrongIsNamed(Map<String, Object> variables, String report, String besides) {
+        assertReported(withEnvironment(variables), report);
 
-        assertThat(output.text()).contains("No such setting: environment variable FILESTREAM_AUTH_SIGNIN_KEY"
-                + " (did you mean FILESTREAM_AUTH_SIGNING_KEY?)");
-    }
-
-    @Test
-    void misspeltVariableIsTheReportBeforeWrongValuesWhereTheEnvironmentIsStrict() {
-        assertReported(withEnvironment(Map.of("FILESTREAM_AUTH_SIGNIN_KEY", Service.SIGNING_KEY,
-                "FILESTREAM_AUTH_SIGNING_KEY", "", "FILESTREAM_STRICT_ENVIRONMENT", "true")),
-                "No such setting: environment variable FILESTREAM_AUTH_SIGNIN_KEY"
-                        + " (did you mean FILESTREAM_AUTH_SIGNING_KEY?)");
-    }
-
-    @Test
-    void misspeltVariableAndMisspeltKeyOfAFileAreInOneReport(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("application.yaml"), "filestream.s3.endpont: http://store\n");
-
-        assertReported(withEnvironment(Map.of("FILESTREAM_S3_REGIN", "a", "FILESTREAM_STRICT_ENVIRONMENT", "true")),
-                "No such setting: filestream.s3.endpont (" + file + ":1, did you mean filestream.s3.endpoint?),"
-                        + " environment variable FILESTREAM_S3_REGIN (did you mean FILESTREAM_S3_REGION?)",
-                "--spring.config.additional-location=file:" + folder + "/");
-    }
-
-    @Test
-    void misspeltBranchIsNamedWithTheNearestOne() {
-        assertReported(withEnvironment(Map.of("FILESTREAM_STORAGE_STANDRD_BUCKET", "b")),
-                "filestream.storage.standrd.type is not set: expected one of filesystem, s3, stream, since standrd is"
-                        + " none of the branches local, multimedia-library, standard, which have defaults"
-                        + " (did you mean standard?)");
-    }
-
-    @Test
-    void misspeltSystemPropertyIsNamedWithTheNearestOne() {
-        SpringApplication application = new SpringApplication(FileStreamApplication.class);
-        String name = StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME;
-        application.addInitializers(starting -> starting.getEnvironment().getPropertySources().replace(name,
-                new MapPropertySource(name, Map.of("filestream.downloads.max-in-flight", "5", "server.port", "70000",
-                        "filestream.auth.signing-key", Service.SIGNING_KEY))));
-
-        assertReported(application, "server.port = \"70000\"");
-
-        assertThat(output.text()).contains("No such setting: system property filestream.downloads.max-in-flight"
-                + " (did you mean filestream.download.max-in-flight?)");
-    }
-
-    @Test
-    void misspeltVariableStopsTheStartWhereTheEnvironmentIsStrict() {
-        assertReported(withEnvironment(Map.of("FILESTREAM_DOWNLOAD_MAX_INFLIGHT", "5",
-                "FILESTREAM_STRICT_ENVIRONMENT", "true")), "No such setting: environment variable"
-                + " FILESTREAM_DOWNLOAD_MAX_INFLIGHT (did you mean FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT?)");
+        assertThat(output.text()).contains(besides);
     }
 
     /** Dashes, lists, names of branches and of apps, and what Kubernetes adds for a service called filestream. */
@@ -363,6 +310,30 @@ class FailedStartTest {
                 "server.port = \"70000\"");
 
         assertThat(output.text()).doesNotContain("No such setting");
+    }
+
+    @Test
+    void misspeltVariableAndMisspeltKeyOfAFileAreInOneReport(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("application.yaml"), "filestream.s3.endpont: http://store\n");
+
+        assertReported(withEnvironment(Map.of("FILESTREAM_S3_REGIN", "a", "FILESTREAM_STRICT_ENVIRONMENT", "true")),
+                "No such setting: filestream.s3.endpont (" + file + ":1, did you mean filestream.s3.endpoint?),"
+                        + " environment variable FILESTREAM_S3_REGIN (did you mean FILESTREAM_S3_REGION?)",
+                "--spring.config.additional-location=file:" + folder + "/");
+    }
+
+    @Test
+    void misspeltSystemPropertyIsNamedWithTheNearestOne() {
+        SpringApplication application = new SpringApplication(FileStreamApplication.class);
+        String name = StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME;
+        application.addInitializers(starting -> starting.getEnvironment().getPropertySources().replace(name,
+                new MapPropertySource(name, Map.of("filestream.downloads.max-in-flight", "5", "server.port", "70000",
+                        "filestream.auth.signing-key", Service.SIGNING_KEY))));
+
+        assertReported(application, "server.port = \"70000\"");
+
+        assertThat(output.text()).contains("No such setting: system property filestream.downloads.max-in-flight"
+                + " (did you mean filestream.download.max-in-flight?)");
     }
 
     @Test
