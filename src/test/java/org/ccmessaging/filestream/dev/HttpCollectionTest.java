@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.DescribedAnswers;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +37,7 @@ class HttpCollectionTest {
     private static final List<Request> REQUESTS = read();
     private static final String EXPECTED = "# Answer: ";
 
+    @AutoClose
     private static ConfigurableApplicationContext development;
     private static Api api;
 
@@ -54,11 +55,6 @@ class HttpCollectionTest {
         development = DevApplication.start("--server.port=0", "--management.server.port=0");
         api = Api.described(URI.create("http://localhost:"
                 + development.getEnvironment().getProperty("local.server.port")));
-    }
-
-    @AfterAll
-    static void stop() {
-        development.close();
     }
 
     private static List<Request> read() {

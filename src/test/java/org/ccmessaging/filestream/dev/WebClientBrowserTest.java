@@ -26,8 +26,8 @@ import org.ccmessaging.filestream.support.Chromium;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -100,7 +100,7 @@ class WebClientBrowserTest {
                     ({code, text, retryAfter}) => ({code, text, retryAfter, requests}));
             }""";
 
-    /** Cuts a response behind each of its characters, and returns the outcomes that are not code {@code incomplete}. */
+    /** Cuts a response after each of its characters, and returns the outcomes that are not code {@code incomplete}. */
     private static final String CUT_ANYWHERE = """
             async body => {
                 const { FileStreamClient } = await import('/filestream.js');
@@ -116,6 +116,22 @@ class WebClientBrowserTest {
                     }
                 }
                 return others;
+            }""";
+
+    /** The complete way of a web client that fetches its tokens itself. */
+    private static final String WHOLE_WAY = """
+            async ({base, tokenByAkSk, applyToken, download}) => {
+                const post = (path, headers, body) => fetch(base + path, {method: 'POST',
+                    headers: {'Content-Type': 'application/json', ...headers}, body: JSON.stringify(body)});
+                const access = await (await post(tokenByAkSk, {'X-Token-Expire': '300'},
+                    {app_key: 'demo-app', app_secret: 'demo-secret'})).json();
+                const app = {'x-app-key': access.AppKey, 'Authorization': 'Bearer ' + access.AccessToken};
+                const session = await (await post(applyToken, app,
+                    {userId: 'alice', userName: 'Alice', channelId: 'web-1', locale: 'en'})).json();
+                const response = await post(download, {...app, 'ccmessaging-token': session.token,
+                    'X-Request-Id': 'from-a-page'}, {fileId: 'welcome.pdf', channel: 'WEB', fileType: 'pdf'});
+                return {code: response.headers.get('resultCode'), id: response.headers.get('X-Request-Id'),
+                    inBody: (await response.json()).resultCode};
             }""";
 
     @AutoClose
@@ -354,6 +370,28 @@ class WebClientBrowserTest {
     }
 
     @Test
+    void pageOfAListedOriginFetchesBothTokensAndDownloadsAFile() {
+        assertThat(page.evaluate(WHOLE_WAY, Map.of("base", api.toString(), "tokenByAkSk", Api.TOKEN_BY_AK_SK,
+                "applyToken", Api.APPLY_TOKEN, "download", Api.DOWNLOAD)))
+                .isEqualTo(Map.of("code", "0", "id", "from-a-page", "inBody", "0"));
+    }
+
+    /**
+     * Also of requests without a preflight, to which the service responds. The browser keeps the response. The page has
+     * the same server, under another name of this host.
+     */
+    @Test
+    void pageOfAnOriginThatIsNotListedSeesNothing() {
+        page.navigate(development.getBean(DevPage.class).origin().replace("127.0.0.1", "localhost") + "/");
+
+        for (String init : List.of("{}", "{method: 'POST', body: '{}'}",
+                "{method: 'POST', body: '{}', headers: {'x-app-key': 'demo-app'}}")) {
+            assertThat(page.evaluate("url => fetch(url, " + init + ").then(seen => seen.status, failed => failed.name)",
+                    api + (init.equals("{}") ? "/openapi/filestream.yaml" : Api.DOWNLOAD))).isEqualTo("TypeError");
+        }
+    }
+
+    @Test
     void fileInChunksOfAnyLengthIsDecoded() {
         Map.of("", "", "a", "YQ==", "ab", "YWI=", "abc", "YWJj", "Hello?>", "SGVsbG8/Pg==").forEach((text, base64) -> {
             for (int chunk : new int[] {1, 2, 3, 7, 1000}) {
@@ -396,7 +434,7 @@ class WebClientBrowserTest {
     }
 
     @Test
-    void outcomeBehindTheFileAndInTheHeaderMustBothBeASuccess() {
+    void outcomeAfterTheFileAndInTheHeaderMustBothBeASuccess() {
         String broken = "{\"fileStream\":\"YQ=\",\"resultCode\":\"13\",\"resultDesc\":\"the read broke\"}";
 
         assertThat(read(9, Map.of(), response(200, Map.of(), broken)))
