@@ -22,7 +22,6 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
@@ -91,50 +90,12 @@ class PackagedJarIT {
         }
     }
 
-    @Tag("full")
-    @Test
-    void withoutARoutesFolderItSaysInOneLineWhatIsMissingAndWhereItLookedAndStops(@TempDir Path elsewhere) {
-        JarProcess jar = JarProcess.launch(Map.of("filestream.auth.signing-key", Service.SIGNING_KEY), elsewhere);
-
-        assertThat(jar.exitCode()).isEqualTo(78);
-        assertThat(jar.output().lines()).filteredOn(line -> line.startsWith("filestream.routes.directory"))
-                .singleElement()
-                .asString().contains("*.camel.yaml", elsewhere.resolve("routes").toString(),
-                        "working directory " + elsewhere);
-    }
-
     @Test
     void withoutAKeyItSaysWhichSettingToSetAndStops() {
         JarProcess jar = JarProcess.launch(Map.of("server.port", 0, "management.server.port", 0), Path.of(""));
 
         assertThat(jar.exitCode()).isEqualTo(78);
         assertThat(jar.output()).contains("filestream.auth.signing-key is not set", "FILESTREAM_AUTH_SIGNING_KEY");
-    }
-
-    @Tag("full")
-    @Test
-    void withARouteThatHasAnErrorItReportsTheErrorAndLittleElse(@TempDir Path elsewhere) throws Exception {
-        Path routes = Files.createDirectories(elsewhere.resolve("routes"));
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.writeString(routes.resolve(file.getFileName()),
-                        Files.readString(file).replace("ref: openFile", "ref: opnFile"));
-            }
-        }
-        Map<String, Object> settings = onFolders(elsewhere);
-        settings.putAll(Map.of("filestream.auth.signing-key", Service.SIGNING_KEY, "server.port", 0,
-                "management.server.port", 0, "logging.structured.format.console", ""));
-        JarProcess jar = JarProcess.launch(settings, elsewhere);
-
-        assertThat(jar.exitCode()).isEqualTo(78);
-        List<String> lines = jar.output().lines().toList();
-        assertThat(lines.stream().dropWhile(line -> !line.equals("Description:")).skip(2).limit(3)).satisfiesExactly(
-                line -> assertThat(line).startsWith("routes/read-filesystem.camel.yaml:")
-                        .contains("no step bean \"opnFile\""),
-                line -> assertThat(line).contains("did you mean openFile?"),
-                line -> assertThat(line).isEqualTo("10 files, 1 error, 0 warnings"));
-        // Neither a stack trace, nor what Camel and Tomcat would log.
-        assertThat(lines).noneMatch(line -> line.contains(" o.a.")).hasSizeLessThan(25);
     }
 
     @Test

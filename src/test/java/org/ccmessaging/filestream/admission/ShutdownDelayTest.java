@@ -39,8 +39,7 @@ class ShutdownDelayTest {
             assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
 
             try (Socket reader = stage.api().slowReader(request("standard", "huge.bin"))) {
-                await().until(() -> stage.service().management().get("/actuator/prometheus").text()
-                        .contains("filestream_downloads_in_flight 1.0"));
+                stage.awaitInFlight(1);
                 // Ends the minute, which is only there so that this test is no race.
                 stopping.interrupt();
 

@@ -27,7 +27,7 @@ import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +39,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The command {@code routes check}: its findings, and their output formats. */
 class RoutesCheckTest {
 
+    @AutoClose
     private static ConfigurableApplicationContext application;
 
     @TempDir
@@ -48,11 +49,6 @@ class RoutesCheckTest {
     @BeforeAll
     static void start() {
         application = QuietApplication.start(null);
-    }
-
-    @AfterAll
-    static void stop() {
-        application.close();
     }
 
     @BeforeEach

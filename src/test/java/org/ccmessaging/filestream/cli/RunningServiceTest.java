@@ -29,7 +29,7 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestCa;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,6 +55,7 @@ class RunningServiceTest {
     static final ExpectedErrors EXPECTED = ExpectedErrors.of("audit", "brake on guessing started");
 
     private final Map<String, String> environment = new HashMap<>(Map.of("FILESTREAM_CONSOLE_PASSWORD", PASSWORD));
+    @AutoClose
     private Stage stage;
 
     /** The output of a command, and its exit status. */
@@ -64,11 +65,6 @@ class RunningServiceTest {
     @BeforeAll
     void start() throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM, CONSOLE, MadeUpRoutes.class);
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
     }
 
     private MadeUpRoutes routes() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -74,24 +73,6 @@ class ConsoleStartTest {
                     .contains("The console is on", "/actuator/hawtio");
             assertThat(output.text()).doesNotContain(ConsoleSession.PASSWORD);
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"username, admin, password is not set", "password, do-not-tell, username is not set"})
-    void halfALoginStopsTheStart(String key, String value, String report) {
-        assertRefused(settings("filestream.console." + key, value), "filestream.console." + report);
-        assertThat(output.text()).doesNotContain("do-not-tell");
-    }
-
-    @Test
-    void consoleOnTheApiPortStopsTheStart() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-
-        assertRefused(withConsole("server.port", port, "management.server.port", port),
-                "expected another port than server.port");
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.ccmessaging.filestream.support.Unguarded;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,6 +48,7 @@ class CatalogueContractTest {
     private static final byte[] FILM = Stage.content(3000);
 
     private String url;
+    @AutoClose
     private Stage stage;
 
     /** The database, and its user. */
@@ -76,11 +77,6 @@ class CatalogueContractTest {
         insert("demo", "missing", "'films/missing.txt'");
         insert("demo", "outside", "'../other/secret.txt'");
         insert("other", "of-other", "'secret.txt'");
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        stage.close();
     }
 
     static void execute(String url, String statement) {

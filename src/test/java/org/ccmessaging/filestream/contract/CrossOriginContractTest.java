@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
 import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
 import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
@@ -21,7 +20,7 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,6 +44,7 @@ class CrossOriginContractTest {
             "access-control-expose-headers", "ccmessaging-token, resultCode, resultDesc, Retry-After, X-Request-Id",
             "vary", "Origin");
 
+    @AutoClose
     private Stage stage;
 
     @BeforeAll
@@ -55,11 +55,6 @@ class CrossOriginContractTest {
         stage.put("standard", "hello.txt", Stage.content(100));
         stage.put("standard", "large.bin", Stage.content(1_000_000));
         stage.put("standard", "empty.txt", new byte[0]);
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
     }
 
     private static String raw(String method, String target, String headers, String body) {
@@ -212,8 +207,7 @@ class CrossOriginContractTest {
     @Test
     void preflightIsNoDownload() {
         stage.api().raw(preflight(DOWNLOAD, LISTED));
-        await().until(() -> stage.service().management().get("/actuator/prometheus").text()
-                .contains("filestream_downloads_in_flight 0.0"));
+        stage.awaitInFlight(0);
         List<String> before = exchanges();
 
         stage.api().raw(preflight(DOWNLOAD, LISTED));
@@ -223,8 +217,7 @@ class CrossOriginContractTest {
     }
 
     private List<String> exchanges() {
-        return stage.service().management().get("/actuator/prometheus").text().lines()
-                .filter(line -> line.startsWith("camel_exchanges_total{")).toList();
+        return stage.metrics().lines().filter(line -> line.startsWith("camel_exchanges_total{")).toList();
     }
 
     @Test

@@ -22,12 +22,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
+import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -53,8 +53,11 @@ class DeadCatalogueContractTest {
     private static final String BRANCH = "multimedia-library";
     private static final byte[] FILM = Stage.content(3000);
 
+    @AutoClose
     private EmbeddedPostgres postgres;
+    @AutoClose
     private FaultyLink link;
+    @AutoClose
     private Stage stage;
 
     @BeforeAll
@@ -71,13 +74,6 @@ class DeadCatalogueContractTest {
         stage = new Stage(Stage.Kind.FILESYSTEM, settings);
         stage.put(BRANCH, "films/a.txt", FILM);
         stage.put("local", "hello.txt", FILM);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        stage.close();
-        link.close();
-        postgres.close();
     }
 
     private String download(String branch, String id) {
@@ -118,7 +114,7 @@ class DeadCatalogueContractTest {
         ends.set(true);
         local.join();
         awaitHealth("DOWN");
-        assertThat(stage.service().management().get("/actuator/prometheus").text())
+        assertThat(stage.metrics())
                 .contains("filestream_storage_up{branch=\"library.catalogue\"} 0.0")
                 .containsPattern("filestream_downloads_total\\{.*cause=\"unreachable\"");
         assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);

@@ -21,7 +21,7 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestIssuer;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,9 @@ class ExternalIssuerContractTest {
     @RegisterExtension
     static final ExpectedErrors NO_KEYS = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
 
+    @AutoClose
     private TestIssuer issuer;
+    @AutoClose
     private Stage stage;
 
     @BeforeAll
@@ -49,12 +51,6 @@ class ExternalIssuerContractTest {
         stage.put("standard", "hello.txt", Stage.content(100));
         // The service itself fetches the keys once, before it is ready.
         await().until(() -> issuer.fetches() > 0);
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
-        issuer.close();
     }
 
     private static Stage stageFor(TestIssuer issuer) throws Exception {

@@ -12,13 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +31,7 @@ class FairShareContractTest {
     private static final String HUGE = request("standard", "huge.bin");
     private static final String SMALL = request("standard", "hello.txt");
 
+    @AutoClose
     private Stage stage;
     private final List<Socket> clients = new ArrayList<>();
 
@@ -48,11 +47,6 @@ class FairShareContractTest {
         }
     }
 
-    @AfterAll
-    void stop() {
-        stage.close();
-    }
-
     @AfterEach
     void everyPermitIsReleased() throws IOException {
         for (Socket client : clients) {
@@ -61,8 +55,8 @@ class FairShareContractTest {
         clients.clear();
         // Requests whose clients have left end, one after the other.
         double[] ended = {-1};
-        await().until(() -> ended[0] == (ended[0] = metric("http_server_requests_seconds_count"))
-                && metric("filestream_downloads_in_flight") == 0);
+        await().until(() -> ended[0] == (ended[0] = ended())
+                && stage.metric("filestream_downloads_in_flight") == 0);
     }
 
     private static String[] session(String tenant, String user) {
@@ -70,15 +64,14 @@ class FairShareContractTest {
                 TestTokens.session().claim("tenantId", tenant).claim("userId", user).sign());
     }
 
-    /** The sum of a metric's samples whose labels match. */
-    private double metric(String nameAndLabels) {
-        String scraped = stage.service().management().get("/actuator/prometheus").text();
-        return Pattern.compile("(?m)^" + nameAndLabels + "(?:\\{.*})? (\\S+)$").matcher(scraped).results()
-                .map((MatchResult sample) -> sample.group(1)).mapToDouble(Double::parseDouble).sum();
+    /** Requests of all paths and outcomes that have ended. */
+    private double ended() {
+        return stage.metrics().lines().filter(line -> line.startsWith("http_server_requests_seconds_count"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf('}') + 2))).sum();
     }
 
     private double refused(String reason) {
-        return metric("filestream_downloads_refused_total\\{reason=\"" + reason + "\"}");
+        return stage.metric("filestream_downloads_refused_total{reason=\"" + reason + "\"}");
     }
 
     private void startReading(int count, String... session) throws IOException {
@@ -136,7 +129,7 @@ class FairShareContractTest {
         await().until(() -> waiting().size() == 128);
 
         assertServed(stage.api().download(SMALL, session("second", "bob")));
-        assertThat(metric("filestream_downloads_in_flight")).isZero();
+        assertThat(stage.metric("filestream_downloads_in_flight")).isZero();
 
         // The download may have taken the place of the body that came first.
         List<Socket> waiting = waiting();
@@ -192,7 +185,7 @@ class FairShareContractTest {
             startReading(PERMITS / 32, session("greedy", "user-" + user));
         }
 
-        assertThat(metric("filestream_downloads_in_flight")).isEqualTo(192);
+        assertThat(stage.metric("filestream_downloads_in_flight")).isEqualTo(192);
         assertServed(stage.api().download(SMALL, session("second", "bob")));
         double refused = refused("tenant-share");
         assertBusy(stage.api().download(SMALL, session("greedy", "alice")));
@@ -241,7 +234,7 @@ class FairShareContractTest {
             }
         }
 
-        assertThat(metric("filestream_downloads_in_flight")).isEqualTo(PERMITS);
+        assertThat(stage.metric("filestream_downloads_in_flight")).isEqualTo(PERMITS);
         assertBusy(stage.api().download(SMALL, session("fourth", "bob")));
     }
 }

@@ -21,7 +21,7 @@ import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestIssuer;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,9 +42,13 @@ class IdentityContractTest {
     private static final String PARTNER = "partner";
     private static final String FORMER_KEY = "the former key of the service, 32 bytes and more";
 
+    @AutoClose
     private TestIssuer company;
+    @AutoClose
     private TestIssuer former;
+    @AutoClose("shutdown")
     private MockOAuth2Server partner;
+    @AutoClose
     private Stage stage;
 
     @BeforeAll
@@ -74,14 +78,6 @@ class IdentityContractTest {
         stage = new Stage(Stage.Kind.FILESYSTEM, settings);
         stage.put("standard", "hello.txt", Stage.content(100));
         await().until(() -> company.fetches() > 0 && former.fetches() > 0);
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
-        company.close();
-        former.close();
-        partner.shutdown();
     }
 
     private static TestTokens access() {

@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestIssuer;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,9 @@ class IntrospectionContractTest {
     private static final String SESSION = ACTIVE + "'aud':['ccmessaging'],'org':{'id':'" + TestTokens.TENANT
             + "'},'channelId':'web-1','userId':'alice',";
 
+    @AutoClose
     private TestIssuer company;
+    @AutoClose
     private Stage stage;
 
     @BeforeAll
@@ -73,12 +75,6 @@ class IntrospectionContractTest {
         Stage stage = new Stage(Stage.Kind.FILESYSTEM, settings);
         stage.put("standard", "hello.txt", Stage.content(100));
         return stage;
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
-        company.close();
     }
 
     private static String exp(long seconds) {

@@ -30,7 +30,7 @@ import org.ccmessaging.filestream.support.Keycloak;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -65,7 +65,9 @@ class KeycloakContractTest {
     private static final String APPS = "filestream.auth.apps.";
     private static final byte[] FILE = Stage.content(100);
 
+    @AutoClose
     private Keycloak keycloak;
+    @AutoClose
     private Stage stage;
     private String session;
     private String brief;
@@ -86,14 +88,6 @@ class KeycloakContractTest {
         brief = keycloak.token(BRIEF_APP);
         briefSession = session(BRIEF_APP, brief);
         session = session(APP, keycloak.token(APP));
-    }
-
-    @AfterAll
-    void stop() throws IOException {
-        if (stage != null) {
-            stage.close();
-        }
-        keycloak.close();
     }
 
     /** The settings of section "Identity provider and own sessions". */

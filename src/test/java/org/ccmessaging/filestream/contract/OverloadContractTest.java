@@ -15,8 +15,8 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +29,7 @@ class OverloadContractTest {
 
     private static final int HUGE = 32 * 1024 * 1024;
 
+    @AutoClose
     private Stage stage;
 
     @BeforeAll
@@ -36,14 +37,9 @@ class OverloadContractTest {
         stage = withTwoPermits();
     }
 
-    @AfterAll
-    void stop() {
-        stage.close();
-    }
-
     @AfterEach
     void everyPermitIsReleased() {
-        awaitInFlight(stage, 0);
+        stage.awaitInFlight(0);
     }
 
     private static Stage withTwoPermits() throws Exception {
@@ -52,11 +48,6 @@ class OverloadContractTest {
         stage.put("standard", "hello.txt", Stage.content(100));
         stage.put("standard", "huge.bin", Stage.content(HUGE));
         return stage;
-    }
-
-    private static void awaitInFlight(Stage stage, int count) {
-        await().until(() -> stage.service().management().get("/actuator/prometheus").text()
-                .contains("filestream_downloads_in_flight " + count + ".0"));
     }
 
     private static Answer small(Stage stage) {
@@ -74,7 +65,7 @@ class OverloadContractTest {
     private Socket[] takeBothPermits() throws Exception {
         Socket[] readers = {stage.api().slowReader(request("standard", "huge.bin")),
             stage.api().slowReader(request("standard", "huge.bin"))};
-        awaitInFlight(stage, 2);
+        stage.awaitInFlight(2);
         return readers;
     }
 
@@ -116,7 +107,7 @@ class OverloadContractTest {
         Stage draining = withTwoPermits();
         Api api = draining.api();
         try (Socket reader = api.slowReader(request("standard", "huge.bin"))) {
-            awaitInFlight(draining, 1);
+            draining.awaitInFlight(1);
             CompletableFuture<Void> stopping = OwnThread.run(draining::close);
 
             await().untilAsserted(() -> assertBusy(small(draining)));

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +36,7 @@ class PooledExchangeContractTest {
     private static final int SMALL = 4_000;
     private static final int LARGE = 200_000;
 
+    @AutoClose
     private Stage stage;
 
     @BeforeAll
@@ -45,11 +46,6 @@ class PooledExchangeContractTest {
             stage.putAt("standard", tenant(client) + "/small", Stage.content(SMALL + client));
             stage.putAt("standard", tenant(client) + "/large", Stage.content(LARGE + client));
         }
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
     }
 
     private static String tenant(int client) {

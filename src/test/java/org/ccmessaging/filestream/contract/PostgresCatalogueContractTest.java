@@ -2,13 +2,14 @@ package org.ccmessaging.filestream.contract;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 
 /** The same contract with a catalogue in PostgreSQL. */
 @Tag("service")
 class PostgresCatalogueContractTest extends CatalogueContractTest {
 
+    @AutoClose
     private EmbeddedPostgres postgres;
 
     @Override
@@ -16,12 +17,5 @@ class PostgresCatalogueContractTest extends CatalogueContractTest {
         postgres = EmbeddedPostgres.builder().start();
         return Map.of("spring.datasource.url", postgres.getJdbcUrl("postgres", "postgres"),
                 "spring.datasource.username", "postgres");
-    }
-
-    @Override
-    @AfterAll
-    void stop() throws Exception {
-        super.stop();
-        postgres.close();
     }
 }

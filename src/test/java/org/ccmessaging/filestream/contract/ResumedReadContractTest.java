@@ -47,11 +47,7 @@ class ResumedReadContractTest {
     }
 
     private static double reads(String outcome) {
-        String name = "filestream_reads_resumed_total{outcome=\"" + outcome + "\"} ";
-        return stage.service().management().get("/actuator/prometheus").text().lines()
-                .filter(line -> line.startsWith(name))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
-                .findFirst().orElseThrow();
+        return stage.metric("filestream_reads_resumed_total{outcome=\"" + outcome + "\"}");
     }
 
     private static void assertComplete(Answer answer, byte[] content) {

@@ -8,7 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,17 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiHealthTest {
 
+    @AutoClose
     private Stage stage;
 
     @BeforeAll
     void start() throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
         stage.put("standard", "hello.txt", Stage.content(100));
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
     }
 
     private Answer health(String group) {

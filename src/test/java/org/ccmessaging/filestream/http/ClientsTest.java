@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import java.net.Socket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.support.OpenFiles;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,9 @@ class ClientsTest {
 
     private static final int HUGE = 36 * 1024 * 1024;
 
+    @AutoClose
     private Stage s3;
+    @AutoClose
     private Stage files;
 
     @BeforeAll
@@ -44,17 +45,6 @@ class ClientsTest {
         }
     }
 
-    @AfterAll
-    void stop() {
-        s3.close();
-        files.close();
-    }
-
-    private static void awaitInFlight(Stage stage, int count) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> stage.service().management().get("/actuator/prometheus")
-                .text().contains("filestream_downloads_in_flight " + count + ".0"));
-    }
-
     /** 255 of the 256 permits that the session may hold here: more than the threads of servlet containers. */
     @Test
     void oneMoreRequestIsServedWhileAllOtherReadersAreSlow() throws Exception {
@@ -64,7 +54,7 @@ class ClientsTest {
             for (int i = 0; i < slow; i++) {
                 readers.add(stage.api().slowReader(request("standard", "huge.bin")));
             }
-            awaitInFlight(stage, slow);
+            stage.awaitInFlight(slow);
 
             // A machine that is busy with so many may refuse it once.
             await().ignoreExceptions().until(() -> OwnThread.supply(() ->
@@ -73,7 +63,7 @@ class ClientsTest {
             for (Socket reader : readers) {
                 reader.close();
             }
-            awaitInFlight(stage, 0);
+            stage.awaitInFlight(0);
         }
     }
 
@@ -85,15 +75,15 @@ class ClientsTest {
                     assertThat(client.getInputStream().readNBytes(50_000)).hasSize(50_000);
                 }
             }
-            awaitInFlight(stage, 0);
+            stage.awaitInFlight(0);
         }
 
         // One may belong to the call itself: its response ends a moment before the pool has the connection.
         assertThat(s3.api().download(request("standard", "hello.txt")).status()).isEqualTo(200);
-        assertThat(s3.service().management().get("/actuator/prometheus").text())
+        assertThat(s3.metrics())
                 .containsPattern("filestream_s3_connections\\{branches=\".*\",state=\"leased\"} [01]\\.0\n");
         assertThat(OpenFiles.below(files.root())).isEmpty();
-        assertThat(s3.service().management().get("/actuator/prometheus").text()).containsPattern(
+        assertThat(s3.metrics()).containsPattern(
                 "filestream_downloads_total\\{branch=\"standard\",cause=\"other\",resultCode=\"aborted\"} 2\\d\\d\\.0");
     }
 }

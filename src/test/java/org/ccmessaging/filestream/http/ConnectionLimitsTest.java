@@ -24,7 +24,7 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,8 +56,10 @@ class ConnectionLimitsTest {
     private static final int HUGE = 36 * 1024 * 1024;
 
     /** A service with short limits of time. */
+    @AutoClose
     private Stage hasty;
     /** A service without limits of time, with few permits and so with few threads on Java 17. */
+    @AutoClose
     private Stage patient;
 
     private static Stage stage(Map<String, Object> settings) throws Exception {
@@ -79,12 +81,6 @@ class ConnectionLimitsTest {
         patient = stage(Map.of());
     }
 
-    @AfterAll
-    void stop() {
-        hasty.close();
-        patient.close();
-    }
-
     private static Socket connect(Stage stage, String bytes) throws IOException {
         URI base = stage.api().base();
         Socket socket = new Socket(base.getHost(), base.getPort());
@@ -102,10 +98,8 @@ class ConnectionLimitsTest {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private static String cut(Stage stage, String reason) {
-        return stage.service().management().get("/actuator/prometheus").text().lines()
-                .filter(line -> line.startsWith("filestream_connections_cut_total{reason=\"" + reason + "\"}"))
-                .map(line -> line.split(" ")[1]).findFirst().orElseThrow();
+    private static double cut(Stage stage, String reason) {
+        return stage.metric("filestream_connections_cut_total{reason=\"" + reason + "\"}");
     }
 
     private static void assertServes(Stage stage) throws Exception {
@@ -188,7 +182,7 @@ class ConnectionLimitsTest {
         try (Socket client = connect(hasty, "")) {
             assertThat(rest(client)).isEmpty();
         }
-        await().untilAsserted(() -> assertThat(cut(hasty, "first-byte")).isNotEqualTo("0.0"));
+        await().untilAsserted(() -> assertThat(cut(hasty, "first-byte")).isPositive());
     }
 
     @Test
@@ -214,7 +208,7 @@ class ConnectionLimitsTest {
         try (Socket client = connect(hasty, start)) {
             assertThat(dropsUntilTheEnd(client, drop)).isEmpty();
         }
-        await().untilAsserted(() -> assertThat(cut(hasty, "header")).isNotEqualTo("0.0"));
+        await().untilAsserted(() -> assertThat(cut(hasty, "header")).isPositive());
     }
 
     @Test
@@ -223,7 +217,7 @@ class ConnectionLimitsTest {
             assertThat(dropsUntilTheEnd(client, "x")).startsWith("HTTP/1.1 400").containsOnlyOnce("Connection: close")
                     .endsWith(badRequest("The body did not arrive in time."));
         }
-        await().untilAsserted(() -> assertThat(cut(hasty, "body")).isNotEqualTo("0.0"));
+        await().untilAsserted(() -> assertThat(cut(hasty, "body")).isPositive());
     }
 
     /** Sends a drop every 100 ms until the service has ended the connection. */
@@ -250,11 +244,8 @@ class ConnectionLimitsTest {
     @ResourceLock(READERS)
     void readerThatTakesNothingIsCutOffAndCounted() throws Exception {
         try (Socket client = hasty.api().slowReader(request("standard", "huge.bin"))) {
-            await().atMost(SOON).untilAsserted(() -> {
-                assertThat(cut(hasty, "slow-reader")).isNotEqualTo("0.0");
-                assertThat(hasty.service().management().get("/actuator/prometheus").text()).contains(
-                        "filestream_downloads_in_flight 0.0");
-            });
+            await().atMost(SOON).untilAsserted(() -> assertThat(cut(hasty, "slow-reader")).isPositive());
+            hasty.awaitInFlight(0);
             assertThat(client.isConnected()).isTrue();
         }
     }
@@ -263,7 +254,7 @@ class ConnectionLimitsTest {
     @Test
     @ResourceLock(READERS)
     void slowReaderAboveTheRateIsNotCutOff() throws Exception {
-        String before = cut(hasty, "slow-reader");
+        double before = cut(hasty, "slow-reader");
         try (Socket client = hasty.api().slowReader(request("standard", "huge.bin"))) {
             InputStream in = client.getInputStream();
             byte[] sip = new byte[10_000];
@@ -272,12 +263,10 @@ class ConnectionLimitsTest {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             }
 
-            assertThat(hasty.service().management().get("/actuator/prometheus").text())
-                    .contains("filestream_downloads_in_flight 1.0");
+            assertThat(hasty.metric("filestream_downloads_in_flight")).isEqualTo(1);
             assertThat(cut(hasty, "slow-reader")).isEqualTo(before);
         }
-        await().untilAsserted(() -> assertThat(hasty.service().management().get("/actuator/prometheus").text())
-                .contains("filestream_downloads_in_flight 0.0"));
+        hasty.awaitInFlight(0);
     }
 
     @Test
@@ -286,7 +275,7 @@ class ConnectionLimitsTest {
             try (Clients clients = new Clients(stage, 3, ""); Socket another = connect(stage, "")) {
                 assertThat(rest(another)).isEmpty();
                 assertThat(clients).hasSize(3);
-                assertThat(cut(stage, "per-address")).isEqualTo("1.0");
+                assertThat(cut(stage, "per-address")).isEqualTo(1);
             }
 
             await().ignoreExceptionsInstanceOf(IOException.class).untilAsserted(() -> assertThat(

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,6 +36,7 @@ class GeneratedClientIT {
     private static final String COMPILER = "classpath*:/META-INF/resources/webjars/typescript/*/lib/";
 
     private Path folder;
+    @AutoClose
     private Stage stage;
 
     /** What a program printed, and its exit code. */
@@ -67,13 +68,6 @@ class GeneratedClientIT {
         stage = Stage.ofJar(Stage.Kind.S3, Map.of());
         stage.put("standard", "welcome.pdf", Stage.content(100_000));
         stage.put("standard", "large.zip", Stage.content(2_000_000));
-    }
-
-    @AfterAll
-    void stop() {
-        if (stage != null) {
-            stage.close();
-        }
     }
 
     /** Not in {@code compileClient}, since the tests would then be left out instead of reported as skipped. */

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
@@ -36,7 +36,9 @@ class HostileClientsTest {
     private static final String HOST = "Host: x\r\n";
     private static final String BODY = request("standard", "hello.txt");
 
+    @AutoClose
     private Stage stage;
+    @AutoClose
     private LoggedLines lines;
 
     @BeforeAll
@@ -44,12 +46,6 @@ class HostileClientsTest {
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
         stage.put("standard", "hello.txt", Stage.content(100));
         lines = LoggedLines.ofAll();
-    }
-
-    @AfterAll
-    void stop() {
-        lines.close();
-        stage.close();
     }
 
     /** A download with all credentials; it closes the connection. */

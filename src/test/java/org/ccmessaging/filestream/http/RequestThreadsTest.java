@@ -19,20 +19,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class RequestThreadsTest {
 
     private static final int BURST = 20;
 
+    @AutoClose("shutdownNow")
     private final ThreadPoolExecutor pool = RequestThreads.platformThreads("http-exec-", Integer.MAX_VALUE);
     private RequestThreads threads;
-
-    @AfterEach
-    void stop() {
-        pool.shutdownNow();
-    }
 
     @Test
     void afterABurstTheSameFewThreadsTakeAllRequests() throws Exception {

@@ -185,7 +185,7 @@ class TlsTest {
             assertThat(body.get()).as("half a body").startsWith("HTTP/1.1 400").contains("did not arrive in time");
             assertThat(exchange(api, "POST " + DOWNLOAD + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{"))
                     .as("refused before its body").startsWith("HTTP/1.1 401").contains("Connection: close");
-            assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(
+            assertThat(stage.metrics()).contains(
                     "filestream_connections_cut_total{reason=\"first-byte\"} 1.0",
                     "filestream_connections_cut_total{reason=\"header\"} 1.0",
                     "filestream_connections_cut_total{reason=\"body\"} 1.0");

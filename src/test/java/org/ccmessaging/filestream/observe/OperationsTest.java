@@ -36,8 +36,8 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterEach;
@@ -121,15 +121,13 @@ class OperationsTest {
             assertThat(storage(stage).status()).isEqualTo(503);
             assertThat(readiness(stage).status()).isEqualTo(200);
             assertThat(stage.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
-            assertThat(stage.service().management().get("/actuator/prometheus").text())
-                    .contains("filestream_storage_up{branch=\"standard\"} 0.0");
+            assertThat(stage.metrics()).contains("filestream_storage_up{branch=\"standard\"} 0.0");
 
             store.link().heal();
 
             await().atMost(Duration.ofSeconds(20)).until(() -> storage(stage).status() == 200);
             assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
-            assertThat(stage.service().management().get("/actuator/prometheus").text())
-                    .contains("filestream_storage_up{branch=\"standard\"} 1.0");
+            assertThat(stage.metrics()).contains("filestream_storage_up{branch=\"standard\"} 1.0");
             await().untilAsserted(() -> assertThat(ofStorages(lines))
                     .filteredOn(line -> line.contains("branch standard")).satisfiesExactly(
                             down -> assertThat(down).startsWith("WARN Storage of branch standard is down: "),
@@ -279,8 +277,7 @@ class OperationsTest {
             stage.api().download(request("standard", "nowhere.bin"));
             stage.api().download("{}", Api.headers());
 
-            await().untilAsserted(() -> assertThat(
-                    stage.service().management().get("/actuator/prometheus").text().lines()).contains(
+            await().untilAsserted(() -> assertThat(stage.metrics().lines()).contains(
                     "filestream_downloads_total{branch=\"local\",cause=\"none\",resultCode=\"0\"} 1.0",
                     "filestream_downloads_total{branch=\"standard\",cause=\"none\",resultCode=\"0\"} 1.0",
                     "filestream_downloads_total{branch=\"standard\",cause=\"not-found\",resultCode=\"13\"} 1.0",
@@ -342,7 +339,7 @@ class OperationsTest {
                 assertThat(downloads(lines).get(1)).contains("branch=none, resultCode=503",
                         "reason=tenant-bytes: the tenant is above filestream.download.rate.tenant-bytes}");
             }
-            assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(
+            assertThat(stage.metrics()).contains(
                     "filestream_downloads_refused_total{reason=\"session-limit\"} 1.0",
                     "filestream_downloads_refused_total{reason=\"tenant-bytes\"} 1.0",
                     "filestream_downloads_refused_total{reason=\"busy\"} 0.0");
@@ -436,30 +433,21 @@ class OperationsTest {
     void stoppedRouteChangesNoProbeAndItsGaugeFollowsIt() throws Exception {
         RouteController routes = files.service().bean(CamelContext.class).getRouteController();
         String up = "filestream_route_up{routeId=\"storage-standard\"} ";
-        assertThat(scrape(files)).contains(up + "1.0")
+        assertThat(files.metrics()).contains(up + "1.0")
                 .contains("filestream_route_up{routeId=\"download-file-stream\"} 1.0");
 
         routes.stopRoute("storage-standard");
-        assertThat(scrape(files)).contains(up + "0.0");
+        assertThat(files.metrics()).contains(up + "0.0");
         assertThat(files.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
         assertThat(readiness(files).status()).isEqualTo(200);
 
         routes.startRoute("storage-standard");
-        assertThat(scrape(files)).contains(up + "1.0");
+        assertThat(files.metrics()).contains(up + "1.0");
 
         routes.suspendRoute("storage-standard");
-        assertThat(scrape(files)).contains(up + "0.0");
+        assertThat(files.metrics()).contains(up + "0.0");
         routes.resumeRoute("storage-standard");
-        assertThat(scrape(files)).contains(up + "1.0").doesNotContain(up + "0.0");
-    }
-
-    private static String scrape(Stage stage) {
-        return stage.service().management().get("/actuator/prometheus").text();
-    }
-
-    private static double stopped(String meterAndTags) {
-        return scrape(files).lines().filter(line -> line.startsWith(meterAndTags))
-                .mapToDouble(line -> Double.parseDouble(line.substring(meterAndTags.length()))).sum();
+        assertThat(files.metrics()).contains(up + "1.0").doesNotContain(up + "0.0");
     }
 
     @ParameterizedTest
@@ -467,8 +455,8 @@ class OperationsTest {
     void downloadOfAStoppedBranchKeepsItsBranchAndSaysStopped(String route) throws Exception {
         String refused = "filestream_downloads_refused_total{reason=\"stopped\"}";
         String counted = "filestream_downloads_total{branch=\"standard\",cause=\"other\",resultCode=\"503\"}";
-        double refusedBefore = stopped(refused);
-        double countedBefore = stopped(counted);
+        double refusedBefore = files.metric(refused);
+        double countedBefore = files.metric(counted);
         RouteController routes = files.service().bean(CamelContext.class).getRouteController();
         routes.stopRoute(route);
         try (LoggedLines lines = LoggedLines.ofAll()) {
@@ -477,8 +465,8 @@ class OperationsTest {
             await().until(() -> downloads(lines).size() == 1);
             assertThat(downloads(lines).get(0)).contains("branch=standard, resultCode=503", "cause=other",
                     "reason=stopped: no route that is started takes direct://" + route);
-            assertThat(stopped(refused)).isEqualTo(refusedBefore + 1);
-            assertThat(stopped(counted)).isEqualTo(countedBefore + 1);
+            assertThat(files.metric(refused)).isEqualTo(refusedBefore + 1);
+            assertThat(files.metric(counted)).isEqualTo(countedBefore + 1);
         } finally {
             routes.startRoute(route);
         }
@@ -501,7 +489,7 @@ class OperationsTest {
             stage.s3().close();
             stage.api().download(request("standard", "hello.txt"));
 
-            await().untilAsserted(() -> assertThat(scrape(stage).lines()
+            await().untilAsserted(() -> assertThat(stage.metrics().lines()
                     .filter(line -> line.startsWith("filestream_downloads_total"))).containsExactlyInAnyOrder(
                     "filestream_downloads_total{branch=\"standard\",cause=\"not-found\",resultCode=\"13\"} 1.0",
                     "filestream_downloads_total{branch=\"standard\",cause=\"empty\",resultCode=\"13\"} 1.0",
@@ -519,7 +507,7 @@ class OperationsTest {
 
         assertThat(store.api().download(request("standard", "breaks.bin")).text()).contains("\"resultCode\":\"13\"");
 
-        await().untilAsserted(() -> assertThat(store.service().management().get("/actuator/prometheus").text())
+        await().untilAsserted(() -> assertThat(store.metrics())
                 .contains("filestream_downloads_total{branch=\"standard\",cause=\"broken\",resultCode=\"13\"} 1.0"));
     }
 
@@ -556,7 +544,8 @@ class OperationsTest {
             await().until(() -> routesInfo(stage).get("sha256").asText(), text -> !text.equals(before));
             assertThat(routesInfo(stage).get("sha256AtStart").asText()).isEqualTo(before);
             assertThat(routesInfo(stage).get("servingSha256").asText()).isEqualTo(before);
-            assertThat(scrape(stage)).contains("filestream_routes_generation 1.0", "filestream_routes_files_differ 1.0",
+            assertThat(stage.metrics()).contains("filestream_routes_generation 1.0",
+                    "filestream_routes_files_differ 1.0",
                     "filestream_routes_info{sha256=\"" + before + "\"} 1");
         }
     }

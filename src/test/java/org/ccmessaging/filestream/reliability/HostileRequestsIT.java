@@ -29,7 +29,7 @@ import org.ccmessaging.filestream.reliability.HostileRequest.Ending;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +56,7 @@ class HostileRequestsIT {
 
     private static final String LINE = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S* [A-Z]+ +\\[.*";
 
+    @AutoClose
     private static Stage stage;
     private static Resources before;
 
@@ -67,11 +68,6 @@ class HostileRequestsIT {
                 "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII), List.of(),
                 Ending.HALF_CLOSE)));
         before = Resources.of(stage.service());
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
     }
 
     private static final class Findings {

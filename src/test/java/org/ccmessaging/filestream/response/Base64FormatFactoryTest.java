@@ -9,7 +9,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.dataformat.Base64DataFormat;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code marshal: base64} in a route, with the encoder of this service. */
 class Base64FormatFactoryTest {
 
+    @AutoClose("stop")
     private static final CamelContext CAMEL = new DefaultCamelContext();
 
     @BeforeAll
@@ -33,11 +34,6 @@ class Base64FormatFactoryTest {
             }
         });
         CAMEL.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        CAMEL.stop();
     }
 
     private static Base64DataFormat format(String lineLength) {

@@ -25,7 +25,7 @@ import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +44,7 @@ class HttpBackendsTest {
     private static HttpServer server;
     private static HttpServer other;
 
+    @AutoClose
     private final CamelContext context = new DefaultCamelContext();
 
     /** The requests to the servers: the path, and the header Authorization if it has one. */
@@ -89,11 +90,6 @@ class HttpBackendsTest {
     @BeforeEach
     void forget() {
         RECEIVED.clear();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        context.close();
     }
 
     /** The client would get it as if a route had set it. */

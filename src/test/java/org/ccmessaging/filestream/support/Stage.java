@@ -1,11 +1,14 @@
 package org.ccmessaging.filestream.support;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -151,6 +154,22 @@ public final class Stage implements AutoCloseable {
     public JsonNode health(String branch) {
         return service.management().get("/actuator/health/storage").json()
                 .at("/components/storages/components").path(branch);
+    }
+
+    /** The metrics of the service, as Prometheus scrapes them. */
+    public String metrics() {
+        return service.management().get("/actuator/prometheus").text();
+    }
+
+    /** The value of a metric; 0 if the service has none of that name and these labels. */
+    public double metric(String nameAndLabels) {
+        return metrics().lines().filter(line -> line.startsWith(nameAndLabels + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(nameAndLabels.length() + 1))).sum();
+    }
+
+    /** Waits until so many downloads are in flight. */
+    public void awaitInFlight(int downloads) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> metric("filestream_downloads_in_flight") == downloads);
     }
 
     /** Stores a file for tenant demo. */

@@ -6,7 +6,6 @@ import static org.ccmessaging.filestream.support.Api.request;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +19,7 @@ import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,27 +36,18 @@ class StoreCircuitTest {
     private static final int CLIENTS = 8;
 
     private final AtomicBoolean done = new AtomicBoolean();
-    private ScriptedStore store;
+    @AutoClose
+    private final ScriptedStore store = new ScriptedStore();
+    @AutoClose
     private Stage stage;
 
-    @BeforeEach
-    void openStore() throws Exception {
-        store = new ScriptedStore();
-    }
-
     @AfterEach
-    void close() {
+    void endClients() {
         done.set(true);
-        if (stage != null) {
-            stage.close();
-        }
-        store.close();
     }
 
     private void start(Map<String, Object> settings) throws Exception {
-        Map<String, Object> all = new HashMap<>(settings);
-        all.put("filestream.s3.endpoint", store.endpoint().toString());
-        stage = Stage.impatient(all);
+        stage = Stage.impatient(store, settings);
     }
 
     private Answer download(String name) {

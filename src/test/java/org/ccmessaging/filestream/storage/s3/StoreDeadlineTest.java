@@ -3,9 +3,11 @@ package org.ccmessaging.filestream.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_HEAD;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -25,16 +27,20 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.OwnThread;
+import org.ccmessaging.filestream.support.ScriptedStore.Script;
 import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** No store keeps a request in flight for ever, and a dead one costs little (decision 0013). */
 @Tag("service")
@@ -49,10 +55,13 @@ class StoreDeadlineTest {
     /** Each of these would take minutes or never end if only the time between two bytes had a limit. */
     private static final Duration SOON = Duration.ofSeconds(30);
 
+    @AutoClose
     private static ScriptedStore store;
     /** Its deadline for the first chunk is short. */
+    @AutoClose
     private static Stage stage;
     /** Its deadline for a later chunk is short. */
+    @AutoClose
     private static Stage stalling;
 
     @BeforeAll
@@ -60,84 +69,78 @@ class StoreDeadlineTest {
         store = new ScriptedStore();
         store.put("good", Stage.content(SIZE), StoreTurn::right);
         Map<String, Object> settings = new HashMap<>();
-        settings.put("filestream.s3.endpoint", store.endpoint().toString());
         settings.put("filestream.s3.read-timeout", "10m");
         settings.put("filestream.s3.max-attempts", "10");
         settings.put("filestream.s3.circuit-open-time", "0s");
         settings.put("filestream.download.first-byte-timeout", "1s");
-        stage = Stage.impatient(settings);
+        stage = Stage.impatient(store, settings);
         settings.put("filestream.download.first-byte-timeout", "20s");
         settings.put("filestream.download.stall-timeout", "1s");
         settings.put("filestream.routes.timeout", "3s");
-        stalling = Stage.impatient(settings);
+        stalling = Stage.impatient(store, settings);
         // The SDK sends the first request for a bucket, and a cold service may take longer than the deadline.
         await(() -> download(stage, "good").endsWith("\"0\"}"));
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
-        stalling.close();
-        store.close();
     }
 
     private static String download(Stage from, String name) {
         return from.api().download(request("standard", name)).text();
     }
 
-    private static String downloadSoon(String name) {
-        return assertTimeoutPreemptively(SOON, () -> download(stage, name));
+    /** Each byte of the object on its own, 100 ms apart. */
+    private static void trickle(StoreTurn turn, int from) throws IOException {
+        for (int at = Math.max(from, turn.from()); at < turn.length(); at++) {
+            turn.send(new byte[] {turn.content()[at]});
+            turn.pause(100);
+        }
     }
 
-    private static String downloadStalling(String name) {
-        return assertTimeoutPreemptively(SOON, () -> download(stalling, name));
+    private static Arguments endless(String name, String end, Script script) {
+        return Arguments.of(name, end, script);
     }
 
-    @Test
-    void silentStoreEndsAtTheFirstByteTimeout() {
-        store.put("silent", Stage.content(SIZE), StoreTurn::stall);
-
-        assertThat(downloadSoon("silent")).isEqualTo(READ_BROKEN);
+    private static Stream<Arguments> storesThatNeverComeToAnEnd() {
+        return Stream.of(
+                endless("silent", READ_BROKEN, StoreTurn::stall),
+                endless("head that trickles", READ_BROKEN, turn -> {
+                    turn.send("HTTP/1.1 200 OK\r\nx-amz-meta-a: ");
+                    turn.sendForEver("b", 100);
+                }),
+                endless("interim responses", READ_BROKEN,
+                        turn -> turn.sendForEver("HTTP/1.1 103 Early Hints\r\n\r\n", 50)),
+                endless("error that trickles", READ_BROKEN, turn -> {
+                    turn.head(403, "Content-Length: 100000");
+                    turn.sendForEver("x", 100);
+                }),
+                endless("first chunk that trickles", READ_BROKEN, turn -> {
+                    turn.rightHead();
+                    trickle(turn, 0);
+                }),
+                endless("fails and fails", "\"}", turn -> {
+                    turn.pause(400);
+                    turn.error(503, "SlowDown");
+                }),
+                endless("stalls after each resume", BROKEN_TAIL, turn -> {
+                    turn.rightHead();
+                    turn.upTo(200_000);
+                    turn.stall();
+                }),
+                endless("later chunk that trickles", BROKEN_TAIL, turn -> {
+                    turn.rightHead();
+                    turn.upTo(200_000);
+                    trickle(turn, 200_000);
+                }));
     }
 
-    @Test
-    void headThatTricklesEndsAtTheFirstByteTimeout() {
-        store.put("trickling-head", Stage.content(SIZE), turn -> {
-            turn.send("HTTP/1.1 200 OK\r\nx-amz-meta-a: ");
-            turn.sendForEver("b", 100);
-        });
+    /** The deadline of the first chunk, or of a later one where the response has started. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("storesThatNeverComeToAnEnd")
+    void downloadEndsAtItsDeadline(String name, String end, Script script) {
+        store.put(name, Stage.content(SIZE), script);
+        Stage shortDeadline = end.equals(BROKEN_TAIL) ? stalling : stage;
 
-        assertThat(downloadSoon("trickling-head")).isEqualTo(READ_BROKEN);
-    }
-
-    @Test
-    void interimResponsesWithoutEndEndAtTheFirstByteTimeout() {
-        store.put("interim", Stage.content(SIZE), turn -> turn.sendForEver("HTTP/1.1 103 Early Hints\r\n\r\n", 50));
-
-        assertThat(downloadSoon("interim")).isEqualTo(READ_BROKEN);
-    }
-
-    @Test
-    void errorThatTricklesEndsAtTheFirstByteTimeout() {
-        store.put("trickling-error", Stage.content(SIZE), turn -> {
-            turn.head(403, "Content-Length: 100000");
-            turn.sendForEver("x", 100);
-        });
-
-        assertThat(downloadSoon("trickling-error")).isEqualTo(READ_BROKEN);
-    }
-
-    @Test
-    void firstChunkThatTricklesEndsAtTheFirstByteTimeout() {
-        store.put("trickling-body", Stage.content(SIZE), turn -> {
-            turn.rightHead();
-            for (int end = turn.from(); end < turn.length(); end++) {
-                turn.send(new byte[] {turn.content()[end]});
-                turn.pause(100);
-            }
-        });
-
-        assertThat(downloadSoon("trickling-body")).isEqualTo(READ_BROKEN);
+        assertThat(assertTimeoutPreemptively(SOON, () -> download(shortDeadline, name)))
+                .startsWith(end.equals(BROKEN_TAIL) ? FILE_HEAD : "{\"resultCode\":\"13\"").endsWith(end);
+        assertThat(store.requests(name)).isLessThan(10);
     }
 
     @Test
@@ -147,47 +150,12 @@ class StoreDeadlineTest {
             turn.sendForEver("x", 100);
         });
         try (LoggedLines lines = new LoggedLines("download")) {
-            assertThat(downloadStalling("trickling-first")).isEqualTo(READ_BROKEN);
+            assertThat(assertTimeoutPreemptively(SOON, () -> download(stalling, "trickling-first")))
+                    .isEqualTo(READ_BROKEN);
 
             assertThat(lines.list()).anySatisfy(line ->
                     assertThat(line.getKeyValuePairs().toString()).contains("filestream.routes.timeout"));
         }
-    }
-
-    @Test
-    void storeThatFailsAndFailsEndsAtTheFirstByteTimeout() {
-        store.put("failing", Stage.content(SIZE), turn -> {
-            turn.pause(400);
-            turn.error(503, "SlowDown");
-        });
-
-        assertThat(downloadSoon("failing")).startsWith("{\"resultCode\":\"13\"");
-        assertThat(store.requests("failing")).isLessThan(10);
-    }
-
-    @Test
-    void storeThatStallsAfterEachResumeEndsAtTheStallTimeout() {
-        store.put("stalling", Stage.content(SIZE), turn -> {
-            turn.rightHead();
-            turn.upTo(200_000);
-            turn.stall();
-        });
-
-        assertThat(downloadStalling("stalling")).endsWith(BROKEN_TAIL);
-    }
-
-    @Test
-    void laterChunkThatTricklesEndsAtTheStallTimeout() {
-        store.put("trickling-later", Stage.content(SIZE), turn -> {
-            turn.rightHead();
-            turn.upTo(200_000);
-            for (int end = Math.max(200_000, turn.from()); end < turn.length(); end++) {
-                turn.send(new byte[] {turn.content()[end]});
-                turn.pause(100);
-            }
-        });
-
-        assertThat(downloadStalling("trickling-later")).endsWith(BROKEN_TAIL);
     }
 
     /** The client resets before the first chunk, and only the last 10,848 bytes of the object trickle. */
@@ -208,8 +176,7 @@ class StoreDeadlineTest {
         }
         gone.complete(null);
 
-        await(() -> stalling.service().management().get("/actuator/prometheus").text()
-                .contains("filestream_downloads_in_flight 0.0"));
+        stalling.awaitInFlight(0);
     }
 
     @Test
@@ -218,8 +185,8 @@ class StoreDeadlineTest {
             dead.put("good", Stage.content(SIZE), StoreTurn::right);
             dead.put("dead", Stage.content(SIZE), StoreTurn::reset);
             dead.put("missing", Stage.content(SIZE), turn -> turn.error(404, "NoSuchKey"));
-            try (Stage guarded = Stage.impatient(Map.of("filestream.s3.endpoint", dead.endpoint().toString(),
-                    "filestream.storage.local.type", "filesystem", "filestream.s3.circuit-open-time", "3s"))) {
+            try (Stage guarded = Stage.impatient(dead, Map.of("filestream.storage.local.type", "filesystem",
+                    "filestream.s3.circuit-open-time", "3s"))) {
                 Files.write(guarded.root().resolve("local/demo/good"), Stage.content(SIZE));
                 for (int i = 0; i < 60; i++) {
                     guarded.api().download(request("standard", "missing"));
@@ -282,8 +249,7 @@ class StoreDeadlineTest {
                 turn.send(Arrays.copyOfRange(turn.content(), 200_000, SIZE));
             });
             ExecutorService clients = Executors.newFixedThreadPool(12);
-            try (Stage small = Stage.impatient(Map.of("filestream.s3.endpoint", slow.endpoint().toString(),
-                    "filestream.s3.read-timeout", "10s", "filestream.s3.max-connections", "2",
+            try (Stage small = Stage.impatient(slow, Map.of("filestream.s3.max-connections", "2",
                     "filestream.health.probe-interval", "100ms"))) {
                 List<Future<Answer>> downloads = IntStream.range(0, 12)
                         .mapToObj(i -> clients.submit(() -> small.api().download(request("standard", "slow"))))

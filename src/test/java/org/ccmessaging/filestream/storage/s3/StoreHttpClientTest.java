@@ -28,7 +28,7 @@ import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -57,8 +57,11 @@ class StoreHttpClientTest {
     private final StoreCircuit circuit =
             new StoreCircuit(deadlines, Duration.ofMillis(500), "standard", meters);
     private volatile long now;
+    @AutoClose
     private final ConcurrencyLimit limit = new ConcurrencyLimit(1, 10, () -> now);
+    @AutoClose
     private ScriptedStore store;
+    @AutoClose
     private StoreHttpClient client;
 
     @BeforeEach
@@ -82,13 +85,6 @@ class StoreHttpClientTest {
         return new StoreHttpClient(ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()),
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), deadlines,
                 new ResponseVerification(verify, meters, Tags.empty()), itsCircuit, itsLimit);
-    }
-
-    @AfterEach
-    void close() {
-        client.close();
-        limit.close();
-        store.close();
     }
 
     private HttpExecuteResponse call(SdkHttpMethod method, String name) throws IOException {

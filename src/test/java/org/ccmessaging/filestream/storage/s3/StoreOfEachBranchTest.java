@@ -32,8 +32,8 @@ import org.ccmessaging.filestream.support.FaultyLink.Fault;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,10 +58,15 @@ class StoreOfEachBranchTest {
     private static final byte[] NEAR = Stage.content(1_000_000);
     private static final byte[] FAR = Stage.content(1_000_001);
 
+    @AutoClose
     private static EmbeddedS3 near;
+    @AutoClose
     private static EmbeddedS3 far;
+    @AutoClose
     private static FaultyLink linkToNear;
+    @AutoClose
     private static FaultyLink linkToFar;
+    @AutoClose
     private static Stage stage;
 
     @BeforeAll
@@ -99,15 +104,6 @@ class StoreOfEachBranchTest {
     void heal() {
         linkToNear.heal();
         linkToFar.heal();
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
-        linkToNear.close();
-        linkToFar.close();
-        near.close();
-        far.close();
     }
 
     private static Api.Answer download(String branch, String name) {
@@ -160,7 +156,7 @@ class StoreOfEachBranchTest {
             await().atMost(SOON).until(() -> health(branch).at("/status").asText().equals("UP"));
             assertThat(download(branch, "hello.txt").file()).asString().isEqualTo("near");
         }
-        assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(
+        assertThat(stage.metrics()).contains(
                 "filestream_s3_circuit{branches=\"local,multimedia-library\",state=\"closed\"} 1.0",
                 "filestream_s3_circuit{branches=\"standard\",state=\"open\"} 1.0",
                 "filestream_s3_connections_limit{branches=\"standard\"}");

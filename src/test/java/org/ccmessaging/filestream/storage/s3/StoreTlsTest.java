@@ -26,7 +26,7 @@ import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.MountedSecret;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestCa;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,17 +42,13 @@ class StoreTlsTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private static EmbeddedS3 s3;
 
     @BeforeAll
     static void start() throws Exception {
         s3 = EmbeddedS3.inMemory(Stage.BRANCHES);
         s3.put("standard", "demo/a.bin", FILE);
-    }
-
-    @AfterAll
-    static void stop() {
-        s3.close();
     }
 
     private static Map<String, Object> settings(FaultyLink link, MountedSecret authorities) {
