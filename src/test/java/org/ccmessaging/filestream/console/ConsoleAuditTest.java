@@ -3,57 +3,35 @@ package org.ccmessaging.filestream.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.util.Map;
 import org.ccmessaging.filestream.support.AuditLines;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The lines of the audit log about the console, as a collector reads them. */
-@Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Isolated("counts lines that other tests would write, and MBeans are the JVM's")
-class ConsoleAuditTest {
+@Isolated("counts lines that other tests would write")
+class ConsoleAuditTest extends ConsoleOfAService {
 
     @RegisterExtension
     static final ExpectedErrors EXPECTED = ExpectedErrors.of("audit", "brake on guessing started");
 
-    private Stage stage;
     private AuditLines audit;
 
-    @BeforeAll
-    void start() throws Exception {
-        stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS);
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
-    }
-
     @BeforeEach
-    void open() {
+    void listen() {
         audit = new AuditLines();
     }
 
     @AfterEach
-    void close() {
+    void stopListening() {
         audit.close();
-    }
-
-    private URI base() {
-        return stage.service().management().base();
     }
 
     private static void assertFields(JsonNode line, String... namesAndTexts) {
@@ -67,7 +45,7 @@ class ConsoleAuditTest {
 
     @Test
     void loginAndLogoutAreLinesWithUserAndAddress() {
-        ConsoleSession session = ConsoleSession.loggedIn(base());
+        ConsoleSession session = loggedIn();
         session.get("/actuator/hawtio/auth/logout");
 
         assertThat(audit.lines()).hasSize(2);
@@ -80,9 +58,9 @@ class ConsoleAuditTest {
 
     @Test
     void sessionThatLaterLoginsEndIsALogoutWhenItsBrowserComesBack() {
-        ConsoleSession first = ConsoleSession.loggedIn(base());
+        ConsoleSession first = loggedIn();
         for (int login = 0; login < ConsoleSessions.MOST_OF_A_USER; login++) {
-            ConsoleSession.loggedIn(base());
+            loggedIn();
         }
         assertThat(audit.lines("console logout")).isEmpty();
 
@@ -94,7 +72,7 @@ class ConsoleAuditTest {
 
     @Test
     void failedLoginIsALineWithTheAddressAndCannotForgeAnother() {
-        new ConsoleSession(base(), false).logIn("mallory\n" + "x".repeat(1000), "do-not-tell");
+        new ConsoleSession(management(), false).logIn("mallory\n" + "x".repeat(1000), "do-not-tell");
 
         assertThat(audit.lines("console login failed")).singleElement().satisfies(line -> {
             assertFields(line, "reason", "unknown user or wrong password");
@@ -105,7 +83,7 @@ class ConsoleAuditTest {
 
     @Test
     void startAndStopOfARouteAreLinesWithUserRouteAndOutcome() {
-        ConsoleSession session = ConsoleSession.loggedIn(base());
+        ConsoleSession session = loggedIn();
         session.exec(ConsoleSession.route("storage-standard"), "stop()");
         session.exec(ConsoleSession.route("storage-standard"), "start()");
 
@@ -123,7 +101,7 @@ class ConsoleAuditTest {
     void operationThatIsForbiddenIsALine(String mbean, String operation, String route) {
         String name = mbean.equals("ROUTE") ? ConsoleSession.route(route)
                 : mbean.equals("CONTEXT") ? ConsoleSession.CONTEXT : mbean;
-        ConsoleSession.loggedIn(base()).exec(name, operation, "direct:storage-standard", "body");
+        loggedIn().exec(name, operation, "direct:storage-standard", "body");
 
         assertThat(audit.lines("console operation")).singleElement().satisfies(line -> {
             assertFields(line, "userName", "admin", "mbean", name, "operation", operation, "outcome", "forbidden");
@@ -133,10 +111,10 @@ class ConsoleAuditTest {
 
     @Test
     void writeOfAnAttributeAndEachRequestOfABulkOneAreLines() {
-        ConsoleSession session = ConsoleSession.loggedIn(base());
+        ConsoleSession session = loggedIn();
         Map<String, Object> write = Map.of("type", "write", "mbean", "java.lang:type=Memory", "attribute", "Verbose",
                 "value", true);
-        session.post("/actuator/jolokia", new Object[] {write, write}, "Origin", base().toString());
+        session.post("/actuator/jolokia", new Object[] {write, write}, "Origin", management().toString());
 
         assertThat(audit.lines("console operation")).hasSize(2).allSatisfy(line -> assertFields(line,
                 "operation", "set Verbose", "outcome", "forbidden"));
@@ -144,7 +122,7 @@ class ConsoleAuditTest {
 
     @Test
     void rollbackToAGenerationThatIsNotThereIsALine() {
-        ConsoleSession.loggedIn(base()).post("/actuator/routes/rollback/99", Map.of(), "Origin", base().toString());
+        loggedIn().post("/actuator/routes/rollback/99", Map.of(), "Origin", management().toString());
 
         assertThat(audit.lines("routes rollback failed")).singleElement().satisfies(line -> {
             assertThat(line.get("by").asText()).isEqualTo("console user admin");
@@ -154,7 +132,7 @@ class ConsoleAuditTest {
 
     @Test
     void whatOnlyReadsIsNoLine() {
-        ConsoleSession session = ConsoleSession.loggedIn(base());
+        ConsoleSession session = loggedIn();
         session.exec(ConsoleSession.CONTEXT, "dumpRoutesStatsAsXml(boolean,boolean)", true, true);
         session.exec(ConsoleSession.route("storage-standard"), "dumpRouteAsYaml()");
         session.exec("org.apache.camel:context=filestream,type=services,name=DefaultInflightRepository", "browse()");
@@ -181,7 +159,7 @@ class ConsoleAuditTest {
     @Test
     void guesserThatMustWaitFillsNoLog() {
         for (int guess = 0; guess < 40; guess++) {
-            new ConsoleSession(base(), false).logIn("somebody", "guess-" + guess);
+            new ConsoleSession(management(), false).logIn("somebody", "guess-" + guess);
         }
 
         assertThat(audit.lines("console login failed")).hasSizeBetween(10, 25);

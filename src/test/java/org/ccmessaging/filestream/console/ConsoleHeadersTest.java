@@ -2,50 +2,20 @@ package org.ccmessaging.filestream.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.net.http.HttpResponse;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Security headers and cookies of the console's pages. */
-@Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Stage.MBEANS)
-class ConsoleHeadersTest {
+class ConsoleHeadersTest extends ConsoleOfAService {
 
-    private Service service;
-
-    private static Map<String, Object> settings() {
-        Map<String, Object> settings = new HashMap<>(ConsoleSession.SETTINGS);
-        settings.put("filestream.storage.standard.type", "filesystem");
-        settings.put("filestream.storage.multimedia-library.type", "filesystem");
-        settings.put("server.forward-headers-strategy", "native");
-        return settings;
-    }
-
-    @BeforeAll
-    void start() {
-        service = Service.start(settings());
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-    }
-
-    private URI base() {
-        return service.management().base();
+    @Override
+    Stage open() throws Exception {
+        return new Stage(Stage.Kind.FILESYSTEM, with(Map.of("server.forward-headers-strategy", "native")));
     }
 
     private static void assertProtected(HttpResponse<String> page) {
@@ -61,7 +31,7 @@ class ConsoleHeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"/login", "/login?error", "/login?logout", "/default-ui.css", "/actuator/hawtio/"})
     void pageOfAStrangerMayLoadNoScript(String path) {
-        HttpResponse<String> page = new ConsoleSession(base(), false).get(path);
+        HttpResponse<String> page = new ConsoleSession(management(), false).get(path);
 
         assertProtected(page);
         if (!path.startsWith("/actuator")) {
@@ -74,7 +44,7 @@ class ConsoleHeadersTest {
     @ValueSource(strings = {"/actuator/hawtio/", "/actuator/hawtio/index.html", "/actuator/hawtio/camel/routes",
         "/actuator/hawtio/hawtconfig.json", "/actuator/hawtio/user", "/actuator/routes", "/actuator/sbom"})
     void pageOfTheConsoleLoadsNothingFromElsewhere(String path) {
-        HttpResponse<String> page = ConsoleSession.loggedIn(base()).get(path);
+        HttpResponse<String> page = loggedIn().get(path);
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertProtected(page);
@@ -87,7 +57,7 @@ class ConsoleHeadersTest {
 
     @Test
     void cookiesStayWithTheConsoleAndScriptsReadTheOneOfTheTokenAlone() {
-        List<String> cookies = cookies(new ConsoleSession(base(), false)
+        List<String> cookies = cookies(new ConsoleSession(management(), false)
                 .logIn(ConsoleSession.USER, ConsoleSession.PASSWORD));
 
         assertThat(cookies).filteredOn(cookie -> cookie.startsWith("filestream-console=")).singleElement().asString()
@@ -99,7 +69,7 @@ class ConsoleHeadersTest {
 
     @Test
     void cookiesStayOnTlsWhereTheConsoleIsServedByTls() {
-        assertThat(cookies(new ConsoleSession(base(), false)
+        assertThat(cookies(new ConsoleSession(management(), false)
                 .logIn(ConsoleSession.USER, ConsoleSession.PASSWORD, "X-Forwarded-Proto", "https"))).hasSize(2)
                 .allSatisfy(cookie -> assertThat(cookie).contains("Secure", "SameSite=Strict"));
     }

@@ -19,7 +19,7 @@ import org.ccmessaging.filestream.support.AuditLines;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,8 +41,10 @@ class ConsoleOidcTest {
     private static final String STAFF = "staff";
     private static final String START = "/oauth2/authorization/console";
 
+    @AutoClose("shutdown")
     private MockOAuth2Server provider;
     private int providerPort;
+    @AutoClose
     private Service service;
 
     @BeforeAll
@@ -65,12 +67,6 @@ class ConsoleOidcTest {
 
         provider = new MockOAuth2Server();
         provider.start(InetAddress.getByName("localhost"), providerPort);
-    }
-
-    @AfterAll
-    void stop() {
-        service.close();
-        provider.shutdown();
     }
 
     private URI base() {

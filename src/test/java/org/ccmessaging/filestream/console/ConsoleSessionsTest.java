@@ -14,7 +14,7 @@ import org.apache.catalina.Manager;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,6 +43,7 @@ class ConsoleSessionsTest {
     static final ExpectedErrors EXPECTED =
             ExpectedErrors.of("org.ccmessaging.filestream.console", "cannot start");
 
+    @AutoClose
     private Stage stage;
 
     /** Keeps the session manager of the management port, whose application context is a child of the service's. */
@@ -67,11 +68,6 @@ class ConsoleSessionsTest {
         settings.put("filestream.console.oidc.client-id", "filestream");
         settings.put("filestream.console.oidc.client-secret", "client-secret-for-tests");
         stage = new Stage(Stage.Kind.FILESYSTEM, settings, ManagementPort.class);
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
     }
 
     private int sessions() {

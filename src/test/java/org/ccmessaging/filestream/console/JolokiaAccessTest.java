@@ -2,24 +2,17 @@ package org.ccmessaging.filestream.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,10 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What a page of another site can do with the cookie of a user who is logged in: nothing, even if somebody has edited
  * the policy so that it allows as much as a policy can.
  */
-@Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Stage.MBEANS)
-class JolokiaAccessTest {
+class JolokiaAccessTest extends ConsoleOfAService {
 
     private static final String JOLOKIA = "/actuator/jolokia";
     private static final String THROUGH_HAWTIO = "/actuator/hawtio/jolokia";
@@ -41,27 +31,16 @@ class JolokiaAccessTest {
     @TempDir
     static Path folder;
 
-    private Stage stage;
-    private ConsoleSession operator;
-
-    @BeforeAll
-    void start() throws Exception {
+    @Override
+    Stage open() throws Exception {
         Path policy = folder.resolve("generous.xml");
         Files.writeString(policy, Files.readString(Path.of("config", "jolokia-access.xml"))
                 .replace("<command>version</command>",
                         "<command>version</command><command>notification</command>")
                 .replace("<method>post</method>", "<method>post</method><method>get</method>")
                 .replace("https://nowhere.invalid", "*"));
-        Map<String, Object> settings = new HashMap<>(ConsoleSession.SETTINGS);
-        settings.put("filestream.console.policy", policy.toString());
-        settings.put("server.forward-headers-strategy", "native");
-        stage = new Stage(Stage.Kind.FILESYSTEM, settings);
-        operator = ConsoleSession.loggedIn(management());
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
+        return new Stage(Stage.Kind.FILESYSTEM, with(Map.of("filestream.console.policy", policy.toString(),
+                "server.forward-headers-strategy", "native")));
     }
 
     @AfterEach
@@ -69,10 +48,6 @@ class JolokiaAccessTest {
         CamelContext camel = stage.service().bean(CamelContext.class);
         assertThat(camel.getRoutes()).allSatisfy(route -> assertThat(
                 camel.getRouteController().getRouteStatus(route.getRouteId())).isEqualTo(ServiceStatus.Started));
-    }
-
-    private URI management() {
-        return stage.service().management().base();
     }
 
     private String own() {

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -11,48 +10,20 @@ import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Access to {@code /actuator/routes}, and its responses and operations. */
-@Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Stage.MBEANS)
-class RoutesEndpointTest {
+class RoutesEndpointTest extends ConsoleOfAService {
 
     private static final String ROUTES = "/actuator/routes";
     private static final String BROKEN = "routes/a.camel.yaml:7:3  error R010  no bean nowhere";
 
-    private Stage stage;
-    private Stage without;
-    private ConsoleSession operator;
-
-    @BeforeAll
-    void start() throws Exception {
-        stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS, MadeUpRoutes.class);
-        without = new Stage(Stage.Kind.FILESYSTEM, Map.of());
-        operator = ConsoleSession.loggedIn(management());
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
-        without.close();
-    }
-
-    private URI management() {
-        return stage.service().management().base();
-    }
-
-    private MadeUpRoutes routes() {
-        return stage.service().bean(MadeUpRoutes.class);
+    @Override
+    Stage open() throws Exception {
+        return withMadeUpRoutes();
     }
 
     private JsonNode state() {
@@ -83,15 +54,6 @@ class RoutesEndpointTest {
                     .doesNotContain("Exception", "sha256");
         }
         assertThat(routes().callers()).hasSize(before);
-    }
-
-    @Test
-    void withoutAConsoleThereIsNoSuchPath() {
-        assertThat(without.service().management().get(ROUTES).status()).isEqualTo(404);
-        assertThat(without.service().management().get(ROUTES + "/1").status()).isEqualTo(404);
-        assertThat(without.service().management().raw("POST " + ROUTES + "/reload HTTP/1.1\r\nHost: localhost\r\n"
-                + "Connection: close\r\nContent-Length: 0\r\n\r\n")).startsWith("HTTP/1.1 404 ");
-        assertThat(stage.api().get(ROUTES).status()).isEqualTo(404);
     }
 
     @ParameterizedTest

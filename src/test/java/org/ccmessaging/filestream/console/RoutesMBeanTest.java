@@ -7,42 +7,28 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 import javax.management.ObjectName;
 import org.ccmessaging.filestream.support.AuditLines;
-import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Attributes of the MBean of the routes, and the operations that the console's policy allows. */
-@Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Isolated("counts lines that other tests would write, and MBeans are the JVM's")
-class RoutesMBeanTest {
+@Isolated("counts lines that other tests would write")
+class RoutesMBeanTest extends ConsoleOfAService {
 
     private static final String MBEAN = RoutesMBean.NAME;
 
-    private Stage stage;
-    private ConsoleSession operator;
-
-    @BeforeAll
-    void start() throws Exception {
-        stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS, MadeUpRoutes.class);
-        operator = ConsoleSession.loggedIn(stage.service().management().base());
+    @Override
+    Stage open() throws Exception {
+        return withMadeUpRoutes();
     }
 
     @AfterAll
     void stop() throws Exception {
         stage.close();
         assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(new ObjectName(MBEAN))).isFalse();
-    }
-
-    private MadeUpRoutes routes() {
-        return stage.service().bean(MadeUpRoutes.class);
     }
 
     private JsonNode attributes() {

@@ -16,27 +16,16 @@ import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The MBean of the last failures, as the console and scripts read it through Jolokia. */
-@Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Stage.MBEANS)
-class ShownFailuresTest {
+class ShownFailuresTest extends ConsoleOfAService {
 
     private static final String MBEAN = "org.ccmessaging:type=Failures";
 
-    private Stage stage;
-    private ConsoleSession operator;
-
-    @BeforeAll
-    void start() throws Exception {
-        stage = Stage.breakable(ConsoleSession.SETTINGS);
-        operator = ConsoleSession.loggedIn(stage.service().management().base());
+    @Override
+    Stage open() throws Exception {
+        return Stage.breakable(ConsoleSession.SETTINGS);
     }
 
     @AfterAll
