@@ -20,7 +20,7 @@ public final class ClientRequest implements SafeCopyProperty {
     /** App key of a request (contract section 2). */
     public static final String APP_KEY = "x-app-key";
 
-    /** AccessToken of a request, behind the scheme {@code Bearer} (contract section 2). */
+    /** AccessToken of a request, after the scheme {@code Bearer} (contract section 2). */
     public static final String AUTHORIZATION = "Authorization";
 
     /** Lifetime of the requested AccessToken in seconds (contract section 5). */

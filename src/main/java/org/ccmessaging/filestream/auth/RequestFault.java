@@ -41,7 +41,7 @@ public class RequestFault {
         return "line " + line + ", column " + column;
     }
 
-    /** Removes Jackson's remarks on its source and its settings, behind a line end or in brackets. */
+    /** Removes Jackson's remarks on its source and its settings, after a line end or in brackets. */
     private static String plain(String message) {
         return message.lines().findFirst().orElse("").replaceFirst(" \\(start marker at .*", "");
     }

@@ -30,7 +30,7 @@ class RequestJson {
         return new JsonMapper.Builder(new RequestMapper())
                 // The contract ignores unknown extra fields.
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                // The contract refuses a member name that occurs twice; this mapper also refuses text behind the
+                // The contract refuses a member name that occurs twice; this mapper also refuses text after the
                 // object.
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

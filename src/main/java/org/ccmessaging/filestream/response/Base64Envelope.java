@@ -66,7 +66,7 @@ record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outco
     }
 
     /**
-     * Writes the members behind {@code fileStream}, or without it.
+     * Writes the members after {@code fileStream}, or without it.
      *
      * @param before ends {@code fileStream}, or begins the object
      * @param link {@code null} if the response has none, such as that of a failure (contract section 9)

@@ -44,7 +44,7 @@ final class NamedYaml extends YamlPropertySourceLoader {
 
     private static InvalidSettingException noYaml(Resource resource, String place, String problem) {
         return new InvalidSettingException(nameOf(resource) + place + " is no YAML: " + problem, "Correct the file at"
-                + " this place. YAML indents with spaces, and puts a space behind each colon.");
+                + " this place. YAML indents with spaces, and puts a space after each colon.");
     }
 
     /** Returns the path of a file, relative to the working directory if the file is below it. */

@@ -27,10 +27,10 @@ public @interface RouteStep {
     /** Results that earlier steps must have left, such as {@code location}. */
     String[] needs() default {};
 
-    /** Results that exist behind the step. */
+    /** Results that exist after the step. */
     String[] leaves() default {};
 
-    /** Results that no longer exist behind the step. */
+    /** Results that no longer exist after the step. */
     String[] takes() default {};
 
     /** Whether the step belongs to the frame, so that files of authors do not name it. */

@@ -92,7 +92,7 @@ class TrialOfRoutesTest {
         assertThat(edited("storage-local", "${variable.request.fileId.substring(6)}",
                 "${variable.request.fileId.substring(7)}"))
                 .anySatisfy(line -> assertThat(line).contains("resultCode: expected 0; came 13",
-                        "(test \"a customer's own file comes back behind the name local\")"));
+                        "(test \"a customer's own file comes back by the name local\")"));
     }
 
     /** As when the service is killed, which can then kill nothing. */

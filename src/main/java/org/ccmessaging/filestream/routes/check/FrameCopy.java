@@ -63,7 +63,7 @@ record FrameCopy(RouteFile copy, List<RouteFile> frame, RouteLanguage language, 
         return labels.isEmpty() ? "" : title + String.join(", ", labels);
     }
 
-    /** The routes of a file, each with its steps behind it. */
+    /** The routes of a file, each followed by its steps. */
     private List<Finding.Subject> subjects(RouteFile file) {
         return RouteSet.elements(List.of(file), "route", language).stream()
                 .flatMap(route -> Stream.concat(Stream.<Finding.Subject>of(route), route.allSteps())).toList();

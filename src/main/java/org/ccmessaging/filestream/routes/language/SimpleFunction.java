@@ -120,7 +120,7 @@ public record SimpleFunction(String text, String head, String name, List<String>
         while (end < text.length()) {
             if (function.form() == Form.ALONE || !at.lookingAt() || at.group(1) == null && function.members() != null) {
                 throw new ClosedException("${" + text + "}: \"" + text.substring(end) + "\" is not in the language of"
-                        + " routes behind " + text.substring(0, end));
+                        + " routes after " + text.substring(0, end));
             }
             if (at.group(1) != null) {
                 members.add(member(at.group(1), text, function, language));

@@ -79,8 +79,8 @@ class SmokeTest {
                 assertThat(test.files()).extracting(file -> file.branch().name() + " " + file.key())
                         .containsExactlyInAnyOrder("standard other/secret.txt", "promo files/other/secret.txt"));
         assertThat(tests).extracting(TestCase::name).doesNotHaveDuplicates()
-                .contains("no credentials get 401", "another tenant's file is refused behind the name promo",
-                        "another tenant's file is refused behind the name shared")
+                .contains("no credentials get 401", "another tenant's file is refused by the name promo",
+                        "another tenant's file is refused by the name shared")
                 .noneMatch(name -> name.contains("<"));
         assertThat(tests).extracting(test -> test.place().file()).containsOnly(Path.of("(built in)/smoke.test.yaml"));
     }
