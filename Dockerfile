@@ -61,7 +61,7 @@ ENV LANG=C.UTF-8
 # A user without an entry in /etc/passwd has no home. The AWS SDK looks for .aws in it.
 ENV HOME=/app
 
-# Flags for a small process (docs/sizing.md#memory). In a file, because JAVA_TOOL_OPTIONS override it, but not the ENTRYPOINT.
+# Flags for a small process (docs/deployment.md#memory). In a file, because JAVA_TOOL_OPTIONS override it, but not the ENTRYPOINT.
 # InitialHeapSize: by default Java starts with a 64th of the machine's memory, and fills it before the first collection.
 # TrimNativeHeapInterval: every 10 s malloc returns what the compilers freed, 30 to 40 MB under load. Java 17 needs 17.0.9.
 RUN printf '%s\n' InitialHeapSize=64m TrimNativeHeapInterval=10000 >java.flags
@@ -111,7 +111,7 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
 #
 # The flags are not in JAVA_TOOL_OPTIONS, so that an agent can be added there. -Xmx there overrides MaxRAMPercentage here.
 # MaxRAMPercentage: the default is a quarter of the container's memory. Memory outside the heap was 250 MB under load, so 60
-# is right for 1 GiB (docs/sizing.md).
+# is right for 1 GiB (docs/deployment.md#sizing).
 # ExitOnOutOfMemoryError: a JVM that has run out of memory may be damaged; a new one is better.
 # java.options: the file of the training run. If it does not match, Java starts without it, only slower.
 # lib/*: connectors, at the end of the class path, so that the file of the training run still matches. Java expands the

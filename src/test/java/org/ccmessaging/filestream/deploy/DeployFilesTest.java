@@ -103,7 +103,8 @@ class DeployFilesTest {
                 "target_matchers":["alertname!=\\"FilestreamDown\\""],"equal":["instance"]}""", """
                 {"source_matchers":["alertname=~\\"FilestreamStorageDown|FilestreamStorageFailing\\""],\
                 "target_matchers":["alertname=\\"FilestreamSlowFirstByte\\""],"equal":["branch"]}""");
-        assertThat(Files.readString(Path.of("deploy/prometheus/alerts.yaml"))).contains("alert: FilestreamDown\n",
+        assertThat(Files.readString(Path.of("deploy/helm/ccmessaging-filestream/files/alerts.yaml")))
+                .contains("alert: FilestreamDown\n",
                 "alert: FilestreamStorageDown\n", "alert: FilestreamStorageFailing\n",
                 "alert: FilestreamSlowFirstByte\n");
     }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 final class AlertTimeline {
 
-    static final Path RULES = Path.of("deploy", "prometheus", "alerts.yaml");
+    static final Path RULES = Path.of("deploy/helm/ccmessaging-filestream/files/alerts.yaml");
 
     private static final String TARGET = "job=\"ccmessaging-filestream\",instance=\"filestream:9090\"";
     private static final int SCRAPES_A_MINUTE = 2;

@@ -16,7 +16,7 @@ class LoggedIdsTest {
         return ids(form, LogSettings.Form.NONE, key);
     }
 
-    /** The value is what docs/logs-and-traces.md's line with openssl prints. */
+    /** The value is what docs/logs-and-metrics.md's line with openssl prints. */
     @Test
     void hashedUserIdIsTheKeyedDigestThatOpensslMakes() {
         assertThat(userIds(LogSettings.Form.HASHED, "a key of some length").ofUser("alice"))
@@ -37,7 +37,7 @@ class LoggedIdsTest {
                 .isNotEqualTo(userIds(LogSettings.Form.HASHED, null).ofUser("alice"));
     }
 
-    /** The value is what docs/logs-and-traces.md's line with openssl prints. */
+    /** The value is what docs/logs-and-metrics.md's line with openssl prints. */
     @Test
     void hashedFileIdIsTheKeyedDigestThatOpensslMakes() {
         assertThat(ids(LogSettings.Form.NONE, LogSettings.Form.HASHED, "a key of some length").ofFile("local/a b.txt"))

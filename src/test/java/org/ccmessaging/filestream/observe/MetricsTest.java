@@ -38,6 +38,8 @@ import org.yaml.snakeyaml.Yaml;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsTest {
 
+    private static final Path FILES = Path.of("deploy/helm/ccmessaging-filestream/files");
+
     @RegisterExtension
     static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
 
@@ -125,11 +127,11 @@ class MetricsTest {
         return LABEL.matcher(inBraces).results().map(label -> label.group(1)).collect(toCollection(TreeSet::new));
     }
 
-    /** The metrics that the table of docs/metrics.md names, and the labels it gives each. */
+    /** The metrics that the table of docs/logs-and-metrics.md names, and the labels it gives each. */
     private static Map<String, Set<String>> documented() throws IOException {
         Map<String, Set<String>> table = new TreeMap<>();
-        String section = Files.readString(Path.of("docs", "metrics.md"))
-                .replaceFirst("(?s).*\n## Metrics\n", "").replaceFirst("(?s)\n## .*", "");
+        String section = Files.readString(Path.of("docs", "logs-and-metrics.md"))
+                .replaceFirst("(?s).*\n### All metrics\n", "").replaceFirst("(?s)\n## .*", "");
         section.lines().filter(line -> line.startsWith("| `")).forEach(line -> {
             String[] cells = line.split(" \\| ");
             Set<String> labels = inBackticks(cells[1]);
@@ -184,7 +186,8 @@ class MetricsTest {
 
     @Test
     void everyReasonOfARefusalIsExplained() throws IOException {
-        String text = Files.readString(Path.of("docs", "metrics.md")).replaceFirst("(?s).*\n## Refused downloads\n", "")
+        String text = Files.readString(Path.of("docs", "logs-and-metrics.md"))
+                .replaceFirst("(?s).*\n## Refused downloads\n", "")
                 .replaceFirst("(?s)\n## .*", "");
 
         assertThat(reasons).contains("busy", "draining", "session-limit", "tenant-share").hasSizeGreaterThan(8)
@@ -208,12 +211,12 @@ class MetricsTest {
 
     static Stream<String> queries() throws IOException {
         List<String> queries = new ArrayList<>();
-        JsonNode dashboard = new ObjectMapper().readTree(Files.readAllBytes(Path.of("deploy/grafana/dashboard.json")));
+        JsonNode dashboard = new ObjectMapper().readTree(Files.readAllBytes(FILES.resolve("dashboard.json")));
         dashboard.findValues("expr").forEach(expression -> queries.add(expression.asText()));
         String variable = dashboard.at("/templating/list/1/query/query").asText();
         queries.add(variable.replaceFirst("label_values\\((.*), (.*)\\)", "sum by ($2) ($1)"));
         Map<String, List<Map<String, List<Map<String, Object>>>>> alerts = new Yaml()
-                .load(Files.readString(Path.of("deploy/prometheus/alerts.yaml")));
+                .load(Files.readString(FILES.resolve("alerts.yaml")));
         alerts.get("groups").get(0).get("rules").forEach(rule -> queries.add((String) rule.get("expr")));
         assertThat(queries).hasSizeGreaterThan(40).doesNotContainNull();
         return queries.stream();
@@ -258,13 +261,13 @@ class MetricsTest {
 
     @Test
     void everyAlertHasItsRunbook() throws IOException {
-        String text = Files.readString(Path.of("docs", "metrics.md"), StandardCharsets.UTF_8);
-        String rules = Files.readString(Path.of("deploy/prometheus/alerts.yaml"));
+        String text = Files.readString(Path.of("docs", "logs-and-metrics.md"), StandardCharsets.UTF_8);
+        String rules = Files.readString(FILES.resolve("alerts.yaml"));
 
         assertThat(Pattern.compile("(?m)- alert: (\\w+)").matcher(rules).results().map(rule -> rule.group(1)))
                 .isNotEmpty().allSatisfy(alert -> {
                     assertThat(text).contains("\n#### " + alert + "\n");
-                    assertThat(rules).contains("docs/metrics.md#" + alert.toLowerCase() + "\n");
+                    assertThat(rules).contains("docs/logs-and-metrics.md#" + alert.toLowerCase() + "\n");
                 });
     }
 
