@@ -31,9 +31,6 @@ record Smoke(RouteSet set) {
     /** Components that call nothing but the service and the store of the run. */
     private static final Set<String> INSIDE = Set.of("", "direct", "seda", "log", "mock", "bean", "aws2-s3");
 
-    /** Steps that decide at run time which endpoints they call. */
-    private static final Set<String> DYNAMIC = Set.of("recipientList", "routingSlip", "dynamicRouter");
-
     /** Steps with which an author may refuse a customer. */
     private static final Set<String> REFUSING = Set.of("throwException", "validate", "throttle");
 
@@ -106,7 +103,7 @@ record Smoke(RouteSet set) {
      */
     private Map<String, Object> mocks(Collection<String> known) {
         Map<String, Object> mocks = new TreeMap<>();
-        set.allSteps().filter(step -> DYNAMIC.contains(step.name()) || !INSIDE.contains(step.endpoint().scheme()))
+        set.allSteps().filter(step -> !INSIDE.contains(step.endpoint().scheme()))
                 .map(Recorder::name).filter(known::contains)
                 .forEach(step -> mocks.put(step, Map.of("body", "")));
         return mocks;
