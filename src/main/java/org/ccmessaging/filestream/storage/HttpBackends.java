@@ -24,18 +24,21 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
@@ -112,9 +115,12 @@ class HttpBackends {
 
     private static ClassicHttpResponse inMemory(ClassicHttpResponse response, ExecChain.Scope scope)
             throws IOException {
+        ExchangeBudget budget = budget(scope);
+        for (Header header : response.getHeaders()) {
+            budget.count(header.getValue());
+        }
         HttpEntity entity = response.getEntity();
         if (entity != null) {
-            ExchangeBudget budget = budget(scope);
             byte[] content = entity.getContent().readNBytes(budget.bytesLeft() + 1);
             if (content.length > budget.bytesLeft()) {
                 // Closing the response would read the rest.
@@ -143,7 +149,10 @@ class HttpBackends {
     }
 
     private static PoolingHttpClientConnectionManager connections(DownloadSettings settings, DnsResolver names) {
+        // The head of a response is in memory as well.
+        Http1Config head = Http1Config.custom().setMaxHeaderCount(100).setMaxLineLength(16 * 1024).build();
         return PoolingHttpClientConnectionManagerBuilder.create().setDnsResolver(names)
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(head).build())
                 .setMaxConnTotal(settings.maxInFlight()).setMaxConnPerRoute(settings.maxInFlight())
                 .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(CONNECT)
                         .setSocketTimeout(Timeout.of(settings.stallTimeout())).build()).build();

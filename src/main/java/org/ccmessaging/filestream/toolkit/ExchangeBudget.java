@@ -68,9 +68,10 @@ public final class ExchangeBudget implements SafeCopyProperty {
      *
      * @param timeoutMillis {@code filestream.routes.timeout}, which begins with the exchange
      * @param next the step, for messages
+     * @param passes whether the step passes a stream in the body on; otherwise what it reads is in memory, and counts
      * @throws IllegalStateException if the step may not run
      */
-    public void step(Exchange exchange, long timeoutMillis, String next) {
+    public void step(Exchange exchange, long timeoutMillis, String next, boolean passes) {
         if (steps++ == 0) {
             end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis - exchange.getClock().elapsed());
         }
@@ -88,6 +89,11 @@ public final class ExchangeBudget implements SafeCopyProperty {
             if (!clauseBegins) {
                 throw refusal;
             }
+        }
+        if (!passes) {
+            hold(exchange.getMessage());
+        } else if (exchange.getMessage().getBody() instanceof Held held) {
+            exchange.getMessage().setBody(held.stream);
         }
     }
 
@@ -148,18 +154,10 @@ public final class ExchangeBudget implements SafeCopyProperty {
         }
     }
 
-    /** Counts what a step reads of a stream in the body, because it puts it into memory. */
-    public void hold(Message message) {
+    private void hold(Message message) {
         if (message.getBody() instanceof InputStream stream && !(stream instanceof Held)
                 && !(stream instanceof ByteArrayInputStream)) {
             message.setBody(new Held(stream, this));
-        }
-    }
-
-    /** Gives a stream in the body to a step that passes it on. */
-    public static void pass(Message message) {
-        if (message.getBody() instanceof Held held) {
-            message.setBody(held.stream);
         }
     }
 

@@ -603,6 +603,25 @@ class TrustedRoutesTest {
     }
 
     @Test
+    void redeliveryThatWaitsEndsWithTheTimeOfTheRoutes() throws Exception {
+        String path = add(stage(), """
+                - route:
+                    id: entry-N
+                    errorHandler:
+                      defaultErrorHandler:
+                        redeliveryPolicy: {maximumRedeliveries: 5, redeliveryDelay: 86400000}
+                    from:
+                      uri: platform-http:PATH
+                      steps:
+                        - setVariable: {id: branch-N, name: branch, constant: standard}
+                        - throwException: {id: fail-N, message: none, exceptionType: java.lang.IllegalStateException}
+                """);
+
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(60), () -> download(stage(), path, "a.txt").text()))
+                .isEqualTo(DOWNLOAD_FAILED);
+    }
+
+    @Test
     void callsThatFanOutEndAsADownloadException() throws Exception {
         String routes = IntStream.range(0, 24).mapToObj(number -> """
                 - route:
@@ -685,6 +704,8 @@ class TrustedRoutesTest {
     void responsesOfCalledServersCountForTheBudget() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", call -> {
+            IntStream.range(0, call.getRequestURI().getPath().equals("/head") ? 150 : 0)
+                    .forEach(number -> call.getResponseHeaders().add("X-" + number, "x"));
             call.sendResponseHeaders(200, 0);
             try (OutputStream out = call.getResponseBody()) {
                 out.write(new byte[call.getRequestURI().getPath().equals("/half") ? 990_000 : 2_000_001]);
@@ -702,6 +723,8 @@ class TrustedRoutesTest {
                 assertThat(download(stage(), before(stage(), "to-choose-storage", more), "a.txt", Api.credentials())
                         .text()).as(more).isEqualTo(BUSINESS_FAILURE);
             }
+            assertThat(download(stage(), before(stage(), "choose-storage", ask.formatted("first", "head")), "a.txt",
+                    Api.credentials()).text()).isEqualTo(READ_BROKEN);
         } finally {
             server.stop(0);
         }

@@ -104,7 +104,7 @@ class TakeStreamTest {
     @Test
     void readsBeforeTheResponseEndWithTheTimeOfTheRoutes() throws Exception {
         Exchange exchange = customersExchange(null);
-        ExchangeBudget.of(exchange).step(exchange, 500, "the step");
+        ExchangeBudget.of(exchange).step(exchange, 500, "the step", true);
         await().until(() -> ExchangeBudget.of(exchange).millisLeft() < 0);
         exchange.getMessage().setBody(response(exchange, "\"1\""));
         StoredObject object = take(exchange);

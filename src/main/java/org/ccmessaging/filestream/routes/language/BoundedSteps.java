@@ -65,13 +65,8 @@ class BoundedSteps implements InterceptStrategy, Ordered {
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 ExchangeBudget budget = ExchangeBudget.of(exchange);
                 try {
-                    budget.step(exchange, timeoutMillis, place);
+                    budget.step(exchange, timeoutMillis, place, passes);
                     budget.count(logged);
-                    if (passes) {
-                        ExchangeBudget.pass(exchange.getMessage());
-                    } else {
-                        budget.hold(exchange.getMessage());
-                    }
                     if (unmarshal != null) {
                         budget.count(value(exchange, unmarshal.getVariableSend()));
                     }
