@@ -32,7 +32,7 @@ import org.springframework.util.ObjectUtils;
  * @param expose environment variables, system properties and secret settings that routes may read
  * @param entryPoints paths of downloadFileStream besides that of the contract
  * @param requestHeaders request headers that routes see besides those of the contract
- * @param rememberKeys how long step {@code remember-key} keeps the key of a lookup; from 1 ms to 1 d
+ * @param rememberKeys how long step {@code remember-key} keeps the key of a lookup; more than 0 s, at most 1 d
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBeforeSwap, Duration testsTimeout,
@@ -64,8 +64,8 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
                 "a folder of its own, not that of the routes (" + directory + ")");
         label = SettingChecks.blankToNull(label);
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
-        SettingChecks.requireBetween(PREFIX + "remember-keys", rememberKeys, Duration.ofMillis(1), Duration.ofDays(1),
-                "a duration from 1ms to 1d");
+        SettingChecks.requireBetween(PREFIX + "remember-keys", rememberKeys, Duration.ofNanos(1), Duration.ofDays(1),
+                "a duration of more than 0, and at most 1d");
         language = SettingChecks.blankToNull(language);
         SettingChecks.refuseIf(language != null && isSame(language.toAbsolutePath().getParent(), directory),
                 PREFIX + "language", language,
