@@ -8,6 +8,16 @@ import org.apache.camel.util.IOHelper;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
+import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.failure.FileServiceFailedException;
+import org.ccmessaging.filestream.failure.FileServiceRefusedException;
+import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
@@ -45,11 +55,35 @@ public class RequestStream implements Processor, AutoCloseable {
         HttpGet get = new HttpGet(URI.create(address.toString().replaceFirst("/$", "") + "/" + location.urlPath()));
         HttpClientContext context = HttpClientContext.create();
         context.setAttribute(Exchange.class.getName(), exchange);
-        StreamResponse response =
-                new StreamResponse(get, client.executeOpen(null, get, context), location, settings);
-        StoredObject.whenDone(exchange, response::abort);
-        response.requireComplete();
-        exchange.getMessage().setBody(response);
+        StoredObject.whenDone(exchange, get::cancel);
+        exchange.getMessage().setBody(
+                complete(client.executeOpen(null, get, context), get::cancel, location, settings));
+    }
+
+    /** Refuses a response that is not the file, or one that would not show an early end. */
+    static StreamResponse complete(ClassicHttpResponse response, Runnable end, ObjectLocation location,
+            DownloadSettings settings) throws IOException {
+        int status = response.getCode();
+        if (Cause.ofStatus(status) == Cause.NOT_FOUND) {
+            throw new ObjectNotFoundException("the backend has no such file: HTTP " + status);
+        }
+        if (status != HttpStatus.SC_OK) {
+            String message = "the backend responded with HTTP " + status;
+            throw Cause.ofStatus(status) == Cause.UNREACHABLE ? new FileServiceFailedException(message)
+                    : new FileServiceRefusedException(message);
+        }
+        HttpEntity entity = response.getEntity();
+        String coding = entity.getContentEncoding();
+        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+            throw new FileServiceRefusedException("the backend sent the file in the coding " + coding);
+        }
+        long length = Math.max(entity.getContentLength(), StoredObject.UNKNOWN_LENGTH);
+        if (!entity.isChunked() && length == StoredObject.UNKNOWN_LENGTH) {
+            throw new ReadBrokenException("the backend announced neither a length nor chunks", null);
+        }
+        Header etag = response.getFirstHeader(HttpHeaders.ETAG);
+        return new StreamResponse(end, entity.getContent(), length,
+                etag == null || etag.getValue().startsWith("W/") ? null : etag.getValue(), location, settings);
     }
 
     @Override

@@ -4,17 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.input.ProxyInputStream;
-import org.apache.hc.core5.concurrent.Cancellable;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.HttpStatus;
-import org.ccmessaging.filestream.failure.Cause;
-import org.ccmessaging.filestream.failure.FileServiceFailedException;
-import org.ccmessaging.filestream.failure.FileServiceRefusedException;
-import org.ccmessaging.filestream.failure.ObjectNotFoundException;
-import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 
@@ -24,44 +13,29 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
  */
 final class StreamResponse implements StoredObject.Source {
 
-    private final Cancellable request;
-    private final ClassicHttpResponse response;
+    private final Runnable end;
+    private final InputStream content;
+    private final long length;
+    private final String version;
     private final ObjectLocation location;
     private final DownloadSettings settings;
-    private final InputStream content;
     private boolean taken;
     private long deadline;
     private String setting;
 
-    /** @param request ends the response */
-    StreamResponse(Cancellable request, ClassicHttpResponse response, ObjectLocation location,
-            DownloadSettings settings) throws IOException {
-        this.request = request;
-        this.response = response;
+    /**
+     * @param end ends the response
+     * @param length in bytes, or {@link StoredObject#UNKNOWN_LENGTH}
+     * @param version a strong ETag; {@code null} if unknown
+     */
+    StreamResponse(Runnable end, InputStream content, long length, String version, ObjectLocation location,
+            DownloadSettings settings) {
+        this.end = end;
+        this.content = content;
+        this.length = length;
+        this.version = version;
         this.location = location;
         this.settings = settings;
-        this.content = response.getEntity() == null ? InputStream.nullInputStream() : response.getEntity().getContent();
-    }
-
-    /** Refuses a response that is not the file, or one that would not show an early end. */
-    void requireComplete() {
-        int status = response.getCode();
-        if (Cause.ofStatus(status) == Cause.NOT_FOUND) {
-            throw new ObjectNotFoundException("the backend has no such file: HTTP " + status);
-        }
-        if (status != HttpStatus.SC_OK) {
-            String message = "the backend responded with HTTP " + status;
-            throw Cause.ofStatus(status) == Cause.UNREACHABLE ? new FileServiceFailedException(message)
-                    : new FileServiceRefusedException(message);
-        }
-        HttpEntity entity = response.getEntity();
-        String coding = entity.getContentEncoding();
-        if (coding != null && !coding.equalsIgnoreCase("identity")) {
-            throw new FileServiceRefusedException("the backend sent the file in the coding " + coding);
-        }
-        if (!entity.isChunked() && length() == StoredObject.UNKNOWN_LENGTH) {
-            throw new ReadBrokenException("the backend announced neither a length nor chunks", null);
-        }
     }
 
     /** A response is taken once, so that no route serves it to two requests. */
@@ -95,17 +69,16 @@ final class StreamResponse implements StoredObject.Source {
     }
 
     long length() {
-        return Math.max(response.getEntity().getContentLength(), StoredObject.UNKNOWN_LENGTH);
+        return length;
     }
 
     @Override
     public String version() {
-        Header etag = response.getFirstHeader(HttpHeaders.ETAG);
-        return etag == null || etag.getValue().startsWith("W/") ? null : etag.getValue();
+        return version;
     }
 
     @Override
     public void abort() {
-        request.cancel();
+        end.run();
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
+import org.ccmessaging.filestream.routes.language.ConnectorStreams;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
@@ -21,6 +22,7 @@ record StepEffect(Set<String> needs, Set<String> leaves, Set<String> takes) {
 
     static final String LOCATION = "location";
     static final String FILE = "file";
+    static final String STREAM = "stream";
 
     /** Left by the steps of a clause. */
     static final String OUTCOME = "outcome";
@@ -53,9 +55,14 @@ record StepEffect(Set<String> needs, Set<String> leaves, Set<String> takes) {
 
     static StepEffect of(Step step) {
         RouteStep bean = BEANS.get(step.bean().text());
-        return bean != null ? new StepEffect(Set.of(bean.needs()), Set.of(bean.leaves()), Set.of(bean.takes()))
-                : new StepEffect(Set.of(), step.assignments().stream().flatMap(StepEffect::left)
-                        .collect(Collectors.toSet()), Set.of());
+        if (bean != null) {
+            return new StepEffect(Set.of(bean.needs()), Set.of(bean.leaves()), Set.of(bean.takes()));
+        }
+        Set<String> leaves = step.assignments().stream().flatMap(StepEffect::left).collect(Collectors.toSet());
+        if (step.name().equals("to") && ConnectorStreams.isOfConnector(step.endpoint().target())) {
+            leaves.add(STREAM);
+        }
+        return new StepEffect(Set.of(), leaves, Set.of());
     }
 
     private static Stream<String> left(Assignment assignment) {

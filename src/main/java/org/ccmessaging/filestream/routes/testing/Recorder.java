@@ -3,6 +3,8 @@ package org.ccmessaging.filestream.routes.testing;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
+import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.ExchangeHelper;
@@ -26,6 +29,8 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.routes.language.ConnectorStreams;
+import org.ccmessaging.filestream.toolkit.ConnectorStream;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -72,12 +77,20 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
             }
         }
 
+        /** Returns whether the step may leave the stream that step take-stream takes. */
+        private static boolean isStream(NamedNode step) {
+            return step instanceof ToDefinition to && ConnectorStreams.isOfConnector(to.getUri())
+                    || step instanceof ProcessDefinition process && process.getRef().equals("requestStream");
+        }
+
         private static void leave(NamedNode step, Exchange exchange, String result) {
             // The variable that takes the result in place of the body.
             Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
                     .getOrElseProperty(step, "variableReceive", null, false);
             if (variable == null) {
-                exchange.getMessage().setBody(result);
+                exchange.getMessage().setBody(isStream(step) && result != null
+                        ? new ConnectorStream(new ByteArrayInputStream(result.getBytes(StandardCharsets.UTF_8)))
+                        : result);
             } else {
                 ExchangeHelper.setVariable(exchange, variable.toString(), result);
             }
