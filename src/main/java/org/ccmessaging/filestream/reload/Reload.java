@@ -20,6 +20,7 @@ import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.reload.FolderWatch.Reading;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
@@ -82,7 +83,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private final ApplicationContext application;
     private final RoutesSettings settings;
-    private final Generations generations;
+    private final Serving generations;
     private final History history;
     private final Clock clock;
     private final Trial trial;
@@ -100,12 +101,11 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private Rejection rejected;
     private Untried untried;
     private Long rolledBack;
-    private Instant logged;
 
     private record Untried(Instant at, String sha256, String reason) {
     }
 
-    Reload(ApplicationContext application, RoutesSettings settings, Generations generations, Trial trial,
+    Reload(ApplicationContext application, RoutesSettings settings, Serving generations, Trial trial,
             RecentDownloads recent, ReloadMeters meters, Clock clock, ObjectProvider<RouteFiles> checked) {
         this.application = application;
         this.settings = settings;
@@ -310,9 +310,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
         boolean counts = last != null && last.startsWith(Status.TRYING) && name.startsWith(Status.TRYING);
         all.putIfAbsent(name, counts ? all.remove(last) : now());
         publish(all, name.startsWith(Status.TRYING) || name.equals(Status.CHECKING));
-        // Another line reports the outcome. The count of ended tests is logged once a second.
-        if (published.stage() != null && !name.equals(last) && !(counts && now().equals(logged))) {
-            logged = now();
+        // Another line reports the outcome.
+        if (published.stage() != null && !name.equals(last)) {
             LOG.debug("Edit of the routes: {}", name);
         }
     }
@@ -455,7 +454,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private void serve(RouteFiles files, String by, String label, Integer backTo) {
         int number = history.lastNumber() + 1;
         try {
-            generations.serve(number, files);
+            generations.serve(number, files, application);
         } catch (RuntimeException failure) {
             throw new RoutesNotStartedException(files, failure);
         }

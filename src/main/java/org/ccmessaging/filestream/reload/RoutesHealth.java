@@ -24,7 +24,7 @@ record RoutesHealth(LiveRoutes live, Serving generations, Reload reload) impleme
     @Override
     public Health health() {
         Status status = live.status();
-        List<String> stopped = Generations.stopped(generations.current());
+        List<String> stopped = generations.stopped();
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("generation", status.serving().number());
         details.put("sha256", status.serving().sha256());

@@ -33,8 +33,7 @@ public final class Generation implements AutoCloseable {
     }
 
     /**
-     * Builds and starts a generation of the frame and the files of authors. No request reaches it before
-     * {@link Serving#swap}.
+     * Builds and starts a generation of the frame and the files of authors. No request reaches it before it is active.
      *
      * @param number counts up from 1
      * @param stopped IDs of routes that stay stopped
