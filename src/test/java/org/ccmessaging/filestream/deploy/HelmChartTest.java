@@ -10,6 +10,7 @@ import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
 
 /** The chart as Helm checks it, and its manifests as Kubernetes would check them. */
@@ -54,72 +56,19 @@ class HelmChartTest {
                 auth:
                   jwk-set-uri: https://login.example.com/keys
             """;
-    private static final String EVERYTHING = """
-            fullnameOverride: files
-            existingSecret: filestream
-            secretKeys:
-              FILESTREAM_S3_ACCESS_KEY: s3-access-key
-              FILESTREAM_S3_SECRET_KEY: s3-secret-key
-            image:
-              repository: registry.example.com/filestream
-              digest: sha256:%s
-            imagePullSecrets: [{name: registry}]
-            env: {TZ: UTC, FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT: 128}
-            configFiles: {jolokia-access.xml: "<restrict/>"}
-            routes:
-              storage-standard.camel.yaml: |
-                - route:
-                    id: storage-standard
-            api: {service: {type: LoadBalancer, annotations: {example.com/internal: "true"}}}
-            ingress:
-              enabled: true
-              className: nginx
-              hosts: [files.example.com, ""]
-              tls: [{secretName: files-tls, hosts: [files.example.com]}]
-            secretFiles: filestream-files
-            tls: {api: {secretName: api-tls}, management: {secretName: management-tls}}
-            caBundle: {configMap: store-ca}
-            proxy: http://proxy.example.com:3128
-            httpRoute:
-              enabled: true
-              parentRefs: [{name: public}]
-              hostnames: [files.example.com]
-            consoleIngress:
-              enabled: true
-              tls: [{secretName: console-tls, hosts: [filestream-console.example.com]}]
-            initContainers: [{name: wait, image: registry.example.com/wait}]
-            sidecars: [{name: mesh, image: registry.example.com/mesh}]
-            autoscaling: {enabled: true, targetInFlight: 128}
-            networkPolicy:
-              enabled: true
-              apiFrom: [{podSelector: {matchLabels: {app: gateway}}}]
-              egressPorts: [443, 9000]
-            serviceAccount: {annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::1:role/filestream"}}
-            serviceMonitor: {enabled: true, labels: {release: prometheus}, tlsConfig: {serverName: files}}
-            prometheusRule: {enabled: true, labels: {release: prometheus}}
-            dashboard: {enabled: true}
-            podLabels: {team: messaging}
-            podAnnotations: {example.com/owner: messaging}
-            nodeSelector: {kubernetes.io/arch: amd64}
-            tolerations: [{key: dedicated, operator: Exists}]
-            priorityClassName: high
-            affinity:
-              nodeAffinity:
-                preferredDuringSchedulingIgnoredDuringExecution: []
-            extraVolumes: [{name: files, persistentVolumeClaim: {claimName: files}}]
-            extraVolumeMounts: [{name: files, mountPath: /files}]
-            """.formatted("0".repeat(64));
-    private static final String SMALL = """
-            existingSecret: filestream
-            replicaCount: 1
-            routesConfigMap: my-routes
-            podDisruptionBudget: {enabled: false}
-            topologySpread: {enabled: false}
-            serviceAccount: {create: false}
-            """;
+    private static final String EVERYTHING = values("everything");
+    private static final String SMALL = values("small");
 
     @TempDir
     Path folder;
+
+    private static String values(String name) {
+        try {
+            return new ClassPathResource("helm/" + name + ".yaml").getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException absent) {
+            throw new UncheckedIOException(absent);
+        }
+    }
 
     static Stream<String> valueSets() {
         return Stream.of(LEAST, EXTERNAL_ISSUER, EVERYTHING, SMALL);

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,9 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
@@ -61,59 +59,14 @@ class SettingsTest {
                 : StartReport.of("filestream." + key, value);
     }
 
-    /** Each of the values is wrong for each of the keys. A table cannot show the empty text and the space. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            auth.jwk-set-uri console.oidc.issuer-uri      | ftp://login.example.com   | an http or https address
-            s3.endpoint s3.public-endpoint                | s3.example.com ftp://host | an http or https address
-            auth.issuer console.role storage.standard.key | (empty) (blank)           | a text that is not blank
-            storage.standard.bucket storage.multimedia-library.bucket | (empty) (blank) | a text that is not blank
-            storage.standard.key               | ${variable.tenantId}/file            | contains ${variable.objectKey}
-            storage.standard.key               | ${variable.objectKey}/${variable.tenantId} | plain folder names
-            cors.allowed-origins               | *                         | exact origins as browsers send them
-            download.max-file-size             | 0B -1B                    | a size of at least 1B
-            download.buffer-limit              | 0B 68157440B              | a size from 1B to 64MB
-            download.max-in-flight             | 0 10001                   | a whole number from 1 to 10000
-            download.max-in-flight-per-session | 0 10001                   | a whole number from 1 to 10000
-            download.max-in-flight-per-tenant  | 0 10001                   | a whole number from 1 to 10000
-            download.rate.tenant-requests      | 0 1000001                 | a whole number from 1 to 1000000
-            download.rate.app-requests         | 0 1000001                 | a whole number from 1 to 1000000
-            download.rate.tenant-bytes         | 1023B 944766976B          | a size from 1KB to 900MB
-            download.rate.app-bytes            | 0B                        | a size from 1KB to 900MB
-            download.rate.burst                | PT0.999S PT1H1M           | a duration from 1s to 1h
-            download.first-byte-timeout        | PT0S PT-1S                | a duration of more than 0, such as 5s
-            download.stall-timeout             | PT0S PT-1S                | a duration of more than 0, such as 5s
-            download.file-url-lifetime         | PT0S PT169H PT-1H         | a duration from 1s to 7d
-            download.file-type-aliases.jpeg    | gif                       | one of filestream.download.file-types
-            health.probe-interval              | PT0.099S                  | a duration from 100ms to 10m
-            http.first-byte-timeout            | PT0S                      | a duration of more than 0, such as 5s
-            http.header-timeout http.body-timeout | PT0S                   | a duration of more than 0, such as 5s
-            http.idle-timeout http.read-rate-window | PT0S                 | a duration of more than 0, such as 5s
-            http.min-read-rate                 | -1B                       | a size from 0B to 1MB
-            http.max-per-address               | -1                        | a whole number from 0 to 1000000
-            http.trusted-proxies               | 10.0.0.0/99 load-balancer | networks such as 10.0.0.0/8, fd00::/8 or
-            http.response-headers              | resultCode Content-Length transfer-encoding | none of [
-            http.response-headers              | CamelHttpUri access-control-allow-origin | does not start with Camel
-            http.response-headers              | a_b                       | of letters, digits and -
-            routes.history                     | routes                    | a folder of its own
-            routes.hosts                       | http://scanner            | a host or host:port
-            routes.request-headers             | retry-after               | is none of [allow, authorization
-            routes.request-headers             | x-request-id              | in variable requestId
-            routes.tests-timeout               | PT0.9S PT1H0.001S         | a duration from 1s to 1h
-            routes.watch                       | PT-1S PT2H                | a duration from 0s (off) to 1h
-            s3.circuit-open-time               | PT11M                     | a duration from 0s to 10m
-            s3.connect-timeout s3.read-timeout | PT0S PT-1S                | a duration of more than 0, such as 5s
-            s3.max-attempts                    | 0 11                      | a whole number from 1 to 10
-            s3.max-connections                 | 0 20001                   | a whole number from 1 to 20000
-            shutdown.delay                     | PT-1S PT10M1S             | a duration from 0s to 10m
-            """)
+    @CsvFileSource(resources = "/settings/wrong-values.csv", delimiter = '|')
     void wrongValueStopsTheStart(String keys, String values, String allowed) {
         for (String key : keys.split(" ")) {
-            for (String value : values.replace("(empty)", "").split(" ")) {
-                String text = value.equals("(blank)") ? " " : value;
-                StartReport report = reportOf(key, text);
+            for (String value : values.split(" ")) {
+                StartReport report = reportOf(key, text(value));
 
-                assertReported(report, "filestream." + key + " = \"" + text + "\": expected ");
+                assertReported(report, "filestream." + key + " = \"" + text(value) + "\": expected ");
                 assertThat(report.description()).contains(allowed);
             }
         }
@@ -121,31 +74,7 @@ class SettingsTest {
 
     /** The report is Spring Boot's own. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            auth.jwk-set-uri                            | not a uri
-            s3.endpoint                                 | https://
-            storage.local.type                          | ftp
-            storage.multimedia-library.type             | ftp
-            library.catalogue                           | ldap
-            log.user-ids log.file-ids                   | some
-            download.file-url                           | foo
-            auth.token-endpoints library.migrate        | maybe
-            storage.local.shared s3.adaptive-concurrency | perhaps
-            routes.live-reload routes.tests-before-swap | sometimes
-            s3.verify-responses                         | maybe
-            library.cache shutdown.delay                | a while
-            s3.connect-timeout http.body-timeout        | soon
-            download.file-url-lifetime                  | soon
-            download.rate.burst                         | long
-            download.max-file-size                      | large
-            download.buffer-limit                       | 256 kilobytes
-            download.file-url-only-above                | ten
-            download.rate.app-bytes                     | fast
-            download.max-in-flight                      | many
-            download.max-in-flight                      | 1.5
-            download.max-in-flight-per-tenant           | none
-            download.rate.app-requests                  | few
-            """)
+    @CsvFileSource(resources = "/settings/values-of-another-type.csv", delimiter = '|')
     void valueOfAnotherTypeStopsTheStartAndIsNamedWithItsKey(String keys, String value) {
         for (String key : keys.split(" ")) {
             assertThat(reportOf(key, value).description()).contains("filestream." + key, value)
@@ -153,114 +82,17 @@ class SettingsTest {
         }
     }
 
-    private static Arguments wrong(String report, String... keysAndValues) {
-        return arguments(report, keysAndValues);
-    }
-
-    /** The starts of reports, and the settings with them, all without the {@code filestream.} of their keys. */
-    private static Stream<Arguments> wrongTogether() {
-        String key = " is not set: expected a secret of at least 32 bytes that tokens are signed with";
-        String gateway = "auth.access-token.introspection-uri";
-        return Stream.of(
-                wrong("download.file-url = \"off\": expected presigned, since file-url-only-above is set",
-                        "download.file-url-only-above", "10MB"),
-                wrong("download.file-url-only-above = \"-1B\": expected a size of at least 0B",
-                        "download.file-url", "presigned", "download.file-url-only-above", "-1B"),
-                wrong("download.file-types = \"[]\": expected a list such as jpg,pdf", "download.file-types", ""),
-                wrong("download.file-types = \"[ ]\": expected a list such as jpg,pdf", "download.file-types[0]", " "),
-                wrong("http.response-headers = \"Set-Cookie\": expected the name of a header, of letters, digits and -,"
-                        + " which does not start with Camel or Access-Control- and is none of [allow, authorization,"
-                        + " ccmessaging-token, connection, content-encoding, content-length, content-range,"
-                        + " content-type, date, keep-alive, proxy-authenticate, proxy-authorization, resultcode,"
-                        + " resultdesc, retry-after, set-cookie, set-cookie2, te, traceparent, trailer,"
-                        + " transfer-encoding, upgrade, x-app-key, x-request-id, x-token-expire]",
-                        "http.response-headers", "Set-Cookie"),
-                wrong("storage.local.root is not set: expected a folder", "storage.local.root", " "),
-                wrong("auth.signing-key" + key, "auth.signing-key", StartReport.UNSET),
-                wrong("auth.signing-key" + key, "auth.signing-key", ""),
-                wrong("auth.signing-key" + key, "auth.signing-key", " "),
-                wrong("auth.signing-key = \"(secret, 31 characters)\": expected at least 32 bytes, but it has 31",
-                        "auth.signing-key", "do-not-tell-do-not-tell-do-not-"),
-                wrong("auth.signing-key = \"(secret, 13 characters)\": expected at least 32 bytes, but it has 14",
-                        "auth.signing-key", "do-not-tell-ä"),
-                wrong("auth.signing-key = \"(secret, 44 characters)\": expected either it or filestream.auth.jwk",
-                        "auth.jwk-set-uri", LOGIN),
-                wrong("auth.token-endpoints = \"true\": expected false, since only a service with",
-                        "auth.token-endpoints", "true", "auth.jwk-set-uri", LOGIN,
-                        "auth.signing-key", StartReport.UNSET),
-                wrong("auth.access-token.issuers = \"" + LOGIN + "\": expected each issuer once",
-                        "auth.access-token.issuer-uri", LOGIN, "auth.access-token.issuers.other.issuer-uri", LOGIN),
-                wrong("auth.session-token.audience = \"a\": expected another audience than that of",
-                        "auth.access-token.issuer-uri", LOGIN, "auth.access-token.audience", "a",
-                        "auth.session-token.issuer-uri", LOGIN, "auth.session-token.audience", "a"),
-                wrong("auth.session-token.issuers.other.signing-keys" + key,
-                        "auth.session-token.issuers.other.issuer", "other"),
-                wrong("auth.access-token.signing-keys is not set: expected only one of filestream.auth",
-                        "auth.access-token.issuer-uri", LOGIN, "auth.access-token.jwk-set-uri", LOGIN),
-                wrong("auth.access-token.client-id is not set: expected a text that is not blank", gateway, LOGIN),
-                wrong("auth.access-token.client-secret is not set: expected a secret",
-                        gateway, LOGIN, "auth.access-token.client-id", "filestream"),
-                wrong("auth.session-token.audience = \"ccmessaging\": expected another audience than",
-                        gateway, LOGIN, "auth.access-token.client-id", "filestream",
-                        "auth.access-token.client-secret", SECRET, "auth.access-token.audience", "ccmessaging"),
-                wrong("auth.access-token.introspection-uri is not set: expected the address that client-id is for",
-                        "auth.access-token.client-id", "filestream", "auth.access-token.client-secret", SECRET),
-                wrong("auth.session-token.signing-keys = \"(set)\": expected a kid for each of several keys",
-                        "auth.session-token.signing-keys[0].secret", "x".repeat(32),
-                        "auth.session-token.signing-keys[1].secret", "y".repeat(32)),
-                // A token of the other kind could be accepted.
-                wrong("auth.access-token.audience = \"none\": expected the aud of the tokens; only",
-                        "auth.access-token.audience", "none"),
-                wrong("auth.access-token.audience = \"none\": expected an audience, unless signing-keys",
-                        gateway, LOGIN, "auth.access-token.client-id", "filestream",
-                        "auth.access-token.client-secret", SECRET, "auth.access-token.audience", "none",
-                        "auth.session-token.jwk-set-uri", LOGIN),
-                wrong("auth.apps.my-app.secret is not set: expected a secret", "auth.apps.my-app.tenant-id", "demo"),
-                wrong("auth.apps.my-app.secret = \"(secret, 1 characters)\": expected a secret",
-                        "auth.apps.my-app.tenant-id", "demo", "auth.apps.my-app.secret", " "),
-                wrong("auth.apps.my-app.tenant-id is not set: expected a text that is not blank",
-                        "auth.apps.my-app.secret", SECRET),
-                wrong("auth.apps.my-app.tenant-id = \" \": expected a text that is not blank",
-                        "auth.apps.my-app.secret", SECRET, "auth.apps.my-app.tenant-id", " "),
-                wrong("s3.secret-key is not set: expected a value, since the other one of",
-                        "s3.access-key", SECRET),
-                wrong("s3.access-key is not set: expected a value, since the other one of",
-                        "s3.secret-key", SECRET),
-                wrong("s3.access-key is not set: expected a value, since the other one of",
-                        "s3.secret-key", SECRET, "s3.access-key", ""),
-                wrong("s3.endpoint = \"ftp://(hidden)@host/x\": expected an http or https address",
-                        "s3.endpoint", "ftp://me:" + SECRET + "@host/x"),
-                wrong("console.password is not set: expected a password for filestream.console.username",
-                        "console.username", "admin"),
-                wrong("console.username is not set: expected a user for filestream.console.password",
-                        "console.password", SECRET, "console.username", " "),
-                wrong("console.oidc.issuer-uri is not set: expected an http or https address",
-                        "console.oidc.client-id", "console"),
-                wrong("console.oidc.client-id is not set: expected a text that is not blank",
-                        "console.oidc.issuer-uri", LOGIN),
-                wrong("console.oidc.client-secret is not set: expected the secret of that client",
-                        "console.oidc.issuer-uri", LOGIN, "console.oidc.client-id", "console"),
-                wrong("console.oidc.roles-claim = \"\": expected a text that is not blank",
-                        "console.oidc.issuer-uri", LOGIN, "console.oidc.client-id", "console",
-                        "console.oidc.client-secret", SECRET, "console.oidc.roles-claim", ""),
-                wrong("storage.archive.type is not set: expected one of filesystem, s3, stream, since archive",
-                        "storage.archive.bucket", "b"),
-                wrong("storage.archive.key is not set: expected a text that is not blank",
-                        "storage.archive.type", "s3", "storage.archive.bucket", "b"),
-                wrong("storage.archive.key = \"${variable.objectKey}\": expected ${variable.tenantId} as a folder",
-                        "storage.archive.type", "s3", "storage.archive.bucket", "b",
-                        "storage.archive.key", "${variable.objectKey}"));
+    private static String text(String cell) {
+        return Map.of("(empty)", "", "(blank)", " ").getOrDefault(cell, cell);
     }
 
     @ParameterizedTest
-    @MethodSource("wrongTogether")
-    void settingsThatDoNotFitTogetherStopTheStart(String report, String[] keysAndValues) {
-        String[] settings = keysAndValues.clone();
-        for (int i = 0; i < settings.length; i += 2) {
-            settings[i] = "filestream." + settings[i];
-        }
+    @CsvFileSource(resources = "/settings/wrong-together.csv", delimiter = '|')
+    void settingsThatDoNotFitTogetherStopTheStart(String settings, String report) {
+        String[] keysAndValues = Stream.of(settings.split("; ")).map(setting -> setting.split("=", 2))
+                .flatMap(pair -> Stream.of("filestream." + pair[0], text(pair[1]))).toArray(String[]::new);
 
-        assertReported(StartReport.of(settings), "filestream." + report);
+        assertReported(StartReport.of(keysAndValues), "filestream." + report);
     }
 
     @ParameterizedTest
