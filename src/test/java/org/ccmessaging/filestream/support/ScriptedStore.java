@@ -5,11 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A store that speaks HTTP over bare sockets, so that a script can break any rule of it. Each key has a script of its
@@ -24,6 +27,8 @@ public final class ScriptedStore implements AutoCloseable {
 
     private record Line(byte[] content, Script script, AtomicInteger requests) {
     }
+
+    private static final String LANGUAGE = "response-content-language=";
 
     private final StoreServer server;
     private final Map<String, Line> byKey = new ConcurrentHashMap<>();
@@ -100,21 +105,33 @@ public final class ScriptedStore implements AutoCloseable {
         server.drop();
     }
 
-    private void respond(StoreRequest request, Socket connection, InputStream in) throws IOException {
-        String[] bucketAndKey = request.path().split("/", 2);
+    private void respond(String head, Socket connection, InputStream in) throws IOException {
+        String[] target = head.split(" ", 3)[1].split("\\?", 2);
+        String[] bucketAndKey = decoded(target[0].replace("+", "%2B")).substring(1).split("/", 2);
         Line line = bucketAndKey.length < 2 ? other : byKey.getOrDefault(bucketAndKey[1], other);
-        if (!request.head().startsWith("HEAD")) {
-            received.add(request.head().substring(0, request.head().indexOf(" HTTP/")));
+        if (!head.startsWith("HEAD")) {
+            received.add(head.substring(0, head.indexOf(" HTTP/")));
         }
-        StoreTurn turn = new StoreTurn(request, connection, in, line == null ? new byte[0] : line.content,
-                line == null ? 0 : line.requests.incrementAndGet(), echoes ? request.language() : null);
-        if (!request.isGet()) {
+        StoreTurn turn = new StoreTurn(head, connection, in, line == null ? new byte[0] : line.content,
+                line == null ? 0 : line.requests.incrementAndGet(), echoes ? language(target) : null);
+        if (!head.startsWith("GET")) {
             probes.respond(turn);
         } else if (line == null) {
             turn.error(404, "NoSuchKey");
         } else {
             line.script.respond(turn);
         }
+    }
+
+    /** What {@code Content-Language} must be, or {@code null}. */
+    private static String language(String[] target) {
+        return Stream.of(target).skip(1).flatMap(query -> Stream.of(query.split("&")))
+                .filter(each -> each.startsWith(LANGUAGE)).map(each -> decoded(each.substring(LANGUAGE.length())))
+                .findFirst().orElse(null);
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     @Override

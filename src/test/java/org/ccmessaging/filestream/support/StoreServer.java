@@ -13,24 +13,26 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Takes the requests of S3 clients over bare sockets, so that a store can break off in any way that a store can. Each
+ * Takes requests without a body over bare sockets, so that a server can break off in any way that a server can. Each
  * connection has a thread of its own.
  */
 public final class StoreServer implements AutoCloseable {
 
-    /** What a store does with a request. */
+    /** What the server does with a request. */
     @FunctionalInterface
     public interface Handler {
 
         /**
+         * @param head the request line and the headers
          * @param connection gets the response
          * @param in has what the client sends afterwards
-         * @throws IOException if the client has hung up, or the store does
+         * @throws IOException if the client has hung up, or the server does
          */
-        void respond(StoreRequest request, Socket connection, InputStream in) throws IOException;
+        void respond(String head, Socket connection, InputStream in) throws IOException;
     }
 
     private static final int BACKLOG = 200;
+    private static final int LONGEST_HEAD = 65_536;
 
     private final ServerSocket server = new ServerSocket();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -69,9 +71,8 @@ public final class StoreServer implements AutoCloseable {
     private void serve(Socket connection) {
         try (connection) {
             InputStream in = new BufferedInputStream(connection.getInputStream());
-            for (StoreRequest request = StoreRequest.read(in); request != null && !connection.isClosed();
-                    request = StoreRequest.read(in)) {
-                handler.respond(request, connection, in);
+            for (String head = read(in); head != null && !connection.isClosed(); head = read(in)) {
+                handler.respond(head, connection, in);
             }
         } catch (IOException broken) {
             // One of the two hung up, as a fault or the client wants it.
@@ -80,8 +81,22 @@ public final class StoreServer implements AutoCloseable {
         }
     }
 
-    private static void start(Runnable work) {
-        Thread thread = new Thread(work, "store-of-tests");
+    /** @return {@code null} if the client has hung up */
+    private static String read(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.length() < LONGEST_HEAD && (head.length() < 4 || head.indexOf("\r\n\r\n", head.length() - 4) < 0)) {
+            int next = in.read();
+            if (next < 0) {
+                return null;
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    /** Runs on a thread of its own, which does not keep the JVM. */
+    static void start(Runnable work) {
+        Thread thread = new Thread(work, "server-of-tests");
         thread.setDaemon(true);
         thread.start();
     }

@@ -17,14 +17,15 @@ public final class StoreTurn {
 
     private static final String ETAG = "\"one\"";
 
-    private final StoreRequest request;
+    private final String request;
     private final Socket connection;
     private final InputStream in;
     private final byte[] content;
     private final int number;
     private final String language;
 
-    StoreTurn(StoreRequest request, Socket connection, InputStream in, byte[] content, int number, String language) {
+    /** @param request the request line and the headers */
+    StoreTurn(String request, Socket connection, InputStream in, byte[] content, int number, String language) {
         this.request = request;
         this.connection = connection;
         this.in = in;
@@ -40,7 +41,8 @@ public final class StoreTurn {
 
     /** The values of a header of the request. */
     public List<String> headers(String name) {
-        return request.headers(name);
+        return request.lines().filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                .map(line -> line.substring(name.length() + 1).strip()).toList();
     }
 
     /** Whether this is the first request for the object. */
@@ -55,7 +57,8 @@ public final class StoreTurn {
 
     /** The offset that the request starts from. */
     public int from() {
-        return request.from();
+        return headers("Range").stream().mapToInt(range -> Integer.parseInt(range.replaceAll("bytes=(\\d+)-.*", "$1")))
+                .findFirst().orElse(0);
     }
 
     public byte[] content() {

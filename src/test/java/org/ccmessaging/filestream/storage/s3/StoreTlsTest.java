@@ -7,11 +7,7 @@ import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,11 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.MountedSecret;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreServer;
 import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,7 +109,7 @@ class StoreTlsTest {
         try (Proxy proxy = new Proxy("me", "let-me-pass");
                 FaultyLink link = new FaultyLink(s3.endpoint(), ca.issue().server())) {
             Map<String, Object> settings = settings(link, authorities);
-            settings.put("filestream.storage.standard.s3.proxy", proxy.address().toString());
+            settings.put("filestream.storage.standard.s3.proxy", proxy.server.endpoint().toString());
             settings.put("filestream.storage.standard.s3.proxy-username", "me");
             settings.put("filestream.storage.standard.s3.proxy-password", "let-me-pass");
             try (Stage stage = Stage.impatient(settings)) {
@@ -127,92 +126,44 @@ class StoreTlsTest {
     /** An HTTP proxy that opens tunnels (CONNECT) for clients with the password. */
     private static final class Proxy implements AutoCloseable {
 
-        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final StoreServer server = new StoreServer(0, this::serve);
         private final Queue<String> tunnels = new ConcurrentLinkedQueue<>();
         private final String authorization;
 
         Proxy(String user, String password) throws IOException {
             authorization = "Proxy-Authorization: Basic " + Base64.getEncoder()
                     .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-            start(this::accept);
         }
 
-        URI address() {
-            return URI.create("http://127.0.0.1:" + server.getLocalPort());
-        }
-
-        private void accept() throws IOException {
-            while (true) {
-                Socket client = server.accept();
-                start(() -> serve(client));
+        private void serve(String head, Socket client, InputStream in) throws IOException {
+            if (!head.contains(authorization)) {
+                client.getOutputStream().write(("HTTP/1.1 407 Proxy Authentication Required\r\n"
+                        + "Proxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
+                return;
             }
-        }
-
-        private void serve(Socket client) throws IOException {
-            try (client) {
-                while (true) {
-                    String head = head(client.getInputStream());
-                    if (head.isEmpty()) {
-                        return;
-                    }
-                    if (head.contains(authorization)) {
-                        tunnel(head.split(" ")[1], client);
-                        return;
-                    }
-                    client.getOutputStream().write(("HTTP/1.1 407 Proxy Authentication Required\r\n"
-                            + "Proxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n")
-                            .getBytes(StandardCharsets.UTF_8));
-                }
-            }
-        }
-
-        private void tunnel(String to, Socket client) throws IOException {
+            String to = head.split(" ")[1];
             tunnels.add(to);
             try (Socket target = new Socket(to.split(":")[0], Integer.parseInt(to.split(":")[1]))) {
                 client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-                start(() -> copy(target, client));
-                copy(client, target);
+                CompletableFuture<Void> responses = OwnThread.run(() -> copy(target, client));
+                in.transferTo(target.getOutputStream());
+                target.shutdownOutput();
+                responses.join();
             }
         }
 
-        private static void copy(Socket from, Socket to) throws IOException {
-            OutputStream out = to.getOutputStream();
-            from.getInputStream().transferTo(out);
-            to.shutdownOutput();
-        }
-
-        private static String head(InputStream in) throws IOException {
-            StringBuilder head = new StringBuilder();
-            while (head.indexOf("\r\n\r\n") < 0) {
-                int next = in.read();
-                if (next < 0) {
-                    return "";
-                }
-                head.append((char) next);
+        private static void copy(Socket from, Socket to) {
+            try {
+                from.getInputStream().transferTo(to.getOutputStream());
+                to.shutdownOutput();
+            } catch (IOException end) {
+                // A side has gone, or the test has ended.
             }
-            return head.toString();
-        }
-
-        private interface Work {
-
-            void run() throws IOException;
-        }
-
-        private static void start(Work work) {
-            Thread thread = new Thread(() -> {
-                try {
-                    work.run();
-                } catch (IOException end) {
-                    // A side has gone, or the test has ended.
-                    Thread.currentThread().interrupt();
-                }
-            }, "test-proxy");
-            thread.setDaemon(true);
-            thread.start();
         }
 
         @Override
-        public void close() throws IOException {
+        public void close() {
             server.close();
         }
     }
