@@ -41,10 +41,10 @@ class ArchitectureTest {
     static final String ROOT = "org.ccmessaging.filestream";
 
     /**
-     * The rooms from the bottom to the top, and which others each may use: only rooms above it in this list. A new room
-     * takes its place here.
+     * The packages from the bottom to the top, and which others each may use: only those before it in this list. A new
+     * package takes its place here.
      */
-    private static final Map<String, List<String>> MAY_USE = rooms(
+    private static final Map<String, List<String>> MAY_USE = packages(
             "failure", "",
             "toolkit", "failure",
             "settings", "",
@@ -64,17 +64,17 @@ class ArchitectureTest {
             "cli", "library, reload, routes.testing, routes.check, routes.language, routes, storage, toolkit, settings",
             "console", "reload, routes.check, routes, observe, auth, settings");
 
-    private static Map<String, List<String>> rooms(String... roomsAndUsed) {
-        Map<String, List<String>> rooms = new LinkedHashMap<>();
-        for (int i = 0; i < roomsAndUsed.length; i += 2) {
-            List<String> used = Stream.of(roomsAndUsed[i + 1].split(", ")).filter(name -> !name.isEmpty()).toList();
-            assertThat(rooms.keySet()).as("rooms below %s", roomsAndUsed[i]).containsAll(used);
-            rooms.put(roomsAndUsed[i], used);
+    private static Map<String, List<String>> packages(String... packagesAndUsed) {
+        Map<String, List<String>> packages = new LinkedHashMap<>();
+        for (int i = 0; i < packagesAndUsed.length; i += 2) {
+            List<String> used = Stream.of(packagesAndUsed[i + 1].split(", ")).filter(name -> !name.isEmpty()).toList();
+            assertThat(packages.keySet()).as("packages below %s", packagesAndUsed[i]).containsAll(used);
+            packages.put(packagesAndUsed[i], used);
         }
-        return rooms;
+        return packages;
     }
 
-    /** Libraries that only one room may use, with that room and those below it. */
+    /** Libraries that only one package may use, with that package and those below it. */
     private static final Map<String, List<String>> OWNED_BY = Map.ofEntries(
             Map.entry("software.amazon.awssdk", List.of("failure", "routes.check", "routes.testing", "storage.s3")),
             Map.entry("io.github.bucket4j", List.of("admission", "auth")),
@@ -161,7 +161,7 @@ class ArchitectureTest {
             .orShould().callMethod(Method.class, "setAccessible", boolean.class);
 
     @ArchTest
-    static void roomUsesOnlyRoomsBelowIt(JavaClasses product) {
+    static void packageUsesOnlyPackagesBelowIt(JavaClasses product) {
         MAY_USE.forEach((user, used) -> {
             String[] allowed = Stream.concat(Stream.of(user), used.stream())
                     .map(name -> ROOT + "." + name).toArray(String[]::new);
@@ -174,11 +174,11 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static void libraryIsUsedByItsRoomOnly(JavaClasses product) {
-        OWNED_BY.forEach((library, rooms) -> noClasses()
-                .that().resideOutsideOfPackages(rooms.stream().map(room -> ROOT + "." + room).toArray(String[]::new))
+    static void libraryIsUsedByItsPackageOnly(JavaClasses product) {
+        OWNED_BY.forEach((library, packages) -> noClasses()
+                .that().resideOutsideOfPackages(packages.stream().map(each -> ROOT + "." + each).toArray(String[]::new))
                 .should().dependOnClassesThat().resideInAPackage(library + "..")
-                .as("only " + rooms + " uses " + library)
+                .as("only " + packages + " uses " + library)
                 .check(product));
     }
 

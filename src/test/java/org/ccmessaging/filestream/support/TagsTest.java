@@ -14,7 +14,8 @@ class TagsTest {
 
     private static final Pattern STARTS = Pattern.compile("Service\\.start\\(|new Stage\\("
             + "|Stage\\.(?:impatient|breakable)\\(|new SpringApplication\\(|class \\w+(?:IT|Soak)\\b");
-    private static final Pattern TAG = Pattern.compile("@Tag\\(\"(?:service|jar|browser|tools|soak)\"\\)");
+    private static final Pattern TAG = Pattern.compile("@Tag\\(\"(?:service|jar|browser|tools|soak)\"\\)"
+            + "|extends ConsoleOfAService");
 
     @Test
     void testThatStartsSomethingOfItsOwnHasATag() throws IOException {
