@@ -33,9 +33,6 @@ public class Admit implements Processor, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Admit.class);
 
-    /** Exchange property: the session that holds the permit of the exchange. */
-    private static final String PERMIT = Admit.class.getName() + ".permit";
-
     private final Duration delay;
     private final Rates rates;
     private final Permits permits;
@@ -58,7 +55,8 @@ public class Admit implements Processor, SmartLifecycle {
     @Override
     public void process(Exchange exchange) {
         Session session = Session.of(exchange);
-        if (exchange.getProperty(PERMIT) != null) {
+        if (session.equals(exchange.getProperty(Session.class.getName()))) {
+            // The request has its permit.
             return;
         }
         Refusal refusal = permits.take(session);
@@ -66,7 +64,7 @@ public class Admit implements Processor, SmartLifecycle {
             refused.get(refusal).increment();
             throw new ServiceBusyException(refusal.reason(), rates.secondsUntilWithin(session));
         }
-        exchange.setProperty(PERMIT, session);
+        exchange.setProperty(Session.class.getName(), session);
         StoredObject.whenDone(exchange, () -> permits.giveBack(session));
         if (rates.limitBytes()) {
             StoredObject.countBytes(exchange, bytes -> rates.countBytes(session, bytes));

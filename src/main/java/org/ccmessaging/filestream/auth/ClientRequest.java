@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.auth;
 
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
@@ -85,8 +86,7 @@ public final class ClientRequest implements SafeCopyProperty {
 
     /** The ID of the file that the client requests; {@code null} if it names none, or the request is not parsed. */
     public static String fileId(Exchange exchange) {
-        DownloadRequest request = kept(exchange).parsed;
-        return request == null ? null : request.fileId();
+        return Optional.ofNullable(kept(exchange).parsed).map(DownloadRequest::fileId).orElse(null);
     }
 
     static void renewSession(Exchange exchange, String token) {

@@ -92,9 +92,10 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
      */
     private static String branch(Exchange exchange, String calledLast, StorageSettings storage) {
         ObjectLocation location = ConfinedLocation.of(exchange);
-        String named = location != null ? location.branch() : exchange.getVariable(Variables.BRANCH,
-                calledLast.replace(BRANCH_ENDPOINT, ""), String.class);
-        return storage.containsKey(named) ? named : NONE;
+        // Without a conversion, which fails for a broken stream, and the download would have no line.
+        Object named = location != null ? location.branch() : exchange.getVariable(Variables.BRANCH,
+                calledLast.replace(BRANCH_ENDPOINT, ""), Object.class);
+        return storage.containsKey(named) ? named.toString() : NONE;
     }
 
     /** Returns the failure, also one that a clause of the result codes has handled; {@code null} without a failure. */

@@ -7,7 +7,6 @@ import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +23,6 @@ public final class FailureOutcome {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureOutcome.class);
     private static final String ROUTE = "direct:failure-outcome";
-
-    /** Maximum length of a text in a log line that is no code. */
-    private static final int LONGEST = 64;
 
     private final ProducerTemplate routes;
 
@@ -55,8 +51,7 @@ public final class FailureOutcome {
                 : response.getMessage().getHeader(Headers.RESULT_CODE, String.class);
         // A client must never take half a file for a success, even if an edited clause says so (contract section 4.3).
         if (code != null && (code.equals(successCode) || !Headers.isResultCode(code))) {
-            LOG.error("{} gives a broken read the code of a success, or a text that is no code: {}", ROUTE,
-                    LogText.visible(code, LONGEST));
+            LOG.error("{} gives a broken read the code of a success, or a text that is no code", ROUTE);
             code = null;
         }
         return code == null ? new Outcome(UNEXPLAINED, null, failure)

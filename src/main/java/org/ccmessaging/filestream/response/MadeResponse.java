@@ -12,8 +12,6 @@ import org.ccmessaging.filestream.toolkit.Headers;
  */
 public final class MadeResponse {
 
-    private static final int LAST_STATUS = 599;
-
     private final Exchange exchange;
     private final int status;
     private final StreamingBody body;
@@ -43,8 +41,8 @@ public final class MadeResponse {
 
     /** Returns the response that step {@code respond} made for this exchange; {@code null} if none may leave. */
     public static MadeResponse of(Exchange exchange) {
-        return exchange.getMessage().getBody() instanceof MadeResponse made && made.refusal(exchange) == null ? made
-                : null;
+        Object body = exchange.getMessage().getBody();
+        return body instanceof MadeResponse made && made.refusal(exchange) == null ? made : null;
     }
 
     /** Returns why the response must not leave for an exchange; {@code null} if it may. */
@@ -53,7 +51,7 @@ public final class MadeResponse {
         return exchange != served ? "step respond made the body for another request"
                 : known != null && known.resultCode() != null && !Headers.isResultCode(known.resultCode())
                         ? "resultCode is not a number of one to five digits"
-                : status < Outcome.OK || status > LAST_STATUS ? "CamelHttpResponseCode is not from 200 to 599" : null;
+                : status < Outcome.OK || status > 599 ? "CamelHttpResponseCode is not from 200 to 599" : null;
     }
 
     /** Returns the HTTP status. */
