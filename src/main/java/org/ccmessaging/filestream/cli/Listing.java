@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.ccmessaging.filestream.routes.check.DocumentedFailures;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.routes.language.FieldType;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
@@ -14,13 +15,14 @@ import org.ccmessaging.filestream.toolkit.RouteSteps;
 /** The subjects of {@code routes list}. */
 enum Listing {
 
-    ROUTES, BEANS, STEPS, FUNCTIONS, MEMBERS, VARIABLES, HEADERS, FAILURES, COMPONENTS;
+    ROUTES, BEANS, STEPS, FIELDS, FUNCTIONS, MEMBERS, VARIABLES, HEADERS, FAILURES, COMPONENTS;
 
     Map<String, String> of(RouteSet set, RouteLanguage language) {
         return switch (this) {
             case ROUTES -> routes(set);
             case BEANS -> describe(RouteSteps.all(), Listing::bean);
             case STEPS -> describe(language.steps(), RouteLanguage.Entry::says);
+            case FIELDS -> fields(language);
             case FUNCTIONS -> describe(language.functions(), RouteLanguage.Function::says);
             case MEMBERS -> language.members();
             case VARIABLES -> describe(language.variables(), RouteLanguage.Variable::says);
@@ -43,6 +45,15 @@ enum Listing {
 
     private static String facts(String title, String... facts) {
         return facts.length == 0 ? "" : title + String.join(", ", facts) + ".";
+    }
+
+    /** The fields with a text, without those that every step has. */
+    private static Map<String, String> fields(RouteLanguage language) {
+        Map<String, FieldType> fields = language.allFields();
+        fields.keySet().removeIf(name -> language.common().containsKey(name.replaceFirst(".*\\.", "")));
+        fields.values().removeIf(type -> language.types().get(type.kind()).pattern() == null
+                && type.values().isEmpty() && type.text() == null);
+        return describe(fields, type -> type.says(language));
     }
 
     private static Map<String, String> failures(RouteSet set) {

@@ -2,6 +2,9 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,6 +25,7 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
 
 /**
  * docs/routes-reference.md says what the code and the shipped routes say. With {@code -Ddocs.write=true} the
@@ -89,7 +93,8 @@ class RoutesReferenceTest {
     private static String document() {
         RouteSet set = RouteSet.read(RouteFiles.read(Path.of("routes")), RouteLanguage.ofProduct(), key -> null,
                 new Findings());
-        return HEAD + table("Steps", "steps", "step") + table("Step beans", "beans", "bean")
+        return HEAD + table("Steps", "steps", "step")
+                + table("Fields and options", "fields", "field") + table("Step beans", "beans", "bean")
                 + table("Functions of expressions", "functions", "function")
                 + table("What may follow a dot in an expression", "members", "member")
                 + table("Variables", "variables", "variable") + table("Headers", "headers", "header") + failures(set)
@@ -104,6 +109,27 @@ class RoutesReferenceTest {
         }
 
         assertThat(SCHEMA).exists().content().as("-Ddocs.write=true writes the schema").isEqualTo(schema);
+    }
+
+    @Test
+    void schemaForEditorsMarksValuesBeyondTheirTypes() {
+        Object routes = new Yaml().load("""
+                - route:
+                    id: beyond
+                    from:
+                      uri: timer
+                      parameters: {timerName: x, delay: -1}
+                      steps:
+                        - throttle: {constant: {expression: 100000000}}
+                        - setBody: {jsonpath: {expression: $..*}}
+                        - removeHeaders: {pattern: X-*}
+                """);
+
+        assertThat(JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(RouteSchema.of(RouteLanguage.ofProduct()))
+                .validate(new ObjectMapper().valueToTree(routes)))
+                .extracting(message -> message.getInstanceLocation().toString().replaceFirst(".*steps|.*from", ""))
+                .containsExactlyInAnyOrder(".parameters.delay", "[0].throttle.constant.expression",
+                        "[1].setBody.jsonpath.expression");
     }
 
     @Test

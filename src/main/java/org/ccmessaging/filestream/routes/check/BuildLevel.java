@@ -72,8 +72,8 @@ final class BuildLevel {
             load.acceptWithException(camel);
         } catch (Exception fault) {
             Optional<Step> step = set.allSteps().filter(this::hasFailed).findFirst();
-            findings.error("R030", step.map(Step::place).orElse(place),
-                    step.map(one -> one.label() + ": ").orElse("") + CamelMessages.text(fault), null);
+            findings.error("R030", step.map(Step::place).orElse(place), step.map(one -> one.label() + ": ").orElse("")
+                    + CamelMessages.text(fault), CamelMessages.hint(fault));
         }
     }
 

@@ -22,4 +22,9 @@ final class CamelMessages {
         String line = OBJECT.matcher(PACKAGES.matcher(first).replaceAll("$1")).replaceAll("").strip();
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
+
+    /** Returns what to do about a part that Camel does not find; {@code null} for another failure. */
+    static String hint(Throwable failure) {
+        return text(failure).contains("on the classpath") ? "it needs a connector in lib/: docs/connectors.md" : null;
+    }
 }

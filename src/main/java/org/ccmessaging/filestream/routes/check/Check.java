@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
@@ -26,7 +25,7 @@ import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.core.env.Environment;
 
 /**
- * The complete check of a folder of route files: text, schema, language, rules and build. It needs the settings and no
+ * The complete check of a folder of route files: text, language, rules and build. It needs the settings and no
  * other part of the service.
  */
 public class Check {
@@ -45,8 +44,6 @@ public class Check {
     /** SHA-256 of texts. Each start and reload loads texts that have just been checked. */
     private final Set<String> passed = Collections.newSetFromMap(LRUCacheFactory.newLRUCache(REMEMBERED));
 
-    private SchemaLevel schema;
-
     /** @param functions those that placeholders may call */
     public Check(RouteLanguage language, Environment environment, RoutesSettings settings,
             Collection<PropertiesFunction> functions) {
@@ -58,7 +55,7 @@ public class Check {
 
     /** Loads the classes that every check needs. A command does so on another core while Spring reads the settings. */
     public static void load() {
-        new SchemaLevel(RouteLanguage.ofProduct());
+        RouteLanguage.ofProduct();
         DefaultCamelContext context = new DefaultCamelContext(false);
         context.disableJMX();
         context.build();
@@ -78,8 +75,6 @@ public class Check {
      */
     public Report run(RouteFiles files) {
         Findings findings = new Findings();
-        // On another core: the schema takes as long as the files.
-        CompletableFuture<SchemaLevel> schema = CompletableFuture.supplyAsync(this::schema);
         TextLevel.unread(files.folder(), findings);
         RouteSet set = RouteSet.read(files, language, environment::getProperty, findings);
         DefaultCamelContext scratch = new DefaultCamelContext(false);
@@ -87,7 +82,6 @@ public class Check {
             guard.restrict(scratch, new StandInBeans(RouteSteps.all().keySet()));
             scratch.disableJMX();
             scratch.build();
-            set.files().forEach(file -> schema.join().check(file, findings));
             new LanguageLevel(language, scratch, settings, environment, findings).check(set);
             if (set.complete()) {
                 Findings ofRules = new Findings();
@@ -109,14 +103,6 @@ public class Check {
         files.contents().values().forEach(bytes -> passed.add(DigestUtils.sha256Hex(bytes)));
     }
 
-    /** Created on demand: unedited files need no schema. */
-    private synchronized SchemaLevel schema() {
-        if (schema == null) {
-            schema = new SchemaLevel(language);
-        }
-        return schema;
-    }
-
     /** @throws ClosedException if a file holds something that is not in the language */
     private void require(CamelContext camel, Resource resource) {
         String text = text(resource);
@@ -126,11 +112,9 @@ public class Check {
         }
         Findings findings = new Findings();
         RouteFile.parse(Path.of(resource.getLocation().replaceFirst("^\\w+:", "")),
-                text.getBytes(StandardCharsets.UTF_8), findings).ifPresent(file -> {
-                    schema().check(file, findings);
+                text.getBytes(StandardCharsets.UTF_8), findings).ifPresent(file ->
                     new LanguageLevel(language, camel, settings, environment, findings)
-                            .check(RouteSet.of(file.path(), List.of(), List.of(file), 1, language, key -> null));
-                });
+                            .check(RouteSet.of(file.path(), List.of(), List.of(file), 1, language, key -> null)));
         findings.sorted().stream().filter(finding -> finding.level() == Level.ERROR)
                 .filter(finding -> !OF_SETS.contains(finding.code())).findFirst().ifPresent(finding -> {
                     throw new ClosedException(Report.line(finding));

@@ -30,7 +30,7 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
         String[] parts = uri.split("\\?", 2);
         if (parts.length > 1) {
             query(parts[1]).forEach((name, value) ->
-                    parameters.put(name, Value.scalar(Value.Kind.STRING, place, value.toString())));
+                    parameters.put(name, Value.scalar(Value.Kind.STRING, place, value.toString()).named(name, place)));
         }
         parameters.putAll(options.members());
         String[] address = parts[0].split(":", 2);

@@ -65,9 +65,4 @@ public final class Findings {
     public boolean hasErrors() {
         return !lines.isEmpty();
     }
-
-    /** Returns whether there is an error in a line of a file. */
-    boolean hasErrorAt(Place place) {
-        return lines.contains(new Place(place.file(), place.line(), 0));
-    }
 }

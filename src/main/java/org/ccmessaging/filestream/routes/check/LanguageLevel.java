@@ -1,109 +1,68 @@
 package org.ccmessaging.filestream.routes.check;
 
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.Language;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.util.ObjectHelper;
-import org.ccmessaging.filestream.library.LookupStatement;
 import org.ccmessaging.filestream.routes.ShippedRoutes;
-import org.ccmessaging.filestream.routes.check.Step.Assignment;
-import org.ccmessaging.filestream.routes.language.ClosedException;
+import org.ccmessaging.filestream.routes.check.Value.Kind;
+import org.ccmessaging.filestream.routes.language.FieldType;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.ccmessaging.filestream.routes.language.RouteLanguage.Component;
-import org.ccmessaging.filestream.routes.language.RouteLanguage.Variable;
-import org.ccmessaging.filestream.routes.language.SimpleFunction;
-import org.ccmessaging.filestream.settings.CalledHosts;
+import org.ccmessaging.filestream.routes.language.RouteLanguage.Entry;
 import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.RouteSteps;
-import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
-import org.springframework.util.ClassUtils;
 
 /**
- * The language level of the check: whether the names that steps use are in the language of routes and exist (settings,
- * components and their options, beans, classes, variables, headers, and functions of expressions).
+ * The language level of the check: elements, steps and fields are listed, and each value is of the type of its field
+ * (R01x). {@link Names} checks what values name (R02x, R031, R222).
  */
 final class LanguageLevel {
 
-    /** Fields and steps whose expression is a condition and not a value. */
-    private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen", "handled");
-
-    /** Functions of what routes, clients and other systems have put into a message. */
-    private static final Set<String> ANYTHING = Set.of("body", "bodyAs", "file", "header");
-
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([?!]?)([^{}]*)}}");
-    private static final Pattern SERVER = Pattern.compile("(\\[.*]|[^:/]*)(?::(\\d{1,5}))?(?:/.*)?");
-    private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
+    private static final Map<Kind, String> KINDS = Map.of(Kind.MAP, "fields", Kind.LIST, "a list",
+            Kind.STRING, "a text", Kind.NUMBER, "a number", Kind.BOOLEAN, "true or false", Kind.EMPTY, "nothing");
+    private static final String EXPRESSION = "expression";
     private static final String SIMPLE = "simple";
-    private static final String SQL = "sql";
-    private static final Pattern PARAMETER = Pattern.compile(":#(?:in:)?(\\$\\{[^}]*}|\\w+)");
+    private static final FieldType CONDITION = FieldType.of("predicate");
+
+    /** Types of lists that are not empty: Camel would put the steps that follow into a step whose list is empty. */
+    private static final Set<String> LISTS = Set.of("steps", "parts", "wrapped", "failures");
+
+    /** Parts whose id names no step or element. */
+    private static final Set<String> NO_OWNERS = Set.of("from", "errorHandler", "noErrorHandler", "redeliveryPolicy",
+            "resilience4jConfiguration");
+
+    /** Components to which steps send no headers; a step that sends nothing has none. */
+    private static final Set<String> WITHOUT_HEADERS = Set.of("", "direct", "sql");
+    private static final int FEW = 12;
 
     private final RouteLanguage language;
-    private final CamelContext camel;
-    private final CalledHosts hosts;
-    private final Environment environment;
-    private final Findings findings;
-
-    /** The variables and headers that routes set. */
-    private final Set<String> variables = new HashSet<>();
-    private final Set<String> headers = new HashSet<>();
-
-    /** Headers of a response: those of the contract (section 4) and of the settings, in any case of letters. */
-    private final Set<String> responseHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-
-    /** Options that are not in the language: their values have no further findings. */
-    private final Set<Place> refused = new HashSet<>();
-
-    /** The route or step that is being checked, for messages. */
-    private String label = "";
+    private final Names names;
 
     /** @param camel a context that {@code LanguageGuard} has closed */
     LanguageLevel(RouteLanguage language, CamelContext camel, RoutesSettings settings, Environment environment,
             Findings findings) {
         this.language = language;
-        this.camel = camel;
-        this.hosts = new CalledHosts(settings.hosts());
-        this.environment = environment;
-        this.findings = findings;
-        variables.addAll(language.variables().keySet());
-        headers.addAll(language.headers().keySet());
-        headers.addAll(settings.requestHeaders());
-        responseHeaders.addAll(List.of(Headers.RESULT_CODE, Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER,
-                "ccmessaging-token", "Content-Type"));
-        responseHeaders.addAll(Headers.listed(environment));
+        this.names = new Names(language, camel, settings, environment, findings);
     }
 
     void check(RouteSet set) {
-        set.allSteps().flatMap(step -> step.assignments().stream()).forEach(assignment ->
-                (assignment.isHeader() ? headers : variables).add(assignment.name().text()));
-        set.authors().forEach(route -> {
-            label = route.label() + ": ";
-            endpoint(route.uri());
-            placeholders(route.fields());
-            placeholders(route.field("from"));
-            expression(new Expression(SIMPLE, route.field("precondition")), "when");
-            route.allSteps().forEach(this::step);
+        names.learn(set);
+        set.files().stream().flatMap(file -> file.yaml().items().stream()).forEach(item -> {
+            names.label("this file: ");
+            item(item, language.elements().keySet(), "element");
         });
-        set.configurations().forEach(configuration -> {
-            label = "";
-            placeholders(configuration.fields());
-            configuration.allSteps().forEach(this::step);
-            configuration.steps().stream().filter(clause -> clause.withAllBelow().noneMatch(step ->
-                    step.endpoint().isPresent())).flatMap(Step::withAllBelow).forEach(this::responseHeaders);
-        });
+        if (set.ofAuthors().map(step -> step.endpoint().scheme()).allMatch(WITHOUT_HEADERS::contains)) {
+            set.authors().forEach(route -> names.unsentHeaders(route.allSteps()));
+        }
+        set.clauses().stream().filter(clause -> clause.withAllBelow().noneMatch(step -> step.endpoint().isPresent()))
+                .forEach(clause -> names.unsentHeaders(clause.withAllBelow()));
+        names.label("");
         Map<String, Place> ids = new HashMap<>();
         set.routes().forEach(route -> {
             unique(ids, "route", route.field("id"));
@@ -114,269 +73,154 @@ final class LanguageLevel {
         set.configurations().forEach(one -> unique(ids, "routeConfiguration", one.field("id")));
     }
 
-    private void error(String code, Place place, String message, String hint) {
-        findings.error(code, place, label + message, hint);
-    }
-
-    private void step(Step step) {
-        label = step.label() + ": ";
-        if (step.endpoint().isPresent()) {
-            endpoint(step.endpoint());
-            sent(step, step.endpoint());
-        }
-        placeholders(step.value());
-        step.value().members().values().stream().filter(field -> !Step.NOT_EVALUATED.contains(field.name()))
-                .forEach(field -> expressions(field, step.name()));
-        if (step.name().equals("log") || step.name().equals("throwException")) {
-            expression(new Expression(SIMPLE, step.field("message")), step.name());
-        }
-        step.assignments().stream().filter(one -> one.isHeader() && one.name().text().equals(Headers.RESULT_DESC))
-                .flatMap(one -> one.expression().stream()).forEach(one -> expression(one, Headers.RESULT_DESC));
-        Value bean = step.bean();
-        if (bean.isPresent() && !bean.text().contains("{{") && camel.getRegistry().lookupByName(bean.text()) == null) {
-            error("R031", bean.place(), "no step bean \"" + bean.text() + "\"", NearestName.didYouMean(bean.text(),
-                    RouteSteps.all().keySet(), "`routes list beans` lists them"));
-        } else if (bean.isPresent() && StepEffect.isFrame(bean.text())) {
-            error("R031", bean.place(), "bean \"" + bean.text() + "\" is part of the frame, which runs from the jar",
-                    "the frame runs it for every request: remove the step");
-        }
-        Stream.of(step.exceptions().stream(), Stream.of(step.field("exceptionType")), step.value().members()
-                        .values().stream().map(format -> format.get("unmarshalType"))).flatMap(names -> names)
-                .filter(Value::isPresent).forEach(this::type);
-    }
-
-    /** The options that a component needs, and the variable that it is sent. */
-    private void sent(Step step, Endpoint endpoint) {
-        Component component = language.components().get(endpoint.scheme());
-        Value sent = step.field("variableSend");
-        if (component != null) {
-            component.needs().stream().filter(option -> !endpoint.parameters().containsKey(option))
-                    .filter(option -> !component.path().contains(option) || endpoint.path().isEmpty())
-                    .forEach(option -> error("R021", endpoint.place(), "component " + endpoint.scheme()
-                            + " needs option \"" + option + "\"", null));
-        }
-        if (sent.isPresent()) {
-            isSet(sent.text(), sent.place());
-        }
-    }
-
-    private void isSet(String variable, Place place) {
-        if (!variables.contains(variable)) {
-            error("R222", place, "nothing sets variable " + variable,
-                    NearestName.didYouMean(variable, variables, null));
-        }
-    }
-
-    /** Reports headers of a clause that the response does not carry. */
-    private void responseHeaders(Step step) {
-        step.assignments().stream().filter(Assignment::isHeader).map(Assignment::name)
-                .filter(name -> !name.text().startsWith("Camel") && !responseHeaders.contains(name.text()))
-                .forEach(name -> findings.warning("R314", name.place(), "header " + name.text()
-                        + " does not reach the client: the response has " + String.join(", ", responseHeaders),
-                        "list it in filestream.http.response-headers, or remove it"));
-    }
-
-    /** Checks the expressions in a field, at any depth. */
-    private void expressions(Value field, String asked) {
-        if (language.languages().containsKey(field.name())) {
-            expression(new Expression(field.name(), field.get("expression")), asked);
+    /** Checks an item of a list, which has one key: the kind of the element or step. */
+    private void item(Value item, Collection<String> known, String what) {
+        List<Value> kinds = List.copyOf(item.members().values());
+        if (item.kind() != Kind.MAP) {
+            wrongKind(item, "fields", null);
+        } else if (kinds.isEmpty()) {
+            names.error("R012", item.place(), "nothing where a step or an element is expected", null);
+        } else if (kinds.size() > 1) {
+            names.error("R012", kinds.get(1).key(), "\"" + kinds.get(0).name() + "\" and \"" + kinds.get(1).name()
+                    + "\" in one item of a list", kinds.get(0).kind() == Kind.EMPTY
+                            ? "indent it, and what follows, further" : "begin each with \"- \"");
+        } else if (known.contains(kinds.get(0).name())) {
+            map(kinds.get(0), language.fields(kinds.get(0).name()));
         } else {
-            Stream.concat(Stream.of(field), field.items().stream()).flatMap(map -> map.members().values().stream())
-                    .forEach(inner -> expressions(inner, field.name()));
+            String name = kinds.get(0).name();
+            names.error("R010", kinds.get(0).key(), what + " \"" + name + "\" is not in the language of routes",
+                    language.instead(name, known, what.equals("step") ? "`routes list steps` lists those that are"
+                            : "one of " + String.join(", ", known)));
         }
     }
 
-    private void expression(Expression expression, String asked) {
-        String text = expression.text();
-        if (!expression.language().equals(SIMPLE) || text.isEmpty() || findings.hasErrorAt(expression.place())) {
-            return;
+    /** Checks a map: its fields, those that it needs, and that it has one expression or data format. */
+    private void map(Value map, Map<String, FieldType> fields) {
+        String name = map.name();
+        Entry entry = language.entry(name);
+        List<String> needs = entry == null ? List.of(SIMPLE) : entry.needs();
+        String around = names.label();
+        String id = map.get("id").text();
+        if (language.steps().containsKey(name) || !id.isEmpty() && !NO_OWNERS.contains(name)) {
+            names.label((language.elements().containsKey(name) ? name : "step") + " " + (id.isEmpty() ? name : id)
+                    + ": ");
         }
-        try {
-            String resolved = resolved(text);
-            boolean condition = CONDITIONS.contains(asked);
-            for (SimpleFunction function : SimpleFunction.in(camel, resolved, condition, language)) {
-                function(function, expression.place(), asked);
-            }
-            Language simple = camel.resolveLanguage(SIMPLE);
-            if (condition) {
-                simple.createPredicate(resolved).initPredicate(camel);
+        if (map.kind() != Kind.MAP) {
+            wrongKind(map, "fields", map.kind() == Kind.EMPTY ? "write {} if there is nothing to say"
+                    : "write it out: " + name + ": {" + needs.stream().findFirst().orElse("…") + ": …}");
+        } else {
+            fields(map, entry == null ? List.of() : needs, fields);
+        }
+        names.label(around);
+    }
+
+    private void fields(Value map, List<String> needs, Map<String, FieldType> fields) {
+        FieldType expression = Optional.ofNullable(fields.get(EXPRESSION)).filter(FieldType::isExpression).orElse(null);
+        Set<String> known = new LinkedHashSet<>(fields.keySet());
+        if (expression != null) {
+            known.remove(EXPRESSION);
+            known.addAll(language.languages().keySet());
+        }
+        map.members().values().forEach(field -> {
+            if (!known.contains(field.name())) {
+                names.error("R010", field.key(), "field \"" + field.name() + "\" is not in the language of routes",
+                        language.instead(field.name(), known, "its fields: "
+                                + known.stream().limit(FEW).collect(Collectors.joining(", "))));
+            } else if (fields.containsKey(field.name())) {
+                field(field, fields.get(field.name()));
             } else {
-                simple.createExpression(resolved).init(camel);
+                expression(field, language.holds().getOrDefault(map.get("name").text(), expression));
             }
-        } catch (ClosedException closed) {
-            error("R022", expression.place(), closed.getMessage(), closed.hint());
-        } catch (RuntimeException wrong) {
-            error("R022", expression.place(), CamelMessages.text(wrong), null);
+        });
+        // A misspelt field is reported as unknown.
+        needs.stream().filter(field -> !map.get(field).isPresent()).filter(field -> map.members().keySet().stream()
+                        .noneMatch(other -> !known.contains(other) && NearestName.of(other, Set.of(field)).isPresent()))
+                .forEach(field -> names.error("R011", map.place(), "field \"" + field + "\" is missing", null));
+        oneOf(map, expression != null ? language.languages().keySet() : fields.keySet().stream()
+                .filter(field -> fields.get(field).kind().equals("format")).toList(), known);
+        if (fields.containsKey("parameters") && map.get("uri").isScalar()) {
+            names.endpoint(map);
         }
     }
 
-    private void function(SimpleFunction function, Place place, String asked) {
-        String name = function.name();
-        Variable variable = language.variables().get(name);
-        if (asked.equals(Headers.RESULT_DESC) && (function.head().equals("variable")
-                ? variable == null || !variable.ours() : ANYTHING.contains(function.head()))) {
-            error("R117", place, "a client reads " + asked + ", and ${" + function.head()
-                    + "} may hold what an exception or another system says",
-                    "write constant text and what the service knows, such as ${variable.request.fileId}");
-        } else if (function.head().equals("variable")) {
-            isSet(name, place);
-            member(name, function.members(), place);
-        } else if (function.head().equals("header")) {
-            if (!headers.contains(name) && !responseHeaders.contains(name)) {
-                error("R222", place, "nothing sets header " + name,
-                        "filestream.routes.request-headers lets a header of the client in");
+    /** A map has exactly one of its languages or data formats. */
+    private void oneOf(Value map, Collection<String> kinds, Set<String> known) {
+        List<Value> chosen = map.members().values().stream().filter(member -> kinds.contains(member.name())).toList();
+        if (chosen.size() > 1) {
+            names.error("R012", chosen.get(1).key(), "both \"" + chosen.get(0).name() + "\" and \""
+                    + chosen.get(1).name() + "\"", "only one of them can be in force");
+        } else if (chosen.isEmpty() && !kinds.isEmpty() && known.containsAll(map.members().keySet())) {
+            names.error("R011", map.place(), kinds.contains(SIMPLE) ? "an expression is missing, such as \"simple:\""
+                    : "one of " + String.join(", ", kinds) + " is missing", null);
+        }
+    }
+
+    private void wrongKind(Value value, String expected, String hint) {
+        boolean named = value.name().isEmpty() || names.label().endsWith(" " + value.name() + ": ");
+        names.error("R012", value.place(), (named ? "" : value.name() + " is ") + KINDS.get(value.kind())
+                + ", expected " + expected, hint);
+    }
+
+    private void field(Value field, FieldType type) {
+        if (LISTS.contains(type.kind()) && field.kind() != Kind.LIST) {
+            wrongKind(field, "a list", null);
+        } else if (LISTS.contains(type.kind()) && field.items().isEmpty()) {
+            names.error("R012", field.place(), field.name() + " is empty", "give it an item, or remove what holds it");
+        } else if (type.kind().equals("parameters") && field.kind() != Kind.MAP) {
+            wrongKind(field, "fields", null);
+        }
+        switch (type.kind()) {
+            case "steps" -> field.items().forEach(item -> item(item, language.steps().keySet(), "step"));
+            case "wrapped" -> field.items().forEach(item -> item(item, Set.of(field.name()), "element"));
+            case "parts" -> field.items().forEach(item ->
+                    map(item.named(field.name(), item.place()), language.fields(field.name())));
+            case "failures" -> field.items().forEach(item ->
+                    text(item.named(field.name(), item.key()), FieldType.FAILURE));
+            case "part", "format" -> map(field, language.fields(field.name()));
+            case "expression", "condition" -> map(field, Map.of(EXPRESSION, type));
+            case "parameters" -> { }
+            default -> text(field, type);
+        }
+    }
+
+    private void expression(Value chosen, FieldType type) {
+        Map<String, FieldType> fields = language.fields(chosen.name());
+        if (type.text() != null) {
+            fields.put(EXPRESSION, type.text());
+        } else if (type.kind().equals("condition")) {
+            fields.computeIfPresent(EXPRESSION, (field, text) -> text.kind().equals("template") ? CONDITION : text);
+        }
+        map(chosen, fields);
+    }
+
+    /** Checks a text: that it is of its type, and the names that it holds. */
+    private void text(Value field, FieldType type) {
+        String text = language.types().get(type.kind()).literal() ? field.text() : names.resolved(field);
+        if (!field.isScalar()) {
+            wrongKind(field, type.says(language), null);
+        } else if (text != null && !type.accepts(text, language)) {
+            names.error("R012", field.place(), field.name() + " cannot be \"" + field.text() + "\"",
+                    NearestName.didYouMean(text, type.values(),
+                            language.instead().getOrDefault(field.name(), type.says(language))));
+        } else if (text != null) {
+            switch (type.kind()) {
+                case "template", "line", "predicate", "told" -> names.simple(field.place(), text, type.kind());
+                case "sent" -> names.isSet(text, field.place());
+                case "bean" -> names.bean(field);
+                case "branch" -> names.branch(field.place(), text);
+                case "class", "failure" -> names.type(field, type.equals(FieldType.FAILURE));
+                default -> { }
             }
-        } else if (!asked.equals("log")) {
-            Set<String> logged = language.functions().get(function.head()).logged();
-            boolean all = function.members().isEmpty() && !logged.isEmpty() && !CONDITIONS.contains(asked);
-            (all ? Stream.of(function.head()) : function.members().stream().filter(logged::contains)).forEach(member ->
-                    error("R117", place, "${" + function.head() + (all ? "" : "." + member)
-                            + "} may reach a client", "only a log step shows it"));
         }
-    }
-
-    private void member(String name, List<String> path, Place place) {
-        Variable variable = language.variables().get(name);
-        if (variable != null && variable.members() != null && !path.isEmpty()) {
-            Set<String> members = variable.members();
-            if (!members.contains(path.get(0))) {
-                error("R222", place, "variable " + name + " has no member " + path.get(0), NearestName.didYouMean(
-                        path.get(0), members, "its members: " + String.join(", ", members)));
-            }
-        }
-    }
-
-    private void endpoint(Endpoint endpoint) {
-        Place place = endpoint.place();
-        String uri = resolved(endpoint.target());
-        Endpoint resolved = uri.equals(endpoint.target()) ? endpoint
-                : Endpoint.of(uri, place, Value.missing(place), language);
-        String scheme = resolved.scheme();
-        Component component = language.components().get(scheme);
-        if (scheme.contains("{{")) {
-            return;
-        } else if (component == null || component.frame()) {
-            notInLanguage(place, "component \"" + scheme + "\"", scheme, language.components().keySet(),
-                    "another component needs a connector: docs/connectors.md");
-            return;
-        }
-        if (!isThere(scheme)) {
-            error("R021", place, "no component \"" + scheme + "\"", "its jar is not in lib/: docs/connectors.md");
-        }
-        if (PORTS.containsKey(scheme) && !resolved.path().contains("{{") && !isListed(scheme, resolved.path())) {
-            error("R021", place, "filestream.routes.hosts does not list "
-                    + resolved.path().split("/", 2)[0], "the setting names the servers that routes call");
-        }
-        if (scheme.equals(SQL)) {
-            statement(resolved);
-        } else if (resolved.path().contains("${")) {
-            error("R021", place, "an address holds no expression", "use choice, with an address in each branch");
-        }
-        Stream.of(endpoint, resolved).flatMap(one -> one.parameters().entrySet().stream()).distinct().forEach(option ->
-                option(scheme, component, option.getKey(), option.getValue()));
-    }
-
-    /** Checks a statement, and its parameters, which the database gets apart from it. */
-    private void statement(Endpoint endpoint) {
-        String fault = LookupStatement.fault(PARAMETER.matcher(endpoint.path()).replaceAll(it -> {
-            expression(new Expression(SIMPLE, Value.scalar(Value.Kind.STRING, endpoint.place(), it.group(1))), SQL);
-            return "?";
-        }));
-        if (fault != null) {
-            error("R021", endpoint.place(), fault, "a parameter is :#${variable.name}; a view can compute the rest");
-        }
-    }
-
-    private boolean isListed(String scheme, String path) {
-        Matcher server = SERVER.matcher(path);
-        return server.matches() && hosts.allows(server.group(1),
-                Integer.parseInt(Objects.requireNonNullElse(server.group(2), PORTS.get(scheme))));
-    }
-
-    private boolean isThere(String scheme) {
-        try {
-            return PluginHelper.getComponentResolver(camel).resolveComponent(scheme, camel) != null;
-        } catch (Exception missing) {
-            return false;
-        }
-    }
-
-    private void option(String scheme, Component component, String name, Value value) {
-        if (component.options() == null) {
-            if (!name.matches("[A-Za-z][\\w-]*") || value.text().startsWith("#")) {
-                error("R021", value.place(), "option \"" + name + "\" of " + scheme + " leads out of the endpoint",
-                        "filestream.routes.language can list it");
-            }
-            return;
-        }
-        Set<String> options = component.options().keySet();
-        Map<String, Object> narrower = component.path().contains(name) ? Map.of() : component.options().get(name);
-        if (narrower == null) {
-            refused.add(value.place());
-            notInLanguage(value.place(), "option \"" + name + "\" of " + scheme, name, options,
-                    options.isEmpty() ? "it has no options" : "its options: " + String.join(", ", options));
-        } else if (narrower.get("enum") instanceof List<?> values
-                && values.stream().noneMatch(one -> one.toString().equals(resolved(value.text())))) {
-            error("R021", value.place(), "option " + name + " of " + scheme + " cannot be \"" + value.text() + "\"",
-                    "one of " + values);
-        }
-    }
-
-    private void notInLanguage(Place place, String what, String name, Set<String> listed, String otherwise) {
-        error("R021", place, what + " is not in the language of routes", language.instead(name, listed, otherwise));
-    }
-
-    private String resolved(String text) {
-        try {
-            return camel.resolvePropertyPlaceholders(text);
-        } catch (RuntimeException reported) {
-            return text;
-        }
-    }
-
-    private void type(Value name) {
-        if (camel.getClassResolver().resolveClass(resolved(name.text())) == null) {
-            String simple = name.text().substring(name.text().lastIndexOf('.') + 1);
-            String list = " `routes list failures` has the complete names";
-            error("R031", name.place(), "no class \"" + name.text() + "\" in the language of routes",
-                    NearestName.of(simple, DocumentedFailures.names().stream().map(ClassUtils::getShortName).toList())
-                            .map(near -> near.equals(simple) ? "it is in another package:" + list
-                                    : "did you mean " + near + "?" + list)
-                            .orElse("exceptions, and " + String.join(", ", language.classes())));
-        }
-    }
-
-    private void placeholders(Value value) {
-        value.texts().filter(text -> !refused.contains(text.place())).forEach(text ->
-                PLACEHOLDER.matcher(text.text()).results().forEach(found ->
-                        placeholder(found.group(), found.group(2).strip(), text.place())));
-    }
-
-    private void placeholder(String placeholder, String key, Place place) {
-        try {
-            camel.resolvePropertyPlaceholders(placeholder);
-        } catch (RuntimeException wrong) {
-            ClosedException closed = ObjectHelper.getException(ClosedException.class, wrong);
-            error("R023", place, closed == null ? "placeholder {{" + key + "}} has no value" : closed.getMessage(),
-                    closed == null ? NearestName.didYouMean(key, settings(), null) : closed.hint());
-        }
-    }
-
-    /** The keys of settings that routes may read, from all property sources that can be listed. */
-    private List<String> settings() {
-        return ((ConfigurableEnvironment) environment).getPropertySources().stream()
-                .filter(EnumerablePropertySource.class::isInstance).map(EnumerablePropertySource.class::cast)
-                .flatMap(source -> Stream.of(source.getPropertyNames()))
-                .filter(key -> key.startsWith("filestream.storage.") || key.startsWith("routes.")).toList();
     }
 
     private void unique(Map<String, Place> ids, String kind, Value id) {
         Place first = id.text().isEmpty() ? null : ids.putIfAbsent(id.text(), id.place());
         if (first != null && ShippedRoutes.frame().contents().containsKey(first.file())) {
-            findings.error("R104", id.place(), kind + " id \"" + id.text() + "\" is one of the frame, which runs from"
-                    + " the jar", "remove the " + kind + ", or give it another id");
+            names.error("R104", id.place(), kind + " id \"" + id.text() + "\" is one of the frame, which runs from the jar",
+                    "remove the " + kind + ", or give it another id");
         } else if (first != null) {
-            findings.error("R038", id.place(), kind + " id \"" + id.text() + "\" is given twice",
+            names.error("R038", id.place(), kind + " id \"" + id.text() + "\" is given twice",
                     "the first is at " + first);
         }
     }

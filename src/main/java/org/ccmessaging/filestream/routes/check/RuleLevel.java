@@ -1,11 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.util.Optional;
 import java.util.Set;
-import org.apache.camel.Exchange;
-import org.ccmessaging.filestream.routes.check.Step.Assignment;
-import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * The rule level of the check: safety (R1xx), completeness (R2xx) and effect (R3xx) of the routes of authors. Each step
@@ -19,7 +14,6 @@ record RuleLevel(RouteSet set, Findings findings) {
         set.authors().forEach(this::route);
         set.clauses().stream().filter(ClauseRules::responds)
                 .forEach(clause -> DataFlow.ofClause(set, clause, findings));
-        set.ofAuthors().flatMap(step -> step.assignments().stream()).forEach(this::constant);
         set.ofAuthors().filter(step -> !step.isBranch()).forEach(this::name);
     }
 
@@ -41,34 +35,6 @@ record RuleLevel(RouteSet set, Findings findings) {
         if (noId || step.description().isEmpty()) {
             findings.warning("R305", step.place(), step.label() + " has no " + (noId ? "id" : "description"),
                     noId ? "give it an id: logs, traces and tests name it so" : null);
-        }
-    }
-
-    /** A status is an HTTP status, a code is a constant number, and a branch has settings. */
-    private void constant(Assignment assignment) {
-        Optional<Expression> expression = assignment.expression();
-        String text = StepEffect.constant(set, assignment);
-        String name = assignment.name().text();
-        if (!assignment.isHeader() && name.equals(Variables.BRANCH)) {
-            expression.ifPresent(value -> branch(value, text));
-        } else if (expression.isEmpty() || !assignment.isHeader() || text != null && text.contains("{{")) {
-            return;
-        } else if (name.equals(Headers.RESULT_CODE) && (text == null || !Headers.isResultCode(text))) {
-            findings.error("R205", expression.get().place(), "\"" + expression.get().text() + "\" is not a resultCode",
-                    "a code is a constant of one to five digits, such as 13");
-        } else if (name.equals(Exchange.HTTP_RESPONSE_CODE) && text != null && !text.matches("[2-5]\\d\\d")) {
-            findings.error("R205", expression.get().place(), "\"" + text + "\" is not an HTTP status",
-                    "a status is a number from 200 to 599");
-        }
-    }
-
-    private void branch(Expression value, String name) {
-        if (name == null) {
-            findings.error("R220", value.place(), "variable branch is set by an expression",
-                    "set it to a constant: the name of a branch of filestream.storage");
-        } else if (!name.contains("{{") && set.settings().apply("filestream.storage." + name + ".type") == null) {
-            findings.error("R220", value.place(), "no branch \"" + name + "\": there is no setting filestream.storage."
-                    + name + ".type", "name a branch that the settings have");
         }
     }
 }

@@ -108,7 +108,8 @@ public class LanguageGuard {
         public String parseProperty(String key, String value, PropertiesLookup properties) {
             if (!language.isReadable(key) && !settings.expose().contains(key)) {
                 throw new ClosedException("{{" + key + "}}: routes read settings below routes., and those that"
-                        + " filestream.routes.expose lists");
+                        + " filestream.routes.expose lists", "set it in config/application.yaml, such as routes.name:"
+                        + " ${NAME} for a variable of the environment, and write {{routes.name}}");
             }
             return super.parseProperty(key, value, properties);
         }
@@ -177,7 +178,7 @@ public class LanguageGuard {
         @Override
         protected Class<?> loadClass(String name, ClassLoader loader) {
             Class<?> found = super.loadClass(name, loader);
-            return found == null || language.isListed(found) ? found : null;
+            return found == null || Throwable.class.isAssignableFrom(found) || language.isListed(found) ? found : null;
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
@@ -32,6 +33,8 @@ import org.springframework.util.AntPathMatcher;
  * {@code route-check/route-language.yaml}; {@code filestream.routes.language} names a file of the same form that adds
  * to them.
  *
+ * @param types the types of fields by name
+ * @param common the fields of every step and branch
  * @param elements kinds of elements at the top of a file
  * @param steps kinds of steps
  * @param parts maps within elements and steps, by the field that holds them
@@ -45,13 +48,15 @@ import org.springframework.util.AntPathMatcher;
  * @param classes classes that routes name, besides exceptions
  * @param variables the variables that the service sets or reads
  * @param headers headers that routes set and read, each with a sentence for authors
+ * @param holds the types of the values of some variables and headers
  * @param instead what to write in place of some names that are not listed
  */
 @JsonIgnoreProperties("closed")
-public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> steps, Map<String, Entry> parts,
-        Map<String, Entry> languages, Map<String, Entry> formats, Map<String, Function> functions,
-        Map<String, String> members, Set<String> operators, Map<String, Component> components,
-        Set<String> placeholders, Set<String> classes, Map<String, Variable> variables, Map<String, String> headers,
+public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> common, Map<String, Entry> elements,
+        Map<String, Entry> steps, Map<String, Entry> parts, Map<String, Entry> languages, Map<String, Entry> formats,
+        Map<String, Function> functions, Map<String, String> members, Set<String> operators,
+        Map<String, Component> components, Set<String> placeholders, Set<String> classes,
+        Map<String, Variable> variables, Map<String, String> headers, Map<String, FieldType> holds,
         Map<String, String> instead) {
 
     /** Not below {@code routes/}, which Spring would take for the folder of filestream.routes.directory. */
@@ -59,49 +64,87 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
 
     private static final String SETTING = "filestream.routes.language";
 
-    private static final List<String> COMMON = List.of("id", "description", "note", "disabled");
-
     /** Parts of a step that hold steps too. */
     public static final List<String> BRANCHES = List.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
-    private static final JsonNode PRODUCT = product();
+    private static final JsonNode PRODUCT = parse(RouteLanguage.class.getResourceAsStream(RESOURCE));
 
     private static final AntPathMatcher KEYS = new AntPathMatcher(".");
+
+    /**
+     * A kind of type.
+     *
+     * @param says what a field of this kind holds
+     * @param pattern the syntax of its text, with {@code %s} for names; {@code null} for a map or a list
+     * @param most the maximum length of its text, in characters
+     * @param literal whether its text stands in the file itself, where rules can compare it
+     */
+    public record Type(String says, String pattern, Integer most, boolean literal) {
+
+        private static final int MOST = 16_384;
+
+        /** Fills in the maximum length that texts have without another. */
+        public Type {
+            most = most == null ? MOST : most;
+        }
+    }
 
     /**
      * A map of a route file: an element, a step, a part of one, a language or a data format.
      *
      * @param says one sentence for authors
-     * @param fields its fields, each with a JSON schema that narrows Camel's
+     * @param needs fields that it must have
+     * @param fields its fields with their types
      */
     @JsonIgnoreProperties("closed")
-    public record Entry(String says, @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Map<String, Object>> fields) {
+    public record Entry(String says, @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> needs,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, FieldType> fields) {
     }
 
     /**
      * A component.
      *
      * @param says one sentence for authors
+     * @param in where it stands, {@code from} or {@code to}; empty for both
      * @param path the options that stand in the address, in order
-     * @param options the other options, each with a JSON schema that narrows Camel's; {@code null} for all whose name
-     *     has no dot and whose value names no bean or class
+     * @param options the options with their types; {@code null} for all whose name has no dot and whose value names no
+     *     bean or class
      * @param needs options that a step must set
      * @param frame whether only the frame uses it
      */
     @JsonIgnoreProperties("closed")
-    public record Component(String says, @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> path,
-            Map<String, Map<String, Object>> options, @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> needs,
-            boolean frame) {
+    public record Component(String says, @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> in,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> path, Map<String, FieldType> options,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> needs, boolean frame) {
+
+        /** Returns whether it may stand in {@code from} or in {@code to}. */
+        public boolean standsIn(String field) {
+            return in.isEmpty() || in.contains(field);
+        }
     }
 
     /**
      * The syntax after the first word of a function: nothing, members, a name and then members, one of the listed texts
      * and what follows a further colon, or a listed type in brackets and then members.
      */
-    public enum Form { ALONE, PATH, NAMED, TEXT, CAST }
+    public enum Form {
+
+        ALONE("$"), PATH(""), NAMED("[.:]([A-Za-z_][\\w-]*)"), TEXT(":(.+)"), CAST("\\(([^()]*)\\)");
+
+        private final Pattern start;
+
+        Form(String start) {
+            this.start = Pattern.compile(start);
+        }
+
+        /** Returns what follows the first word, before any members. */
+        Pattern start() {
+            return start;
+        }
+    }
 
     /**
      * A function of Simple.
@@ -150,49 +193,71 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
             components.stream().filter(name -> !listed.has(name)).forEach(name ->
                     listed.putObject(name).put("says", "A component of this installation."));
             classes.forEach(tree.withArray("classes")::add);
-            return JSON.treeToValue(tree, RouteLanguage.class);
+            RouteLanguage language = JSON.treeToValue(tree, RouteLanguage.class);
+            Set<String> kinds = Stream.concat(language.allFields().values().stream(), language.holds.values().stream())
+                    .flatMap(type -> Stream.of(type, Objects.requireNonNullElse(type.text(), type)))
+                    .map(FieldType::kind).collect(Collectors.toSet());
+            kinds.removeAll(language.types.keySet());
+            if (!kinds.isEmpty()) {
+                throw new IllegalArgumentException("there is no type " + String.join(", ", kinds));
+            }
+            return language;
         } catch (IOException | RuntimeException unreadable) {
             throw new InvalidSettingException(SETTING, file, "a file of the form that docs/connectors.md shows ("
                     + String.valueOf(unreadable.getMessage()).lines().findFirst().orElse("") + ")");
         }
     }
 
-    private static JsonNode product() {
-        try {
-            return parse(RouteLanguage.class.getResourceAsStream(RESOURCE));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(RESOURCE + " cannot be read", unreadable);
-        }
-    }
-
-    private static JsonNode parse(InputStream yaml) throws IOException {
+    private static JsonNode parse(InputStream yaml) {
         try (yaml) {
             return JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromInputStream(yaml));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the language of routes cannot be read", unreadable);
         }
     }
 
     /** Returns the entry of a step, part, element, language or data format; {@code null} if it is not listed. */
-    Entry entry(String name) {
-        return Stream.of(steps, parts, elements, languages, formats).map(kind -> kind.get(name))
-                .filter(entry -> entry != null).findFirst().orElse(null);
+    public Entry entry(String name) {
+        return entries().map(kind -> kind.get(name)).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
-    /** Returns the fields of an entry, including those that all steps have. */
-    Map<String, Map<String, Object>> fields(String name) {
-        Map<String, Map<String, Object>> fields = new LinkedHashMap<>();
-        boolean step = steps.containsKey(name) || BRANCHES.contains(name);
-        COMMON.stream().filter(field -> step).forEach(field -> fields.put(field, Map.of()));
+    private Stream<Map<String, Entry>> entries() {
+        return Stream.of(steps, parts, elements, languages, formats);
+    }
+
+    /** Returns the fields of an entry with their types, including those that all steps have. */
+    public Map<String, FieldType> fields(String name) {
+        Map<String, FieldType> fields = new LinkedHashMap<>(
+                steps.containsKey(name) || BRANCHES.contains(name) ? common : Map.of());
         fields.putAll(entry(name).fields());
         return fields;
+    }
+
+    /** Returns the type of every field and option by its name, such as {@code throttle.timePeriodMillis}. */
+    public Map<String, FieldType> allFields() {
+        Map<String, FieldType> all = new LinkedHashMap<>();
+        entries().flatMap(kind -> kind.entrySet().stream()).forEach(entry -> entry.getValue().fields()
+                .forEach((field, type) -> all.put(entry.getKey() + "." + field, type)));
+        components.forEach((name, component) -> Objects.requireNonNullElse(component.options(), Map.<String,
+                FieldType>of()).forEach((option, type) -> all.put(name + "." + option, type)));
+        return all;
+    }
+
+    /** Returns the pattern of a type: routes set some headers of Camel, and no variables of the service. */
+    String pattern(FieldType type) {
+        return types.get(type.kind()).pattern().replace("%s", (type.kind().equals("header")
+                ? headers.keySet().stream().filter(name -> name.startsWith("Camel"))
+                : variables.keySet().stream().filter(name -> variables.get(name).ours()))
+                .sorted().collect(Collectors.joining("|")));
     }
 
     /** Returns the names of the beans that options of components and data formats may have as values. */
     Set<String> optionBeans() {
         return Stream.concat(components.values().stream().map(Component::options).filter(Objects::nonNull),
                         formats.values().stream().map(Entry::fields))
-                .flatMap(options -> options.values().stream()).map(narrower -> narrower.get("enum"))
-                .filter(List.class::isInstance).flatMap(values -> ((List<?>) values).stream())
-                .map(value -> value.toString().replaceFirst("^#", "")).collect(Collectors.toUnmodifiableSet());
+                .flatMap(options -> options.values().stream()).flatMap(type -> type.values().stream())
+                .map(value -> value.replaceFirst("^#", ""))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     Set<String> calledBeans() {
@@ -200,9 +265,10 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    boolean isListed(Class<?> type) {
+    /** Returns whether routes may name a class other than an exception. */
+    public boolean isListed(Class<?> type) {
         String name = type.getName();
-        return Throwable.class.isAssignableFrom(type) || classes.contains(name) || classes.stream().anyMatch(entry ->
+        return classes.contains(name) || classes.stream().anyMatch(entry ->
                 entry.endsWith(".*") && name.startsWith(entry.substring(0, entry.length() - 1)));
     }
 
@@ -237,6 +303,8 @@ public record RouteLanguage(Map<String, Entry> elements, Map<String, Entry> step
             } else if (value instanceof List<?> list && own.get(name) instanceof List<?> known) {
                 list.stream().filter(item -> !known.contains(item)).forEach(item ->
                         widened.add(path + name + " " + item));
+            } else if (!Objects.equals(value, own.get(name))) {
+                widened.add(path + name + " " + value);
             }
         });
     }

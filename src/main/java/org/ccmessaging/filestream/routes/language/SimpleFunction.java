@@ -26,8 +26,6 @@ import org.ccmessaging.filestream.settings.NearestName;
 public record SimpleFunction(String text, String head, String name, List<String> members) {
 
     private static final Pattern HEAD = Pattern.compile("[A-Za-z][A-Za-z-]*");
-    private static final Pattern NAME = Pattern.compile("[.:]([A-Za-z_][\\w-]*)");
-    private static final Pattern CAST = Pattern.compile("\\(([^()]*)\\)");
 
     private static final String LITERAL = "(?:-?\\d+|'[^'\"${}]*'|\"[^'\"${}]*\")";
 
@@ -66,7 +64,9 @@ public record SimpleFunction(String text, String head, String name, List<String>
         for (SimpleToken token : tokens) {
             if (token.getType().isFunctionStart()) {
                 if (function != null) {
-                    throw new ClosedException("an expression within ${" + function + "…}: functions do not nest");
+                    throw new ClosedException("an expression within ${" + function + "…}: functions do not nest",
+                            language.instead("${" + function.toString().split("\\W", 2)[0] + "}", Set.of(),
+                                    "give the inner value to a variable first"));
                 }
                 function = new StringBuilder();
             } else if (token.getType().isFunctionEnd() && function != null) {
@@ -98,32 +98,30 @@ public record SimpleFunction(String text, String head, String name, List<String>
         if (function == null) {
             throw new ClosedException("${" + text + "}: function \"" + (head.isEmpty() ? text : head)
                     + "\" is not in the language of routes",
-                    NearestName.of(head, language.functions().keySet()).map(near -> "did you mean ${" + near + "}?")
-                            .orElse("`routes list functions` names those that are"));
+                    language.instead("${" + head + "}", List.of(), NearestName.of(head, language.functions().keySet())
+                            .map(near -> "did you mean ${" + near + "}?")
+                            .orElse("`routes list functions` names those that are")));
         }
-        int end = at.end();
-        String name = "";
-        if (function.form() == Form.TEXT) {
-            return new SimpleFunction(text, head, text(text, end, function), List.of());
-        }
-        if (function.form() == Form.NAMED || function.form() == Form.CAST) {
-            at = (function.form() == Form.NAMED ? NAME : CAST).matcher(text).region(end, text.length());
-            if (!at.lookingAt() || function.form() == Form.CAST && !function.texts().contains(at.group(1))) {
-                throw new ClosedException("${" + text + "}: " + function.says());
-            }
-            name = at.group(1);
-            end = at.end();
+        Matcher start = function.form().start().matcher(text).region(head.length(), text.length());
+        String name = start.lookingAt() && start.groupCount() > 0 ? start.group(1) : "";
+        if (!start.lookingAt() || function.texts() != null && function.texts().stream().noneMatch(listed ->
+                name.equals(listed) || function.form() == Form.TEXT && name.startsWith(listed + ":"))) {
+            throw new ClosedException("${" + text + "}: " + function.says()
+                    + (function.texts() == null ? "" : " One of " + String.join(", ", function.texts())));
         }
         List<String> members = new ArrayList<>();
+        Set<String> known = function.members() == null ? language.members().keySet() : function.members();
         double growth = 1;
-        at = MEMBER.matcher(text).region(end, text.length());
-        while (end < text.length()) {
-            if (function.form() == Form.ALONE || !at.lookingAt() || at.group(1) == null && function.members() != null) {
+        int end = start.end();
+        for (at.usePattern(MEMBER); end < text.length(); end = at.end()) {
+            if (!at.region(end, text.length()).lookingAt() || at.group(1) == null && function.members() != null) {
                 throw new ClosedException("${" + text + "}: \"" + text.substring(end) + "\" is not in the language of"
                         + " routes after " + text.substring(0, end));
             }
-            if (at.group(1) != null) {
-                members.add(member(at.group(1), text, function, language));
+            String member = at.group(1);
+            if (member != null && !known.contains(member)) {
+                throw new ClosedException("${" + text + "}: member \"" + member + "\" is not in the language of routes",
+                        NearestName.didYouMean(member, known, null));
             }
             Matcher replace = REPLACE.matcher(at.group());
             if (replace.matches()) {
@@ -135,27 +133,8 @@ public record SimpleFunction(String text, String head, String name, List<String>
                 throw new ClosedException("${" + text + "}: a function makes a text at most " + MOST_GROWTH
                         + " times longer", "replace one part in each step");
             }
-            end = at.end();
-            at.region(end, text.length());
+            members.addAll(member == null ? List.of() : List.of(member));
         }
         return new SimpleFunction(text, head, name, List.copyOf(members));
-    }
-
-    private static String text(String text, int end, Function function) {
-        String rest = text.length() > end && text.charAt(end) == ':' ? text.substring(end + 1) : "";
-        if (function.texts().stream().noneMatch(one -> rest.equals(one) || rest.startsWith(one + ":"))) {
-            throw new ClosedException("${" + text + "}: only " + String.join(" or ", function.texts().stream()
-                    .map(one -> "${" + text.substring(0, end) + ":" + one + "}").toList()));
-        }
-        return rest;
-    }
-
-    private static String member(String name, String text, Function function, RouteLanguage language) {
-        Set<String> known = function.members() == null ? language.members().keySet() : function.members();
-        if (!known.contains(name)) {
-            throw new ClosedException("${" + text + "}: member \"" + name + "\" is not in the language of routes",
-                    NearestName.of(name, known).map(near -> "did you mean " + near + "?").orElse(null));
-        }
-        return name;
     }
 }

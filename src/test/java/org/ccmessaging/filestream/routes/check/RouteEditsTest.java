@@ -75,7 +75,12 @@ class RouteEditsTest {
     @ParameterizedTest
     @CsvSource({"A second configuration., onWhen", "A route names a second configuration., onWhen",
             "A password of a called server stands in the route., filestream.routes.credentials",
-            "A loop makes the response again and again., redeliveryPolicy"})
+            "A loop makes the response again and again., redeliveryPolicy",
+            "A function stands within another., ${variable.name.toLowerCase()}",
+            "Simple reads JSON by a path., 'jsonpath:'", "All headers are logged., ${header.name}",
+            "A route template makes routes that no rule sees., a route", "environment of the service., routes.",
+            "A header set in a route never leaves., filestream.http.response-headers",
+            "A step sends to a path of the API., filestream.routes.entry-points"})
     void hintNamesWhatTakesThePlaceOfWhatIsNotInTheLanguage(String name, String instead, @TempDir Path folder)
             throws IOException {
         RouteEdit edit = RouteEdit.all("broken").stream().filter(one -> one.toString().contains(name)).findFirst()

@@ -39,14 +39,6 @@ record RouteTexts(Path folder) {
         return lines(findings);
     }
 
-    /** The same for the text and the schema level. */
-    List<String> schemaFindings() {
-        Findings findings = new Findings();
-        SchemaLevel schema = new SchemaLevel(RouteLanguage.ofProduct());
-        read(findings).files().forEach(file -> schema.check(file, findings));
-        return lines(findings);
-    }
-
     private List<String> lines(Findings findings) {
         return findings.sorted().stream().map(Report::line)
                 .map(line -> line.replace(folder + "/", "").replaceAll("  +", " ")).toList();

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.camel.catalog.impl.DefaultRuntimeCamelCatalog;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.language.simple.SimpleTokenizer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -121,6 +122,7 @@ class CatalogueTest {
         return switch (name) {
             case "route", "routeConfiguration" -> CAMEL.at("/properties/" + name);
             case "when" -> definition("WhenDefinition");
+            case "onWhen" -> definition("OnWhenDefinition");
             case "otherwise" -> definition("OtherwiseDefinition");
             case "doCatch" -> definition("CatchDefinition");
             case "doFinally" -> definition("FinallyDefinition");
@@ -197,6 +199,21 @@ class CatalogueTest {
 
         assertClassed("options of " + scheme, names(new ObjectMapper().readTree(CATALOGUE.componentJSonSchema(scheme))
                 .path("properties")), open, (Collection<String>) component.getOrDefault("closed", List.of()));
+    }
+
+    @Test
+    void everyFieldHasATypeWithLimits() {
+        RouteLanguage language = RouteLanguage.ofProduct();
+        Stream.of("elements", "steps", "parts", "languages", "formats", "components").flatMap(kind ->
+                entries(kind).entrySet().stream()).forEach(entry -> assertThat(entry.getValue().getOrDefault("fields",
+                        entry.getValue().get("options"))).as(entry.getKey())
+                        .asInstanceOf(InstanceOfAssertFactories.MAP).doesNotContainValue(Map.of()));
+
+        assertThat(language.allFields()).hasSizeGreaterThan(100).allSatisfy((field, type) -> {
+            assertThat(language.types()).as(field).containsKey(type.kind());
+            assertThat(language.types().get(type.kind()).most()).as(field).isLessThanOrEqualTo(16_384);
+            assertThat(type.kind().equals("enum")).as(field).isEqualTo(!type.values().isEmpty());
+        });
     }
 
     @Test

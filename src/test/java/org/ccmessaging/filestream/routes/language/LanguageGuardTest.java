@@ -116,7 +116,12 @@ class LanguageGuardTest {
         "throwException: {exceptionType: java.lang.Runtime, message: x}", "process: {ref: tokenIssuer}",
         "process: {ref: noSuchStep}", "unmarshal: {json: {unmarshalType: java.lang.ProcessBuilder}}",
         "unmarshal: {json: {objectMapper: other}}", "marshal: {custom: {ref: x}}",
-        "set-body: {constant: {expression: x}}"})
+        "set-body: {constant: {expression: x}}",
+        "throttle: {constant: {expression: 100000000}}", "throttle: {simple: {expression: '${header.x}'}}",
+        "removeHeaders: {pattern: '(x+)+y'}", "setBody: {jsonpath: {expression: '$..*..*..*'}}",
+        "setBody: {jsonpath: {expression: '$[?(@.a =${variable.t} /(a+)+b/)]'}}",
+        "to: {uri: 'platform-http:/x'}", "to: {uri: 'timer:x'}", "delay: {constant: {expression: 3600000}}",
+        "unmarshal: {json: {unmarshalType: java.lang.Exception}}"})
     void stepThatIsNotInTheLanguageDoesNotLoad(String step) {
         assertThatThrownBy(() -> route(step)).hasStackTraceContaining("ClosedException")
                 .hasStackTraceContaining("made.camel.yaml:6");
@@ -132,6 +137,8 @@ class LanguageGuardTest {
         "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, autoStartup: false}",
         "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, streamCache: true}",
         "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, startupOrder: 1}",
+        "- route: {id: x, from: {uri: 'timer:x?delay=-1', steps: [{stop: {}}]}}",
+        "- route: {id: x, from: {uri: 'aws2-s3:x', steps: [{stop: {}}]}}",
         "- route: {id: x, from: {uri: 'platform-http:/x?matchOnUriPrefix=true', steps: [{stop: {}}]}}",
         "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, precondition: \"'a' regex '(a+)+b'\"}",
         "- routeConfiguration: {id: x, errorHandler: {defaultErrorHandler: {redeliveryPolicy:"

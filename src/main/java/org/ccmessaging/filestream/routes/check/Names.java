@@ -1,0 +1,338 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Language;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.ObjectHelper;
+import org.ccmessaging.filestream.library.LookupStatement;
+import org.ccmessaging.filestream.routes.check.Step.Assignment;
+import org.ccmessaging.filestream.routes.check.Value.Kind;
+import org.ccmessaging.filestream.routes.language.ClosedException;
+import org.ccmessaging.filestream.routes.language.FieldType;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.routes.language.RouteLanguage.Component;
+import org.ccmessaging.filestream.routes.language.RouteLanguage.Variable;
+import org.ccmessaging.filestream.routes.language.SimpleFunction;
+import org.ccmessaging.filestream.settings.CalledHosts;
+import org.ccmessaging.filestream.settings.NearestName;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.RouteSteps;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Checks the names that values hold: settings, functions of Simple, variables, headers, step beans, classes, branches,
+ * and components with their options. Its messages begin with the route or step that is being checked.
+ */
+final class Names {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?([^{}]*)}}");
+    private static final Pattern SERVER = Pattern.compile("(\\[.*]|[^:/]*)(?::(\\d{1,5}))?(?:/.*)?");
+    private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
+    private static final Pattern PARAMETER = Pattern.compile(":#(?:in:)?(\\$\\{[^}]*}|\\w+)");
+    private static final String SIMPLE = "simple";
+
+    /** Functions of what routes, clients and other systems have put into a message. */
+    private static final Set<String> ANYTHING = Set.of("body", "bodyAs", "file", "header");
+
+    private final RouteLanguage language;
+    private final CamelContext camel;
+    private final CalledHosts hosts;
+    private final Environment environment;
+    private final Findings findings;
+
+    /** The variables and headers that routes set, and the headers that they read. */
+    private final Set<String> variables = new HashSet<>();
+    private final Set<String> headers = new HashSet<>();
+    private final Set<String> read = new HashSet<>();
+
+    /** Headers of a response: those of the contract (section 4) and of the settings, in any case of letters. */
+    private final Set<String> responseHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+    /** The beginning of messages. */
+    private String label = "";
+
+    /** @param camel a context that {@code LanguageGuard} has closed */
+    Names(RouteLanguage language, CamelContext camel, RoutesSettings settings, Environment environment,
+            Findings findings) {
+        this.language = language;
+        this.camel = camel;
+        this.hosts = new CalledHosts(settings.hosts());
+        this.environment = environment;
+        this.findings = findings;
+        variables.addAll(language.variables().keySet());
+        headers.addAll(language.headers().keySet());
+        headers.addAll(settings.requestHeaders());
+        responseHeaders.addAll(List.of(Headers.RESULT_CODE, Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER,
+                "ccmessaging-token", "Content-Type"));
+        responseHeaders.addAll(Headers.listed(environment));
+    }
+
+    /** Learns the variables and headers that routes set. */
+    void learn(RouteSet set) {
+        set.allSteps().flatMap(step -> step.assignments().stream()).forEach(assignment ->
+                (assignment.isHeader() ? headers : variables).add(assignment.name().text()));
+    }
+
+    String label() {
+        return label;
+    }
+
+    /** Begins messages with the name of a route or step. */
+    void label(String name) {
+        label = name;
+    }
+
+    void error(String code, Place place, String message, String hint) {
+        findings.error(code, place, label + message, hint);
+    }
+
+    void bean(Value name) {
+        if (camel.getRegistry().lookupByName(name.text()) == null) {
+            error("R031", name.place(), "no step bean \"" + name.text() + "\"", NearestName.didYouMean(name.text(),
+                    RouteSteps.all().keySet(), "`routes list beans` lists them"));
+        } else if (StepEffect.isFrame(name.text())) {
+            error("R031", name.place(), "bean \"" + name.text() + "\" is part of the frame, which runs from the jar",
+                    "the frame runs it for every request: remove the step");
+        }
+    }
+
+    void branch(Place place, String name) {
+        String setting = "filestream.storage." + name + ".type";
+        if (environment.getProperty(setting) == null) {
+            error("R012", place, "no branch \"" + name + "\": there is no setting " + setting,
+                    "name a branch that the settings have");
+        }
+    }
+
+    void type(Value name, boolean failure) {
+        Class<?> type = camel.getClassResolver().resolveClass(name.text());
+        if (type == null || failure != Throwable.class.isAssignableFrom(type)) {
+            String simple = name.text().substring(name.text().lastIndexOf('.') + 1);
+            String list = " `routes list failures` has the complete names";
+            error("R031", name.place(), "no class \"" + name.text()
+                    + "\" in the language of routes", failure ? NearestName.of(simple,
+                            DocumentedFailures.names().stream().map(ClassUtils::getShortName).toList())
+                            .map(near -> (near.equals(simple) ? "it is in another package:"
+                                    : "did you mean " + near + "?") + list).orElse(null)
+                            : "one of " + String.join(", ", language.classes()));
+        }
+    }
+
+    void isSet(String variable, Place place) {
+        if (!variables.contains(variable)) {
+            error("R222", place, "nothing sets variable " + variable,
+                    NearestName.didYouMean(variable, variables, null));
+        }
+    }
+
+    /** @param kind the type of the text: {@code template}, {@code line}, {@code predicate} or {@code told} */
+    void simple(Place place, String text, String kind) {
+        boolean condition = kind.equals("predicate");
+        try {
+            SimpleFunction.in(camel, text, condition, language).forEach(function -> function(function, place, kind));
+            Language simple = camel.resolveLanguage(SIMPLE);
+            if (condition) {
+                simple.createPredicate(text).initPredicate(camel);
+            } else {
+                simple.createExpression(text).init(camel);
+            }
+        } catch (ClosedException closed) {
+            error("R022", place, closed.getMessage(), closed.hint());
+        } catch (RuntimeException wrong) {
+            error("R022", place, CamelMessages.text(wrong), null);
+        }
+    }
+
+    private void function(SimpleFunction function, Place place, String kind) {
+        String name = function.name();
+        boolean ofVariable = function.head().equals("variable");
+        Variable variable = language.variables().get(name);
+        if (kind.equals("told") && (ofVariable ? variable == null || !variable.ours()
+                : ANYTHING.contains(function.head()))) {
+            error("R117", place, "a client reads resultDesc, and ${" + function.head()
+                    + "} may hold what an exception or another system says",
+                    "write constant text and what the service knows, such as ${variable.request.fileId}");
+        } else if (ofVariable) {
+            isSet(name, place);
+            Set<String> members = variable == null ? null : variable.members();
+            function.members().stream().limit(members == null ? 0 : 1).filter(member -> !members.contains(member))
+                    .forEach(member -> error("R222", place, "variable " + name + " has no member " + member,
+                            NearestName.didYouMean(member, members, "its members: " + String.join(", ", members))));
+        } else if (function.head().equals("header")) {
+            read.add(name);
+            if (!headers.contains(name) && !responseHeaders.contains(name)) {
+                error("R222", place, "nothing sets header " + name,
+                        "filestream.routes.request-headers lets a header of the client in");
+            }
+        } else if (!kind.equals("line")) {
+            Set<String> logged = language.functions().get(function.head()).logged();
+            boolean all = function.members().isEmpty() && !logged.isEmpty() && !kind.equals("predicate");
+            (all ? Stream.of(function.head()) : function.members().stream().filter(logged::contains)).forEach(member ->
+                    error("R117", place, "${" + function.head() + (all ? "" : "." + member)
+                            + "} may reach a client", "only a log step shows it"));
+        }
+    }
+
+    /** Checks the address and the options of {@code from} or {@code to}. */
+    void endpoint(Value map) {
+        Place place = map.get("uri").place();
+        String uri = resolved(map.get("uri"));
+        if (uri == null) {
+            return;
+        }
+        Endpoint endpoint = Endpoint.of(uri, place, map.get("parameters"), language);
+        String scheme = endpoint.scheme();
+        Component component = language.components().get(scheme);
+        if (component == null || component.frame()) {
+            notInLanguage(place, "component \"" + scheme + "\"", scheme, language.components().keySet(),
+                    "another component needs a connector: docs/connectors.md");
+        } else if (!component.standsIn(map.name())) {
+            error("R021", place, "component " + scheme + " does not stand in \"" + map.name() + "\"",
+                    map.name().equals("to") ? "a route receives from " + scheme + ", in its from"
+                            : "a step sends to " + scheme);
+        } else {
+            if (!isThere(scheme)) {
+                error("R021", place, "no component \"" + scheme + "\"", "its jar is not in lib/: docs/connectors.md");
+            }
+            address(endpoint, component);
+            endpoint.parameters().values().forEach(option -> option(scheme, component, option));
+            component.needs().stream().filter(option -> !endpoint.parameters().containsKey(option))
+                    .filter(option -> !component.path().contains(option) || endpoint.path().isEmpty())
+                    .forEach(option -> error("R021", place, "component " + scheme + " needs option " + option, null));
+        }
+    }
+
+    /** Checks an address without its scheme. */
+    private void address(Endpoint endpoint, Component component) {
+        Place place = endpoint.place();
+        String option = String.join(":", component.path());
+        Value address = Value.scalar(Kind.STRING, place, endpoint.path()).named(option, place);
+        FieldType type = Optional.ofNullable(component.options()).map(options -> options.get(option))
+                .orElse(FieldType.of("value"));
+        String path = resolved(address);
+        if (path == null || path.isEmpty()) {
+            return;
+        } else if (type.kind().equals("statement")) {
+            statement(path, place);
+        } else if (path.contains("${")) {
+            error("R021", place, "an address holds no expression", "use choice, with an address in each branch");
+        } else if (type.kind().equals("server") && !isListed(endpoint.scheme(), path)) {
+            error("R021", place, "filestream.routes.hosts does not list " + path.split("/", 2)[0],
+                    "the setting names the servers that routes call");
+        } else {
+            isOfType(address, path, endpoint.scheme(), type);
+        }
+    }
+
+    /** Checks a statement, and its parameters, which the database gets apart from it. */
+    private void statement(String statement, Place place) {
+        String fault = LookupStatement.fault(PARAMETER.matcher(statement).replaceAll(parameter -> {
+            simple(place, parameter.group(1), "template");
+            return "?";
+        }));
+        if (fault != null) {
+            error("R021", place, fault, "a parameter is :#${variable.name}; a view can compute the rest");
+        }
+    }
+
+    private boolean isListed(String scheme, String path) {
+        Matcher server = SERVER.matcher(path);
+        return server.matches() && hosts.allows(server.group(1),
+                Integer.parseInt(Objects.requireNonNullElse(server.group(2), PORTS.getOrDefault(scheme, "0"))));
+    }
+
+    private boolean isThere(String scheme) {
+        try {
+            return PluginHelper.getComponentResolver(camel).resolveComponent(scheme, camel) != null;
+        } catch (Exception missing) {
+            return false;
+        }
+    }
+
+    private void option(String scheme, Component component, Value option) {
+        Map<String, FieldType> options = component.options();
+        if (options == null && (!option.name().matches("[A-Za-z][\\w-]*") || option.text().startsWith("#"))) {
+            error("R021", option.place(), "option " + option.name() + " of " + scheme + " leads out of the endpoint",
+                    "filestream.routes.language can list it");
+        } else if (options != null && !options.containsKey(option.name())) {
+            Set<String> known = options.keySet();
+            notInLanguage(option.place(), "option \"" + option.name() + "\" of " + scheme, option.name(), known,
+                    known.isEmpty() ? "it has no options" : "its options: " + String.join(", ", known));
+        } else {
+            String text = resolved(option);
+            if (text != null && options != null) {
+                isOfType(option, text, scheme, options.get(option.name()));
+            }
+        }
+    }
+
+    private void isOfType(Value option, String text, String scheme, FieldType type) {
+        if (!option.isScalar() || !type.accepts(text, language)) {
+            error("R021", option.place(), "option " + option.name() + " of " + scheme + " cannot be \""
+                    + option.text() + "\"", NearestName.didYouMean(text, type.values(), type.says(language)));
+        }
+    }
+
+    private void notInLanguage(Place place, String what, String name, Set<String> listed, String otherwise) {
+        error("R021", place, what + " is not in the language of routes", language.instead(name, listed, otherwise));
+    }
+
+    /** Returns a text with the values of its settings; {@code null} if one has no value, which the findings report. */
+    String resolved(Value text) {
+        try {
+            String resolved = camel.resolvePropertyPlaceholders(text.text());
+            return resolved.contains("{{") ? null : resolved;
+        } catch (RuntimeException wrong) {
+            if (PLACEHOLDER.matcher(text.text()).results().filter(found ->
+                    !isReadable(found.group(), found.group(1).strip(), text.place())).count() == 0) {
+                error("R023", text.place(), CamelMessages.text(wrong), null);
+            }
+            return null;
+        }
+    }
+
+    private boolean isReadable(String placeholder, String key, Place place) {
+        try {
+            camel.resolvePropertyPlaceholders(placeholder);
+            return true;
+        } catch (RuntimeException wrong) {
+            ClosedException closed = ObjectHelper.getException(ClosedException.class, wrong);
+            error("R023", place, closed == null ? "placeholder {{" + key + "}} has no value" : closed.getMessage(),
+                    closed == null ? NearestName.didYouMean(key, settings(), null) : closed.hint());
+            return false;
+        }
+    }
+
+    /** The keys of settings that routes may read, from all property sources that can be listed. */
+    private List<String> settings() {
+        return ((ConfigurableEnvironment) environment).getPropertySources().stream()
+                .filter(EnumerablePropertySource.class::isInstance).map(EnumerablePropertySource.class::cast)
+                .flatMap(source -> Stream.of(source.getPropertyNames()))
+                .filter(key -> key.startsWith("filestream.storage.") || key.startsWith("routes.")).toList();
+    }
+
+    /** Warns of headers that no response carries and no expression reads, in steps that send them nowhere. */
+    void unsentHeaders(Stream<Step> steps) {
+        steps.flatMap(step -> step.assignments().stream()).filter(Assignment::isHeader).map(Assignment::name)
+                .filter(name -> !name.text().startsWith("Camel") && !responseHeaders.contains(name.text())
+                        && !read.contains(name.text()))
+                .forEach(name -> findings.warning("R314", name.place(), "header " + name.text()
+                        + " does not reach the client: the response has " + String.join(", ", responseHeaders),
+                        "list it in filestream.http.response-headers, or remove it"));
+    }
+}
