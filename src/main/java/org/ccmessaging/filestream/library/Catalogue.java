@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
-import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -31,7 +30,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.jdbc.datasource.AbstractDataSource;
-import org.springframework.jdbc.support.JdbcUtils;
 
 /**
  * The database of routes. A connection runs one lookup: a {@link LookupStatement} that gives one text, and takes at
@@ -57,26 +55,19 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
     private final Database database;
     private final HikariDataSource pool;
     private final List<String> reset;
-    private final boolean migrate;
-    private final CountDownLatch opened = new CountDownLatch(1);
+    private final CountDownLatch migration;
     private final CircuitBreaker circuit = CircuitBreaker.of("catalogue", CircuitBreakerConfig.custom()
             .slidingWindowSize(CALLS).minimumNumberOfCalls(CALLS).permittedNumberOfCallsInHalfOpenState(1)
             .waitDurationInOpenState(Duration.ofSeconds(5)).maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
             .build());
     private volatile SQLException lastFailure;
-    private volatile Connection keptOpen;
-
-    /** A method of a connection, statement or result of a lookup. */
-    private interface Call {
-        Object of(Object[] arguments) throws SQLException;
-    }
 
     /** @param migrate whether the table is the service's own */
     Catalogue(Database database, HikariDataSource pool, boolean migrate) {
         this.database = database;
         this.pool = pool;
         this.reset = database.reset(pool);
-        this.migrate = migrate;
+        this.migration = new CountDownLatch(migrate ? 1 : 0);
         circuit.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition() == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {
                 LOG.warn("{} fails lookups. They fail at once until one succeeds: {}", SUBJECT,
@@ -86,14 +77,9 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
             }
         });
         pool.setExceptionOverride(new SQLExceptionOverride() {
-            /** Counts a failed statement, unless it compares a value of class 22 of SQL's states, a client's choice. */
             @java.lang.Override
             public Override adjudicate(SQLException failure) {
-                if (String.valueOf(failure.getSQLState()).startsWith("22")) {
-                    return Override.DO_NOT_EVICT;
-                }
-                failed(failure);
-                return Override.MUST_EVICT;
+                return isOfClient(failure) ? Override.DO_NOT_EVICT : Override.MUST_EVICT;
             }
         });
     }
@@ -108,11 +94,7 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
             long left = Math.max(1, LONGEST_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             // On the same thread, because a thread of the driver's would only close the socket. The pool resets it.
             connection.setNetworkTimeout(Runnable::run, (int) left);
-            // Embedded H2 has no network, and the other timeout has no fractions of a second.
-            int seconds = Math.max(1, (int) Math.round(left / 1000.0));
-            return limited(Connection.class, null, Map.of(
-                    "prepareStatement", arguments -> statement(connection, arguments, seconds),
-                    "close", none -> end(connection)));
+            return new Lookup(connection, left).connection();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             circuit.releasePermission();
@@ -130,64 +112,106 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
         return getConnection();
     }
 
-    /** Returns an object with these methods, and with the others of the target; without a target, with no others. */
-    private static <T> T limited(Class<T> type, T target, Map<String, Call> own) {
-        return type.cast(Proxy.newProxyInstance(Catalogue.class.getClassLoader(), new Class<?>[] {type},
-                (proxy, method, arguments) -> {
-                    Call call = own.get(method.getName());
-                    if (call == null && target == null) {
-                        throw new SQLSyntaxErrorException("a lookup has no " + method.getName(), "42000");
-                    }
-                    return call != null ? call.of(arguments)
-                            : AopUtils.invokeJoinpointUsingReflection(target, method, arguments);
-                }));
+    /** Returns whether a statement compares a value of class 22 of SQL's states, which is a client's choice. */
+    private static boolean isOfClient(SQLException failure) {
+        return String.valueOf(failure.getSQLState()).startsWith("22");
     }
 
-    private static PreparedStatement statement(Connection connection, Object[] arguments, int seconds)
-            throws SQLException {
-        String sql = arguments[0].toString();
-        String fault = arguments.length > 1 ? "a lookup makes no keys" : LookupStatement.fault(sql);
-        if (fault != null) {
-            throw new SQLSyntaxErrorException(fault, "42000");
-        }
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setQueryTimeout(seconds);
-        statement.setMaxRows(MOST_ROWS);
-        return limited(PreparedStatement.class, statement, Map.of(
-                "executeQuery", none -> rows(statement.executeQuery()),
-                "getResultSet", none -> rows(statement.getResultSet())));
-    }
+    /** What a route gets for a connection. */
+    private final class Lookup {
 
-    private static ResultSet rows(ResultSet rows) throws SQLException {
-        if (rows.getMetaData().getColumnCount() != 1) {
-            throw new SQLSyntaxErrorException("a lookup selects one column", "42000");
-        }
-        return limited(ResultSet.class, rows, Map.of("getObject", any -> text(rows.getString(1))));
-    }
+        private final Connection pooled;
+        private final int seconds;
+        private Connection session;
+        private boolean failed;
 
-    private static String text(String text) throws SQLDataException {
-        if (text != null && text.length() > LONGEST_TEXT) {
-            throw new SQLDataException("a lookup gives at most " + LONGEST_TEXT + " characters", "22001");
+        /** A method of the connection, its statement or its result. */
+        private interface Call {
+            Object of(Object[] arguments) throws SQLException;
         }
-        return text;
-    }
 
-    /** Counts a lookup as successful. The pool has closed the connection if the statement failed. */
-    private Object end(Connection connection) throws SQLException {
-        if (connection.isClosed()) {
-            return null;
+        /**
+         * @param pooled limits the number of lookups; its session serves them if a statement can reset it
+         * @param millis the time that is left; embedded H2 has no network, and takes only seconds
+         */
+        Lookup(Connection pooled, long millis) {
+            this.pooled = pooled;
+            this.seconds = Math.max(1, (int) Math.round(millis / 1000.0));
         }
-        circuit.onSuccess(0, TimeUnit.NANOSECONDS);
-        if (reset.isEmpty()) {
-            pool.evictConnection(connection);
-            return null;
+
+        Connection connection() {
+            return limited(Connection.class, null, Map.of("prepareStatement", this::statement, "close", this::end));
         }
-        try (connection; Statement statement = connection.createStatement()) {
-            for (String sql : reset) {
-                statement.execute(sql);
+
+        /** Returns an object with these methods, and with the others of the target; without a target, no others. */
+        private <T> T limited(Class<T> type, T target, Map<String, Call> own) {
+            return type.cast(Proxy.newProxyInstance(Catalogue.class.getClassLoader(), new Class<?>[] {type},
+                    (proxy, method, arguments) -> {
+                        Call call = own.get(method.getName());
+                        if (call == null && target == null) {
+                            throw new InvalidDataAccessResourceUsageException("a lookup has no " + method.getName());
+                        }
+                        try {
+                            return call != null ? call.of(arguments)
+                                    : AopUtils.invokeJoinpointUsingReflection(target, method, arguments);
+                        } catch (SQLException failure) {
+                            if (!failed && !isOfClient(failure)) {
+                                failed = true;
+                                failed(failure);
+                            }
+                            throw failure;
+                        }
+                    }));
+        }
+
+        private PreparedStatement statement(Object[] arguments) throws SQLException {
+            String sql = arguments[0].toString();
+            String fault = arguments.length > 1 || session != null ? "a lookup runs one statement"
+                    : LookupStatement.fault(sql);
+            if (fault != null) {
+                throw new InvalidDataAccessResourceUsageException(fault);
             }
+            session = reset.isEmpty() ? Database.session(pool) : pooled;
+            PreparedStatement statement = session.prepareStatement(sql);
+            statement.setQueryTimeout(seconds);
+            statement.setMaxRows(MOST_ROWS);
+            return limited(PreparedStatement.class, statement, Map.of(
+                    "executeQuery", none -> rows(statement.executeQuery()),
+                    "getResultSet", none -> rows(statement.getResultSet())));
         }
-        return null;
+
+        private ResultSet rows(ResultSet rows) throws SQLException {
+            if (rows.getMetaData().getColumnCount() != 1) {
+                throw new InvalidDataAccessResourceUsageException("a lookup selects one column");
+            }
+            return limited(ResultSet.class, rows, Map.of("getObject", any -> text(rows.getString(1))));
+        }
+
+        private static String text(String text) throws SQLDataException {
+            if (text != null && text.length() > LONGEST_TEXT) {
+                throw new SQLDataException("a lookup gives at most " + LONGEST_TEXT + " characters", "22001");
+            }
+            return text;
+        }
+
+        /** Leaves nothing of the session. The pool has closed the connection if its statement failed. */
+        private Object end(Object[] none) throws SQLException {
+            if (session == null) {
+                circuit.releasePermission();
+            } else if (!failed) {
+                circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+            }
+            try (pooled; Connection used = session) {
+                if (used == pooled && !used.isClosed()) {
+                    try (Statement statement = used.createStatement()) {
+                        for (String sql : reset) {
+                            statement.execute(sql);
+                        }
+                    }
+                }
+            }
+            return null;
+        }
     }
 
     private void failed(SQLException failure) {
@@ -204,7 +228,7 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
     }
 
     private Connection connection() throws SQLException, InterruptedException {
-        if (!opened.await(1, TimeUnit.SECONDS)) {
+        if (!migration.await(1, TimeUnit.SECONDS)) {
             throw new SQLTransientConnectionException("its table is not yet migrated");
         }
         return pool.getConnection();
@@ -218,12 +242,9 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
     @Override
     public String probe(String name) {
         try {
-            if (opened.getCount() > 0) {
-                if (migrate) {
-                    database.migrate();
-                }
-                keptOpen = database.keepOpen();
-                opened.countDown();
+            if (migration.getCount() > 0) {
+                database.migrate();
+                migration.countDown();
             }
             try (Connection connection = pool.getConnection()) {
                 return connection.isValid(1) ? null : "a connection does not respond";
@@ -241,6 +262,5 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
     @Override
     public void close() {
         pool.close();
-        JdbcUtils.closeConnection(keptOpen);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
@@ -89,10 +90,20 @@ public final class Database {
                 .toList();
     }
 
-    /** Returns a connection that keeps H2 in this process open between lookups; {@code null} for other databases. */
-    Connection keepOpen() throws SQLException {
-        return settings.getUrl().startsWith("jdbc:h2:") ? DriverManager.getConnection(settings.getUrl(),
-                settings.getUsername(), settings.getPassword()) : null;
+    /** Returns a new session as those of the pool are. While one of the pool is open, H2 opens no file for it. */
+    static Connection session(HikariDataSource pool) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(pool.getDataSourceProperties());
+        if (pool.getUsername() != null) {
+            properties.put("user", pool.getUsername());
+            properties.put("password", Objects.requireNonNullElse(pool.getPassword(), ""));
+        }
+        Connection session = DriverManager.getConnection(pool.getJdbcUrl(), properties);
+        session.setReadOnly(true);
+        if (pool.getSchema() != null) {
+            session.setSchema(pool.getSchema());
+        }
+        return session;
     }
 
     /**
