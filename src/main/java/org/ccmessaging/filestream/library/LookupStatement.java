@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The statement of a lookup: one {@code select} without a subquery, in the part of SQL that all databases read alike.
@@ -30,7 +29,7 @@ public final class LookupStatement {
             "decimal", "left", "length", "lower", "ltrim", "max", "min", "nullif", "numeric", "right", "rtrim",
             "split_part", "substr", "substring", "to_char", "trim", "upper", "varchar");
 
-    /** Tokens of SQL. None has a backslash, which databases read differently, or an expression, which nobody evaluates. */
+    /** Tokens of SQL, without backslashes, which databases read differently, and expressions, which none evaluates. */
     private static final Pattern TOKEN = Pattern.compile("\\s*+(?:"
             + "(?<word>(?i:not\\s++in|is\\s++not|order\\s++by)\\b|[A-Za-z_][A-Za-z0-9_]*+)"
             + "|(?<quoted>\"[^\"\\\\]++\")|(?<value>'[^'\\\\$]*+'|[0-9][0-9A-Za-z_.]*+|\\?)"

@@ -12,7 +12,8 @@ class LookupStatementTest {
     @ValueSource(strings = {
         "select object_key from filestream.multimedia_file where tenant_id = ? and id = ?",
         "SELECT f.\"Path\" AS path\nFROM media.films AS f\n  JOIN media.owners o ON o.id = f.owner\nWHERE o.code = ?",
-        " select concat('films/', cast(? as varchar(100)), '-', lower(f.name)) from films f where not f.gone and not (a = 1)",
+        " select concat('films/', cast(? as varchar(100)), '-', lower(f.name))"
+            + " from films f where not f.gone and not (a = 1)",
         "select max(version) from films where id in (?,?,?) and kind not in ('a', 'b') and gone is not null",
         "select path from films where id = ?::uuid order by version desc nulls last limit 1",
         "select case when a = 1 then b else coalesce(c, '') || '/x' end from t fetch first 1 row only",
@@ -33,7 +34,8 @@ class LookupStatementTest {
         "select a from t for update", "select count(*) over (order by a) from t", "select next value for s",
         "select a from t group by a, b",
         // Operators that search a pattern, in each place.
-        "select a from t where a like '%a%a%a'", "select a from t where a not like '%a'", "select a from t where a like +'a'",
+        "select a from t where a like '%a%a%a'", "select a from t where a not like '%a'",
+        "select a from t where a like +'a'",
         "select a from t where a regexp '(a+)+$'", "select a from t where (a) regexp '(a+)+$'", "select a ~ 'b' from t",
         "select a from t where a not regexp concat('(a', '+)+')", "select a from t where a regexp ?",
         // Where databases disagree on the end of a text, a name or a comment.
@@ -46,7 +48,8 @@ class LookupStatementTest {
 
     @Test
     void faultShowsWhereItBegins() {
-        assertThat(LookupStatement.fault("select a from t\nwhere a like\n'%b'")).startsWith("\"like\" cannot stand here: ");
+        assertThat(LookupStatement.fault("select a from t\nwhere a like\n'%b'"))
+                .startsWith("\"like\" cannot stand here: ");
         assertThat(LookupStatement.fault("select a from t where a in (" + "?, ".repeat(2000) + "?)"))
                 .isEqualTo("a statement has at most 4096 characters");
     }

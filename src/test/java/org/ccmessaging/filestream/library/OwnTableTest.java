@@ -102,17 +102,19 @@ class OwnTableTest {
         JdbcTemplate routes = new JdbcTemplate(catalogues.get("another pool"));
 
         for (int i = 0; i < 20; i++) {
-            assertThatThrownBy(() -> routes.queryForList("select path from nowhere where id = ?", "1")).as("lookup " + i)
+            assertThatThrownBy(() -> routes.queryForList("select path from nowhere where id = ?", "1"))
+                    .as("lookup " + i)
                     .isInstanceOf(DataAccessException.class)
                     .extracting(Cause::of).isEqualTo(Cause.OTHER);
         }
-        assertThatThrownBy(() -> routes.queryForList("select path from nowhere where id = ?", "1")).as("with an open circuit")
+        assertThatThrownBy(() -> routes.queryForList("select path from nowhere where id = ?", "1"))
+                .as("with an open circuit")
                 .hasMessageContaining("relation \"nowhere\" does not exist");
     }
 
     private String lookUp(String name, String statement, Object... parameters) {
-        return new JdbcTemplate(catalogues.get(name)).query(statement, rows -> rows.next() ? rows.getObject(1).toString()
-                : null, parameters);
+        return new JdbcTemplate(catalogues.get(name)).query(statement,
+                rows -> rows.next() ? rows.getObject(1).toString() : null, parameters);
     }
 
     private void view(String name, String select) {
@@ -169,7 +171,8 @@ class OwnTableTest {
                 .isInstanceOf(DataIntegrityViolationException.class).hasMessageContaining("at most 1024 characters");
         assertThatThrownBy(() -> lookUp(name, "select a, n from texts where id = ?", 1))
                 .hasMessage("a lookup selects one column");
-        assertThat(new JdbcTemplate(catalogues.get(name)).queryForList("select a from texts where id = ?", 3)).hasSize(2);
+        assertThat(new JdbcTemplate(catalogues.get(name)).queryForList("select a from texts where id = ?", 3))
+                .hasSize(2);
     }
 
     /** Routes have no other way to the database than the connection that gives lookups. */
@@ -177,7 +180,8 @@ class OwnTableTest {
     @ValueSource(strings = {"PostgreSQL", "H2"})
     void connectionOfALookupRunsNothingElse(String name) throws Exception {
         assertThatThrownBy(() -> lookUp(name, "select a from (select 1 a)"))
-                .isInstanceOf(InvalidDataAccessResourceUsageException.class).extracting(Cause::of).isEqualTo(Cause.OTHER);
+                .isInstanceOf(InvalidDataAccessResourceUsageException.class)
+                .extracting(Cause::of).isEqualTo(Cause.OTHER);
         try (Connection connection = catalogues.get(name).getConnection()) {
             assertThatThrownBy(connection::createStatement).isInstanceOf(InvalidDataAccessResourceUsageException.class);
             assertThatThrownBy(() -> connection.prepareCall("call a()"))

@@ -76,7 +76,8 @@ class TakeStreamTest {
     void thingThatARouteMakesOrCamelWouldOpenIsRefused(Object body) {
         assertThatExceptionOfType(FileServiceRefusedException.class)
                 .isThrownBy(() -> step.process(customersExchange(body)))
-                .withMessageStartingWith("step take-stream got no response of step request-stream and no stream of a connector, but ");
+                .withMessageStartingWith("step take-stream got no response of step request-stream and no stream of a"
+                        + " connector, but ");
     }
 
     static List<Object> things() throws IOException {
