@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * Runs the tests of a set of routes that a running service has checked, in a process of their own: a test may hang it or
+ * Runs the tests of a set of routes that a running service has checked, in a separate process: a test may hang it or
  * fill its memory. The service gives it a folder with {@code routes/} and {@code settings.json}, and reads
  * {@code verdict.json} from there, and the last line of {@code progress} meanwhile.
  */

@@ -38,9 +38,9 @@ class Trial {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * The service runs in 96 MB of heap, so tests with files of some MB have room. The first compiler and the simplest collector start soonest. With the first compiler only, Java
-     * reserves 48 MB for compiled code, which many tests fill, and then stops compiling: so it gets the usual 240 MB. A
-     * process that is out of memory ends.
+     * The service runs in 96 MB of heap, so tests with files of some MB have room. The first compiler and the simplest
+     * collector start soonest. With the first compiler only, Java reserves 48 MB for compiled code, which many tests
+     * fill, and then stops compiling: so it gets the usual 240 MB. A process that is out of memory ends.
      */
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1",
             "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
@@ -166,7 +166,8 @@ class Trial {
     /** Returns the last stage that the process has reported: how many tests have ended. */
     private static String stage(Path progress) throws IOException {
         return Files.notExists(progress) ? Status.TRYING : Files.readAllLines(progress).stream()
-                .filter(line -> line.matches(Status.TRYING + " \\d+ of \\d+")).reduce(Status.TRYING, (last, next) -> next);
+                .filter(line -> line.matches(Status.TRYING + " \\d+ of \\d+"))
+                .reduce(Status.TRYING, (last, next) -> next);
     }
 
     /** @param sha256 of the files that were to be tried: the service builds only those */

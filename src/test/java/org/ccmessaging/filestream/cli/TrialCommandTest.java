@@ -90,7 +90,8 @@ class TrialCommandTest {
 
         assertThat(verdict(1)).satisfies(verdict -> {
             assertThat(verdict.stage()).isEqualTo("try");
-            assertThat(verdict.messages()).singleElement().asString().contains("cannot be started").contains("nonsense");
+            assertThat(verdict.messages()).singleElement().asString()
+                    .contains("cannot be started", "nonsense");
         });
         assertThat(place.resolve("settings.json")).doesNotExist();
     }

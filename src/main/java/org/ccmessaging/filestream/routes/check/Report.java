@@ -28,7 +28,8 @@ public record Report(int files, List<Finding> findings) {
     /** Returns a finding in one line, and its hint in another. Findings in test files have no code. */
     public static Stream<String> lines(Finding finding) {
         String level = (finding.level().name().toLowerCase(Locale.ROOT) + " " + finding.code()).strip();
-        return Stream.concat(Stream.of(LogText.visible(finding.place().toString()) + "  " + level + "  " + finding.message()),
+        String place = LogText.visible(finding.place().toString());
+        return Stream.concat(Stream.of(place + "  " + level + "  " + finding.message()),
                 Stream.ofNullable(finding.hint()).map(hint -> "    " + hint));
     }
 
