@@ -51,88 +51,8 @@ class WebClientBrowserTest {
     private static final String LARGE_FILE = "large.zip";
     private static final int LARGE_FILE_SIZE = 50_000_000;
 
-    /** Downloads a file; returns what the caller of the client gets, and what became of the tokens. */
-    private static final String DOWNLOAD = """
-            async ({url, tokens, renewed, fileId, fileType}) => {
-                const { FileStreamClient } = await import('/filestream.js');
-                let renewals = 0;
-                const renewTokens = renewed && (async () => {
-                    renewals++;
-                    return renewed;
-                });
-                const client = new FileStreamClient({url, tokens, renewTokens});
-                const outcome = await client.download({fileId, fileType}).then(
-                    async blob => {
-                        const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
-                        return {type: blob.type, size: blob.size, sha256:
-                            [...new Uint8Array(digest)].map(byte => byte.toString(16).padStart(2, '0')).join('')};
-                    },
-                    ({name, code, text, status, requestId}) => ({name, code, text, status, requestId}));
-                return {...outcome, renewals, sessionToken: client.tokens.sessionToken};
-            }""";
-
-    /**
-     * Gives the client made-up responses, each a list of its status, headers and body, in chunks of some bytes. Returns
-     * the text of the file, or the code of the failure and its retryAfter.
-     */
-    private static final String READ = """
-            async ({responses, chunk, ...options}) => {
-                const { FileStreamClient } = await import('/filestream.js');
-                const made = ([status, headers, body]) => {
-                    const bytes = new TextEncoder().encode(body);
-                    return new Response(new ReadableStream({
-                        start(controller) {
-                            for (let at = 0; at < bytes.length; at += chunk) {
-                                controller.enqueue(bytes.subarray(at, at + chunk));
-                            }
-                            controller.close();
-                        }}), {status, headers});
-                };
-                const requests = [];
-                const client = new FileStreamClient({url: 'https://files.example.com', ...options,
-                    tokens: {appKey: 'a', accessToken: 'b', sessionToken: 'c'},
-                    fetch: async (url, {headers}) => {
-                        requests.push(url + (headers ? ' with credentials' : ''));
-                        return made(responses[requests.length - 1]);
-                    }});
-                return client.download({fileId: 'x', fileType: 'txt'}).then(
-                    async blob => ({file: await blob.text(), requests}),
-                    ({code, text, retryAfter}) => ({code, text, retryAfter, requests}));
-            }""";
-
-    /** Cuts a response after each of its characters, and returns the outcomes that are not code {@code incomplete}. */
-    private static final String CUT_ANYWHERE = """
-            async body => {
-                const { FileStreamClient } = await import('/filestream.js');
-                const others = [];
-                for (let cut = 0; cut <= body.length; cut++) {
-                    const client = new FileStreamClient({url: 'https://files.example.com',
-                        tokens: {appKey: 'a', accessToken: 'b', sessionToken: 'c'},
-                        fetch: async () => new Response(body.slice(0, cut))});
-                    const outcome = await client.download({fileId: 'x', fileType: 'txt'})
-                        .then(blob => blob.text(), failure => failure.code);
-                    if (outcome !== 'incomplete') {
-                        others.push(cut + ' ' + outcome);
-                    }
-                }
-                return others;
-            }""";
-
-    /** The complete way of a web client that fetches its tokens itself. */
-    private static final String WHOLE_WAY = """
-            async ({base, tokenByAkSk, applyToken, download}) => {
-                const post = (path, headers, body) => fetch(base + path, {method: 'POST',
-                    headers: {'Content-Type': 'application/json', ...headers}, body: JSON.stringify(body)});
-                const access = await (await post(tokenByAkSk, {'X-Token-Expire': '300'},
-                    {app_key: 'demo-app', app_secret: 'demo-secret'})).json();
-                const app = {'x-app-key': access.AppKey, 'Authorization': 'Bearer ' + access.AccessToken};
-                const session = await (await post(applyToken, app,
-                    {userId: 'alice', userName: 'Alice', channelId: 'web-1', locale: 'en'})).json();
-                const response = await post(download, {...app, 'ccmessaging-token': session.token,
-                    'X-Request-Id': 'from-a-page'}, {fileId: 'welcome.pdf', channel: 'WEB', fileType: 'pdf'});
-                return {code: response.headers.get('resultCode'), id: response.headers.get('X-Request-Id'),
-                    inBody: (await response.json()).resultCode};
-            }""";
+    private static final String DOWNLOAD = Chromium.script("download");
+    private static final String READ = Chromium.script("read");
 
     @AutoClose
     private Chromium chromium;
@@ -333,32 +253,7 @@ class WebClientBrowserTest {
 
     @Test
     void downloadsWithTheSameExpiredTokensShareOneRenewal() {
-        assertThat(page.evaluate("""
-                async () => {
-                    const { FileStreamClient } = await import('/filestream.js');
-                    let [renewals, refusals, refuseSecond] = [0, 0, null];
-                    const firstHasItsFile = new Promise(resolve => refuseSecond = resolve);
-                    const client = new FileStreamClient({url: 'https://files.example.com',
-                        tokens: {appKey: 'a', accessToken: 'old', sessionToken: 'c'},
-                        renewTokens: async () => {
-                            renewals++;
-                            return {appKey: 'a', accessToken: 'new', sessionToken: 'c'};
-                        },
-                        fetch: async (url, {headers}) => {
-                            if (headers.Authorization === 'Bearer new') {
-                                return new Response('{"fileStream":"YQ==","resultCode":"0"}');
-                            }
-                            if (++refusals === 2) {
-                                await firstHasItsFile;
-                            }
-                            return new Response('', {status: 401});
-                        }});
-                    const [first, second] = ['1', '2'].map(fileId => client.download({fileId, fileType: 'txt'}));
-                    const files = [await first];
-                    refuseSecond();
-                    files.push(await second);
-                    return files.map(file => file.size).concat(renewals);
-                }""")).isEqualTo(List.of(1, 1, 1));
+        assertThat(page.evaluate(Chromium.script("shared-renewal"))).isEqualTo(List.of(1, 1, 1));
     }
 
     @Test
@@ -371,8 +266,8 @@ class WebClientBrowserTest {
 
     @Test
     void pageOfAListedOriginFetchesBothTokensAndDownloadsAFile() {
-        assertThat(page.evaluate(WHOLE_WAY, Map.of("base", api.toString(), "tokenByAkSk", Api.TOKEN_BY_AK_SK,
-                "applyToken", Api.APPLY_TOKEN, "download", Api.DOWNLOAD)))
+        assertThat(page.evaluate(Chromium.script("whole-way"), Map.of("base", api.toString(),
+                "tokenByAkSk", Api.TOKEN_BY_AK_SK, "applyToken", Api.APPLY_TOKEN, "download", Api.DOWNLOAD)))
                 .isEqualTo(Map.of("code", "0", "id", "from-a-page", "inBody", "0"));
     }
 
@@ -406,7 +301,8 @@ class WebClientBrowserTest {
     void responseThatEndsAnywhereBeforeItsEndGivesNoFile() {
         String body = "{\"fileStream\":\"SGVsbG8gZnJvbSB5b3VyIGFnZW50Lgo=\",\"resultCode\":\"0\"}";
 
-        assertThat(page.evaluate(CUT_ANYWHERE, body)).isEqualTo(List.of(body.length() + " Hello from your agent.\n"));
+        assertThat(page.evaluate(Chromium.script("cut-anywhere"), body))
+                .isEqualTo(List.of(body.length() + " Hello from your agent.\n"));
     }
 
     @Test
@@ -495,44 +391,15 @@ class WebClientBrowserTest {
 
     @Test
     void pageLearnsHowManyBytesHaveArrived() {
-        assertThat(page.evaluate("""
-                async ({url, tokens}) => {
-                    const { FileStreamClient } = await import('/filestream.js');
-                    const numbers = [];
-                    const file = await new FileStreamClient({url, tokens}).download(
-                        {fileId: 'large.zip', fileType: 'zip', onProgress: received => numbers.push(received)});
-                    return [numbers.length > 2, numbers.every((number, at) => number >= (numbers[at - 1] ?? 0)),
-                        numbers.at(-1) === file.size];
-                }""", Map.of("url", api.toString(), "tokens", tokens()))).isEqualTo(List.of(true, true, true));
+        assertThat(page.evaluate(Chromium.script("progress"), Map.of("url", api.toString(), "tokens", tokens())))
+                .isEqualTo(List.of(true, true, true));
     }
 
     /** The client waits for a busy service. */
     @ParameterizedTest
     @CsvSource({"at once", "while it arrives", "while tokens are renewed", "while it waits"})
     void callerEndsADownload(String when) {
-        assertThat(page.evaluate("""
-                async ({url, tokens, when}) => {
-                    const { FileStreamClient } = await import('/filestream.js');
-                    const ended = new AbortController();
-                    const end = () => ended.abort(new Error('the reader has gone'));
-                    const responses = {
-                        'while tokens are renewed': () => new Response('', {status: 401}),
-                        'while it waits': () => {
-                            setTimeout(end, 50);
-                            return new Response('', {status: 503, headers: {'Retry-After': '29'}});
-                        }};
-                    const client = new FileStreamClient({url, tokens, fetch: responses[when],
-                        renewTokens: () => {
-                            setTimeout(end, 50);
-                            return new Promise(() => undefined);
-                        }});
-                    const download = client.download({fileId: 'large.zip', fileType: 'zip', signal: ended.signal,
-                        onProgress: when === 'while it arrives' ? end : undefined});
-                    if (when === 'at once') {
-                        end();
-                    }
-                    return download.catch(failure => failure.message);
-                }""", Map.of("url", api.toString(), "tokens", tokens(), "when", when)))
-                .isEqualTo("the reader has gone");
+        assertThat(page.evaluate(Chromium.script("ended-by-its-caller"),
+                Map.of("url", api.toString(), "tokens", tokens(), "when", when))).isEqualTo("the reader has gone");
     }
 }

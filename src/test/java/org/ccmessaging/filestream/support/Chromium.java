@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.springframework.core.io.ClassPathResource;
 
 /** A real browser. Tests that need it are skipped without one, unless {@code BROWSER_REQUIRED} is set. */
 public record Chromium(Playwright playwright, Browser browser) implements AutoCloseable {
@@ -36,6 +40,15 @@ public record Chromium(Playwright playwright, Browser browser) implements AutoCl
                 .setExecutablePath(installed)
                 // As root, as in containers, Chromium's sandbox does not start. It sees nothing but our own pages.
                 .setArgs(List.of("--no-sandbox"))));
+    }
+
+    /** The function in a file of {@code web-client/}, for a page. */
+    public static String script(String name) {
+        try {
+            return new ClassPathResource("web-client/" + name + ".js").getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException absent) {
+            throw new UncheckedIOException(absent);
+        }
     }
 
     @Override
