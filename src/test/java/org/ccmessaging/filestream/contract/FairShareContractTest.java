@@ -225,16 +225,4 @@ class FairShareContractTest {
             assertServed(limited.api().download(SMALL, session("second", "bob")));
         }
     }
-
-    @Test
-    void severalTenantsTogetherTakeEveryPermit() throws Exception {
-        for (String tenant : List.of("greedy", "second", "third")) {
-            for (int user = 0; user < 8; user++) {
-                startReading(16, session(tenant, "user-" + user));
-            }
-        }
-
-        assertThat(stage.metric("filestream_downloads_in_flight")).isEqualTo(PERMITS);
-        assertBusy(stage.api().download(SMALL, session("fourth", "bob")));
-    }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,63 +45,16 @@ class RefusalContractTest {
         assertThat(answer.header("resultDesc")).isEqualTo(answer.json().get("exceptionInfo").asText());
     }
 
-    static Stream<Arguments> malformedBodies() {
-        return Stream.of(
-                Arguments.of("", "The request has no body; one JSON object is expected."),
-                Arguments.of(" \n ", "The request has no body; one JSON object is expected."),
-                Arguments.of("{\"channel\":\"WEB\"} {}", "The body is not one JSON object, at line 1, column 19."),
-                Arguments.of("null", "The body is not one JSON object."),
-                Arguments.of("[]", "The body is not one JSON object, at line 1, column 1."),
-                Arguments.of("\"text\"", "The body is not one JSON object, at line 1, column 1."),
-                Arguments.of("42", "The body is not one JSON object, at line 1, column 1."),
-                Arguments.of("true", "The body is not one JSON object, at line 1, column 1."),
-                Arguments.of("[{\"fileId\":\"x\",\"channel\":\"WEB\",\"fileType\":\"txt\"}]",
-                        "The body is not one JSON object, at line 1, column 1."),
-                Arguments.of("{\"fileId\":1,\"channel\":\"WEB\",\"fileType\":\"txt\"}",
-                        "fileId: a string is expected, at line 1, column 11."),
-                Arguments.of("{\"fileId\":true,\"channel\":\"WEB\",\"fileType\":\"txt\"}",
-                        "fileId: a string is expected, at line 1, column 11."),
-                Arguments.of("{\"fileId\":\"x\",\"channel\":[\"WEB\"],\"fileType\":\"txt\"}",
-                        "channel: a string is expected, at line 1, column 25."),
-                Arguments.of("{\"fileId\":\"x\",\"channel\":\"WEB\",\"fileType\":1.5}",
-                        "fileType: a string is expected, at line 1, column 42."),
-                Arguments.of("{\"fileId\":\"x\",\"channel\":\"WEB\",\"fileType\":\"txt\",\"multiMedia\":{}}",
-                        "multiMedia: a string is expected, at line 1, column 61."),
-                Arguments.of("{\"fileType\":\"txt\"}", "channel: \"WEB\" is expected."),
-                Arguments.of("{\"channel\":null}", "channel: \"WEB\" is expected."),
-                Arguments.of("{\"channel\":\"\"}", "channel: \"WEB\" is expected."),
-                Arguments.of("{\"channel\":\"web\"}", "channel: \"WEB\" is expected."),
-                Arguments.of("{\"channel\":\"APP\",\"fileType\":\"exe\"}", "channel: \"WEB\" is expected."),
-                Arguments.of("{\"channel\":\"WEB\",\"multiMedia\":\"multimedia\"}",
-                        "multiMedia: \"multiMedia\" is expected, or nothing."),
-                Arguments.of("{\"channel\":\"WEB\",\"multiMedia\":\" \"}",
-                        "multiMedia: \"multiMedia\" is expected, or nothing."));
-    }
-
     @ParameterizedTest
-    @MethodSource("malformedBodies")
+    @CsvFileSource(resources = "/refusals/malformed-bodies.csv", delimiter = '|', quoteCharacter = '`')
     void malformedBodyGives400AndSaysWhatIsWrong(String body, String what) {
-        assertRefused(api().download(body), 400, badRequest(what));
-    }
-
-    static Stream<Arguments> notJson() {
-        return Stream.of(
-                Arguments.of("{", "line 1, column 2"),
-                Arguments.of("{\"channel\":\"WEB\",}", "line 1, column 18"),
-                Arguments.of("{\"channel\":\"WEB\"", "line 1, column 17"),
-                Arguments.of("{'channel':'WEB'}", "line 1, column 2"),
-                Arguments.of("{\"channel\":\"WEB\"}]", "line 1, column 18"),
-                Arguments.of("{\n \"channel\":\"WEB\",\n \"channel\":\"WEB\"}", "line 3, column 11"),
-                Arguments.of("{\"a\":1,\"a\":2,\"channel\":\"WEB\"}", "line 1, column 11"),
-                Arguments.of("{\"channel\":\"W\tEB\"}", "line 1, column 14"),
-                Arguments.of("{\"channel\":NaN}", "line 1, column 15"),
-                Arguments.of("channel=WEB&fileId=x", "line 1, column 1"));
+        assertRefused(api().download(body.translateEscapes()), 400, badRequest(what));
     }
 
     @ParameterizedTest
-    @MethodSource("notJson")
+    @CsvFileSource(resources = "/refusals/not-json.csv", delimiter = '|', quoteCharacter = '`')
     void bodyThatIsNotJsonGives400WithLineAndColumn(String body, String place) {
-        Answer answer = api().download(body);
+        Answer answer = api().download(body.translateEscapes());
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).startsWith(BAD_REQUEST_HEAD + "Not JSON at " + place + ": ");
