@@ -12,7 +12,6 @@ import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
@@ -20,14 +19,12 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
 
 /** A configured secret is a plain text or a hash; whoever guesses learns neither. */
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth.AppSecrets", texts = "plain texts")
 class AppSecretsTest {
 
     private static final String KEY = "filestream.auth.apps.shop.secret";
     private static final String ARGON2 =
             "{argon2@SpringSecurity_v5_8}$argon2id$v=19$m=16384,t=2,p=1$c2FsdHNhbHQ$aGFzaA";
-
-    @RegisterExtension
-    static final ExpectedErrors PLAIN = ExpectedErrors.of(AppSecrets.class.getName(), "plain texts");
 
     private static AppSecrets secrets(String... appsAndSecrets) {
         Map<String, Object> all = new HashMap<>(Map.of("filestream.auth.signing-key", Service.SIGNING_KEY));

@@ -24,18 +24,14 @@ import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Secrets in files are used from the moment on that their content changes. */
 @Execution(ExecutionMode.CONCURRENT)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth", texts = {"stays in use", "plain texts"})
 class FileSecretTest {
-
-    @RegisterExtension
-    static final ExpectedErrors LOGGED =
-            ExpectedErrors.of("org.ccmessaging.filestream.auth", "stays in use", "plain texts");
 
     private static final String OLD = "the old secret of 32 bytes and more";
     private static final String NEW = "the new secret of 32 bytes and more";

@@ -21,17 +21,14 @@ import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How many guesses a sender gets, and who is never in its way. */
 @Isolated("counts the lines of the audit log")
+@ExpectedErrors.Of(logger = "audit", texts = "brake on guessing started")
 class GuessBrakeTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of(LogText.AUDIT.getName(), "brake on guessing started");
 
     private static final String RIGHT = "right";
     private static final String APP = "app";

@@ -35,17 +35,14 @@ import org.ccmessaging.filestream.support.TestIssuer;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.boot.actuate.health.Status;
 
 /** The verifier remembers a verified token, and forgets it in time. */
 @Execution(ExecutionMode.CONCURRENT)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth", texts = "cannot be fetched")
 class TokenVerifierTest {
-
-    @RegisterExtension
-    static final ExpectedErrors DOWN = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
 
     private final HandClock clock = new HandClock();
     private final AuthSettings settings = settings(Map.of());

@@ -18,11 +18,12 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code routes test}: what it does with routes of an author, how a failure reads, its exit status. */
 @Tag("service")
+@ExpectedErrors.Of(logger = "filestream", texts = "a test wants it so")
+@ExpectedErrors.Of(logger = "org.springframework.boot.diagnostics", texts = "APPLICATION FAILED TO START")
 class RoutesTestTest {
 
     private static final String SCANNER = """
@@ -41,13 +42,6 @@ class RoutesTestTest {
                           expression: none
                 routeConfigurationId: result-codes
             """;
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "a test wants it so");
-
-    @RegisterExtension
-    static final ExpectedErrors NOT_STARTED =
-            ExpectedErrors.of("org.springframework.boot.diagnostics", "APPLICATION FAILED TO START");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

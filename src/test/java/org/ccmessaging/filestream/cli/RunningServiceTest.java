@@ -34,7 +34,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -42,6 +41,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Stage.MBEANS)
+@ExpectedErrors.Of(logger = "audit", texts = "brake on guessing started")
 class RunningServiceTest {
 
     private static final String PASSWORD = "only for & tests+ü";
@@ -50,9 +50,6 @@ class RunningServiceTest {
 
     private static final String TRUST =
             "-Djavax.net.ssl.trustStore=<file> -Djavax.net.ssl.trustStorePassword=<password>";
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("audit", "brake on guessing started");
 
     private final Map<String, String> environment = new HashMap<>(Map.of("FILESTREAM_CONSOLE_PASSWORD", PASSWORD));
     @AutoClose

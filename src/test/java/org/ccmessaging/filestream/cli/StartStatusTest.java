@@ -19,7 +19,6 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,14 +28,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Exit status of a process that cannot start: systemd restarts it for one status and not for the other. */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.springframework.boot",
+        texts = {"APPLICATION FAILED TO START", "Application run failed"})
 class StartStatusTest {
 
     @TempDir
     private Path folder;
-
-    @RegisterExtension
-    static final ExpectedErrors REPORTS = ExpectedErrors.of("org.springframework.boot", "APPLICATION FAILED TO START",
-            "Application run failed");
 
     private static List<String> complete(String... arguments) {
         List<String> all = new ArrayList<>(List.of("--management.server.port=0",

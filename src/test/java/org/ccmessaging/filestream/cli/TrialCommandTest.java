@@ -20,7 +20,6 @@ import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
@@ -28,11 +27,9 @@ import org.springframework.core.env.Environment;
 
 /** The verdict that the trial of a set leaves for the service. TrialOfRoutesTest starts the process itself. */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.springframework.boot",
+        texts = {"Application run failed", "APPLICATION FAILED TO START"})
 class TrialCommandTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of("org.springframework.boot", "Application run failed", "APPLICATION FAILED TO START");
 
     /** The process that never ends, since the command would end this one with it. */
     private static final String INIT = "1";

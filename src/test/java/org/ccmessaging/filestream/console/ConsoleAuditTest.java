@@ -10,17 +10,14 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The lines of the audit log about the console, as a collector reads them. */
 @Isolated("counts lines that other tests would write")
+@ExpectedErrors.Of(logger = "audit", texts = "brake on guessing started")
 class ConsoleAuditTest extends ConsoleOfAService {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("audit", "brake on guessing started");
 
     private AuditLines audit;
 

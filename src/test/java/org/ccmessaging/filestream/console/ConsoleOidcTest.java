@@ -24,19 +24,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Login to the console through an OpenID Connect provider, beside the password. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Stage.MBEANS)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.console", texts = "cannot start")
 class ConsoleOidcTest {
-
-    /** Of the login before the provider is there. */
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of("org.ccmessaging.filestream.console", "cannot start");
 
     private static final String STAFF = "staff";
     private static final String START = "/oauth2/authorization/console";

@@ -13,17 +13,13 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Guesses of the console's password: the page is the same for all of them, and after some none is compared. */
 @Tag("service")
 @ResourceLock(Stage.MBEANS)
+@ExpectedErrors.Of(logger = "audit", texts = "brake on guessing started")
 class ConsolePasswordTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of("audit", "brake on guessing started");
 
     private static String resultOf(URI base, String password) {
         HttpResponse<String> answer = new ConsoleSession(base, false).logIn(ConsoleSession.USER, password);

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.boot.web.context.WebServerInitializedEvent;
 import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
@@ -30,6 +29,7 @@ import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Stage.MBEANS)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.console", texts = "cannot start")
 class ConsoleSessionsTest {
 
     /** Every kind of path that a stranger can request, with a query that a login would have to remember. */
@@ -38,10 +38,6 @@ class ConsoleSessionsTest {
             "/actuator/jolokia/list", "/actuator", "/actuator/env", "/actuator/sbom", "/login", "/login?error",
             "/login?logout", "/default-ui.css", "/", "/error", "/oauth2/authorization/console",
             "/login/oauth2/code/console?code=stolen&state=guessed", "/actuator/health", "/actuator/prometheus");
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of("org.ccmessaging.filestream.console", "cannot start");
 
     @AutoClose
     private Stage stage;

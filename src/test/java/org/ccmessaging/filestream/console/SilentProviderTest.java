@@ -19,16 +19,13 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An OpenID Connect provider that accepts connections and never responds, while strangers start logins. */
 @Tag("service")
 @ResourceLock(Stage.MBEANS)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.console", texts = "cannot start")
 class SilentProviderTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("org.ccmessaging.filestream.console", "cannot start");
 
     @Test
     void silentProviderKeepsOneLoginWaitingAndRefusesTheOthersAtOnce() throws Exception {

@@ -32,17 +32,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract sections 3 and 4.1 for a library with a catalogue, which is a database in memory here. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = "fails lookups")
 class CatalogueContractTest {
-
-    @RegisterExtension
-    static final ExpectedErrors ENDLESS = ExpectedErrors.of("org.ccmessaging.filestream", "fails lookups");
 
     private static final String BRANCH = "multimedia-library";
     private static final byte[] FILM = Stage.content(3000);

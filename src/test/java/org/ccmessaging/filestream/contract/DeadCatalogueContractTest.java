@@ -35,7 +35,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,11 +43,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = {
+    "The catalogue of the multimedia library fails lookups",
+    "Storage of branch library.catalogue is down"})
 class DeadCatalogueContractTest {
-
-    @RegisterExtension
-    static final ExpectedErrors OF_OURS = ExpectedErrors.of("org.ccmessaging.filestream",
-            "The catalogue of the multimedia library fails lookups", "Storage of branch library.catalogue is down");
 
     private static final String BRANCH = "multimedia-library";
     private static final byte[] FILM = Stage.content(3000);

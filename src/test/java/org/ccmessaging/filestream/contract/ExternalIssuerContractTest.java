@@ -26,18 +26,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Contract section 6 with keys of an external issuer, and the 500 of section 4.2 where it cannot be reached. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExpectedErrors.Of(logger = "filestream", texts = "TokenKeysUnavailableException")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth", texts = "cannot be fetched")
 class ExternalIssuerContractTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
-
-    @RegisterExtension
-    static final ExpectedErrors NO_KEYS = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
 
     @AutoClose
     private TestIssuer issuer;

@@ -16,16 +16,12 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /** Contract section 5: guesses of an app's secret get the 401 of a wrong pair, and after some of them nothing else. */
 @Tag("service")
+@ExpectedErrors.Of(logger = "audit", texts = "brake on guessing started")
 class GuessBrakeContractTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of("audit", "brake on guessing started");
 
     private static String pair(String secret) {
         return "{\"app_key\":\"demo-app\",\"app_secret\":\"" + secret + "\"}";

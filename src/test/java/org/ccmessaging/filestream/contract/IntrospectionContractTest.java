@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,13 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Opaque tokens of both kinds, whose issuer says whether they are active (RFC 7662). */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExpectedErrors.Of(logger = "filestream", texts = "TokenKeysUnavailableException")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth", texts = "cannot be fetched")
 class IntrospectionContractTest {
-
-    @RegisterExtension
-    static final ExpectedErrors UNAVAILABLE = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
-
-    @RegisterExtension
-    static final ExpectedErrors NOT_FETCHED = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
 
     private static final String AUTH = "filestream.auth.";
     private static final String ACTIVE = "'active':true,'client_id':'" + TestTokens.APP_KEY + "',";

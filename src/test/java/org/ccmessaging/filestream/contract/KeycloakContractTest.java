@@ -38,7 +38,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.ByteArrayResource;
@@ -52,11 +51,8 @@ import org.springframework.core.io.ByteArrayResource;
 @Tag("full")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth", texts = "cannot be fetched")
 class KeycloakContractTest {
-
-    /** The key set, while Keycloak takes longer than the two seconds that the service waits. */
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
 
     private static final String APP = "my-app";
     /** The tokens of this client are valid for a second. */

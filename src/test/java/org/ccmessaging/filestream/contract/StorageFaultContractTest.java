@@ -27,15 +27,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Contract sections 4.1 and 4.3: a store that refuses, is unreachable or breaks off for good is never a success. */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "Response rejected")
 class StorageFaultContractTest {
-
-    @RegisterExtension
-    static final ExpectedErrors REJECTED =
-            ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "Response rejected");
 
     @AutoClose
     private static FaultMatrix matrix;

@@ -28,7 +28,6 @@ import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -36,13 +35,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** TLS of each of the two ports, renewed while the service runs, with the limits of plain connections. */
 @Tag("service")
 @Execution(ExecutionMode.CONCURRENT)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.settings.CheckedSslBundles", texts = "are not used")
 class TlsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
-
-    @RegisterExtension
-    static final ExpectedErrors RENEWALS =
-            ExpectedErrors.of("org.ccmessaging.filestream.settings.CheckedSslBundles", "are not used");
 
     private final TestCa ca = new TestCa("ports");
 

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,11 +35,8 @@ import org.springframework.mock.env.MockEnvironment;
 /** Lookups in the company's own tables and views, whose parameters are texts as in a route. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.library", texts = "fails lookups")
 class OwnTableTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of("org.ccmessaging.filestream.library", "fails lookups");
 
     private final Map<String, Catalogue> catalogues = new LinkedHashMap<>();
     private final Map<String, JdbcTemplate> administrators = new HashMap<>();

@@ -21,15 +21,12 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 @Timeout(60)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.observe.ConsoleQueue",
+        texts = "lines were dropped since the start")
 class ConsoleQueueTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of(ConsoleQueue.class.getName(), "lines were dropped since the start");
 
     /** Number of usual lines that may wait. */
     private static final int USUAL = CAPACITY - KEPT_FOR_AUDIT + 1;

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,10 +32,8 @@ import org.springframework.util.FileSystemUtils;
 
 /** The route that an installation adds to run after each download: the example of docs/route-examples.md. */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = "failed after a download")
 class DownloadEndedTest {
-
-    @RegisterExtension
-    static final ExpectedErrors FAILURES = ExpectedErrors.of("org.ccmessaging.filestream", "failed after a download");
 
     @TempDir
     private static Path folder;

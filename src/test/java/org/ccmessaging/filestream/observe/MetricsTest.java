@@ -28,7 +28,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
@@ -36,15 +35,11 @@ import org.yaml.snakeyaml.Yaml;
 /** The metrics of a service after some downloads, the table that explains them, and the queries that use them. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExpectedErrors.Of(logger = "filestream", texts = "TokenKeysUnavailableException")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth", texts = "cannot be fetched")
 class MetricsTest {
 
     private static final Path FILES = Path.of("deploy/helm/ccmessaging-filestream/files");
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
-
-    @RegisterExtension
-    static final ExpectedErrors NO_KEYS = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
 
     /** What Prometheus itself adds. */
     private static final Set<String> OF_PROMETHEUS = Set.of("up");

@@ -45,7 +45,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,13 +59,9 @@ import org.springframework.util.FileSystemUtils;
 /** What operators see: health, meters, and the lines of the log. */
 @Tag("service")
 @Isolated("counts the lines of loggers that other tests write to")
+@ExpectedErrors.Of(logger = "filestream", texts = "TokenKeysUnavailableException")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth", texts = "cannot be fetched")
 class OperationsTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "TokenKeysUnavailableException");
-
-    @RegisterExtension
-    static final ExpectedErrors NO_KEYS = ExpectedErrors.of("org.ccmessaging.filestream.auth", "cannot be fetched");
 
     @AutoClose
     private static Stage store;

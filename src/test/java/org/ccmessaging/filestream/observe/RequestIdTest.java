@@ -28,7 +28,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.MDC;
 import org.springframework.context.annotation.Bean;
@@ -36,13 +35,9 @@ import org.springframework.context.annotation.Bean;
 /** The ID of a request in the lines of the log and in the requests to the store. */
 @Tag("service")
 @Isolated("looks at all lines of the log")
+@ExpectedErrors.Of(logger = "org.apache.catalina", texts = "as the test wants it")
+@ExpectedErrors.Of(logger = "filestream", texts = "Tomcat responded with 500")
 class RequestIdTest {
-
-    @RegisterExtension
-    static final ExpectedErrors THROWN = ExpectedErrors.of("org.apache.catalina", "as the test wants it");
-
-    @RegisterExtension
-    static final ExpectedErrors TOLD = ExpectedErrors.of("filestream", "Tomcat responded with 500");
 
     private static final int SIZE = 600_000;
 

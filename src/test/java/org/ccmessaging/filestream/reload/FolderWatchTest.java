@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
@@ -26,15 +26,12 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 
 /** Changes that the watch of the route files detects. Most tests poll it themselves and do not depend on time. */
+@ExpectedErrors.Of(logger = "org.springframework.scheduling", texts = "once")
 class FolderWatchTest {
-
-    @RegisterExtension
-    static final ExpectedErrors ONCE = ExpectedErrors.of("org.springframework.scheduling", "once");
 
     private static final String A = "a.camel.yaml";
     private static final Duration SOON = Duration.ofSeconds(60);

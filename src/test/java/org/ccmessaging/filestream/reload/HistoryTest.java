@@ -19,17 +19,14 @@ import org.ccmessaging.filestream.support.LoggedLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 
 /** The last generations: in memory, over restarts, and with a folder that fails. */
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.History", texts = "history")
 class HistoryTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of(History.class.getName(), "history");
 
     private final LoggedLines log = new LoggedLines(History.class.getName());
 

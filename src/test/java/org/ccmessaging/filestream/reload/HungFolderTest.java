@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -25,12 +24,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** A mount that hangs delays only the operations that need the files of its folder. */
 @Tag("service")
 @Execution(ExecutionMode.CONCURRENT)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Reload", texts = "are not tried")
 class HungFolderTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-
-    @RegisterExtension
-    static final ExpectedErrors UNTRIED = ExpectedErrors.of(Reload.class.getName(), "are not tried");
 
     @TempDir
     private Path folder;

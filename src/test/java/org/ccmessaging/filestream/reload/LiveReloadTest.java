@@ -32,7 +32,6 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -43,14 +42,12 @@ import org.springframework.context.annotation.Primary;
 /** Changed files are activated automatically, however people and platforms change them. */
 @Tag("service")
 @Execution(ExecutionMode.CONCURRENT)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Reload",
+        texts = {"are rejected", "is undone", "are not tried", "An operation on the routes"})
 class LiveReloadTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String CLAUSES = "result-codes.camel.yaml";
-
-    @RegisterExtension
-    static final ExpectedErrors REFUSED = ExpectedErrors.of(Reload.class.getName(), "are rejected", "is undone",
-            "are not tried", "An operation on the routes");
 
     @TempDir
     private Path folder;

@@ -54,7 +54,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,16 +66,12 @@ import org.springframework.core.env.Environment;
 /** A set of routes is activated in one step, and one that fails changes nothing. */
 @Tag("service")
 @ResourceLock(Stage.MBEANS)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Reload", texts = {"are rejected", "is undone"})
+@ExpectedErrors.Of(logger = "filestream", texts = "Method with name: key")
 class LiveRoutesTest {
 
     private static final String CLAUSE = "                      expression: Unauthorized operation.\n";
     private static final byte[] FILE = Stage.content(2_500_000);
-
-    @RegisterExtension
-    static final ExpectedErrors REFUSED = ExpectedErrors.of(Reload.class.getName(), "are rejected", "is undone");
-
-    @RegisterExtension
-    static final ExpectedErrors FAILURES = ExpectedErrors.of("filestream", "Method with name: key");
 
     @TempDir
     static Path sharedFolder;

@@ -6,16 +6,13 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Outcomes of broken reads with edited result codes. */
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.response.FailureOutcome",
+        texts = "gives a broken read the code of a success")
 class FailureOutcomeTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of(FailureOutcome.class.getName(), "gives a broken read the code of a success");
 
     /** The success code is the one that the route of downloads sets. */
     @ParameterizedTest

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,11 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code routes test}, which starts the service and so runs {@code routes check} before.
  */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.apache.kafka", texts = {"could not be established", "disconnected"})
 class DocumentedEditsTest {
-
-    @RegisterExtension
-    static final ExpectedErrors NO_BROKER =
-            ExpectedErrors.of("org.apache.kafka", "could not be established", "disconnected");
 
     /** Where no server is. */
     private static final String NOWHERE = "localhost:9";

@@ -63,7 +63,6 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,14 +83,12 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * to contract section 4 by {@code routes/tests}.
  */
 @ExtendWith(Stages.class)
+@ExpectedErrors.Of(logger = "filestream", texts = ResultCodesTest.INTERNAL)
 class ResultCodesTest {
 
     private static final Path JAVA = Path.of("src/main/java/org/ccmessaging/filestream");
 
-    private static final String INTERNAL = "for the log alone: bucket, key, token";
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", INTERNAL);
+    static final String INTERNAL = "for the log alone: bucket, key, token";
 
     private static RouteFile resultCodes() {
         return RouteFile.all().stream().filter(file -> file.stem().equals("result-codes")).findFirst().orElseThrow();

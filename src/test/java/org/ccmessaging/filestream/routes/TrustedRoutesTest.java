@@ -55,7 +55,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,6 +68,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * made before.
  */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = {"Route ", "A route was refused", "deep"})
+@ExpectedErrors.Of(logger = "filestream", texts = "")
 class TrustedRoutesTest {
 
     private static final Map<Stage.Kind, Stage> STAGES = new EnumMap<>(Stage.Kind.class);
@@ -76,13 +77,6 @@ class TrustedRoutesTest {
     private static final byte[] FILE = Stage.content(1000);
     private static final String APP = "{\"app_key\":\"demo-app\",\"app_secret\":\"demo-secret\"}";
     private static final String FILE_IN_MEMORY = "org.ccmessaging.filestream.response.ReadFirstChunk.file";
-
-    @RegisterExtension
-    static final ExpectedErrors REFUSALS =
-            ExpectedErrors.of("org.ccmessaging.filestream", "Route ", "A route was refused", "deep");
-
-    @RegisterExtension
-    static final ExpectedErrors FAILURES = ExpectedErrors.of("filestream", "");
 
     /** Wraps each step, as the console does to remember the one that failed. */
     static class Wrapping implements InterceptStrategy {

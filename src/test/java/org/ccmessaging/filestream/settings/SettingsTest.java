@@ -22,7 +22,6 @@ import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -31,11 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 /** A wrong setting stops the start with one line: the key, the value (never a secret's), and what is allowed. */
+@ExpectedErrors.Of(logger = "org.springframework.context",
+        texts = "Exception encountered during context initialization")
 class SettingsTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED =
-            ExpectedErrors.of("org.springframework.context", "Exception encountered during context initialization");
 
     private static final String SECRET = "do-not-tell";
     private static final String LOGIN = "https://login.example.com";

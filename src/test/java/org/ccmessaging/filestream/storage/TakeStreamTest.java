@@ -30,14 +30,11 @@ import org.ccmessaging.filestream.toolkit.ConnectorStream;
 import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = "was refused")
 class TakeStreamTest {
-
-    @RegisterExtension
-    static final ExpectedErrors REFUSALS = ExpectedErrors.of("org.ccmessaging.filestream", "was refused");
 
     private static final byte[] FILE = "the file".getBytes(StandardCharsets.UTF_8);
 

@@ -7,14 +7,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.spi.FilterReply;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /** Guards the console of a test run: it shows every warning and error but those that a test expects. */
+@ExpectedErrors.Of(logger = "quiet.console", texts = "on purpose")
 class QuietConsoleTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("quiet.console", "on purpose");
 
     private static FilterReply decide(String logger, Level level, String message, Throwable failure) {
         return new QuietConsole().decide(new LoggingEvent(QuietConsoleTest.class.getName(),

@@ -14,16 +14,12 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code routes/tests/*.test.yaml}, a part of the contract, run by the code of the command {@code routes test}. */
+@ExpectedErrors.Of(logger = "filestream", texts = {"unforeseen", "no keys", "a test wants it so"})
 class ShippedRoutesTest {
 
     private static final Path ROUTES = Path.of("routes");
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("filestream", "unforeseen", "no keys",
-            "a test wants it so");
 
     @TestFactory
     Stream<DynamicTest> testsOfAuthorsPassAndRunEveryStep() {

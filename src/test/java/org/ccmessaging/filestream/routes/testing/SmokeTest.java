@@ -23,15 +23,12 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built-in tests of the safety rules, and faults that they find. DocumentedEditsTest runs them with each edit. */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.springframework.boot", texts = "APPLICATION FAILED TO START")
 class SmokeTest {
-
-    @RegisterExtension
-    static final ExpectedErrors EXPECTED = ExpectedErrors.of("org.springframework.boot", "APPLICATION FAILED TO START");
 
     private static final String LAYOUT = "${variable.tenantId}/${variable.objectKey}";
 

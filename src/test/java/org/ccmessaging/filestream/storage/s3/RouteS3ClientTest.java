@@ -33,7 +33,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,14 +41,10 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /** Routes can send only the GET of request-object to a store, by whichever step or operation. */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3",
+        texts = {"A route was refused", "was refused: step take-object"})
+@ExpectedErrors.Of(logger = "org.apache.camel.component.aws2.s3", texts = "")
 class RouteS3ClientTest {
-
-    @RegisterExtension
-    static final ExpectedErrors REFUSALS = ExpectedErrors.of("org.ccmessaging.filestream.storage.s3",
-            "A route was refused", "was refused: step take-object");
-
-    @RegisterExtension
-    static final ExpectedErrors POLLS = ExpectedErrors.of("org.apache.camel.component.aws2.s3", "");
 
     private static final AtomicInteger ROUTES = new AtomicInteger();
     private static final String STANDARD = "aws2-s3:standard?amazonS3Client=#s3Client&fileName=other/a.txt";

@@ -22,14 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The circuit counts each GET once, by how its body ended (decision 0013). */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "S3 circuit")
 class StoreCircuitTest {
-
-    @RegisterExtension
-    static final ExpectedErrors OPENED = ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "S3 circuit");
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final byte[] FILE = Stage.content(400_000);

@@ -35,7 +35,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,10 +44,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** No store keeps a request in flight for ever, and a dead one costs little (decision 0013). */
 @Tag("service")
 @Execution(ExecutionMode.CONCURRENT)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "S3 circuit")
 class StoreDeadlineTest {
-
-    @RegisterExtension
-    static final ExpectedErrors OPENED = ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "S3 circuit");
 
     private static final int SIZE = 400_000;
 

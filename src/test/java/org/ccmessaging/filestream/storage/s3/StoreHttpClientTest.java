@@ -31,7 +31,6 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,10 +43,8 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** Requests wait for a permit, and the circuit counts each GET. */
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "S3 circuit")
 class StoreHttpClientTest {
-
-    @RegisterExtension
-    static final ExpectedErrors OPENED = ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "S3 circuit");
 
     private static final byte[] FILE = Stage.content(100_000);
 

@@ -37,7 +37,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -48,11 +47,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * other file.
  */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = {"S3 circuit", "A route was refused"})
 class StoreOfEachBranchTest {
-
-    @RegisterExtension
-    static final ExpectedErrors OPENED = ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "S3 circuit",
-            "A route was refused");
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final byte[] NEAR = Stage.content(1_000_000);

@@ -18,17 +18,14 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No customer gets the response to another request, and no part of a file as the file (decision 0012). */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3",
+        texts = {"Response rejected", "cannot be verified"})
 class VerifiedResponseTest {
-
-    @RegisterExtension
-    static final ExpectedErrors REJECTED =
-            ExpectedErrors.of("org.ccmessaging.filestream.storage.s3", "Response rejected", "cannot be verified");
 
     private static final int FILES = 20;
     private static final int SIZE = 40_000;
