@@ -5,7 +5,6 @@ import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_HEAD;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_TAIL;
-import static org.ccmessaging.filestream.support.Stage.impatient;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -217,7 +217,8 @@ final class LanguageLevel {
     private void unique(Map<String, Place> ids, String kind, Value id) {
         Place first = id.text().isEmpty() ? null : ids.putIfAbsent(id.text(), id.place());
         if (first != null && ShippedRoutes.frame().contents().containsKey(first.file())) {
-            names.error("R104", id.place(), kind + " id \"" + id.text() + "\" is one of the frame, which runs from the jar",
+            names.error("R104", id.place(), kind + " id \"" + id.text()
+                    + "\" is one of the frame, which runs from the jar",
                     "remove the " + kind + ", or give it another id");
         } else if (first != null) {
             names.error("R038", id.place(), kind + " id \"" + id.text() + "\" is given twice",
