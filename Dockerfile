@@ -2,7 +2,7 @@
 #         buildah bud --format docker -t ccmessaging-filestream .      (the OCI format has no place for a HEALTHCHECK)
 # Run:    docker run --read-only --tmpfs /tmp --stop-timeout 75 -p 8080:8080 -e FILESTREAM_AUTH_SIGNING_KEY \
 #             -v ./routes:/app/routes:ro -v ./config:/app/config:ro ccmessaging-filestream
-# Connectors: -v ./lib:/app/lib:ro, or COPY lib/ /app/lib/ in your own image (docs/connectors.md).
+# Connectors: -v ./lib:/app/lib:ro, or COPY lib/ /app/lib/ in your own image (docs/editing-routes.md#connectors).
 # Mounts must be readable for uid 10001. Settings: config/application.yaml, each with its variable.
 
 # Base images by digest, for repeatable builds:

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.ccmessaging.filestream.routes.DocumentedEdit;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 
-/** The route that an installation adds to run after each download: the example of docs/route-examples.md. */
+/** The route that an installation adds to run after each download: the example of docs/examples. */
 @Tag("service")
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = "failed after a download")
 class DownloadEndedTest {
@@ -45,8 +46,7 @@ class DownloadEndedTest {
         Path routes = folder.resolve("routes");
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);
         Files.writeString(routes.resolve("download-ended.camel.yaml"),
-                Files.readString(Path.of("docs/route-examples.md"))
-                        .replaceFirst("(?s).*<!-- download-ended -->\n```yaml\n(.*?)```.*", "$1")
+                DocumentedEdit.newFile("tell-a-webhook-about-each-download")
                         .replace("            parameters:\n              httpMethod: POST\n", ""));
         Path language = Files.writeString(folder.resolve("language.yaml"),
                 "components:\n  mock: {says: What the test looks at., path: [name], options: {}}\n");

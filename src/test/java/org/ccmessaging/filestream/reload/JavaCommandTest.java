@@ -28,7 +28,7 @@ class JavaCommandTest {
         assertThat(command("x.jar", "x.jar", List.of())).contains("-jar");
     }
 
-    /** As in an image with connectors (docs/connectors.md), and in a development environment. */
+    /** As in an image with connectors (docs/editing-routes.md#connectors), and in a development environment. */
     @Test
     void classPathIsStartedWithTheMainClass() {
         assertThat(command("x.jar:connectors/a.jar", MAIN, List.of())).containsExactly(

@@ -7,51 +7,49 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * An edit of docs/route-examples.md: what stands under one of its headings.
+ * An edit of docs/examples.
  *
- * @param title the heading
- * @param below the edit on whose result it works, if there is one
- * @param text what stands under the heading
+ * @param name the file without its extension
+ * @param onTopOf the name of the edit on whose result it works; {@code null} if there is none
+ * @param changes what it does, in order
+ * @param tests the tests of routes for it, as YAML
  */
-record DocumentedEdit(String title, Optional<DocumentedEdit> below, String text) {
+public record DocumentedEdit(String name, String onTopOf, List<Map<String, String>> changes, String tests) {
 
     static final String SETTINGS = "config/application.yaml";
 
-    private static final Path DOCUMENT = Path.of("docs/route-examples.md");
-    private static final Pattern HEADING = Pattern.compile("(?m)^## (.*)$");
-    private static final Pattern BELOW = Pattern.compile("On top of\\s\\[([^]]*)]");
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^([^\n]*)\n(?:\n|<!--[^\n]*\n)*```yaml\n(.*?)^```$");
-    private static final Pattern FILE = Pattern.compile("`([^`]*/[^`]*\\.yaml)`");
+    private static final Path FOLDER = Path.of("docs/examples");
+    private static final String TESTS = "\ntests:\n";
 
-    /** All edits of the document. */
+    /** All edits in the order of docs/route-examples.md. */
     static List<DocumentedEdit> all() {
-        String text = read(DOCUMENT);
-        List<MatchResult> headings = HEADING.matcher(text).results().toList();
-        Map<String, DocumentedEdit> edits = new LinkedHashMap<>();
-        for (int i = 0; i < headings.size(); i++) {
-            String title = headings.get(i).group(1);
-            String part = text.substring(headings.get(i).end(),
-                    i + 1 < headings.size() ? headings.get(i + 1).start() : text.length());
-            Matcher below = BELOW.matcher(part);
-            if (part.contains("```yaml")) {
-                DocumentedEdit other = below.find() ? edits.get(below.group(1).replaceAll("\\s+", " ")) : null;
-                edits.put(title, new DocumentedEdit(title, Optional.ofNullable(other), part));
-            }
-        }
-        return List.copyOf(edits.values());
+        return Pattern.compile("\\(examples/([a-z0-9-]+)\\.yaml\\)").matcher(read(Path.of("docs/route-examples.md")))
+                .results().map(found -> of(found.group(1))).toList();
+    }
+
+    /** Returns the only new route file of an edit. */
+    public static String newFile(String name) {
+        return of(name).changes.stream().map(change -> change.get("new")).filter(Objects::nonNull).findFirst()
+                .orElseThrow();
+    }
+
+    private static DocumentedEdit of(String name) {
+        String text = read(FOLDER.resolve(name + ".yaml"));
+        Map<String, Object> yaml = new Yaml().load(text);
+        @SuppressWarnings("unchecked")
+        List<Map<String, String>> changes = (List<Map<String, String>>) yaml.get("edits");
+        return new DocumentedEdit(name, (String) yaml.get("onTopOf"), changes,
+                text.substring(text.indexOf(TESTS) + TESTS.length()));
     }
 
     private static String read(Path file) {
@@ -62,55 +60,22 @@ record DocumentedEdit(String title, Optional<DocumentedEdit> below, String text)
         }
     }
 
-    /** A snippet, and the line that says what it is. */
-    private record Block(String caption, String yaml) {
-
-        String file() {
-            Matcher file = FILE.matcher(caption);
-            assertThat(file.find()).as("a file in: %s", caption).isTrue();
-            return file.group(1);
-        }
-
-        boolean is(String kind) {
-            return caption.startsWith(kind);
-        }
-
-        boolean isTest() {
-            return caption.matches("(.* )?Test(;.*)?:");
-        }
-    }
-
-    private List<Block> blocks() {
-        return BLOCK.matcher(text).results().map(block -> new Block(block.group(1), block.group(2))).toList();
-    }
-
-    /** The tests, as YAML. */
-    String tests() {
-        List<Block> tests = blocks().stream().filter(Block::isTest).toList();
-        assertThat(tests).as("snippets with tests of: %s", title).hasSize(1);
-        return tests.get(0).yaml();
-    }
-
     /** Makes this edit, and before it the one that it works on unless that is made already. */
-    void make(Map<String, String> files, Set<DocumentedEdit> made) {
-        if (!made.add(this)) {
+    void make(Map<String, String> files, Set<String> made) {
+        if (!made.add(name)) {
             return;
         }
-        below.ifPresent(edit -> edit.make(files, made));
-        Block before = null;
-        for (Block block : blocks()) {
-            if (block.is("Before, in ")) {
-                before = block;
-            } else if (block.is("After:")) {
-                assertThat(before).as("what stands before: %s", block).isNotNull();
-                files.put(before.file(), replaced(files.get(before.file()), before.yaml(), block.yaml()));
-                before = null;
-            } else if (block.is("New file ")) {
-                assertThat(files.put(block.file(), block.yaml())).as("the file was new: %s", block.file()).isNull();
-            } else if (block.is("At the end of ")) {
-                files.merge(block.file(), block.yaml(), (text, end) -> text + "\n" + end);
+        if (onTopOf != null) {
+            of(onTopOf).make(files, made);
+        }
+        for (Map<String, String> change : changes) {
+            String file = change.get("file");
+            if (change.containsKey("new")) {
+                assertThat(files.put(file, change.get("new"))).as("the file was new: %s", file).isNull();
+            } else if (change.containsKey("append")) {
+                files.merge(file, change.get("append"), (text, end) -> text + "\n" + end);
             } else {
-                assertThat(block.isTest()).as("what the snippet is for: %s", block.caption()).isTrue();
+                files.put(file, replaced(files.get(file), change.get("before"), change.get("after")));
             }
         }
     }
@@ -138,7 +103,7 @@ record DocumentedEdit(String title, Optional<DocumentedEdit> below, String text)
                 places.add(line);
             }
         }
-        assertThat(places).as("%s: places that have\n%s", title, before).hasSize(1);
+        assertThat(places).as("%s: places that have\n%s", name, before).hasSize(1);
         List<String> part = lines.subList(places.get(0), places.get(0) + wanted.size());
         int shift = indentation(part.get(0)) - indentation(wanted.get(0));
         part.clear();
@@ -178,6 +143,6 @@ record DocumentedEdit(String title, Optional<DocumentedEdit> below, String text)
 
     @Override
     public String toString() {
-        return title;
+        return name;
     }
 }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.testing.Result;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The edits of docs/route-examples.md: each is made on the shipped routes, and run with its tests by the code of
+ * The edits of docs/examples: each is made on the shipped routes, and run with its tests by the code of
  * {@code routes test}, which starts the service and so runs {@code routes check} before.
  */
 @Tag("service")
@@ -48,20 +49,20 @@ class DocumentedEditsTest {
     private static final Pattern PEER = Pattern.compile("[a-z.]+:\\d+");
 
     private static final String SCAN = "scan";
-    private static final String KAFKA = "Tell Kafka about each download";
-    private static final String LOGIN = "Log in to a called server";
-    private static final String BREAKER = "Put a circuit breaker around the scanner";
+    private static final String KAFKA = "tell-kafka-about-each-download";
+    private static final String LOGIN = "log-in-to-a-called-server";
+    private static final String BREAKER = "put-a-circuit-breaker-around-the-scanner";
     private static final String SERVED = "{\"tenant\":\"demo\",\"code\":\"0\",\"bytes\":5}";
     private static final String REFUSED = "{\"tenant\":\"demo\",\"code\":\"13\",\"bytes\":0}";
 
     /** {@code -Dfilestream.routes.edits-alone=true} runs each of them alone. */
     private static final List<List<String>> TOGETHER = List.of(
-            List.of("Log which file a tenant opens", "Accept another file type", "Accept another name of a file type",
-                    "Add a branch", "Change a resultDesc", "Add a response header",
-                    "Throttle one tenant", "Tell a webhook about each download", "Try a broken read again",
-                    "Take requests at a second path", "Answer an expired AccessToken with 403"),
-            List.of("Read another bucket", "Serve files that another server has", LOGIN,
-                    "Write each download to a file"));
+            List.of("log-which-file-a-tenant-opens", "accept-another-file-type", "accept-another-name-of-a-file-type",
+                    "add-a-branch", "change-a-resultdesc", "add-a-response-header",
+                    "throttle-one-tenant", "tell-a-webhook-about-each-download", "try-a-broken-read-again",
+                    "take-requests-at-a-second-path", "answer-an-expired-accesstoken-with-403"),
+            List.of("read-another-bucket", "serve-files-that-another-server-has", LOGIN,
+                    "write-each-download-to-a-file"));
 
     private static Outside outside;
 
@@ -72,15 +73,15 @@ class DocumentedEditsTest {
 
     /** What others than the customer see of an edit, after its tests have run. */
     private final Map<String, Consumer<List<String>>> seen = Map.of(
-            "Log which file a tenant opens", lines -> assertThat(lines).contains("tenant demo opens a.txt"),
-            "Let a virus scanner read each file first", lines -> assertThat(outside.scanned())
+            "log-which-file-a-tenant-opens", lines -> assertThat(lines).contains("tenant demo opens a.txt"),
+            "let-a-virus-scanner-read-each-file-first", lines -> assertThat(outside.scanned())
                     .as("bytes, by file").containsSubsequence(5, 2_097_152, 5, 2_097_152, 4),
             BREAKER, lines -> assertThat(outside.scanned()).as("of ten requests, until half of five failed").hasSize(5),
-            "Tell a webhook about each download",
+            "tell-a-webhook-about-each-download",
             lines -> assertThat(outside.events()).containsSubsequence(SERVED, REFUSED),
             LOGIN, lines -> assertThat(outside.logins()).isNotEmpty()
                     .containsOnly("Basic ZmlsZXN0cmVhbTpjaGFuZ2UtbWU="),
-            "Write each download to a file", lines -> assertThat(folder.resolve("outside/downloads.jsonl")).content()
+            "write-each-download-to-a-file", lines -> assertThat(folder.resolve("outside/downloads.jsonl")).content()
                     .contains(SERVED + "\n", REFUSED + "\n"));
 
     @BeforeAll
@@ -113,7 +114,7 @@ class DocumentedEditsTest {
         boolean alone = Boolean.getBoolean("filestream.routes.edits-alone");
         Map<Object, List<DocumentedEdit>> groups = new LinkedHashMap<>();
         for (DocumentedEdit edit : edits()) {
-            Object group = TOGETHER.stream().filter(titles -> !alone && titles.contains(edit.title()))
+            Object group = TOGETHER.stream().filter(titles -> !alone && titles.contains(edit.name()))
                     .<Object>map(titles -> titles).findFirst().orElse(edit);
             groups.computeIfAbsent(group, any -> new ArrayList<>()).add(edit);
         }
@@ -124,21 +125,21 @@ class DocumentedEditsTest {
     @MethodSource("groups")
     void editIsCheckedAndDoesWhatItsTestsSay(List<DocumentedEdit> edits) throws IOException {
         Map<String, String> files = DocumentedEdit.shipped();
-        Set<DocumentedEdit> made = new HashSet<>();
+        Set<String> made = new HashSet<>();
         edits.forEach(edit -> edit.make(files, made));
         write(files);
         List<TestCase> tests = new ArrayList<>();
         List<TestCase> testsWithServers = new ArrayList<>();
         for (DocumentedEdit edit : edits) {
             tests.addAll(tests(edit, settings(files)));
-            if (!edit.title().equals(KAFKA)) {
+            if (!edit.name().equals(KAFKA)) {
                 // Read once more, because a fault counts how often it has happened.
                 tests(edit, settings(files)).stream().filter(DocumentedEditsTest::isAboutServers)
                         .map(DocumentedEditsTest::withServers).forEach(testsWithServers::add);
             }
         }
 
-        if (edits.stream().anyMatch(edit -> edit.title().equals(BREAKER))) {
+        if (edits.stream().anyMatch(edit -> edit.name().equals(BREAKER))) {
             // The breaker remembers.
             assertThat(failures(tests)).as("with mocks").isEmpty();
             outside.forget();
@@ -150,7 +151,7 @@ class DocumentedEditsTest {
         assertThat(lines).filteredOn(line -> line.getLoggerName().endsWith(".Reload")
                 && line.getFormattedMessage().contains(folder.toString()))
                 .as("warnings of routes check").isEmpty();
-        edits.forEach(edit -> seen.getOrDefault(edit.title(), any -> { })
+        edits.forEach(edit -> seen.getOrDefault(edit.name(), any -> { })
                 .accept(lines.stream().map(ILoggingEvent::getFormattedMessage).toList()));
     }
 
@@ -163,7 +164,7 @@ class DocumentedEditsTest {
         for (DocumentedEdit edit : edits()) {
             for (TestCase test : tests(edit, Map.of())) {
                 tests.add(test);
-                edits.put(test.name(), edit.title());
+                edits.put(test.name(), edit.name());
             }
         }
         Set<String> failing = new TreeSet<>();
@@ -175,20 +176,20 @@ class DocumentedEditsTest {
         });
 
         assertThat(failing).hasSizeGreaterThan(15)
-                .isEqualTo(edits().stream().map(DocumentedEdit::title).collect(Collectors.toSet()));
+                .isEqualTo(edits().stream().map(DocumentedEdit::name).collect(Collectors.toSet()));
     }
 
     @Test
-    void listNamesEveryEdit() throws IOException {
-        String list = Files.readString(Path.of("docs/route-examples.md"))
-                .replaceFirst("(?s)\n## .*", "");
-
-        assertThat(edits()).isNotEmpty().allSatisfy(edit -> assertThat(list).contains("- [" + edit.title() + "]("));
+    void pageNamesEveryFileOfTheFolder() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("docs/examples"))) {
+            assertThat(edits()).extracting(DocumentedEdit::name).containsExactlyInAnyOrderElementsOf(files
+                    .map(file -> file.getFileName().toString().replace(".yaml", "")).toList());
+        }
     }
 
     @Test
     void everyEditThatThisClassNamesExists() {
-        assertThat(edits()).extracting(DocumentedEdit::title).containsAll(seen.keySet())
+        assertThat(edits()).extracting(DocumentedEdit::name).containsAll(seen.keySet())
                 .containsAll(TOGETHER.stream().flatMap(List::stream).toList());
     }
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A branch whose files an HTTP server has: the example of docs/route-examples.md. */
+/** A branch whose files an HTTP server has: the example of docs/examples. */
 @Tag("service")
 class HttpBranchTest {
 
@@ -109,8 +109,7 @@ class HttpBranchTest {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         routes.choose("archive");
         routes.addStorage("archive");
-        routes.add("read-stream", Files.readString(Path.of("docs/route-examples.md"))
-                .replaceFirst("(?s).*<!-- read-stream -->\n```yaml\n(.*?)```.*", "$1"));
+        routes.add("read-stream", DocumentedEdit.newFile("serve-files-that-another-server-has"));
         Map<String, Object> settings = new HashMap<>();
         for (String branch : Stage.BRANCHES) {
             settings.put("filestream.storage." + branch + ".type", "filesystem");

@@ -25,6 +25,7 @@ final class CamelMessages {
 
     /** Returns what to do about a part that Camel does not find; {@code null} for another failure. */
     static String hint(Throwable failure) {
-        return text(failure).contains("on the classpath") ? "it needs a connector in lib/: docs/connectors.md" : null;
+        return text(failure).contains("on the classpath")
+                ? "it needs a connector in lib/: docs/editing-routes.md#connectors" : null;
     }
 }

@@ -199,14 +199,15 @@ final class Names {
         Component component = language.components().get(scheme);
         if (component == null || component.frame()) {
             notInLanguage(place, "component \"" + scheme + "\"", scheme, language.components().keySet(),
-                    "another component needs a connector: docs/connectors.md");
+                    "another component needs a connector: docs/editing-routes.md#connectors");
         } else if (!component.standsIn(map.name())) {
             error("R021", place, "component " + scheme + " does not stand in \"" + map.name() + "\"",
                     map.name().equals("to") ? "a route receives from " + scheme + ", in its from"
                             : "a step sends to " + scheme);
         } else {
             if (!isThere(scheme)) {
-                error("R021", place, "no component \"" + scheme + "\"", "its jar is not in lib/: docs/connectors.md");
+                error("R021", place, "no component \"" + scheme + "\"",
+                        "its jar is not in lib/: docs/editing-routes.md#connectors");
             }
             address(endpoint, component);
             endpoint.parameters().values().forEach(option -> option(scheme, component, option));

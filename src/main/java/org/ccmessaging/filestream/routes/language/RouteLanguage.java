@@ -203,7 +203,8 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
             }
             return language;
         } catch (IOException | RuntimeException unreadable) {
-            throw new InvalidSettingException(SETTING, file, "a file of the form that docs/connectors.md shows ("
+            throw new InvalidSettingException(SETTING, file,
+                    "a file of the form that docs/editing-routes.md#connectors shows ("
                     + String.valueOf(unreadable.getMessage()).lines().findFirst().orElse("") + ")");
         }
     }

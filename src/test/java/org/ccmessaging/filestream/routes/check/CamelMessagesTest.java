@@ -12,7 +12,7 @@ class CamelMessagesTest {
         // CircuitBreakerReifier of Camel 4.17; the connector is on the class path of tests.
         assertThat(CamelMessages.hint(new IllegalStateException(
                 "Cannot find camel-resilience4j or camel-microprofile-fault-tolerance on the classpath.")))
-                .contains("docs/connectors.md");
+                .contains("docs/editing-routes.md#connectors");
         assertThat(CamelMessages.hint(new IllegalStateException("exceptionType must be configured"))).isNull();
     }
 }
