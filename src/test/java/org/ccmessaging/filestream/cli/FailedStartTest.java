@@ -78,7 +78,7 @@ class FailedStartTest {
                 .hasCauseInstanceOf(InvalidRoutesException.class);
 
         assertThat(output.text()).contains(folder + "/storage-standard.camel.yaml:26:18  error R031  "
-                        + "step resolve-key-standard: no step bean \"resolvKey\"", "10 files, 3 errors, 0 warnings")
+                        + "step resolve-key-standard: no step bean \"resolvKey\"", "12 files, 3 errors, 0 warnings")
                 .contains("APPLICATION FAILED TO START").doesNotContain("Exception", "\tat ");
     }
 }
