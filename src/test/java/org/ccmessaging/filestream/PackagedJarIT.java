@@ -107,7 +107,7 @@ class PackagedJarIT {
         Process process = check.start();
 
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
-                .containsExactly("10 files, 0 errors, 0 warnings");
+                .containsExactly("12 files, 0 errors, 0 warnings");
         assertThat(process.waitFor()).isZero();
     }
 

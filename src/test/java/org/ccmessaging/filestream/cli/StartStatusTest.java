@@ -110,7 +110,7 @@ class StartStatusTest {
     @Test
     void errorsInRoutesAreOneEventOfAStructuredLog() throws Exception {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
-        routes.replace("read-filesystem", "ref: openFile", "ref: opnFile");
+        routes.replace("storage-local", "ref: resolveKey", "ref: resolvKey");
 
         assertThat(statusOfProcess(Map.of(), "--filestream.routes.directory=" + routes.folder(),
                 "--logging.structured.format.console=ecs")).as(log()).isEqualTo(78);
@@ -122,8 +122,8 @@ class StartStatusTest {
         }
         assertThat(last.at("/log/level").asText()).isEqualTo("ERROR");
         assertThat(last.get("message").asText().lines()).satisfiesOnlyOnce(
-                line -> assertThat(line).contains("/read-filesystem.camel.yaml:", "no step bean \"opnFile\""))
-                .contains("    did you mean openFile?", "10 files, 1 error, 0 warnings");
+                line -> assertThat(line).contains("/storage-local.camel.yaml:", "no step bean \"resolvKey\""))
+                .contains("    did you mean resolveKey?", "12 files, 1 error, 0 warnings");
     }
 
     /** Both fail before Spring Boot has set up the log. */
