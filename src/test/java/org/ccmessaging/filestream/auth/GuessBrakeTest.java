@@ -19,7 +19,7 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.toolkit.LogText;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,12 +39,8 @@ class GuessBrakeTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final GuessBrake brake = new GuessBrake(meters, hand);
     private final AtomicInteger compared = new AtomicInteger();
+    @AutoClose
     private final LoggedLines audit = new LoggedLines(LogText.AUDIT.getName());
-
-    @AfterEach
-    void stopListening() {
-        audit.close();
-    }
 
     private boolean guess(String address, String name, String secret) {
         return brake.attempt(Where.TOKEN_BY_AK_SK, address, name, () -> {

@@ -122,7 +122,7 @@ class ConsoleAccessTest extends ConsoleOfAService {
     void loginAddsNoSeriesToTheMetrics() {
         loggedIn();
 
-        assertThat(stage.service().management().get("/actuator/prometheus").text())
+        assertThat(stage.metrics())
                 .contains("jvm_memory_used_bytes").doesNotContain("spring_security");
     }
 

@@ -35,7 +35,7 @@ class ConsolePasswordTest {
                 assertThat(resultOf(base, "guess-" + guess)).isEqualTo("/login?error");
             }
 
-            String metrics = stage.service().management().get("/actuator/prometheus").text();
+            String metrics = stage.metrics();
             assertThat(metrics).containsPattern(
                     "filestream_auth_guesses_total\\{outcome=\"wrong\",where=\"console\"} 1\\d\\.0");
             assertThat(metrics).containsPattern(
@@ -53,7 +53,7 @@ class ConsolePasswordTest {
             }
 
             assertThat(statusOf(stage, ConsoleSession.PASSWORD)).isEqualTo(401);
-            assertThat(stage.service().management().get("/actuator/prometheus").text()).containsPattern(
+            assertThat(stage.metrics()).containsPattern(
                     "filestream_auth_guesses_total\\{outcome=\"braked\",where=\"console\"} [1-9]\\d?\\.0");
             await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(statusOf(stage, ConsoleSession.PASSWORD)).isEqualTo(200));

@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -20,6 +20,7 @@ class PostgresRowsTest extends RowsTest {
 
     private static final int ROWS = 5000;
 
+    @AutoClose
     private EmbeddedPostgres postgres;
 
     @Override
@@ -33,11 +34,6 @@ class PostgresRowsTest extends RowsTest {
     @Override
     String user() {
         return "postgres";
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        postgres.close();
     }
 
     private long count(String counter) throws SQLException {

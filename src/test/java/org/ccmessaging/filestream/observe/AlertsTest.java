@@ -21,25 +21,23 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
-import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.observe.AlertTimeline.Promtool;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
@@ -77,20 +75,10 @@ class AlertsTest {
         assertThat(Promtool.path()).as("PROMTOOL_REQUIRED is set, but there is no promtool").isNotNull();
     }
 
-    private static String scrape(Stage stage) {
-        return stage.service().management().get("/actuator/prometheus").text();
-    }
-
-    private static Map<String, Object> probedOften(Map<String, Object> settings) {
-        Map<String, Object> all = new HashMap<>(settings);
-        all.put("filestream.health.probe-interval", "100ms");
-        return all;
-    }
-
     /** What the service exports once it exports this as well. */
     private static String scrapeWith(Stage stage, String sample) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> scrape(stage).contains(sample));
-        return scrape(stage);
+        await().atMost(Duration.ofSeconds(30)).until(() -> stage.metrics().contains(sample));
+        return stage.metrics();
     }
 
     /** Remembers that the alert has fired, for the last test. */
@@ -113,9 +101,9 @@ class AlertsTest {
         Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
         String up;
         try (stage) {
-            up = scrape(stage);
+            up = stage.metrics();
         }
-        assertThatThrownBy(() -> scrape(stage)).hasMessageContaining("/actuator/prometheus");
+        assertThatThrownBy(() -> stage.metrics()).hasMessageContaining("/actuator/prometheus");
 
         timeline().stays(up, 5).down(8).stays(up, 8).absent(8).stays(up, 5)
                 .firing(4).firing(6).firing(12, fires("FilestreamDown")).firing(20)
@@ -126,11 +114,11 @@ class AlertsTest {
     void routeFiresWhileItIsStoppedAndStopsAfterStopAndStart() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
             RouteController routes = stage.service().bean(CamelContext.class).getRouteController();
-            String started = scrape(stage);
+            String started = stage.metrics();
             routes.stopRoute("storage-standard");
-            String stopped = scrape(stage);
+            String stopped = stage.metrics();
             routes.startRoute("storage-standard");
-            String again = scrape(stage);
+            String again = stage.metrics();
 
             timeline().stays(started, 10).stays(stopped, 10).stays(again, 20)
                     .firing(9).firing(12).firing(18, fires("FilestreamRouteStopped{routeId=\"storage-standard\"}"))
@@ -140,31 +128,34 @@ class AlertsTest {
 
     @Test
     void storeThatIsDownFiresForItsBranchOnly() throws Exception {
-        try (EmbeddedS3 s3 = EmbeddedS3.inMemory(Stage.BRANCHES); FaultyLink link = new FaultyLink(s3.endpoint())) {
-            Map<String, Object> settings = probedOften(EmbeddedS3.settings(link.endpoint()));
-            settings.put("filestream.storage.local.type", "filesystem");
-            settings.put("filestream.storage.multimedia-library.type", "filesystem");
-            s3.put("standard", "demo/hello.txt", Stage.content(100));
-            try (Stage stage = Stage.impatient(settings)) {
-                Files.write(stage.root().resolve("local/demo/hello.txt"), Stage.content(100));
-                download(stage, 10, "standard", "hello.txt");
-                String well = scrapeWith(stage, "filestream_storage_up{branch=\"standard\"} 1.0");
-                link.breakAfter(0, FaultyLink.Fault.CLOSE);
-                link.drop();
-                download(stage, 10, "standard", "hello.txt");
-                download(stage, 10, "local", "hello.txt");
-                String broken = scrapeWith(stage, "filestream_storage_up{branch=\"standard\"} 0.0");
-                link.heal();
-                await().until(() -> scrape(stage).contains("filestream_storage_up{branch=\"standard\"} 1.0"));
-                download(stage, 10, "standard", "hello.txt");
-                String healed = scrape(stage);
+        try (Stage stage = Stage.breakable(Map.of("filestream.health.probe-interval", "100ms",
+                "filestream.storage.local.type", "filesystem",
+                "filestream.storage.multimedia-library.type", "filesystem"))) {
+            stage.put("standard", "hello.txt", Stage.content(100));
+            Files.write(stage.root().resolve("local/demo/hello.txt"), Stage.content(100));
+            download(stage, 10, "standard", "hello.txt");
+            String well = scrapeWith(stage, "filestream_storage_up{branch=\"standard\"} 1.0");
+            stage.link().breakAfter(0, FaultyLink.Fault.CLOSE);
+            stage.link().drop();
+            download(stage, 10, "standard", "hello.txt");
+            download(stage, 10, "local", "hello.txt");
+            String broken = scrapeWith(stage, "filestream_storage_up{branch=\"standard\"} 0.0");
+            stage.link().heal();
+            await().until(() -> stage.metrics().contains("filestream_storage_up{branch=\"standard\"} 1.0"));
+            download(stage, 10, "standard", "hello.txt");
+            String healed = stage.metrics();
 
-                timeline().stays(well, 10).rises(broken, 20).rises(healed, 20)
-                        .firing(9).firing(28, fires("FilestreamStorageDown{branch=\"standard\"}"),
-                                fires("FilestreamStorageFailing{branch=\"standard\"}"))
-                        .firing(32, "FilestreamStorageFailing{branch=\"standard\"}").firing(45).check();
-            }
+            timeline().stays(well, 10).rises(broken, 20).rises(healed, 20)
+                    .firing(9).firing(28, fires("FilestreamStorageDown{branch=\"standard\"}"),
+                            fires("FilestreamStorageFailing{branch=\"standard\"}"))
+                    .firing(32, "FilestreamStorageFailing{branch=\"standard\"}").firing(45).check();
         }
+    }
+
+    /** Downloads that are in progress at the same time, on threads that end with them. */
+    private static List<CompletableFuture<Answer>> together(Stage stage, int times, String name) {
+        return Stream.generate(() -> OwnThread.supply(() -> stage.api().download(request("standard", name))))
+                .limit(times).toList();
     }
 
     private static void download(Stage stage, int times, String branch, String name) {
@@ -178,7 +169,7 @@ class AlertsTest {
         try (Stage stage = new Stage(Stage.Kind.S3, Map.of())) {
             stage.put("standard", "empty.bin", Stage.content(0));
             stage.put("standard", "huge.bin", Stage.content(Stage.MAX_FILE_SIZE + 1));
-            String before = scrape(stage);
+            String before = stage.metrics();
             for (String name : List.of("nowhere.bin", "empty.bin", "huge.bin")) {
                 download(stage, 10, "standard", name);
             }
@@ -193,7 +184,7 @@ class AlertsTest {
     void issuerThatDoesNotRespondFiresUntilNoDownloadFailsAnyMore() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.token-endpoints", "false",
                 "filestream.auth.jwk-set-uri", "http://127.0.0.1:1/keys"))) {
-            String before = scrape(stage);
+            String before = stage.metrics();
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("any").build();
             JWSSigner signer = new RSASSASigner(new RSAKeyGenerator(2048).generate());
             stage.api().download(request("standard", "hello.txt"), credentials(
@@ -211,7 +202,7 @@ class AlertsTest {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-in-flight", 2,
                 "filestream.download.max-in-flight-per-session", 1, "filestream.download.max-file-size", "100MB"))) {
             stage.put("standard", "huge.bin", Stage.content(36 * 1024 * 1024));
-            String before = scrape(stage);
+            String before = stage.metrics();
             String huge = request("standard", "huge.bin");
             try (Socket mallory = stage.api().slowReader(huge, user("mallory"))) {
                 assertThat(mallory.getInputStream().readNBytes(12)).asString().endsWith("200");
@@ -235,14 +226,14 @@ class AlertsTest {
         List<Socket> clients = new ArrayList<>();
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
             stage.put("standard", "hello.txt", Stage.content(100));
-            String before = scrape(stage);
+            String before = stage.metrics();
             String large = request("standard", "hello.txt").replaceFirst("}$",
                     ",\"more\":\"" + "x".repeat(9_000) + "\"}");
             for (int i = 0; i < 64; i++) {
                 clients.add(stage.api().halfSentBody(large, user("user-" + i % 8)));
             }
             await().until(() -> stage.api().download(large, user("bob")).status() == 503);
-            String after = scrape(stage);
+            String after = stage.metrics();
             assertThat(after).contains("filestream_downloads_refused_total{reason=\"large-bodies\"} 1.0");
 
             timeline().stays(before, 5).rises(after, 30).stays(after, 20)
@@ -261,7 +252,6 @@ class AlertsTest {
     @Test
     void downloadsThatWaitForAConnectionFire() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
-        ExecutorService clients = Executors.newFixedThreadPool(2);
         try (ScriptedStore store = new ScriptedStore()) {
             store.put("slow", Stage.content(SIZE), turn -> {
                 while (answer.getCount() > 0) {
@@ -272,24 +262,19 @@ class AlertsTest {
             try (Stage stage = new Stage(Stage.Kind.S3, Map.of("filestream.s3.endpoint", store.endpoint().toString(),
                     "filestream.s3.max-connections", 1, "filestream.s3.adaptive-concurrency", false,
                     "filestream.download.first-byte-timeout", "60s", "filestream.s3.read-timeout", "60s"))) {
-                String before = scrape(stage);
-                List<Future<Answer>> downloads = IntStream.range(0, 2)
-                        .mapToObj(i -> clients.submit(() -> stage.api().download(request("standard", "slow"))))
-                        .toList();
+                String before = stage.metrics();
+                List<CompletableFuture<Answer>> downloads = together(stage, 2, "slow");
                 String waiting = scrapeWith(stage,
                         "filestream_s3_connections_pending{branches=\"local,multimedia-library,standard\"} 1.0");
                 answer.countDown();
-                for (Future<Answer> download : downloads) {
-                    assertThat(download.get().status()).isEqualTo(200);
-                }
-                String after = scrape(stage);
+                assertThat(downloads).allSatisfy(download -> assertThat(download.join().status()).isEqualTo(200));
+                String after = stage.metrics();
 
                 timeline().stays(before, 5).stays(waiting, 8).stays(after, 5)
                         .firing(4).firing(12, fires("FilestreamStoreConnectionsExhausted")).firing(17).check();
             }
         } finally {
             answer.countDown();
-            clients.shutdownNow();
         }
     }
 
@@ -300,7 +285,7 @@ class AlertsTest {
             store.echo(false);
             try (Stage stage = Stage.impatient(Map.of("filestream.s3.endpoint", store.endpoint().toString(),
                     "filestream.s3.verify-responses", "require"))) {
-                String before = scrape(stage);
+                String before = stage.metrics();
                 download(stage, 2, "standard", "hello.txt");
                 String after = scrapeWith(stage, "cause=\"broken\",resultCode=\"13\"} 2.0");
 
@@ -321,10 +306,10 @@ class AlertsTest {
             queue.start();
             root.addAppender(queue);
             try {
-                String before = scrape(stage);
+                String before = stage.metrics();
                 IntStream.range(0, 2 * ConsoleQueue.CAPACITY).forEach(i -> queue.doAppend(
                         new LoggingEvent(AlertsTest.class.getName(), root, Level.INFO, "line " + i, null, null)));
-                String after = scrape(stage);
+                String after = stage.metrics();
 
                 timeline().stays(before, 5).rises(after, 3).stays(after, 20)
                         .firing(4).firing(7, fires("FilestreamLogLinesDropped")).firing(25).check();
@@ -355,16 +340,16 @@ class AlertsTest {
     void rejectedAndUntriedEditAndRollbackOfRoutesFireAndStop() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
             MeterRegistry meters = stage.service().bean(MeterRegistry.class);
-            String before = scrape(stage);
+            String before = stage.metrics();
             meters.counter("filestream.routes.changes", "outcome", "rejected").increment();
-            String rejected = scrape(stage);
+            String rejected = stage.metrics();
             meters.counter("filestream.routes.changes", "outcome", "untried").increment();
-            String untried = scrape(stage);
+            String untried = stage.metrics();
             meters.counter("filestream.routes.changes", "outcome", "serves").increment();
             meters.counter("filestream.routes.changes", "outcome", "undone").increment();
-            String undone = scrape(stage);
+            String undone = stage.metrics();
             meters.counter("filestream.routes.changes", "outcome", "rolled_back").increment();
-            String rolledBack = scrape(stage);
+            String rolledBack = stage.metrics();
 
             timeline().stays(before, 5).stays(rejected, 25).stays(untried, 25).stays(undone, 10)
                     .stays(rolledBack, 70)
@@ -376,7 +361,6 @@ class AlertsTest {
 
     @Test
     void storeThatIsSlowFires() throws Exception {
-        ExecutorService clients = Executors.newFixedThreadPool(4);
         try (ScriptedStore store = new ScriptedStore()) {
             store.put("slow", Stage.content(SIZE), turn -> {
                 turn.pause(2_600);
@@ -385,20 +369,14 @@ class AlertsTest {
             store.put("fast", Stage.content(SIZE), StoreTurn::right);
             Map<String, Object> settings = Map.of("filestream.s3.endpoint", store.endpoint().toString());
             try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
-                String before = scrape(stage);
-                List<Future<Answer>> downloads = IntStream.range(0, 4)
-                        .mapToObj(i -> clients.submit(() -> stage.api().download(request("standard", "slow"))))
-                        .toList();
-                for (Future<Answer> download : downloads) {
-                    assertThat(download.get().status()).isEqualTo(200);
-                }
+                String before = stage.metrics();
+                assertThat(together(stage, 4, "slow"))
+                        .allSatisfy(download -> assertThat(download.join().status()).isEqualTo(200));
                 String slow = scrapeWith(stage, "filestream_download_first_byte_seconds_count{branch=\"standard\"} 4");
 
                 new AlertTimeline(true).stays(quiet(before), 5).rises(quiet(slow), 25).stays(quiet(slow), 20)
                         .firing(4).firing(29, fires("FilestreamSlowFirstByte{branch=\"standard\"}")).firing(49).check();
             }
-        } finally {
-            clients.shutdownNow();
         }
     }
 
@@ -409,12 +387,11 @@ class AlertsTest {
 
     @Test
     void readsThatBreakOftenFire() throws Exception {
-        try (EmbeddedS3 s3 = EmbeddedS3.inMemory(Stage.BRANCHES); FaultyLink link = new FaultyLink(s3.endpoint());
-                Stage stage = Stage.impatient(EmbeddedS3.settings(link.endpoint()))) {
-            s3.put("standard", "demo/large.bin", Stage.content(SIZE));
-            String before = scrape(stage);
+        try (Stage stage = Stage.breakable(Map.of())) {
+            stage.put("standard", "large.bin", Stage.content(SIZE));
+            String before = stage.metrics();
             for (int i = 0; i < 40; i++) {
-                link.breakOnce(SIZE / 2, FaultyLink.Fault.CLOSE);
+                stage.link().breakOnce(SIZE / 2, FaultyLink.Fault.CLOSE);
                 assertThat(stage.api().download(request("standard", "large.bin")).file())
                         .isEqualTo(Stage.content(SIZE));
             }
@@ -433,12 +410,12 @@ class AlertsTest {
                 for (int i = 0; i < 10; i++) {
                     System.gc();
                 }
-                return overhead(scrape(stage)) > 0.2;
+                return overhead(stage.metrics()) > 0.2;
             });
-            shortOfIt = scrape(stage);
+            shortOfIt = stage.metrics();
         }
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
-            String restarted = scrape(stage);
+            String restarted = stage.metrics();
 
             new AlertTimeline(true).stays(shortOfIt, 15).stays(restarted, 10)
                     .firing(5).firing(14, fires("FilestreamMemoryShort")).firing(24).check();

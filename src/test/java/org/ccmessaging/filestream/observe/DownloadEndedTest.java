@@ -21,7 +21,7 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +39,7 @@ class DownloadEndedTest {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static Stage stage;
 
     @BeforeAll
@@ -56,11 +57,6 @@ class DownloadEndedTest {
                         "filestream.routes.timeout", "3s", "filestream.download.max-file-size", "100MB"));
         stage.put("standard", "small.bin", Stage.content(1_000));
         stage.put("standard", "large.bin", Stage.content(3_000_000));
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
     }
 
     @BeforeEach

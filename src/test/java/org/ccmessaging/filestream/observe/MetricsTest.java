@@ -82,26 +82,22 @@ class MetricsTest {
             }
             stage.api().download("{}", Api.headers());
             System.gc();
-            await().untilAsserted(() -> assertThat(scrape(stage)).contains("jvm_gc_pause_seconds_sum",
+            await().untilAsserted(() -> assertThat(stage.metrics()).contains("jvm_gc_pause_seconds_sum",
                     "resultCode=\"401\"", "filestream_download_duration_seconds_bucket",
                     "filestream_download_first_byte_seconds_bucket", "le=\"2.5\""));
-            read(scrape(stage));
-            Pattern.compile("(?m)^http_server_requests_seconds_count\\{(.*)} (.*)$").matcher(scrape(stage)).results()
+            read(stage.metrics());
+            Pattern.compile("(?m)^http_server_requests_seconds_count\\{(.*)} (.*)$").matcher(stage.metrics()).results()
                     .forEach(sample -> requests.put(sample.group(1), sample.group(2)));
         }
         // No server listens there, so the service cannot fetch the key set.
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.token-endpoints", "false",
                 "filestream.auth.jwk-set-uri", "http://127.0.0.1:1/keys"))) {
             stage.api().download(request("standard", "small.bin"), credentials());
-            String scraped = scrape(stage);
+            String scraped = stage.metrics();
             read(scraped);
             assertThat(scraped).contains("filestream_keyset_fetches_total{outcome=\"success\"} 0.0")
                     .doesNotContain("filestream_s3_connections");
         }
-    }
-
-    private static String scrape(Stage stage) {
-        return stage.service().management().get("/actuator/prometheus").text();
     }
 
     private void read(String scraped) {

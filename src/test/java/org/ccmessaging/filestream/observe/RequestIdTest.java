@@ -22,8 +22,7 @@ import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,9 +40,12 @@ class RequestIdTest {
 
     private static final int SIZE = 600_000;
 
+    @AutoClose
     private static ScriptedStore store;
+    @AutoClose
     private static Stage stage;
 
+    @AutoClose
     private LoggedLines lines;
     private final List<StoreTurn> turns = new CopyOnWriteArrayList<>();
 
@@ -74,12 +76,6 @@ class RequestIdTest {
         stage = Stage.impatient(Map.of("filestream.s3.endpoint", store.endpoint().toString()), Failing.class);
     }
 
-    @AfterAll
-    static void stop() {
-        stage.close();
-        store.close();
-    }
-
     @BeforeEach
     void listen() {
         lines = LoggedLines.ofAll();
@@ -94,11 +90,6 @@ class RequestIdTest {
             turn.upTo(turns.size() > 3 ? turn.length() : (turn.from() + turn.length()) / 2);
             turn.close();
         });
-    }
-
-    @AfterEach
-    void stopListening() {
-        lines.close();
     }
 
     private static Answer download(String id, String name, String... more) {

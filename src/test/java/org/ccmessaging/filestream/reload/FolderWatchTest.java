@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +39,7 @@ class FolderWatchTest {
     @TempDir
     private Path temp;
     private Path folder;
+    @AutoClose
     private FolderWatch watch;
     private long seconds;
     private boolean again;
@@ -52,13 +53,6 @@ class FolderWatchTest {
         write("b.camel.yaml", "two");
     }
 
-    @AfterEach
-    void end() {
-        if (watch != null) {
-            watch.close();
-        }
-    }
-
     private void watch() {
         watch = new FolderWatch(folder, unreadable::add, () -> TimeUnit.SECONDS.toNanos(seconds));
         watch.begin(RouteFiles.read(folder));
@@ -66,6 +60,12 @@ class FolderWatchTest {
 
     private Path write(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
+    }
+
+    /** Writes the first file, and reads the folder so often. */
+    private void edit(String text, int polls) throws IOException {
+        write(A, text);
+        poll(polls);
     }
 
     private void poll(int times) {
@@ -90,12 +90,16 @@ class FolderWatchTest {
         return text(changes.get(changes.size() - 1), A);
     }
 
+    private void assertChanges(int count, String lastText) {
+        assertThat(changes).hasSize(count);
+        assertThat(lastText()).isEqualTo(lastText);
+    }
+
     @Test
     void unchangedFolderIsNoChange() throws IOException {
         watch();
         poll(5);
-        write(A, "one");
-        poll(5);
+        edit("one", 5);
 
         assertThat(changes).isEmpty();
         assertThat(unreadable).isEmpty();
@@ -104,15 +108,13 @@ class FolderWatchTest {
     @Test
     void changeIsReportedOnceAndOnlyAfterTwoEqualReadings() throws IOException {
         watch();
-        write(A, "edited");
-        poll(1);
+        edit("edited", 1);
         assertThat(changes).isEmpty();
         poll(1);
         assertThat(changes).hasSize(1);
         poll(5);
 
-        assertThat(changes).hasSize(1);
-        assertThat(lastText()).isEqualTo("edited");
+        assertChanges(1, "edited");
         assertThat(changes.get(0).folder()).isEqualTo(folder);
     }
 
@@ -120,23 +122,19 @@ class FolderWatchTest {
     void filesThatKeepChangingAreReportedWhenTheyAreQuiet() throws IOException {
         watch();
         for (int i = 0; i < 5; i++) {
-            write(A, "edit " + i);
-            poll(1);
+            edit("edit " + i, 1);
         }
         assertThat(changes).isEmpty();
         poll(1);
 
-        assertThat(changes).hasSize(1);
-        assertThat(lastText()).isEqualTo("edit 4");
+        assertChanges(1, "edit 4");
     }
 
     @Test
     void editThatIsRevertedBeforeItIsQuietIsNoChange() throws IOException {
         watch();
-        write(A, "edited");
-        poll(1);
-        write(A, "one");
-        poll(5);
+        edit("edited", 1);
+        edit("one", 5);
 
         assertThat(changes).isEmpty();
     }
@@ -145,27 +143,22 @@ class FolderWatchTest {
     @Test
     void editThatIsRevertedAfterItWasReportedIsAChange() throws IOException {
         watch();
-        write(A, "edited");
-        poll(2);
-        write(A, "one");
-        poll(2);
+        edit("edited", 2);
+        edit("one", 2);
 
-        assertThat(changes).hasSize(2);
-        assertThat(lastText()).isEqualTo("one");
+        assertChanges(2, "one");
     }
 
     @Test
     void sameFilesAreReportedAgainOnRequest() throws IOException {
         watch();
-        write(A, "edited");
-        poll(2);
+        edit("edited", 2);
         again = true;
         poll(1);
         again = false;
         poll(5);
 
-        assertThat(changes).hasSize(2);
-        assertThat(lastText()).isEqualTo("edited");
+        assertChanges(2, "edited");
     }
 
     @Test
@@ -215,15 +208,12 @@ class FolderWatchTest {
     @Test
     void editorThatWritesInPlaceIsReportedOnceWithTheCompleteFile() throws IOException {
         watch();
-        write(A, "");
-        poll(3);
-        write(A, "half");
-        poll(1);
+        edit("", 3);
+        edit("half", 1);
         Files.writeString(folder.resolve(A), " and the rest", StandardOpenOption.APPEND);
         poll(2);
 
-        assertThat(changes).hasSize(1);
-        assertThat(lastText()).isEqualTo("half and the rest");
+        assertChanges(1, "half and the rest");
         assertThat(unreadable).isEmpty();
     }
 
@@ -233,13 +223,11 @@ class FolderWatchTest {
         watch();
         Files.move(folder.resolve(A), folder.resolve(A + "~"));
         poll(1);
-        write(A, "edited");
-        poll(1);
+        edit("edited", 1);
         Files.delete(folder.resolve(A + "~"));
         poll(2);
 
-        assertThat(changes).hasSize(1);
-        assertThat(lastText()).isEqualTo("edited");
+        assertChanges(1, "edited");
     }
 
     @Test
@@ -323,8 +311,7 @@ class FolderWatchTest {
     @Test
     void emptyFileIsNoChangeYetAndIsReportedOnceAfterTenSeconds() throws IOException {
         watch();
-        write(A, "");
-        poll(1);
+        edit("", 1);
         seconds = 10;
         poll(2);
         assertThat(unreadable).isEmpty();
@@ -343,8 +330,7 @@ class FolderWatchTest {
         for (seconds = 0; seconds < 100; seconds += 5) {
             poll(1);
         }
-        write(A, "edited");
-        poll(2);
+        edit("edited", 2);
         write(A, "");
         for (; seconds < 200; seconds += 5) {
             poll(1);
@@ -357,12 +343,9 @@ class FolderWatchTest {
     @Test
     void readingsBeforeAndAfterAGapAreNoQuiet() throws IOException {
         watch();
-        write(A, "edited");
-        poll(1);
-        write(A, "");
-        poll(1);
-        write(A, "edited");
-        poll(1);
+        edit("edited", 1);
+        edit("", 1);
+        edit("edited", 1);
         assertThat(changes).isEmpty();
         poll(1);
         assertThat(changes).hasSize(1);
@@ -381,11 +364,9 @@ class FolderWatchTest {
 
         Files.createDirectory(folder);
         poll(2);
-        write(A, "back");
-        poll(2);
+        edit("back", 2);
 
-        assertThat(changes).hasSize(1);
-        assertThat(lastText()).isEqualTo("back");
+        assertChanges(1, "back");
     }
 
     @Test
@@ -410,8 +391,7 @@ class FolderWatchTest {
         poll(1);
         FileSystemUtils.deleteRecursively(folder);
         Files.createDirectory(folder);
-        write(A, "one");
-        poll(1);
+        edit("one", 1);
         FileSystemUtils.deleteRecursively(folder);
         Files.writeString(folder, "no folder");
         poll(1);
@@ -507,11 +487,9 @@ class FolderWatchTest {
         assertThat(watch.read(SOON).content().routes().contents()).containsKey(folder.resolve(A));
         poll(1);
         assertThat(changes).isEmpty();
-        write(A, "half and the rest");
-        poll(2);
+        edit("half and the rest", 2);
 
-        assertThat(changes).hasSize(1);
-        assertThat(lastText()).isEqualTo("half and the rest");
+        assertChanges(1, "half and the rest");
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +28,7 @@ import org.springframework.util.FileSystemUtils;
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.History", texts = "history")
 class HistoryTest {
 
+    @AutoClose
     private final LoggedLines log = new LoggedLines(History.class.getName());
 
     @TempDir
@@ -37,11 +38,6 @@ class HistoryTest {
     @BeforeEach
     void listen() {
         folder = temp.resolve("data/history");
-    }
-
-    @AfterEach
-    void forget() {
-        log.close();
     }
 
     private List<String> warnings() {

@@ -29,7 +29,7 @@ import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,13 +52,9 @@ class LiveReloadTest {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private Stage stage;
     private String text = "Unauthorized operation.";
-
-    @AfterEach
-    void stop() {
-        stage.close();
-    }
 
     private void start(Path routes, Class<?>... more) throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.toString(),
@@ -200,7 +196,7 @@ class LiveReloadTest {
         assertThat(live().status().note()).contains("are not tried yet: the trial cannot write in the temporary folder "
                 + folder.resolve("temporary") + " (it does not exist). ", "tries them again every minute");
         assertThat(refusal()).isEqualTo("Unauthorized operation.");
-        assertThat(stage.service().management().get("/actuator/prometheus").text()).contains(
+        assertThat(stage.metrics()).contains(
                 "filestream_routes_changes_total{outcome=\"untried\"} 1.0",
                 "filestream_routes_changes_total{outcome=\"rejected\"} 0.0");
 

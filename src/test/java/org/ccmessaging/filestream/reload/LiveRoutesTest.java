@@ -48,8 +48,8 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +77,7 @@ class LiveRoutesTest {
     static Path sharedFolder;
 
     private static OwnRoutes sharedRoutes;
+    @AutoClose
     private static Stage shared;
 
     @TempDir
@@ -103,11 +104,6 @@ class LiveRoutesTest {
                 Untried.class);
         stage.put("standard", "large.bin", FILE);
         return stage;
-    }
-
-    @AfterAll
-    static void stop() {
-        shared.close();
     }
 
     /** Serves the shipped routes again, as if nothing had been rejected. */
@@ -651,7 +647,7 @@ class LiveRoutesTest {
         swap("No.");
 
         assertThat(api().download(Api.request("standard", "large.bin")).status()).isEqualTo(503);
-        assertThat(stage.service().management().get("/actuator/prometheus").text())
+        assertThat(stage.metrics())
                 .contains("filestream_route_up{routeId=\"storage-standard\"} 0.0");
     }
 
@@ -703,7 +699,7 @@ class LiveRoutesTest {
         await().until(() -> live().status().draining().isEmpty());
         refused();
 
-        String metrics = stage.service().management().get("/actuator/prometheus").text();
+        String metrics = stage.metrics();
         assertThat(metrics.lines().filter(line -> line.startsWith("camel_exchanges_total")
                 && line.contains("\"download-file-stream\"")).toList()).singleElement().asString().endsWith(" 2.0");
         assertThat(metrics).contains("filestream_route_up{routeId=\"download-file-stream\"} 1.0",

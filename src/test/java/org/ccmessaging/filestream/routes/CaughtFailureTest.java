@@ -80,7 +80,7 @@ class CaughtFailureTest {
 
             assertThat(stage.api().download(request("standard", "nowhere.bin")).file()).isEqualTo(Stage.content(100));
 
-            await().untilAsserted(() -> assertThat(stage.service().management().get("/actuator/prometheus").text())
+            await().untilAsserted(() -> assertThat(stage.metrics())
                     .contains("filestream_downloads_total{branch=\"standard\",cause=\"none\",resultCode=\"0\"} 1.0"));
         }
     }

@@ -26,8 +26,7 @@ import org.ccmessaging.filestream.routes.testing.TestCase;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -64,8 +63,10 @@ class DocumentedEditsTest {
             List.of("read-another-bucket", "serve-files-that-another-server-has", LOGIN,
                     "write-each-download-to-a-file"));
 
+    @AutoClose
     private static Outside outside;
 
+    @AutoClose
     private LoggedLines log;
 
     @TempDir
@@ -89,20 +90,10 @@ class DocumentedEditsTest {
         outside = new Outside();
     }
 
-    @AfterAll
-    static void stopServers() {
-        outside.close();
-    }
-
     @BeforeEach
     void listen() {
         outside.forget();
         log = LoggedLines.ofAll();
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        log.close();
     }
 
     private static List<DocumentedEdit> edits() {

@@ -32,7 +32,7 @@ import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,9 @@ class HttpBranchTest {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static Backend backend;
+    @AutoClose
     private static Service service;
 
     /** How the backend responds to a request. */
@@ -126,12 +128,6 @@ class HttpBranchTest {
         // It lets out what routes set, and nothing that a backend does.
         settings.put("filestream.http.response-headers", "X-Secret, X-Service-Version");
         service = Service.start(settings);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        service.close();
-        backend.close();
     }
 
     private static Answer download(String name, Response response) {

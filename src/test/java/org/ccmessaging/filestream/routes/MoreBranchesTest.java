@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,9 @@ class MoreBranchesTest {
     @TempDir
     private static Path folder;
 
+    @AutoClose
     private static EmbeddedS3 s3;
+    @AutoClose
     private static Service service;
 
     @BeforeAll
@@ -69,12 +71,6 @@ class MoreBranchesTest {
             Files.write(home.resolve("a.bin"), tenant.equals("demo") ? FILE : SECRET);
         }
         service = Service.start(settings);
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-        s3.close();
     }
 
     private static Answer download(String fileId) {

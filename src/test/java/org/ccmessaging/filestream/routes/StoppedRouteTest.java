@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +25,7 @@ class StoppedRouteTest {
 
     private static final String ORIGIN = "https://chat.example.com";
 
+    @AutoClose
     private Stage stage;
 
     @BeforeAll
@@ -33,11 +34,6 @@ class StoppedRouteTest {
         for (String branch : Stage.BRANCHES) {
             stage.put(branch, "hello.txt", Stage.content(100));
         }
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
     }
 
     static Stream<Arguments> routesAndTheBranchesBehindThem() {

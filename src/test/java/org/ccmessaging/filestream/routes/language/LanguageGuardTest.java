@@ -22,7 +22,7 @@ import org.ccmessaging.filestream.response.Respond;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +38,7 @@ class LanguageGuardTest {
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
+    @AutoClose
     private static Stage stage;
     private static CamelContext context;
 
@@ -47,11 +48,6 @@ class LanguageGuardTest {
                 "my.shown.secret", "shown", "my.setting", "mine", "routes.address", "http://events.example.com",
                 "routes.broken", "re"));
         context = stage.service().bean(CamelContext.class);
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
     }
 
     private static void load(String yaml) throws Exception {
