@@ -46,13 +46,15 @@ class DataFlowTest {
 
     /** Each look at a call asks for its setting. */
     @Test
-    void routesThatEachCallTheNextTwiceAreWalkedOnce(@TempDir Path folder) throws IOException {
+    void routesThatEachCallTheNextTwiceAreWalkedOnceWhateverTheirVariables(@TempDir Path folder) throws IOException {
         StringBuilder routes = new StringBuilder();
         for (int route = 0; route < 31; route++) {
             routes.append("- route:\n    id: x%1$d\n    from:\n      uri: direct:x%1$d\n".formatted(route))
                     .append("      steps:\n");
-            for (String step : route < 30 ? List.of("one-" + route, "two-" + route) : List.<String>of()) {
-                routes.append(CALL.formatted(step, route + 1));
+            if (route < 30) {
+                routes.append(CALL.formatted("one-" + route, route + 1)).append(("        - setVariable: {id: set-%1$d,"
+                        + " description: Sets one., name: x%1$d, constant: {expression: a}}\n").formatted(route))
+                        .append(CALL.formatted("two-" + route, route + 1));
             }
             routes.append("        - log: {id: log-%d, description: Says so., message: so}\n".formatted(route))
                     .append("    routeConfigurationId: result-codes\n");
