@@ -126,6 +126,16 @@ class RouteFilesTest {
         });
     }
 
+    /** So each is described in one place, from which the reference is made too. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void stepOfTheFrameIsDescribedAsItsBean(RouteFile file) {
+        assertThat(file.nodes()).filteredOn(node -> node.place().endsWith("/process")
+                && RouteSteps.all().get(node.definition().path("ref").asText()).frame()).allSatisfy(step ->
+                assertThat(step.description()).as("%s", step)
+                        .isEqualTo(RouteSteps.all().get(step.definition().path("ref").asText()).description()));
+    }
+
     @Test
     void everyStepBeanIsUsedByARoute() {
         Set<String> used = files().stream().flatMap(file -> file.nodes().stream())
