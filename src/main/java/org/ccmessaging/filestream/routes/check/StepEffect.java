@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
-import org.ccmessaging.filestream.routes.language.ConnectorStreams;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
@@ -59,7 +59,7 @@ record StepEffect(Set<String> needs, Set<String> leaves, Set<String> takes) {
             return new StepEffect(Set.of(bean.needs()), Set.of(bean.leaves()), Set.of(bean.takes()));
         }
         Set<String> leaves = step.assignments().stream().flatMap(StepEffect::left).collect(Collectors.toSet());
-        if (step.name().equals("to") && ConnectorStreams.isOfConnector(step.endpoint().target())) {
+        if (step.name().equals("to") && RouteLanguage.isOfConnector(step.endpoint().target())) {
             leaves.add(STREAM);
         }
         return new StepEffect(Set.of(), leaves, Set.of());

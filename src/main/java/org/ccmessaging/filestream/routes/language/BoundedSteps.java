@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.routes.language;
 
+import java.io.InputStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -18,12 +19,14 @@ import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.ConnectorStream;
 import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends requests whose routes exceed their {@link ExchangeBudget}, before each step and in steps that wait or read. The
- * steps of the frame need no limits.
+ * Ends requests whose routes exceed their {@link ExchangeBudget}, before each step and in steps that wait or read. Marks
+ * the stream that a step of a connector leaves in the body, so that it differs from all other streams. The steps of the
+ * frame need neither.
  */
 @Component
 class BoundedSteps implements InterceptStrategy, Ordered {
@@ -54,6 +57,8 @@ class BoundedSteps implements InterceptStrategy, Ordered {
         boolean passes = step instanceof ProcessDefinition
                 || step instanceof ToDefinition to && !to.getUri().startsWith("direct");
         int logged = step instanceof LogDefinition log ? log.getMessage().length() : 0;
+        boolean connector = step instanceof ToDefinition to
+                && RouteLanguage.isOfConnector(context.resolvePropertyPlaceholders(to.getUri()));
         MarshalDefinition marshal = step instanceof MarshalDefinition its ? its : null;
         UnmarshalDefinition unmarshal = step instanceof UnmarshalDefinition its ? its : null;
         if (target instanceof Delayer delayer) {
@@ -64,6 +69,7 @@ class BoundedSteps implements InterceptStrategy, Ordered {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 ExchangeBudget budget = ExchangeBudget.of(exchange);
+                Object before = exchange.getMessage().getBody();
                 try {
                     budget.step(exchange, timeoutMillis, place, passes);
                     budget.count(logged);
@@ -75,9 +81,12 @@ class BoundedSteps implements InterceptStrategy, Ordered {
                     callback.done(true);
                     return true;
                 }
-                return super.process(exchange, marshal == null ? callback : sync -> {
+                return super.process(exchange, marshal == null && !connector ? callback : sync -> {
+                    if (connector && exchange.getMessage().getBody() instanceof InputStream left && left != before) {
+                        exchange.getMessage().setBody(new ConnectorStream(left));
+                    }
                     try {
-                        budget.count(value(exchange, marshal.getVariableReceive()));
+                        budget.count(marshal == null ? 0 : value(exchange, marshal.getVariableReceive()));
                     } catch (IllegalStateException refusal) {
                         exchange.setException(refusal);
                     }

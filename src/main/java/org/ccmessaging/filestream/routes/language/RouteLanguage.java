@@ -266,6 +266,11 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Returns whether an address is one of a component that only an installation has in its language. */
+    public static boolean isOfConnector(String uri) {
+        return !PRODUCT.get("components").has(uri.split(":", 2)[0]);
+    }
+
     /** Returns whether routes may name a class other than an exception. */
     public boolean isListed(Class<?> type) {
         String name = type.getName();

@@ -29,7 +29,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
-import org.ccmessaging.filestream.routes.language.ConnectorStreams;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.toolkit.ConnectorStream;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.RequestId;
@@ -79,7 +79,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
         /** Returns whether the step may leave the stream that step take-stream takes. */
         private static boolean isStream(NamedNode step) {
-            return step instanceof ToDefinition to && ConnectorStreams.isOfConnector(to.getUri())
+            return step instanceof ToDefinition to && RouteLanguage.isOfConnector(to.getUri())
                     || step instanceof ProcessDefinition process && process.getRef().equals("requestStream");
         }
 

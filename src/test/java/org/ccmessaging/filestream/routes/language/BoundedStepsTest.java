@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.ConnectorStream;
 import org.junit.jupiter.api.Test;
 
 /** Component {@code mock} stands for a connector. */
-class ConnectorStreamsTest {
+class BoundedStepsTest {
 
     private static final InputStream STREAM = new ByteArrayInputStream(new byte[1]);
 
@@ -19,7 +22,8 @@ class ConnectorStreamsTest {
     void onlyAStreamThatAConnectorLeavesIsOne() throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.setStreamCaching(false);
-            context.getCamelContextExtension().addInterceptStrategy(new ConnectorStreams());
+            context.getCamelContextExtension().addInterceptStrategy(new BoundedSteps(
+                    ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of())));
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
