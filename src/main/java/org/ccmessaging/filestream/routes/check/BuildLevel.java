@@ -61,7 +61,7 @@ final class BuildLevel {
                     context -> context.startRouteDefinitions(List.of(route)));
         }
         if (!findings.hasErrors()) {
-            new RouteRules(set, findings)
+            new RuleLevel(set, findings)
                     .start(route -> camel.getRouteController().getRouteStatus(route.id()) != null);
         }
     }

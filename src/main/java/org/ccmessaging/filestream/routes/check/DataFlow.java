@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
 import org.ccmessaging.filestream.toolkit.Headers;
@@ -92,23 +93,11 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
         }
     }
 
-    /** A route that is being analysed, {@code null} for a clause, and the call of the route that calls it, if any. */
-    private record Call(Route route, Call from) {
-
-        boolean isIn(Route other) {
-            return other.equals(route) || from != null && from.isIn(other);
-        }
-
-        int depth() {
-            return from == null ? 1 : from.depth() + 1;
-        }
-    }
-
     /** @param facts those that hold when the route begins */
     static void ofRoute(RouteSet set, Route route, Set<String> facts, Findings findings) {
         DataFlow flow = new DataFlow(set, null, new HashMap<>(), new AtomicInteger(), findings);
-        State end = flow.steps(route.steps(), new State(facts, Map.of()), new Call(route, null));
-        if (route.uri().target().equals(RouteRules.CHOOSE_STORAGE)) {
+        State end = flow.steps(route.steps(), new State(facts, Map.of()), List.of(route));
+        if (route.uri().target().equals(RuleLevel.CHOOSE_STORAGE)) {
             flow.opens(route, end);
         }
         if (flow.analysed.get() > MOST_STEPS) {
@@ -119,7 +108,7 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
 
     static void ofClause(RouteSet set, Step clause, Findings findings) {
         State end = new DataFlow(set, clause, new HashMap<>(), new AtomicInteger(), findings)
-                .steps(clause.children(), new State(Set.of(), Map.of()), new Call(null, null));
+                .steps(clause.children(), new State(Set.of(), Map.of()), List.of());
         if (end != null && !end.has(StepEffect.RESPONSE)) {
             unanswered(end.lost().getOrDefault(StepEffect.RESPONSE, clause), findings);
         }
@@ -142,24 +131,24 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
         return end.with(Set.of(StepEffect.FILE));
     }
 
-    private State steps(List<Step> steps, State in, Call call) {
+    private State steps(List<Step> steps, State in, List<Route> calls) {
         State state = in;
         for (Step step : steps) {
             state = state == null || step.isDisabled() || analysed.incrementAndGet() > MOST_STEPS ? state
-                    : step(step, state, call);
+                    : step(step, state, calls);
         }
         return state;
     }
 
-    private State step(Step step, State in, Call call) {
+    private State step(Step step, State in, List<Route> calls) {
         body(step, in);
         return switch (step.name()) {
-            case "choice" -> choice(step, in, call);
-            case "doTry" -> doTry(step, in, call);
-            case "filter" -> in.and(steps(step.children(), in, call));
+            case "choice" -> choice(step, in, calls);
+            case "doTry" -> doTry(step, in, calls);
+            case "filter" -> in.and(steps(step.children(), in, calls));
             case "circuitBreaker" -> {
-                step.branches().forEach(branch -> branch(branch, in, call));
-                yield steps(step.children(), in, call);
+                step.branches().forEach(branch -> branch(branch, in, calls));
+                yield steps(step.children(), in, calls);
             }
             case "throwException" -> null;
             case "stop" -> {
@@ -168,45 +157,45 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
                 }
                 yield null;
             }
-            default -> steps(step.children(), step.isCall() ? call(step, in, call) : leaf(step, in, call), call);
+            default -> steps(step.children(), step.isCall() ? call(step, in, calls) : leaf(step, in, calls), calls);
         };
     }
 
-    private State branch(Step branch, State in, Call call) {
+    private State branch(Step branch, State in, List<Route> calls) {
         body(branch, in);
-        return branch.isDisabled() ? null : steps(branch.children(), in, call);
+        return branch.isDisabled() ? null : steps(branch.children(), in, calls);
     }
 
-    private State choice(Step choice, State in, Call call) {
+    private State choice(Step choice, State in, List<Route> calls) {
         Map<Step, State> out = new LinkedHashMap<>();
-        choice.branches().forEach(branch -> out.put(branch, branch(branch, in, call)));
+        choice.branches().forEach(branch -> out.put(branch, branch(branch, in, calls)));
         if (choice.branches().stream().noneMatch(branch -> branch.name().equals("otherwise") && !branch.isDisabled())) {
             out.put(choice, in);
         }
         return State.join(out);
     }
 
-    private State doTry(Step doTry, State in, Call call) {
-        State tried = steps(doTry.children(), in, call);
+    private State doTry(Step doTry, State in, List<Route> calls) {
+        State tried = steps(doTry.children(), in, calls);
         // Any of its steps can have failed, so only what held before is certain.
         State failed = in.and(tried);
         Map<Step, State> out = new LinkedHashMap<>();
         out.put(doTry, tried);
         doTry.branches().stream().filter(branch -> branch.name().equals("doCatch"))
-                .forEach(branch -> out.put(branch, branch(branch, failed, call)));
+                .forEach(branch -> out.put(branch, branch(branch, failed, calls)));
         State end = State.join(out);
         for (Step branch : doTry.branches()) {
             if (branch.name().equals("doFinally") && !branch.isDisabled()) {
-                State last = branch(branch, end == null ? failed : end, call);
+                State last = branch(branch, end == null ? failed : end, calls);
                 end = end == null ? null : last;
             }
         }
         return end;
     }
 
-    private State call(Step step, State before, Call call) {
+    private State call(Step step, State before, List<Route> calls) {
         Route callee = set.callee(step).orElse(null);
-        if (callee == null || call.isIn(callee) || call.depth() > DEEPEST) {
+        if (callee == null || calls.contains(callee) || calls.size() > DEEPEST) {
             // Another rule reports it, or the service does at run time.
             return before.with(Set.of(StepEffect.LOCATION, StepEffect.FILE));
         }
@@ -217,14 +206,14 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
         }
         List<Object> key = List.of(callee, in.facts());
         if (!results.containsKey(key)) {
-            State out = steps(callee.steps(), in, new Call(callee, call));
+            State out = steps(callee.steps(), in, Stream.concat(calls.stream(), Stream.of(callee)).toList());
             results.put(key, clause == null && (reads || callee.uri().path().startsWith("storage-"))
                     ? opens(callee, out) : out);
         }
         return results.get(key);
     }
 
-    private State leaf(Step step, State in, Call call) {
+    private State leaf(Step step, State in, List<Route> calls) {
         StepEffect effect = StepEffect.of(step);
         boolean responds = step.bean().text().equals(StepEffect.RESPOND);
         if (clause == null && responds) {
@@ -243,7 +232,7 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
         for (String fact : effect.needs()) {
             state = need(step, fact, state);
         }
-        if (call.route() != null && step.endpoint().isPresent() && call.route().allSteps()
+        if (step.endpoint().isPresent() && !calls.isEmpty() && calls.get(calls.size() - 1).allSteps()
                 .anyMatch(one -> one.bean().text().equals(StepEffect.TAKE_STREAM))) {
             state = need(step, StepEffect.LOCATION, state);
         }

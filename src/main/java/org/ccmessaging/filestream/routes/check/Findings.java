@@ -1,9 +1,7 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.Finding.Subject;
@@ -17,8 +15,6 @@ public final class Findings {
     private final TreeSet<Finding> found = new TreeSet<>(Comparator.comparing(Finding::place)
             .thenComparing(Finding::code).thenComparing(Finding::message));
 
-    /** The lines with an error. */
-    private final Set<Place> lines = new HashSet<>();
     private int errors;
 
     /** Adds an error. */
@@ -28,9 +24,6 @@ public final class Findings {
 
     void add(Finding finding) {
         boolean error = finding.level() == Level.ERROR;
-        if (error) {
-            lines.add(new Place(finding.place().file(), finding.place().line(), 0));
-        }
         if ((error ? errors++ : found.size()) < MOST) {
             found.add(finding);
         }
@@ -63,6 +56,6 @@ public final class Findings {
 
     /** Returns whether there is an error among the findings. */
     public boolean hasErrors() {
-        return !lines.isEmpty();
+        return errors > 0;
     }
 }

@@ -1,10 +1,10 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
@@ -34,11 +34,8 @@ record FrameCopy(RouteFile copy, List<RouteFile> frame, RouteLanguage language, 
         RouteFile original = frame.stream().filter(file -> file.path().endsWith(name)).findFirst().orElseThrow();
         List<Finding.Subject> here = subjects(copy);
         List<Finding.Subject> there = subjects(original);
-        int first = 0;
-        while (first < here.size() && first < there.size() && same(here.get(first), there.get(first))) {
-            first++;
-        }
-        if (first == here.size() && first == there.size()) {
+        int first = Arrays.mismatch(said(here), said(there));
+        if (first < 0) {
             return;
         }
         Finding.Subject found = here.get(Math.min(first, here.size() - 1));
@@ -47,10 +44,6 @@ record FrameCopy(RouteFile copy, List<RouteFile> frame, RouteLanguage language, 
         findings.error("R104", found.place(), found.label() + (added.contains(found.label()) ? " is not in the frame"
                 : " is another in the frame") + ", which runs from the jar" + list("; not in it: ", added)
                 + list("; missing here: ", missing), PLACES.get(name) + "; then delete this file");
-    }
-
-    private static boolean same(Finding.Subject one, Finding.Subject other) {
-        return one.label().equals(other.label()) && said(one).equals(said(other));
     }
 
     private static List<String> without(List<Finding.Subject> these, List<Finding.Subject> those) {
@@ -69,16 +62,16 @@ record FrameCopy(RouteFile copy, List<RouteFile> frame, RouteLanguage language, 
                 .flatMap(route -> Stream.concat(Stream.<Finding.Subject>of(route), route.allSteps())).toList();
     }
 
-    /** Returns what a route or step says, without the steps below it. */
-    private static String said(Finding.Subject one) {
-        Set<String> left = Stream.concat(FREE.stream(), Step.BELOW.stream()).collect(Collectors.toSet());
-        return said(one instanceof Step step ? step.value() : ((Route) one).fields(), left);
+    /** Returns what routes and steps say, without the steps below them. */
+    private static String[] said(List<Finding.Subject> subjects) {
+        return subjects.stream().map(one -> one.label() + said(one.value())).toArray(String[]::new);
     }
 
-    private static String said(Value value, Set<String> left) {
+    private static String said(Value value) {
         return value.isScalar() ? "\"" + value.text() + "\""
-                : value.items().stream().map(item -> said(item, left)).toList().toString()
-                + value.members().values().stream().filter(member -> !left.contains(member.name()))
-                        .map(member -> member.name() + ":" + said(member, left)).sorted().toList();
+                : value.items().stream().map(FrameCopy::said).toList().toString()
+                + value.members().values().stream()
+                        .filter(member -> !FREE.contains(member.name()) && !Step.BELOW.contains(member.name()))
+                        .map(member -> member.name() + ":" + said(member)).sorted().toList();
     }
 }

@@ -5,32 +5,17 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /** A route with the endpoint that it consumes from and its steps in order, or a routeConfiguration with its clauses. */
-public record Route(Value fields, Endpoint uri, List<Step> steps) implements Finding.Subject {
+public record Route(Value value, Endpoint uri, List<Step> steps) implements Finding.Subject {
 
-    static Route of(Value fields, RouteLanguage language) {
-        Value from = fields.get("from");
-        return new Route(fields, Endpoint.in(from, language), Step.in(fields.name().equals("route")
-                ? from.get("steps") : fields.get(Step.CLAUSE), null, language));
-    }
-
-    /** The place of its key. */
-    public Place place() {
-        return fields.key();
-    }
-
-    /** The id; empty if it has none, and Camel then makes one up. */
-    public String id() {
-        return fields.get("id").text();
+    static Route of(Value value, RouteLanguage language) {
+        Value from = value.get("from");
+        return new Route(value, Endpoint.in(from, language), Step.in(value.name().equals("route")
+                ? from.get("steps") : value.get(Step.CLAUSE), language));
     }
 
     /** The route's name in a message: {@code route read-s3}, or its consumer if it has no id. */
     public String label() {
-        return fields.name() + " " + (id().isEmpty() ? "from " + uri().target() : id());
-    }
-
-    /** Returns the value of a field, such as {@code autoStartup}; missing if it is not set. */
-    public Value field(String name) {
-        return fields.get(name);
+        return value.name() + " " + (id().isEmpty() ? "from " + uri().target() : id());
     }
 
     /** All steps, branches included, depth first in the order of the file. */

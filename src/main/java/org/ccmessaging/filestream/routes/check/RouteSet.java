@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +23,14 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
  *
  * @param folder the folder as the user named it
  * @param files the files of authors whose text is YAML, by name
- * @param found the number of files of authors in the folder
+ * @param complete whether all files of authors could be parsed. Otherwise it is unknown which routes are missing
  * @param frame the routes of the frame, as the jar has them
  * @param authors the routes of authors in the order of files and places
  * @param configurations the routeConfigurations
  * @param consumers the first route for each endpoint, by {@link #target}
  * @param settings returns the value of a setting by its key, or {@code null}
  */
-public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route> frame, List<Route> authors,
+public record RouteSet(Path folder, List<RouteFile> files, boolean complete, List<Route> frame, List<Route> authors,
         List<Route> configurations, Map<String, Route> consumers, UnaryOperator<String> settings) {
 
     /** {@code {{key}}}, {@code {{?key}}} and {@code {{key:default}}}. */
@@ -47,12 +48,14 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
                 .collect(Collectors.partitioningBy(file -> ShippedRoutes.isFrame(file.path())));
         List<RouteFile> frame = TextLevel.check(ShippedRoutes.frame(), findings);
         read.get(true).forEach(copy -> new FrameCopy(copy, frame, language, findings).check());
-        return of(files.folder(), frame, read.get(false), files.ofAuthors().contents().size(), language, settings);
+        List<RouteFile> parsed = read.get(false);
+        return of(files.folder(), frame, parsed, parsed.size() == files.ofAuthors().contents().size(), language,
+                settings);
     }
 
-    static RouteSet of(Path folder, List<RouteFile> frame, List<RouteFile> files, int found, RouteLanguage language,
-            UnaryOperator<String> settings) {
-        RouteSet set = new RouteSet(folder, List.copyOf(files), found, elements(frame, "route", language),
+    static RouteSet of(Path folder, List<RouteFile> frame, List<RouteFile> files, boolean complete,
+            RouteLanguage language, UnaryOperator<String> settings) {
+        RouteSet set = new RouteSet(folder, List.copyOf(files), complete, elements(frame, "route", language),
                 elements(files, "route", language), elements(files, "routeConfiguration", language),
                 new LinkedHashMap<>(), settings);
         set.routes().forEach(route -> set.consumers.putIfAbsent(set.target(route.uri()), route));
@@ -70,16 +73,11 @@ public record RouteSet(Path folder, List<RouteFile> files, int found, List<Route
                 .map(member -> Route.of(member, language)).toList();
     }
 
-    /** Returns the item of a file, such as a route, at a place; {@code null} if none is there. */
-    Value item(Place place) {
-        return files.stream().filter(file -> file.path().equals(place.file()))
-                .flatMap(file -> file.yaml().items().stream()).filter(item -> item.place().compareTo(place) <= 0)
-                .reduce(null, (before, next) -> next);
-    }
-
-    /** Returns whether all route files could be parsed. Otherwise it is unknown which routes are missing. */
-    public boolean complete() {
-        return files.size() == found;
+    /** Returns the route or configuration of an author at a place. */
+    Optional<Route> at(Place place) {
+        return Stream.concat(authors.stream(), configurations.stream())
+                .filter(route -> route.place().file().equals(place.file()) && route.place().compareTo(place) <= 0)
+                .max(Comparator.comparing(Route::place));
     }
 
     /** Returns the route with an id. */

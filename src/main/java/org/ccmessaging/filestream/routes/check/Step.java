@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,8 +12,14 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
  * A step of a route: {@code process}, {@code to}, {@code choice} and so on. The branches of a step ({@code when},
  * {@code otherwise}, {@code doCatch}, {@code doFinally}, {@code onFallback}) and the clauses of a configuration
  * ({@code onException}) are steps too.
+ *
+ * @param value the value of the step's name; its members are the fields of the step
+ * @param endpoint the endpoint of field {@code uri}; not present if the step does not have the field
+ * @param children the steps below {@code steps}, in order, without branches
+ * @param branches the branches, in the order in which Camel tries them: each {@code when}, then {@code otherwise}
  */
-public final class Step implements Finding.Subject {
+public record Step(Value value, Endpoint endpoint, List<Step> children, List<Step> branches)
+        implements Finding.Subject {
 
     /** The field of a configuration that lists its clauses. */
     static final String CLAUSE = "onException";
@@ -25,12 +32,6 @@ public final class Step implements Finding.Subject {
     static final Set<String> NOT_EVALUATED = Stream.concat(BELOW.stream(), Stream.of("description", "note", "from"))
             .collect(Collectors.toSet());
 
-    private final Value value;
-    private final Step parent;
-    private final Endpoint endpoint;
-    private final List<Step> children;
-    private final List<Step> branches;
-
     /**
      * A header or variable that a step writes.
      *
@@ -39,37 +40,28 @@ public final class Step implements Finding.Subject {
     public record Assignment(boolean isHeader, Value name, Optional<Expression> expression) {
     }
 
-    private Step(Value value, Step parent, RouteLanguage language) {
-        this.value = value;
-        this.parent = parent;
-        this.endpoint = Endpoint.in(value, language);
-        List<Step> below = in(field("steps"), this, language);
-        this.children = below.stream().filter(step -> !step.isBranch()).toList();
-        this.branches = Stream.concat(below.stream().filter(Step::isBranch),
-                RouteLanguage.BRANCHES.stream().flatMap(name -> branches(name, language))).toList();
+    private static Step of(Value value, RouteLanguage language) {
+        Map<Boolean, List<Step>> below = in(value.get("steps"), language).stream()
+                .collect(Collectors.partitioningBy(Step::isBranch));
+        return new Step(value, Endpoint.in(value, language), below.get(false), Stream.concat(below.get(true).stream(),
+                RouteLanguage.BRANCHES.stream().flatMap(name -> branches(value.get(name), language))).toList());
     }
 
     /** The steps of a list, without what has not the form of the language. */
-    static List<Step> in(Value list, Step parent, RouteLanguage language) {
+    static List<Step> in(Value list, RouteLanguage language) {
         return list.items().stream().flatMap(item -> item.members().values().stream())
-                .map(value -> new Step(value, parent, language)).toList();
+                .map(value -> of(value, language)).toList();
     }
 
-    private Stream<Step> branches(String name, RouteLanguage language) {
-        Value branch = field(name);
+    private static Stream<Step> branches(Value branch, RouteLanguage language) {
         Stream<Value> all = branch.kind() == Value.Kind.LIST
-                ? branch.items().stream().map(item -> item.named(name, item.place())) : Stream.of(branch);
-        return all.filter(Value::isPresent).map(one -> new Step(one, this, language));
+                ? branch.items().stream().map(item -> item.named(branch.name(), item.place())) : Stream.of(branch);
+        return all.filter(Value::isPresent).map(one -> of(one, language));
     }
 
     /** The kind of step such as {@code setHeader}. */
     public String name() {
         return value.name();
-    }
-
-    /** The id; empty if it has none. */
-    public String id() {
-        return field("id").text();
     }
 
     /** The description; empty if it has none. */
@@ -80,26 +72,6 @@ public final class Step implements Finding.Subject {
     /** The step's name in a message: {@code step open-standard}, or {@code step process} if it has no id. */
     public String label() {
         return "step " + (id().isEmpty() ? name() : id());
-    }
-
-    /** The place of the step's name; for a branch of a list, that of its first field. */
-    public Place place() {
-        return value.key();
-    }
-
-    /** The value of the step's name; its members are the fields of the step. */
-    public Value value() {
-        return value;
-    }
-
-    /** Returns the value of a field; missing if the step does not have it. */
-    public Value field(String name) {
-        return value.get(name);
-    }
-
-    /** Returns the place of a field's key; that of the step if it does not have the field. */
-    Place placeOf(String field) {
-        return value.members().containsKey(field) ? value.placeOf(field) : place();
     }
 
     /** Returns whether field {@code disabled} is true. */
@@ -116,30 +88,10 @@ public final class Step implements Finding.Subject {
         return name().equals("to") && endpoint().scheme().equals("direct");
     }
 
-    /** The steps around this one, from the inner to the outer. The parent of a branch is the step that branches. */
-    Stream<Step> ancestors() {
-        return Stream.iterate(parent, step -> step != null, step -> step.parent);
-    }
-
-    /** The steps below {@code steps}, in order, without branches. */
-    public List<Step> children() {
-        return children;
-    }
-
-    /** The branches, in the order in which Camel tries them: each {@code when}, then {@code otherwise}. */
-    public List<Step> branches() {
-        return branches;
-    }
-
     /** This step and all below it, branches included, depth first. */
     public Stream<Step> withAllBelow() {
         return Stream.concat(Stream.of(this),
                 Stream.concat(children.stream(), branches.stream()).flatMap(Step::withAllBelow));
-    }
-
-    /** The endpoint of field {@code uri}; not present if the step does not have the field. */
-    public Endpoint endpoint() {
-        return endpoint;
     }
 
     /** The name of the bean that {@code process} runs; missing for any other step. */
@@ -173,5 +125,16 @@ public final class Step implements Finding.Subject {
         };
         return Stream.concat(named, Stream.of(field("variableReceive")).filter(Value::isPresent)
                 .map(variable -> new Assignment(false, variable, Optional.empty()))).toList();
+    }
+
+    /** As for {@link Value}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Step step && value == step.value;
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 }
