@@ -24,9 +24,9 @@ import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends requests whose routes exceed their {@link ExchangeBudget}, before each step and in steps that wait or read. Marks
- * the stream that a step of a connector leaves in the body, so that it differs from all other streams. The steps of the
- * frame need neither.
+ * Ends requests whose routes exceed their {@link ExchangeBudget}, before each step and in steps that wait or read.
+ * Marks the stream that a step of a connector leaves in the body, so that it differs from all other streams. The steps
+ * of the frame need neither.
  */
 @Component
 class BoundedSteps implements InterceptStrategy, Ordered {
