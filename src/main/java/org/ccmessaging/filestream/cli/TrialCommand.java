@@ -60,8 +60,7 @@ final class TrialCommand implements Callable<Integer> {
 
     private Verdict verdict(Path folder, RunSettings settings) {
         RouteFiles routes = RouteFiles.read(folder);
-        TestFiles files = Files.exists(folder.resolve("tests")) ? TestFiles.read(folder)
-                : new TestFiles(List.of(), List.of());
+        TestFiles files = TestFiles.read(folder);
         if (!files.findings().isEmpty()) {
             return Verdict.bad("try", files.findings().stream().map(Report::line).toList());
         }

@@ -2,18 +2,12 @@ package org.ccmessaging.filestream.reload;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -22,31 +16,24 @@ import java.util.stream.Stream;
  */
 final class ChildProcess implements AutoCloseable {
 
-    /** A longer output is read to its end, so that the process does not wait for a reader. */
-    private static final int MOST_BYTES = 2_000;
-
     private static final long LONGEST_END_SECONDS = 5;
 
     /** Java encodes the names of files as these say. Other variables hold settings, secrets and options. */
     private static final Set<String> LANGUAGE = Set.of("LANG", "LC_ALL", "LC_CTYPE");
 
     private final Process process;
-    private final FutureTask<String> output = new FutureTask<>(this::read);
 
-    /** The exit status, 128 and the signal if a signal has ended the process, and the beginning of the output. */
-    record Ended(int status, String output) {
-    }
-
-    /** @param exposed names of environment variables that the process gets, besides those of the language */
-    ChildProcess(List<String> command, Set<String> exposed) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(withLowerPriority(command)).redirectErrorStream(true);
+    /**
+     * @param exposed names of environment variables that the process gets, besides those of the language
+     * @param output gets what the process prints
+     */
+    ChildProcess(List<String> command, Set<String> exposed, File output) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(withLowerPriority(command)).redirectErrorStream(true)
+                .redirectOutput(output);
         builder.environment().keySet().removeIf(name -> !LANGUAGE.contains(name) && !exposed.contains(name));
         process = builder.start();
         process.getOutputStream().close();
         offerToTheKernel();
-        Thread reader = new Thread(output, "output-of-child");
-        reader.setDaemon(true);
-        reader.start();
     }
 
     private static List<String> withLowerPriority(List<String> command) {
@@ -65,25 +52,14 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    private String read() throws IOException {
-        try (InputStream printed = process.getInputStream()) {
-            byte[] first = printed.readNBytes(MOST_BYTES);
-            printed.transferTo(OutputStream.nullOutputStream());
-            return new String(first, StandardCharsets.UTF_8);
-        }
-    }
-
-    /** Waits for the end of the process. Returns {@code null} if that takes longer than the limit. */
-    Ended await(Duration limit) throws InterruptedException {
-        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            return null;
-        }
-        try {
-            return new Ended(process.exitValue(), output.get(LONGEST_END_SECONDS, TimeUnit.SECONDS));
-        } catch (ExecutionException | TimeoutException unreadable) {
-            // A process that it has started may keep the output open.
-            return new Ended(process.exitValue(), "");
-        }
+    /**
+     * Waits for the end of the process.
+     *
+     * @return the exit status, 128 and the signal if a signal has ended the process; {@code null} if that takes longer
+     *     than the limit
+     */
+    Integer await(Duration limit) throws InterruptedException {
+        return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : null;
     }
 
     /** Kills the process and all that it has started. */

@@ -2,6 +2,8 @@ package org.ccmessaging.filestream.reload;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,13 +56,15 @@ class Trial {
     /** Time between two checks whether the trial may continue. */
     private static final Duration TURN = Duration.ofMillis(50);
 
-    private static final int PASSED = 0;
     private static final int FAILED = 1;
 
     /** Exit status of a Java VM with {@code ExitOnOutOfMemoryError}. */
     private static final int OUT_OF_MEMORY = 3;
 
     private static final int KILLED = 128 + 9;
+
+    /** Maximum length of the output that a message shows. */
+    private static final int MOST_BYTES = 2_000;
 
     private final Boolean testsBeforeSwap;
     private final Duration limit;
@@ -102,7 +106,16 @@ class Trial {
         Path place = null;
         try {
             place = Files.createTempDirectory(temporary, "filestream-trial").toRealPath();
-            Path copy = write(content.routes(), tests, place);
+            Path copy = Files.createDirectory(place.resolve("routes"));
+            Files.createDirectory(copy.resolve("tests"));
+            Files.createDirectory(place.resolve(TEMPORARY));
+            for (Map<Path, byte[]> files : List.of(content.routes().contents(), tests)) {
+                for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+                    Files.write(copy.resolve(folder.relativize(file.getKey())), file.getValue());
+                }
+            }
+            // Only the owner may enter the place.
+            JSON.writeValue(place.resolve("settings.json").toFile(), service.apply(content.routes()));
             return run(place, content.routes().sha256(), progress).with(line -> line.replace(copy + "/",
                     folder.toString().isEmpty() ? "" : folder + "/").replace(copy.toString(), folder.toString()));
         } catch (IOException failure) {
@@ -114,30 +127,14 @@ class Trial {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted");
         } finally {
-            remove(place);
+            if (place != null && !FileSystemUtils.deleteRecursively(place.toFile())) {
+                LOG.warn("{} cannot be removed and stays", place);
+            }
         }
     }
 
     static Verdict untried(String reason) {
         return new Verdict(UNTRIED, List.of(reason), null);
-    }
-
-    private Path write(RouteFiles files, Map<Path, byte[]> tests, Path place) throws IOException {
-        Path copy = Files.createDirectory(place.resolve("routes"));
-        write(files.contents(), copy);
-        if (!tests.isEmpty()) {
-            write(tests, Files.createDirectory(copy.resolve("tests")));
-        }
-        Files.createDirectory(place.resolve(TEMPORARY));
-        // Only the owner may enter the place.
-        JSON.writeValue(place.resolve("settings.json").toFile(), service.apply(files));
-        return copy;
-    }
-
-    private static void write(Map<Path, byte[]> files, Path folder) throws IOException {
-        for (Map.Entry<Path, byte[]> file : files.entrySet()) {
-            Files.write(folder.resolve(file.getKey().getFileName().toString()), file.getValue());
-        }
     }
 
     private Verdict run(Path place, String sha256, Consumer<String> progress) throws InterruptedException {
@@ -146,18 +143,17 @@ class Trial {
         options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
         List<String> command = java.unpacked(place).with(options, List.of("routes", "trial", place.toString(),
                 Long.toString(ProcessHandle.current().pid())));
-        try (ChildProcess child = new ChildProcess(command, exposed)) {
+        try (ChildProcess child = new ChildProcess(command, exposed, place.resolve("output").toFile())) {
             long end = System.nanoTime() + limit.toNanos();
-            ChildProcess.Ended ended;
-            do {
-                ended = child.await(TURN);
+            while (System.nanoTime() - end < 0) {
+                Integer status = child.await(TURN);
                 progress.accept(stage(place.resolve("progress")));
-                if (ended == null && System.nanoTime() - end > 0) {
-                    return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
-                            + limit.toString().substring(2).toLowerCase(Locale.ROOT) + ")");
+                if (status != null) {
+                    return outcome(status, place, sha256);
                 }
-            } while (ended == null);
-            return outcome(ended, place.resolve("verdict.json"), sha256);
+            }
+            return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
+                    + limit.toString().substring(2).toLowerCase(Locale.ROOT) + ")");
         } catch (IOException failure) {
             return couldNotRun(failure.getMessage());
         }
@@ -171,29 +167,26 @@ class Trial {
     }
 
     /** @param sha256 of the files that were to be tried: the service builds only those */
-    private static Verdict outcome(ChildProcess.Ended ended, Path file, String sha256) throws IOException {
-        if ((ended.status() == PASSED || ended.status() == FAILED) && Files.exists(file)) {
+    private static Verdict outcome(int status, Path place, String sha256) throws IOException {
+        Path file = place.resolve("verdict.json");
+        if (status <= FAILED && Files.exists(file)) {
             Verdict verdict = JSON.readValue(file.toFile(), Verdict.class);
             return verdict.passed() && !sha256.equals(verdict.sha256())
                     ? couldNotRun("the process tried other files") : verdict;
         }
-        String printed = String.join("; ", ended.output().lines().toList());
-        return couldNotRun(switch (ended.status()) {
+        return couldNotRun(switch (status) {
             case OUT_OF_MEMORY -> "the tests took more than the 256 MB of memory that they have";
             case KILLED -> "the system ended the process, as it does where memory is short";
-            default -> "exit status " + ended.status() + (printed.isEmpty() ? "" : ": " + printed);
+            default -> {
+                try (InputStream output = Files.newInputStream(place.resolve("output"))) {
+                    String printed = new String(output.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip();
+                    yield "exit status " + status + (printed.isEmpty() ? "" : ": " + printed.replace("\n", "; "));
+                }
+            }
         });
     }
 
     private static Verdict couldNotRun(String reason) {
         return Verdict.bad(STAGE, List.of("could not run: " + reason));
-    }
-
-    private static void remove(Path place) {
-        try {
-            FileSystemUtils.deleteRecursively(place);
-        } catch (IOException failure) {
-            LOG.warn("{} cannot be removed and stays: {}", place, failure.toString());
-        }
     }
 }

@@ -58,7 +58,9 @@ class TrialCommandTest {
     }
 
     private OwnRoutes routes() throws Exception {
-        return new OwnRoutes(Files.createDirectory(place.resolve("routes")));
+        OwnRoutes routes = new OwnRoutes(Files.createDirectory(place.resolve("routes")));
+        Files.createDirectory(place.resolve("routes/tests"));
+        return routes;
     }
 
     /** Returns the verdict without a check, which would never end. */

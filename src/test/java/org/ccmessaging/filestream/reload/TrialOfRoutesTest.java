@@ -108,11 +108,10 @@ class TrialOfRoutesTest {
         Files.write(temp.resolve("settings.json"), "{\"values\":{},\"variables\":{}}".getBytes());
         try (ChildProcess child = new ChildProcess(JavaCommand.ofThisProcess().with(
                 List.of("-XX:TieredStopAtLevel=1"), List.of("routes", "trial", temp.toString(),
-                        Long.toString(service.pid()))), Set.of())) {
+                        Long.toString(service.pid()))), Set.of(), temp.resolve("output").toFile())) {
             service.destroyForcibly().waitFor();
 
-            assertThat(child.await(Duration.ofMinutes(5))).isNotNull()
-                    .extracting(ChildProcess.Ended::status).isEqualTo(2);
+            assertThat(child.await(Duration.ofMinutes(5))).isEqualTo(2);
         } finally {
             service.destroyForcibly();
         }

@@ -98,8 +98,8 @@ class TrialTest {
                 + GOOD);
         assertThat(trial.run(content, stage -> { })).isEqualTo(Verdict.good(List.of(), content.routes().sha256()));
 
-        assertThat(told().subList(1, 6)).containsExactly("./routes/a.camel.yaml", "./routes/tests/a.test.yaml",
-                "./settings.json", "the routes", "the tests");
+        assertThat(told().subList(1, 7)).containsExactly("./output", "./routes/a.camel.yaml",
+                "./routes/tests/a.test.yaml", "./settings.json", "the routes", "the tests");
         assertThat(Path.of(told().get(0))).doesNotExist();
     }
 
@@ -128,9 +128,9 @@ class TrialTest {
         if (there) {
             writeTests();
         }
-        assertThat(run(trial(setting, LONG, "ls $DIR/routes >$TOLD" + GOOD)).passed()).isTrue();
+        assertThat(run(trial(setting, LONG, "ls $DIR/routes/tests >$TOLD" + GOOD)).passed()).isTrue();
 
-        assertThat(told().contains("tests")).isEqualTo(run);
+        assertThat(told().contains("a.test.yaml")).isEqualTo(run);
     }
 
     @Test
