@@ -1,20 +1,18 @@
 package org.ccmessaging.filestream.reload;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.TestFiles;
 
 /**
  * The route files of a folder and their tests, at one moment.
@@ -23,45 +21,13 @@ import org.ccmessaging.filestream.routes.RouteFiles;
  */
 record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
 
-    /** Maximum size of a test file, in bytes. */
-    private static final int LARGEST_TEST = 1024 * 1024;
-
-    /** Maximum size of all tests, in bytes: two hundred times that of the shipped tests. The service keeps them. */
-    private static final long MOST_OF_TESTS = 8L * LARGEST_TEST;
-
     static FolderContent read(Path folder) {
         return new FolderContent(RouteFiles.read(folder), readTests(folder));
     }
 
     static SortedMap<Path, byte[]> readTests(Path folder) {
-        SortedMap<Path, byte[]> tests = new TreeMap<>();
-        Path below = folder.resolve("tests");
-        if (!Files.isDirectory(below)) {
-            return tests;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(below, FolderContent::isTest)) {
-            long size = 0;
-            for (Path file : files) {
-                byte[] bytes = RouteFiles.bytes(file, LARGEST_TEST);
-                if (bytes.length > LARGEST_TEST) {
-                    throw new IOException(file + " is larger than " + LARGEST_TEST + " bytes");
-                }
-                tests.put(file, bytes);
-                size += bytes.length;
-                if (size > MOST_OF_TESTS) {
-                    throw new IOException("the tests in " + below + " have more than " + MOST_OF_TESTS
-                            + " bytes in total");
-                }
-            }
-            return tests;
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException("the tests in " + below + " cannot be read", unreadable);
-        }
-    }
-
-    private static boolean isTest(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".test.yaml") && !name.startsWith(".") && !Files.isDirectory(file);
+        return Files.isDirectory(folder.resolve("tests")) ? TestFiles.contents(folder)
+                : Collections.emptySortedMap();
     }
 
     /** Returns why the files are not complete yet, for people. Editors that write in place begin with an empty file. */
@@ -88,10 +54,6 @@ record FolderContent(RouteFiles routes, SortedMap<Path, byte[]> tests) {
     }
 
     boolean isSame(FolderContent other) {
-        return other != null && hasRoutes(other.routes) && RouteFiles.isSame(tests, other.tests);
-    }
-
-    boolean hasRoutes(RouteFiles files) {
-        return routes.isSame(files);
+        return other != null && routes.isSame(other.routes) && RouteFiles.isSame(tests, other.tests);
     }
 }

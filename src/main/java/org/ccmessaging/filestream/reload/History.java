@@ -36,7 +36,12 @@ final class History {
         file = folder == null ? null : folder.resolve("history.json");
         if (file != null && Files.exists(file)) {
             try {
-                newestFirst = read();
+                Served[] read = JSON.readValue(file.toFile(), Served[].class);
+                if (Stream.of(read).anyMatch(each -> each.sha256() == null || each.since() == null
+                        || each.files() == null || each.files().isEmpty() || each.files().containsValue(null))) {
+                    throw new IOException("a generation is not complete");
+                }
+                newestFirst = List.of(read);
             } catch (IOException | RuntimeException failure) {
                 LOG.warn("The history of routes in {} cannot be read ({}): the service begins a new one", file,
                         firstLine(failure));
@@ -64,17 +69,6 @@ final class History {
                         generation.number(), file, firstLine(failure));
             }
         }
-    }
-
-    private List<Served> read() throws IOException {
-        List<Served> read = List.of(JSON.readValue(Files.readAllBytes(file), Served[].class));
-        for (Served each : read) {
-            if (each.sha256() == null || each.since() == null || each.files() == null || each.files().isEmpty()
-                    || each.files().containsValue(null)) {
-                throw new IOException("generation " + each.number() + " is not complete");
-            }
-        }
-        return read;
     }
 
     /** Writes a temporary file and moves it, so that a killed process leaves no half of the file. */

@@ -2,15 +2,11 @@ package org.ccmessaging.filestream.reload;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -66,21 +62,8 @@ public interface LiveRoutes {
 
         private static final int SHORT_SHA256 = 12;
 
-        static Served of(int number, RouteFiles files, Instant since, String by, String label, Integer backTo) {
-            Map<String, String> texts = new LinkedHashMap<>();
-            files.contents().forEach((file, bytes) ->
-                    texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
-            return new Served(number, files.sha256(), since, by, label, backTo, texts);
-        }
-
-        RouteFiles routes(Path folder) {
-            TreeMap<Path, byte[]> contents = new TreeMap<>();
-            files.forEach((name, text) -> contents.put(folder.resolve(name), text.getBytes(StandardCharsets.UTF_8)));
-            return new RouteFiles(folder, contents);
-        }
-
-        boolean isOf(String otherSha256, List<String> names) {
-            return sha256.equals(otherSha256) && List.copyOf(files.keySet()).equals(names);
+        boolean isOf(String otherSha256, RouteFiles routes) {
+            return sha256.equals(otherSha256) && List.copyOf(files.keySet()).equals(routes.names());
         }
 
         /** Returns the number of the generation that had these files first. */

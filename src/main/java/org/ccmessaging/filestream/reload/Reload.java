@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.observe.RecentDownloads;
 import org.ccmessaging.filestream.reload.FolderWatch.Reading;
@@ -37,6 +38,8 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.stereotype.Component;
 
 /**
@@ -93,17 +96,19 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private final RouteFiles first;
     private final boolean checked;
     private final PeriodicTasks worker = new PeriodicTasks("routes-worker", 1);
+
+    /** A thread for each check, so that a rollback waits for none and a fault of one ends nothing else. */
+    private final AsyncTaskExecutor checks =
+            new SimpleAsyncTaskExecutor(new CamelThreadFactory("#name#", "routes-check", true));
+
     private final AtomicInteger waitingRollbacks = new AtomicInteger();
     private volatile Status published = Status.NONE;
 
     // The worker owns these fields.
     private Served serving = Status.NONE.serving();
     private Rejection rejected;
-    private Untried untried;
+    private Rejection untried;
     private Long rolledBack;
-
-    private record Untried(Instant at, String sha256, String reason) {
-    }
 
     Reload(ApplicationContext application, RoutesSettings settings, Serving generations, Trial trial,
             RecentDownloads recent, ReloadMeters meters, Clock clock, ObjectProvider<RouteFiles> checked) {
@@ -131,7 +136,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         folder.start();
         if (settings.liveReload()) {
             // So that the check of the first edit loads no classes, which takes a second.
-            checkInAnotherThread(first);
+            submitCheck(first);
         }
         worker.scheduleWithFixedDelay(this::look, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -144,16 +149,13 @@ class Reload implements LiveRoutes, SmartLifecycle {
         Check check = application.getBean(Check.class);
         if (checked) {
             check.accept(first);
-            return;
+        } else if (!ShippedRoutes.are(first)) {
+            Report report = check.run(first);
+            if (report.hasErrors()) {
+                throw new InvalidRoutesException(report);
+            }
+            report.findings(Level.WARNING).stream().map(Report::line).forEach(LOG::warn);
         }
-        if (ShippedRoutes.are(first)) {
-            return;
-        }
-        Report report = check.run(first);
-        if (report.hasErrors()) {
-            throw new InvalidRoutesException(report);
-        }
-        report.findings(Level.WARNING).stream().map(Report::line).forEach(LOG::warn);
     }
 
     @Override
@@ -284,8 +286,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private void publish(Map<String, Instant> stages, boolean trying) {
         Reading now = folder.latest();
-        boolean differ = now.sha256() == null || !serving.isOf(now.sha256(), now.content().routes().names());
-        String waits = untried != null && untried.sha256().equals(now.sha256()) ? untried.reason() : null;
+        boolean differ = now.sha256() == null || !serving.isOf(now.sha256(), now.content().routes());
+        String waits = untried != null && untried.sha256().equals(now.sha256()) ? untried.errors().get(0) : null;
         boolean live = settings.liveReload();
         published = new Status(serving, generations.draining(), live, now.sha256(), differ, Status.note(
                 serving.number(), live, differ, trying, now.unreadable(), waits), rejected, history.newestFirst(),
@@ -324,7 +326,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     }
 
     private Verdict check(RouteFiles files) {
-        FutureTask<Report> check = checkInAnotherThread(files);
+        Future<Report> check = submitCheck(files);
         long end = System.nanoTime() + LONGEST_CHECK.toNanos();
         while (System.nanoTime() - end < 0) {
             try {
@@ -342,13 +344,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
                 + LONGEST_CHECK.toSeconds() + " s"));
     }
 
-    /** A rollback does not wait for a check, and a fault of it ends nothing else. */
-    private FutureTask<Report> checkInAnotherThread(RouteFiles files) {
-        FutureTask<Report> check = new FutureTask<>(() -> application.getBean(Check.class).run(files));
-        Thread thread = new Thread(check, "routes-check");
-        thread.setDaemon(true);
-        thread.start();
-        return check;
+    private Future<Report> submitCheck(RouteFiles files) {
+        return checks.submit(() -> application.getBean(Check.class).run(files));
     }
 
     private void progress(String stage) {
@@ -373,7 +370,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         }
         folder.settle(wanted);
         untried = null;
-        if (serving.isOf(files.sha256(), files.names())) {
+        if (serving.isOf(files.sha256(), files)) {
             return unchanged(by, start);
         }
         Verdict verdict = tryOut(wanted);
@@ -381,7 +378,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
             return refuse(verdict.stage(), verdict.messages(), files.sha256(), by, start);
         }
         Reading now = folder.read(SOON);
-        if (now.unreadable() == null && !now.content().hasRoutes(files)) {
+        if (now.unreadable() == null && !now.content().routes().isSame(files)) {
             folder.settle(null);
             return refuse(SUPERSEDED, List.of("the files in " + settings.directory() + " changed while they were tried;"
                     + (settings.liveReload() ? " the service loads those that are there now" : " reload once more")),
@@ -441,8 +438,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
     }
 
     private void serveAgain(Served wanted, String by) {
-        serve(wanted.routes(settings.directory()), by + ", back to generation " + wanted.number(), wanted.label(),
-                wanted.origin());
+        serve(RouteFiles.of(settings.directory(), wanted.files()), by + ", back to generation " + wanted.number(),
+                wanted.label(), wanted.origin());
         // A rollback is newer than the files in the folder.
         Reading now = folder.read(SOON);
         if (now.content() != null) {
@@ -458,7 +455,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         } catch (RuntimeException failure) {
             throw new RoutesNotStartedException(files, failure);
         }
-        serving = Served.of(number, files, now(), by, label, backTo);
+        serving = new Served(number, files.sha256(), now(), by, label, backTo, files.texts());
         untried = null;
         history.add(serving);
     }
@@ -491,11 +488,9 @@ class Reload implements LiveRoutes, SmartLifecycle {
         }
         String outcome = outcome(stage);
         boolean isRejection = outcome.equals("rejected");
-        if (isRejection) {
-            rejected = new Rejection(now(), by, stage, sha256, reasons);
-        } else if (stage.equals(Trial.UNTRIED) && sha256 != null) {
-            untried = new Untried(clock.instant(), sha256, reasons.get(0));
-        }
+        Rejection refused = new Rejection(now(), by, stage, sha256, reasons);
+        rejected = isRejection ? refused : rejected;
+        untried = stage.equals(Trial.UNTRIED) && sha256 != null ? refused : untried;
         meters.count(outcome);
         String what = outcome.equals(Trial.UNTRIED) ? "not tried" : outcome;
         (outcome.equals(SUPERSEDED) ? LOG.atInfo() : LOG.atWarn()).log("The routes in {} are {}{} ({}), and generation"

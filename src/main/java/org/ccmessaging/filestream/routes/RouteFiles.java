@@ -3,11 +3,13 @@ package org.ccmessaging.filestream.routes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -35,12 +37,10 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
     /** Maximum number of route files of a folder. */
     public static final int MOST_FILES = 500;
 
-    private static final String SUFFIX = ".camel.yaml";
-
     /** Returns whether a file name is that of a route file. Hidden files belong to editors. */
     public static boolean isOne(Path file) {
         String name = file.getFileName().toString();
-        return name.endsWith(SUFFIX) && !name.startsWith(".");
+        return name.endsWith(".camel.yaml") && !name.startsWith(".");
     }
 
     /**
@@ -77,6 +77,21 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
         try (InputStream content = Files.newInputStream(file)) {
             return content.readNBytes(largest + 1);
         }
+    }
+
+    /** Returns files with these texts, by file name. */
+    public static RouteFiles of(Path folder, Map<String, String> texts) {
+        SortedMap<Path, byte[]> contents = new TreeMap<>();
+        texts.forEach((name, text) -> contents.put(folder.resolve(name), text.getBytes(StandardCharsets.UTF_8)));
+        return new RouteFiles(folder, contents);
+    }
+
+    /** Returns the text of each file by its name, in order. */
+    public Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        contents.forEach((file, bytes) ->
+                texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
+        return texts;
     }
 
     /** Returns the SHA-256 of all files in order, as {@code cat routes/*.camel.yaml | sha256sum} prints it. */

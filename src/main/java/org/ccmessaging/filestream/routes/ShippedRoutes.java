@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -28,9 +26,7 @@ public final class ShippedRoutes {
 
     /** Returns the files of the frame, as if they were in a folder {@code frame}. */
     public static RouteFiles frame() {
-        SortedMap<Path, byte[]> files = new TreeMap<>();
-        FRAME.forEach((name, text) -> files.put(Path.of("frame", name), text.getBytes(StandardCharsets.UTF_8)));
-        return new RouteFiles(Path.of("frame"), files);
+        return RouteFiles.of(Path.of("frame"), FRAME);
     }
 
     /** Returns whether the frame has a file of this name. */
@@ -44,9 +40,7 @@ public final class ShippedRoutes {
      * @throws UncheckedIOException if the folder cannot be listed
      */
     public static boolean are(RouteFiles files) {
-        Map<String, String> texts = new HashMap<>();
-        files.contents().forEach((file, bytes) ->
-                texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
+        Map<String, String> texts = files.texts();
         texts.entrySet().removeAll(FRAME.entrySet());
         try (Stream<Path> content = Files.list(files.folder())) {
             return texts.equals(AUTHORS)

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.testing;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,8 +97,8 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
 
     private void addPlaceholders(RouteLanguage language, RoutesSettings routes, PropertyResolver resolver,
             RouteFiles files) {
-        for (byte[] file : files.contents().values()) {
-            Matcher placeholder = PLACEHOLDER.matcher(new String(file, StandardCharsets.UTF_8));
+        for (String text : files.texts().values()) {
+            Matcher placeholder = PLACEHOLDER.matcher(text);
             while (placeholder.find()) {
                 String key = placeholder.group(1);
                 boolean readable = language.isReadable(key) || routes.expose().contains(key);

@@ -10,13 +10,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteFile;
@@ -31,6 +34,12 @@ import org.ccmessaging.filestream.settings.NearestName;
  * @param findings the mistakes in the files; with one finding, no test runs
  */
 public record TestFiles(List<TestCase> tests, List<Finding> findings) {
+
+    /** Maximum size of a test file, in bytes. */
+    private static final int LARGEST = 1024 * 1024;
+
+    /** Maximum size of all tests, in bytes: two hundred times that of the shipped tests. The service keeps them. */
+    private static final int MOST_BYTES = 8 * LARGEST;
 
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema());
 
@@ -47,21 +56,43 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
         }
     }
 
+    /**
+     * Reads the bytes of each file {@code tests/*.test.yaml} of a folder of routes.
+     *
+     * @throws UncheckedIOException if the folder or a file cannot be read, or has more bytes than tests may have
+     */
+    public static SortedMap<Path, byte[]> contents(Path routes) {
+        Path folder = routes.resolve("tests");
+        SortedMap<Path, byte[]> contents = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, TestFiles::isOne)) {
+            long size = 0;
+            for (Path file : files) {
+                byte[] bytes = RouteFiles.bytes(file, LARGEST);
+                size += bytes.length;
+                if (bytes.length > LARGEST || size > MOST_BYTES) {
+                    throw new IOException(bytes.length > LARGEST ? file + " is larger than " + LARGEST + " bytes"
+                            : "the tests in " + folder + " have more than " + MOST_BYTES + " bytes in total");
+                }
+                contents.put(file, bytes);
+            }
+            return contents;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the tests in " + folder + " cannot be read", unreadable);
+        }
+    }
+
+    /** Hidden files belong to editors. */
+    private static boolean isOne(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".test.yaml") && !name.startsWith(".") && !Files.isDirectory(file);
+    }
+
     /** Reads {@code tests/*.test.yaml} of a folder of routes, as the user named it. */
     public static TestFiles read(Path routes) {
-        Path folder = routes.resolve("tests");
-        List<TestCase> tests = new ArrayList<>();
-        List<Finding> findings = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".test.yaml")).sorted().toList()) {
-                TestFiles read = parse(file, Files.readAllBytes(file));
-                tests.addAll(read.tests());
-                findings.addAll(read.findings());
-            }
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(folder + " cannot be read", unreadable);
-        }
-        return new TestFiles(List.copyOf(tests), List.copyOf(findings));
+        List<TestFiles> files = contents(routes).entrySet().stream()
+                .map(file -> parse(file.getKey(), file.getValue())).toList();
+        return new TestFiles(files.stream().flatMap(file -> file.tests().stream()).toList(),
+                files.stream().flatMap(file -> file.findings().stream()).toList());
     }
 
     static TestFiles parse(Path file, byte[] bytes) {
