@@ -9,17 +9,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 @RouteStep(description = "Checks ccmessaging-token, x-app-key and Authorization. Sets variables customer, tenantId"
         + " and appKey. Fails with 401, or with 500 if the keys that verify tokens are missing.",
         frame = true)
-public class Authenticate implements Processor {
-
-    private final AuthenticateApp app;
-    private final TokenVerifier verifier;
-    private final TokenIssuer issuer;
-
-    Authenticate(AuthenticateApp app, TokenVerifier verifier, TokenIssuer issuer) {
-        this.app = app;
-        this.verifier = verifier;
-        this.issuer = issuer;
-    }
+record Authenticate(AuthenticateApp app, TokenVerifier verifier, TokenIssuer issuer) implements Processor {
 
     @Override
     public void process(Exchange exchange) {

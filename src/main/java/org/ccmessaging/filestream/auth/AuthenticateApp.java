@@ -11,15 +11,9 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 @RouteStep(description = "Checks x-app-key and Authorization. Fails with 401, or with 500 if the keys that verify"
         + " tokens are missing.",
         frame = true)
-public class AuthenticateApp implements Processor {
+record AuthenticateApp(TokenVerifier verifier) implements Processor {
 
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer ([^ ]+)");
-
-    private final TokenVerifier verifier;
-
-    AuthenticateApp(TokenVerifier verifier) {
-        this.verifier = verifier;
-    }
 
     @Override
     public void process(Exchange exchange) {

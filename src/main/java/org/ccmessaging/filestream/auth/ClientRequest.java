@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.auth;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
@@ -31,8 +30,7 @@ public final class ClientRequest implements SafeCopyProperty {
 
     private final Exchange exchange;
     private final Map<String, Object> headers;
-    private InputStream body;
-    private String text;
+    private final InputStream body;
     private DownloadRequest parsed;
     private String freshSession;
     private Object issued;
@@ -63,25 +61,14 @@ public final class ClientRequest implements SafeCopyProperty {
         return kept != null && kept.exchange == exchange;
     }
 
-    /**
-     * Returns the text of the body.
-     *
-     * @param reader called for the first text of an exchange; its argument is {@code null} if the request has no body
-     */
-    static String text(Exchange exchange, Function<InputStream, String> reader) {
-        ClientRequest kept = kept(exchange);
-        if (kept.text == null) {
-            InputStream body = kept.body;
-            kept.body = null;
-            kept.text = reader.apply(body);
-        }
-        return kept.text;
+    /** The body, which can be read once; {@code null} if no HTTP request started the exchange. */
+    static InputStream body(Exchange exchange) {
+        return kept(exchange).body;
     }
 
-    /** Keeps the request as the service parsed it; a further one, which a route may have made, is ignored. */
+    /** Keeps the request that {@code parse-request} made of the body. */
     public static void parsed(Exchange exchange, DownloadRequest request) {
-        ClientRequest kept = kept(exchange);
-        kept.parsed = kept.parsed == null ? request : kept.parsed;
+        kept(exchange).parsed = request;
     }
 
     /** The ID of the file that the client requests; {@code null} if it names none, or the request is not parsed. */

@@ -31,16 +31,11 @@ public final class Identity {
         this.request = request;
     }
 
-    /**
-     * Sets the identity of an exchange. One with a customer stays, because location, permit and log belong to it.
-     *
-     * @param customer {@code null} if the operation has none
-     */
+    /** @param customer {@code null} if the operation has none */
     static void prove(Exchange exchange, String appKey, Customer customer) {
-        if (sender(exchange) == null) {
-            exchange.setProperty(PROPERTY, new Identity(appKey, customer, exchange.getUnitOfWork()));
-        }
-        of(exchange).copyTo(exchange);
+        Identity proved = new Identity(appKey, customer, exchange.getUnitOfWork());
+        exchange.setProperty(PROPERTY, proved);
+        proved.copyTo(exchange);
     }
 
     /** Returns the identity of the exchange; {@code null} if no step has proved one for this very exchange. */

@@ -1,9 +1,6 @@
 package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -11,32 +8,17 @@ import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RouteStep;
-import org.springframework.beans.factory.annotation.Qualifier;
 
 /** Step {@code issue-access-token} of tokenByAkSk (contract section 5). No route sees the secret or the token. */
 @RouteStep(description = "Reads the body, compares key and secret and signs the token. Fails with 401, or with 400"
         + " for a malformed body or a wrong X-Token-Expire.",
         frame = true)
-public class IssueAccessToken implements Processor {
+record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake, ReadBody body)
+        implements Processor {
 
     /** Lifetime of an AccessToken whose request names none, and the longest one (contract section 5). */
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(10);
     private static final int MOST_SECONDS = 3600;
-
-    private final AppSecrets secrets;
-    private final TokenIssuer issuer;
-    private final GuessBrake brake;
-    private final ReadBody body;
-    private final ObjectReader json;
-
-    IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake, ReadBody body,
-            @Qualifier("requestMapper") ObjectMapper json) {
-        this.secrets = secrets;
-        this.issuer = issuer;
-        this.brake = brake;
-        this.body = body;
-        this.json = json.readerFor(App.class);
-    }
 
     private record App(@JsonProperty("app_key") String key, @JsonProperty("app_secret") String secret) {
     }
@@ -48,8 +30,8 @@ public class IssueAccessToken implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws JsonProcessingException {
-        App app = json.readValue(body.read(exchange));
+    public void process(Exchange exchange) {
+        App app = RequestJson.parse(body.read(exchange), App.class);
         Duration lifetime = lifetime(ClientRequest.header(exchange, ClientRequest.TOKEN_EXPIRE));
         if (app == null || app.key() == null || app.secret() == null) {
             throw new InvalidRequestException("app_key and app_secret are mandatory.");

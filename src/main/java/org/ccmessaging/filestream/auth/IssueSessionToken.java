@@ -1,9 +1,6 @@
 package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -11,16 +8,11 @@ import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.RouteStep;
-import org.ccmessaging.filestream.toolkit.SessionTokenRequest;
-import org.springframework.beans.factory.annotation.Qualifier;
 
-/**
- * Step {@code issue-session-token} of applyToken (contract section 5). No route sees the token. Its user is the one in
- * the body that the client sent: variable {@code request} is a copy for routes to read.
- */
-@RouteStep(description = "Checks the fields (resultCode 1) and signs the token.",
+/** Step {@code issue-session-token} of applyToken (contract section 5). No route sees the token. */
+@RouteStep(description = "Reads the body, checks the fields (resultCode 1) and signs the token. Fails with 400.",
         frame = true)
-public class IssueSessionToken implements Processor {
+record IssueSessionToken(AuthSettings settings, TokenIssuer issuer, ReadBody body) implements Processor {
 
     /**
      * The operation's two codes (contract section 5). They are not in {@code result-codes.camel.yaml}, because a wrong
@@ -33,17 +25,7 @@ public class IssueSessionToken implements Processor {
     private static final int LONGEST_USER_ID = 32;
     private static final int LONGEST_TEXT = 128;
 
-    private final AuthSettings settings;
-    private final TokenIssuer issuer;
-    private final ReadBody body;
-    private final ObjectReader json;
-
-    IssueSessionToken(AuthSettings settings, TokenIssuer issuer, ReadBody body,
-            @Qualifier("requestMapper") ObjectMapper json) {
-        this.settings = settings;
-        this.issuer = issuer;
-        this.body = body;
-        this.json = json.readerFor(SessionTokenRequest.class);
+    private record User(String userId, String userName, String channelId, String locale) {
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -51,9 +33,9 @@ public class IssueSessionToken implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws JsonProcessingException {
+    public void process(Exchange exchange) {
         String appKey = Identity.require(exchange).appKey();
-        SessionTokenRequest request = json.readValue(body.read(exchange));
+        User request = RequestJson.parse(body.read(exchange), User.class);
         if (request == null) {
             throw new InvalidRequestException("The body is not a JSON object.");
         }

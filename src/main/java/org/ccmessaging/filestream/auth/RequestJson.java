@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.auth;
 import com.fasterxml.jackson.core.FormatSchema;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.databind.deser.DataFormatReaders;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -24,22 +26,37 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class RequestJson {
 
+    private static final ObjectMapper MAPPER = new JsonMapper.Builder(new RequestMapper())
+            // The contract ignores unknown extra fields.
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // The contract refuses a member name that occurs twice; this mapper also refuses text after the
+            // object.
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // A number or a boolean is not a string.
+            .withCoercionConfig(LogicalType.Textual, config -> config
+                    .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .build();
+
     /** Not a default candidate, so that the rest of Spring keeps its own mapper. */
     @Bean(name = "requestMapper", defaultCandidate = false)
     ObjectMapper requestMapper() {
-        return new JsonMapper.Builder(new RequestMapper())
-                // The contract ignores unknown extra fields.
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                // The contract refuses a member name that occurs twice; this mapper also refuses text after the
-                // object.
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                // A number or a boolean is not a string.
-                .withCoercionConfig(LogicalType.Textual, config -> config
-                        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-                .build();
+        return MAPPER;
+    }
+
+    /**
+     * Returns {@code null} for the JSON text {@code null}.
+     *
+     * @throws InvalidRequestException if the body is not JSON, or a member has another type
+     */
+    static <T> T parse(String body, Class<T> type) {
+        try {
+            return MAPPER.readerFor(type).readValue(body);
+        } catch (JsonProcessingException fault) {
+            throw RequestFault.of(fault);
+        }
     }
 
     /**
