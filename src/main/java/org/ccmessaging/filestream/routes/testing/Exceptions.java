@@ -41,20 +41,15 @@ record Exceptions(ClassResolver classes, Collection<String> named) {
             if (builder != null) {
                 return ((SdkException.Builder) ReflectionUtils.invokeMethod(builder, null)).message(message).build();
             }
-            Constructor<?> simplest = Arrays.stream(type.getConstructors())
-                    .min(Comparator.comparingInt(Exceptions::oddity)).orElseThrow();
+            // One that takes the message, with few other parameters.
+            Constructor<?> simplest = Arrays.stream(type.getConstructors()).min(Comparator.comparing(
+                    (Constructor<?> each) -> !List.of(each.getParameterTypes()).contains(String.class))
+                    .thenComparing(Constructor::getParameterCount)).orElseThrow();
             // Spring replaces null with 0 or false for a primitive parameter.
             return (Exception) BeanUtils.instantiateClass(simplest, Arrays.stream(simplest.getParameterTypes())
                     .map(parameter -> parameter == String.class ? message : null).toArray());
         } catch (RuntimeException impossible) {
             throw new IllegalArgumentException("no test can make a " + type.getName(), impossible);
         }
-    }
-
-    /** Rates a constructor: one text is best, no or many parameters are worse. */
-    private static int oddity(Constructor<?> constructor) {
-        List<Class<?>> types = List.of(constructor.getParameterTypes());
-        return types.equals(List.of(String.class)) ? 0 : types.isEmpty() ? 2
-                : types.contains(String.class) ? types.size() + 1 : types.size() + 2;
     }
 }

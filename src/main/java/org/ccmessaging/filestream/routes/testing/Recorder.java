@@ -99,7 +99,6 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
     private final Map<String, NamedNode> steps = new ConcurrentSkipListMap<>();
     private final Set<String> places = ConcurrentHashMap.newKeySet();
-    private final Set<String> ran = ConcurrentHashMap.newKeySet();
     private volatile Run running;
 
     /** Begins a test; {@code null} ends it. */
@@ -136,13 +135,6 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return step instanceof ToDefinition to && to.getUri().startsWith(component);
     }
 
-    /** Returns the steps that ran since the last call. */
-    Set<String> takeRan() {
-        Set<String> taken = Set.copyOf(ran);
-        ran.removeAll(taken);
-        return taken;
-    }
-
     @Override
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode step, Processor target, Processor nextTarget) {
@@ -160,7 +152,6 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
                     return super.process(exchange, callback);
                 }
                 test.steps().add(name);
-                ran.add(name);
                 // A thread that a route starts does not know the request.
                 MDC.put(RequestId.FIELD, test.requestId());
                 Optional<Mock> mock = test.mocks().getOrDefault(name, List.of()).stream()

@@ -12,11 +12,13 @@ import org.ccmessaging.filestream.routes.check.Route;
 /**
  * The result of a test.
  *
+ * @param steps the steps that ran
  * @param log the warnings and errors that the service logged for the test
  * @param leftOut the route without which the test was skipped, since the installation leaves it out; {@code null} if
  *     the test ran
  */
-public record Result(TestCase test, List<Mismatch> mismatches, List<String> log, long nanos, Route leftOut) {
+public record Result(TestCase test, List<Mismatch> mismatches, List<String> steps, List<String> log, long nanos,
+        Route leftOut) {
 
     /**
      * A difference from what a test expects.

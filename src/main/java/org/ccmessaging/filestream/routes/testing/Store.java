@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.routes.check.Value;
@@ -28,11 +29,11 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  */
 final class Store implements SdkHttpClient {
 
-    /** An object, with the number in its ETag. */
-    private record Stored(byte[] content, int version) {
+    /** A version of an object, with its ETag. */
+    private record Stored(byte[] content, String tag) {
 
-        String tag() {
-            return "\"" + Integer.toHexString(content.length) + "-" + version + "\"";
+        Stored(byte[] content) {
+            this(content, "\"" + UUID.randomUUID() + "\"");
         }
     }
 
@@ -67,7 +68,7 @@ final class Store implements SdkHttpClient {
     }
 
     void put(String bucket, String key, byte[] content) {
-        objects.put(bucket + "/" + key, new Stored(content, 0));
+        objects.put(bucket + "/" + key, new Stored(content));
     }
 
     void fail(Value written) {
@@ -118,7 +119,7 @@ final class Store implements SdkHttpClient {
             return error("412", "");
         }
         if (now != null && now.is("change")) {
-            objects.put(path, new Stored(object.content(), object.version() + 1));
+            objects.put(path, new Stored(object.content()));
         }
         return response(object, request, now, bytes);
     }

@@ -36,24 +36,26 @@ public record Suite(Class<?> application, RouteFiles routes, RunSettings install
         List<Route> leftOut = new ArrayList<>(set.routes());
         groups(tests, smoke).forEach((key, group) -> {
             try (TestService service = new TestService(this, set, key == smoke ? smoke : group.get(0).settings())) {
-                group.forEach(test -> each.accept(service.run(test, Set.of())));
+                group.forEach(test -> run(service, test, Set.of(), ran, each));
                 if (key == smoke) {
                     // Last, because a step of an author may count requests.
                     Smoke builtIn = new Smoke(set);
-                    ran.addAll(service.recorder().takeRan());
                     Set<String> ranForDemo = new TreeSet<>();
-                    builtIn.tests(service.branches(), service.callingSteps()).forEach(test -> {
-                        each.accept(service.run(test,
-                                builtIn.inconclusive(test, service::isOfAuthors, ranForDemo)));
-                        ranForDemo.addAll(service.recorder().takeRan());
-                    });
+                    builtIn.tests(service.branches(), service.callingSteps()).forEach(test -> run(service, test,
+                            builtIn.inconclusive(test, service::isOfAuthors, ranForDemo), ranForDemo, each));
                     ran.addAll(ranForDemo);
                 }
-                ran.addAll(service.recorder().takeRan());
                 leftOut.retainAll(service.leftOut());
             }
         });
         return Coverage.of(set, leftOut, ran);
+    }
+
+    private static void run(
+            TestService service, TestCase test, Set<String> inconclusive, Set<String> ran, Consumer<Result> each) {
+        Result result = service.run(test, inconclusive);
+        ran.addAll(result.steps());
+        each.accept(result);
     }
 
     /** Groups tests that share a service by their settings. The group of the smoke tests comes first, even if empty. */

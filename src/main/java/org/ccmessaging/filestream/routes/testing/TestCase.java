@@ -1,10 +1,11 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.springframework.util.unit.DataSize;
@@ -32,12 +33,9 @@ public record TestCase(String name, Place place, List<StoredFile> files, Map<Str
                 || key.startsWith("filestream.s3.circuit"));
     }
 
-    List<Map.Entry<String, Place>> steps() {
-        List<Map.Entry<String, Place>> steps = new ArrayList<>();
-        mocks.forEach((step, mock) -> steps.add(Map.entry(step, mock.place())));
-        faults.forEach((step, fault) -> steps.add(Map.entry(step, fault.place())));
-        expect.get("steps").items().forEach(step -> steps.add(Map.entry(step.text(), step.place())));
-        return steps;
+    /** Returns the steps that the test needs: keys of maps, and texts of a list. */
+    Stream<Value> steps() {
+        return Stream.of(mocks.values(), faults.values(), expect.get("steps").items()).flatMap(Collection::stream);
     }
 
     /** @throws IllegalArgumentException if the test writes malformed Base64 */

@@ -38,7 +38,6 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -161,18 +160,14 @@ final class TestService implements AutoCloseable {
         starting.registerBean("storeInMemory", SdkHttpClient.class, () -> store);
     }
 
-    private static boolean hasCatalogue(ApplicationContext service) {
-        return "sql".equals(service.getEnvironment().getProperty(RunSettings.CATALOGUE));
-    }
-
-    Recorder recorder() {
-        return recorder;
+    private boolean hasCatalogue() {
+        return "sql".equals(context.getEnvironment().getProperty(RunSettings.CATALOGUE));
     }
 
     /** Returns the ids of the steps that may call another system. The rows of a test answer for the catalogue. */
     List<String> callingSteps() {
         return recorder.steps().stream()
-                .filter(step -> !hasCatalogue(context) || !recorder.asks(step, "sql")).toList();
+                .filter(step -> !hasCatalogue() || !recorder.asks(step, "sql")).toList();
     }
 
     List<Route> leftOut() {
@@ -191,14 +186,13 @@ final class TestService implements AutoCloseable {
     Result run(TestCase test, Set<String> inconclusive) {
         long start = System.nanoTime();
         List<Mismatch> mismatches = new ArrayList<>();
-        List<Route> without = test.steps().stream().flatMap(step -> routeLeftOut(step, mismatches)).toList();
+        List<Route> without = test.steps().flatMap(step -> routeLeftOut(step, mismatches)).toList();
         // A step that must not run needs no route.
-        test.expect().get("skipped").items()
-                .forEach(step -> routeLeftOut(Map.entry(step.text(), step.place()), mismatches));
+        test.expect().get("skipped").items().forEach(step -> routeLeftOut(step, mismatches));
         if (mismatches.isEmpty() && !without.isEmpty()) {
-            return new Result(test, List.of(), List.of(), System.nanoTime() - start, without.get(0));
+            return new Result(test, List.of(), List.of(), List.of(), System.nanoTime() - start, without.get(0));
         }
-        Recorder.Run run = new Recorder.Run(mocks(test, mismatches), hasCatalogue(context) ? test.catalogue() : null);
+        Recorder.Run run = new Recorder.Run(mocks(test, mismatches), hasCatalogue() ? test.catalogue() : null);
         try {
             putFiles(test, mismatches);
             if (mismatches.isEmpty()) {
@@ -223,7 +217,7 @@ final class TestService implements AutoCloseable {
                 FileSystemUtils.deleteRecursively(root);
             }
         }
-        return new Result(test, List.copyOf(mismatches),
+        return new Result(test, List.copyOf(mismatches), List.copyOf(run.steps()),
                 run.log().stream().map(ILoggingEvent::getFormattedMessage).toList(), System.nanoTime() - start, null);
     }
 
@@ -236,15 +230,15 @@ final class TestService implements AutoCloseable {
     }
 
     /** Returns the routes that have a step and did not start. Reports a step that no route has. */
-    private Stream<Route> routeLeftOut(Map.Entry<String, Place> step, List<Mismatch> mismatches) {
-        String id = step.getKey();
+    private Stream<Route> routeLeftOut(Value step, List<Mismatch> mismatches) {
+        String id = step.name().isEmpty() ? step.text() : step.name();
         if (recorder.steps().contains(id)) {
             return Stream.empty();
         }
         List<Route> without = leftOut.stream()
                 .filter(route -> route.allSteps().anyMatch(each -> each.id().equals(id))).toList();
         if (without.isEmpty()) {
-            mismatches.add(unknown("step", step.getValue(), id, recorder.steps(), "The routes have no similar id"));
+            mismatches.add(unknown("step", step.place(), id, recorder.steps(), "The routes have no similar id"));
         }
         return without.stream();
     }
@@ -282,12 +276,12 @@ final class TestService implements AutoCloseable {
     }
 
     private void putFiles(TestCase test, List<Mismatch> mismatches) throws IOException {
-        Map<String, StorageSettings.Branch> branches = branches();
+        Set<String> branches = new TreeSet<>(branches().keySet());
         for (TestCase.StoredFile file : test.files()) {
-            StorageSettings.Branch branch = branches.get(file.branch().name());
+            StorageSettings.Branch branch = branches().get(file.branch().name());
             if (branch == null) {
-                mismatches.add(unknown("branch", file.branch().key(), file.branch().name(), branches.keySet(),
-                        "The branches are " + new TreeSet<>(branches.keySet())));
+                mismatches.add(unknown("branch", file.branch().key(), file.branch().name(), branches,
+                        "The branches are " + branches));
             } else if (branch.type() == StorageSettings.Type.S3) {
                 store.put(branch.bucket(), file.key(), file.content());
             } else {
