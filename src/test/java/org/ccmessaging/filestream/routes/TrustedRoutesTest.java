@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
 import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
@@ -42,7 +41,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.spi.InflightRepository;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
-import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -60,8 +58,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.s3.DelegatingS3Client;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * What no edit of a route can do to a running service. Each test adds a route of its own to it, as if no check had been
@@ -249,14 +245,6 @@ class TrustedRoutesTest {
     }
 
     @Test
-    void clientOfTheStoreDoesNotGiveTheOneThatSendsAnyRequest() {
-        S3Client client = stage().service().bean(CamelContext.class).getRegistry()
-                .lookupByNameAndType("s3Client", S3Client.class);
-
-        assertThatThrownBy(((DelegatingS3Client) client)::delegate).isInstanceOf(UnauthorizedException.class);
-    }
-
-    @Test
     void identityOfAnotherRequestCountsForNobody() throws Exception {
         String keep = before(stage(), "admit", setVariable("global:kept",
                 "${exchangeProperty[org.ccmessaging.filestream.auth.Identity]}"));
@@ -276,8 +264,8 @@ class TrustedRoutesTest {
      * what that step left there.
      */
     @ParameterizedTest
-    @CsvSource({"to-choose-storage, kept.txt", "to-choose-storage, kept.bin", "read-first-chunk, kept.bin",
-        "encode, kept.bin", "respond, kept.txt", "respond, kept.bin"})
+    @CsvSource({"to-choose-storage, kept.txt", "to-choose-storage, kept.bin", "respond, kept.txt",
+        "respond, kept.bin"})
     void openedFileAndResponseOfAnotherRequestAreServedToNobody(String step, String name) throws Exception {
         for (Stage stage : STAGES.values()) {
             String taker = behind(stage, step, """
@@ -420,35 +408,6 @@ class TrustedRoutesTest {
         assertThat(logged(path, Api.credentials())).containsEntry("branch", branch);
         assertThat(stage().service().bean(MeterRegistry.class).find("filestream.downloads").counters())
                 .extracting(counter -> counter.getId().getTag("branch")).isSubsetOf("none", "standard", "local");
-    }
-
-    @Test
-    void stepsThatCountARequestCountItOnce() throws Exception {
-        String path = before(stage(), "to-choose-storage", "        - process: {id: again, ref: recordDownload}\n"
-                + IntStream.range(0, 20).mapToObj(i -> "        - process: {id: admit-" + i + ", ref: admit}\n")
-                        .collect(Collectors.joining()));
-
-        // A session has 16 permits.
-        assertThat(logged(path, Api.credentials())).containsEntry("resultCode", "0");
-    }
-
-    @Test
-    void exchangeThatNoClientStartedLeavesNoLineOfADownload() throws Exception {
-        try (LoggedLines lines = LoggedLines.ofAll()) {
-            add(stage(), """
-                    - route:
-                        id: timer-N
-                        from:
-                          uri: timer:N?repeatCount=1&delay=0
-                          steps:
-                            - process: {id: record-N, ref: recordDownload}
-                            - log: {id: say-N, message: ticked N}
-                    """);
-            await().until(() -> lines.texts().contains("ticked " + ROUTES.get()));
-            logged(replaced(stage(), "admit", "STEP"), Api.credentials());
-
-            assertThat(lines.texts()).filteredOn("download"::equals).hasSize(2);
-        }
     }
 
     @ParameterizedTest

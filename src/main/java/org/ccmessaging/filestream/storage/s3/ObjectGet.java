@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.storage.s3;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
@@ -81,12 +82,12 @@ final class ObjectGet {
     }
 
     /**
-     * @return {@code null} if the body does not represent the response to this request, the request was for another
-     *     location, or a step has taken the response before
+     * @throws UnauthorizedException if the body does not represent the response to this request, the request was for
+     *     another location, or a step has taken the response before
      */
     synchronized Response take(Object body, ObjectLocation wanted) {
         if (body == null || body != unread || wanted != location) {
-            return null;
+            throw new UnauthorizedException("not the response to the request that step request-object made");
         }
         unread = null;
         return response;

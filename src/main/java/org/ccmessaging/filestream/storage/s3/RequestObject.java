@@ -12,11 +12,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
-/**
- * Step {@code request-object} of {@code read-s3}: makes the S3 request for the {@link ConfinedLocation} and sets
- * variable {@code objectRequest}. The key is in the request and not in a header, because the S3 component evaluates
- * <code>${…}</code> in a key header as an expression (decision 0005).
- */
+/** Step {@code request-object} of {@code read-s3}: makes the {@link ObjectGet} of the location (decision 0005). */
 @RouteStep(description = "Creates the S3 request and sets variable objectRequest. The request contains the key,"
         + " because the component would evaluate a header as an expression.",
         frame = true)

@@ -6,15 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.camel.component.aws2.s3.AWS2S3Configuration;
-import org.apache.camel.component.aws2.s3.AWS2S3Endpoint;
-import org.apache.camel.spi.EndpointStrategy;
-import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.ssl.SslBundles;
@@ -23,36 +17,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/** Makes the stores and the S3 client of routes, and makes sure that routes have no other S3 client. */
+/** Makes the stores and the S3 client of routes. */
 @Configuration(proxyBeanMethods = false)
 class S3Configuration {
-
-    private static final Logger LOG = LoggerFactory.getLogger(S3Configuration.class);
 
     @Bean
     Deadlines deadlines(DownloadSettings settings) {
         return new Deadlines(settings, System::nanoTime);
-    }
-
-    /**
-     * Refuses endpoints of {@code aws2-s3} that do not use the S3 client of routes. Such an endpoint would make a
-     * client with the credentials of the host, or sign links to the objects of any tenant.
-     */
-    @Bean
-    static EndpointStrategy storeEndpoints() {
-        return (uri, endpoint) -> {
-            if (endpoint instanceof AWS2S3Endpoint store && !isOfRoutes(store.getConfiguration())) {
-                LOG.warn("A route was refused: its endpoint asks the store with the credentials of the host");
-                throw new UnauthorizedException("an endpoint with the credentials of the host");
-            }
-            return endpoint;
-        };
-    }
-
-    private static boolean isOfRoutes(AWS2S3Configuration options) {
-        return options.getAmazonS3Client() != null && options.getAmazonS3Presigner() == null
-                && !options.isUseDefaultCredentialsProvider() && !options.isUseProfileCredentialsProvider()
-                && !options.isUseSessionCredentials();
     }
 
     /**

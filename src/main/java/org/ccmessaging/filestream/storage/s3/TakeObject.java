@@ -6,29 +6,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
-import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/**
- * Step {@code take-object} of {@code read-s3}: makes a {@link StoredObject} from the S3 response in the body. Its reads
- * resume if they break (decision 0007). Resumed reads do not run step {@code get-object}, because the route has
- * finished when the response is written.
- */
+/** Step {@code take-object} of {@code read-s3}: its {@link StoredObject} resumes broken reads (decision 0007). */
 @RouteStep(description = "Attaches the opened object to the exchange, which closes it when the response has been"
         + " sent. Fails with 13 if it is too large. Resumed reads do not run get-object, because the route has"
         + " finished by then.",
         frame = true)
 public class TakeObject implements Processor {
-
-    private static final Logger LOG = LoggerFactory.getLogger(TakeObject.class);
 
     private final long mostBytes;
     private final Deadlines deadlines;
@@ -48,13 +39,7 @@ public class TakeObject implements Processor {
     public void process(Exchange exchange) {
         ObjectLocation location = ConfinedLocation.require(exchange);
         ObjectGet get = exchange.getProperty(ObjectGet.PROPERTY, ObjectGet.class);
-        Object body = exchange.getMessage().getBody();
-        Response response = get == null ? null : get.take(body, location);
-        if (response == null) {
-            LOG.warn("Route {} was refused: step take-object got no response to the request that step request-object"
-                    + " made, but {}", exchange.getFromRouteId(), StoredObject.nameOf(body));
-            throw new UnauthorizedException("not the response to the request that step request-object made");
-        }
+        Response response = get.take(exchange.getMessage().getBody(), location);
         ResumingStream content = new ResumingStream(get, response, deadlines, resumed, givenUp);
         new StoredObject(content, content.length(), mostBytes, content).attachTo(exchange);
         requireAnEnd(response.head());
@@ -65,7 +50,7 @@ public class TakeObject implements Processor {
         boolean chunked = response.sdkHttpResponse().firstMatchingHeader("Transfer-Encoding")
                 .filter("chunked"::equalsIgnoreCase).isPresent();
         if (response.contentLength() == null && !chunked && !ObjectChecksum.of(response).known()) {
-            throw new ReadBrokenException("the store announced neither length nor checksum", null);
+            throw new ReadBrokenException("the store announced neither length nor checksum");
         }
     }
 }
