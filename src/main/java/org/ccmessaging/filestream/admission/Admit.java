@@ -55,16 +55,11 @@ public class Admit implements Processor, SmartLifecycle {
     @Override
     public void process(Exchange exchange) {
         Session session = Session.of(exchange);
-        if (session.equals(exchange.getProperty(Session.class.getName()))) {
-            // The request has its permit.
-            return;
-        }
         Refusal refusal = permits.take(session);
         if (refusal != null) {
             refused.get(refusal).increment();
             throw new ServiceBusyException(refusal.reason(), rates.secondsUntilWithin(session));
         }
-        exchange.setProperty(Session.class.getName(), session);
         StoredObject.whenDone(exchange, () -> permits.giveBack(session));
         if (rates.limitBytes()) {
             StoredObject.countBytes(exchange, bytes -> rates.countBytes(session, bytes));

@@ -55,12 +55,6 @@ public final class ClientRequest implements SafeCopyProperty {
         return kept(exchange).headers.get(name);
     }
 
-    /** Returns whether a client's request started this very exchange. */
-    public static boolean started(Exchange exchange) {
-        ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
-        return kept != null && kept.exchange == exchange;
-    }
-
     /** The body, which can be read once; {@code null} if no HTTP request started the exchange. */
     static InputStream body(Exchange exchange) {
         return kept(exchange).body;
@@ -96,8 +90,8 @@ public final class ClientRequest implements SafeCopyProperty {
 
     /** An empty request for an exchange that no HTTP request started, and for a copy of one. */
     private static ClientRequest kept(Exchange exchange) {
-        return started(exchange) ? exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class)
-                : new ClientRequest(exchange, Map.of(), null);
+        ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
+        return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null);
     }
 
     /** A copy of the exchange finds the request of another exchange, and ignores it. */

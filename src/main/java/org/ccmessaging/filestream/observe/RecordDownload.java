@@ -2,9 +2,8 @@ package org.ccmessaging.filestream.observe;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.support.SynchronizationAdapter;
-import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.lang.Nullable;
@@ -12,8 +11,7 @@ import org.springframework.lang.Nullable;
 /**
  * Step {@code record-download}: records a download in the log and the meters when its response has left or failed. Then
  * it calls the route {@code direct:download-ended}, if it exists. The clauses in {@code result-codes.camel.yaml} log
- * unforeseen failures with their stack traces. The step does nothing the second time, and for an exchange that no
- * request of a client started.
+ * unforeseen failures with their stack traces.
  */
 @RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
         frame = true)
@@ -69,25 +67,20 @@ public class RecordDownload implements Processor {
     @Override
     public void process(Exchange exchange) {
         long start = System.nanoTime();
-        if (!ClientRequest.started(exchange) || exchange.getProperty(FOLLOWED) != null) {
-            return;
-        }
         exchange.setProperty(FOLLOWED, ended.route(exchange.getContext()).isPresent());
         // Completions run in reverse order, so the permit is back and the file is closed by then.
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                FinishedDownload download = FinishedDownload.of(done, start, storage);
-                meters.record(download);
-                log.write(download);
-                recent.record(download, FinishedDownload.failure(done));
-                if (failures != null && download.isFailed()) {
-                    failures.add(download, done);
-                }
-                if (isFollowed(done)) {
-                    ended.route(done.getContext()).ifPresent(route -> ended.call(route, download));
-                }
-            }
-        });
+        StoredObject.whenDone(exchange, () -> record(exchange, FinishedDownload.of(exchange, start, storage)));
+    }
+
+    private void record(Exchange exchange, FinishedDownload download) {
+        meters.record(download);
+        log.write(download);
+        recent.record(download, FinishedDownload.failure(exchange));
+        if (failures != null && download.isFailed()) {
+            failures.add(download, exchange);
+        }
+        if (isFollowed(exchange)) {
+            ended.route(exchange.getContext()).ifPresent(route -> ended.call(route, download));
+        }
     }
 }

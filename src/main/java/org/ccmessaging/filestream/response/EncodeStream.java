@@ -4,7 +4,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
-import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
@@ -20,11 +19,6 @@ public class EncodeStream implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         StartedObject started = (StartedObject) message.getBody();
-        Outcome success = new Outcome(message.getHeader(Headers.RESULT_CODE, String.class), null);
-        message.setBody(new EncodedFile(started.object(), started.body().apply(exchange, success)));
-    }
-
-    /** The body for step {@code respond}. */
-    record EncodedFile(StoredObject object, StreamingBody body) {
+        message.setBody(started.body(new Outcome(message.getHeader(Headers.RESULT_CODE, String.class), null)));
     }
 }

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.response;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code raise-failure}: throws the failure that is the body, so that a clause of the result codes handles it. */
@@ -11,9 +10,8 @@ public class RaiseFailure implements Processor {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        Object body = exchange.getMessage().getBody();
+        Exception failure = (Exception) exchange.getMessage().getBody();
         exchange.getMessage().setBody(null);
-        throw body instanceof Exception failure ? failure
-                : new IllegalStateException("step raise-failure got no failure, but " + StoredObject.nameOf(body));
+        throw failure;
     }
 }

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.response;
 
 import java.util.Arrays;
-import java.util.function.BiFunction;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
@@ -48,8 +47,8 @@ public class ReadFirstChunk implements Processor {
                 // Now, since a slow client would keep the connection to the store.
                 object.close();
                 exchange.setVariable(Variables.IN_MEMORY, false);
-                exchange.getMessage().setBody(new StartedObject(object, (served, success) ->
-                        new MadeResponse.InMemory(success, Base64Envelope.rest("{", link, success))));
+                exchange.getMessage().setBody((StartedObject) success ->
+                        new MadeResponse.InMemory(success, Base64Envelope.rest("{", link, success)));
                 return;
             }
         }
@@ -66,18 +65,18 @@ public class ReadFirstChunk implements Processor {
         boolean inMemory = object.ended() && count <= bufferLimit;
         exchange.setVariable(Variables.IN_MEMORY, inMemory);
         exchange.setProperty(FILE, inMemory ? new InMemory(link, caught(exchange)) : null);
-        exchange.getMessage().setBody(inMemory ? read : new StartedObject(object, (served, success) ->
-                new Base64Envelope(object, read, link, success, served.getVariable(Variables.BRANCH, String.class),
-                        FailureOutcome.in(served.getContext()))));
+        exchange.getMessage().setBody(inMemory ? read : (StartedObject) success ->
+                new Base64Envelope(object, read, link, success, exchange.getVariable(Variables.BRANCH, String.class),
+                        FailureOutcome.in(exchange.getContext())));
     }
 
     /**
-     * Returns the parts of the response with the file that this step has read into memory; {@code null} if there is
+     * Returns the body of the response with the file that this step has read into memory; {@code null} if there is
      * none, or if a step has failed since, because the body of a clause is no file.
      */
-    static byte[][] responseOf(Exchange exchange, byte[] base64, Outcome success) {
+    static StreamingBody responseOf(Exchange exchange, byte[] base64, Outcome success) {
         return exchange.getProperty(FILE) instanceof InMemory file && file.caught() == caught(exchange)
-                ? Base64Envelope.parts(base64, file.link(), success) : null;
+                ? new MadeResponse.InMemory(success, Base64Envelope.parts(base64, file.link(), success)) : null;
     }
 
     private static Object caught(Exchange exchange) {
@@ -88,11 +87,8 @@ public class ReadFirstChunk implements Processor {
     private record InMemory(Secret link, Object caught) {
     }
 
-    /**
-     * An object whose response can start.
-     *
-     * @param body makes the body of the response on success
-     */
-    record StartedObject(StoredObject object, BiFunction<Exchange, Outcome, StreamingBody> body) {
+    /** An object whose response can start. */
+    interface StartedObject {
+        StreamingBody body(Outcome success);
     }
 }

@@ -6,7 +6,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.auth.ClientRequest;
-import org.ccmessaging.filestream.response.EncodeStream.EncodedFile;
 import org.ccmessaging.filestream.response.MadeResponse.InMemory;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
@@ -40,31 +39,17 @@ public class Respond implements Processor {
         String code = message.getHeader(Headers.RESULT_CODE, String.class);
         Outcome outcome = new Outcome(code, message.getHeader(Headers.RESULT_DESC, String.class));
         Object issued = ClientRequest.issued(exchange);
-        if (outcome.resultDesc() == null && message.getBody() instanceof EncodedFile file) {
-            file.object().requireOpenedBy(exchange);
-            message.setBody(new MadeResponse(exchange, Outcome.OK, file.body()));
-        } else if (outcome.resultDesc() == null && message.getBody() instanceof byte[] base64) {
-            respondFromMemory(exchange, base64, outcome);
-        } else if (code == null && issued != null) {
-            respond(exchange, status, outcome, json.writeValueAsBytes(issued));
-        } else if (code == null || code.equals(SUCCESS)) {
+        StreamingBody file = outcome.resultDesc() != null ? null
+                : message.getBody() instanceof byte[] base64 ? ReadFirstChunk.responseOf(exchange, base64, outcome)
+                : message.getBody() instanceof StreamingBody stream ? stream : null;
+        if (file != null) {
+            // Not the status that a component may have left in CamelHttpResponseCode (contract section 4.1).
+            message.setBody(new MadeResponse(exchange, Outcome.OK, file));
+        } else if (code == null ? issued == null : code.equals(SUCCESS)) {
             exchange.setProperty(REFUSED, "resultCode is " + code + ", and there is no file");
         } else {
-            respond(exchange, status, outcome, outcome.json(status));
+            message.setBody(new MadeResponse(exchange, status, new InMemory(outcome,
+                    code == null ? json.writeValueAsBytes(issued) : outcome.json(status))));
         }
-    }
-
-    private static void respondFromMemory(Exchange exchange, byte[] base64, Outcome success) {
-        byte[][] parts = ReadFirstChunk.responseOf(exchange, base64, success);
-        if (parts == null) {
-            exchange.setProperty(REFUSED, "the body is not the file that was opened");
-        } else {
-            // Not the status that a component may have left in CamelHttpResponseCode (contract section 4.1).
-            respond(exchange, Outcome.OK, success, parts);
-        }
-    }
-
-    private static void respond(Exchange exchange, int status, Outcome outcome, byte[]... parts) {
-        exchange.getMessage().setBody(new MadeResponse(exchange, status, new InMemory(outcome, parts)));
     }
 }

@@ -79,7 +79,7 @@ public class RequestStream implements Processor, AutoCloseable {
         }
         long length = Math.max(entity.getContentLength(), StoredObject.UNKNOWN_LENGTH);
         if (!entity.isChunked() && length == StoredObject.UNKNOWN_LENGTH) {
-            throw new ReadBrokenException("the backend announced neither a length nor chunks", null);
+            throw new ReadBrokenException("the backend announced neither a length nor chunks");
         }
         Header etag = response.getFirstHeader(HttpHeaders.ETAG);
         return new StreamResponse(end, entity.getContent(), length,

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>The step that opens it attaches it to the exchange ({@link #attachTo}). The exchange closes it in every case: when
  * the response has left, when a later step fails, when the client disconnects.
  *
- * <p>Only that exchange may read it ({@link #requireOpenedBy}): a route that keeps the file of one request cannot serve
+ * <p>Only that exchange may read it ({@link #requireWhole}): a route that keeps the file of one request cannot serve
  * it to another (decision 0018).
  */
 public final class StoredObject implements Closeable {
@@ -113,7 +113,11 @@ public final class StoredObject implements Closeable {
         counter = exchange.getProperty(COUNTER, counter, LongConsumer.class);
         whenDone(exchange, this::close);
         requireServed(length);
-        requireGivenVersion(exchange.getProperty(GIVEN, String.class));
+        String known = exchange.getProperty(GIVEN, String.class);
+        if (known != null && !known.equals(source.version())) {
+            throw new ReadBrokenException("the file changed after step give-stream: " + source.version() + " and not "
+                    + known);
+        }
     }
 
     /** Runs work when the exchange has completed, however it ended. */
@@ -124,13 +128,6 @@ public final class StoredObject implements Closeable {
                 work.run();
             }
         });
-    }
-
-    private void requireGivenVersion(String given) {
-        if (given != null && !given.equals(source.version())) {
-            throw new ReadBrokenException("the file changed after step give-stream: " + source.version() + " and not "
-                    + given, null);
-        }
     }
 
     /**
@@ -145,18 +142,9 @@ public final class StoredObject implements Closeable {
         given = true;
         String version = source.version();
         if (version == null) {
-            throw new ReadBrokenException("step give-stream got a file without a version, such as a strong ETag",
-                    null);
+            throw new ReadBrokenException("step give-stream got a file without a version, such as a strong ETag");
         }
         exchange.setProperty(GIVEN, version);
-    }
-
-    /** @throws UnauthorizedException if another exchange opened this file; only an edited route can cause this */
-    public void requireOpenedBy(Exchange served) {
-        if (served != exchange) {
-            LOG.warn("Route {} was refused: the body is a file that another request opened", served.getFromRouteId());
-            throw new UnauthorizedException("the file of another request");
-        }
     }
 
     /**
@@ -167,7 +155,10 @@ public final class StoredObject implements Closeable {
      * @throws IllegalStateException if some of it has been read, or another system may read it
      */
     public void requireWhole(Exchange served) {
-        requireOpenedBy(served);
+        if (served != exchange) {
+            LOG.warn("Route {} was refused: the body is a file that another request opened", served.getFromRouteId());
+            throw new UnauthorizedException("the file of another request");
+        }
         if (given || bytesRead > 0) {
             throw new IllegalStateException("something of the file has been read, or step give-stream has given it"
                     + " away: open it again");
@@ -183,11 +174,6 @@ public final class StoredObject implements Closeable {
     public static long bytesRead(Exchange exchange) {
         StoredObject object = exchange.getProperty(PROPERTY, StoredObject.class);
         return object == null || object.exchange != exchange ? 0 : object.bytesRead;
-    }
-
-    /** Describes a body that is not the expected one, for the message of a step. */
-    public static String nameOf(Object body) {
-        return body == null ? "an empty body" : "a " + body.getClass().getSimpleName();
     }
 
     /** The announced length in bytes, or {@link #UNKNOWN_LENGTH}. */

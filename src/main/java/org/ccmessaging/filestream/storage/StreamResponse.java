@@ -38,11 +38,25 @@ final class StreamResponse implements StoredObject.Source {
         this.settings = settings;
     }
 
-    /** A response is taken once, so that no route serves it to two requests. */
-    boolean takeFor(ObjectLocation wanted) {
-        boolean first = wanted == location && !taken;
-        taken |= first;
-        return first;
+    /**
+     * Makes the opened file. Each read has the deadline of the current chunk. The read timeout of sockets is not
+     * enough: a backend that sends single bytes would keep a permit for ever.
+     *
+     * @return {@code null} if the response is for another location, or was taken before
+     */
+    StoredObject takeFor(ObjectLocation wanted) {
+        if (wanted != location || taken) {
+            return null;
+        }
+        taken = true;
+        return new StoredObject(new ProxyInputStream(content) {
+            @Override
+            protected void beforeRead(int most) throws IOException {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IOException("the stream took longer than filestream." + setting + " allows");
+                }
+            }
+        }, length, settings.maxFileSize().toBytes(), this);
     }
 
     @Override
@@ -51,25 +65,6 @@ final class StreamResponse implements StoredObject.Source {
         long routes = TimeUnit.MILLISECONDS.toNanos(millisLeft);
         setting = routes < nanos ? "routes.timeout" : first ? "download.first-byte-timeout" : "download.stall-timeout";
         deadline = System.nanoTime() + Math.min(nanos, routes);
-    }
-
-    /**
-     * The bytes of the file, with the deadline of the current chunk. The read timeout of sockets is not enough: a
-     * backend that sends single bytes would keep a permit for ever.
-     */
-    InputStream content() {
-        return new ProxyInputStream(content) {
-            @Override
-            protected void beforeRead(int most) throws IOException {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new IOException("the stream took longer than filestream." + setting + " allows");
-                }
-            }
-        };
-    }
-
-    long length() {
-        return length;
     }
 
     @Override

@@ -33,11 +33,12 @@ public class TakeStream implements Processor {
                 ? new StreamResponse(() -> IOHelper.close(stream), stream, StoredObject.UNKNOWN_LENGTH, null, location,
                 settings)
                 : body instanceof StreamResponse requested ? requested : null;
-        if (response == null || !response.takeFor(location)) {
+        StoredObject file = response == null ? null : response.takeFor(location);
+        if (file == null) {
             throw new FileServiceRefusedException("step take-stream got no response of step request-stream and no"
-                    + " stream of a connector, but " + StoredObject.nameOf(body));
+                    + " stream of a connector, but "
+                    + (body == null ? "an empty body" : "a " + body.getClass().getSimpleName()));
         }
-        new StoredObject(response.content(), response.length(), settings.maxFileSize().toBytes(), response)
-                .attachTo(exchange);
+        file.attachTo(exchange);
     }
 }
