@@ -90,7 +90,10 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
         long start = System.nanoTime();
         try {
             circuit.acquirePermission();
-            Connection connection = connection();
+            if (!migration.await(1, TimeUnit.SECONDS)) {
+                throw new SQLTransientConnectionException("its table is not yet migrated");
+            }
+            Connection connection = pool.getConnection();
             long left = Math.max(1, LONGEST_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             // On the same thread, because a thread of the driver's would only close the socket. The pool resets it.
             connection.setNetworkTimeout(Runnable::run, (int) left);
@@ -184,14 +187,13 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
             if (rows.getMetaData().getColumnCount() != 1) {
                 throw new InvalidDataAccessResourceUsageException("a lookup selects one column");
             }
-            return limited(ResultSet.class, rows, Map.of("getObject", any -> text(rows.getString(1))));
-        }
-
-        private static String text(String text) throws SQLDataException {
-            if (text != null && text.length() > LONGEST_TEXT) {
-                throw new SQLDataException("a lookup gives at most " + LONGEST_TEXT + " characters", "22001");
-            }
-            return text;
+            return limited(ResultSet.class, rows, Map.of("getObject", any -> {
+                String text = rows.getString(1);
+                if (text != null && text.length() > LONGEST_TEXT) {
+                    throw new SQLDataException("a lookup gives at most " + LONGEST_TEXT + " characters", "22001");
+                }
+                return text;
+            }));
         }
 
         /** Leaves nothing of the session. The pool has closed the connection if its statement failed. */
@@ -225,13 +227,6 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
         return String.valueOf(failure.getSQLState()).startsWith("42")
                 ? new InvalidDataAccessResourceUsageException(SUBJECT + " refuses the statement: " + reason)
                 : new DataAccessResourceFailureException(SUBJECT + " cannot be reached: " + reason);
-    }
-
-    private Connection connection() throws SQLException, InterruptedException {
-        if (!migration.await(1, TimeUnit.SECONDS)) {
-            throw new SQLTransientConnectionException("its table is not yet migrated");
-        }
-        return pool.getConnection();
     }
 
     @Override

@@ -53,7 +53,10 @@ class DownloadEnded {
         } catch (Exception failure) {
             exchange.setException(failure);
         }
-        Exception failure = failure(exchange);
+        // Also a failure that a clause of the result codes has handled.
+        Exception failure = exchange.getMessage().getHeader(Headers.RESULT_CODE) == null
+                || exchange.getException() != null ? exchange.getException()
+                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
         if (failure != null) {
             failures.increment();
             LOG.warn("Route {} failed after a download: {}", route.getRouteId(), LogText.visible(failure.toString()));
@@ -74,12 +77,5 @@ class DownloadEnded {
             exchange.setVariable(Variables.TENANT_ID, download.customer().tenantId());
             exchange.setVariable(Variables.CHANNEL_ID, download.customer().channelId());
         }
-    }
-
-    /** Returns the failure of the route, also one that a clause of the result codes has handled. */
-    private static Exception failure(Exchange exchange) {
-        return exchange.getException() != null || exchange.getMessage().getHeader(Headers.RESULT_CODE) == null
-                ? exchange.getException()
-                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
     }
 }

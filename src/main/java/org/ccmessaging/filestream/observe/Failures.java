@@ -72,19 +72,15 @@ class Failures extends RowsMBean implements InterceptStrategy {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 return super.process(exchange, doneSync -> {
-                    remember(exchange, step);
+                    Throwable failure = exchange.getException();
+                    if (failure != null && (!(exchange.getProperty(FAILED_STEP) instanceof FailedStep inner)
+                            || !inner.is(failure))) {
+                        exchange.setProperty(FAILED_STEP, new FailedStep(step.getId(), failure));
+                    }
                     callback.done(doneSync);
                 });
             }
         };
-    }
-
-    private static void remember(Exchange exchange, NamedNode step) {
-        Throwable failure = exchange.getException();
-        if (failure != null && (!(exchange.getProperty(FAILED_STEP) instanceof FailedStep inner)
-                || !inner.is(failure))) {
-            exchange.setProperty(FAILED_STEP, new FailedStep(step.getId(), failure));
-        }
     }
 
     void add(FinishedDownload download, Exchange exchange) {

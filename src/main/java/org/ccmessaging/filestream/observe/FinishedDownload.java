@@ -118,21 +118,18 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
         return resultCode.equals(ABORTED);
     }
 
-    /** Tomcat wraps the failure of a connection once or twice, in messages that start with the name of a class. */
-    private static String message(Throwable failure) {
-        Throwable first = failure;
-        while (first instanceof IOException && first.getCause() instanceof IOException cause) {
-            first = cause;
-        }
-        return first instanceof DataAccessException ? LogText.ofDatabase(first) : String.valueOf(first.getMessage());
-    }
-
     /** Returns the message of the failure, and adds the object if the message does not name it. */
     private static String reason(Throwable failure, Exchange exchange) {
         if (failure == null) {
             return null;
         }
-        String reason = message(failure);
+        Throwable first = failure;
+        // Tomcat wraps the failure of a connection once or twice, in messages that start with the name of a class.
+        while (first instanceof IOException && first.getCause() instanceof IOException cause) {
+            first = cause;
+        }
+        String reason = first instanceof DataAccessException ? LogText.ofDatabase(first)
+                : String.valueOf(first.getMessage());
         ObjectLocation location = ConfinedLocation.of(exchange);
         return location == null || reason.contains(location.key()) ? reason : reason + "; object " + location;
     }

@@ -9,10 +9,10 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.model.LogDefinition;
 import org.apache.camel.processor.DefaultProcessorFactory;
+import org.apache.camel.spi.CamelContextCustomizer;
 import org.apache.camel.spi.CamelLogger;
 import org.apache.camel.spi.LogListener;
 import org.apache.camel.spi.ProcessorFactory;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Marker;
 import org.springframework.stereotype.Component;
@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
  * of the log, and a message has a maximum length. Camel finds this bean by its type.
  */
 @Component
-class RouteLog implements LogListener, CamelContextConfiguration {
+class RouteLog implements LogListener, CamelContextCustomizer {
 
     private static final String ROUTES = "filestream";
 
@@ -32,7 +32,7 @@ class RouteLog implements LogListener, CamelContextConfiguration {
 
     /** Names the logger of a step before Camel builds it, because Camel asks the logger for its level first. */
     @Override
-    public void beforeApplicationStart(CamelContext generation) {
+    public void configure(CamelContext generation) {
         generation.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new DefaultProcessorFactory() {
             @Override
             public Processor createProcessor(Route route, NamedNode step) throws Exception {
@@ -42,11 +42,6 @@ class RouteLog implements LogListener, CamelContextConfiguration {
                 return super.createProcessor(route, step);
             }
         });
-    }
-
-    @Override
-    public void afterApplicationStart(CamelContext generation) {
-        // The steps are built already.
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicy;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.component.micrometer.springboot.metrics.CamelMetricsAutoConfiguration;
 import org.apache.camel.component.micrometer.springboot.metrics.CamelMetricsConfiguration;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.spi.CamelContextCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
  * and a gauge shows the active generation.
  */
 @Component
-public class RouteMeters implements CamelContextConfiguration {
+public class RouteMeters implements CamelContextCustomizer {
 
     private final MeterRegistry meters;
     private final CamelMetricsConfiguration configuration;
@@ -31,7 +31,8 @@ public class RouteMeters implements CamelContextConfiguration {
         this.configuration = configuration;
         this.up = MultiGauge.builder("filestream.route.up")
                 .description("1 if the route is started, 0 if it is stopped or suspended").register(meters);
-        Gauge.builder("camel.routes.running", this, RouteMeters::running).baseUnit("routes")
+        Gauge.builder("camel.routes.running", this, it -> it.serving == null ? 0
+                : it.serving.getRoutes().stream().filter(RouteMeters::isStarted).count()).baseUnit("routes")
                 .description("Routes that are started").register(meters);
     }
 
@@ -42,11 +43,6 @@ public class RouteMeters implements CamelContextConfiguration {
                 Tags.of("routeId", route.getRouteId()), route, each -> isStarted(each) ? 1 : 0)).toList(), true);
     }
 
-    private double running() {
-        CamelContext generation = serving;
-        return generation == null ? 0 : generation.getRoutes().stream().filter(RouteMeters::isStarted).count();
-    }
-
     /** Returns whether nobody has stopped, suspended or removed a route. */
     public static boolean isStarted(Route route) {
         ServiceStatus status = route.getCamelContext().getRouteController().getRouteStatus(route.getRouteId());
@@ -55,21 +51,11 @@ public class RouteMeters implements CamelContextConfiguration {
 
     /** Counts the messages of a generation's routes, as Camel does for the only context of an application. */
     @Override
-    public void beforeApplicationStart(CamelContext generation) {
+    public void configure(CamelContext generation) {
         new CamelMetricsAutoConfiguration(generation, configuration, meters);
         generation.getRoutePolicyFactories().replaceAll(factory ->
                 factory instanceof MicrometerRoutePolicyFactory counting
                         ? (context, routeId, route) -> new Lasting(counting) : factory);
-    }
-
-    @Override
-    public void afterApplicationStart(CamelContext generation) {
-        // They count already.
-    }
-
-    private boolean isServed(String routeId) {
-        CamelContext generation = serving;
-        return generation != null && generation.getRoute(routeId) != null;
     }
 
     /** Keeps the counters of a route for the next generation that has it. */
@@ -84,7 +70,7 @@ public class RouteMeters implements CamelContextConfiguration {
 
         @Override
         public void onRemove(Route removed) {
-            if (!isServed(removed.getRouteId())) {
+            if (serving == null || serving.getRoute(removed.getRouteId()) == null) {
                 super.onRemove(removed);
             }
         }

@@ -12,12 +12,11 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.Locale;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.spi.CamelContextCustomizer;
 import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.decorators.PlatformHttpSpanDecorator;
 import org.ccmessaging.filestream.toolkit.GenerationNumber;
@@ -73,20 +72,11 @@ class TraceConfiguration {
 
     /** Gives each generation of routes a tracer, which Camel starts and stops. */
     @Bean
-    CamelContextConfiguration routeTracers() {
-        return new CamelContextConfiguration() {
-
-            @Override
-            public void beforeApplicationStart(CamelContext generation) {
-                OpenTelemetryTracer routes = new OpenTelemetryTracer();
-                routes.setExcludePatterns(NOT_A_STEP);
-                routes.init(generation);
-            }
-
-            @Override
-            public void afterApplicationStart(CamelContext generation) {
-                // It traces already.
-            }
+    CamelContextCustomizer routeTracers() {
+        return generation -> {
+            OpenTelemetryTracer routes = new OpenTelemetryTracer();
+            routes.setExcludePatterns(NOT_A_STEP);
+            routes.init(generation);
         };
     }
 

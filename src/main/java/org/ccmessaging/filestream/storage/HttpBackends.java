@@ -69,24 +69,20 @@ class HttpBackends {
     @Bean
     static ComponentCustomizer httpBackendsCustomizer(DownloadSettings settings, RoutesSettings routes,
             Environment environment) {
-        return ComponentCustomizer.forType(HttpComponent.class,
-                http -> limit(http, settings, routes, Headers.listed(environment)));
-    }
-
-    private static void limit(HttpComponent http, DownloadSettings settings, RoutesSettings routes,
-            Set<String> responseHeaders) {
         ListedHosts hosts = new ListedHosts(new CalledHosts(routes.hosts()));
-        http.setConnectTimeout(CONNECT.toMilliseconds());
-        http.setConnectionRequestTimeout(settings.firstByteTimeout().toMillis());
-        http.setResponseTimeout(settings.firstByteTimeout().toMillis());
-        http.setClientConnectionManager(connections(settings, hosts));
-        http.setHeaderFilterStrategy(filter(responseHeaders));
-        http.setHttpActivityListener(new NoListener());
-        http.setHttpClientConfigurer(client -> configure(
-                client.addExecInterceptorFirst("behind-a-proxy", (request, scope, chain) -> {
-                    hosts.require(scope.route.getTargetHost().getHostName(), scope.route.getTargetHost().getPort());
-                    return inMemory(chain.proceed(request, scope), scope);
-                }), routes));
+        return ComponentCustomizer.forType(HttpComponent.class, http -> {
+            http.setConnectTimeout(CONNECT.toMilliseconds());
+            http.setConnectionRequestTimeout(settings.firstByteTimeout().toMillis());
+            http.setResponseTimeout(settings.firstByteTimeout().toMillis());
+            http.setClientConnectionManager(connections(settings, hosts));
+            http.setHeaderFilterStrategy(filter(Headers.listed(environment)));
+            http.setHttpActivityListener(new NoListener());
+            http.setHttpClientConfigurer(client -> configure(
+                    client.addExecInterceptorFirst("behind-a-proxy", (request, scope, chain) -> {
+                        hosts.require(scope.route.getTargetHost().getHostName(), scope.route.getTargetHost().getPort());
+                        return inMemory(chain.proceed(request, scope), scope);
+                    }), routes));
+        });
     }
 
     /** With a listener, Camel adds the exchange to the context of the request, under the name of its class. */

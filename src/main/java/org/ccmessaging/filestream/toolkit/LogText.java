@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.toolkit;
 
 import java.sql.SQLException;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
@@ -23,7 +24,8 @@ public final class LogText {
 
     /** Returns the text with escapes such as {@code \}{@code u2028} for U+2028; {@code null} for {@code null}. */
     public static String visible(String text) {
-        return text == null ? null : UNSAFE.matcher(text).replaceAll(match -> escape(match.group()));
+        return text == null ? null : UNSAFE.matcher(text).replaceAll(match ->
+                match.group().chars().mapToObj(unit -> "\\\\u%04x".formatted(unit)).collect(Collectors.joining()));
     }
 
     /** Returns the first {@code longest} characters with escapes, and {@code ...} if the text has more. */
@@ -41,11 +43,5 @@ public final class LogText {
         }
         String words = String.valueOf(driver.getMessage()).lines().findFirst().orElse("");
         return cause == driver ? words : words + " (" + cause + ")";
-    }
-
-    private static String escape(String unsafe) {
-        StringBuilder escapes = new StringBuilder();
-        unsafe.chars().forEach(unit -> escapes.append("\\\\u%04x".formatted(unit)));
-        return escapes.toString();
     }
 }

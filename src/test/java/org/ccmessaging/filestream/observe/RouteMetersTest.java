@@ -97,7 +97,7 @@ class RouteMetersTest {
 
     private Map<String, String> ours(MeterRegistry registry) throws Exception {
         return after(registry, (context, meters) ->
-                new RouteMeters(meters, configuration).beforeApplicationStart(context));
+                new RouteMeters(meters, configuration).configure(context));
     }
 
     @Test
@@ -156,7 +156,7 @@ class RouteMetersTest {
         MeterRegistry registry = new SimpleMeterRegistry();
         RouteMeters meters = new RouteMeters(registry, configuration);
         try (DefaultCamelContext generation = new DefaultCamelContext()) {
-            meters.beforeApplicationStart(generation);
+            meters.configure(generation);
             generation.addRoutes(new Routes());
             generation.start();
             generation.createProducerTemplate().sendBody("direct:inner", "");

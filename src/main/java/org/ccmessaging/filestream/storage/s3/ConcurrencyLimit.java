@@ -175,19 +175,15 @@ final class ConcurrencyLimit implements AutoCloseable {
         double mean = withMany.getAverage();
         withMany = new LongSummaryStatistics();
         if (mostPending > few && now >= measureAt) {
-            holdBack(now);
+            heldBack = true;
+            heldBackAt = now;
+            addPermits(few - limit);
         } else if (mean > SLOWER * timeWithFew) {
             moveTo(limit - Math.max(1, limit / STEP_DOWN));
         } else if (mostPending >= limit) {
             moveTo(limit + Math.max(1, limit / STEP_UP));
         }
         mostPending = pending;
-    }
-
-    private void holdBack(long now) {
-        heldBack = true;
-        heldBackAt = now;
-        addPermits(few - limit);
     }
 
     private void stopHoldingBack() {

@@ -140,7 +140,10 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
             if (refusal == null) {
                 attempts++;
                 withoutProgress++;
-                pause();
+                if (withoutProgress > 1) {
+                    // Not before the first attempt, because mostly one connection breaks and the store is fine.
+                    Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << withoutProgress));
+                }
                 Response rest = get.rest(offset, etag, deadline);
                 current = rest.body();
                 refusal = mismatch(rest.head());
@@ -181,13 +184,6 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
             return "resumed " + attempts + " times before";
         }
         return null;
-    }
-
-    /** Does not delay the first attempt, because mostly one connection breaks and the store is fine. */
-    private void pause() throws InterruptedException {
-        if (withoutProgress > 1) {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << withoutProgress));
-        }
     }
 
     /** Returns the reason why this is not the rest of the object, or {@code null}. A store may ignore conditions. */

@@ -79,7 +79,8 @@ final class SingleAttemptGets implements SdkHttpClient {
         BucketEndpoint bucket = complete ? buckets.get(request.bucket()) : null;
         HttpExecuteResponse response = bucket == null ? null : attempt(bucket, request.key(), nonce);
         if (response != null) {
-            return opened(response);
+            return new Response(head(response.httpResponse()),
+                    response.responseBody().orElseGet(AbortableInputStream::createEmpty));
         }
         try {
             return sdk.getObject(request.toBuilder().responseContentLanguage(nonce).build(), OPENED);
@@ -110,16 +111,6 @@ final class SingleAttemptGets implements SdkHttpClient {
             LOG.debug("The SDK sends the request", unsent);
         }
         return null;
-    }
-
-    private static Response opened(HttpExecuteResponse response) {
-        AbortableInputStream body = response.responseBody().orElseGet(AbortableInputStream::createEmpty);
-        try {
-            return new Response(head(response.httpResponse()), body);
-        } catch (RuntimeException failure) {
-            body.abort();
-            throw SdkClientException.create("The response could not be read", failure);
-        }
     }
 
     private static GetObjectResponse head(SdkHttpResponse http) {

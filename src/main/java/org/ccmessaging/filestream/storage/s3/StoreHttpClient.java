@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -360,7 +359,7 @@ final class StoreHttpClient implements SdkHttpClient {
             get.abort();
         }
 
-        private final class CountedBody extends FilterInputStream {
+        private final class CountedBody extends ProxyInputStream {
 
             CountedBody(InputStream content) {
                 super(content);
@@ -368,26 +367,23 @@ final class StoreHttpClient implements SdkHttpClient {
             }
 
             @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            protected void beforeRead(int most) {
+                unread = false;
             }
 
             @Override
-            public int read(byte[] buffer, int from, int most) throws IOException {
-                unread = false;
-                try {
-                    int count = super.read(buffer, from, most);
-                    if (count < 0) {
-                        counted.succeeded();
-                    } else {
-                        counted.progressed();
-                    }
-                    return count;
-                } catch (IOException | RuntimeException broken) {
-                    counted.failed(broken);
-                    throw broken;
+            protected void afterRead(int count) {
+                if (count < 0) {
+                    counted.succeeded();
+                } else {
+                    counted.progressed();
                 }
+            }
+
+            @Override
+            protected void handleIOException(IOException broken) throws IOException {
+                counted.failed(broken);
+                throw broken;
             }
 
             /** Never reads the rest, which has no deadline here. */
