@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +17,7 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.HandlerMapping;
@@ -31,7 +30,8 @@ import org.springframework.web.util.UriUtils;
  * section 4.2, 405), and preflights of listed origins (section 8). Camel finds this bean by its name.
  */
 @Component(EntryPoints.NAME)
-final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
+record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescription description,
+        RoutesSettings routes, ServerProperties server) implements PlatformHttpEngine, HttpRequestHandler {
 
     /** Name of this bean, and of its servlet. */
     static final String NAME = "platform-http-engine";
@@ -42,26 +42,10 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     private static final Set<String> GET = Set.of("GET", "HEAD");
     private static final Set<String> POST = Set.of("POST");
 
-    private final HttpResponses responses;
-    private final RouteTimeout timeout;
-    private final HttpRequestHandler description;
-    private final Collection<String> requestHeaders;
-    private final Collection<String> paths;
-    private final int port;
-
-    EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescription description, RoutesSettings routes,
-            @Value("${server.port}") int port) {
-        this.responses = responses;
-        this.timeout = timeout;
-        this.description = description;
-        this.requestHeaders = routes.requestHeaders();
-        this.paths = routes.entryPoints();
-        this.port = port;
-    }
-
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        HttpConsumer consumer = new HttpConsumer(endpoint, processor, responses, timeout, requestHeaders);
+        HttpConsumer consumer = new HttpConsumer(endpoint, processor, responses, timeout,
+                routes.requestHeaders());
         ExtendedCamelContext generation = endpoint.getCamelContext().getCamelContextExtension();
         if (generation.getContextPlugin(Consumers.class) == null) {
             generation.addContextPlugin(Consumers.class, new Consumers(new ConcurrentHashMap<>()));
@@ -72,7 +56,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     @Override
     public int getServerPort() {
-        return port;
+        return server.getPort();
     }
 
     @Override
@@ -90,9 +74,9 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     /** A consumer whose route is stopped is found as well; it responds with 503. */
     private HttpConsumer consumer(HttpServletRequest request, String path) {
         CamelContext generation = ApiValve.generation(request).camel();
-        Consumers consumers = generation.getCamelContextExtension().getContextPlugin(Consumers.class);
-        return consumers == null ? null : consumers.byPath()
-                .getOrDefault(path, paths.contains(path) ? consumers.byPath().get(DOWNLOAD) : null);
+        Map<String, HttpConsumer> consumers =
+                generation.getCamelContextExtension().getContextPlugin(Consumers.class).byPath();
+        return consumers.getOrDefault(path, routes.entryPoints().contains(path) ? consumers.get(DOWNLOAD) : null);
     }
 
     private void serve(String path, HttpRequestHandler handler, Set<String> methods, HttpServletRequest request,

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ExchangePropertyKey;
@@ -13,8 +12,6 @@ import org.apache.camel.Suspendable;
 import org.apache.camel.SuspendableService;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
-import org.apache.camel.model.Model;
-import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.support.DefaultConsumer;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
@@ -155,19 +152,16 @@ final class HttpConsumer extends DefaultConsumer
         return failure instanceof InterruptedException ? new IllegalStateException(what, failure) : failure;
     }
 
-    /** Returns the reason why the route made no response; {@code null} if it made one. Only edited routes make none. */
+    /** Returns why the route made no response; {@code null} if it made one. Only edited clauses make none. */
     private static Exception missingResponse(Exchange exchange) {
-        if (MadeResponse.of(exchange) != null) {
-            return null;
-        }
         Object body = exchange.getMessage().getBody();
         String reason = body instanceof MadeResponse made ? made.refusal(exchange)
                 : exchange.getProperty(Respond.REFUSED, "step respond did not make the body", String.class);
-        List<ProcessorDefinition<?>> steps = exchange.getContext().getCamelContextExtension()
-                .getContextPlugin(Model.class).getRouteDefinition(exchange.getFromRouteId()).getOutputs();
-        LOG.error("Route {}, whose last step is {}, has no response to send: {}. The body is {}. The client gets 500",
-                exchange.getFromRouteId(), steps.isEmpty() ? "(none)" : steps.get(steps.size() - 1).getId(), reason,
-                body == null ? "empty" : "a " + body.getClass().getSimpleName());
+        if (reason == null) {
+            return null;
+        }
+        LOG.error("Route {} has no response to send: {}. The body is {}. The client gets 500",
+                exchange.getFromRouteId(), reason, body == null ? "empty" : "a " + body.getClass().getSimpleName());
         IllegalStateException failure = new IllegalStateException(reason);
         exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure);
         return failure;

@@ -69,22 +69,6 @@ class ApiHealthTest {
         assertReadyAndServing();
     }
 
-    /** The console can remove a route. */
-    @Test
-    void readinessIsDownWhileAPathOfTheContractHasNoRoute() throws Exception {
-        try (Stage without = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
-            CamelContext camel = without.service().bean(CamelContext.class);
-            camel.getRouteController().stopRoute("download-file-stream");
-            camel.removeRoute("download-file-stream");
-
-            Answer readiness = without.service().management().get("/actuator/health/readiness");
-
-            assertThat(readiness.status()).isEqualTo(503);
-            assertThat(readiness.json().at("/components/api/details").toString())
-                    .contains("\"/apiaccess/ccmessaging/downloadFileStream\":\"no route\"");
-        }
-    }
-
     @Test
     void readinessDoesNotFollowTheRouteOfABranch() throws Exception {
         routes().stopRoute("storage-standard");
