@@ -87,9 +87,9 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
 
     private AuthSettings(TokenSettings shared, TokenSettings accessToken, TokenSettings sessionToken,
             Duration sessionGrace, boolean tokenEndpoints, boolean onlyListedApps, Map<String, App> apps) {
-        this(TrustedIssuer.ofAccessTokens(accessToken, shared),
-                TrustedIssuer.ofSessionTokens(sessionToken, shared, sessionGrace), tokenEndpoints, onlyListedApps,
-                apps);
+        this(TrustedIssuer.of("access-token", accessToken, shared, "apiaccess", TrustedIssuer.OF_ACCESS_TOKEN,
+                Duration.ZERO), TrustedIssuer.of("session-token", sessionToken, shared, "ccmessaging",
+                TrustedIssuer.OF_SESSION_TOKEN, sessionGrace), tokenEndpoints, onlyListedApps, apps);
     }
 
     /** Returns the secrets that are in files. */

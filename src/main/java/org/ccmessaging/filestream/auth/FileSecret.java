@@ -60,7 +60,7 @@ final class FileSecret extends Secret {
     void look() {
         try {
             Secret content = read();
-            if (unusable || !content.equals(last)) {
+            if (unusable || !content.matches(last.reveal())) {
                 LOG.info("{}: the content of {} is in use", setting, file);
             }
             last = content;

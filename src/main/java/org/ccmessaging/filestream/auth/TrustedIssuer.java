@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -39,8 +38,8 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     /** The claims that each token has. */
     private static final List<String> OF_TOKEN = List.of("aud", "exp", "iat", "iss", "nbf");
 
-    private static final Claims OF_ACCESS_TOKEN = new Claims("sub", null, null, null);
-    private static final Claims OF_SESSION_TOKEN = new Claims("azp", "tenantId", "channelId", "userId");
+    static final Claims OF_ACCESS_TOKEN = new Claims("sub", null, null, null);
+    static final Claims OF_SESSION_TOKEN = new Claims("azp", "tenantId", "channelId", "userId");
 
     /** By RFC 7518 section 3.2, at least as long as the hash. */
     private static final int SHORTEST_KEY_BYTES = 32;
@@ -52,21 +51,17 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     record Client(String id, Secret secret, Duration cache) {
     }
 
-    /** @param shared the settings for both kinds of token */
-    static List<TrustedIssuer> ofAccessTokens(TokenSettings settings, TokenSettings shared) {
-        return issuers("access-token", settings, shared, "apiaccess", OF_ACCESS_TOKEN, Duration.ZERO);
-    }
-
-    static List<TrustedIssuer> ofSessionTokens(TokenSettings settings, TokenSettings shared, Duration grace) {
-        return issuers("session-token", settings, shared, "ccmessaging", OF_SESSION_TOKEN, grace);
-    }
-
     static Optional<TrustedIssuer> signing(List<TrustedIssuer> issuers) {
         return issuers.stream().filter(issuer -> !issuer.signingKeys.isEmpty()).findFirst();
     }
 
-    private static List<TrustedIssuer> issuers(String kind, TokenSettings first, TokenSettings shared,
-            String audience, Claims claims, Duration grace) {
+    /**
+     * Returns the issuers of a kind of token.
+     *
+     * @param shared the settings for both kinds of token
+     */
+    static List<TrustedIssuer> of(String kind, TokenSettings first, TokenSettings shared, String audience,
+            Claims claims, Duration grace) {
         String prefix = AuthSettings.PREFIX + kind + ".";
         List<TrustedIssuer> all = new ArrayList<>();
         all.add(of(prefix, first.ways() > 0 ? first : shared, first, shared, audience, claims, grace));
@@ -190,15 +185,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     }
 
     private static String claim(Jwt token, String name) {
-        Object value = claim(token.getClaims(), name);
+        Object value = Claims.value(token.getClaims(), name);
         return value instanceof String || value instanceof Number ? value.toString() : null;
-    }
-
-    /** Returns a claim. A dot leads into an object, unless a claim has the complete name. */
-    private static Object claim(Map<?, ?> claims, String name) {
-        Object value = claims.get(name);
-        int dot = name.indexOf('.');
-        return value == null && dot > 0 && claims.get(name.substring(0, dot)) instanceof Map<?, ?> object
-                ? claim(object, name.substring(dot + 1)) : value;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ccmessaging.filestream.auth.GuessBrake;
+import org.ccmessaging.filestream.auth.TokenSettings.Claims;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -110,15 +111,8 @@ final class ConsoleOidc {
     }
 
     private Collection<?> roles(Map<String, Object> claims) {
-        Object claim = claims;
         // The name of a claim may contain dots: some names are URLs.
-        if (claims.containsKey(settings.oidc().rolesClaim())) {
-            claim = claims.get(settings.oidc().rolesClaim());
-        } else {
-            for (String name : settings.oidc().rolesClaim().split("\\.")) {
-                claim = claim instanceof Map<?, ?> object ? object.get(name) : null;
-            }
-        }
+        Object claim = Claims.value(claims, settings.oidc().rolesClaim());
         if (claim instanceof Collection<?> roles) {
             return roles;
         }

@@ -12,7 +12,6 @@ import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
  * The reason that a download got no file, as metrics and alerts name it. A {@code resultCode} does not show it: code 13
@@ -102,9 +101,6 @@ public enum Cause {
 
     /** Returns {@link #NONE} for any other exception. */
     private static Cause ofLibrary(Throwable failure) {
-        if (failure instanceof NoSuchKeyException) {
-            return NOT_FOUND;
-        }
         if (failure instanceof NoSuchBucketException) {
             return DENIED;
         }

@@ -40,7 +40,6 @@ record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescr
     private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
 
     private static final Set<String> GET = Set.of("GET", "HEAD");
-    private static final Set<String> POST = Set.of("POST");
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
@@ -64,8 +63,21 @@ record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescr
         // With path parameters (;x=1), which Tomcat ignores when it compares paths: such a path is unknown.
         String path = UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8);
         boolean described = path.equals(InterfaceDescription.PATH);
+        HttpRequestHandler handler = described ? description : consumer(request, path);
+        String method = request.getMethod();
         try {
-            serve(path, described ? description : consumer(request, path), described ? GET : POST, request, response);
+            if (handler == null && !"TRACE".equals(method)) {
+                responses.writeFailure(new UnknownPathException("no operation has this path"), null, request, response);
+            } else if (described ? GET.contains(method) : "POST".equals(method)) {
+                // The label of the request in metrics and spans.
+                request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, path);
+                handler.handleRequest(request, response);
+            } else if (!described && CrossOrigin.isPreflight(request)) {
+                CrossOrigin.allowPost(response);
+            } else {
+                responses.writeFailure(new MethodNotAllowedException("the path has another method",
+                        described ? "GET" : "POST"), null, request, response);
+            }
         } catch (IOException gone) {
             Connection.gone(gone);
         }
@@ -77,22 +89,6 @@ record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescr
         Map<String, HttpConsumer> consumers =
                 generation.getCamelContextExtension().getContextPlugin(Consumers.class).byPath();
         return consumers.getOrDefault(path, routes.entryPoints().contains(path) ? consumers.get(DOWNLOAD) : null);
-    }
-
-    private void serve(String path, HttpRequestHandler handler, Set<String> methods, HttpServletRequest request,
-            HttpServletResponse response) throws IOException, ServletException {
-        if (handler == null && !"TRACE".equals(request.getMethod())) {
-            responses.writeFailure(new UnknownPathException("no operation has this path"), null, request, response);
-        } else if (methods.contains(request.getMethod())) {
-            // The label of the request in metrics and spans.
-            request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, path);
-            handler.handleRequest(request, response);
-        } else if (methods == POST && CrossOrigin.isPreflight(request)) {
-            CrossOrigin.allowPost(response);
-        } else {
-            responses.writeFailure(new MethodNotAllowedException("the path has another method",
-                    methods == POST ? "POST" : "GET"), null, request, response);
-        }
     }
 
     /** Consumers of a Camel context. */

@@ -39,7 +39,7 @@ class CauseTest {
                 arguments(new BadSqlGrammarException("", "", new SQLException()), Cause.OTHER),
                 arguments(new QueryTimeoutException(""), Cause.UNREACHABLE),
                 arguments(new DataIntegrityViolationException(""), Cause.OTHER),
-                arguments(NoSuchKeyException.builder().build(), Cause.NOT_FOUND),
+                arguments(NoSuchKeyException.builder().statusCode(404).build(), Cause.NOT_FOUND),
                 arguments(s3(404), Cause.NOT_FOUND),
                 arguments(http(404), Cause.NOT_FOUND),
                 arguments(http(410), Cause.NOT_FOUND),
