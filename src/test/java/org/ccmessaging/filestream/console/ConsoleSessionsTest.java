@@ -2,10 +2,8 @@ package org.ccmessaging.filestream.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,23 +12,16 @@ import org.apache.catalina.Manager;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.boot.web.context.WebServerInitializedEvent;
 import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
 import org.springframework.context.ApplicationListener;
 import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
 
 /** Sessions of the management port: the requests that start one, and the limits. */
-@Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Stage.MBEANS)
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.console", texts = "cannot start")
-class ConsoleSessionsTest {
+@ExpectedErrors.Of(logger = "audit", texts = "brake on guessing started")
+class ConsoleSessionsTest extends ConsoleOfAService {
 
     /** Every kind of path that a stranger can request, with a query that a login would have to remember. */
     private static final List<String> PATHS = List.of("/actuator/hawtio", "/actuator/hawtio/", "/actuator/hawtio/camel",
@@ -38,9 +29,6 @@ class ConsoleSessionsTest {
             "/actuator/jolokia/list", "/actuator", "/actuator/env", "/actuator/sbom", "/login", "/login?error",
             "/login?logout", "/default-ui.css", "/", "/error", "/oauth2/authorization/console",
             "/login/oauth2/code/console?code=stolen&state=guessed", "/actuator/health", "/actuator/prometheus");
-
-    @AutoClose
-    private Stage stage;
 
     /** Keeps the session manager of the management port, whose application context is a child of the service's. */
     static class ManagementPort implements ApplicationListener<WebServerInitializedEvent> {
@@ -56,22 +44,17 @@ class ConsoleSessionsTest {
         }
     }
 
-    @BeforeAll
-    void start() throws Exception {
-        Map<String, Object> settings = new HashMap<>(ConsoleSession.SETTINGS);
-        // No provider listens there. The login through it starts all the same.
-        settings.put("filestream.console.oidc.issuer-uri", "http://127.0.0.1:1/staff");
-        settings.put("filestream.console.oidc.client-id", "filestream");
-        settings.put("filestream.console.oidc.client-secret", "client-secret-for-tests");
-        stage = new Stage(Stage.Kind.FILESYSTEM, settings, ManagementPort.class);
+    /** No provider listens there. The login through it starts all the same. */
+    @Override
+    Stage open() throws Exception {
+        return new Stage(Stage.Kind.FILESYSTEM, with(Map.of(
+                "filestream.console.oidc.issuer-uri", "http://127.0.0.1:1/staff",
+                "filestream.console.oidc.client-id", "filestream",
+                "filestream.console.oidc.client-secret", "client-secret-for-tests")), ManagementPort.class);
     }
 
     private int sessions() {
         return stage.service().bean(ManagementPort.class).manager.getActiveSessions();
-    }
-
-    private URI management() {
-        return stage.service().management().base();
     }
 
     @Test
@@ -105,13 +88,13 @@ class ConsoleSessionsTest {
         int before = sessions();
         List<ConsoleSession> sessions = new ArrayList<>();
         for (int login = 0; login < 5; login++) {
-            sessions.add(ConsoleSession.loggedIn(management()));
+            sessions.add(loggedIn());
         }
         // The second request of a connection comes after the session knows of the first.
         assertThat(status(sessions.get(0))).isEqualTo(200);
         assertThat(status(sessions.get(0))).isEqualTo(200);
-        sessions.add(ConsoleSession.loggedIn(management()));
-        sessions.add(ConsoleSession.loggedIn(management()));
+        sessions.add(loggedIn());
+        sessions.add(loggedIn());
 
         assertThat(status(sessions.get(0))).isEqualTo(200);
         assertThat(status(sessions.get(6))).isEqualTo(200);
@@ -170,7 +153,7 @@ class ConsoleSessionsTest {
 
     @Test
     void loginInAnOldSessionStartsANewOne() {
-        ConsoleSession session = ConsoleSession.loggedIn(management());
+        ConsoleSession session = loggedIn();
         int before = sessions();
         String id = session.cookie("filestream-console");
 

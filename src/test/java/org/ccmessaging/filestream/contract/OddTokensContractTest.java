@@ -10,6 +10,8 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.util.Base64URL;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.core.io.ClassPathResource;
 
 /**
  * Contract section 6: tokens that are signed with the right key, and whose header or claims are odd. None is accepted,
@@ -79,6 +82,16 @@ class OddTokensContractTest {
         return Stream.of(headers).map(header -> Arguments.of(header, ""));
     }
 
+    /** The lines of a file; one of them is empty. */
+    private static String[] listed(String name) {
+        try {
+            return new ClassPathResource("tokens/" + name + ".txt").getContentAsString(StandardCharsets.UTF_8)
+                    .lines().toArray(String[]::new);
+        } catch (IOException absent) {
+            throw new UncheckedIOException(absent);
+        }
+    }
+
     /** A header, and a claim that takes the place of the one with its name; {@code ""} for none. */
     static Stream<Arguments> oddTokens() {
         String[] noTimes = {"null", "\"\"", "\"soon\"", "\"9999999999\"", "true", "[]", "[9999999999]", "{}", "1e300",
@@ -96,30 +109,8 @@ class OddTokensContractTest {
                         "\"apiaccess,ccmessaging\"", "[\"apiaccess\",1,\"ccmessaging\"]", "{\"0\":\"apiaccess\"}"),
                 claim("iss", "null", "\"\"", "1", "true", "[]", "[\"ccmessaging-filestream\"]", "{}",
                         "\"ccmessaging-filestream \"", "\"CCMESSAGING-FILESTREAM\"", "\"http://%zz\""),
-                headers("{\"alg\":\"HS256\",\"crit\":[]}", "{\"alg\":\"HS256\",\"crit\":null}",
-                        "{\"alg\":\"HS256\",\"crit\":\"exp\"}", "{\"alg\":\"HS256\",\"crit\":{}}",
-                        "{\"alg\":\"HS256\",\"crit\":[1]}", "{\"alg\":\"HS256\",\"crit\":[null]}",
-                        "{\"alg\":\"HS256\",\"crit\":[\"\"]}", "{\"alg\":\"HS256\",\"crit\":[\"alg\"]}",
-                        "{\"alg\":\"HS256\",\"crit\":[\"exp\"],\"exp\":1}",
-                        "{\"alg\":\"HS256\",\"crit\":[\"unknown\"],\"unknown\":1}",
-                        "{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":true}",
-                        "{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}", "{\"alg\":\"HS256\",\"b64\":false}",
-                        "{\"alg\":\"HS256\",\"b64\":true}", "{\"alg\":\"HS256\",\"b64\":\"x\"}",
-                        "{\"alg\":\"HS256\",\"zip\":\"DEF\"}", "{\"alg\":\"HS256\",\"zip\":null}",
-                        "{\"alg\":\"HS256\",\"cty\":\"JWT\"}", "{\"alg\":\"HS256\",\"cty\":\"jwt\"}",
-                        "{\"alg\":\"HS256\",\"cty\":1}", "{\"alg\":\"HS256\",\"typ\":\"JWE\"}",
-                        "{\"alg\":\"HS256\",\"typ\":1}",
-                        "{\"alg\":\"HS256\",\"typ\":[\"JWT\"]}",
-                        "{\"alg\":\"HS256\",\"alg\":\"HS256\"}", "{\"alg\":\"none\",\"alg\":\"HS256\"}",
-                        "{\"alg\":\"HS256\",\"alg\":\"none\"}", "{\"alg\":\"hs256\"}", "{\"alg\":\"HS384\"}",
-                        "{\"alg\":\"HS256 \"}",
-                        "{\"alg\":[\"HS256\"]}", "{\"alg\":null}", "{\"alg\":1}", "{\"alg\":\"\"}", "{}", "", "null",
-                        "[]", "\"HS256\"", "{\"alg\":\"HS256\"", "{\"alg\":\"HS256\"}x", "\ufeff{\"alg\":\"HS256\"}",
-                        "{\"alg\":\"HS256\",\"kid\":1}", "{\"alg\":\"HS256\",\"kid\":{}}",
-                        "{\"alg\":\"HS256\",\"jku\":1}", "{\"alg\":\"HS256\",\"jwk\":{\"kty\":\"oct\",\"k\":\"eA\"}}",
-                        "{\"alg\":\"HS256\",\"jwk\":1}", "{\"alg\":\"HS256\",\"x5c\":\"x\"}",
-                        "{\"alg\":\"HS256\",\"x5u\":\"%\"}", "{\"alg\":\"HS256\",\"enc\":\"A128GCM\"}",
-                        "{\"alg\":\"HS256\",\"a\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}"))
+                headers(listed("odd-headers")),
+                headers("{\"alg\":\"HS256\",\"a\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}"))
                 .flatMap(tokens -> tokens);
     }
 
