@@ -8,6 +8,7 @@ import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -19,7 +20,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * The warnings and errors that a test class provokes on purpose: {@link QuietConsole} leaves them out while the class
- * runs. Every other appender still gets them. A class has the annotation {@link Of}, or registers an extension.
+ * runs. Every other appender still gets them.
  */
 public final class ExpectedErrors implements BeforeAllCallback, AfterAllCallback {
 
@@ -28,7 +29,7 @@ public final class ExpectedErrors implements BeforeAllCallback, AfterAllCallback
     @Retention(RetentionPolicy.RUNTIME)
     @Inherited
     @Repeatable(All.class)
-    @ExtendWith(Annotated.class)
+    @ExtendWith(ExpectedErrors.class)
     public @interface Of {
 
         /** Name of the logger, or the package that it is in. */
@@ -42,56 +43,18 @@ public final class ExpectedErrors implements BeforeAllCallback, AfterAllCallback
     @Target(ElementType.TYPE)
     @Retention(RetentionPolicy.RUNTIME)
     @Inherited
-    @ExtendWith(Annotated.class)
+    @ExtendWith(ExpectedErrors.class)
     public @interface All {
 
         Of[] value();
     }
 
-    /** Takes the annotations of a class. */
-    static final class Annotated implements BeforeAllCallback, AfterAllCallback {
-
-        private final List<ExpectedErrors> ofTheClass = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void beforeAll(ExtensionContext context) {
-            AnnotationSupport.findRepeatableAnnotations(context.getRequiredTestClass(), Of.class)
-                    .forEach(each -> ofTheClass.add(of(each.logger(), each.texts())));
-            ACTIVE.addAll(ofTheClass);
-        }
-
-        @Override
-        public void afterAll(ExtensionContext context) {
-            ACTIVE.removeAll(ofTheClass);
-        }
-    }
-
-    /** One for each class that runs; classes that inherit an extension share it. */
-    private static final List<ExpectedErrors> ACTIVE = new CopyOnWriteArrayList<>();
-
-    private final String logger;
-    private final List<String> texts;
-
-    private ExpectedErrors(String logger, List<String> texts) {
-        this.logger = logger;
-        this.texts = texts;
-    }
-
-    /**
-     * @param logger name of the logger, or the package that it is in
-     * @param texts of which each line has one, in its message or in that of its exception or a cause
-     */
-    public static ExpectedErrors of(String logger, String... texts) {
-        return new ExpectedErrors(logger, List.of(texts));
-    }
+    /** Those of all classes that run. A class that runs beside another may expect the same. */
+    private static final List<Of> ACTIVE = new CopyOnWriteArrayList<>();
 
     static boolean include(ILoggingEvent line) {
-        return ACTIVE.stream().anyMatch(expected -> expected.matches(line));
-    }
-
-    private boolean matches(ILoggingEvent line) {
-        return (line.getLoggerName() + ".").startsWith(logger + ".")
-                && messages(line).anyMatch(message -> texts.stream().anyMatch(message::contains));
+        return ACTIVE.stream().anyMatch(expected -> (line.getLoggerName() + ".").startsWith(expected.logger() + ".")
+                && messages(line).anyMatch(message -> Stream.of(expected.texts()).anyMatch(message::contains)));
     }
 
     private static Stream<String> messages(ILoggingEvent line) {
@@ -100,13 +63,18 @@ public final class ExpectedErrors implements BeforeAllCallback, AfterAllCallback
                         .map(cause -> String.valueOf(cause.getMessage())));
     }
 
-    @Override
-    public void beforeAll(ExtensionContext context) {
-        ACTIVE.add(this);
+    private static List<Of> of(ExtensionContext context) {
+        return new ArrayList<>(AnnotationSupport.findRepeatableAnnotations(context.getRequiredTestClass(), Of.class));
     }
 
     @Override
+    public void beforeAll(ExtensionContext context) {
+        ACTIVE.addAll(of(context));
+    }
+
+    /** Takes away one of each, since another class may still expect it. */
+    @Override
     public void afterAll(ExtensionContext context) {
-        ACTIVE.remove(this);
+        of(context).forEach(ACTIVE::remove);
     }
 }
