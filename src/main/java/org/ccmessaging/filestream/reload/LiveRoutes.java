@@ -157,18 +157,13 @@ public interface LiveRoutes {
                 String untried) {
             String stays = "Generation " + serving + " stays active";
             String other = "The folder holds other files than those that serve. ";
-            if (unreadable != null) {
-                return "The files in the folder cannot be loaded: " + unreadable + ". " + stays + ".";
-            }
-            if (filesDiffer && trying) {
-                return other + "The service checks and tries a set now. " + stays + " meanwhile.";
-            }
-            if (untried != null) {
-                return "The files in the folder are not tried yet: " + untried + ". " + stays + ". "
-                        + (live ? "The service tries them again every minute." : "Reload them when there is room.");
-            }
-            return filesDiffer ? other + "Generation " + serving + " stays until "
-                    + (live ? "the files change again or " : "") + "somebody reloads them. A restart loads them too."
+            return unreadable != null ? "The files in the folder cannot be loaded: " + unreadable + ". " + stays + "."
+                    : filesDiffer && trying ? other + "The service checks and tries a set now. " + stays + " meanwhile."
+                    : untried != null ? "The files in the folder are not tried yet: " + untried + ". " + stays + ". "
+                            + (live ? "The service tries them again every minute." : "Reload them when there is room.")
+                    : filesDiffer ? other + "Generation " + serving + " stays until "
+                            + (live ? "the files change again or " : "")
+                            + "somebody reloads them. A restart loads them too."
                     : null;
         }
 

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.reload;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
@@ -31,7 +34,7 @@ import org.springframework.util.FileSystemUtils;
 /**
  * Tries a checked set of route files before it is activated: runs the tests of the folder and the built-in smoke tests
  * in a separate process with its own environment. A test that fills the memory, does not end or looks for secrets then
- * harms no customer.
+ * harms no customer. Nothing of the process is left after the trial.
  */
 @Component
 class Trial {
@@ -53,8 +56,13 @@ class Trial {
     private static final String TEMPORARY = "tmp";
     private static final String STAGE = "try";
 
+    /** Java encodes the names of files as these say. Other variables hold settings, secrets and options. */
+    private static final Set<String> LANGUAGE = Set.of("LANG", "LC_ALL", "LC_CTYPE");
+
     /** Time between two checks whether the trial may continue. */
-    private static final Duration TURN = Duration.ofMillis(50);
+    private static final long TURN_MILLIS = 50;
+
+    private static final long LONGEST_END_SECONDS = 5;
 
     private static final int FAILED = 1;
 
@@ -143,19 +151,53 @@ class Trial {
         options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
         List<String> command = java.unpacked(place).with(options, List.of("routes", "trial", place.toString(),
                 Long.toString(ProcessHandle.current().pid())));
-        try (ChildProcess child = new ChildProcess(command, exposed, place.resolve("output").toFile())) {
+        Process process = null;
+        try {
+            process = start(command, place.resolve("output"));
             long end = System.nanoTime() + limit.toNanos();
             while (System.nanoTime() - end < 0) {
-                Integer status = child.await(TURN);
+                boolean ended = process.waitFor(TURN_MILLIS, TimeUnit.MILLISECONDS);
                 progress.accept(stage(place.resolve("progress")));
-                if (status != null) {
-                    return outcome(status, place, sha256);
+                if (ended) {
+                    return outcome(process.exitValue(), place, sha256);
                 }
             }
             return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
                     + limit.toString().substring(2).toLowerCase(Locale.ROOT) + ")");
         } catch (IOException failure) {
             return couldNotRun(failure.getMessage());
+        } finally {
+            kill(process);
+        }
+    }
+
+    /** Starts a process that has a lower priority, and that Linux kills before the service where memory is short. */
+    private Process start(List<String> command, Path output) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder().redirectErrorStream(true).redirectOutput(output.toFile());
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "nice")).filter(Files::isExecutable).findFirst()
+                .ifPresent(nice -> builder.command().addAll(List.of(nice.toString(), "-n", "5")));
+        builder.command().addAll(command);
+        builder.environment().keySet().removeIf(name -> !LANGUAGE.contains(name) && !exposed.contains(name));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        try {
+            // The kernel kills the process with the highest score first (proc(5)).
+            Files.writeString(Path.of("/proc", Long.toString(process.pid()), "oom_score_adj"), "1000");
+        } catch (IOException refused) {
+            // Not all systems have or allow it, and memory is rarely that short.
+        }
+        return process;
+    }
+
+    /** Kills the process and all that it has started. */
+    private static void kill(Process process) {
+        if (process != null) {
+            List<ProcessHandle> descendants = process.descendants().toList();
+            // The process first, so that it starts no other meanwhile.
+            process.destroyForcibly();
+            descendants.forEach(ProcessHandle::destroyForcibly);
+            process.onExit().completeOnTimeout(process, LONGEST_END_SECONDS, TimeUnit.SECONDS).join();
         }
     }
 

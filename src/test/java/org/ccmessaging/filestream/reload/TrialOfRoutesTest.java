@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.Set;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
@@ -106,14 +107,16 @@ class TrialOfRoutesTest {
                   expect: { resultCode: "13" }
                 """);
         Files.write(temp.resolve("settings.json"), "{\"values\":{},\"variables\":{}}".getBytes());
-        try (ChildProcess child = new ChildProcess(JavaCommand.ofThisProcess().with(
-                List.of("-XX:TieredStopAtLevel=1"), List.of("routes", "trial", temp.toString(),
-                        Long.toString(service.pid()))), Set.of(), temp.resolve("output").toFile())) {
+        Process child = new ProcessBuilder(JavaCommand.ofThisProcess().with(List.of("-XX:TieredStopAtLevel=1"),
+                List.of("routes", "trial", temp.toString(), Long.toString(service.pid()))))
+                .redirectErrorStream(true).redirectOutput(temp.resolve("output").toFile()).start();
+        try {
             service.destroyForcibly().waitFor();
 
-            assertThat(child.await(Duration.ofMinutes(5))).isEqualTo(2);
+            assertThat(child.onExit().orTimeout(5, TimeUnit.MINUTES).join().exitValue()).isEqualTo(2);
         } finally {
             service.destroyForcibly();
+            child.destroyForcibly();
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
@@ -97,15 +96,10 @@ public record RunSettings(Map<String, String> values, Map<String, String> variab
 
     private void addPlaceholders(RouteLanguage language, RoutesSettings routes, PropertyResolver resolver,
             RouteFiles files) {
-        for (String text : files.texts().values()) {
-            Matcher placeholder = PLACEHOLDER.matcher(text);
-            while (placeholder.find()) {
-                String key = placeholder.group(1);
-                boolean readable = language.isReadable(key) || routes.expose().contains(key);
-                if (readable && !OF_THE_SERVICE.matcher(key).matches()) {
-                    add(key, resolver.getProperty(key));
-                }
-            }
-        }
+        files.texts().values().stream().flatMap(text -> PLACEHOLDER.matcher(text).results())
+                .map(placeholder -> placeholder.group(1))
+                .filter(key -> language.isReadable(key) || routes.expose().contains(key))
+                .filter(key -> !OF_THE_SERVICE.matcher(key).matches())
+                .forEach(key -> add(key, resolver.getProperty(key)));
     }
 }
