@@ -23,16 +23,10 @@ import org.springframework.util.StringUtils;
 @RouteStep(description = "Checks channel and multiMedia (400), the customer of the session token (2) and fileType"
         + " (13).",
         frame = true)
-public class CheckRequest implements Processor {
+public record CheckRequest(DownloadSettings settings) implements Processor {
 
     private static final String CHANNEL = "WEB";
     private static final String MULTI_MEDIA = "multiMedia";
-
-    private final DownloadSettings settings;
-
-    public CheckRequest(DownloadSettings settings) {
-        this.settings = settings;
-    }
 
     @Override
     public void process(Exchange exchange) {

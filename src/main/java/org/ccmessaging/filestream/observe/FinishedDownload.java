@@ -43,12 +43,8 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
     /** Exchange property: when the response started, as {@link System#nanoTime()}. */
     static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
 
-    /** Exchange property: the {@link Responded}. */
+    /** Exchange property: the code of the response. */
     static final String RESPONDED = FinishedDownload.class.getName() + ".responded";
-
-    /** The code of the response. It has a separate type, so that no route can set it. */
-    record Responded(String resultCode) {
-    }
 
     private static final String ABORTED = "aborted";
 
@@ -74,7 +70,7 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
                 identity == null ? null : identity.appKey(),
                 ClientRequest.fileId(exchange),
                 branch(exchange, calledLast, storage),
-                exchange.getProperty(RESPONDED) instanceof Responded sent ? sent.resultCode() : ABORTED,
+                exchange.getProperty(RESPONDED, ABORTED, String.class),
                 StoredObject.bytesRead(exchange),
                 nanoseconds,
                 started == null ? null : started - start,

@@ -12,31 +12,16 @@ import org.springframework.lang.Nullable;
  * Step {@code record-download}: records a download in the log and the meters when its response has left or failed. Then
  * it calls the route {@code direct:download-ended}, if it exists. The clauses in {@code result-codes.camel.yaml} log
  * unforeseen failures with their stack traces.
+ *
+ * @param failures {@code null} without a console
  */
 @RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
         frame = true)
-public class RecordDownload implements Processor {
+public record RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended, StorageSettings storage,
+        RecentDownloads recent, @Nullable Failures failures) implements Processor {
 
     /** Exchange property of a download that is recorded: whether a route follows it. */
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
-
-    private final DownloadMeters meters;
-    private final DownloadLog log;
-    private final DownloadEnded ended;
-    private final StorageSettings storage;
-    private final RecentDownloads recent;
-    private final Failures failures;
-
-    /** @param failures {@code null} without a console */
-    RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended, StorageSettings storage,
-            RecentDownloads recent, @Nullable Failures failures) {
-        this.meters = meters;
-        this.log = log;
-        this.ended = ended;
-        this.storage = storage;
-        this.recent = recent;
-        this.failures = failures;
-    }
 
     /**
      * Returns whether a route follows the download in the same thread. The HTTP edge then ends the response first, so
@@ -59,8 +44,8 @@ public class RecordDownload implements Processor {
      */
     public static void responded(Exchange exchange, String resultCode) {
         if (resultCode != null) {
-            exchange.setProperty(FinishedDownload.RESPONDED, new FinishedDownload.Responded(
-                    Headers.isResultCode(resultCode) ? resultCode : RecentDownloads.BUSINESS_FAILURE));
+            exchange.setProperty(FinishedDownload.RESPONDED,
+                    Headers.isResultCode(resultCode) ? resultCode : RecentDownloads.BUSINESS_FAILURE);
         }
     }
 

@@ -16,19 +16,13 @@ import org.slf4j.LoggerFactory;
  * or of a read that breaks after the response has started. So {@code result-codes.camel.yaml} stays the only home of
  * codes and texts (decision 0002).
  */
-public final class FailureOutcome {
+public record FailureOutcome(ProducerTemplate routes) {
 
     /** Code of a broken read that no clause explains (decision 0002). */
     static final String UNEXPLAINED = "13";
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureOutcome.class);
     private static final String ROUTE = "direct:failure-outcome";
-
-    private final ProducerTemplate routes;
-
-    FailureOutcome(ProducerTemplate routes) {
-        this.routes = routes;
-    }
 
     /** Returns the outcomes of a generation. A request gets the texts of the generation that it has entered. */
     public static FailureOutcome in(CamelContext generation) {

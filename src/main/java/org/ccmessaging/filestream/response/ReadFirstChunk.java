@@ -21,17 +21,9 @@ import org.ccmessaging.filestream.toolkit.Variables;
 @RouteStep(description = "Reads the first chunk before the response starts, so that an unreadable or empty file"
         + " still gets an exact code. Fails with 13.",
         frame = true)
-public class ReadFirstChunk implements Processor {
+public record ReadFirstChunk(DownloadSettings settings) implements Processor {
 
     private static final String FILE = ReadFirstChunk.class.getName() + ".file";
-
-    private final DownloadSettings settings;
-    private final FileLinks links;
-
-    ReadFirstChunk(DownloadSettings settings) {
-        this.settings = settings;
-        this.links = new FileLinks(settings);
-    }
 
     @Override
     public void process(Exchange exchange) {
@@ -42,7 +34,7 @@ public class ReadFirstChunk implements Processor {
         // What the routes of authors left there is of no file.
         exchange.getMessage().removeHeader(Headers.RESULT_DESC);
         if (settings.fileUrlOnlyAbove() != null && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
-            Secret link = links.to(object, exchange);
+            Secret link = new FileLinks(settings).to(object, exchange);
             if (link != null) {
                 // Now, since a slow client would keep the connection to the store.
                 object.close();
@@ -60,7 +52,7 @@ public class ReadFirstChunk implements Processor {
         if (count == 0) {
             throw new EmptyFileException("the object has no bytes");
         }
-        Secret link = links.to(object, exchange);
+        Secret link = new FileLinks(settings).to(object, exchange);
         byte[] read = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
         boolean inMemory = object.ended() && count <= bufferLimit;
         exchange.setVariable(Variables.IN_MEMORY, inMemory);

@@ -9,13 +9,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 @RouteStep(description = "Sets variable objectKey to the key that remember-key keeps for the tenant and file, or to"
         + " null.",
         needs = {"customer", "branch"}, leaves = "objectKey")
-public class RecallKey implements Processor {
-
-    private final RememberKey remembered;
-
-    RecallKey(RememberKey remembered) {
-        this.remembered = remembered;
-    }
+public record RecallKey(RememberKey remembered) implements Processor {
 
     @Override
     public void process(Exchange exchange) {

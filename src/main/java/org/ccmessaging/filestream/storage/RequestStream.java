@@ -24,9 +24,8 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code request-stream}: requests the file at the {@link ConfinedLocation} from the HTTP server of the branch
- * ({@code filestream.storage.<branch>.address}). The key is the path below that address. A route can set nothing in the
- * request. Step {@code take-stream} gets the response unread.
+ * Step {@code request-stream}: the key is the path below the address of the branch
+ * ({@code filestream.storage.<branch>.address}). Step {@code take-stream} gets the response unread.
  */
 @RouteStep(description = "Requests the file at the location from the server of the branch. Nothing that a route sets is"
         + " in the request. Fails with 13.",

@@ -17,13 +17,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 @RouteStep(description = "Creates the opened file from the response to request-stream, or from the stream that a"
         + " connector left in the body. Fails with 13.",
         needs = {"location", "stream"}, leaves = "file", takes = "stream")
-public class TakeStream implements Processor {
-
-    private final DownloadSettings settings;
-
-    TakeStream(DownloadSettings settings) {
-        this.settings = settings;
-    }
+public record TakeStream(DownloadSettings settings) implements Processor {
 
     @Override
     public void process(Exchange exchange) {

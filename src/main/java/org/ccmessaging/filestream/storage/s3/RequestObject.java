@@ -16,15 +16,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 @RouteStep(description = "Creates the S3 request and sets variable objectRequest. The request contains the key,"
         + " because the component would evaluate a header as an expression.",
         frame = true)
-public class RequestObject implements Processor {
-
-    private final StorageSettings settings;
-    private final Deadlines deadlines;
-
-    RequestObject(StorageSettings settings, Deadlines deadlines) {
-        this.settings = settings;
-        this.deadlines = deadlines;
-    }
+public record RequestObject(StorageSettings settings, Deadlines deadlines) implements Processor {
 
     @Override
     public void process(Exchange exchange) {

@@ -129,7 +129,12 @@ final class StoreHttpClient implements SdkHttpClient {
         this.connectTimeout = (int) settings.connectTimeout().toMillis();
         this.readTimeout = (int) settings.readTimeout().toMillis();
         this.pool = new PoolingHttpClientConnectionManager(RegistryBuilder.<ConnectionSocketFactory>create()
-                .register("http", new PlainSockets()).register("https", new TlsSockets()).build(),
+                .register("http", new PlainConnectionSocketFactory() {
+                    @Override
+                    public Socket createSocket(HttpContext context) {
+                        return new StoreSocket();
+                    }
+                }).register("https", new TlsSockets()).build(),
                 null, DefaultSchemePortResolver.INSTANCE, null, OLDEST.toMillis(), TimeUnit.MILLISECONDS);
         pool.setMaxTotal(settings.maxConnections());
         pool.setDefaultMaxPerRoute(settings.maxConnections());
@@ -417,14 +422,6 @@ final class StoreHttpClient implements SdkHttpClient {
 
     /** The request has not been sent, because its connection must not carry another one. */
     private static final class ConnectionRefused extends IOException {
-    }
-
-    private final class PlainSockets extends PlainConnectionSocketFactory {
-
-        @Override
-        public Socket createSocket(HttpContext context) {
-            return new StoreSocket();
-        }
     }
 
     private final class TlsSockets extends SSLConnectionSocketFactory {
