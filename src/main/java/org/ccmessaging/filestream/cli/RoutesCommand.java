@@ -190,7 +190,7 @@ final class RoutesCommand {
     @Command(description = "Prints the JSON schema of route files, for editors.")
     int schema() {
         try (ConfigurableApplicationContext context = QuietApplication.start(null)) {
-            out().println(RouteSchema.of(context.getBean(RouteLanguage.class)).toPrettyString());
+            out().println(new RouteSchema(context.getBean(RouteLanguage.class)).json().toPrettyString());
             return 0;
         }
     }

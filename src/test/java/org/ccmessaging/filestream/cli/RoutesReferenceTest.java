@@ -103,7 +103,7 @@ class RoutesReferenceTest {
 
     @Test
     void schemaForEditorsIsThatOfTheLanguage() throws IOException {
-        String schema = RouteSchema.of(RouteLanguage.ofProduct()).toPrettyString() + "\n";
+        String schema = new RouteSchema(RouteLanguage.ofProduct()).json().toPrettyString() + "\n";
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(SCHEMA, schema);
         }
@@ -125,7 +125,8 @@ class RoutesReferenceTest {
                         - removeHeaders: {pattern: X-*}
                 """);
 
-        assertThat(JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(RouteSchema.of(RouteLanguage.ofProduct()))
+        assertThat(JsonSchemaFactory.getInstance(VersionFlag.V7)
+                .getSchema(new RouteSchema(RouteLanguage.ofProduct()).json())
                 .validate(new ObjectMapper().valueToTree(routes)))
                 .extracting(message -> message.getInstanceLocation().toString().replaceFirst(".*steps|.*from", ""))
                 .containsExactlyInAnyOrder(".parameters.delay", "[0].throttle.constant.expression",

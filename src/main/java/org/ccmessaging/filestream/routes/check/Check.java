@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
@@ -85,14 +87,16 @@ public class Check {
             guard.restrict(scratch, new StandInBeans(RouteSteps.all().keySet()));
             scratch.disableJMX();
             scratch.build();
-            new LanguageLevel(language, scratch, settings, environment, findings).check(set);
+            language(scratch, findings).check(set);
             if (set.complete()) {
                 Findings ofRules = new Findings();
                 new RuleLevel(set, ofRules).check();
-                List<Route> faulty = findings.errors().stream().flatMap(error -> set.at(error.place()).stream())
-                        .distinct().toList();
-                ofRules.sorted().stream().filter(finding -> !findings.hasErrors() || isCertain(finding, set, faulty))
-                        .toList().forEach(findings::add);
+                Set<Route> touched = touched(set, findings.errors());
+                boolean all = !findings.hasErrors();
+                ofRules.sorted().stream().filter(finding -> all || finding.level() == Level.WARNING
+                        || !BY_ANY_ROUTE.contains(finding.code())
+                        && set.at(finding.place()).filter(route -> !touched.contains(route)).isPresent())
+                        .forEach(findings::add);
             }
             if (!findings.hasErrors()) {
                 accept(files);
@@ -104,16 +108,23 @@ public class Check {
         return new Report(files.contents().size(), findings.sorted());
     }
 
+    private LanguageLevel language(CamelContext camel, Findings findings) {
+        return new LanguageLevel(language, new Names(language, camel, settings, environment, findings));
+    }
+
     /**
-     * Returns whether no error of the language can have caused a finding of a rule: neither its route has one, nor a
-     * route that it calls, nor one that calls it. Clauses of all configurations apply together.
+     * Returns the routes in which errors of the language can cause findings of rules: those that have one, those that
+     * they call, and those that call them. Clauses of all configurations apply together.
      */
-    private static boolean isCertain(Finding finding, RouteSet set, List<Route> faulty) {
-        return finding.level() == Level.WARNING || !BY_ANY_ROUTE.contains(finding.code())
-                && set.at(finding.place()).filter(route -> faulty.stream().noneMatch(other -> other.equals(route)
-                        || set.callees(route.allSteps()).contains(other)
-                        || set.callees(other.allSteps()).contains(route)
-                        || set.configurations().containsAll(List.of(route, other)))).isPresent();
+    private static Set<Route> touched(RouteSet set, List<Finding> errors) {
+        Set<Route> faulty = errors.stream().flatMap(error -> set.at(error.place()).stream())
+                .collect(Collectors.toSet());
+        Set<Route> touched = new HashSet<>(set.callees(faulty.stream().flatMap(Route::allSteps)));
+        touched.addAll(faulty);
+        touched.addAll(Collections.disjoint(set.configurations(), faulty) ? List.of() : set.configurations());
+        set.authors().stream().filter(route -> !Collections.disjoint(set.callees(route.allSteps()), faulty))
+                .forEach(touched::add);
+        return touched;
     }
 
     /** Lets generations load files that this check has passed, or that of another process. */
@@ -122,8 +133,8 @@ public class Check {
     }
 
     /** @throws ClosedException if a file holds something that is not in the language */
-    private void require(CamelContext camel, Resource resource) {
-        String text = text(resource);
+    private void require(CamelContext camel, Resource resource) throws IOException {
+        String text = new String(resource.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String sha256 = DigestUtils.sha256Hex(text);
         if (passed.contains(sha256) || ShippedRoutes.has(text)) {
             return;
@@ -131,19 +142,11 @@ public class Check {
         Findings findings = new Findings();
         RouteFile.parse(Path.of(resource.getLocation().replaceFirst("^\\w+:", "")),
                 text.getBytes(StandardCharsets.UTF_8), findings).ifPresent(file ->
-                    new LanguageLevel(language, camel, settings, environment, findings)
-                            .check(RouteSet.of(file.path(), List.of(), List.of(file), true, language, key -> null)));
+                    language(camel, findings).check(
+                            RouteSet.of(file.path(), List.of(), List.of(file), true, language, key -> null)));
         findings.errors().stream().filter(error -> !OF_SETS.contains(error.code())).findFirst().ifPresent(error -> {
             throw new ClosedException(Report.line(error));
         });
         passed.add(sha256);
-    }
-
-    private static String text(Resource resource) {
-        try {
-            return new String(resource.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(resource.getLocation() + " cannot be read", unreadable);
-        }
     }
 }

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,10 +79,10 @@ record ClauseRules(RouteSet set, Findings findings) {
 
     private void handles(Step clause) {
         clause.withAllBelow().flatMap(step -> step.assignments().stream())
-                .filter(one -> one.name().text().equals(Headers.RESULT_CODE)
-                        && Objects.equals(StepEffect.constant(set, one), "0"))
-                .forEach(code -> findings.error("R205", clause, code.expression().orElseThrow().place(),
-                        "gives a failure the code of success", "use the code of the failure, such as 13"));
+                .filter(one -> one.name().text().equals(Headers.RESULT_CODE))
+                .flatMap(one -> one.expression().stream()).filter(code -> set.resolve(code.text()).equals("0"))
+                .forEach(code -> findings.error("R205", clause, code.place(), "gives a failure the code of success",
+                        "use the code of the failure, such as 13"));
         if (!responds(clause)) {
             retries(clause);
         } else if (!clause.field("handled").isPresent() || clause.expression("handled").filter(Expression::isConstant)

@@ -3,9 +3,7 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
@@ -19,16 +17,6 @@ record FrameCopy(RouteFile copy, List<RouteFile> frame, RouteLanguage language, 
 
     private static final Set<String> FREE = Set.of("description", "note");
 
-    /** Where a step of an author belongs, by the file of the frame that had it. */
-    private static final Map<String, String> PLACES = Map.of(
-            "download-file-stream.camel.yaml", "a step belongs in choose-storage.camel.yaml, a code or text in"
-                    + " result-codes.camel.yaml, and a path in filestream.routes.entry-points",
-            "tokens.camel.yaml", "the settings filestream.auth.* say what tokens hold",
-            "failure-outcome.camel.yaml", "a code or text belongs in result-codes.camel.yaml",
-            "read-s3.camel.yaml", "a step belongs in a route read-… of your own, which calls direct:read-s3",
-            "read-filesystem.camel.yaml",
-            "a step belongs in a route read-… of your own, which calls direct:read-filesystem");
-
     void check() {
         String name = copy.path().getFileName().toString();
         RouteFile original = frame.stream().filter(file -> file.path().endsWith(name)).findFirst().orElseThrow();
@@ -37,29 +25,27 @@ record FrameCopy(RouteFile copy, List<RouteFile> frame, RouteLanguage language, 
         int first = Arrays.mismatch(said(here), said(there));
         if (first < 0) {
             return;
+        } else if (here.isEmpty()) {
+            findings.error("R104", Place.of(copy.path()), "no route of the frame, which runs from the jar",
+                    language.instead().get(name) + "; then delete this file");
+            return;
         }
         Finding.Subject found = here.get(Math.min(first, here.size() - 1));
-        List<String> added = without(here, there);
-        List<String> missing = without(there, here);
-        findings.error("R104", found.place(), found.label() + (added.contains(found.label()) ? " is not in the frame"
-                : " is another in the frame") + ", which runs from the jar" + list("; not in it: ", added)
-                + list("; missing here: ", missing), PLACES.get(name) + "; then delete this file");
+        boolean another = there.stream().map(Finding.Subject::label).anyMatch(found.label()::equals);
+        findings.error("R104", found.place(), found.label() + (another ? " is another in" : " is not in")
+                + " the frame, which runs from the jar" + only("; not in it: ", here, there)
+                + only("; missing here: ", there, here), language.instead().get(name) + "; then delete this file");
     }
 
-    private static List<String> without(List<Finding.Subject> these, List<Finding.Subject> those) {
+    private static String only(String title, List<Finding.Subject> these, List<Finding.Subject> those) {
         List<String> labels = new ArrayList<>(these.stream().map(Finding.Subject::label).toList());
         labels.removeAll(those.stream().map(Finding.Subject::label).toList());
-        return labels;
-    }
-
-    private static String list(String title, List<String> labels) {
         return labels.isEmpty() ? "" : title + String.join(", ", labels);
     }
 
     /** The routes of a file, each followed by its steps. */
     private List<Finding.Subject> subjects(RouteFile file) {
-        return RouteSet.elements(List.of(file), "route", language).stream()
-                .flatMap(route -> Stream.concat(Stream.<Finding.Subject>of(route), route.allSteps())).toList();
+        return RouteSet.elements(List.of(file), "route", language).stream().flatMap(Route::withAllSteps).toList();
     }
 
     /** Returns what routes and steps say, without the steps below them. */

@@ -2,54 +2,37 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.camel.CamelContext;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.language.FieldType;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Entry;
 import org.ccmessaging.filestream.settings.NearestName;
-import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.springframework.core.env.Environment;
 
 /**
  * The language level of the check: elements, steps and fields are listed, and each value is of the type of its field
- * (R01x). {@link Names} checks what values name (R02x, R031, R222).
+ * (R01x).
+ *
+ * @param names checks what values name (R02x, R031, R222)
  */
-final class LanguageLevel {
+record LanguageLevel(RouteLanguage language, Names names) {
 
     private static final Map<Kind, String> KINDS = Map.of(Kind.MAP, "fields", Kind.LIST, "a list",
             Kind.STRING, "a text", Kind.NUMBER, "a number", Kind.BOOLEAN, "true or false", Kind.EMPTY, "nothing");
-    private static final String EXPRESSION = "expression";
     private static final String SIMPLE = "simple";
     private static final FieldType CONDITION = FieldType.of("predicate");
 
     /** Types of lists that are not empty: Camel would put the steps that follow into a step whose list is empty. */
     private static final Set<String> LISTS = Set.of("steps", "parts", "wrapped", "failures");
 
-    /** Parts whose id names no step or element. */
-    private static final Set<String> NO_OWNERS = Set.of("from", "errorHandler", "noErrorHandler", "redeliveryPolicy",
-            "resilience4jConfiguration");
-
     /** Components to which steps send no headers; a step that sends nothing has none. */
     private static final Set<String> WITHOUT_HEADERS = Set.of("", "direct", "sql");
     private static final int FEW = 12;
-
-    private final RouteLanguage language;
-    private final Names names;
-
-    /** @param camel a context that {@code LanguageGuard} has closed */
-    LanguageLevel(RouteLanguage language, CamelContext camel, RoutesSettings settings, Environment environment,
-            Findings findings) {
-        this.language = language;
-        this.names = new Names(language, camel, settings, environment, findings);
-    }
 
     void check(RouteSet set) {
         names.learn(set);
@@ -64,13 +47,8 @@ final class LanguageLevel {
                 .forEach(clause -> names.unsentHeaders(clause.withAllBelow()));
         names.label("");
         Map<String, Place> ids = new HashMap<>();
-        set.routes().forEach(route -> {
-            unique(ids, "route", route.field("id"));
-            route.allSteps().forEach(step -> unique(ids, "step", step.field("id")));
-        });
-        set.configurations().stream().flatMap(Route::allSteps).forEach(step -> unique(ids, "step", step.field("id")));
-        ids.clear();
-        set.configurations().forEach(one -> unique(ids, "routeConfiguration", one.field("id")));
+        Stream.concat(set.routes().stream(), set.configurations().stream()).flatMap(Route::withAllSteps)
+                .forEach(one -> unique(ids, one instanceof Step ? "step" : one.value().name(), one.field("id")));
     }
 
     /** Checks an item of a list, which has one key: the kind of the element or step. */
@@ -101,9 +79,9 @@ final class LanguageLevel {
         List<String> needs = entry == null ? List.of(SIMPLE) : entry.needs();
         String around = names.label();
         String id = map.get("id").text();
-        if (language.steps().containsKey(name) || !id.isEmpty() && !NO_OWNERS.contains(name)) {
-            names.label((language.elements().containsKey(name) ? name : "step") + " " + (id.isEmpty() ? name : id)
-                    + ": ");
+        boolean element = language.elements().containsKey(name);
+        if (language.steps().containsKey(name) || !id.isEmpty() && (element || Step.BELOW.contains(name))) {
+            names.label((element ? name : "step") + " " + (id.isEmpty() ? name : id) + ": ");
         }
         if (map.kind() != Kind.MAP) {
             wrongKind(map, "fields", map.kind() == Kind.EMPTY ? "write {} if there is nothing to say"
@@ -115,29 +93,24 @@ final class LanguageLevel {
     }
 
     private void fields(Value map, List<String> needs, Map<String, FieldType> fields) {
-        FieldType expression = Optional.ofNullable(fields.get(EXPRESSION)).filter(FieldType::isExpression).orElse(null);
-        Set<String> known = new LinkedHashSet<>(fields.keySet());
-        if (expression != null) {
-            known.remove(EXPRESSION);
-            known.addAll(language.languages().keySet());
-        }
+        Set<String> known = fields.keySet();
         map.members().values().forEach(field -> {
-            if (!known.contains(field.name())) {
+            FieldType type = fields.get(field.name());
+            if (type == null) {
                 names.error("R010", field.key(), "field \"" + field.name() + "\" is not in the language of routes",
                         language.instead(field.name(), known, "its fields: "
                                 + known.stream().limit(FEW).collect(Collectors.joining(", "))));
-            } else if (fields.containsKey(field.name())) {
-                field(field, fields.get(field.name()));
+            } else if (type.isExpression() && language.isAlternative(field.name(), type)) {
+                expression(field, language.holds().getOrDefault(map.get("name").text(), type));
             } else {
-                expression(field, language.holds().getOrDefault(map.get("name").text(), expression));
+                field(field, type);
             }
         });
         // A misspelt field is reported as unknown.
         needs.stream().filter(field -> !map.get(field).isPresent()).filter(field -> map.members().keySet().stream()
                         .noneMatch(other -> !known.contains(other) && NearestName.of(other, Set.of(field)).isPresent()))
                 .forEach(field -> names.error("R011", map.place(), "field \"" + field + "\" is missing", null));
-        oneOf(map, expression != null ? language.languages().keySet() : fields.keySet().stream()
-                .filter(field -> fields.get(field).kind().equals("format")).toList(), known);
+        oneOf(map, known.stream().filter(field -> language.isAlternative(field, fields.get(field))).toList(), known);
         if (fields.containsKey("parameters") && map.get("uri").isScalar()) {
             names.endpoint(map);
         }
@@ -177,7 +150,7 @@ final class LanguageLevel {
             case "failures" -> field.items().forEach(item ->
                     text(item.named(field.name(), item.key()), FieldType.FAILURE));
             case "part", "format" -> map(field, language.fields(field.name()));
-            case "expression", "condition" -> map(field, Map.of(EXPRESSION, type));
+            case "expression", "condition" -> map(field, language.expressions(type));
             case "parameters" -> { }
             default -> text(field, type);
         }
@@ -186,9 +159,10 @@ final class LanguageLevel {
     private void expression(Value chosen, FieldType type) {
         Map<String, FieldType> fields = language.fields(chosen.name());
         if (type.text() != null) {
-            fields.put(EXPRESSION, type.text());
+            fields.put(RouteLanguage.EXPRESSION, type.text());
         } else if (type.kind().equals("condition")) {
-            fields.computeIfPresent(EXPRESSION, (field, text) -> text.kind().equals("template") ? CONDITION : text);
+            fields.computeIfPresent(RouteLanguage.EXPRESSION,
+                    (field, text) -> text.kind().equals("template") ? CONDITION : text);
         }
         map(chosen, fields);
     }
@@ -215,7 +189,8 @@ final class LanguageLevel {
     }
 
     private void unique(Map<String, Place> ids, String kind, Value id) {
-        Place first = id.text().isEmpty() ? null : ids.putIfAbsent(id.text(), id.place());
+        String key = kind.equals("routeConfiguration") ? kind + " " + id.text() : id.text();
+        Place first = id.text().isEmpty() ? null : ids.putIfAbsent(key, id.place());
         if (first != null && ShippedRoutes.frame().contents().containsKey(first.file())) {
             names.error("R104", id.place(), kind + " id \"" + id.text()
                     + "\" is one of the frame, which runs from the jar",

@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Language;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.ObjectHelper;
 import org.ccmessaging.filestream.library.LookupStatement;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
@@ -27,7 +26,7 @@ import org.ccmessaging.filestream.settings.CalledHosts;
 import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.ccmessaging.filestream.toolkit.RouteSteps;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
@@ -101,10 +100,11 @@ final class Names {
     }
 
     void bean(Value name) {
+        RouteStep step = StepEffect.BEANS.get(name.text());
         if (camel.getRegistry().lookupByName(name.text()) == null) {
             error("R031", name.place(), "no step bean \"" + name.text() + "\"", NearestName.didYouMean(name.text(),
-                    RouteSteps.all().keySet(), "`routes list beans` lists them"));
-        } else if (StepEffect.isFrame(name.text())) {
+                    StepEffect.BEANS.keySet(), "`routes list beans` lists them"));
+        } else if (step != null && step.frame()) {
             error("R031", name.place(), "bean \"" + name.text() + "\" is part of the frame, which runs from the jar",
                     "the frame runs it for every request: remove the step");
         }
@@ -205,7 +205,7 @@ final class Names {
                     map.name().equals("to") ? "a route receives from " + scheme + ", in its from"
                             : "a step sends to " + scheme);
         } else {
-            if (!isThere(scheme)) {
+            if (camel.getComponent(scheme, true, false) == null) {
                 error("R021", place, "no component \"" + scheme + "\"",
                         "its jar is not in lib/: docs/editing-routes.md#connectors");
             }
@@ -254,14 +254,6 @@ final class Names {
         Matcher server = SERVER.matcher(path);
         return server.matches() && hosts.allows(server.group(1),
                 Integer.parseInt(Objects.requireNonNullElse(server.group(2), PORTS.getOrDefault(scheme, "0"))));
-    }
-
-    private boolean isThere(String scheme) {
-        try {
-            return PluginHelper.getComponentResolver(camel).resolveComponent(scheme, camel) != null;
-        } catch (Exception missing) {
-            return false;
-        }
     }
 
     private void option(String scheme, Component component, Value option) {

@@ -22,4 +22,9 @@ public record Route(Value value, Endpoint uri, List<Step> steps) implements Find
     public Stream<Step> allSteps() {
         return steps.stream().flatMap(Step::withAllBelow);
     }
+
+    /** This route and all its steps. */
+    Stream<Finding.Subject> withAllSteps() {
+        return Stream.concat(Stream.of(this), allSteps());
+    }
 }

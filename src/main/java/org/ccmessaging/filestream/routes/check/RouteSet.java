@@ -138,7 +138,7 @@ public record RouteSet(Path folder, List<RouteFile> files, boolean complete, Lis
 
     /** Returns whether a step, one below it, or one of a route that it calls opens a file. */
     boolean opens(Step step) {
-        return reached(Stream.of(step)).stream().anyMatch(one -> StepEffect.opens(one)
+        return reached(Stream.of(step)).stream().anyMatch(one -> StepEffect.of(one).leaves().contains(StepEffect.FILE)
                 || callee(one).filter(frame::contains).isPresent());
     }
 }

@@ -17,8 +17,8 @@ final class StandInBeans extends SimpleRegistry {
         steps.forEach(step -> bind(step, new Step()));
         bind("s3Client", new Client());
         bind("requestMapper", new ObjectMapper());
-        bind("requestFault", new Called());
-        bind("retryAfter", new Called());
+        bind("requestFault", new Called("", ""));
+        bind("retryAfter", new Called("", ""));
     }
 
     /** Options may name further beans of connectors. An interface gets a proxy; a class has no stand-in. */
@@ -59,16 +59,6 @@ final class StandInBeans extends SimpleRegistry {
     }
 
     /** Has the methods that expressions call: Camel looks them up when it builds an expression. */
-    public static final class Called {
-
-        /** Stand-in for the method of {@code requestFault}. */
-        public String describe() {
-            return "";
-        }
-
-        /** Stand-in for the method of {@code retryAfter}. */
-        public String seconds() {
-            return "";
-        }
+    public record Called(String describe, String seconds) {
     }
 }

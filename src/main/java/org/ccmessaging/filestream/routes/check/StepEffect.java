@@ -72,34 +72,12 @@ record StepEffect(Set<String> needs, Set<String> leaves, Set<String> takes) {
                 : Stream.of(name).filter(OUTCOME_HEADERS::contains);
     }
 
-    /** Returns the steps that leave a fact, for a message. */
+    /** Returns the usual ids of the steps that leave a fact, for a message. */
     static String leavers(String fact) {
         return OTHERS.getOrDefault(fact, BEANS.entrySet().stream()
-                .filter(bean -> Set.of(bean.getValue().leaves()).contains(fact)).map(bean -> id(bean.getKey()))
+                .filter(bean -> Set.of(bean.getValue().leaves()).contains(fact))
+                .map(bean -> bean.getKey().replaceAll("([A-Z])", "-$1").toLowerCase())
                 .collect(Collectors.joining(" or ")));
-    }
-
-    /** Returns the usual id of the step that runs a bean. */
-    static String id(String bean) {
-        return bean.replaceAll("([A-Z])", "-$1").toLowerCase();
-    }
-
-    /** Returns whether only the frame runs a bean. */
-    static boolean isFrame(String bean) {
-        return BEANS.containsKey(bean) && BEANS.get(bean).frame();
-    }
-
-    /** Returns whether the step opens a file. */
-    static boolean opens(Step step) {
-        return of(step).leaves().contains(FILE);
-    }
-
-    /** Returns the assigned value if it is always the same, otherwise {@code null}. */
-    static String constant(RouteSet set, Assignment assignment) {
-        Expression expression = assignment.expression().orElse(null);
-        boolean constant = expression != null && (expression.isConstant()
-                || expression.language().equals("simple") && !expression.text().matches("(?s).*\\$(simple)?\\{.*"));
-        return constant ? set.resolve(expression.text()).strip() : null;
     }
 
     /** Returns where a step takes or reads the body, if it does. */

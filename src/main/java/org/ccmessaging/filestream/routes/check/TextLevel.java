@@ -38,8 +38,13 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
-/** The text level of the check: which files the service reads, their size, encoding and YAML syntax (R00x). */
-final class TextLevel {
+/**
+ * The text level of the check: which files the service reads, their size, encoding and YAML syntax (R00x).
+ *
+ * @param valuesLeft the number of values that this file and those after it may have
+ * @param around the lists and maps around the node that is being converted
+ */
+record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, Set<Node> around) {
 
     private static final String BOM = "\uFEFF";
     private static final int FIRST_CHARACTERS = 64;
@@ -66,23 +71,8 @@ final class TextLevel {
     private static final Map<Tag, Kind> KINDS = Map.of(Tag.INT, Kind.NUMBER, Tag.FLOAT, Kind.NUMBER,
             Tag.BOOL, Kind.BOOLEAN, Tag.NULL, Kind.EMPTY);
 
-    private final Path file;
-    private final Findings findings;
-
-    /** The lists and maps around the node that is being converted. */
-    private final Set<Node> around = new HashSet<>();
-
-    /** The number of values that this file and those after it may have. */
-    private final AtomicInteger valuesLeft;
-
     TextLevel(Path file, Findings findings) {
-        this(file, findings, new AtomicInteger(MOST_VALUES));
-    }
-
-    private TextLevel(Path file, Findings findings, AtomicInteger valuesLeft) {
-        this.file = file;
-        this.findings = findings;
-        this.valuesLeft = valuesLeft;
+        this(file, findings, new AtomicInteger(MOST_VALUES), new HashSet<>());
     }
 
     /** @return the files that are YAML */
@@ -103,7 +93,7 @@ final class TextLevel {
                 findings.error("R009", Place.of(file), "more than " + RouteFiles.LARGEST
                         + " bytes, the maximum for a route file", null);
             } else if (valuesLeft.get() >= 0) {
-                new TextLevel(file, findings, valuesLeft).parse(bytes).ifPresent(parsed::add);
+                new TextLevel(file, findings, valuesLeft, new HashSet<>()).parse(bytes).ifPresent(parsed::add);
             }
         });
         return parsed;

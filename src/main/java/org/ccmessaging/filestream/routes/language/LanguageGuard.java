@@ -1,9 +1,9 @@
 package org.ccmessaging.filestream.routes.language;
 
+import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
@@ -12,7 +12,6 @@ import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.component.properties.PropertiesFunctionResolver;
 import org.apache.camel.component.properties.PropertiesLookup;
 import org.apache.camel.impl.engine.DefaultClassResolver;
-import org.apache.camel.impl.engine.DefaultLanguageResolver;
 import org.apache.camel.impl.engine.DefaultResourceLoader;
 import org.apache.camel.impl.engine.DefaultRoutesLoader;
 import org.apache.camel.spi.BeanRepository;
@@ -29,6 +28,7 @@ import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.spring.boot.SpringPropertiesParser;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.function.ThrowingBiConsumer;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.core.env.Environment;
@@ -52,7 +52,7 @@ public class LanguageGuard {
     private final Environment environment;
     private final RoutesSettings settings;
     private final Collection<PropertiesFunction> functions;
-    private final BiConsumer<CamelContext, Resource> check;
+    private final ThrowingBiConsumer<CamelContext, Resource, IOException> check;
 
     /**
      * @param functions the functions that placeholders may call
@@ -60,7 +60,8 @@ public class LanguageGuard {
      * @throws InvalidSettingException if Camel's own reload of routes is on, which loses routes while it reloads
      */
     public LanguageGuard(RouteLanguage language, Environment environment, RoutesSettings settings,
-            Collection<PropertiesFunction> functions, BiConsumer<CamelContext, Resource> check) {
+            Collection<PropertiesFunction> functions,
+            ThrowingBiConsumer<CamelContext, Resource, IOException> check) {
         if (environment.getProperty(STOCK_RELOAD, Boolean.class, false)) {
             throw new InvalidSettingException(STOCK_RELOAD, true, "false: Camel's own reload answers every request with"
                     + " 500 after the first faulty save. Set filestream.routes.live-reload instead");
@@ -84,7 +85,8 @@ public class LanguageGuard {
         placeholders.setPropertiesFunctionResolver(new Functions(functions.stream()
                 .collect(Collectors.toUnmodifiableMap(PropertiesFunction::getName, function -> function))));
         extension.setRegistry(new DefaultRegistry(new ListedBeans(beans, language)));
-        extension.addContextPlugin(LanguageResolver.class, new Languages());
+        LanguageResolver languages = PluginHelper.getLanguageResolver(context);
+        extension.addContextPlugin(LanguageResolver.class, (name, resolving) -> language(name, resolving, languages));
         ComponentResolver components = PluginHelper.getComponentResolver(context);
         extension.addContextPlugin(ComponentResolver.class, (name, resolving) ->
                 name.equals(BEAN) || language.components().containsKey(name)
@@ -142,18 +144,13 @@ public class LanguageGuard {
         }
     }
 
-    private final class Languages extends DefaultLanguageResolver {
-
-        @Override
-        public Language resolveLanguage(String name, CamelContext context) {
-            if (SIMPLE.contains(name)) {
-                return new ConfinedSimple(language);
-            }
-            if (!name.equals(BEAN) && !language.languages().containsKey(name)) {
-                throw new ClosedException("language " + name + " is not in the language of routes");
-            }
-            return name.equals("jsonpath") ? Counted.jsonPath() : super.resolveLanguage(name, context);
+    private Language language(String name, CamelContext context, LanguageResolver all) {
+        if (SIMPLE.contains(name)) {
+            return new ConfinedSimple(language);
+        } else if (!name.equals(BEAN) && !language.languages().containsKey(name)) {
+            throw new ClosedException("language " + name + " is not in the language of routes");
         }
+        return name.equals("jsonpath") ? Counted.jsonPath() : all.resolveLanguage(name, context);
     }
 
     /** Loads only files whose content is in the language. */
@@ -162,7 +159,9 @@ public class LanguageGuard {
         @Override
         public Collection<RoutesBuilder> findRoutesBuilders(Collection<Resource> resources, boolean optional)
                 throws Exception {
-            resources.forEach(resource -> check.accept(getCamelContext(), resource));
+            for (Resource resource : resources) {
+                check.accept(getCamelContext(), resource);
+            }
             return super.findRoutesBuilders(resources, optional);
         }
     }

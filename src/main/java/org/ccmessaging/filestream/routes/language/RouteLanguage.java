@@ -67,6 +67,9 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
     /** Parts of a step that hold steps too. */
     public static final List<String> BRANCHES = List.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
 
+    /** The field of a map that holds an expression, and of a language. */
+    public static final String EXPRESSION = "expression";
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
@@ -226,12 +229,30 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
         return Stream.of(steps, parts, elements, languages, formats);
     }
 
-    /** Returns the fields of an entry with their types, including those that all steps have. */
+    /**
+     * Returns the fields of an entry with their types, including those that all steps have. Each language is a field in
+     * place of field {@code expression}.
+     */
     public Map<String, FieldType> fields(String name) {
         Map<String, FieldType> fields = new LinkedHashMap<>(
                 steps.containsKey(name) || BRANCHES.contains(name) ? common : Map.of());
         fields.putAll(entry(name).fields());
+        if (fields.containsKey(EXPRESSION) && fields.get(EXPRESSION).isExpression()) {
+            fields.putAll(expressions(fields.remove(EXPRESSION)));
+        }
         return fields;
+    }
+
+    /** Returns the languages as the fields of a map that holds an expression of a type. */
+    public Map<String, FieldType> expressions(FieldType type) {
+        Map<String, FieldType> fields = new LinkedHashMap<>(languages.size());
+        languages.keySet().forEach(language -> fields.put(language, type));
+        return fields;
+    }
+
+    /** Returns whether a map has one of several such fields: a language of its expression, or a data format. */
+    public boolean isAlternative(String field, FieldType type) {
+        return type.kind().equals("format") || type.isExpression() && languages.containsKey(field);
     }
 
     /** Returns the type of every field and option by its name, such as {@code throttle.timePeriodMillis}. */

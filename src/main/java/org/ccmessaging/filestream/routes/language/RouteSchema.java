@@ -3,9 +3,8 @@ package org.ccmessaging.filestream.routes.language;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Component;
@@ -15,22 +14,12 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage.Entry;
  * Makes the JSON schema of route files from {@link RouteLanguage}, with which editors complete and mark. Of the forms
  * that Camel accepts it has the one that Kaoto saves. The check compares with the types themselves.
  */
-public final class RouteSchema {
+public record RouteSchema(RouteLanguage language) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final RouteLanguage language;
-
-    private RouteSchema(RouteLanguage language) {
-        this.language = language;
-    }
-
-    /** Returns the schema of a language. */
-    public static ObjectNode of(RouteLanguage language) {
-        return new RouteSchema(language).schema();
-    }
-
-    private ObjectNode schema() {
+    /** Returns the schema. */
+    public ObjectNode json() {
         ObjectNode schema = JSON.createObjectNode();
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
         schema.put("title", "Route files of ccmessaging-filestream");
@@ -69,38 +58,23 @@ public final class RouteSchema {
 
     private ObjectNode definition(String name, Entry entry) {
         ObjectNode definition = object(name).put("description", entry.says());
-        List<String> alternatives = new ArrayList<>();
-        language.fields(name).forEach((field, type) -> {
-            if (field.equals("expression") && type.isExpression()) {
-                alternatives.addAll(expression(definition, type));
-            } else {
-                definition.withObject("/properties").set(field, field(field, type));
-                alternatives.addAll(type.kind().equals("format") ? Set.of(field) : Set.of());
-            }
-        });
         if (!entry.needs().isEmpty()) {
             definition.set("required", JSON.valueToTree(entry.needs()));
         }
-        alternatives(definition, alternatives);
+        properties(definition, language.fields(name));
         if (entry.fields().containsKey("parameters")) {
             language.components().forEach((scheme, component) -> options(definition, scheme, component));
         }
         return definition;
     }
 
-    private Collection<String> expression(ObjectNode map, FieldType type) {
-        language.languages().keySet().forEach(name -> {
-            ObjectNode one = type.text() == null ? reference(name) : object(name);
-            if (type.text() != null) {
-                one.withObject("/properties").set("expression", scalar(type.text(), false));
+    private void properties(ObjectNode map, Map<String, FieldType> fields) {
+        fields.forEach((field, type) -> {
+            map.withObject("/properties").set(field, field(field, type));
+            if (language.isAlternative(field, type)) {
+                map.withArray("oneOf").addObject().putArray("required").add(field);
             }
-            map.withObject("/properties").set(name, one);
         });
-        return language.languages().keySet();
-    }
-
-    private static void alternatives(ObjectNode definition, Collection<String> names) {
-        names.forEach(name -> definition.withArray("oneOf").addObject().putArray("required").add(name));
     }
 
     /** Adds the options of a component, beside an address of it. */
@@ -116,8 +90,15 @@ public final class RouteSchema {
     }
 
     private ObjectNode field(String name, FieldType type) {
+        if (language.isAlternative(name, type)) {
+            ObjectNode one = type.text() == null ? reference(name) : object(name);
+            if (type.text() != null) {
+                properties(one, Map.of(RouteLanguage.EXPRESSION, type.text()));
+            }
+            return one;
+        }
         return switch (type.kind()) {
-            case "part", "format" -> reference(name);
+            case "part" -> reference(name);
             case "parts" -> list(reference(name));
             case "wrapped" -> list(oneOf(name, Set.of(name)));
             case "steps" -> list(reference("steps"));
@@ -125,7 +106,7 @@ public final class RouteSchema {
             case "parameters" -> JSON.createObjectNode().put("type", "object");
             case "expression", "condition" -> {
                 ObjectNode expression = object(name);
-                alternatives(expression, expression(expression, type));
+                properties(expression, language.expressions(type));
                 yield expression;
             }
             default -> scalar(type, false);
