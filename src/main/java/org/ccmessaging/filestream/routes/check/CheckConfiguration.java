@@ -35,10 +35,8 @@ public class CheckConfiguration {
                     + " they open in the file that filestream.routes.language names (docs/upgrading.md)");
         }
         RouteLanguage language = RouteLanguage.of(settings.language(), components, settings.classes());
-        List<String> widened = settings.language() == null && components.isEmpty() && settings.classes().isEmpty()
-                ? List.of() : language.widened();
-        if (!widened.isEmpty()) {
-            LOG.info("This installation adds to the language of routes: {}", String.join(", ", widened));
+        if (settings.language() != null || !components.isEmpty() || !settings.classes().isEmpty()) {
+            LOG.info("This installation adds to the language of routes: {}", String.join(", ", language.widened()));
         }
         return language;
     }

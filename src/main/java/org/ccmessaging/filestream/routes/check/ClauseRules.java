@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.util.ClassUtils;
 
@@ -58,23 +59,14 @@ record ClauseRules(RouteSet set, Findings findings) {
         set.allSteps().filter(step -> step.name().equals("doTry")).forEach(this::caught);
     }
 
-    private static boolean handlesNothing(Route route) {
-        return route.field("errorHandler").get("noErrorHandler").isPresent();
-    }
-
     private void caught(Step doTry) {
         doTry.children().stream().flatMap(Step::withAllBelow).flatMap(step -> set.callee(step).stream())
-                .filter(route -> !handlesNothing(route)).findFirst().ifPresent(route -> doTry.branches().stream()
-                        .filter(branch -> branch.name().equals("doCatch")).forEach(branch -> {
-                            String message = branch.label() + " never sees a failure of " + route.label()
-                                    + ", which handles its failures itself";
-                            String hint = "give " + route.label() + " errorHandler: noErrorHandler: {}";
-                            if (route.uri().target().startsWith("direct:read-")) {
-                                findings.error("R310", branch.place(), message, hint);
-                            } else {
-                                findings.warning("R310", branch.place(), message, hint);
-                            }
-                        }));
+                .filter(route -> !route.field("errorHandler").get("noErrorHandler").isPresent()).findFirst()
+                .ifPresent(route -> doTry.branches().stream().filter(branch -> branch.name().equals("doCatch"))
+                        .forEach(branch -> findings.add(new Finding(branch.place(),
+                                route.uri().target().startsWith("direct:read-") ? Level.ERROR : Level.WARNING, "R310",
+                                branch.label() + " never sees a failure of " + route.label() + ", which handles its"
+                                + " failures itself", "give " + route.label() + " errorHandler: noErrorHandler: {}"))));
     }
 
     private void handles(Step clause) {
@@ -85,7 +77,7 @@ record ClauseRules(RouteSet set, Findings findings) {
                         "use the code of the failure, such as 13"));
         if (!responds(clause)) {
             retries(clause);
-        } else if (!clause.field("handled").isPresent() || clause.expression("handled").filter(Expression::isConstant)
+        } else if (!clause.field("handled").isPresent() || clause.expression("handled")
                 .filter(handled -> handled.text().equalsIgnoreCase("false")).isPresent()) {
             findings.error("R213", clause, clause.expression("handled").map(Expression::place).orElse(clause.place()),
                     "does not handle its failure, so the response is an empty 500", "set handled to constant true");

@@ -25,9 +25,4 @@ public record Expression(String language, Value value) {
     public Place place() {
         return value.place();
     }
-
-    /** Returns whether the language is {@code constant}. */
-    public boolean isConstant() {
-        return language.equals("constant");
-    }
 }
