@@ -254,11 +254,11 @@ class RoutesTestTest {
                     description: Ticks.
                     from:
                       id: clock
-                      description: A thousand times a second.
+                      description: Once a second, and at once.
                       uri: timer:clock
                       parameters:
                         delay: "0"
-                        period: "1"
+                        period: "1s"
                       steps:
                         - throwException:
                             id: ticked
