@@ -30,9 +30,8 @@ record JavaCommand(String java, String classPath, String started, List<String> o
     private static final List<String> KEPT = List.of(CLASSES, "--", "-XX:AOTCache=", "-XX:SharedArchiveFile=");
 
     static JavaCommand ofThisProcess() {
-        String java = ProcessHandle.current().info().command()
-                .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        return new JavaCommand(java, System.getProperty("java.class.path"), System.getProperty("sun.java.command"),
+        return new JavaCommand(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("java.class.path"), System.getProperty("sun.java.command"),
                 ManagementFactory.getRuntimeMXBean().getInputArguments());
     }
 
@@ -70,7 +69,7 @@ record JavaCommand(String java, String classPath, String started, List<String> o
 
     /** With {@code -jar}, the class path is the jar, and {@link #started} begins with it. */
     private boolean isJar() {
-        return classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator) && started != null
-                && (started.equals(classPath) || started.startsWith(classPath + " "));
+        return classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)
+                && (started + " ").startsWith(classPath + " ");
     }
 }

@@ -60,8 +60,6 @@ public interface LiveRoutes {
     record Served(int number, String sha256, Instant since, String by, String label, Integer backTo,
             Map<String, String> files) {
 
-        private static final int SHORT_SHA256 = 12;
-
         boolean isOf(String otherSha256, RouteFiles routes) {
             return sha256.equals(otherSha256) && List.copyOf(files.keySet()).equals(routes.names());
         }
@@ -75,11 +73,6 @@ public interface LiveRoutes {
         public String line() {
             return "generation=" + number + " since=" + since + " by=" + by + (label == null ? "" : " label=" + label)
                     + " sha256=" + sha256;
-        }
-
-        private String row(boolean serves) {
-            return String.format("%4d  %s  %s  %s%s%s", number, since, sha256.substring(0, SHORT_SHA256), by,
-                    label == null ? "" : ", label " + label, serves ? "  (serves)" : "");
         }
     }
 
@@ -124,11 +117,6 @@ public interface LiveRoutes {
         public static final String TRYING = "trying";
         static final String STARTING = "starting";
         static final String WATCHING = "watching";
-
-        /** Makes a state. An older service reports no stages. */
-        public Status {
-            stages = stages == null ? Map.of() : stages;
-        }
 
         /** The state before the first generation. */
         static final Status NONE = new Status(new Served(0, "", Instant.EPOCH, "", null, null, Map.of()), List.of(),
@@ -193,7 +181,9 @@ public interface LiveRoutes {
 
         /** Returns the history in lines to read. */
         public List<String> rows() {
-            return history.stream().map(served -> served.row(served.number() == serving.number())).toList();
+            return history.stream().map(each -> String.format("%4d  %s  %.12s  %s%s%s", each.number(), each.since(),
+                    each.sha256(), each.by(), each.label() == null ? "" : ", label " + each.label(),
+                    each.number() == serving.number() ? "  (serves)" : "")).toList();
         }
 
         /** @throws IllegalArgumentException if the history has no generation of that number */
@@ -241,8 +231,6 @@ public interface LiveRoutes {
      */
     record Attempt(String outcome, int generation, String stage, List<String> messages, long millis) {
 
-        private static final double SECOND = 1e3;
-
         /** Returns whether the files of the folder are not active, or may not be activated. */
         public boolean failed() {
             return List.of("rejected", "untried", "superseded").contains(outcome);
@@ -259,7 +247,7 @@ public interface LiveRoutes {
                 case "rejected" -> outcome + " at stage " + stage + stays;
                 default -> outcome;
             };
-            return Stream.concat(Stream.of(first + String.format(Locale.ROOT, " (%.1f s)", millis / SECOND)),
+            return Stream.concat(Stream.of(first + String.format(Locale.ROOT, " (%.1f s)", millis / 1e3)),
                     messages.stream()).toList();
         }
     }

@@ -130,7 +130,6 @@ class Reload implements LiveRoutes, SmartLifecycle {
     public void start() {
         checkFirst();
         serve(first, START, settings.label(), null);
-        audit();
         folder.begin(first);
         publish();
         folder.start();
@@ -249,12 +248,16 @@ class Reload implements LiveRoutes, SmartLifecycle {
         }
     }
 
-    /** Looks at the folder and at the downloads. */
+    /** Loads the files in the folder if they have changed or had no room, and looks at the downloads. */
     private void look() {
         try {
             // Attempts that wait come first, since they may load the change too.
             if (settings.liveReload() && worker.getQueue().isEmpty()) {
-                loadChange();
+                if (untried != null && !clock.instant().isBefore(untried.at().plus(RETRY))) {
+                    folder.settle(null);
+                }
+                long start = System.nanoTime();
+                folder.change().ifPresent(changed -> submit(() -> load(changed, FILE_CHANGE, start)));
             }
             watch.look().ifPresent(this::undo);
             if (!watch.lasts() && Status.WATCHING.equals(published.stage())) {
@@ -266,7 +269,6 @@ class Reload implements LiveRoutes, SmartLifecycle {
         }
     }
 
-    /** The next edit may mend it. */
     private void report(Throwable failed) {
         LOG.error("An operation on the routes in {} failed. Generation {} stays active, and the service continues to"
                 + " watch the folder", settings.directory(), serving.number(), failed);
@@ -293,15 +295,6 @@ class Reload implements LiveRoutes, SmartLifecycle {
                 serving.number(), live, differ, trying, now.unreadable(), waits), rejected, history.newestFirst(),
                 stages);
         meters.show(published);
-    }
-
-    /** Loads the files in the folder if they have changed, or had no room a minute ago. */
-    private void loadChange() {
-        if (untried != null && !clock.instant().isBefore(untried.at().plus(RETRY))) {
-            folder.settle(null);
-        }
-        long start = System.nanoTime();
-        folder.change().ifPresent(changed -> submit(() -> load(changed, FILE_CHANGE, start)));
     }
 
     /** Begins a stage. The first one after an outcome begins another attempt, and so does a check during a watch. */
@@ -434,7 +427,6 @@ class Reload implements LiveRoutes, SmartLifecycle {
         LOG.warn("Generation {} of the routes is undone, and generation {} serves with the files of generation {}: {}."
                 + " The files in {} do not serve until they change again", harmful.number(), serving.number(), proven,
                 reason, settings.directory());
-        audit();
     }
 
     private void serveAgain(Served wanted, String by) {
@@ -458,19 +450,15 @@ class Reload implements LiveRoutes, SmartLifecycle {
         serving = new Served(number, files.sha256(), now(), by, label, backTo, files.texts());
         untried = null;
         history.add(serving);
+        AuditLog.write("routes loaded", "by", by, "generation", Integer.toString(number), "sha256", serving.sha256(),
+                "label", label);
     }
 
     private Attempt served(String change, List<String> warnings, long start) {
         meters.count(change);
         LOG.info("Generation {} of the routes serves after {} ms ({}; {} files, sha256 {})", serving.number(),
                 millisSince(start), serving.by(), serving.files().size(), serving.sha256());
-        audit();
         return result("serves", null, warnings, start);
-    }
-
-    private void audit() {
-        AuditLog.write("routes loaded", "by", serving.by(), "generation", Integer.toString(serving.number()), "sha256",
-                serving.sha256(), "label", serving.label());
     }
 
     private static String outcome(String stage) {

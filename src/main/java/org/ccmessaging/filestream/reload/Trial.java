@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,37 +63,29 @@ class Trial {
 
     private static final long LONGEST_END_SECONDS = 5;
 
+    /** Exit statuses: of the command, of a Java VM with {@code ExitOnOutOfMemoryError}, and after SIGKILL. */
     private static final int FAILED = 1;
-
-    /** Exit status of a Java VM with {@code ExitOnOutOfMemoryError}. */
     private static final int OUT_OF_MEMORY = 3;
-
     private static final int KILLED = 128 + 9;
 
     /** Maximum length of the output that a message shows. */
     private static final int MOST_BYTES = 2_000;
 
-    private final Boolean testsBeforeSwap;
-    private final Duration limit;
+    private final RoutesSettings settings;
     private final JavaCommand java;
     private final Path temporary;
-    private final Set<String> exposed;
     private final Function<RouteFiles, RunSettings> service;
 
     @Autowired
     Trial(RoutesSettings settings, ApplicationContext application) {
-        this(settings.testsBeforeSwap(), settings.testsTimeout(), JavaCommand.ofThisProcess(),
-                Path.of(System.getProperty("java.io.tmpdir")), settings.expose(),
+        this(settings, JavaCommand.ofThisProcess(), Path.of(System.getProperty("java.io.tmpdir")),
                 files -> RunSettings.of(application, files));
     }
 
-    Trial(Boolean testsBeforeSwap, Duration limit, JavaCommand java, Path temporary, Set<String> exposed,
-            Function<RouteFiles, RunSettings> service) {
-        this.testsBeforeSwap = testsBeforeSwap;
-        this.limit = limit;
+    Trial(RoutesSettings settings, JavaCommand java, Path temporary, Function<RouteFiles, RunSettings> service) {
+        this.settings = settings;
         this.java = java;
         this.temporary = temporary;
-        this.exposed = exposed;
         this.service = service;
     }
 
@@ -106,8 +97,8 @@ class Trial {
      */
     Verdict run(FolderContent content, Consumer<String> progress) {
         Path folder = content.routes().folder();
-        Map<Path, byte[]> tests = Boolean.FALSE.equals(testsBeforeSwap) ? Map.of() : content.tests();
-        if (tests.isEmpty() && Boolean.TRUE.equals(testsBeforeSwap)) {
+        Map<Path, byte[]> tests = Boolean.FALSE.equals(settings.testsBeforeSwap()) ? Map.of() : content.tests();
+        if (tests.isEmpty() && Boolean.TRUE.equals(settings.testsBeforeSwap())) {
             return Verdict.bad(STAGE, List.of(folder.resolve("tests") + ": there is no *.test.yaml, and"
                     + " filestream.routes.tests-before-swap is true"));
         }
@@ -154,7 +145,7 @@ class Trial {
         Process process = null;
         try {
             process = start(command, place.resolve("output"));
-            long end = System.nanoTime() + limit.toNanos();
+            long end = System.nanoTime() + settings.testsTimeout().toNanos();
             while (System.nanoTime() - end < 0) {
                 boolean ended = process.waitFor(TURN_MILLIS, TimeUnit.MILLISECONDS);
                 progress.accept(stage(place.resolve("progress")));
@@ -163,7 +154,7 @@ class Trial {
                 }
             }
             return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
-                    + limit.toString().substring(2).toLowerCase(Locale.ROOT) + ")");
+                    + settings.testsTimeout().toString().substring(2).toLowerCase(Locale.ROOT) + ")");
         } catch (IOException failure) {
             return couldNotRun(failure.getMessage());
         } finally {
@@ -178,7 +169,7 @@ class Trial {
                 .map(folder -> Path.of(folder, "nice")).filter(Files::isExecutable).findFirst()
                 .ifPresent(nice -> builder.command().addAll(List.of(nice.toString(), "-n", "5")));
         builder.command().addAll(command);
-        builder.environment().keySet().removeIf(name -> !LANGUAGE.contains(name) && !exposed.contains(name));
+        builder.environment().keySet().removeIf(name -> !LANGUAGE.contains(name) && !settings.expose().contains(name));
         Process process = builder.start();
         process.getOutputStream().close();
         try {

@@ -16,7 +16,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -134,9 +133,9 @@ class LiveReloadTest {
 
         private final Path temporary;
 
-        TrialInOwnFolder(@Value("${test.temporary}") Path temporary) {
-            super(false, PATIENCE, new JavaCommand("true", "x.jar", null, List.of()), temporary, Set.of(), files ->
-                    new RunSettings(Map.of(), Map.of()));
+        TrialInOwnFolder(RoutesSettings settings, @Value("${test.temporary}") Path temporary) {
+            super(settings, new JavaCommand("true", "x.jar", null, List.of()), temporary,
+                    files -> new RunSettings(Map.of(), Map.of()));
             this.temporary = temporary;
         }
 

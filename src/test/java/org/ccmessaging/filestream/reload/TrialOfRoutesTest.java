@@ -9,10 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.Set;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Verdict;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,9 @@ class TrialOfRoutesTest {
     }
 
     private static Verdict run(Path routes, Duration limit, Map<String, String> settings) {
-        return new Trial(null, limit, JavaCommand.ofThisProcess(), Path.of(System.getProperty("java.io.tmpdir")),
-                Set.of(), files -> new RunSettings(settings, Map.of()))
+        return new Trial(ShippedSettings.of("filestream.routes", RoutesSettings.class,
+                Map.of("filestream.routes.tests-timeout", limit.toString())), JavaCommand.ofThisProcess(),
+                Path.of(System.getProperty("java.io.tmpdir")), files -> new RunSettings(settings, Map.of()))
                 .run(FolderContent.read(routes), stage -> { });
     }
 

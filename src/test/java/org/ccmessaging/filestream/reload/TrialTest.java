@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Verdict;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,8 +64,15 @@ class TrialTest {
         // open for writing cannot be run.
         run("cp", text, java);
         run("chmod", "+x", java);
-        return new Trial(tests, limit, new JavaCommand(java.toString(), "x.jar", "x.jar", List.of()), temporary,
-                Set.of("HOME"), files -> new RunSettings(Map.of("scanner.address", "http://scanner"), Map.of()));
+        return new Trial(settings(tests, limit), new JavaCommand(java.toString(), "x.jar", "x.jar", List.of()),
+                temporary, files -> new RunSettings(Map.of("scanner.address", "http://scanner"), Map.of()));
+    }
+
+    private static RoutesSettings settings(Boolean tests, Duration limit) {
+        Map<String, Object> settings = new HashMap<>(Map.of("filestream.routes.expose", "HOME",
+                "filestream.routes.tests-timeout", limit.toString()));
+        settings.computeIfAbsent("filestream.routes.tests-before-swap", key -> tests);
+        return ShippedSettings.of("filestream.routes", RoutesSettings.class, settings);
     }
 
     private static void run(Object... command) {
@@ -169,8 +178,8 @@ class TrialTest {
 
     @Test
     void missingJavaIsAReason() {
-        Trial trial = new Trial(null, LONG, new JavaCommand("/nowhere/java", "x.jar", null, List.of()),
-                temporary, Set.of(), files -> new RunSettings(Map.of(), Map.of()));
+        Trial trial = new Trial(settings(null, LONG), new JavaCommand("/nowhere/java", "x.jar", null, List.of()),
+                temporary, files -> new RunSettings(Map.of(), Map.of()));
         // With nice, which then says so.
         assertThat(run(trial).messages()).singleElement().asString()
                 .startsWith("could not run: ").contains("/nowhere/java");

@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -50,11 +48,6 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
      */
     record Run(String requestId, Map<String, List<Mock>> mocks, Map<String, String> catalogue, List<String> steps,
             List<ILoggingEvent> log) {
-
-        Run(Map<String, List<Mock>> mocks, Map<String, String> catalogue) {
-            this(UUID.randomUUID().toString(), mocks, catalogue, new CopyOnWriteArrayList<>(),
-                    new CopyOnWriteArrayList<>());
-        }
     }
 
     /** Replaces a step: leaves the body, headers and variables of the test, or throws the exception if it has one. */

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -192,7 +194,8 @@ final class TestService implements AutoCloseable {
         if (mismatches.isEmpty() && !without.isEmpty()) {
             return new Result(test, List.of(), List.of(), List.of(), System.nanoTime() - start, without.get(0));
         }
-        Recorder.Run run = new Recorder.Run(mocks(test, mismatches), hasCatalogue() ? test.catalogue() : null);
+        Recorder.Run run = new Recorder.Run(UUID.randomUUID().toString(), mocks(test, mismatches),
+                hasCatalogue() ? test.catalogue() : null, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
         try {
             putFiles(test, mismatches);
             if (mismatches.isEmpty()) {
