@@ -115,8 +115,10 @@ class Trial {
             }
             // Only the owner may enter the place.
             JSON.writeValue(place.resolve("settings.json").toFile(), service.apply(content.routes()));
-            return run(place, content.routes().sha256(), progress).with(line -> line.replace(copy + "/",
-                    folder.toString().isEmpty() ? "" : folder + "/").replace(copy.toString(), folder.toString()));
+            Verdict verdict = run(place, content.routes().sha256(), progress);
+            return new Verdict(verdict.stage(), verdict.messages().stream().map(line -> line.replace(copy + "/",
+                    folder.toString().isEmpty() ? "" : folder + "/").replace(copy.toString(), folder.toString()))
+                    .toList(), verdict.sha256());
         } catch (IOException failure) {
             return untried("the trial cannot write in the temporary folder " + temporary + " ("
                     + (failure instanceof FileSystemException file ? FolderContent.reason(file) : failure.getMessage())

@@ -62,8 +62,6 @@ final class TestService implements AutoCloseable {
     static final String APP = "demo-app";
     static final String TENANT = "demo";
 
-    private static final String OURS = "org.ccmessaging.filestream.";
-
     /** The type of files whose test names none, unless the installation does not accept it. */
     private static final String USUAL_TYPE = "txt";
 
@@ -181,7 +179,8 @@ final class TestService implements AutoCloseable {
     }
 
     boolean isOfAuthors(String bean) {
-        return context.containsBean(bean) && !String.valueOf(context.getType(bean)).contains(OURS);
+        return context.containsBean(bean)
+                && !String.valueOf(context.getType(bean)).contains("org.ccmessaging.filestream.");
     }
 
     /** @param inconclusive if one of these steps runs, nothing is compared */

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.Report;
 
@@ -42,10 +41,5 @@ public record Verdict(String stage, List<String> messages, String sha256) {
     /** Returns whether the set may be activated. */
     public boolean passed() {
         return stage == null;
-    }
-
-    /** Returns the same verdict with changed lines. */
-    public Verdict with(UnaryOperator<String> change) {
-        return new Verdict(stage, messages.stream().map(change).toList(), sha256);
     }
 }
