@@ -18,9 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Step {@code admit}: gives each download one of {@code filestream.download.max-in-flight} permits, if its session and
- * tenant have not had their share ({@link Permits}). The permits bound memory and connections to storage. A download
- * holds its permit until its response has left.
+ * Step {@code admit}: gives each download a permit ({@link Permits}). The permits bound memory and connections to
+ * storage.
  *
  * <p>A shutdown first waits for {@code filestream.shutdown.delay}. Meanwhile readiness is down and the service still
  * accepts downloads, so that load balancers send new requests elsewhere before the service refuses one. Then the step

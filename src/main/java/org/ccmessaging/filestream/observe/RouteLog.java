@@ -51,15 +51,14 @@ class RouteLog implements LogListener, CamelContextCustomizer {
             logger.setLogName(named(name));
         }
         logger.setMarker((Marker) null);
-        return message == null ? null : visible(message);
+        if (message == null) {
+            return null;
+        }
+        String cut = message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "...";
+        return cut.replace("\t", "    ").lines().map(LogText::visible).collect(Collectors.joining("\n    "));
     }
 
     private static String named(String name) {
         return name.equals(ROUTES) || name.startsWith(ROUTES + ".") ? name : ROUTES + "." + name;
-    }
-
-    private static String visible(String message) {
-        String cut = message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "...";
-        return cut.replace("\t", "    ").lines().map(LogText::visible).collect(Collectors.joining("\n    "));
     }
 }

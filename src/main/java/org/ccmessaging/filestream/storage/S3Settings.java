@@ -76,7 +76,12 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
         if (publicEndpoint != null) {
             SettingChecks.requireHttp(prefix + "public-endpoint", publicEndpoint);
         }
-        requireProxy(prefix);
+        SettingChecks.refuseIf(proxy == null && proxyUsername != null, prefix + "proxy", null,
+                "the address of the proxy, since proxy-username is set");
+        SettingChecks.refuseIf(proxy != null && (!"http".equals(proxy.getScheme()) || proxy.getHost() == null
+                || proxy.getPort() < 0 || proxy.getUserInfo() != null), prefix + "proxy", proxy,
+                "an http address with a port and without a user, such as http://proxy.example.com:3128");
+        requireBoth(prefix, "proxy-username", proxyUsername, "proxy-password", proxyPassword);
         requireBoth(prefix, "access-key", accessKey, "secret-key", secretKey);
         SettingChecks.requireRange(prefix + "max-connections", maxConnections, 1, 20_000);
         SettingChecks.requirePositive(prefix + "connect-timeout", connectTimeout);
@@ -88,15 +93,6 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
         SettingChecks.requireBetween(prefix + "circuit-open-time", circuitOpenTime, Duration.ZERO,
                 Duration.ofMinutes(10), "a duration from 0s to 10m");
         return this;
-    }
-
-    private void requireProxy(String prefix) {
-        SettingChecks.refuseIf(proxy == null && proxyUsername != null, prefix + "proxy", null,
-                "the address of the proxy, since proxy-username is set");
-        SettingChecks.refuseIf(proxy != null && (!"http".equals(proxy.getScheme()) || proxy.getHost() == null
-                || proxy.getPort() < 0 || proxy.getUserInfo() != null), prefix + "proxy", proxy,
-                "an http address with a port and without a user, such as http://proxy.example.com:3128");
-        requireBoth(prefix, "proxy-username", proxyUsername, "proxy-password", proxyPassword);
     }
 
     private static void requireBoth(String prefix, String name, String user, String secretName, Secret secret) {

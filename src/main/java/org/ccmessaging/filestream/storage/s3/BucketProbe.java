@@ -35,13 +35,13 @@ record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> store
 
     @Override
     public Map<String, String> known(String name) {
-        return stores.getObject().store(name).states();
+        return stores.getObject().byBranch().get(name).states();
     }
 
     @Override
     public String probe(String name) {
         String bucket = branches.named(name).bucket();
-        S3Client client = stores.getObject().store(name).client();
+        S3Client client = stores.getObject().byBranch().get(name).client();
         try {
             client.headBucket(request -> request.bucket(bucket)
                     .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));

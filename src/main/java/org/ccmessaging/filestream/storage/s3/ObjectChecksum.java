@@ -34,10 +34,6 @@ record ObjectChecksum(SdkChecksum computed, String expected) {
         return new ObjectChecksum(null, null);
     }
 
-    boolean known() {
-        return computed != null;
-    }
-
     void update(byte[] buffer, int from, int count) {
         if (computed != null) {
             computed.update(buffer, from, count);

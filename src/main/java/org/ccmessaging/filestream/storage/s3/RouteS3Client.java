@@ -18,11 +18,6 @@ record RouteS3Client(Map<String, S3Store> byBranch) implements S3Client {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteS3Client.class);
 
-    /** The store of the branch of that name; {@code null} if no branch of type {@code s3} has it. */
-    S3Store store(String branch) {
-        return byBranch.get(branch);
-    }
-
     /** @throws UnauthorizedException if step {@code request-object} did not make the request */
     @Override
     @SuppressWarnings("unchecked") // Camel transforms to a ResponseInputStream.
@@ -32,7 +27,7 @@ record RouteS3Client(Map<String, S3Store> byBranch) implements S3Client {
             LOG.warn("A route was refused: it sends a GET that step request-object did not make");
             throw new UnauthorizedException("a GET that step request-object did not make");
         }
-        return (T) get.sendTo(store(get.location.branch()));
+        return (T) get.sendTo(byBranch.get(get.location.branch()));
     }
 
     @Override

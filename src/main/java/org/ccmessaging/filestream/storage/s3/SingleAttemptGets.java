@@ -148,11 +148,6 @@ final class SingleAttemptGets implements SdkHttpClient {
         return first;
     }
 
-    @Override
-    public String clientName() {
-        return http.clientName();
-    }
-
     /** Closes the client of the SDK, and the HTTP client, which the SDK does not close. */
     @Override
     public void close() {

@@ -213,11 +213,6 @@ final class StoreHttpClient implements SdkHttpClient {
     }
 
     @Override
-    public String clientName() {
-        return "Store";
-    }
-
-    @Override
     public void close() {
         circuit.stop();
         others.close();

@@ -12,7 +12,6 @@ import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** Step {@code take-object} of {@code read-s3}: its {@link StoredObject} resumes broken reads (decision 0007). */
 @RouteStep(description = "Attaches the opened object to the exchange, which closes it when the response has been"
@@ -42,14 +41,11 @@ public class TakeObject implements Processor {
         Response response = get.take(exchange.getMessage().getBody(), location);
         ResumingStream content = new ResumingStream(get, response, deadlines, resumed, givenUp);
         new StoredObject(content, content.length(), mostBytes, content).attachTo(exchange);
-        requireAnEnd(response.head());
-    }
-
-    /** Without a length, only the chunked coding or a checksum shows that an object is complete. */
-    private static void requireAnEnd(GetObjectResponse response) {
-        boolean chunked = response.sdkHttpResponse().firstMatchingHeader("Transfer-Encoding")
+        // Without a length, only the chunked coding or a checksum shows that an object is complete.
+        boolean chunked = response.head().sdkHttpResponse().firstMatchingHeader("Transfer-Encoding")
                 .filter("chunked"::equalsIgnoreCase).isPresent();
-        if (response.contentLength() == null && !chunked && !ObjectChecksum.of(response).known()) {
+        if (response.head().contentLength() == null && !chunked
+                && ObjectChecksum.of(response.head()).computed() == null) {
             throw new ReadBrokenException("the store announced neither length nor checksum");
         }
     }

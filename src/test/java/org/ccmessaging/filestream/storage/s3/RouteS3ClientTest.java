@@ -40,6 +40,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 @Tag("service")
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3",
         texts = "A route was refused")
+@ExpectedErrors.Of(logger = "filestream", texts = "UnsupportedOperationException")
 @ExpectedErrors.Of(logger = "org.apache.camel.component.aws2.s3", texts = "")
 class RouteS3ClientTest {
 
