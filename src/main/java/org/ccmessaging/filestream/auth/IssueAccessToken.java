@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -30,7 +31,7 @@ record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake
     }
 
     @Override
-    public void process(Exchange exchange) {
+    public void process(Exchange exchange) throws JsonProcessingException {
         App app = RequestJson.parse(body.read(exchange), App.class);
         Duration lifetime = lifetime(ClientRequest.header(exchange, ClientRequest.TOKEN_EXPIRE));
         if (app == null || app.key() == null || app.secret() == null) {

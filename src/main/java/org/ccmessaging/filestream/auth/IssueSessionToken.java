@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -33,7 +34,7 @@ record IssueSessionToken(AuthSettings settings, TokenIssuer issuer, ReadBody bod
     }
 
     @Override
-    public void process(Exchange exchange) {
+    public void process(Exchange exchange) throws JsonProcessingException {
         String appKey = Identity.require(exchange).appKey();
         User request = RequestJson.parse(body.read(exchange), User.class);
         if (request == null) {

@@ -51,12 +51,8 @@ class RequestJson {
      *
      * @throws InvalidRequestException if the body is not JSON, or a member has another type
      */
-    static <T> T parse(String body, Class<T> type) {
-        try {
-            return MAPPER.readerFor(type).readValue(body);
-        } catch (JsonProcessingException fault) {
-            throw RequestFault.of(fault);
-        }
+    static <T> T parse(String body, Class<T> type) throws JsonProcessingException {
+        return MAPPER.readerFor(type).readValue(body);
     }
 
     /**

@@ -59,7 +59,7 @@ public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signin
      */
     public record Claims(String appKey, String tenantId, String channelId, String userId) {
 
-        /** Returns the value of a claim by such a name; {@code null} if there is none. */
+        /** Returns the value of the named claim, or {@code null} if the token does not have it. */
         public static Object value(Map<?, ?> claims, String name) {
             Object value = claims.get(name);
             int dot = name.indexOf('.');

@@ -120,7 +120,7 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
         return String.valueOf(failure.getSQLState()).startsWith("22");
     }
 
-    /** What a route gets for a connection. */
+    /** The connection that the data source gives to a route. It allows one prepared query. */
     private final class Lookup {
 
         private final Connection pooled;

@@ -41,7 +41,7 @@ record StepEffect(Set<String> needs, Set<String> leaves, Set<String> takes) {
 
     static final Map<String, RouteStep> BEANS = RouteSteps.all();
 
-    /** What a variable or header may leave: no more than steps need, or else each name would multiply the states. */
+    /** The facts that a step can need. The analysis keeps no others, since each would multiply its states. */
     private static final Set<String> NEEDED = BEANS.values().stream().flatMap(bean -> Stream.of(bean.needs()))
             .collect(Collectors.toSet());
 

@@ -25,7 +25,7 @@ public record FieldType(String kind, List<String> values, String least, String m
     private static final Set<String> NUMBERS = Set.of("amount", "decimal", DURATION);
     private static final Set<String> EXPRESSIONS = Set.of("expression", "condition");
 
-    /** The only type without a field of its own: that of an item of a list of exceptions. */
+    /** The type of an item in a list of exceptions. No field has this type. */
     public static final FieldType FAILURE = of("failure");
 
     /** Returns a type without limits of its own. */
