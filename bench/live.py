@@ -113,7 +113,7 @@ class Verdict:
             self.wrong.append(response)  # right for a set that does not serve now, or another file
         elif outcome[0] >= 500:
             self.failed.append(response)
-        elif len(set(re.findall(r"(?:Edit|Branch) (\d+)", str(outcome)))) > 1 or (outcome[2] or "") not in outcome[3]:
+        elif "another one" in str(outcome) or len(set(re.findall(r"Edit (\d+)", str(outcome)))) > 1 or (outcome[2] or "") not in outcome[3]:
             self.mixed.append(response)
         else:
             self.wrong.append(response)

@@ -92,6 +92,25 @@ EXPIRED = """\
 """
 
 # Each of these kinds leads to a set that serves; what it changes stays in the sets after it.
+# Of two files: result-codes has the number of the edit, and that of the branch has it in variable edit.
+OTHER_BRANCH = """\
+            - choice:
+                id: compare-edits
+                description: Tells whether the branch is of another edit.
+                when:
+                  - id: when-another-edit
+                    description: The branch has another number.
+                    simple:
+                      expression: ${variable.edit} != '{number}'
+                    steps:
+                      - setHeader:
+                          id: tell-another-edit
+                          description: Says so instead.
+                          constant:
+                            expression: Edit {number}, but the branch is of another one.
+                          name: resultDesc
+"""
+
 GOOD = ("text", "new branch", "renamed file", "result codes", "several files", "deleted file")
 # Each of these to one that is rejected, with the stage at which.
 BROKEN = {"broken YAML": "check", "unknown bean": "check", "removed authenticate": "check", "failing author test": "try",
@@ -149,14 +168,10 @@ class RouteSet:
         codes = replaced(codes, "expression: The requested content is not found. Check the request path.\n",
                          f"expression: The requested content is not found. Check the request path.{self.mark}\n")
         if self.number:
-            # Of two files: this one has the number, and that of the branch has it in variable edit.
-            codes = replaced(codes, "                  - constant:\n"
-                             "                      expression: fsservice downloadFile is failed\n"
-                             "                    name: resultDesc\n",
-                             "                  - name: resultDesc\n"
-                             "                    simple:\n"
-                             f"                      expression: fsservice downloadFile is failed{self.mark}"
-                             " Branch ${variable.edit}.\n")
+            codes = replaced(codes, "expression: fsservice downloadFile is failed\n",
+                             f"expression: fsservice downloadFile is failed{self.mark}\n")
+            respond = "            - process:\n                id: respond-file-service-refused\n"
+            codes = replaced(codes, respond, OTHER_BRANCH.replace("{number}", str(self.number)) + respond)
         if self.forbidden:
             codes = replaced(codes, "            - org.ccmessaging.filestream.failure.AccessTokenExpiredException\n", "")
             codes = replaced(codes, "      - onException:\n          id: unauthorized\n",
@@ -191,7 +206,7 @@ class RouteSet:
                 text = text.replace("resultDesc: The requested content is not found. Check the request path.",
                                     f"resultDesc: The requested content is not found. Check the request path.{self.mark}")
                 text = text.replace("resultDesc: fsservice downloadFile is failed",
-                                    f"resultDesc: fsservice downloadFile is failed{self.mark} Branch {self.number}.")
+                                    f"resultDesc: fsservice downloadFile is failed{self.mark}")
             texts[name] = text
         if self.promo:
             texts["tests/promo.test.yaml"] = PROMO_TEST
@@ -208,7 +223,7 @@ class RouteSet:
         if kind == "unknown path":
             return self.refusal(404, "The requested content is not found. Check the request path." + self.mark)
         if kind == "missing":
-            text = "fsservice downloadFile is failed" + (f"{self.mark} Branch {self.number}." if self.number else "")
+            text = "fsservice downloadFile is failed" + self.mark
             return [200, "13", text, json.dumps({"resultCode": "13", "resultDesc": text}, separators=(",", ":"))]
         return None
 
@@ -263,7 +278,7 @@ def harmful(right):
                       exceptionType: java.lang.IllegalStateException
                       message: the archive is not here
                 simple:
-                  expression: ${variable.request.fileId} starts with 'file-'
+                  expression: ${variable.request.fileId} startsWith 'file-'
 """
     place = "        - setVariable:\n            id: object-key-standard\n"
     texts["storage-standard.camel.yaml"] = replaced(texts["storage-standard.camel.yaml"], place, steps + place)
