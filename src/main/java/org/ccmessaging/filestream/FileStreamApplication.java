@@ -7,14 +7,15 @@ import org.ccmessaging.filestream.cli.FailedStart;
 import org.ccmessaging.filestream.http.RequestThreads;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
-import org.springframework.boot.autoconfigure.security.oauth2.client.OAuth2ClientAutoConfiguration;
-import org.springframework.boot.autoconfigure.security.oauth2.client.servlet.OAuth2ClientWebSecurityAutoConfiguration;
-import org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration;
-import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration;
-import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration;
+import org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -22,9 +23,10 @@ import org.springframework.context.annotation.Import;
 // Only the management port has a login (console.ConsoleConfiguration). These auto-configurations would secure the API
 // port as well. library.LibraryConfiguration makes the DataSource, where one is needed.
 @SpringBootApplication(proxyBeanMethods = false, exclude = {
-    SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class,
-    ManagementWebSecurityAutoConfiguration.class, OAuth2ClientAutoConfiguration.class,
-    OAuth2ClientWebSecurityAutoConfiguration.class, DataSourceAutoConfiguration.class})
+    SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
+    UserDetailsServiceAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,
+    OAuth2ClientAutoConfiguration.class, OAuth2ClientWebSecurityAutoConfiguration.class,
+    DataSourceAutoConfiguration.class})
 @Import(RouteSteps.class)
 public class FileStreamApplication {
 

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Console;
 import java.io.IOException;
 import java.net.URI;
@@ -15,15 +14,16 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
-import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Client of {@code /actuator/routes} on the management port of a service, and the options that name the service. It
@@ -122,16 +122,16 @@ final class RunningService {
             throw new IllegalStateException(base + " refuses the login of " + user + ": unknown user or wrong password,"
                     + " too many wrong ones before, or a console without a password");
         }
-        ObjectMapper json = Jackson2ObjectMapperBuilder.json().build();
+        JsonMapper json = new JsonMapper();
         try {
             if (status == 200 || status == 409) {
                 return json.readValue(response.body(), type);
             }
-            String error = json.readTree(response.body()).path("error").asText();
+            String error = json.readTree(response.body()).path("error").asString("");
             boolean noConsole = status == 404 && (error.isEmpty() || error.equals("Not Found"));
             throw new IllegalStateException(noConsole ? withoutConsole()
                     : status == 404 ? error : base + " responds with HTTP " + status + " " + error);
-        } catch (IOException notJson) {
+        } catch (JacksonException notJson) {
             throw new IllegalStateException(status == 404 ? withoutConsole() : base + " responds with HTTP " + status
                     + " and no JSON; is this the management port?");
         }

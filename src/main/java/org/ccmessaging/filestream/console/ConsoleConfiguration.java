@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.GuessBrake;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.security.SecurityProperties;
-import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -61,11 +61,12 @@ import org.springframework.util.StringUtils;
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
-@Import({SecurityFilterAutoConfiguration.class, ConsoleUser.class, ConsoleSessions.class,
-        HttpSessionEventPublisher.class})
+@Import({SecurityFilterAutoConfiguration.class, ConsoleServlets.class, ConsoleUser.class,
+        ConsoleSessions.class, HttpSessionEventPublisher.class})
 class ConsoleConfiguration {
 
     static final String HAWTIO = "/actuator/hawtio";
+    static final String JOLOKIA = "/actuator/jolokia";
     static final String ROUTES = "/actuator/routes";
     private static final String LOGIN = "/login";
     private static final String LOGIN_FAILED = LOGIN + "?error";
@@ -87,7 +88,7 @@ class ConsoleConfiguration {
      * Spring Security throws an exception at them. That is safe, but gives 500 and a stack trace in the log.
      */
     @Bean
-    @FilterRegistration(order = SecurityProperties.DEFAULT_FILTER_ORDER - 1)
+    @FilterRegistration(order = SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1)
     Filter plainPaths() {
         return (request, response, next) -> {
             HttpServletRequest http = (HttpServletRequest) request;
@@ -139,7 +140,7 @@ class ConsoleConfiguration {
     @Order(2)
     SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, GuessBrake brake,
             ConsoleSessions consoleSessions) throws Exception {
-        RequestMatcher jolokia = anyOf(HAWTIO + "/jolokia/**", "/actuator/jolokia/**");
+        RequestMatcher jolokia = anyOf(HAWTIO + "/jolokia/**", JOLOKIA + "/**");
         RequestMatcher hawtio = anyOf(HAWTIO + "/**");
         http.authorizeHttpRequests(rules -> rules
                 // These rules have already allowed or refused the request of an error dispatch.
@@ -203,7 +204,13 @@ class ConsoleConfiguration {
         inHeader.setCsrfRequestAttributeName(null);
         CookieCsrfTokenRepository cookies = CookieCsrfTokenRepository.withHttpOnlyFalse();
         cookies.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
-        http.csrf(csrf -> csrf.csrfTokenRepository(cookies).csrfTokenRequestHandler(inHeader));
+        http.csrf(csrf -> csrf.csrfTokenRepository(cookies).csrfTokenRequestHandler(inHeader)
+                // A login changes the token. Spring Security's own strategy would delete the cookie and set it as well.
+                .sessionAuthenticationStrategy((user, request, response) -> {
+                    if (cookies.loadToken(request) != null) {
+                        cookies.saveToken(cookies.generateToken(request), request, response);
+                    }
+                }));
         http.headers(headers -> headers.addHeaderWriter((request, response) -> {
             response.setHeader("Content-Security-Policy", request.getRequestURI().startsWith(HAWTIO)
                     ? "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "

@@ -23,8 +23,6 @@ final class ConsoleSwitch implements ApplicationListener<ApplicationContextIniti
 
     private static final Map<String, Object> ON = Map.of(
             "hawtio.enabled", true,
-            "management.endpoint.hawtio.access", "unrestricted",
-            "management.endpoint.jolokia.access", "unrestricted",
             "camel.main.jmx-enabled", true,
             // Without it, the page of the exchanges in flight is empty.
             "camel.main.inflight-repository-browse-enabled", true);

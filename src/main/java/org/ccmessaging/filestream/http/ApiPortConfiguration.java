@@ -9,7 +9,7 @@ import org.apache.catalina.valves.RemoteIpValve;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistration;
 import org.springframework.context.annotation.Bean;

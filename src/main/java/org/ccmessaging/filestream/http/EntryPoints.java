@@ -17,7 +17,7 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.HandlerMapping;

@@ -22,7 +22,7 @@ import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.springframework.boot.autoconfigure.thread.Threading;
+import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;

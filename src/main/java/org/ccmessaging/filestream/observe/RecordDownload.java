@@ -6,7 +6,7 @@ import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
-import org.springframework.lang.Nullable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Step {@code record-download}: records a download in the log and the meters when its response has left or failed. Then

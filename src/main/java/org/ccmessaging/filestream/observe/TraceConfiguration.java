@@ -21,20 +21,20 @@ import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.decorators.PlatformHttpSpanDecorator;
 import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.actuate.autoconfigure.tracing.TracingProperties;
-import org.springframework.boot.actuate.autoconfigure.tracing.otlp.OtlpTracingProperties;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Sends traces to {@code management.otlp.tracing.endpoint}; without this key none of these beans exists. The keys are
+ * Sends traces to {@code management.opentelemetry.tracing.export.otlp.endpoint}; without this key none of these beans exists. The keys are
  * Spring Boot's. Its tracing does not fit, because it would observe every request even without an endpoint, and does
  * not know Camel's routes.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnExpression("'${management.otlp.tracing.endpoint:}' != ''")
+@ConditionalOnExpression("'${management.opentelemetry.tracing.export.otlp.endpoint:}' != ''")
 @EnableConfigurationProperties({OtlpTracingProperties.class, TracingProperties.class})
 class TraceConfiguration {
 

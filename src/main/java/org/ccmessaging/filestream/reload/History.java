@@ -1,7 +1,5 @@
 package org.ccmessaging.filestream.reload;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +9,8 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The last generations, in memory and, if a folder is set, in its file {@code history.json}. If the folder fails, the
@@ -25,8 +24,7 @@ final class History {
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
-    private static final ObjectMapper JSON = Jackson2ObjectMapperBuilder.json().indentOutput(true)
-            .featuresToDisable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).build();
+    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Path file;
     private List<Served> newestFirst = List.of();

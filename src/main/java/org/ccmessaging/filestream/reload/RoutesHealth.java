@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.Serving;
-import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.settings;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,6 +13,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.json.JsonParseException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import tools.jackson.core.JacksonException;
 
 /**
  * Reports a setting or a configuration file that stopped startup: the key, its value (never a secret's), and what is
@@ -53,7 +53,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
     }
 
     private static InvalidSettingException noJson(JsonParseException failure) {
-        String place = failure.getCause() instanceof JsonProcessingException json && json.getLocation() != null
+        String place = failure.getCause() instanceof JacksonException json && json.getLocation() != null
                 ? ": line " + json.getLocation().getLineNr() + ", column " + json.getLocation().getColumnNr() : "";
         return new InvalidSettingException("SPRING_APPLICATION_JSON (or spring.application.json) is no JSON object"
                 + place + ". It is not shown, since it may hold secrets",

@@ -37,6 +37,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
     private static final String MANAGEMENT_PORT = "management.server.port";
+    private static final String TRACES = "management.opentelemetry.tracing.export.otlp";
 
     /**
      * How startup treats a {@code FILESTREAM_*} environment variable that is not a setting.
@@ -71,8 +72,13 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         SettingChecks.refuseIf(ManagementPortType.get(environment) == ManagementPortType.SAME, MANAGEMENT_PORT,
                 environment.getProperty(MANAGEMENT_PORT),
                 "another port than server.port, which serves the API and nothing else");
+        // Spring Boot ignores its own former keys, so there would be no traces.
+        settings.bind("management.otlp.tracing", Bindable.mapOf(String.class, String.class)).ifBound(former -> {
+            throw new InvalidSettingException("No such setting: management.otlp.tracing" + former.keySet()
+                    + ". The keys are now below " + TRACES, InvalidSettingReport.CORRECT);
+        });
         // The library that sends traces would name neither key.
-        String collector = "management.otlp.tracing.endpoint";
+        String collector = TRACES + ".endpoint";
         settings.bind(collector, URI.class).ifBound(address -> SettingChecks.requireHttp(collector, address,
                 "http://collector:4318/v1/traces (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT sets it too)"));
         String sampled = "management.tracing.sampling.probability";

@@ -37,7 +37,7 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.springframework.boot.actuate.health.Status;
+import org.springframework.boot.health.contributor.Status;
 
 /** The verifier remembers a verified token, and forgets it in time. */
 @Execution(ExecutionMode.CONCURRENT)

@@ -13,8 +13,8 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.web.context.WebServerInitializedEvent;
-import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
 

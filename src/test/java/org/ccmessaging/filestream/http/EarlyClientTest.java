@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.ccmessaging.filestream.routes.Serving;
-import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.web.servlet.context.ServletWebServerInitializedEvent;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 
 /** Requests that arrive while the service starts. */

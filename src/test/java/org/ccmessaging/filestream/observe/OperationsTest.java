@@ -32,8 +32,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
-import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.LoggedLines;
@@ -52,8 +52,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.KeyValuePair;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.actuate.health.HealthEndpoint;
-import org.springframework.boot.actuate.health.Status;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.util.FileSystemUtils;
 
 /** What operators see: health, meters, and the lines of the log. */

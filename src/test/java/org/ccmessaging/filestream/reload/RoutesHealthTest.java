@@ -11,10 +11,11 @@ import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.actuate.health.CompositeHealth;
-import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.actuate.health.HealthEndpoint;
-import org.springframework.boot.actuate.health.Status;
+import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 
 /** The health component of the routes. */
 @Tag("service")
@@ -83,11 +84,11 @@ class RoutesHealthTest {
         }
     }
 
-    private static CompositeHealth all(Stage stage) {
-        return (CompositeHealth) stage.service().bean(HealthEndpoint.class).health();
+    private static CompositeHealthDescriptor all(Stage stage) {
+        return (CompositeHealthDescriptor) stage.service().bean(HealthEndpoint.class).health();
     }
 
-    private static Health ofRoutes(Stage stage) {
-        return (Health) all(stage).getComponents().get("routes");
+    private static IndicatedHealthDescriptor ofRoutes(Stage stage) {
+        return (IndicatedHealthDescriptor) all(stage).getComponents().get("routes");
     }
 }

@@ -52,7 +52,7 @@ public final class OwnRoutes {
                                       description: Opens the file in this branch.
                                       uri: direct:storage-BRANCH
                                 simple:
-                                  expression: ${variable.request.fileId} starts with 'BRANCH/'
+                                  expression: ${variable.request.fileId} startsWith 'BRANCH/'
                               - id: when-local
                 """.replace("BRANCH", branch));
     }

@@ -64,8 +64,11 @@ class FailedStartTest {
         "spring.ssl.bundle.pem.web.keystore.certificate | nowhere.pem | file 'nowhere.pem': the file does not exist",
         "spring.ssl.bundle.pem.web.truststore.certificate | pom.xml | spring.ssl.bundle.pem.web cannot be used for"
                 + " TLS: ",
-        "management.otlp.tracing.endpoint | collector:4318 | management.otlp.tracing.endpoint = \"collector:4318\":"
-                + " expected an http or https address",
+        "management.opentelemetry.tracing.export.otlp.endpoint | collector:4318"
+                + " | management.opentelemetry.tracing.export.otlp.endpoint = \"collector:4318\": expected an http or"
+                + " https address",
+        "management.otlp.tracing.endpoint | http://collector:4318 | No such setting: management.otlp.tracing[endpoint]."
+                + " The keys are now below management.opentelemetry.tracing.export.otlp",
         "management.tracing.sampling.probability | 7 | management.tracing.sampling.probability = \"7\": expected a"
                 + " number from 0 to 1",
         "management.tracing.sampling.probability | -0.1 | = \"-0.1\": expected a number from 0 to 1",
@@ -84,7 +87,8 @@ class FailedStartTest {
     /** Spring Boot's own report. */
     @ParameterizedTest
     @CsvSource({"filestream.strict-environment, perhaps", "management.server.port, high",
-        "management.otlp.tracing.endpoint, :4318", "management.tracing.sampling.probability, half"})
+        "management.opentelemetry.tracing.export.otlp.endpoint, :4318",
+        "management.tracing.sampling.probability, half"})
     void valueOfAnotherTypeIsNamedWithItsKey(String key, String value) {
         assertThatThrownBy(() -> Service.start(Map.of(key, value)).close());
 

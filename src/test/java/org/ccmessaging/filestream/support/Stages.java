@@ -4,9 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
@@ -18,7 +17,7 @@ public final class Stages implements BeforeAllCallback {
 
     private static volatile Shared shared;
 
-    private static final class Shared implements CloseableResource {
+    private static final class Shared implements AutoCloseable {
 
         private final Map<Stage.Kind, Stage> started = new EnumMap<>(Stage.Kind.class);
 
@@ -35,7 +34,7 @@ public final class Stages implements BeforeAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         shared = context.getRoot().getStore(Namespace.create(Stages.class))
-                .getOrComputeIfAbsent(Shared.class, key -> new Shared(), Shared.class);
+                .computeIfAbsent(Shared.class, key -> new Shared(), Shared.class);
     }
 
     private static Stage start(Stage.Kind kind) {
