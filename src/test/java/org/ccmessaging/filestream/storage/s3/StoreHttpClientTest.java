@@ -234,27 +234,29 @@ class StoreHttpClientTest {
 
     @Test
     void getCountsOnceHoweverItEnds() throws Exception {
-        for (int i = 0; i < 24; i++) {
+        for (int i = 0; i < 25; i++) {
             read("good");
         }
         breakBodies(25);
-        assertThat(circuit.state()).as("after 49 GETs").isEqualTo("closed");
-
-        breakBodies(1);
-        assertThat(circuit.state()).as("after 50 GETs, of which 26 broke").isEqualTo("open");
+        assertThat(circuit.state()).as("of reads that each break once and resume").isEqualTo("closed");
+        breakBodies(2);
+        assertThat(circuit.state()).as("after 52 GETs, of which 27 broke").isEqualTo("open");
     }
 
     /** Neither as a failure nor as a success. */
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void getThatTheServiceEndsCountsNothing(boolean interrupted) throws Exception {
+    @ValueSource(strings = {"abort", "interrupt", "deadline"})
+    void getThatTheServiceEndsCountsNothing(String how) throws Exception {
         for (int i = 0; i < 60; i++) {
             AbortableInputStream body = open("breaks");
             body.read();
-            if (interrupted) {
+            if (how.equals("interrupt")) {
                 Thread.currentThread().interrupt();
                 assertThatExceptionOfType(IOException.class).isThrownBy(body::readAllBytes);
                 assertThat(Thread.interrupted()).isTrue();
+            } else if (how.equals("deadline")) {
+                deadlines.within(new Deadline(System.nanoTime(), "test"), () ->
+                        assertThatExceptionOfType(SdkClientException.class).isThrownBy(body::readAllBytes));
             }
             body.abort();
         }
@@ -335,6 +337,13 @@ class StoreHttpClientTest {
             read("good");
         }
         assertThat(circuit.state()).isEqualTo("closed");
+    }
+
+    @Test
+    void probesWhoseBodiesBreakOpenTheCircuitAgain() throws Exception {
+        breakBodies(50);
+        await().ignoreExceptions().untilAsserted(() -> breakBodies(5));
+        assertThat(circuit.state()).isEqualTo("open");
     }
 
     @Test
