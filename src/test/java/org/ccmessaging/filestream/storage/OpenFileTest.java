@@ -16,6 +16,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -310,6 +311,15 @@ class OpenFileTest {
             Files.writeString(file, "new file");
             Files.setLastModifiedTime(file, time);
         })).isEqualTo(ReadBrokenException.class);
+    }
+
+    @Test
+    void fileThatIsCutOrGrowsIsBroken() throws IOException {
+        Path file = home.resolve("folder/file.txt");
+        assertThat(downloadWhile(() -> Files.writeString(file, "own"))).isEqualTo(ReadBrokenException.class);
+        Files.writeString(file, OWN);
+        assertThat(downloadWhile(() -> Files.writeString(file, "x", StandardOpenOption.APPEND)))
+                .isEqualTo(ReadBrokenException.class);
     }
 
     @Test
