@@ -8,7 +8,13 @@ import static org.ccmessaging.filestream.support.Api.request;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -125,6 +131,24 @@ class IdentityContractTest {
     void tokenOfAnotherTypeGives401() {
         assertRefused(company.sign(access(), "dpop+jwt"), session());
         assertRefused(company.sign(access(), "logout+jwt"), session());
+    }
+
+    private String signed(JWSAlgorithm algorithm, JWK key, JWSSigner signer) {
+        return access().with(claims -> claims.issuer(company.uri()))
+                .sign(new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(), signer);
+    }
+
+    @Test
+    void onlyAlgorithmsOfTheListAndKeysOfTheIssuerVerify() throws JOSEException {
+        RSASSASigner rsa = new RSASSASigner(company.rsa());
+        assertServed(signed(JWSAlgorithm.PS256, company.rsa(), rsa), session());
+        assertServed(signed(JWSAlgorithm.ES256, company.ec(), new ECDSASigner(company.ec())), session());
+
+        assertRefused(signed(JWSAlgorithm.RS512, company.rsa(), rsa), session());
+        MACSigner publicKeyAsSecret = new MACSigner(company.rsa().toPublicKey().getEncoded());
+        assertRefused(signed(JWSAlgorithm.HS256, company.rsa(), publicKeyAsSecret), session());
+        RSAKey unknown = new RSAKeyGenerator(2048).keyID("unknown").generate();
+        assertRefused(signed(JWSAlgorithm.RS256, unknown, new RSASSASigner(unknown)), session());
     }
 
     @Test
