@@ -7,7 +7,6 @@ import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.net.Socket;
 import java.util.Arrays;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
@@ -27,8 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 8: browsers of listed origins may read every response, and those of other origins none. */
@@ -147,44 +144,20 @@ class CrossOriginContractTest {
                 request("standard", "hello.txt"))))).isEmpty();
     }
 
-    /** A name, the request without its Origin, the status. */
-    static Stream<Arguments> everyKindOfResponse() {
-        String credentials = withCredentials(credentials());
-        return Stream.of(
-                arguments("small file", "POST", DOWNLOAD, credentials, request("standard", "hello.txt"), 200),
-                arguments("streamed file", "POST", DOWNLOAD, credentials, request("standard", "large.bin"), 200),
-                arguments("empty file", "POST", DOWNLOAD, credentials, request("standard", "empty.txt"), 200),
-                arguments("400 of the route", "POST", DOWNLOAD, credentials, "{", 400),
-                arguments("401", "POST", DOWNLOAD, "", "{}", 401),
-                arguments("AccessToken", "POST", TOKEN_BY_AK_SK, "",
-                        "{\"app_key\":\"demo-app\",\"app_secret\":\"demo-secret\"}", 200),
-                arguments("401 of a token", "POST", APPLY_TOKEN, "", "{}", 401),
-                arguments("404", "POST", "/nowhere", "", "", 404),
-                arguments("404 of parameters", "POST", DOWNLOAD + ";a=b", "", "", 404),
-                arguments("404 of a preflight", "OPTIONS", "/nowhere", "Access-Control-Request-Method: POST\r\n", "",
-                        404),
-                arguments("405", "PUT", DOWNLOAD, "", "", 405),
-                arguments("405 of TRACE", "TRACE", DOWNLOAD, "", "", 405),
-                arguments("405 of OPTIONS that is no preflight", "OPTIONS", DOWNLOAD, "", "", 405),
-                arguments("405 of a preflight for what takes GET", "OPTIONS", "/openapi/filestream.yaml",
-                        "Access-Control-Request-Method: POST\r\n", "", 405),
-                arguments("interface description", "GET", "/openapi/filestream.yaml", "", "", 200),
-                arguments("body that is too large", "POST", DOWNLOAD, credentials, "x".repeat(70_000), 400),
-                arguments("400 of a wrong length", "POST", "/", "Content-Length: -1\r\n", "", 400),
-                arguments("400 of a wrong path", "GET", "/%zz", "", "", 400),
-                arguments("400 of CONNECT", "CONNECT", "localhost:1", "", "", 400));
-    }
-
+    /** Contract section 7 has the ID of the request. */
     @ParameterizedTest(name = "{0}")
-    @MethodSource("everyKindOfResponse")
-    void everyResponseToAListedOriginCanBeRead(
-            String name, String method, String target, String headers, String body, int status) {
-        String response = stage.api().raw(raw(method, target, origin(LISTED) + headers, body));
+    @CsvFileSource(resources = "/responses/kinds.csv", delimiter = '|', quoteCharacter = '`')
+    void everyResponseToAListedOriginCanBeReadAndHasTheIdOfItsRequest(
+            String name, String method, String target, String more, String body, int status) {
+        String headers = origin(LISTED) + "X-Request-Id: one.and-only\r\n" + (more == null ? ""
+                : more.equals("(credentials)") ? withCredentials(credentials()) : more + "\r\n");
+        String sent = body == null ? "" : body.equals("(70 KB)") ? "x".repeat(70_000)
+                : body.matches("\\w+\\.\\w+") ? request("standard", body) : body;
+        String response = stage.api().raw(raw(method, target, headers, sent));
 
         assertThat(response).startsWith("HTTP/1.1 " + status + " ");
-        assertThat(headers(response)).containsAllEntriesOf(FOR_THE_PAGE);
+        assertThat(headers(response)).containsAllEntriesOf(FOR_THE_PAGE).containsEntry("x-request-id", "one.and-only");
     }
-
     @Test
     void refusalForWantOfAPermitCanBeReadAndAPreflightTakesNone() throws Exception {
         stage.put("standard", "huge.bin", Stage.content(Stage.MAX_FILE_SIZE));
