@@ -303,22 +303,6 @@ class ConsoleBrowserTest {
         assertThat(page.getByText("Error Occurred")).not().isVisible();
     }
 
-    /** The test for violations above would prove nothing if the browser did not report them. */
-    @Test
-    void browserReportsWhatThePolicyRefuses() {
-        logIn(ConsoleSession.PASSWORD);
-        assertThat(page.locator("header")).isVisible();
-        page.evaluate("""
-                const script = document.createElement('script');
-                script.textContent = 'window.injected = true';
-                document.head.append(script);
-                """);
-
-        assertThat(page.evaluate("window.injected")).isNull();
-        page.waitForCondition(() -> !violations.isEmpty());
-        violations.clear();
-    }
-
     @Test
     void aboutSaysInShortHowToUseTheConsole() {
         logIn(ConsoleSession.PASSWORD);

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,16 +70,6 @@ class ConsoleSessionsTest extends ConsoleOfAService {
         }
 
         assertThat(sessions()).isEqualTo(before);
-    }
-
-    @Test
-    void strangerGetsNoCookieThatNamesASession() {
-        for (String path : PATHS) {
-            HttpResponse<String> answer = new ConsoleSession(management(), false).get(path);
-
-            assertThat(answer.headers().allValues("Set-Cookie")).as(path)
-                    .noneMatch(cookie -> cookie.startsWith("filestream-console="));
-        }
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
@@ -82,18 +81,6 @@ class HeaderHygieneContractTest {
                 "Accept", "text/html", "Origin", "https://sentinel.example", "Cookie", "a=sentinel", "tenantId",
                 "other", "objectKey", "other/secret.txt", "branch", "local", "Forwarded", "for=sentinel",
                 "X-Forwarded-Prefix", "/sentinel", "X-HTTP-Method-Override", "DELETE", "breadcrumbId", "sentinel"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("requests")
-    void aHundredRandomHeadersChangeNothing(Stage.Kind kind, String branch, String name) {
-        Random random = new Random(42);
-        List<String> headers = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            headers.add("x-" + Long.toString(random.nextLong() & Long.MAX_VALUE, 36));
-            headers.add("sentinel-" + random.nextInt());
-        }
-        assertUnimpressed(kind, branch, name, headers);
     }
 
     /** Repeated headers reach a route as a list, and steps that fail leave them on the message. */

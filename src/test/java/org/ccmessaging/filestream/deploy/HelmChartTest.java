@@ -96,18 +96,6 @@ class HelmChartTest {
     }
 
     @Test
-    void theCheckOfManifestsNoticesAMisspeltFieldAMissingOneAndAWrongType() throws Exception {
-        String deployment = render(LEAST).get(DEPLOYMENT).toString();
-
-        assertThatThrownBy(() -> KubernetesTypes.check(DEPLOYMENT,
-                deployment.replace("livenessProbe", "livenessprobe"))).hasMessageContaining("livenessprobe");
-        assertThatThrownBy(() -> KubernetesTypes.check(DEPLOYMENT, deployment.replace("\"selector\"", "\"paused\"")))
-                .hasMessageContaining("selector");
-        assertThatThrownBy(() -> KubernetesTypes.check(DEPLOYMENT,
-                deployment.replace("\"replicas\":3", "\"replicas\":\"three\""))).hasMessageContaining("three");
-    }
-
-    @Test
     void withEverythingOnEachKindIsThere() throws Exception {
         assertThat(render(EVERYTHING).keySet()).extracting(key -> key.split("/files")[0]).contains(
                 DEPLOYMENT, "autoscaling/v2 HorizontalPodAutoscaler", "policy/v1 PodDisruptionBudget",

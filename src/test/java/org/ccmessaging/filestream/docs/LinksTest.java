@@ -60,23 +60,4 @@ class LinksTest {
                 page + ":12 links to nowhere.yaml",
                 page + ":10 links to [undefined]");
     }
-
-    @Test
-    void headingsHaveTheAnchorsThatGitHubGivesThem() {
-        String text = """
-                # 4.3 When a read breaks in the middle
-                ## Bytes, and `code` of [a link](there.md)
-                ## A link to the file **(later; ours by default off)**
-                ### Größe & snake_case
-                ## Twice
-                ## Twice
-                ```sh
-                # a comment
-                ```
-                """;
-
-        assertThat(new Document(Path.of("page.md"), text).anchors()).containsExactlyInAnyOrder(
-                "43-when-a-read-breaks-in-the-middle", "bytes-and-code-of-a-link",
-                "a-link-to-the-file-later-ours-by-default-off", "größe--snake_case", "twice", "twice-1");
-    }
 }

@@ -68,13 +68,4 @@ class ApiHealthTest {
         routes().resumeRoute("download-file-stream");
         assertReadyAndServing();
     }
-
-    @Test
-    void readinessDoesNotFollowTheRouteOfABranch() throws Exception {
-        routes().stopRoute("storage-standard");
-
-        assertThat(health("readiness").status()).isEqualTo(200);
-
-        routes().startRoute("storage-standard");
-    }
 }

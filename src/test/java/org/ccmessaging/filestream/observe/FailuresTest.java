@@ -20,27 +20,6 @@ class FailuresTest {
     }
 
     @Test
-    void newestIsTheFirstAndTheOldestMakesRoom() throws Exception {
-        IntStream.rangeClosed(1, 250).forEach(number -> failures.add(0, failure(number)));
-
-        assertThat(failures.getMBeanInfo().getAttributes()).hasSize(Failures.MOST + 1);
-        assertThat(failures.getAttribute("001")).isEqualTo("code=13 requestId=request-250");
-        assertThat(failures.getAttribute("100")).asString().endsWith("requestId=request-151");
-        assertThat(failures.getAttribute(Failures.SEEN)).isEqualTo(250L);
-    }
-
-    @Test
-    void rowsOfOneKindEvictNoneOfAnother() throws Exception {
-        failures.add(0, failure(1));
-        IntStream.rangeClosed(2, 250).forEach(number -> failures.add(1 + number % 2, failure(number)));
-
-        assertThat(failures.getAttribute("001")).isEqualTo(failure(1));
-        assertThat(failures.getAttribute("101")).isEqualTo(failure(250));
-        assertThat(failures.getAttribute("201")).isEqualTo(failure(249));
-        assertThat(failures.getMBeanInfo().getAttributes()).hasSize(1 + 2 * Failures.MOST + 1);
-    }
-
-    @Test
     void failuresOfManyThreadsAreAllCountedAndTheLastOfThemAreThere() throws Exception {
         IntStream.rangeClosed(1, 40_000).parallel().forEach(number -> failures.add(0, failure(number)));
 
