@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.storage;
 
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -30,9 +29,6 @@ public class GiveStream implements Processor {
     private static final class Content extends InputStream {
 
         private final StoredObject object;
-        /** As large as the chunks of a response. */
-        private final byte[] buffer = new byte[48 * 1024];
-        private ByteArrayInputStream chunk = new ByteArrayInputStream(buffer, 0, 0);
 
         Content(StoredObject object) {
             this.object = object;
@@ -40,19 +36,14 @@ public class GiveStream implements Processor {
 
         @Override
         public int read() {
-            return nextChunk().read();
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
         public int read(byte[] bytes, int from, int most) {
-            return most == 0 ? 0 : nextChunk().read(bytes, from, most);
-        }
-
-        private ByteArrayInputStream nextChunk() {
-            if (chunk.available() == 0) {
-                chunk = new ByteArrayInputStream(buffer, 0, object.fill(buffer));
-            }
-            return chunk;
+            int count = object.fill(bytes, from, most);
+            return count == 0 && most > 0 ? -1 : count;
         }
 
         @Override

@@ -199,6 +199,10 @@ public final class StoredObject implements Closeable {
      * @throws FileTooLargeException if the object exceeds the maximum size
      */
     public int fill(byte[] buffer) {
+        return fill(buffer, 0, buffer.length);
+    }
+
+    int fill(byte[] buffer, int from, int most) {
         if (ended) {
             return 0;
         }
@@ -206,11 +210,11 @@ public final class StoredObject implements Closeable {
             boolean routesRun = exchange != null && (given || bytesRead == 0);
             source.nextChunk(bytesRead == 0,
                     routesRun ? ExchangeBudget.of(exchange).millisLeft() : Long.MAX_VALUE);
-            int count = content.readNBytes(buffer, 0, buffer.length);
+            int count = content.readNBytes(buffer, from, most);
             bytesRead += count;
             counter.accept(count);
             requireServed(bytesRead);
-            if (count < buffer.length || bytesRead == length) {
+            if (count < most || bytesRead == length) {
                 requireEnd();
             }
             return count;
