@@ -39,11 +39,8 @@ public class RememberKey implements Processor {
     /** So that a new row is soon seen. */
     private static final Duration UNKNOWN = Duration.ofSeconds(5);
 
-    private final Cache<CacheKey, Kept> keys;
+    private final Cache<CacheKey, String> keys;
     private final Duration lifetime;
-
-    private record Kept(String key, Duration lifetime) {
-    }
 
     private record CacheKey(int generation, String tenantId, String branch, DownloadRequest request) {
 
@@ -58,8 +55,8 @@ public class RememberKey implements Processor {
     RememberKey(RoutesSettings routes) {
         this.lifetime = routes.rememberKeys();
         this.keys = Caffeine.newBuilder().maximumWeight(MOST_CHARACTERS)
-                .weigher((CacheKey file, Kept kept) -> file.toString().length() + kept.key().length())
-                .expireAfter(Expiry.<CacheKey, Kept>writing((file, kept) -> kept.lifetime())).build();
+                .weigher((CacheKey file, String key) -> file.toString().length() + key.length())
+                .expireAfter(Expiry.<CacheKey, String>writing((file, key) -> lifetime)).build();
     }
 
     /** @throws IllegalArgumentException if variable {@code keyLifetime} is not a duration of at most 1 d */
@@ -72,13 +69,12 @@ public class RememberKey implements Processor {
             throw new IllegalArgumentException("variable keyLifetime is '" + its + "', more than 1d");
         }
         if (key.length() <= LONGEST_KEY) {
-            keys.put(CacheKey.of(exchange),
-                    new Kept(key, key.isBlank() && known.compareTo(UNKNOWN) > 0 ? UNKNOWN : known));
+            keys.policy().expireVariably().orElseThrow().put(CacheKey.of(exchange), key,
+                    key.isBlank() && known.compareTo(UNKNOWN) > 0 ? UNKNOWN : known);
         }
     }
 
     String recall(Exchange exchange) {
-        Kept kept = keys.getIfPresent(CacheKey.of(exchange));
-        return kept == null ? null : kept.key();
+        return keys.getIfPresent(CacheKey.of(exchange));
     }
 }
