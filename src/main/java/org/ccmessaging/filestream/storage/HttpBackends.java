@@ -69,17 +69,18 @@ class HttpBackends {
     @Bean
     static ComponentCustomizer httpBackendsCustomizer(DownloadSettings settings, RoutesSettings routes,
             Environment environment) {
-        ListedHosts hosts = new ListedHosts(new CalledHosts(routes.hosts()));
+        CalledHosts hosts = new CalledHosts(routes.hosts());
         return ComponentCustomizer.forType(HttpComponent.class, http -> {
             http.setConnectTimeout(CONNECT.toMilliseconds());
             http.setConnectionRequestTimeout(settings.firstByteTimeout().toMillis());
             http.setResponseTimeout(settings.firstByteTimeout().toMillis());
-            http.setClientConnectionManager(connections(settings, hosts));
+            http.setClientConnectionManager(connections(settings, listed(hosts)));
             http.setHeaderFilterStrategy(filter(Headers.listed(environment)));
             http.setHttpActivityListener(new NoListener());
             http.setHttpClientConfigurer(client -> configure(
                     client.addExecInterceptorFirst("behind-a-proxy", (request, scope, chain) -> {
-                        hosts.require(scope.route.getTargetHost().getHostName(), scope.route.getTargetHost().getPort());
+                        require(hosts, scope.route.getTargetHost().getHostName(),
+                                scope.route.getTargetHost().getPort());
                         return inMemory(chain.proceed(request, scope), scope);
                     }), routes));
         });
@@ -192,46 +193,36 @@ class HttpBackends {
      * Resolves the hosts that routes may call. Every connection needs it, also one to a proxy or to a token server that
      * an option of the endpoint names.
      */
-    private record ListedHosts(CalledHosts hosts) implements DnsResolver {
-
-        @Override
-        public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
-            require(host, port);
-            InetAddress[] addresses = SystemDefaultDnsResolver.INSTANCE.resolve(host);
-            for (InetAddress address : addresses) {
-                if (isLocal(address) && host.indexOf(':') < 0 && !host.equals(address.getHostAddress())) {
-                    throw new FileServiceRefusedException("a route called " + host + ", which is "
-                            + address.getHostAddress() + ": list the address itself in filestream.routes.hosts");
+    private static DnsResolver listed(CalledHosts hosts) {
+        return new SystemDefaultDnsResolver() {
+            @Override
+            public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+                require(hosts, host, port);
+                InetAddress[] addresses = resolve(host);
+                for (InetAddress address : addresses) {
+                    if (isLocal(address) && host.indexOf(':') < 0 && !host.equals(address.getHostAddress())) {
+                        throw new FileServiceRefusedException("a route called " + host + ", which is "
+                                + address.getHostAddress() + ": list the address itself in filestream.routes.hosts");
+                    }
                 }
+                return Stream.of(addresses).map(address -> new InetSocketAddress(address, port)).toList();
             }
-            return Stream.of(addresses).map(address -> new InetSocketAddress(address, port)).toList();
-        }
+        };
+    }
 
-        void require(String host, int port) {
-            if (!hosts.allows(host, port)) {
-                throw new FileServiceRefusedException("a route called " + host + ":" + port
-                        + ", which filestream.routes.hosts does not list");
-            }
+    private static void require(CalledHosts hosts, String host, int port) {
+        if (!hosts.allows(host, port)) {
+            throw new FileServiceRefusedException("a route called " + host + ":" + port
+                    + ", which filestream.routes.hosts does not list");
         }
+    }
 
-        /** @throws UnknownHostException always, because the list depends on ports */
-        @Override
-        public InetAddress[] resolve(String host) throws UnknownHostException {
-            throw new UnknownHostException(host + " without a port");
-        }
-
-        private static boolean isLocal(InetAddress address) throws UnknownHostException {
-            try {
-                return address.isLoopbackAddress() || address.isAnyLocalAddress() || address.isLinkLocalAddress()
-                        || NetworkInterface.getByInetAddress(address) != null;
-            } catch (SocketException unknown) {
-                throw new UnknownHostException(unknown.getMessage());
-            }
-        }
-
-        @Override
-        public String resolveCanonicalHostname(String host) throws UnknownHostException {
-            return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
+    private static boolean isLocal(InetAddress address) throws UnknownHostException {
+        try {
+            return address.isLoopbackAddress() || address.isAnyLocalAddress() || address.isLinkLocalAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException unknown) {
+            throw new UnknownHostException(unknown.getMessage());
         }
     }
 }
