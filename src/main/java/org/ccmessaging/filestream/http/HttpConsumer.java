@@ -20,6 +20,7 @@ import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.Respond;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
+import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
@@ -141,8 +142,7 @@ final class HttpConsumer extends DefaultConsumer
         String what = "a step was interrupted";
         if (late) {
             String step = exchange.getExchangeExtension().getHistoryNodeId();
-            what = "the routes took longer than " + timeout.allowed()
-                    + (step == null ? "" : ", and step " + step + " was interrupted");
+            what = ExchangeBudget.NO_TIME + (step == null ? "" : ", and step " + step + " was interrupted");
             LOG.error("Route {}: {}: {}", exchange.getFromRouteId(), what, failure.toString());
         } else {
             LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}",

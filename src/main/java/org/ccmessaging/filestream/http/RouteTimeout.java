@@ -1,14 +1,11 @@
 package org.ccmessaging.filestream.http;
 
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,13 +21,9 @@ class RouteTimeout implements DisposableBean {
     /** Start of the route that each thread runs, until the route ends or the thread is interrupted. */
     private final ConcurrentMap<Thread, Long> running = new ConcurrentHashMap<>();
     private final long nanoseconds;
-    private final String allowed;
 
     RouteTimeout(RoutesSettings settings) {
-        Duration timeout = settings.timeout();
-        this.nanoseconds = timeout.toNanos();
-        this.allowed = "filestream.routes.timeout (" + DurationStyle.SIMPLE.print(
-                timeout, timeout.toMillisPart() == 0 ? ChronoUnit.SECONDS : ChronoUnit.MILLIS) + ") allows";
+        this.nanoseconds = settings.timeout().toNanos();
         // Under the lock of its entry, so that no thread is interrupted after its route.
         watch.scheduleWithFixedDelay(() -> running.keySet().forEach(thread ->
                 running.computeIfPresent(thread, this::interruptIfLate)), 1, 1, TimeUnit.SECONDS);
@@ -42,10 +35,6 @@ class RouteTimeout implements DisposableBean {
         }
         thread.interrupt();
         return null;
-    }
-
-    String allowed() {
-        return allowed;
     }
 
     /** Returns whether the route exceeded its time and was interrupted. */
