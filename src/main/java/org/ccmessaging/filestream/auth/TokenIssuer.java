@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /** Issues the two kinds of token of contract section 6, signed with the service's own keys. */
 @Component
-class TokenIssuer {
+record TokenIssuer(AuthSettings settings, TokenKeys keys, Clock clock) {
 
     /** Lifetime of a session token (contract section 5: one hour). */
     private static final Duration SESSION_LIFETIME = Duration.ofHours(1);
@@ -24,26 +24,14 @@ class TokenIssuer {
     /** A session token is renewed when at most this is left: a quarter of the lifetime (decision 0003). */
     private static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
-    private final Clock clock;
-    private final TokenKeys keys;
-    private final Optional<TrustedIssuer> access;
-    private final Optional<TrustedIssuer> session;
-
-    TokenIssuer(AuthSettings settings, TokenKeys keys, Clock clock) {
-        this.clock = clock;
-        this.keys = keys;
-        this.access = TrustedIssuer.signing(settings.accessTokens());
-        this.session = TrustedIssuer.signing(settings.sessionTokens());
-    }
-
     Token issueAccessToken(String appKey, Duration lifetime) {
-        TrustedIssuer signer = access.orElseThrow(
+        TrustedIssuer signer = TrustedIssuer.signing(settings.accessTokens()).orElseThrow(
                 () -> new UnauthorizedException("tokenByAkSk: another issuer signs AccessTokens"));
         return issue(signer, appKey, null, lifetime, Map.of(signer.claims().appKey(), appKey));
     }
 
     Token issueSessionToken(String appKey, Customer customer) {
-        TrustedIssuer signer = session.orElseThrow(
+        TrustedIssuer signer = TrustedIssuer.signing(settings.sessionTokens()).orElseThrow(
                 () -> new UnauthorizedException("applyToken: another issuer signs session tokens"));
         TokenSettings.Claims names = signer.claims();
         return issue(signer, customer.userId(), customer, SESSION_LIFETIME, Map.of(
@@ -56,9 +44,9 @@ class TokenIssuer {
         if (old.jwt().getExpiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {
             return Optional.empty();
         }
-        return session.filter(signer -> signer.name().equals(old.issuer().name())).map(signer -> sign(signer,
-                JwtClaimsSet.builder().claims(all -> all.putAll(old.jwt().getClaims())), old.customer(),
-                SESSION_LIFETIME));
+        return TrustedIssuer.signing(settings.sessionTokens()).filter(signer ->
+                signer.name().equals(old.issuer().name())).map(signer -> sign(signer, JwtClaimsSet.builder()
+                        .claims(all -> all.putAll(old.jwt().getClaims())), old.customer(), SESSION_LIFETIME));
     }
 
     private Token issue(TrustedIssuer signer, String subject, Customer customer, Duration lifetime,
