@@ -2,12 +2,9 @@ package org.ccmessaging.filestream.storage;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Set;
-import org.ccmessaging.filestream.settings.DependentSettings;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -40,8 +37,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public record S3Settings(URI endpoint, URI publicEndpoint, String region, String accessKey, Secret secretKey,
         Boolean pathStyleAccess, String sslBundle, URI proxy, String proxyUsername, Secret proxyPassword,
         Integer maxConnections, Duration connectTimeout, Duration readTimeout, Integer maxAttempts,
-        Boolean adaptiveConcurrency, VerifyResponses verifyResponses, Duration circuitOpenTime)
-        implements DependentSettings {
+        Boolean adaptiveConcurrency, VerifyResponses verifyResponses, Duration circuitOpenTime) {
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
@@ -63,13 +59,7 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
         proxyPassword = SettingChecks.blankToNull(proxyPassword);
     }
 
-    /** Checks the shared settings. {@link #of} checks those of the branches. */
-    @Override
-    public void check(BeanFactory others, Set<String> sslBundles) {
-        require("filestream.s3.");
-    }
-
-    private S3Settings require(String prefix) {
+    S3Settings require(String prefix) {
         if (endpoint != null) {
             SettingChecks.requireHttp(prefix + "endpoint", endpoint);
         }

@@ -82,10 +82,10 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         branches = named;
     }
 
-    /** Checks the stores of the branches with the settings that they inherit from {@code filestream.s3}. */
+    /** Checks {@code filestream.s3}, and the stores of the branches with the settings that they inherit from it. */
     @Override
     public void check(BeanFactory others, Set<String> sslBundles) {
-        S3Settings shared = others.getBean(S3Settings.class);
+        S3Settings shared = others.getBean(S3Settings.class).require("filestream.s3.");
         for (String name : ofType(Type.S3)) {
             S3Settings its = named(name).s3();
             String bundle = shared.of(name, its).sslBundle();
