@@ -107,10 +107,7 @@ class DownloadLog {
     }
 
     private String shown(LogSettings.Form form, String id) {
-        if (id == null) {
-            return null;
-        }
-        return switch (form) {
+        return id == null ? null : switch (form) {
             case PLAIN -> LogText.visible(id, LONGEST);
             case NONE -> null;
             case HASHED -> digest(id);
