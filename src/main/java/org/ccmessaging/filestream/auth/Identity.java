@@ -56,10 +56,14 @@ public final class Identity {
         if (proved != null) {
             return proved;
         }
-        LOG.warn("Route {} was refused: it has no verified customer. Step authenticate or authenticate-app must come"
-                + " before, in the same exchange: not in a copy of multicast, split, enrich, wireTap or circuitBreaker",
-                ExchangeHelper.getRouteId(exchange));
-        throw new UnauthorizedException("no verified customer");
+        throw refused(exchange, "no verified customer. Step authenticate or authenticate-app must come before, in the same"
+                + " exchange: not in a copy of multicast, split, enrich, wireTap or circuitBreaker");
+    }
+
+    /** Returns the failure of a route that lacks what a step proves or makes. The log names the route. */
+    public static UnauthorizedException refused(Exchange exchange, String reason) {
+        LOG.warn("Route {} was refused: {}", ExchangeHelper.getRouteId(exchange), reason);
+        return new UnauthorizedException(reason);
     }
 
     /** The verified app's key. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.catalina.util.NetMask;
+import org.apache.catalina.util.NetMaskSet;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -51,7 +51,8 @@ public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Du
                 DataSize.ofMegabytes(1), "a size from 0B to 1MB");
         SettingChecks.requireRange(PREFIX + "max-per-address", maxPerAddress, 0, 1_000_000);
         trustedProxies = trustedProxies.stream().filter(proxy -> !proxy.isBlank()).toList();
-        trustedProxies.forEach(HttpSettings::requireNetwork);
+        trustedProxies.forEach(network -> SettingChecks.refuseIf(!new NetMaskSet().addAll(network).isEmpty(),
+                PREFIX + "trusted-proxies", network, "networks such as 10.0.0.0/8, fd00::/8 or 192.0.2.7"));
         responseHeaders.forEach(HttpSettings::requireFree);
     }
 
@@ -61,14 +62,5 @@ public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Du
                 PREFIX + "response-headers", header,
                 "the name of a header, of letters, digits and -, which does not start with Camel or Access-Control-"
                         + " and is none of " + NOT_FREE.stream().sorted().toList());
-    }
-
-    private static void requireNetwork(String network) {
-        try {
-            new NetMask(network);
-        } catch (IllegalArgumentException wrong) {
-            throw new InvalidSettingException(PREFIX + "trusted-proxies", network,
-                    "networks such as 10.0.0.0/8, fd00::/8 or 192.0.2.7");
-        }
     }
 }

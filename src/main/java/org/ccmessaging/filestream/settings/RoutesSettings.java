@@ -70,26 +70,18 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
         SettingChecks.refuseIf(language != null && isSame(language.toAbsolutePath().getParent(), directory),
                 PREFIX + "language", language,
                 "a file outside of the folder of the routes, so that no edit widens its own language");
-        classes.forEach(RoutesSettings::checkClass);
+        classes.forEach(name -> SettingChecks.refuseIf(!name.matches("(\\w+\\.)+([\\w$]+|\\*)"), PREFIX + "classes",
+                name, "the complete name of a class, or a package such as com.example.routes.*"));
         hosts.forEach(host -> CalledHosts.check(PREFIX + "hosts", host));
         credentials.forEach((name, its) -> its.check(PREFIX + "credentials." + name));
-        entryPoints.forEach(RoutesSettings::checkPath);
+        entryPoints.forEach(path -> SettingChecks.refuseIf(
+                !path.matches("/[A-Za-z0-9._~/-]+") || path.startsWith("/proxy"), PREFIX + "entry-points", path,
+                "a path such as /apiaccess/status, of letters, digits and ._~-, which does not start with /proxy"));
         requestHeaders.forEach(RoutesSettings::checkHeader);
     }
 
     private static boolean isSame(Path one, Path other) {
         return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
-    }
-
-    private static void checkClass(String name) {
-        SettingChecks.refuseIf(!name.matches("(\\w+\\.)+([\\w$]+|\\*)"), PREFIX + "classes", name,
-                "the complete name of a class, or a package such as com.example.routes.*");
-    }
-
-    private static void checkPath(String path) {
-        SettingChecks.refuseIf(!path.matches("/[A-Za-z0-9._~/-]+") || path.startsWith("/proxy"),
-                PREFIX + "entry-points", path,
-                "a path such as /apiaccess/status, of letters, digits and ._~-, which does not start with /proxy");
     }
 
     /** Refuses names that RFC 9110 section 5.1 does not allow, that steer Camel (CVE-2025-27636), or of credentials. */

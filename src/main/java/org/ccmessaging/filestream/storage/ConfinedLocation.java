@@ -5,8 +5,6 @@ import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The location that step {@code resolve-key} has confined to the verified customer of the exchange. Steps that open a
@@ -15,8 +13,6 @@ import org.slf4j.LoggerFactory;
 public final class ConfinedLocation {
 
     static final String PROPERTY = ConfinedLocation.class.getName();
-
-    private static final Logger LOG = LoggerFactory.getLogger(ConfinedLocation.class);
 
     private final ObjectLocation location;
     private final Identity identity;
@@ -42,9 +38,7 @@ public final class ConfinedLocation {
         Identity.require(exchange);
         ObjectLocation location = of(exchange);
         if (location == null) {
-            LOG.warn("Route {} was refused: it opens a file without a location. Step resolve-key must come before",
-                    exchange.getFromRouteId());
-            throw new UnauthorizedException("no location that step resolve-key made");
+            throw Identity.refused(exchange, "no location that step resolve-key made. It must come before");
         }
         return location;
     }

@@ -7,13 +7,12 @@ import java.time.Duration;
 import java.util.function.LongConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.failure.FileTooLargeException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.toolkit.ExchangeBudget;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An opened file of any storage. It is read once, from the first byte to the last. The reader gets exactly the bytes
@@ -29,8 +28,6 @@ public final class StoredObject implements Closeable {
 
     /** The length of an object without an announced length. */
     public static final long UNKNOWN_LENGTH = -1;
-
-    private static final Logger LOG = LoggerFactory.getLogger(StoredObject.class);
 
     private static final String PROPERTY = StoredObject.class.getName();
     private static final String COUNTER = PROPERTY + ".counter";
@@ -156,8 +153,7 @@ public final class StoredObject implements Closeable {
      */
     public void requireWhole(Exchange served) {
         if (served != exchange) {
-            LOG.warn("Route {} was refused: the body is a file that another request opened", served.getFromRouteId());
-            throw new UnauthorizedException("the file of another request");
+            throw Identity.refused(served, "the body is a file that another request opened");
         }
         if (given || bytesRead > 0) {
             throw new IllegalStateException("something of the file has been read, or step give-stream has given it"

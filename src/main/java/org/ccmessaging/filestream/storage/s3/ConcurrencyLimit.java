@@ -9,6 +9,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 
@@ -108,7 +109,7 @@ final class ConcurrencyLimit implements AutoCloseable {
             if (free > 0) {
                 free--;
             } else {
-                waiting = new Waiting(clock.getAsLong());
+                waiting = new Waiting(clock.getAsLong(), new CountDownLatch(1), new AtomicBoolean());
                 line.add(waiting);
             }
         }
@@ -125,10 +126,10 @@ final class ConcurrencyLimit implements AutoCloseable {
     private boolean called(Waiting waiting) throws InterruptedIOException {
         try {
             waiting.call.await();
-            return waiting.counted;
+            return waiting.counted.get();
         } catch (InterruptedException interrupted) {
             synchronized (this) {
-                if (!line.remove(waiting) && waiting.counted) {
+                if (!line.remove(waiting) && waiting.counted.get()) {
                     addPermits(1);
                 }
             }
@@ -210,7 +211,7 @@ final class ConcurrencyLimit implements AutoCloseable {
         while (free > 0 && !line.isEmpty()) {
             free--;
             Waiting next = line.remove();
-            next.counted = true;
+            next.counted.set(true);
             next.call.countDown();
         }
     }
@@ -231,15 +232,7 @@ final class ConcurrencyLimit implements AutoCloseable {
     record Permit(boolean counted, boolean amongFew, long started) {
     }
 
-    private static final class Waiting {
-
-        private final CountDownLatch call = new CountDownLatch(1);
-        private final long since;
-        /** Written before the latch is counted down, read after it. */
-        private boolean counted;
-
-        Waiting(long since) {
-            this.since = since;
-        }
+    /** @param counted set before the call if it counts against the limit */
+    private record Waiting(long since, CountDownLatch call, AtomicBoolean counted) {
     }
 }
