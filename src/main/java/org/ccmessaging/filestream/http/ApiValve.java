@@ -85,9 +85,12 @@ final class ApiValve extends ErrorReportValve {
         request.setAttribute(RequestId.PROPERTY, id);
         response.setHeader(RequestId.HEADER, id);
         MDC.put(RequestId.FIELD, id);
+        // The first generation has started when Tomcat opens the port.
+        Generation generation = serving.enter();
+        request.setAttribute(GENERATION, generation);
         try {
             crossOrigin.start(request, response);
-            enterGeneration(request, response);
+            countAddress(request, response);
             if (isBodyUnderWay(request)) {
                 announceEnd(request, response);
                 // First, because Tomcat takes what follows for an error and would change the status.
@@ -95,6 +98,7 @@ final class ApiValve extends ErrorReportValve {
                 request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             }
         } finally {
+            generation.exit();
             MDC.remove(RequestId.FIELD);
             timers.computeIfAbsent(labels(request, response.getStatus()), labels ->
                     Timer.builder("http.server.requests").tags(labels).register(meters))
@@ -111,17 +115,6 @@ final class ApiValve extends ErrorReportValve {
                 "method", METHODS.contains(String.valueOf(request.getMethod())) ? request.getMethod() : UNKNOWN,
                 "status", Integer.toString(status), "outcome", Outcome.forStatus(status).name(),
                 "exception", failed, "error", failed);
-    }
-
-    /** Takes the request into the active generation. The first one has started when Tomcat opens the port. */
-    private void enterGeneration(Request request, Response response) throws IOException, ServletException {
-        Generation generation = serving.enter();
-        request.setAttribute(GENERATION, generation);
-        try {
-            countAddress(request, response);
-        } finally {
-            generation.exit();
-        }
     }
 
     private void countAddress(Request request, Response response) throws IOException, ServletException {
