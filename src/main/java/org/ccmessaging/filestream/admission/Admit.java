@@ -23,7 +23,8 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>A shutdown first waits for {@code filestream.shutdown.delay}. Meanwhile readiness is down and the service still
  * accepts downloads, so that load balancers send new requests elsewhere before the service refuses one. Then the step
- * refuses new downloads and waits for those in flight, and the web server stops.
+ * refuses new downloads and waits for those in flight. Spring stops this phase, the default, before web server and
+ * routes.
  */
 @RouteStep(description = "Acquires one of filestream.download.max-in-flight permits, if session and tenant are below"
         + " their limits. The exchange releases it when the response has been sent. Fails with 503.",
@@ -97,11 +98,5 @@ public class Admit implements Processor, SmartLifecycle {
     @Override
     public boolean isRunning() {
         return permits.isOpen();
-    }
-
-    /** Returns the highest phase: Spring stops this step before web server and routes. */
-    @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE;
     }
 }
