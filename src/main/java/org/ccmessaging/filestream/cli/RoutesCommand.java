@@ -243,7 +243,7 @@ final class RoutesCommand {
 
     private static RouteSet read(Path folder, RouteLanguage language, UnaryOperator<String> settings) {
         RouteSet set = RouteSet.read(RouteFiles.read(folder), language, settings, new Findings());
-        if (!set.complete()) {
+        if (!set.isComplete()) {
             throw new IllegalArgumentException("not every file in " + folder + " is YAML: `routes check " + folder
                     + "` says where");
         }

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.console;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,6 @@ import org.apache.camel.yaml.LwModelToYAMLDumper;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.routes.check.Findings;
-import org.ccmessaging.filestream.routes.check.RouteFile;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
@@ -78,19 +78,19 @@ final class RoutesAsWritten implements CamelContextConfiguration {
         Map<String, String> texts = new HashMap<>();
         for (RouteFiles part : List.of(ShippedRoutes.frame(), files.ofAuthors())) {
             part.contents().forEach((path, bytes) ->
-                    RouteFile.parse(path, bytes, new Findings()).ifPresent(file -> add(file, texts)));
+                    Value.parse(path, bytes, new Findings()).ifPresent(list -> add(list, bytes, texts)));
         }
         return texts;
     }
 
-    private static void add(RouteFile file, Map<String, String> texts) {
-        List<String> lines = file.text().lines().toList();
-        List<Value> items = file.yaml().items();
+    private static void add(Value list, byte[] bytes, Map<String, String> texts) {
+        List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+        List<Value> items = list.items();
         for (int i = 0; i < items.size(); i++) {
             int from = items.get(i).place().line() - 1;
             int to = i + 1 < items.size() ? items.get(i + 1).place().line() - 1 : lines.size();
             texts.put(items.get(i).get("route").get("id").text(),
-                    "# " + file.path() + "\n" + String.join("\n", lines.subList(from, to)) + "\n");
+                    "# " + list.place().file() + "\n" + String.join("\n", lines.subList(from, to)) + "\n");
         }
     }
 

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
@@ -17,12 +16,12 @@ import org.apache.camel.reifier.ProcessorReifier;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.springframework.util.function.ThrowingConsumer;
 
 /**
- * The build level of the check: builds the whole set as startup does, in a context that never starts. It finds what the
- * language cannot express, such as an option that excludes another (R030).
+ * The build level of the check: builds the routes of authors as startup does, in a context that never starts. It finds
+ * what the language cannot express, such as an option that excludes another (R030). The frame is in the jar, so the
+ * build of the product has built it.
  */
 final class BuildLevel {
 
@@ -43,18 +42,14 @@ final class BuildLevel {
     void check() {
         camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Watched());
         List<RoutesBuilder> builders = new ArrayList<>();
-        Findings none = new Findings();
-        for (RouteFile file : Stream.concat(TextLevel.check(ShippedRoutes.frame(), none).stream(), set.files().stream())
-                .toList()) {
-            attempt(Place.of(file.path()), context -> {
-                RoutesBuilder builder = PluginHelper.getRoutesLoader(context).findRoutesBuilders(
-                        ResourceHelper.fromString(FILE + file.path(), file.text())).iterator().next();
-                // Camel copies the clauses of configurations into a route when it adds the route.
-                context.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
-                builders.add(builder);
-            });
-        }
-        builders.forEach(builder -> attempt(Place.of(set.folder()), context -> context.addRoutes(builder)));
+        set.files().contents().forEach((file, text) -> attempt(Place.of(file), context -> {
+            RoutesBuilder builder = PluginHelper.getRoutesLoader(context)
+                    .findRoutesBuilders(ResourceHelper.fromBytes(FILE + file, text)).iterator().next();
+            // Camel copies the clauses of configurations into a route when it adds the route.
+            context.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
+            builders.add(builder);
+        }));
+        builders.forEach(builder -> attempt(Place.of(set.files().folder()), context -> context.addRoutes(builder)));
         for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
             // Camel builds the steps now. It would start the route only if the context had started.
             attempt(set.route(route.getRouteId()).orElseThrow().uri().place(),

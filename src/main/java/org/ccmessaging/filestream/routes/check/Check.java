@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -88,7 +89,7 @@ public class Check {
             scratch.disableJMX();
             scratch.build();
             language(scratch, findings).check(set);
-            if (set.complete()) {
+            if (set.isComplete()) {
                 Findings ofRules = new Findings();
                 new RuleLevel(set, ofRules).check();
                 Set<Route> touched = touched(set, findings.errors());
@@ -140,10 +141,8 @@ public class Check {
             return;
         }
         Findings findings = new Findings();
-        RouteFile.parse(Path.of(resource.getLocation().replaceFirst("^\\w+:", "")),
-                text.getBytes(StandardCharsets.UTF_8), findings).ifPresent(file ->
-                    language(camel, findings).check(
-                            RouteSet.of(file.path(), List.of(), List.of(file), true, language, key -> null)));
+        RouteFiles alone = RouteFiles.of(Path.of(""), Map.of(resource.getLocation().replaceFirst("^\\w+:", ""), text));
+        language(camel, findings).check(RouteSet.read(alone, language, key -> null, findings));
         findings.errors().stream().filter(error -> !OF_SETS.contains(error.code())).findFirst().ifPresent(error -> {
             throw new ClosedException(Report.line(error));
         });

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,23 +11,24 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
  * A file of the frame in a folder of routes. It has no effect, because the frame runs from the jar, so it may only say
  * the same (R104). Layout and descriptions are free.
  *
- * @param copy the file in the folder
- * @param frame the files of the frame
+ * @param copy the list in the file of the folder
+ * @param frame the lists in the files of the frame
  */
-record FrameCopy(RouteFile copy, List<RouteFile> frame, RouteLanguage language, Findings findings) {
+record FrameCopy(Value copy, List<Value> frame, RouteLanguage language, Findings findings) {
 
     private static final Set<String> FREE = Set.of("description", "note");
 
     void check() {
-        String name = copy.path().getFileName().toString();
-        RouteFile original = frame.stream().filter(file -> file.path().endsWith(name)).findFirst().orElseThrow();
+        Path file = copy.place().file();
+        String name = file.getFileName().toString();
+        Value original = frame.stream().filter(list -> list.place().file().endsWith(name)).findFirst().orElseThrow();
         List<Finding.Subject> here = subjects(copy);
         List<Finding.Subject> there = subjects(original);
         int first = Arrays.mismatch(said(here), said(there));
         if (first < 0) {
             return;
         } else if (here.isEmpty()) {
-            findings.error("R104", Place.of(copy.path()), "no route of the frame, which runs from the jar",
+            findings.error("R104", Place.of(file), "no route of the frame, which runs from the jar",
                     language.instead().get(name) + "; then delete this file");
             return;
         }
@@ -44,8 +46,8 @@ record FrameCopy(RouteFile copy, List<RouteFile> frame, RouteLanguage language, 
     }
 
     /** The routes of a file, each followed by its steps. */
-    private List<Finding.Subject> subjects(RouteFile file) {
-        return RouteSet.elements(List.of(file), "route", language).stream().flatMap(Route::withAllSteps).toList();
+    private List<Finding.Subject> subjects(Value list) {
+        return RouteSet.elements(List.of(list), "route", language).stream().flatMap(Route::withAllSteps).toList();
     }
 
     /** Returns what routes and steps say, without the steps below them. */

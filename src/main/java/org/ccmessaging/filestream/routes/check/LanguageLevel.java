@@ -36,7 +36,7 @@ record LanguageLevel(RouteLanguage language, Names names) {
 
     void check(RouteSet set) {
         names.learn(set);
-        set.files().stream().flatMap(file -> file.yaml().items().stream()).forEach(item -> {
+        set.lists().stream().flatMap(list -> list.items().stream()).forEach(item -> {
             names.label("this file: ");
             item(item, language.elements().keySet(), "element");
         });

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -21,16 +20,15 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
 /**
  * The route files of authors in a folder, their routes and those of the frame, and the calls between the routes.
  *
- * @param folder the folder as the user named it
- * @param files the files of authors whose text is YAML, by name
- * @param complete whether all files of authors could be parsed. Otherwise it is unknown which routes are missing
+ * @param files the files of authors
+ * @param lists the lists in those files whose text is YAML
  * @param frame the routes of the frame, as the jar has them
  * @param authors the routes of authors in the order of files and places
  * @param configurations the routeConfigurations
  * @param consumers the first route for each endpoint, by {@link #target}
  * @param settings returns the value of a setting by its key, or {@code null}
  */
-public record RouteSet(Path folder, List<RouteFile> files, boolean complete, List<Route> frame, List<Route> authors,
+public record RouteSet(RouteFiles files, List<Value> lists, List<Route> frame, List<Route> authors,
         List<Route> configurations, Map<String, Route> consumers, UnaryOperator<String> settings) {
 
     /** {@code {{key}}}, {@code {{?key}}} and {@code {{key:default}}}. */
@@ -44,22 +42,21 @@ public record RouteSet(Path folder, List<RouteFile> files, boolean complete, Lis
      */
     public static RouteSet read(RouteFiles files, RouteLanguage language, UnaryOperator<String> settings,
             Findings findings) {
-        Map<Boolean, List<RouteFile>> read = TextLevel.check(files, findings).stream()
-                .collect(Collectors.partitioningBy(file -> ShippedRoutes.isFrame(file.path())));
-        List<RouteFile> frame = TextLevel.check(ShippedRoutes.frame(), findings);
+        Map<Boolean, List<Value>> read = TextLevel.check(files, findings).stream()
+                .collect(Collectors.partitioningBy(list -> ShippedRoutes.isFrame(list.place().file())));
+        List<Value> frame = TextLevel.check(ShippedRoutes.frame(), findings);
         read.get(true).forEach(copy -> new FrameCopy(copy, frame, language, findings).check());
-        List<RouteFile> parsed = read.get(false);
-        return of(files.folder(), frame, parsed, parsed.size() == files.ofAuthors().contents().size(), language,
-                settings);
-    }
-
-    static RouteSet of(Path folder, List<RouteFile> frame, List<RouteFile> files, boolean complete,
-            RouteLanguage language, UnaryOperator<String> settings) {
-        RouteSet set = new RouteSet(folder, List.copyOf(files), complete, elements(frame, "route", language),
-                elements(files, "route", language), elements(files, "routeConfiguration", language),
+        List<Value> lists = read.get(false);
+        RouteSet set = new RouteSet(files.ofAuthors(), lists, elements(frame, "route", language),
+                elements(lists, "route", language), elements(lists, "routeConfiguration", language),
                 new LinkedHashMap<>(), settings);
         set.routes().forEach(route -> set.consumers.putIfAbsent(set.target(route.uri()), route));
         return set;
+    }
+
+    /** Returns whether all files could be parsed. Otherwise it is unknown which routes are missing. */
+    public boolean isComplete() {
+        return lists.size() == files.contents().size();
     }
 
     /** All routes: those of the frame, and then those of authors. */
@@ -67,8 +64,8 @@ public record RouteSet(Path folder, List<RouteFile> files, boolean complete, Lis
         return Stream.concat(frame.stream(), authors.stream()).toList();
     }
 
-    static List<Route> elements(List<RouteFile> files, String kind, RouteLanguage language) {
-        return files.stream().flatMap(file -> file.yaml().items().stream())
+    static List<Route> elements(List<Value> lists, String kind, RouteLanguage language) {
+        return lists.stream().flatMap(list -> list.items().stream())
                 .flatMap(item -> item.members().values().stream()).filter(member -> member.name().equals(kind))
                 .map(member -> Route.of(member, language)).toList();
     }

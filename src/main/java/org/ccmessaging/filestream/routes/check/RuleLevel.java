@@ -33,7 +33,7 @@ record RuleLevel(RouteSet set, Findings findings) {
     }
 
     private void missing(String what) {
-        findings.error("R201", Place.of(set.folder()), what, "restore it from the shipped files");
+        findings.error("R201", Place.of(set.files().folder()), what, "restore it from the shipped files");
     }
 
     /** @param created returns whether Camel has created a route: it creates none whose precondition is false */
@@ -65,7 +65,7 @@ record RuleLevel(RouteSet set, Findings findings) {
     private void receivesApart(Route route) {
         String target = set.target(route.uri());
         Route first = set.consumers().get(target);
-        if (set.frame().contains(first) || set.frame().stream().anyMatch(one -> one.id().equals(route.id()))) {
+        if (set.frame().contains(first)) {
             findings.error("R104", route, route.uri().place(), "takes the place of a route of the frame, which runs"
                     + " from the jar", "remove the route");
         } else if (first != route && !target.isEmpty()) {

@@ -7,15 +7,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SimpleRegistry;
 import org.ccmessaging.filestream.toolkit.RouteStep;
-import software.amazon.awssdk.services.s3.S3Client;
 
-/** Stand-ins for the beans that routes name, with which the check builds routes without the service. */
+/** Stand-ins for the beans that routes of authors name, with which the check builds routes without the service. */
 final class StandInBeans extends SimpleRegistry {
 
     /** @param steps the names of the step beans */
     StandInBeans(Collection<String> steps) {
         steps.forEach(step -> bind(step, new Step()));
-        bind("s3Client", new Client());
         bind("requestMapper", new ObjectMapper());
         bind("requestFault", new Called("", ""));
         bind("retryAfter", new Called("", ""));
@@ -41,20 +39,6 @@ final class StandInBeans extends SimpleRegistry {
         @Override
         public void process(Exchange exchange) {
             throw new UnsupportedOperationException("stands for a step");
-        }
-    }
-
-    /** Sends nothing. A proxy would load the 2,000 classes that the methods of the interface name. */
-    private static final class Client implements S3Client {
-
-        @Override
-        public String serviceName() {
-            return SERVICE_NAME;
-        }
-
-        @Override
-        public void close() {
-            // It holds nothing.
         }
     }
 

@@ -9,44 +9,45 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.ComposerException;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * The text level of the check: which files the service reads, their size, encoding and YAML syntax (R00x).
  *
  * @param valuesLeft the number of values that this file and those after it may have
- * @param around the lists and maps around the node that is being converted
+ * @param events the file as the parser reads it
+ * @param aliases the index of the event where the value of each alias begins
  */
-record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, Set<Node> around) {
+record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Event> events,
+        Map<Event, Integer> aliases) {
 
-    private static final String BOM = "\uFEFF";
     private static final int FIRST_CHARACTERS = 64;
 
     /** A YAML file or a copy of one directly in the folder, or a route file below it, where only tests belong. */
@@ -71,13 +72,19 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, Set<Nod
     private static final Map<Tag, Kind> KINDS = Map.of(Tag.INT, Kind.NUMBER, Tag.FLOAT, Kind.NUMBER,
             Tag.BOOL, Kind.BOOLEAN, Tag.NULL, Kind.EMPTY);
 
+    private static final ScalarResolver TAGS = LoadSettings.builder().build().getSchema().getScalarResolver();
+
     TextLevel(Path file, Findings findings) {
-        this(file, findings, new AtomicInteger(MOST_VALUES), new HashSet<>());
+        this(file, findings, new AtomicInteger(MOST_VALUES));
     }
 
-    /** @return the files that are YAML */
-    static List<RouteFile> check(RouteFiles files, Findings findings) {
-        List<RouteFile> parsed = new ArrayList<>();
+    private TextLevel(Path file, Findings findings, AtomicInteger valuesLeft) {
+        this(file, findings, valuesLeft, new ArrayList<>(), new IdentityHashMap<>());
+    }
+
+    /** @return the lists in the files that are YAML */
+    static List<Value> check(RouteFiles files, Findings findings) {
+        List<Value> parsed = new ArrayList<>();
         boolean many = files.contents().size() > RouteFiles.MOST_FILES;
         if (many || files.contents().values().stream().mapToLong(bytes -> bytes.length)
                 .filter(size -> size <= RouteFiles.LARGEST).sum() > RouteFiles.MOST_BYTES) {
@@ -93,7 +100,7 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, Set<Nod
                 findings.error("R009", Place.of(file), "more than " + RouteFiles.LARGEST
                         + " bytes, the maximum for a route file", null);
             } else if (valuesLeft.get() >= 0) {
-                new TextLevel(file, findings, valuesLeft, new HashSet<>()).parse(bytes).ifPresent(parsed::add);
+                new TextLevel(file, findings, valuesLeft).parse(bytes).ifPresent(parsed::add);
             }
         });
         return parsed;
@@ -113,9 +120,8 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, Set<Nod
     }
 
     /** Parses the file; returns nothing if it is not a list in YAML, which the findings then report. */
-    Optional<RouteFile> parse(byte[] bytes) {
-        return decode(bytes).map(this::withoutByteOrderMark)
-                .flatMap(text -> parse(text).filter(this::isList).map(yaml -> new RouteFile(file, text, yaml)));
+    Optional<Value> parse(byte[] bytes) {
+        return decode(bytes).flatMap(this::parse).filter(this::isList);
     }
 
     private Optional<String> decode(byte[] bytes) {
@@ -133,18 +139,13 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, Set<Nod
                     text.length() - text.lastIndexOf('\n')), "byte 0x%02X is not UTF-8: a route file is UTF-8"
                     .formatted(wrong), "save the file as UTF-8");
         } else {
+            if (text.startsWith("\uFEFF")) {
+                findings.warning("R001", new Place(file, 1, 1), "a byte order mark before the first character",
+                        "save the file as UTF-8 without BOM");
+            }
             return Optional.of(text);
         }
         return Optional.empty();
-    }
-
-    private String withoutByteOrderMark(String text) {
-        if (!text.startsWith(BOM)) {
-            return text;
-        }
-        findings.warning("R001", new Place(file, 1, 1), "a byte order mark before the first character",
-                "save the file as UTF-8 without BOM");
-        return text.substring(BOM.length());
     }
 
     private Optional<Value> parse(String text) {
@@ -163,14 +164,24 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, Set<Nod
 
     private Optional<Value> document(String text) {
         LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
-        Composer documents = new Composer(settings, new BoundedParser(settings, text));
-        if (!documents.hasNext()) {
+        Map<Anchor, Integer> anchors = new HashMap<>();
+        new ParserImpl(settings, new StreamReader(settings, text)).forEachRemaining(event -> {
+            if (event instanceof AliasEvent alias) {
+                aliases.put(event, Optional.ofNullable(anchors.get(alias.getAlias())).orElseThrow(() ->
+                        new ComposerException("an alias of nothing", event.getStartMark())));
+            } else if (event instanceof NodeEvent node) {
+                node.getAnchor().ifPresent(anchor -> anchors.put(anchor, events.size()));
+            }
+            events.add(event);
+        });
+        List<Event> documents = events.stream().filter(DocumentStartEvent.class::isInstance).toList();
+        if (documents.isEmpty()) {
             findings.error("R008", Place.of(file), "empty: a route file holds a list of routes", "delete the file");
             return Optional.empty();
         }
-        Value first = value(documents.next());
-        if (documents.hasNext()) {
-            findings.error("R003", place(documents.next().getStartMark()),
+        Value first = value(events.listIterator(events.indexOf(documents.get(0)) + 1), 1);
+        if (documents.size() > 1) {
+            findings.error("R003", place(documents.get(1).getStartMark()),
                     "a second document: Camel does not load the file", "put it in another file");
             return Optional.empty();
         }
@@ -198,56 +209,58 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, Set<Nod
                 : "most often the indentation of this line or of the one before is wrong");
     }
 
-    /** @throws ComposerException if a node contains itself, a key is not a text, or a limit is passed */
-    private Value value(Node node) {
-        Place place = place(node.getStartMark());
+    /** @throws ComposerException if a key is not a text, or a limit is passed, as by a value that contains itself */
+    private Value value(ListIterator<Event> next, int depth) {
+        Event event = next.next();
+        if (aliases.containsKey(event)) {
+            return value(events.listIterator(aliases.get(event)), depth);
+        }
+        Place place = place(event.getStartMark());
         if (valuesLeft.decrementAndGet() < 0) {
             throw new LimitException("more than " + MOST_VALUES + " values, the maximum for all files together, where"
-                    + " each use of an alias counts", node.getStartMark());
+                    + " each use of an alias counts", event.getStartMark());
+        } else if (event instanceof ScalarEvent scalar) {
+            Kind kind = KINDS.getOrDefault(scalar.getTag().filter(tag -> !tag.equals("!")).map(Tag::new)
+                    .orElseGet(() -> TAGS.resolve(scalar.getValue(), scalar.getImplicit().canOmitTagInPlainScalar())),
+                    Kind.STRING);
+            return Value.scalar(kind, place, kind == Kind.EMPTY ? "" : bounded(scalar));
+        } else if (depth > DEEPEST) {
+            throw new LimitException("lists and maps are more than " + DEEPEST + " within each other",
+                    event.getStartMark());
         }
-        if (node instanceof ScalarNode scalar) {
-            bound(scalar);
-            Kind kind = KINDS.getOrDefault(scalar.getTag(), Kind.STRING);
-            return Value.scalar(kind, place, kind == Kind.EMPTY ? "" : scalar.getValue());
+        List<Value> below = new ArrayList<>();
+        Map<String, Place> keys = new HashMap<>();
+        boolean map = event instanceof MappingStartEvent;
+        while (!(events.get(next.nextIndex()) instanceof CollectionEndEvent)) {
+            below.add(map ? member(next, depth + 1, keys) : value(next, depth + 1));
         }
-        if (!around.add(node)) {
-            throw new ComposerException("the alias stands inside of what it is an alias for", node.getStartMark());
-        }
-        if (around.size() > DEEPEST) {
-            throw LimitException.ofDepth(node.getStartMark());
-        }
-        Value value = node instanceof SequenceNode list
-                ? Value.list(place, list.getValue().stream().map(this::value).toList())
-                : Value.map(place, members((MappingNode) node));
-        around.remove(node);
-        return value;
+        next.next();
+        return map ? Value.map(place, below) : Value.list(place, below);
     }
 
-    /** Texts of test files may be long, since only the process of a run reads them. */
-    private void bound(ScalarNode scalar) {
+    private Value member(ListIterator<Event> next, int depth, Map<String, Place> keys) {
+        int at = next.nextIndex();
+        Event key = events.get(aliases.getOrDefault(next.next(), at));
+        Place place = place(key.getStartMark());
+        if (!(key instanceof ScalarEvent scalar)) {
+            throw new ComposerException("a key that is not a text", key.getStartMark());
+        }
+        String name = bounded(scalar);
+        Place first = keys.putIfAbsent(name, place);
+        if (first != null) {
+            findings.error("R006", place, "key \"" + name + "\" is given twice in this map",
+                    "the first is in line " + first.line() + ", and this one wins");
+        }
+        return value(next, depth).named(name, place);
+    }
+
+    /** Returns the text of a scalar. Those of test files may be long, since only the process of a run reads them. */
+    private String bounded(ScalarEvent scalar) {
         if (scalar.getValue().length() > LONGEST && RouteFiles.isOne(file)) {
             throw new LimitException("a text of more than " + LONGEST + " characters, the maximum for a value",
                     scalar.getStartMark());
         }
-    }
-
-    private List<Value> members(MappingNode map) {
-        List<Value> members = new ArrayList<>();
-        Map<String, Place> places = new HashMap<>();
-        for (NodeTuple tuple : map.getValue()) {
-            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                throw new ComposerException("a key that is not a text", tuple.getKeyNode().getStartMark());
-            }
-            bound(key);
-            Place place = place(key.getStartMark());
-            Place first = places.putIfAbsent(key.getValue(), place);
-            if (first != null) {
-                findings.error("R006", place, "key \"" + key.getValue() + "\" is given twice in this map",
-                        "the first is in line " + first.line() + ", and this one wins");
-            }
-            members.add(value(tuple.getValueNode()).named(key.getValue(), place));
-        }
-        return members;
+        return scalar.getValue();
     }
 
     private Place place(Optional<Mark> mark) {
@@ -265,30 +278,6 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, Set<Nod
 
         private LimitException(String problem, Optional<Mark> place) {
             super(problem, place);
-        }
-
-        private static LimitException ofDepth(Optional<Mark> place) {
-            return new LimitException("lists and maps are more than " + DEEPEST + " within each other", place);
-        }
-    }
-
-    /** Refuses deep nesting before the composer recurses into it. */
-    private static final class BoundedParser extends ParserImpl {
-
-        private int depth;
-
-        private BoundedParser(LoadSettings settings, String text) {
-            super(settings, new StreamReader(settings, text));
-        }
-
-        @Override
-        public Event next() {
-            Event event = super.next();
-            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
-            if (depth > DEEPEST) {
-                throw LimitException.ofDepth(event.getStartMark());
-            }
-            return event;
         }
     }
 }

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonNodePath;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -30,6 +32,11 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
 
     /** The type that YAML gives a value. */
     public enum Kind { MAP, LIST, STRING, NUMBER, BOOLEAN, EMPTY, MISSING }
+
+    /** Parses a YAML file that holds a list. The findings receive what is wrong with the text. */
+    public static Optional<Value> parse(Path file, byte[] bytes, Findings findings) {
+        return new TextLevel(file, findings).parse(bytes);
+    }
 
     static Value scalar(Kind kind, Place place, String text) {
         return new Value("", place, kind, place, text, List.of(), Map.of());

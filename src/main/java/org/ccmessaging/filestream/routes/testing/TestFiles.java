@@ -22,7 +22,6 @@ import java.util.TreeMap;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Findings;
-import org.ccmessaging.filestream.routes.check.RouteFile;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.settings.NearestName;
 
@@ -97,7 +96,7 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
 
     static TestFiles parse(Path file, byte[] bytes) {
         Findings ofText = new Findings();
-        Value yaml = RouteFile.parse(file, bytes, ofText).map(RouteFile::yaml).orElse(null);
+        Value yaml = Value.parse(file, bytes, ofText).orElse(null);
         Findings findings = new Findings();
         ofText.sorted().forEach(finding -> findings.error("", finding.place(),
                 finding.code().equals("R008") ? "a test file holds a list of tests" : finding.message(),

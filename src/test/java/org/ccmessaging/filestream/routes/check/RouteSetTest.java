@@ -3,8 +3,8 @@ package org.ccmessaging.filestream.routes.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +16,8 @@ class RouteSetTest {
     private Path folder;
 
     private RouteSet read(String text) {
-        return new RouteTexts(folder).with("a.camel.yaml", text).read(new Findings());
+        return RouteSet.read(RouteFiles.of(folder, Map.of("a.camel.yaml", text)), RouteLanguage.ofProduct(),
+                Map.of("name", "n")::get, new Findings());
     }
 
     @Test
@@ -54,14 +55,12 @@ class RouteSetTest {
                         - unmarshal: {json: {}, variableReceive: request}
                         - process: {ref: respond}
                 """);
-        RouteSet configured = RouteSet.of(set.folder(), List.of(), set.files(), true, RouteLanguage.ofProduct(),
-                Map.of("name", "n")::get);
 
         assertThat(set.ofAuthors().flatMap(step -> step.assignments().stream()))
                 .extracting(assignment -> (assignment.isHeader() ? "header " : "variable ") + assignment.name().text())
                 .containsExactly("header a", "variable request");
         assertThat(set.authors().get(0).steps().get(2).bean().text()).isEqualTo("respond");
-        assertThat(configured.resolve("direct:{{name}}-{{other:x}}-{{none}}")).isEqualTo("direct:n-x-{{none}}");
+        assertThat(set.resolve("direct:{{name}}-{{other:x}}-{{none}}")).isEqualTo("direct:n-x-{{none}}");
     }
 
     @Test

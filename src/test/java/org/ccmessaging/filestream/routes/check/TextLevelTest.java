@@ -78,10 +78,10 @@ class TextLevelTest {
                 .with("alias.camel.yaml", "- route: &a\n    id: *a\n");
 
         assertThat(texts.textFindings()).extracting(line -> line.split(": ")[0].replaceAll("(R\\d+).*", "$1"))
-                .containsExactly("alias.camel.yaml:1:10 error R003", "comment.camel.yaml error R008",
+                .containsExactly("alias.camel.yaml:1:10 error R009", "comment.camel.yaml error R008",
                         "empty.camel.yaml error R008", "large.camel.yaml error R009", "map.camel.yaml:1:1 error R008",
                         "null.camel.yaml:2:1 error R008", "syntax.camel.yaml:5:12 error R003",
-                        "tab.camel.yaml:2:1 error R003", "two.camel.yaml:9:1 error R003");
+                        "tab.camel.yaml:2:1 error R003", "two.camel.yaml:8:1 error R003");
     }
 
     /** Each of them may be there by itself. */
@@ -94,7 +94,7 @@ class TextLevelTest {
 
         assertThat(texts.textFindings()).containsExactly(folder.toString() + " error R009 the route files are more than"
                 + " 524288 bytes, the maximum for all together. move other files to another folder");
-        assertThat(texts.read(new Findings()).files()).isEmpty();
+        assertThat(texts.read(new Findings()).lists()).isEmpty();
         assertThat(RouteFiles.read(folder).contents().values().stream().mapToLong(bytes -> bytes.length).sum())
                 .isLessThan(2L * RouteFiles.MOST_BYTES);
     }
@@ -134,7 +134,7 @@ class TextLevelTest {
 
         String error = " error R009 a text of more than 16384 characters, the maximum for a value";
         assertThat(texts.textFindings()).containsExactly("key.camel.yaml:1:5" + error, "value.camel.yaml:7:22" + error);
-        assertThat(texts.read(new Findings()).files()).extracting(file -> file.path().getFileName().toString())
+        assertThat(texts.read(new Findings()).lists()).extracting(list -> list.place().file().getFileName().toString())
                 .containsExactly("good.camel.yaml", "most.camel.yaml");
     }
 
