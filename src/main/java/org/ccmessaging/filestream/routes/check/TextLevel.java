@@ -37,6 +37,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
+import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /**
  * The text level of the check: which files the service reads, their size, encoding and YAML syntax (R00x).
@@ -44,9 +45,10 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * @param valuesLeft the number of values that this file and those after it may have
  * @param events the file as the parser reads it
  * @param aliases the index of the event where the value of each alias begins
+ * @param tags the types that YAML gives scalars without a tag, as for Camel
  */
 record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Event> events,
-        Map<Event, Integer> aliases) {
+        Map<Event, Integer> aliases, ScalarResolver tags) {
 
     private static final int FIRST_CHARACTERS = 64;
 
@@ -72,14 +74,13 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
     private static final Map<Tag, Kind> KINDS = Map.of(Tag.INT, Kind.NUMBER, Tag.FLOAT, Kind.NUMBER,
             Tag.BOOL, Kind.BOOLEAN, Tag.NULL, Kind.EMPTY);
 
-    private static final ScalarResolver TAGS = LoadSettings.builder().build().getSchema().getScalarResolver();
-
     TextLevel(Path file, Findings findings) {
         this(file, findings, new AtomicInteger(MOST_VALUES));
     }
 
     private TextLevel(Path file, Findings findings, AtomicInteger valuesLeft) {
-        this(file, findings, valuesLeft, new ArrayList<>(), new IdentityHashMap<>());
+        this(file, findings, valuesLeft, new ArrayList<>(), new IdentityHashMap<>(),
+                new JsonSchema().getScalarResolver());
     }
 
     /** @return the lists in the files that are YAML */
@@ -221,7 +222,7 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
                     + " each use of an alias counts", event.getStartMark());
         } else if (event instanceof ScalarEvent scalar) {
             Kind kind = KINDS.getOrDefault(scalar.getTag().filter(tag -> !tag.equals("!")).map(Tag::new)
-                    .orElseGet(() -> TAGS.resolve(scalar.getValue(), scalar.getImplicit().canOmitTagInPlainScalar())),
+                    .orElseGet(() -> tags.resolve(scalar.getValue(), scalar.getImplicit().canOmitTagInPlainScalar())),
                     Kind.STRING);
             return Value.scalar(kind, place, kind == Kind.EMPTY ? "" : bounded(scalar));
         } else if (depth > DEEPEST) {

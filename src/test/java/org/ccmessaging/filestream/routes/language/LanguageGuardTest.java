@@ -233,7 +233,8 @@ class LanguageGuardTest {
                         + "' == 'x'\"}, steps: [{stop: {id: s}}]}"),
                 arguments("longer and longer text", large,
                         variables(9, "setBody: {simple: {expression: \"${body.replace('x','xxxxx')}\"}}")),
-                arguments("lines of a log", "", variables(150, "log: {message: " + "x".repeat(14_000) + "}")),
+                arguments("lines of a log", "", "log: {message: &line " + "x".repeat(14_000) + "}\n        - "
+                        + variables(149, "log: {message: *line}")),
                 arguments("parsed JSON", json,
                         variables(40, "unmarshal: {variableReceive: 'v#', json: {library: Jackson}}")),
                 arguments("read JSON", json,
