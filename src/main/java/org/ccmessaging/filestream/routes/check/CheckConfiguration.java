@@ -32,13 +32,10 @@ public class CheckConfiguration {
         components.removeAll(FORMER);
         if (!settings.components().isEmpty() || !settings.classes().isEmpty()) {
             LOG.warn("filestream.routes.components and filestream.routes.classes will go in the next version: list what"
-                    + " they open in the file that filestream.routes.language names (docs/upgrading.md)");
+                    + " they open, {} and {}, in the file that filestream.routes.language names (docs/upgrading.md)",
+                    components, settings.classes());
         }
-        RouteLanguage language = RouteLanguage.of(settings.language(), components, settings.classes());
-        if (settings.language() != null || !components.isEmpty() || !settings.classes().isEmpty()) {
-            LOG.info("This installation adds to the language of routes: {}", String.join(", ", language.widened()));
-        }
-        return language;
+        return RouteLanguage.of(settings.language(), components, settings.classes());
     }
 
     @Bean

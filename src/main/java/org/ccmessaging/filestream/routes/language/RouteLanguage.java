@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.NearestName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.springframework.util.AntPathMatcher;
@@ -61,6 +62,8 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
 
     /** Not below {@code routes/}, which Spring would take for the folder of filestream.routes.directory. */
     private static final String RESOURCE = "/route-check/route-language.yaml";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteLanguage.class);
 
     private static final String SETTING = "filestream.routes.language";
 
@@ -189,8 +192,10 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
         ObjectNode tree = PRODUCT.deepCopy();
         try {
             if (file != null) {
+                JsonNode added = parse(Files.newInputStream(file));
                 // Merges maps, and appends to lists.
-                JSON.readerForUpdating(tree).readValue(parse(Files.newInputStream(file)));
+                JSON.readerForUpdating(tree).readValue(added);
+                LOG.info("{} adds to the language of routes: {}", file, added);
             }
             ObjectNode listed = tree.withObject("/components");
             components.stream().filter(name -> !listed.has(name)).forEach(name ->
@@ -312,27 +317,5 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
      */
     public String instead(String wrong, Collection<String> listed, String otherwise) {
         return instead.containsKey(wrong) ? instead.get(wrong) : NearestName.didYouMean(wrong, listed, otherwise);
-    }
-
-    /** Returns the keys of the file that the installation adds to the language of the product. */
-    public List<String> widened() {
-        List<String> widened = new ArrayList<>();
-        added("", JSON.convertValue(this, Map.class), JSON.convertValue(ofProduct(), Map.class), widened);
-        return widened;
-    }
-
-    private static void added(String path, Map<?, ?> all, Map<?, ?> own, List<String> widened) {
-        all.forEach((name, value) -> {
-            if (!own.containsKey(name)) {
-                widened.add(path + name);
-            } else if (value instanceof Map<?, ?> map && own.get(name) instanceof Map<?, ?> known) {
-                added(path + name + ".", map, known, widened);
-            } else if (value instanceof List<?> list && own.get(name) instanceof List<?> known) {
-                list.stream().filter(item -> !known.contains(item)).forEach(item ->
-                        widened.add(path + name + " " + item));
-            } else if (!Objects.equals(value, own.get(name))) {
-                widened.add(path + name + " " + value);
-            }
-        });
     }
 }

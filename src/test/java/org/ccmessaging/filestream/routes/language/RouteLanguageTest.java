@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class RouteLanguageTest {
     private Path folder;
 
     @Test
-    void installationNamesWhatItAddsToTheLanguage() throws IOException {
+    void installationAddsToTheLanguageAndLogsWhat() throws IOException {
         Path file = Files.writeString(folder.resolve("language.yaml"), """
                 components:
                   jdbc: {says: Our table of files., path: [dataSourceName], options: {outputType: {}}}
@@ -29,11 +30,20 @@ class RouteLanguageTest {
                 placeholders: [filestream.download.buffer-limit]
                 """);
 
-        assertThat(RouteLanguage.of(file, Set.of("ftp"), Set.of("com.example.*")).widened()).containsExactlyInAnyOrder(
-                "components.jdbc", "components.http.options.userAgent",
-                "components.http.options.responseTimeout.most 1h", "components.ftp", "members.ownerId",
-                "placeholders filestream.download.buffer-limit", "classes com.example.*");
-        assertThat(RouteLanguage.ofProduct().widened()).isEmpty();
+        RouteLanguage language;
+        try (LoggedLines log = new LoggedLines(RouteLanguage.class.getName())) {
+            language = RouteLanguage.of(file, Set.of("ftp"), Set.of("com.example.*"));
+            assertThat(log.texts()).singleElement().asString()
+                    .startsWith(file + " adds to the language of routes: {\"components\":{\"jdbc\":{")
+                    .endsWith("\"placeholders\":[\"filestream.download.buffer-limit\"]}");
+        }
+
+        assertThat(language.allFields()).containsKeys("jdbc.outputType", "http.userAgent", "http.httpMethod");
+        assertThat(language.allFields().get("http.responseTimeout").most()).isEqualTo("1h");
+        assertThat(language.components().get("ftp").options()).isNull();
+        assertThat(language.members()).containsKeys("ownerId", "length");
+        assertThat(language.isReadable("filestream.download.buffer-limit")).isTrue();
+        assertThat(language.classes()).contains("String", "com.example.*");
     }
 
     @ParameterizedTest
