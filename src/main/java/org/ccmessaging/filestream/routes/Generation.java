@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -59,16 +58,13 @@ public final class Generation implements AutoCloseable {
         extension.addContextPlugin(RouteFiles.class, files);
         parts.forEach(part -> part.beforeApplicationStart(camel));
         List<Resource> resources = new ArrayList<>();
-        ShippedRoutes.frame().contents().forEach((file, text) -> resources.add(resource("classpath:" + file, text)));
+        ShippedRoutes.frame().contents().forEach((file, text) ->
+                resources.add(ResourceHelper.fromBytes("classpath:" + file, text)));
         files.ofAuthors().contents().forEach((file, text) ->
-                resources.add(resource("file:" + file.toAbsolutePath().normalize(), text)));
+                resources.add(ResourceHelper.fromBytes("file:" + file.toAbsolutePath().normalize(), text)));
         PluginHelper.getRoutesLoader(camel).loadRoutes(resources);
         camel.start();
         parts.forEach(part -> part.afterApplicationStart(camel));
-    }
-
-    private static Resource resource(String location, byte[] text) {
-        return ResourceHelper.fromString(location, new String(text, StandardCharsets.UTF_8));
     }
 
     /** Returns the number of the generation, from 1. */
