@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.ccmessaging.filestream.routes.check.Expression;
 import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
+import org.ccmessaging.filestream.routes.check.Value;
 
 /**
  * Draws routes as a flowchart in the language of Mermaid, which GitHub and many editors render. Consecutive steps share
@@ -108,7 +108,7 @@ final class Diagram {
             arrows.addAll(steps(step.children(), List.of(node + ARROW)));
         }
         for (Step branch : step.branches()) {
-            String label = branch.expression().map(Expression::text).orElse(branch.name());
+            String label = branch.expression().map(Value::text).orElse(branch.name());
             arrows.addAll(steps(branch.children(), List.of(node + " -->|" + quoted(label) + "| ")));
         }
         return arrows;

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.check.Expression;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
+import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
 import org.ccmessaging.filestream.toolkit.Headers;
@@ -82,7 +82,7 @@ class RoutesReferenceTest {
         for (Step clause : set.configurations().get(0).steps()) {
             Map<String, String> told = clause.withAllBelow().flatMap(step -> step.assignments().stream())
                     .collect(Collectors.toMap(one -> one.name().text(),
-                            one -> one.expression().map(Expression::text).orElse("")));
+                            one -> one.expression().map(Value::text).orElse("")));
             clause.exceptions().forEach(type -> table.append(row(
                     "`" + type.text().replace("org.ccmessaging.filestream.failure.", "") + "`", "`" + clause.id() + "`",
                     told.get(Exchange.HTTP_RESPONSE_CODE), "`" + told.get(Headers.RESULT_CODE) + "`")));

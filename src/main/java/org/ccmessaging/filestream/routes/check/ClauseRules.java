@@ -77,9 +77,10 @@ record ClauseRules(RouteSet set, Findings findings) {
                         "use the code of the failure, such as 13"));
         if (!responds(clause)) {
             retries(clause);
-        } else if (!clause.field("handled").isPresent() || clause.expression("handled")
+        } else if (!clause.field("handled").isPresent() || clause.field("handled").expression()
                 .filter(handled -> handled.text().equalsIgnoreCase("false")).isPresent()) {
-            findings.error("R213", clause, clause.expression("handled").map(Expression::place).orElse(clause.place()),
+            findings.error("R213", clause,
+                    clause.field("handled").expression().map(Value::place).orElse(clause.place()),
                     "does not handle its failure, so the response is an empty 500", "set handled to constant true");
         }
     }
@@ -91,7 +92,7 @@ record ClauseRules(RouteSet set, Findings findings) {
 
     /** After the last attempt the calling route handles the failure. */
     private void retries(Step clause) {
-        Matcher one = ONE_ROUTE.matcher(clause.expression("onWhen").map(Expression::text).orElse(""));
+        Matcher one = ONE_ROUTE.matcher(clause.field("onWhen").expression().map(Value::text).orElse(""));
         if (!one.matches() || set.route(one.group(1))
                 .filter(route -> route.uri().scheme().equals("direct")).isEmpty()) {
             findings.error("R213", clause, "only retries, and is not for one called route",

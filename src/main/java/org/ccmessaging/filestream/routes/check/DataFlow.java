@@ -1,8 +1,9 @@
 package org.ccmessaging.filestream.routes.check;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,57 +47,54 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
     /**
      * The facts at a point of the flow.
      *
-     * @param facts those that hold on every path to it
-     * @param lost those that do not, with the step that took the fact, or the branch that does not leave it
+     * @param facts {@code null} for a fact that holds on every path to it; for one that does not, the step that took
+     *     it, or the branch that does not leave it
      */
-    record State(Set<String> facts, Map<String, Step> lost) {
+    record State(Map<String, Step> facts) {
 
         boolean has(String fact) {
-            return facts.contains(fact);
+            return facts.containsKey(fact) && facts.get(fact) == null;
+        }
+
+        Set<String> held() {
+            return facts.keySet().stream().filter(this::has).collect(Collectors.toSet());
         }
 
         State with(Collection<String> more) {
-            Set<String> all = new HashSet<>(facts);
-            all.addAll(more);
-            return new State(all, lost);
+            Map<String, Step> all = new HashMap<>(facts);
+            more.forEach(fact -> all.put(fact, null));
+            return new State(all);
         }
 
         State without(Collection<String> less, Step by) {
-            Set<String> rest = new HashSet<>(facts);
-            Map<String, Step> lostNow = new HashMap<>(lost);
-            less.stream().filter(rest::remove).forEach(fact -> lostNow.put(fact, by));
-            return new State(rest, lostNow);
+            Map<String, Step> rest = new HashMap<>(facts);
+            less.stream().filter(this::has).forEach(fact -> rest.put(fact, by));
+            return new State(rest);
         }
 
         /** Keeps the facts that also hold in a state of the same path; {@code null} if the path ends before it. */
         State and(State other) {
-            return other == null ? this
-                    : new State(facts.stream().filter(other::has).collect(Collectors.toSet()), lost);
+            Map<String, Step> both = new HashMap<>(facts);
+            both.keySet().removeIf(fact -> other != null && has(fact) && !other.has(fact));
+            return new State(both);
         }
 
         /** Joins the states after branches; {@code null} if no branch continues. */
         static State join(Map<Step, State> branches) {
             branches.values().removeIf(Objects::isNull);
-            if (branches.isEmpty()) {
-                return null;
-            }
-            Set<String> all = branches.values().stream().flatMap(state -> state.facts.stream())
-                    .collect(Collectors.toSet());
-            Set<String> each = new HashSet<>(all);
-            Map<String, Step> lost = new HashMap<>();
-            branches.forEach((branch, state) -> {
-                each.retainAll(state.facts);
-                state.lost.forEach(lost::putIfAbsent);
-                all.stream().filter(fact -> !state.has(fact)).forEach(fact -> lost.putIfAbsent(fact, branch));
-            });
-            return new State(each, lost);
+            Map<String, Step> joined = new HashMap<>();
+            branches.values().forEach(state -> joined.putAll(state.facts));
+            joined.replaceAll((fact, any) -> branches.entrySet().stream().filter(one -> !one.getValue().has(fact))
+                    .findFirst().map(one -> requireNonNullElse(one.getValue().facts.get(fact), one.getKey()))
+                    .orElse(null));
+            return branches.isEmpty() ? null : new State(joined);
         }
     }
 
     /** @param facts those that hold when the route begins */
     static void ofRoute(RouteSet set, Route route, Set<String> facts, Findings findings) {
         DataFlow flow = new DataFlow(set, null, new HashMap<>(), new AtomicInteger(), findings);
-        State end = flow.steps(route.steps(), new State(facts, Map.of()), List.of(route));
+        State end = flow.steps(route.steps(), new State(Map.of()).with(facts), List.of(route));
         if (route.uri().target().equals(RuleLevel.CHOOSE_STORAGE)) {
             flow.opens(route, end);
         }
@@ -108,9 +106,9 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
 
     static void ofClause(RouteSet set, Step clause, Findings findings) {
         State end = new DataFlow(set, clause, new HashMap<>(), new AtomicInteger(), findings)
-                .steps(clause.children(), new State(Set.of(), Map.of()), List.of());
+                .steps(clause.children(), new State(Map.of()), List.of());
         if (end != null && !end.has(StepEffect.RESPONSE)) {
-            unanswered(end.lost().getOrDefault(StepEffect.RESPONSE, clause), findings);
+            unanswered(requireNonNullElse(end.facts().get(StepEffect.RESPONSE), clause), findings);
         }
     }
 
@@ -124,7 +122,7 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
         if (end == null || end.has(StepEffect.FILE)) {
             return end;
         }
-        Step lost = end.lost().get(StepEffect.FILE);
+        Step lost = end.facts().get(StepEffect.FILE);
         findings.error("R102", route, lost == null ? route.uri().place() : lost.place(),
                 "can end without an opened file" + (lost == null ? "" : ", by " + lost.label()),
                 "end each path with take-stream, with a call of a route read-…, or with throwException");
@@ -204,7 +202,7 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
         if (set.frame().contains(callee)) {
             return in.with(Set.of(StepEffect.FILE));
         }
-        List<Object> key = List.of(callee, in.facts());
+        List<Object> key = List.of(callee, in.held());
         if (!results.containsKey(key)) {
             State out = steps(callee.steps(), in, Stream.concat(calls.stream(), Stream.of(callee)).toList());
             results.put(key, clause == null && (reads || callee.uri().path().startsWith("storage-"))
@@ -243,7 +241,7 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
         if (in.has(fact) || clause != null) {
             return in;
         }
-        Step lost = in.lost().get(fact);
+        Step lost = in.facts().get(fact);
         String leavers = StepEffect.leavers(fact);
         String need = "needs " + fact + ", which " + leavers + " leaves; ";
         if (lost != null && BRANCHES.contains(lost.name())) {

@@ -37,7 +37,7 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
      *
      * @param expression its new value; empty if the step writes a body that it received (variableReceive)
      */
-    public record Assignment(boolean isHeader, Value name, Optional<Expression> expression) {
+    public record Assignment(boolean isHeader, Value name, Optional<Value> expression) {
     }
 
     private static Step of(Value value, RouteLanguage language) {
@@ -100,13 +100,8 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
     }
 
     /** The expression or predicate of the step, such as that of {@code setHeader} and of {@code when}. */
-    public Optional<Expression> expression() {
-        return Expression.in(value());
-    }
-
-    /** Returns the expression in a field of the step, such as {@code handled} and {@code onWhen}. */
-    Optional<Expression> expression(String field) {
-        return Expression.in(field(field));
+    public Optional<Value> expression() {
+        return value.expression();
     }
 
     /** The names of the classes in field {@code exception} of {@code onException} and {@code doCatch}. */
@@ -120,7 +115,7 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
         Stream<Assignment> named = switch (name()) {
             case "setHeader", "setVariable" -> Stream.of(new Assignment(header, field("name"), expression()));
             case "setHeaders", "setVariables" -> field(header ? "headers" : "variables").items().stream()
-                    .map(item -> new Assignment(header, item.get("name"), Expression.in(item)));
+                    .map(item -> new Assignment(header, item.get("name"), item.expression()));
             default -> Stream.empty();
         };
         return Stream.concat(named, Stream.of(field("variableReceive")).filter(Value::isPresent)

@@ -87,7 +87,7 @@ record StepEffect(Set<String> needs, Set<String> leaves, Set<String> takes) {
                 || step.name().equals("to") && !apart && !KEEPING.contains(step.endpoint().scheme());
         return takes ? Optional.of(step.place()) : Stream.concat(
                 step.value().texts().filter(text -> BODY.matcher(text.text()).find()).map(Value::place),
-                step.expression().filter(expression -> expression.language().equals("jsonpath"))
-                        .map(Expression::place).stream()).findFirst();
+                step.expression().filter(expression -> expression.name().equals("jsonpath"))
+                        .map(Value::place).stream()).findFirst();
     }
 }

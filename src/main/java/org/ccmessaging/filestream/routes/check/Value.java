@@ -67,6 +67,12 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
         return members.getOrDefault(name, missing(place));
     }
 
+    /** Returns the text of the expression or predicate among the members, named by its language. */
+    public Optional<Value> expression() {
+        return members.values().stream().filter(member -> member.get("expression").isPresent()).findFirst()
+                .map(member -> member.get("expression").named(member.name(), member.key()));
+    }
+
     /** Returns the value that a message of the validator is about, and passes on the members on the path to it. */
     public Value at(JsonNodePath path, Consumer<Value> onPath) {
         Value at = this;
