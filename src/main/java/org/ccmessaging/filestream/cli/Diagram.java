@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
@@ -19,17 +18,17 @@ final class Diagram {
     private static final String ARROW = " --> ";
 
     private final RouteSet set;
-    private final List<Route> routes;
+    private final List<Step> routes;
     private final List<String> lines = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
     private int nodes;
 
-    private Diagram(RouteSet set, List<Route> routes) {
+    private Diagram(RouteSet set, List<Step> routes) {
         this.set = set;
         this.routes = routes;
     }
 
-    static List<String> of(RouteSet set, List<Route> routes) {
+    static List<String> of(RouteSet set, List<Step> routes) {
         Diagram diagram = new Diagram(set, routes);
         diagram.lines.add("flowchart TD");
         routes.forEach(diagram::route);
@@ -37,40 +36,36 @@ final class Diagram {
         return diagram.lines;
     }
 
-    static List<String> from(RouteSet set, Route first) {
-        List<Route> called = new ArrayList<>(List.of(first));
+    static List<String> from(RouteSet set, Step first) {
+        List<Step> called = new ArrayList<>(List.of(first));
         for (int i = 0; i < called.size(); i++) {
-            called.get(i).steps().stream().flatMap(Step::withAllBelow).flatMap(step -> called(set, step).stream())
+            called.get(i).allSteps().flatMap(step -> called(set, step).stream())
                     .filter(route -> !called.contains(route)).forEach(called::add);
         }
         return of(set, called);
     }
 
     /** Returns the routes that a step calls. A placeholder in the target stands for any text. */
-    private static List<Route> called(RouteSet set, Step step) {
+    private static List<Step> called(RouteSet set, Step step) {
         if (!step.endpoint().isPresent()) {
             return List.of();
         }
         Pattern target = Pattern.compile(PLACEHOLDER.splitAsStream(set.resolve(step.endpoint().target()) + " ")
                 .map(Pattern::quote).collect(Collectors.joining("\\S+")));
-        return set.routes().stream().filter(route -> target.matcher(set.resolve(route.uri().target()) + " ").matches())
-                .toList();
+        return set.routes().stream()
+                .filter(route -> target.matcher(set.resolve(route.endpoint().target()) + " ").matches()).toList();
     }
 
-    private void route(Route route) {
-        String entry = set.resolve(route.uri().target());
+    private void route(Step route) {
+        String entry = set.resolve(route.endpoint().target());
         lines.add("    subgraph " + name(route) + "[" + quoted(name(route)) + "]");
         List<String> arrows = List.of();
         if (!entry.startsWith("direct:")) {
             arrows = List.of(node("([" + quoted(entry) + "])", arrows) + ARROW);
             calls.add("    " + name(route) + " -.->|\"any failure\"| " + route.field("routeConfigurationId").text());
         }
-        steps(route.steps(), arrows);
+        steps(route.children(), arrows);
         lines.add("    end");
-    }
-
-    private static String name(Route route) {
-        return route.id().isEmpty() ? route.label().replace(' ', '-') : route.id();
     }
 
     /** Draws steps at the ends of the arrows, and returns the arrows that leave the steps. */
@@ -122,7 +117,7 @@ final class Diagram {
     }
 
     private static String name(Step step) {
-        return step.id().isEmpty() ? step.name() : step.id();
+        return step.id().isEmpty() ? step.label().replace("step ", "").replace(' ', '-') : step.id();
     }
 
     /** Escapes braces and quotes, which Mermaid would read, and shortens expressions to their names. */

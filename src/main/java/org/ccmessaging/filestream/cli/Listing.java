@@ -35,7 +35,7 @@ enum Listing {
     private static Map<String, String> routes(RouteSet set) {
         Map<String, String> routes = new LinkedHashMap<>();
         set.routes().forEach(route -> routes.put(route.id().isEmpty() ? route.label() : route.id(),
-                "from " + route.uri().target() + ", " + route.allSteps().count() + " steps, " + route.place()));
+                "from " + route.endpoint().target() + ", " + route.allSteps().count() + " steps, " + route.place()));
         return routes;
     }
 
@@ -59,7 +59,7 @@ enum Listing {
     private static Map<String, String> failures(RouteSet set) {
         Map<String, String> failures = new TreeMap<>();
         DocumentedFailures.names().forEach(name -> failures.put(name, "has no clause"));
-        set.configurations().stream().flatMap(configuration -> configuration.steps().stream())
+        set.configurations().stream().flatMap(configuration -> configuration.children().stream())
                 .forEach(clause -> clause.exceptions().stream().map(Value::text).forEach(name -> failures
                         .computeIfPresent(name, (type, text) -> clause.id() + ": " + clause.description())));
         return failures;

@@ -17,8 +17,8 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Report;
-import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.RuleTexts;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
@@ -179,7 +179,7 @@ final class RoutesCommand {
             @Option(names = "--dir", paramLabel = "DIR", defaultValue = "routes", description = "The folder")
             Path folder) {
         RouteSet set = read(folder, RouteLanguage.ofProduct(), key -> null);
-        List<Route> routes = set.routes().stream().filter(route -> id == null || route.id().equals(id)).toList();
+        List<Step> routes = set.routes().stream().filter(route -> id == null || route.id().equals(id)).toList();
         if (routes.isEmpty()) {
             throw new IllegalArgumentException("no route " + (id == null ? "" : id + " ") + "in " + folder);
         }

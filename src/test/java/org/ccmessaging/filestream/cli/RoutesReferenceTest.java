@@ -79,7 +79,7 @@ class RoutesReferenceTest {
                 | exception | clause | status | code |
                 |---|---|---|---|
                 """);
-        for (Step clause : set.configurations().get(0).steps()) {
+        for (Step clause : set.configurations().get(0).children()) {
             Map<String, String> told = clause.withAllBelow().flatMap(step -> step.assignments().stream())
                     .collect(Collectors.toMap(one -> one.name().text(),
                             one -> one.expression().map(Value::text).orElse("")));

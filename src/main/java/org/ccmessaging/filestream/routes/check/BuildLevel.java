@@ -52,7 +52,7 @@ final class BuildLevel {
         builders.forEach(builder -> attempt(Place.of(set.files().folder()), context -> context.addRoutes(builder)));
         for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
             // Camel builds the steps now. It would start the route only if the context had started.
-            attempt(set.route(route.getRouteId()).orElseThrow().uri().place(),
+            attempt(set.route(route.getRouteId()).orElseThrow().endpoint().place(),
                     context -> context.startRouteDefinitions(List.of(route)));
         }
         if (!findings.hasErrors()) {

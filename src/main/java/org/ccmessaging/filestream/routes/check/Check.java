@@ -92,7 +92,7 @@ public class Check {
             if (set.isComplete()) {
                 Findings ofRules = new Findings();
                 new RuleLevel(set, ofRules).check();
-                Set<Route> touched = touched(set, findings.errors());
+                Set<Step> touched = touched(set, findings.errors());
                 boolean all = !findings.hasErrors();
                 ofRules.sorted().stream().filter(finding -> all || finding.level() == Level.WARNING
                         || !BY_ANY_ROUTE.contains(finding.code())
@@ -117,10 +117,10 @@ public class Check {
      * Returns the routes in which errors of the language can cause findings of rules: those that have one, those that
      * they call, and those that call them. Clauses of all configurations apply together.
      */
-    private static Set<Route> touched(RouteSet set, List<Finding> errors) {
-        Set<Route> faulty = errors.stream().flatMap(error -> set.at(error.place()).stream())
+    private static Set<Step> touched(RouteSet set, List<Finding> errors) {
+        Set<Step> faulty = errors.stream().flatMap(error -> set.at(error.place()).stream())
                 .collect(Collectors.toSet());
-        Set<Route> touched = new HashSet<>(set.callees(faulty.stream().flatMap(Route::allSteps)));
+        Set<Step> touched = new HashSet<>(set.callees(faulty.stream().flatMap(Step::allSteps)));
         touched.addAll(faulty);
         touched.addAll(Collections.disjoint(set.configurations(), faulty) ? List.of() : set.configurations());
         set.authors().stream().filter(route -> !Collections.disjoint(set.callees(route.allSteps()), faulty))

@@ -52,7 +52,7 @@ record ClauseRules(RouteSet set, Findings findings) {
                 .forEach(step -> findings.error("R204", step,
                         "rejects requests, and no clause says what the client is told",
                         "add " + REJECTED + " to the exceptions of clause busy"));
-        set.callees(set.frame().stream().flatMap(Route::allSteps)).stream()
+        set.callees(set.frame().stream().flatMap(Step::allSteps)).stream()
                 .filter(route -> !route.field("routeConfigurationId").isPresent())
                 .forEach(route -> findings.error("R210", route, "has none of the clauses: every refusal of it is an"
                         + " empty 500", "add routeConfigurationId: result-codes"));
@@ -64,7 +64,7 @@ record ClauseRules(RouteSet set, Findings findings) {
                 .filter(route -> !route.field("errorHandler").get("noErrorHandler").isPresent()).findFirst()
                 .ifPresent(route -> doTry.branches().stream().filter(branch -> branch.name().equals("doCatch"))
                         .forEach(branch -> findings.add(new Finding(branch.place(),
-                                route.uri().target().startsWith("direct:read-") ? Level.ERROR : Level.WARNING, "R310",
+                                route.endpoint().path().startsWith("read-") ? Level.ERROR : Level.WARNING, "R310",
                                 branch.label() + " never sees a failure of " + route.label() + ", which handles its"
                                 + " failures itself", "give " + route.label() + " errorHandler: noErrorHandler: {}"))));
     }
@@ -94,7 +94,7 @@ record ClauseRules(RouteSet set, Findings findings) {
     private void retries(Step clause) {
         Matcher one = ONE_ROUTE.matcher(clause.field("onWhen").expression().map(Value::text).orElse(""));
         if (!one.matches() || set.route(one.group(1))
-                .filter(route -> route.uri().scheme().equals("direct")).isEmpty()) {
+                .filter(route -> route.endpoint().scheme().equals("direct")).isEmpty()) {
             findings.error("R213", clause, "only retries, and is not for one called route",
                     "give it the condition onWhen \"${routeId} == '…'\" with the id of a route that another calls");
         }
@@ -114,7 +114,7 @@ record ClauseRules(RouteSet set, Findings findings) {
         }));
     }
 
-    private void complete(Route configuration, List<Step> clauses, Set<String> covered) {
+    private void complete(Step configuration, List<Step> clauses, Set<String> covered) {
         FAILURES.stream().filter(failure -> !isCovered(failure, covered)).forEach(failure ->
                 findings.error("R204", configuration.place(), "no clause for " + ClassUtils.getShortName(failure),
                         "add " + failure + " to the exceptions of a clause"));

@@ -92,10 +92,10 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
     }
 
     /** @param facts those that hold when the route begins */
-    static void ofRoute(RouteSet set, Route route, Set<String> facts, Findings findings) {
+    static void ofRoute(RouteSet set, Step route, Set<String> facts, Findings findings) {
         DataFlow flow = new DataFlow(set, null, new HashMap<>(), new AtomicInteger(), findings);
-        State end = flow.steps(route.steps(), new State(Map.of()).with(facts), List.of(route));
-        if (route.uri().target().equals(RuleLevel.CHOOSE_STORAGE)) {
+        State end = flow.steps(route.children(), new State(Map.of()).with(facts), List.of(route));
+        if (route.endpoint().target().equals(RuleLevel.CHOOSE_STORAGE)) {
             flow.opens(route, end);
         }
         if (flow.analysed.get() > MOST_STEPS) {
@@ -118,18 +118,18 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
     }
 
     /** Reports a route that may end without a file; returns the state with one. */
-    private State opens(Route route, State end) {
+    private State opens(Step route, State end) {
         if (end == null || end.has(StepEffect.FILE)) {
             return end;
         }
         Step lost = end.facts().get(StepEffect.FILE);
-        findings.error("R102", route, lost == null ? route.uri().place() : lost.place(),
+        findings.error("R102", route, lost == null ? route.endpoint().place() : lost.place(),
                 "can end without an opened file" + (lost == null ? "" : ", by " + lost.label()),
                 "end each path with take-stream, with a call of a route read-…, or with throwException");
         return end.with(Set.of(StepEffect.FILE));
     }
 
-    private State steps(List<Step> steps, State in, List<Route> calls) {
+    private State steps(List<Step> steps, State in, List<Step> calls) {
         State state = in;
         for (Step step : steps) {
             state = state == null || step.isDisabled() || analysed.incrementAndGet() > MOST_STEPS ? state
@@ -138,7 +138,7 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
         return state;
     }
 
-    private State step(Step step, State in, List<Route> calls) {
+    private State step(Step step, State in, List<Step> calls) {
         body(step, in);
         return switch (step.name()) {
             case "choice" -> choice(step, in, calls);
@@ -159,12 +159,12 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
         };
     }
 
-    private State branch(Step branch, State in, List<Route> calls) {
+    private State branch(Step branch, State in, List<Step> calls) {
         body(branch, in);
         return branch.isDisabled() ? null : steps(branch.children(), in, calls);
     }
 
-    private State choice(Step choice, State in, List<Route> calls) {
+    private State choice(Step choice, State in, List<Step> calls) {
         Map<Step, State> out = new LinkedHashMap<>();
         choice.branches().forEach(branch -> out.put(branch, branch(branch, in, calls)));
         if (choice.branches().stream().noneMatch(branch -> branch.name().equals("otherwise") && !branch.isDisabled())) {
@@ -173,7 +173,7 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
         return State.join(out);
     }
 
-    private State doTry(Step doTry, State in, List<Route> calls) {
+    private State doTry(Step doTry, State in, List<Step> calls) {
         State tried = steps(doTry.children(), in, calls);
         // Any of its steps can have failed, so only what held before is certain.
         State failed = in.and(tried);
@@ -191,27 +191,27 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
         return end;
     }
 
-    private State call(Step step, State before, List<Route> calls) {
-        Route callee = set.callee(step).orElse(null);
+    private State call(Step step, State before, List<Step> calls) {
+        Step callee = set.callee(step).orElse(null);
         if (callee == null || calls.contains(callee) || calls.size() > DEEPEST) {
             // Another rule reports it, or the service does at run time.
             return before.with(Set.of(StepEffect.LOCATION, StepEffect.FILE));
         }
-        boolean reads = callee.uri().path().startsWith("read-");
+        boolean reads = callee.endpoint().path().startsWith("read-");
         State in = reads ? need(step, StepEffect.LOCATION, before) : before;
         if (set.frame().contains(callee)) {
             return in.with(Set.of(StepEffect.FILE));
         }
         List<Object> key = List.of(callee, in.held());
         if (!results.containsKey(key)) {
-            State out = steps(callee.steps(), in, Stream.concat(calls.stream(), Stream.of(callee)).toList());
-            results.put(key, clause == null && (reads || callee.uri().path().startsWith("storage-"))
+            State out = steps(callee.children(), in, Stream.concat(calls.stream(), Stream.of(callee)).toList());
+            results.put(key, clause == null && (reads || callee.endpoint().path().startsWith("storage-"))
                     ? opens(callee, out) : out);
         }
         return results.get(key);
     }
 
-    private State leaf(Step step, State in, List<Route> calls) {
+    private State leaf(Step step, State in, List<Step> calls) {
         StepEffect effect = StepEffect.of(step);
         boolean responds = step.bean().text().equals(StepEffect.RESPOND);
         if (clause == null && responds) {

@@ -37,29 +37,4 @@ public record Finding(Place place, Level level, String code, String message, Str
         /** Most likely not what the author wants; the service starts. */
         WARNING
     }
-
-    /** A route or a step that findings are about. */
-    public interface Subject {
-
-        /** Its fields, by the name of its kind, such as {@code route} and {@code setHeader}. */
-        Value value();
-
-        /** Its name in a message, such as {@code step open-standard}. */
-        String label();
-
-        /** The place of its key; for a branch of a list, that of its first field. */
-        default Place place() {
-            return value().key();
-        }
-
-        /** The id; empty if it has none, and Camel then makes one up. */
-        default String id() {
-            return field("id").text();
-        }
-
-        /** Returns the value of a field; missing if it is not set. */
-        default Value field(String name) {
-            return value().get(name);
-        }
-    }
 }

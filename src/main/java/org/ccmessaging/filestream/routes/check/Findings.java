@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
-import org.ccmessaging.filestream.routes.check.Finding.Subject;
 
 /** Collects findings, each once, and sorts them by place. */
 public final class Findings {
@@ -30,13 +29,13 @@ public final class Findings {
     }
 
     /** Adds an error at the place of a route or step; the message begins with its name. */
-    void error(String code, Subject subject, String what, String hint) {
-        error(code, subject, subject.place(), what, hint);
+    void error(String code, Step step, String what, String hint) {
+        error(code, step, step.place(), what, hint);
     }
 
     /** Adds an error at a place within a route or step; the message begins with its name. */
-    void error(String code, Subject subject, Place place, String what, String hint) {
-        error(code, place, subject.label() + " " + what, hint);
+    void error(String code, Step step, Place place, String what, String hint) {
+        error(code, place, step.label() + " " + what, hint);
     }
 
     /** Adds a warning. */

@@ -22,8 +22,8 @@ record FrameCopy(Value copy, List<Value> frame, RouteLanguage language, Findings
         Path file = copy.place().file();
         String name = file.getFileName().toString();
         Value original = frame.stream().filter(list -> list.place().file().endsWith(name)).findFirst().orElseThrow();
-        List<Finding.Subject> here = subjects(copy);
-        List<Finding.Subject> there = subjects(original);
+        List<Step> here = steps(copy);
+        List<Step> there = steps(original);
         int first = Arrays.mismatch(said(here), said(there));
         if (first < 0) {
             return;
@@ -32,27 +32,27 @@ record FrameCopy(Value copy, List<Value> frame, RouteLanguage language, Findings
                     language.instead().get(name) + "; then delete this file");
             return;
         }
-        Finding.Subject found = here.get(Math.min(first, here.size() - 1));
-        boolean another = there.stream().map(Finding.Subject::label).anyMatch(found.label()::equals);
+        Step found = here.get(Math.min(first, here.size() - 1));
+        boolean another = there.stream().map(Step::label).anyMatch(found.label()::equals);
         findings.error("R104", found.place(), found.label() + (another ? " is another in" : " is not in")
                 + " the frame, which runs from the jar" + only("; not in it: ", here, there)
                 + only("; missing here: ", there, here), language.instead().get(name) + "; then delete this file");
     }
 
-    private static String only(String title, List<Finding.Subject> these, List<Finding.Subject> those) {
-        List<String> labels = new ArrayList<>(these.stream().map(Finding.Subject::label).toList());
-        labels.removeAll(those.stream().map(Finding.Subject::label).toList());
+    private static String only(String title, List<Step> these, List<Step> those) {
+        List<String> labels = new ArrayList<>(these.stream().map(Step::label).toList());
+        labels.removeAll(those.stream().map(Step::label).toList());
         return labels.isEmpty() ? "" : title + String.join(", ", labels);
     }
 
     /** The routes of a file, each followed by its steps. */
-    private List<Finding.Subject> subjects(Value list) {
-        return RouteSet.elements(List.of(list), "route", language).stream().flatMap(Route::withAllSteps).toList();
+    private List<Step> steps(Value list) {
+        return Step.in(list, language).filter(Step::isElement).flatMap(Step::withAllBelow).toList();
     }
 
     /** Returns what routes and steps say, without the steps below them. */
-    private static String[] said(List<Finding.Subject> subjects) {
-        return subjects.stream().map(one -> one.label() + said(one.value())).toArray(String[]::new);
+    private static String[] said(List<Step> steps) {
+        return steps.stream().map(one -> one.label() + said(one.value())).toArray(String[]::new);
     }
 
     private static String said(Value value) {

@@ -47,8 +47,8 @@ record LanguageLevel(RouteLanguage language, Names names) {
                 .forEach(clause -> names.unsentHeaders(clause.withAllBelow()));
         names.label("");
         Map<String, Place> ids = new HashMap<>();
-        Stream.concat(set.routes().stream(), set.configurations().stream()).flatMap(Route::withAllSteps)
-                .forEach(one -> unique(ids, one instanceof Step ? "step" : one.value().name(), one.field("id")));
+        Stream.concat(set.routes().stream(), set.configurations().stream()).flatMap(Step::withAllBelow)
+                .forEach(one -> unique(ids, one.isElement() ? one.name() : "step", one.field("id")));
     }
 
     /** Checks an item of a list, which has one key: the kind of the element or step. */

@@ -28,8 +28,8 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
  * @param consumers the first route for each endpoint, by {@link #target}
  * @param settings returns the value of a setting by its key, or {@code null}
  */
-public record RouteSet(RouteFiles files, List<Value> lists, List<Route> frame, List<Route> authors,
-        List<Route> configurations, Map<String, Route> consumers, UnaryOperator<String> settings) {
+public record RouteSet(RouteFiles files, List<Value> lists, List<Step> frame, List<Step> authors,
+        List<Step> configurations, Map<String, Step> consumers, UnaryOperator<String> settings) {
 
     /** {@code {{key}}}, {@code {{?key}}} and {@code {{key:default}}}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:]+)(?::([^{}]*))?}}");
@@ -47,10 +47,11 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Route> frame, L
         List<Value> frame = TextLevel.check(ShippedRoutes.frame(), findings);
         read.get(true).forEach(copy -> new FrameCopy(copy, frame, language, findings).check());
         List<Value> lists = read.get(false);
-        RouteSet set = new RouteSet(files.ofAuthors(), lists, elements(frame, "route", language),
-                elements(lists, "route", language), elements(lists, "routeConfiguration", language),
+        Map<String, List<Step>> own = elements(lists, language);
+        RouteSet set = new RouteSet(files.ofAuthors(), lists, elements(frame, language).get(Step.ROUTE),
+                own.getOrDefault(Step.ROUTE, List.of()), own.getOrDefault(Step.CONFIGURATION, List.of()),
                 new LinkedHashMap<>(), settings);
-        set.routes().forEach(route -> set.consumers.putIfAbsent(set.target(route.uri()), route));
+        set.routes().forEach(route -> set.consumers.putIfAbsent(set.target(route.endpoint()), route));
         return set;
     }
 
@@ -60,41 +61,39 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Route> frame, L
     }
 
     /** All routes: those of the frame, and then those of authors. */
-    public List<Route> routes() {
+    public List<Step> routes() {
         return Stream.concat(frame.stream(), authors.stream()).toList();
     }
 
-    static List<Route> elements(List<Value> lists, String kind, RouteLanguage language) {
-        return lists.stream().flatMap(list -> list.items().stream())
-                .flatMap(item -> item.members().values().stream()).filter(member -> member.name().equals(kind))
-                .map(member -> Route.of(member, language)).toList();
+    private static Map<String, List<Step>> elements(List<Value> lists, RouteLanguage language) {
+        return lists.stream().flatMap(list -> Step.in(list, language)).collect(Collectors.groupingBy(Step::name));
     }
 
     /** Returns the route or configuration of an author at a place. */
-    Optional<Route> at(Place place) {
+    Optional<Step> at(Place place) {
         return Stream.concat(authors.stream(), configurations.stream())
                 .filter(route -> route.place().file().equals(place.file()) && route.place().compareTo(place) <= 0)
-                .max(Comparator.comparing(Route::place));
+                .max(Comparator.comparing(Step::place));
     }
 
     /** Returns the route with an id. */
-    public Optional<Route> route(String id) {
+    public Optional<Step> route(String id) {
         return routes().stream().filter(route -> route.id().equals(id)).findFirst();
     }
 
     /** All steps of routes and configurations, branches and clauses included. */
     public Stream<Step> allSteps() {
-        return Stream.of(frame, authors, configurations).flatMap(List::stream).flatMap(Route::allSteps);
+        return Stream.of(frame, authors, configurations).flatMap(List::stream).flatMap(Step::allSteps);
     }
 
     /** The steps of the files of authors. */
     Stream<Step> ofAuthors() {
-        return Stream.of(authors, configurations).flatMap(List::stream).flatMap(Route::allSteps);
+        return Stream.of(authors, configurations).flatMap(List::stream).flatMap(Step::allSteps);
     }
 
     /** The enabled clauses of all configurations. */
     List<Step> clauses() {
-        return configurations.stream().flatMap(configuration -> configuration.steps().stream())
+        return configurations.stream().flatMap(configuration -> configuration.children().stream())
                 .filter(clause -> !clause.isDisabled()).toList();
     }
 
@@ -113,20 +112,20 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Route> frame, L
     }
 
     /** Returns the route that an enabled step calls by {@code direct:}. */
-    Optional<Route> callee(Step step) {
+    Optional<Step> callee(Step step) {
         return step.isCall() && !step.isDisabled() ? Optional.ofNullable(consumers.get(target(step.endpoint())))
                 : Optional.empty();
     }
 
     /** Returns the routes that these steps call, directly or through other routes. */
-    Set<Route> callees(Stream<Step> steps) {
+    Set<Step> callees(Stream<Step> steps) {
         return reached(steps).stream().flatMap(step -> callee(step).stream()).collect(Collectors.toSet());
     }
 
     /** Returns these steps, those below them, and those of the routes that they call, disabled ones too. */
     List<Step> reached(Stream<Step> steps) {
         List<Step> reached = new ArrayList<>(steps.flatMap(Step::withAllBelow).toList());
-        Set<Route> called = new HashSet<>();
+        Set<Step> called = new HashSet<>();
         for (int i = 0; i < reached.size(); i++) {
             callee(reached.get(i)).filter(called::add).ifPresent(route -> reached.addAll(route.allSteps().toList()));
         }

@@ -29,7 +29,7 @@ public final class RoutesNotStartedException extends RuntimeCamelException {
         // Camel's message repeats the route before the reason.
         String why = CamelMessages.text(failure).replace("Failed to start route: " + id + " because: ", "");
         return RouteSet.read(files, RouteLanguage.ofProduct(), key -> null, new Findings()).route(id)
-                .map(route -> route.uri().place() + "  " + route.label())
+                .map(route -> route.endpoint().place() + "  " + route.label())
                 .orElse(id.isEmpty() ? "A route" : "Route " + id) + " cannot be started: " + why;
     }
 

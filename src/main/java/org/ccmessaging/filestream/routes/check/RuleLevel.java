@@ -37,18 +37,18 @@ record RuleLevel(RouteSet set, Findings findings) {
     }
 
     /** @param created returns whether Camel has created a route: it creates none whose precondition is false */
-    void start(Predicate<Route> created) {
-        Set<Route> called = set.callees(set.routes().stream().flatMap(route -> route.steps().stream()));
+    void start(Predicate<Step> created) {
+        Set<Step> called = set.callees(set.routes().stream().flatMap(route -> route.children().stream()));
         set.authors().stream().filter(created.negate()).filter(called::contains)
                 .forEach(route -> findings.error("R211", route, route.value().placeOf("precondition"),
                         "does not exist: its precondition is false with these settings, and requests need it",
                         "compare with a value that the setting has, or remove the precondition"));
     }
 
-    private void route(Route route) {
+    private void route(Step route) {
         receivesApart(route);
-        boolean router = set.target(route.uri()).equals(CHOOSE_STORAGE);
-        if (router || !route.uri().scheme().equals("direct")) {
+        boolean router = set.target(route.endpoint()).equals(CHOOSE_STORAGE);
+        if (router || !route.endpoint().scheme().equals("direct")) {
             DataFlow.ofRoute(set, route, router ? Set.of(StepEffect.CUSTOMER) : Set.of(), findings);
         }
         // The copy has no verified customer, and would close the file.
@@ -57,19 +57,19 @@ record RuleLevel(RouteSet set, Findings findings) {
                         + " no file can be opened", "open the file outside; the client of the store has its own"
                         + " circuit breaker"));
         route.allSteps().forEach(step -> set.callee(step)
-                .filter(callee -> callee.equals(route) || set.callees(callee.steps().stream()).contains(route))
+                .filter(callee -> callee.equals(route) || set.callees(callee.children().stream()).contains(route))
                 .ifPresent(callee -> findings.error("R203", step, "calls " + callee.label() + ", which calls "
                         + route.label() + " in turn, without end", "call another route")));
     }
 
-    private void receivesApart(Route route) {
-        String target = set.target(route.uri());
-        Route first = set.consumers().get(target);
+    private void receivesApart(Step route) {
+        String target = set.target(route.endpoint());
+        Step first = set.consumers().get(target);
         if (set.frame().contains(first)) {
-            findings.error("R104", route, route.uri().place(), "takes the place of a route of the frame, which runs"
-                    + " from the jar", "remove the route");
+            findings.error("R104", route, route.endpoint().place(), "takes the place of a route of the frame, which"
+                    + " runs from the jar", "remove the route");
         } else if (first != route && !target.isEmpty()) {
-            findings.error("R203", route, route.uri().place(), "and " + first.label() + " both receive from "
+            findings.error("R203", route, route.endpoint().place(), "and " + first.label() + " both receive from "
                     + target, "rename one of them, or delete it");
         }
     }

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -9,20 +8,23 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
- * A step of a route: {@code process}, {@code to}, {@code choice} and so on. The branches of a step ({@code when},
- * {@code otherwise}, {@code doCatch}, {@code doFinally}, {@code onFallback}) and the clauses of a configuration
- * ({@code onException}) are steps too.
+ * A step: {@code process}, {@code to}, {@code choice} and so on. What holds steps is a step too: a {@code route}, a
+ * {@code routeConfiguration} with its clauses ({@code onException}), and the branches of a step ({@code when},
+ * {@code otherwise}, {@code doCatch}, {@code doFinally}, {@code onFallback}).
  *
  * @param value the value of the step's name; its members are the fields of the step
- * @param endpoint the endpoint of field {@code uri}; not present if the step does not have the field
- * @param children the steps below {@code steps}, in order, without branches
+ * @param endpoint the endpoint that the step sends to or the route consumes from; not present if there is none
+ * @param children the steps or clauses that the step holds, in order, without branches
  * @param branches the branches, in the order in which Camel tries them: each {@code when}, then {@code otherwise}
  */
-public record Step(Value value, Endpoint endpoint, List<Step> children, List<Step> branches)
-        implements Finding.Subject {
+public record Step(Value value, Endpoint endpoint, List<Step> children, List<Step> branches) {
+
+    /** The kinds of elements. */
+    static final String ROUTE = "route";
+    static final String CONFIGURATION = "routeConfiguration";
 
     /** The field of a configuration that lists its clauses. */
-    static final String CLAUSE = "onException";
+    private static final String CLAUSE = "onException";
 
     /** Fields that hold steps. */
     static final Set<String> BELOW = Stream.concat(RouteLanguage.BRANCHES.stream(), Stream.of("steps", CLAUSE))
@@ -40,17 +42,17 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
     public record Assignment(boolean isHeader, Value name, Optional<Value> expression) {
     }
 
-    private static Step of(Value value, RouteLanguage language) {
-        Map<Boolean, List<Step>> below = in(value.get("steps"), language).stream()
-                .collect(Collectors.partitioningBy(Step::isBranch));
-        return new Step(value, Endpoint.in(value, language), below.get(false), Stream.concat(below.get(true).stream(),
-                RouteLanguage.BRANCHES.stream().flatMap(name -> branches(value.get(name), language))).toList());
+    /** Returns the steps of a list, with all that they hold. */
+    static Stream<Step> in(Value list, RouteLanguage language) {
+        return list.items().stream().flatMap(item -> item.members().values().stream())
+                .map(value -> of(value, language));
     }
 
-    /** The steps of a list, without what has not the form of the language. */
-    static List<Step> in(Value list, RouteLanguage language) {
-        return list.items().stream().flatMap(item -> item.members().values().stream())
-                .map(value -> of(value, language)).toList();
+    private static Step of(Value value, RouteLanguage language) {
+        Value holder = value.name().equals(ROUTE) ? value.get("from") : value;
+        return new Step(value, Endpoint.in(holder, language),
+                in(holder.get(value.name().equals(CONFIGURATION) ? CLAUSE : "steps"), language).toList(),
+                RouteLanguage.BRANCHES.stream().flatMap(name -> branches(value.get(name), language)).toList());
     }
 
     private static Stream<Step> branches(Value branch, RouteLanguage language) {
@@ -69,9 +71,30 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
         return field("description").text();
     }
 
-    /** The step's name in a message: {@code step open-standard}, or {@code step process} if it has no id. */
+    /** Its name in a message: {@code step open-standard}, or {@code step process} if it has no id. */
     public String label() {
-        return "step " + (id().isEmpty() ? name() : id());
+        return isElement() ? name() + " " + (id().isEmpty() ? "from " + endpoint.target() : id())
+                : "step " + (id().isEmpty() ? name() : id());
+    }
+
+    /** The place of its key; for a branch of a list, that of its first field. */
+    public Place place() {
+        return value.key();
+    }
+
+    /** The id; empty if it has none, and Camel then makes one up. */
+    public String id() {
+        return field("id").text();
+    }
+
+    /** Returns the value of a field; missing if it is not set. */
+    public Value field(String name) {
+        return value.get(name);
+    }
+
+    /** Returns whether it is a route or a routeConfiguration. */
+    boolean isElement() {
+        return name().equals(ROUTE) || name().equals(CONFIGURATION);
     }
 
     /** Returns whether field {@code disabled} is true. */
@@ -90,8 +113,12 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
 
     /** This step and all below it, branches included, depth first. */
     public Stream<Step> withAllBelow() {
-        return Stream.concat(Stream.of(this),
-                Stream.concat(children.stream(), branches.stream()).flatMap(Step::withAllBelow));
+        return Stream.concat(Stream.of(this), allSteps());
+    }
+
+    /** All steps below it, branches included, depth first. */
+    public Stream<Step> allSteps() {
+        return Stream.concat(children.stream(), branches.stream()).flatMap(Step::withAllBelow);
     }
 
     /** The name of the bean that {@code process} runs; missing for any other step. */

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 
@@ -21,7 +20,7 @@ public record Coverage(List<Part> routes) {
     /** A route or a configuration: its name, the number of its steps, and the steps that have not run. */
     public record Part(String name, int steps, List<Step> missed) {
 
-        private static Part of(Route route, Set<String> ran) {
+        private static Part of(Step route, Set<String> ran) {
             List<Step> all = route.allSteps().filter(step -> !step.isDisabled()).toList();
             // Of a branch or a clause, Camel runs only the steps in it.
             return new Part(route.label(), all.size(), all.stream()
@@ -35,7 +34,7 @@ public record Coverage(List<Part> routes) {
     }
 
     /** @param leftOut the routes that the installation leaves out; they do not count */
-    static Coverage of(RouteSet set, Collection<Route> leftOut, Set<String> ran) {
+    static Coverage of(RouteSet set, Collection<Step> leftOut, Set<String> ran) {
         return new Coverage(Stream.of(set.routes(), set.configurations()).flatMap(List::stream)
                 .filter(route -> !leftOut.contains(route)).map(route -> Part.of(route, ran)).toList());
     }

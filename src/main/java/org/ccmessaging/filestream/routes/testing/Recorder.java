@@ -24,7 +24,6 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
-import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
@@ -116,7 +115,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     }
 
     /** Returns whether a route was started. Its place decides: routes of opposite preconditions may share ids. */
-    boolean has(Route route) {
+    boolean has(Step route) {
         return route.allSteps().map(Recorder::place).anyMatch(places::contains);
     }
 

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Place;
-import org.ccmessaging.filestream.routes.check.Route;
+import org.ccmessaging.filestream.routes.check.Step;
 
 /**
  * The result of a test.
@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.routes.check.Route;
  *     the test ran
  */
 public record Result(TestCase test, List<Mismatch> mismatches, List<String> steps, List<String> log, long nanos,
-        Route leftOut) {
+        Step leftOut) {
 
     /**
      * A difference from what a test expects.

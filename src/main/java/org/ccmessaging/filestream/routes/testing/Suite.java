@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
-import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
@@ -33,7 +33,7 @@ public record Suite(Class<?> application, RouteFiles routes, RunSettings install
         RouteSet set = RouteSet.read(routes, RouteLanguage.ofProduct(), key -> null, new Findings());
         Set<String> ran = new TreeSet<>();
         // The settings of a test may start a route that those of others leave out.
-        List<Route> leftOut = new ArrayList<>(set.routes());
+        List<Step> leftOut = new ArrayList<>(set.routes());
         groups(tests, smoke).forEach((key, group) -> {
             try (TestService service = new TestService(this, set, key == smoke ? smoke : group.get(0).settings())) {
                 group.forEach(test -> run(service, test, Set.of(), ran, each));

@@ -27,8 +27,8 @@ import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.check.Place;
-import org.ccmessaging.filestream.routes.check.Route;
 import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -73,7 +73,7 @@ final class TestService implements AutoCloseable {
     private final Path folder;
     private final ConfigurableApplicationContext context;
     private final Exceptions exceptions;
-    private final List<Route> leftOut;
+    private final List<Step> leftOut;
     private final String fileType;
 
     /** @param settings override all others */
@@ -170,7 +170,7 @@ final class TestService implements AutoCloseable {
                 .filter(step -> !hasCatalogue() || !recorder.asks(step, "sql")).toList();
     }
 
-    List<Route> leftOut() {
+    List<Step> leftOut() {
         return leftOut;
     }
 
@@ -187,7 +187,7 @@ final class TestService implements AutoCloseable {
     Result run(TestCase test, Set<String> inconclusive) {
         long start = System.nanoTime();
         List<Mismatch> mismatches = new ArrayList<>();
-        List<Route> without = test.steps().flatMap(step -> routeLeftOut(step, mismatches)).toList();
+        List<Step> without = test.steps().flatMap(step -> routeLeftOut(step, mismatches)).toList();
         // A step that must not run needs no route.
         test.expect().get("skipped").items().forEach(step -> routeLeftOut(step, mismatches));
         if (mismatches.isEmpty() && !without.isEmpty()) {
@@ -232,12 +232,12 @@ final class TestService implements AutoCloseable {
     }
 
     /** Returns the routes that have a step and did not start. Reports a step that no route has. */
-    private Stream<Route> routeLeftOut(Value step, List<Mismatch> mismatches) {
+    private Stream<Step> routeLeftOut(Value step, List<Mismatch> mismatches) {
         String id = step.name().isEmpty() ? step.text() : step.name();
         if (recorder.steps().contains(id)) {
             return Stream.empty();
         }
-        List<Route> without = leftOut.stream()
+        List<Step> without = leftOut.stream()
                 .filter(route -> route.allSteps().anyMatch(each -> each.id().equals(id))).toList();
         if (without.isEmpty()) {
             mismatches.add(unknown("step", step.place(), id, recorder.steps(), "The routes have no similar id"));

@@ -22,7 +22,7 @@ class RouteSetTest {
 
     @Test
     void branchesAreStepsInTheOrderInWhichCamelTriesThem() {
-        Route route = read("""
+        Step route = read("""
                 - route:
                     from:
                       uri: direct:one
@@ -59,7 +59,7 @@ class RouteSetTest {
         assertThat(set.ofAuthors().flatMap(step -> step.assignments().stream()))
                 .extracting(assignment -> (assignment.isHeader() ? "header " : "variable ") + assignment.name().text())
                 .containsExactly("header a", "variable request");
-        assertThat(set.authors().get(0).steps().get(2).bean().text()).isEqualTo("respond");
+        assertThat(set.authors().get(0).children().get(2).bean().text()).isEqualTo("respond");
         assertThat(set.resolve("direct:{{name}}-{{other:x}}-{{none}}")).isEqualTo("direct:n-x-{{none}}");
     }
 
