@@ -9,13 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.springframework.util.PropertyPlaceholderHelper;
 
 /**
  * The route files of authors in a folder, their routes and those of the frame, and the calls between the routes.
@@ -30,9 +29,6 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
  */
 public record RouteSet(RouteFiles files, List<Value> lists, List<Step> frame, List<Step> authors,
         List<Step> configurations, Map<String, Step> consumers, UnaryOperator<String> settings) {
-
-    /** {@code {{key}}}, {@code {{?key}}} and {@code {{key:default}}}. */
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:]+)(?::([^{}]*))?}}");
 
     /**
      * Parses route files, and compares copies of the frame with it ({@link FrameCopy}).
@@ -99,11 +95,8 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> frame, Li
 
     /** Replaces placeholders with settings. A placeholder without a value stays as it is. */
     public String resolve(String text) {
-        return PLACEHOLDER.matcher(text).replaceAll(found -> {
-            String value = settings.apply(found.group(1).strip());
-            return Matcher.quoteReplacement(value != null ? value
-                    : found.group(2) != null ? found.group(2) : found.group());
-        });
+        return new PropertyPlaceholderHelper("{{", "}}", ":", null, true)
+                .replacePlaceholders(text, key -> settings.apply(key.replaceFirst("^\\?", "").strip()));
     }
 
     /** Returns scheme and path of an endpoint with resolved placeholders, without options. */
