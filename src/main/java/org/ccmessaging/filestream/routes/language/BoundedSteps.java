@@ -1,5 +1,7 @@
 package org.ccmessaging.filestream.routes.language;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.io.InputStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
@@ -16,7 +18,6 @@ import org.apache.camel.model.UnmarshalDefinition;
 import org.apache.camel.processor.Delayer;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.CamelContextHelper;
-import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.ConnectorStream;
@@ -61,9 +62,7 @@ class BoundedSteps implements InterceptStrategy, Ordered {
                 && RouteLanguage.isOfConnector(context.resolvePropertyPlaceholders(to.getUri()));
         MarshalDefinition marshal = step instanceof MarshalDefinition its ? its : null;
         UnmarshalDefinition unmarshal = step instanceof UnmarshalDefinition its ? its : null;
-        if (target instanceof Delayer delayer) {
-            delayer.setDelay(inTime(delayer.getDelay()));
-        }
+        Expression delay = target instanceof Delayer delayer ? delayer.getDelay() : null;
         return new DelegateAsyncProcessor(target) {
 
             @Override
@@ -75,6 +74,9 @@ class BoundedSteps implements InterceptStrategy, Ordered {
                     budget.count(logged);
                     if (unmarshal != null) {
                         budget.count(value(exchange, unmarshal.getVariableSend()));
+                    } else if (delay != null) {
+                        // Nobody would interrupt the thread in which Camel waits, until the end of the delay.
+                        budget.delay(requireNonNullElse(delay.evaluate(exchange, Long.class), 0L));
                     }
                 } catch (IllegalStateException refusal) {
                     exchange.setException(refusal);
@@ -98,25 +100,5 @@ class BoundedSteps implements InterceptStrategy, Ordered {
 
     private static Object value(Exchange exchange, String variable) {
         return variable == null ? exchange.getMessage().getBody() : exchange.getVariable(variable);
-    }
-
-    /** Camel waits in a thread that nobody interrupts: the exchange would stay in flight until the end of the delay. */
-    private static Expression inTime(Expression delay) {
-        return new ExpressionAdapter() {
-
-            @Override
-            public Object evaluate(Exchange exchange) {
-                Long wait = delay.evaluate(exchange, Long.class);
-                if (wait != null) {
-                    ExchangeBudget.of(exchange).delay(wait);
-                }
-                return wait;
-            }
-
-            @Override
-            public String toString() {
-                return delay.toString();
-            }
-        };
     }
 }
