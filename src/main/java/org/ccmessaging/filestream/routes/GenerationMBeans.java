@@ -3,11 +3,9 @@ package org.ccmessaging.filestream.routes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.management.JMException;
-import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.apache.camel.management.DefaultManagementAgent;
-import org.apache.camel.spi.ManagementAgent;
 import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,24 +21,19 @@ final class GenerationMBeans extends DefaultManagementAgent {
 
     private static final String CONTEXT = "context";
 
-    /** Camel's agent, which registers the MBeans that are shown; {@code null} without a console. */
-    private final ManagementAgent own;
-
     private final Map<ObjectName, Object> all = new LinkedHashMap<>();
 
     /** The name of the generation in the console; {@code null} until it is active. */
     private String shown;
 
-    private GenerationMBeans(CamelContext camel, ManagementAgent own) {
+    private GenerationMBeans(CamelContext camel) {
         super(camel);
-        this.own = own;
     }
 
-    /** Replaces Camel's agent in a context that has one. */
+    /** Replaces Camel's agent in a context that has one; without a console there is none. */
     static GenerationMBeans of(CamelContext camel) {
-        ManagementAgent own = camel.getManagementStrategy().getManagementAgent();
-        GenerationMBeans mbeans = new GenerationMBeans(camel, own);
-        if (own != null) {
+        GenerationMBeans mbeans = new GenerationMBeans(camel);
+        if (camel.getManagementStrategy().getManagementAgent() != null) {
             camel.getManagementStrategy().setManagementAgent(mbeans);
             ServiceHelper.startService(mbeans);
         }
@@ -52,12 +45,12 @@ final class GenerationMBeans extends DefaultManagementAgent {
         try {
             if (shown != null) {
                 for (ObjectName each : all.keySet()) {
-                    own.unregister(shown(each));
+                    super.unregister(shown(each));
                 }
             }
             shown = name;
             for (Map.Entry<ObjectName, Object> each : all.entrySet()) {
-                own.register(each.getValue(), shown(each.getKey()));
+                super.register(each.getValue(), shown(each.getKey()), false);
             }
         } catch (JMException failed) {
             // Requests do not need the console.
@@ -69,7 +62,7 @@ final class GenerationMBeans extends DefaultManagementAgent {
     public synchronized void register(Object mbean, ObjectName name, boolean force) throws JMException {
         all.put(name, mbean);
         if (shown != null) {
-            own.register(mbean, shown(name), force);
+            super.register(mbean, shown(name), force);
         }
     }
 
@@ -77,33 +70,19 @@ final class GenerationMBeans extends DefaultManagementAgent {
     public synchronized void unregister(ObjectName name) throws JMException {
         all.remove(name);
         if (shown != null) {
-            own.unregister(shown(name));
+            super.unregister(shown(name));
         }
     }
 
+    /** Returns whether an MBean has the name; before any is shown, under the name that it would have. */
     @Override
     public synchronized boolean isRegistered(ObjectName name) {
-        return all.containsKey(name);
+        return shown == null ? all.containsKey(name) : super.isRegistered(shown(name));
     }
 
     @Override
     public synchronized <T> T newProxyClient(ObjectName name, Class<T> type) {
-        return shown == null ? null : own.newProxyClient(shown(name), type);
-    }
-
-    @Override
-    public MBeanServer getMBeanServer() {
-        return own.getMBeanServer();
-    }
-
-    @Override
-    protected void doStart() {
-        ServiceHelper.startService(own);
-    }
-
-    @Override
-    protected void doStop() {
-        ServiceHelper.stopService(own);
+        return super.newProxyClient(shown(name), type);
     }
 
     private ObjectName shown(ObjectName name) {
