@@ -172,19 +172,8 @@ record LanguageLevel(RouteLanguage language, Names names) {
         String text = language.types().get(type.kind()).literal() ? field.text() : names.resolved(field);
         if (!field.isScalar()) {
             wrongKind(field, type.says(language), null);
-        } else if (text != null && !type.accepts(text, language)) {
-            names.error("R012", field.place(), field.name() + " cannot be \"" + field.text() + "\"",
-                    NearestName.didYouMean(text, type.values(),
-                            language.instead().getOrDefault(field.name(), type.says(language))));
         } else if (text != null) {
-            switch (type.kind()) {
-                case "template", "line", "predicate", "told" -> names.simple(field.place(), text, type.kind());
-                case "sent" -> names.isSet(text, field.place());
-                case "bean" -> names.bean(field);
-                case "branch" -> names.branch(field.place(), text);
-                case "class", "failure" -> names.type(field, type.equals(FieldType.FAILURE));
-                default -> { }
-            }
+            names.text("R012", field.name(), field, text, type);
         }
     }
 

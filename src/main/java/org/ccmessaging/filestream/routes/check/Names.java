@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -30,7 +29,6 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
-import org.springframework.util.ClassUtils;
 
 /**
  * Checks the names that values hold: settings, functions of Simple, variables, headers, step beans, classes, branches,
@@ -38,7 +36,10 @@ import org.springframework.util.ClassUtils;
  */
 final class Names {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?([^{}]*)}}");
+
+    /** The message of {@code DefaultPropertiesParser} of Camel 4.17 about a setting without a value. */
+    private static final Pattern MISSING = Pattern.compile("Property with key \\[(.*?)] not found");
+
     private static final Pattern SERVER = Pattern.compile("(\\[.*]|[^:/]*)(?::(\\d{1,5}))?(?:/.*)?");
     private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
     private static final Pattern PARAMETER = Pattern.compile(":#(?:in:)?(\\$\\{[^}]*}|\\w+)");
@@ -99,7 +100,26 @@ final class Names {
         findings.error(code, place, label + message, hint);
     }
 
-    void bean(Value name) {
+    /** Checks a text without placeholders: that it is of its type, and the names that it holds. */
+    void text(String code, String name, Value field, String text, FieldType type) {
+        Place place = field.place();
+        if (!field.isScalar() || !type.accepts(text, language)) {
+            error(code, place, name + " cannot be \"" + field.text() + "\"", NearestName.didYouMean(text, type.values(),
+                    language.instead().getOrDefault(field.name(), type.says(language))));
+            return;
+        }
+        switch (type.kind()) {
+            case "template", "line", "predicate", "told" -> simple(place, text, type.kind());
+            case "statement" -> statement(text, place);
+            case "sent" -> isSet(text, place);
+            case "bean" -> bean(field);
+            case "branch" -> branch(place, text);
+            case "class", "failure" -> type(field, type.equals(FieldType.FAILURE));
+            default -> { }
+        }
+    }
+
+    private void bean(Value name) {
         RouteStep step = StepEffect.BEANS.get(name.text());
         if (camel.getRegistry().lookupByName(name.text()) == null) {
             error("R031", name.place(), "no step bean \"" + name.text() + "\"", NearestName.didYouMean(name.text(),
@@ -110,7 +130,7 @@ final class Names {
         }
     }
 
-    void branch(Place place, String name) {
+    private void branch(Place place, String name) {
         String setting = "filestream.storage." + name + ".type";
         if (environment.getProperty(setting) == null) {
             error("R012", place, "no branch \"" + name + "\": there is no setting " + setting,
@@ -118,21 +138,16 @@ final class Names {
         }
     }
 
-    void type(Value name, boolean failure) {
+    private void type(Value name, boolean failure) {
         Class<?> type = camel.getClassResolver().resolveClass(name.text());
         if (type == null || failure != Throwable.class.isAssignableFrom(type)) {
-            String simple = name.text().substring(name.text().lastIndexOf('.') + 1);
-            String list = " `routes list failures` has the complete names";
-            error("R031", name.place(), "no class \"" + name.text()
-                    + "\" in the language of routes", failure ? NearestName.of(simple,
-                            DocumentedFailures.names().stream().map(ClassUtils::getShortName).toList())
-                            .map(near -> (near.equals(simple) ? "it is in another package:"
-                                    : "did you mean " + near + "?") + list).orElse(null)
-                            : "one of " + String.join(", ", language.classes()));
+            error("R031", name.place(), "no class \"" + name.text() + "\" in the language of routes", !failure
+                    ? "one of " + String.join(", ", language.classes())
+                    : NearestName.didYouMean(name.text(), DocumentedFailures.names(), "see `routes list failures`"));
         }
     }
 
-    void isSet(String variable, Place place) {
+    private void isSet(String variable, Place place) {
         if (!variables.contains(variable)) {
             error("R222", place, "nothing sets variable " + variable,
                     NearestName.didYouMean(variable, variables, null));
@@ -140,7 +155,7 @@ final class Names {
     }
 
     /** @param kind the type of the text: {@code template}, {@code line}, {@code predicate} or {@code told} */
-    void simple(Place place, String text, String kind) {
+    private void simple(Place place, String text, String kind) {
         boolean condition = kind.equals("predicate");
         try {
             SimpleFunction.in(camel, text, condition, language).forEach(function -> function(function, place, kind));
@@ -209,33 +224,12 @@ final class Names {
                 error("R021", place, "no component \"" + scheme + "\"",
                         "its jar is not in lib/: docs/editing-routes.md#connectors");
             }
-            address(endpoint, component);
+            option(scheme, component, Value.scalar(Kind.STRING, place, endpoint.path())
+                    .named(String.join(":", component.path()), place));
             endpoint.parameters().values().forEach(option -> option(scheme, component, option));
             component.needs().stream().filter(option -> !endpoint.parameters().containsKey(option))
                     .filter(option -> !component.path().contains(option) || endpoint.path().isEmpty())
                     .forEach(option -> error("R021", place, "component " + scheme + " needs option " + option, null));
-        }
-    }
-
-    /** Checks an address without its scheme. */
-    private void address(Endpoint endpoint, Component component) {
-        Place place = endpoint.place();
-        String option = String.join(":", component.path());
-        Value address = Value.scalar(Kind.STRING, place, endpoint.path()).named(option, place);
-        FieldType type = Optional.ofNullable(component.options()).map(options -> options.get(option))
-                .orElse(FieldType.of("value"));
-        String path = resolved(address);
-        if (path == null || path.isEmpty()) {
-            return;
-        } else if (type.kind().equals("statement")) {
-            statement(path, place);
-        } else if (path.contains("${")) {
-            error("R021", place, "an address holds no expression", "use choice, with an address in each branch");
-        } else if (type.kind().equals("server") && !isListed(endpoint.scheme(), path)) {
-            error("R021", place, "filestream.routes.hosts does not list " + path.split("/", 2)[0],
-                    "the setting names the servers that routes call");
-        } else {
-            isOfType(address, path, endpoint.scheme(), type);
         }
     }
 
@@ -256,27 +250,30 @@ final class Names {
                 Integer.parseInt(Objects.requireNonNullElse(server.group(2), PORTS.getOrDefault(scheme, "0"))));
     }
 
+    /** Checks an option. The address without its scheme is one too, or several with colons between them. */
     private void option(String scheme, Component component, Value option) {
-        Map<String, FieldType> options = component.options();
-        if (options == null && (!option.name().matches("[A-Za-z][\\w-]*") || option.text().startsWith("#"))) {
-            error("R021", option.place(), "option " + option.name() + " of " + scheme + " leads out of the endpoint",
-                    "filestream.routes.language can list it");
-        } else if (options != null && !options.containsKey(option.name())) {
+        boolean open = component.options() == null;
+        boolean address = option.name().equals(String.join(":", component.path()));
+        Map<String, FieldType> options = open ? Map.of() : component.options();
+        FieldType type = options.getOrDefault(option.name(), open || address ? FieldType.of("value") : null);
+        String text = type == null ? null : resolved(option);
+        if (type == null) {
             Set<String> known = options.keySet();
             notInLanguage(option.place(), "option \"" + option.name() + "\" of " + scheme, option.name(), known,
                     known.isEmpty() ? "it has no options" : "its options: " + String.join(", ", known));
+        } else if (open && !address && (!option.name().matches("[A-Za-z][\\w-]*") || option.text().startsWith("#"))) {
+            error("R021", option.place(), "option " + option.name() + " of " + scheme + " leads out of the endpoint",
+                    "filestream.routes.language can list it");
+        } else if (text == null || address && text.isEmpty()) {
+            return;
+        } else if (address && text.contains("${") && !type.kind().equals("statement")) {
+            error("R021", option.place(), "an address holds no expression",
+                    "use choice, with an address in each branch");
+        } else if (type.kind().equals("server") && !isListed(scheme, text)) {
+            error("R021", option.place(), "filestream.routes.hosts does not list " + text.split("/", 2)[0],
+                    "the setting names the servers that routes call");
         } else {
-            String text = resolved(option);
-            if (text != null && options != null) {
-                isOfType(option, text, scheme, options.get(option.name()));
-            }
-        }
-    }
-
-    private void isOfType(Value option, String text, String scheme, FieldType type) {
-        if (!option.isScalar() || !type.accepts(text, language)) {
-            error("R021", option.place(), "option " + option.name() + " of " + scheme + " cannot be \""
-                    + option.text() + "\"", NearestName.didYouMean(text, type.values(), type.says(language)));
+            text("R021", "option " + option.name() + " of " + scheme, option, text, type);
         }
     }
 
@@ -290,23 +287,17 @@ final class Names {
             String resolved = camel.resolvePropertyPlaceholders(text.text());
             return resolved.contains("{{") ? null : resolved;
         } catch (RuntimeException wrong) {
-            if (PLACEHOLDER.matcher(text.text()).results().filter(found ->
-                    !isReadable(found.group(), found.group(1).strip(), text.place())).count() == 0) {
+            ClosedException closed = ObjectHelper.getException(ClosedException.class, wrong);
+            Matcher missing = MISSING.matcher(String.valueOf(wrong.getMessage()));
+            if (closed != null) {
+                error("R023", text.place(), closed.getMessage(), closed.hint());
+            } else if (missing.lookingAt()) {
+                error("R023", text.place(), "placeholder {{" + missing.group(1) + "}} has no value",
+                        NearestName.didYouMean(missing.group(1), settings(), null));
+            } else {
                 error("R023", text.place(), CamelMessages.text(wrong), null);
             }
             return null;
-        }
-    }
-
-    private boolean isReadable(String placeholder, String key, Place place) {
-        try {
-            camel.resolvePropertyPlaceholders(placeholder);
-            return true;
-        } catch (RuntimeException wrong) {
-            ClosedException closed = ObjectHelper.getException(ClosedException.class, wrong);
-            error("R023", place, closed == null ? "placeholder {{" + key + "}} has no value" : closed.getMessage(),
-                    closed == null ? NearestName.didYouMean(key, settings(), null) : closed.hint());
-            return false;
         }
     }
 
