@@ -24,9 +24,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.MapPropertySource;
@@ -42,42 +41,10 @@ class FailedStartTest {
     private final ConsoleOutput output = new ConsoleOutput();
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "filestream.auth.signing-key | do-not-tell | (secret, 11 characters)\": expected at least 32 bytes",
-        "filestream.auth.apps.shop.secret | ${NOT_SET} | filestream.auth.apps.shop.secret = \"${NOT_SET}\": expected a"
-                + " variable that is set",
-        "filestream.auth.apps.shop.secret | {noop}${NOT_SET} | expected a variable that is set",
-        "filestream.auth.session-token.signing-keys[0].secret | ${A_LONG_NAME_OF_A_VARIABLE_NOT_SET} | expected a"
-                + " variable that is set",
-        "filestream.s3.endpont | http://store | No such setting: filestream.s3.endpont"
-                + " (did you mean filestream.s3.endpoint?)",
-        "filestream.downloads.max-in-flight | 5 | No such setting: filestream.downloads.max-in-flight"
-                + " (did you mean filestream.download.max-in-flight?)",
-        "filestream.storage.local.bukket | x | (did you mean filestream.storage.local.bucket?)",
-        "filestream.auth.apps.demo.tenant | x | No such setting: filestream.auth.apps.demo.tenant",
-        "filestream.download.max-in-flight | 0 | = \"0\": expected a whole number from 1 to 10000",
-        "management.server.port | '' | = \"\": expected another port than server.port",
-        "server.port | 70000 | server.port = \"70000\": expected a whole number from 0 to 65535",
-        "server.ssl.key-store | nowhere.p12 | store from 'nowhere.p12': the file does not exist",
-        "server.ssl.key-store | pom.xml | server.ssl cannot be used for TLS: ",
-        "server.ssl.bundle | web | server.ssl.bundle = \"web\": expected a bundle of spring.ssl.bundle, which has []",
-        "spring.ssl.bundle.pem.web.keystore.certificate | nowhere.pem | file 'nowhere.pem': the file does not exist",
-        "spring.ssl.bundle.pem.web.truststore.certificate | pom.xml | spring.ssl.bundle.pem.web cannot be used for"
-                + " TLS: ",
-        "management.opentelemetry.tracing.export.otlp.endpoint | collector:4318"
-                + " | management.opentelemetry.tracing.export.otlp.endpoint = \"collector:4318\": expected an http or"
-                + " https address",
-        "management.otlp.tracing.endpoint | http://collector:4318 | No such setting: management.otlp.tracing[endpoint]."
-                + " The keys are now below management.opentelemetry.tracing.export.otlp",
-        "management.tracing.sampling.probability | 7 | management.tracing.sampling.probability = \"7\": expected a"
-                + " number from 0 to 1",
-        "management.tracing.sampling.probability | -0.1 | = \"-0.1\": expected a number from 0 to 1",
-        "filestream.routes.directory | missing | = \"missing\": expected a folder with *.camel.yaml files",
-        "filestream.storage.local.key | ${variable.tenantId}/${variable.objectKey}${x.y} | a Camel simple expression"})
+    @CsvFileSource(resources = "/settings/failed-starts.csv", delimiter = '|', quoteCharacter = '`')
     void consoleShowsOneReportAndNoStackTrace(String key, String value, String report) {
         Map<String, Object> settings = new HashMap<>(Map.of("filestream.storage.standard.type", "filesystem",
-                "filestream.storage.multimedia-library.type", "filesystem", key, value));
-
+                "filestream.storage.multimedia-library.type", "filesystem", key, value.replace("(empty)", "")));
         assertReported(settings, report);
 
         // Settings are checked before the first bean is made, except for an expression, which a bean parses.
@@ -171,14 +138,7 @@ class FailedStartTest {
 
     /** Before any probe, which would call the storage down. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "FILESTREAM_STORAGE_LOCAL_S3_SSL_BUNDLE | stoer | filestream.storage.local.s3.ssl-bundle = \"stoer\": expected"
-                + " a bundle of spring.ssl.bundle, which has []",
-        "FILESTREAM_S3_SSL_BUNDLE | stoer | filestream.s3.ssl-bundle = \"stoer\": expected a bundle",
-        "FILESTREAM_STORAGE_LOCAL_S3_ACCESS_KEY | x | filestream.storage.local.s3.secret-key is not set",
-        "FILESTREAM_STORAGE_LOCAL_S3_MAX_ATTEMPTS | 0 | filestream.storage.local.s3.max-attempts = \"0\": expected",
-        "FILESTREAM_STORAGE_LOCAL_S3_ENDPOINT | store:9000 | filestream.storage.local.s3.endpoint = \"store:9000\"",
-        "FILESTREAM_STORAGE_LOCAL_S3_PROXY | proxy | filestream.storage.local.s3.proxy = \"proxy\": expected an http"})
+    @CsvFileSource(resources = "/settings/failed-starts-by-store.csv", delimiter = '|', quoteCharacter = '`')
     void settingsOfABranchsStoreAreCheckedBeforeTheFirstBeanIsMade(String variable, String value, String report) {
         assertReported(withEnvironment(Map.of(variable, value, "FILESTREAM_STORAGE_LOCAL_TYPE", "s3",
                 "FILESTREAM_S3_REGION", "eu-central-1")), report);
@@ -265,39 +225,16 @@ class FailedStartTest {
         return application;
     }
 
-    static Stream<Arguments> misspelt() {
-        String noSuch = "No such setting: environment variable FILESTREAM_";
-        return Stream.of(
-                // The port ends the start, after the warning.
-                arguments(Map.of("FILESTREAM_S3_ENDPONT", "http://store", "SERVER_PORT", "70000"),
-                        "server.port = \"70000\"", noSuch + "S3_ENDPONT (did you mean FILESTREAM_S3_ENDPOINT?)"),
-                arguments(Map.of("FILESTREAM_AUTH_SIGNIN_KEY", Service.SIGNING_KEY, "FILESTREAM_AUTH_SIGNING_KEY", ""),
-                        "filestream.auth.signing-key",
-                        noSuch + "AUTH_SIGNIN_KEY (did you mean FILESTREAM_AUTH_SIGNING_KEY?)"),
-                arguments(Map.of("FILESTREAM_AUTH_SIGNIN_KEY", Service.SIGNING_KEY, "FILESTREAM_AUTH_SIGNING_KEY", "",
-                        "FILESTREAM_STRICT_ENVIRONMENT", "true"),
-                        noSuch + "AUTH_SIGNIN_KEY (did you mean FILESTREAM_AUTH_SIGNING_KEY?)", ""),
-                arguments(Map.of("FILESTREAM_DOWNLOAD_MAX_INFLIGHT", "5", "FILESTREAM_STRICT_ENVIRONMENT", "true"),
-                        noSuch + "DOWNLOAD_MAX_INFLIGHT (did you mean FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT?)", ""),
-                arguments(Map.of("FILESTREAM_STORAGE_STANDRD_BUCKET", "b"),
-                        "filestream.storage.standrd.type is not set: expected one of filesystem, s3, stream, since"
-                                + " standrd is none of the branches local, multimedia-library, standard, which have"
-                                + " defaults (did you mean standard?)", ""),
-                arguments(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "collector:4318"),
-                        "= \"collector:4318\": expected an http or https address, such as"
-                                + " http://collector:4318/v1/traces (OTEL_EXPORTER_OTLP_TRACES_ENDPOINT sets it too)",
-                        ""));
-    }
-
     /** The report, and what the console says besides. */
     @ParameterizedTest
-    @MethodSource("misspelt")
-    void variableThatIsMisspeltOrWrongIsNamed(Map<String, Object> variables, String report, String besides) {
-        assertReported(withEnvironment(variables), report);
-
-        assertThat(output.text()).contains(besides);
+    @CsvFileSource(resources = "/settings/wrong-variables.csv", delimiter = '|', quoteCharacter = '`')
+    void variableThatIsMisspeltOrWrongIsNamed(String variables, String report, String besides) {
+        Map<String, Object> environment = new HashMap<>();
+        Stream.of(variables.split("; ")).map(variable -> variable.split("=", 2))
+                .forEach(pair -> environment.put(pair[0], pair[1]));
+        assertReported(withEnvironment(environment), report);
+        assertThat(output.text()).contains(besides == null ? "" : besides);
     }
-
     /** Dashes, lists, names of branches and of apps, and what Kubernetes adds for a service called filestream. */
     @Test
     void variableInAnySpellingOfASettingIsNotNamed() {

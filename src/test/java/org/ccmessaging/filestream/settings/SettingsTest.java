@@ -1,22 +1,23 @@
 package org.ccmessaging.filestream.settings;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.admission.ShutdownSettings;
+import org.assertj.core.extractor.Extractors;
 import org.ccmessaging.filestream.auth.AuthSettings;
 import org.ccmessaging.filestream.console.ConsoleSettings;
-import org.ccmessaging.filestream.observe.LogSettings;
-import org.ccmessaging.filestream.storage.LibrarySettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.unit.DataSize;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.core.io.ClassPathResource;
 
 /** A wrong setting stops the start with one line: the key, the value (never a secret's), and what is allowed. */
 @ExpectedErrors.Of(logger = "org.springframework.context",
@@ -189,35 +191,6 @@ class SettingsTest {
                 .startsWith("filestream.s3.endpoint = \"(not shown)\"");
     }
 
-    /** As in a deployment that passes on every variable, even an empty one. */
-    @ParameterizedTest
-    @ValueSource(strings = {"", " "})
-    void blankEnvironmentVariableOfAnOptionalSettingIsNone(String blank) {
-        StartReport.bind(Map.of(), Map.of("FILESTREAM_S3_ACCESS_KEY", blank, "FILESTREAM_S3_SECRET_KEY", blank,
-                "FILESTREAM_S3_REGION", blank, "FILESTREAM_S3_ENDPOINT", blank, "FILESTREAM_AUTH_JWK_SET_URI", blank),
-                context -> {
-                    S3Settings s3 = context.getBean(S3Settings.class);
-                    assertThat(s3.accessKey()).isNull();
-                    assertThat(s3.secretKey()).isNull();
-                    assertThat(s3.region()).isNull();
-                    assertThat(s3.endpoint()).isNull();
-                    assertThat(context.getBean(AuthSettings.class).accessTokens()).asString()
-                            .contains("setting=filestream.auth.signing-key");
-                });
-    }
-
-    @Test
-    void emptyEnvironmentVariableOfAnOptionalLimitIsNone() {
-        StartReport.bind(Map.of(), Map.of("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_TENANT", "",
-                "FILESTREAM_DOWNLOAD_RATE_TENANT_REQUESTS", "", "FILESTREAM_DOWNLOAD_RATE_TENANT_BYTES", ""),
-                context -> {
-                    DownloadSettings download = context.getBean(DownloadSettings.class);
-                    assertThat(download.maxInFlightPerTenant()).isNull();
-                    assertThat(download.rate()).isEqualTo(
-                            new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)));
-                });
-    }
-
     @Test
     void settingLeftWithoutAValueInTheFileStopsTheStart() {
         assertThat(StartReport.of(S3 + "endpoint", "").description())
@@ -273,122 +246,21 @@ class SettingsTest {
                 .isEqualTo("Set it in config/application.yaml, which explains every key.");
     }
 
-    @Test
-    void settingsComeFromTheEnvironment() {
-        StartReport.bind(Map.of(), Map.ofEntries(
-                Map.entry("FILESTREAM_STORAGE_MULTIMEDIALIBRARY_TYPE", "filesystem"),
-                Map.entry("FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_ROOT", "/srv/library"),
-                Map.entry("FILESTREAM_STORAGE_STANDARD_BUCKET", "files"),
-                Map.entry("FILESTREAM_STORAGE_LOCAL_SHARED", "true"),
-                Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT", "7"),
-                Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_SESSION", "5"),
-                Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_TENANT", "6"),
-                Map.entry("FILESTREAM_DOWNLOAD_RATE_TENANT_REQUESTS", "50"),
-                Map.entry("FILESTREAM_DOWNLOAD_RATE_TENANT_BYTES", "10MB"),
-                Map.entry("FILESTREAM_DOWNLOAD_RATE_APP_REQUESTS", "200"),
-                Map.entry("FILESTREAM_DOWNLOAD_RATE_APP_BYTES", "50MB"),
-                Map.entry("FILESTREAM_DOWNLOAD_RATE_BURST", "10s"),
-                Map.entry("FILESTREAM_DOWNLOAD_FILE_TYPES", "PDF,txt"),
-                Map.entry("FILESTREAM_DOWNLOAD_BUFFERLIMIT", "1KB"),
-                Map.entry("FILESTREAM_S3_ENDPOINT", "http://store:9000"),
-                Map.entry("FILESTREAM_S3_ACCESS_KEY", "id"),
-                Map.entry("FILESTREAM_S3_SECRET_KEY", SECRET),
-                Map.entry("FILESTREAM_S3_CONNECT_TIMEOUT", "700ms"),
-                Map.entry("FILESTREAM_ROUTES_LIVERELOAD", "true"),
-                Map.entry("FILESTREAM_ROUTES_TESTS_BEFORE_SWAP", "false"),
-                Map.entry("FILESTREAM_ROUTES_TESTSTIMEOUT", "30s"),
-                Map.entry("FILESTREAM_ROUTES_WATCH", "0s"),
-                Map.entry("FILESTREAM_ROUTES_HISTORY", "/srv/history"),
-                Map.entry("FILESTREAM_ROUTES_LABEL", "release 7"),
-                Map.entry("FILESTREAM_AUTH_ISSUER", "me"),
-                Map.entry("FILESTREAM_AUTH_APPS_SHOP_SECRET", SECRET),
-                Map.entry("FILESTREAM_AUTH_APPS_SHOP_TENANT_ID", "demo")), context -> {
-                    StorageSettings storage = context.getBean(StorageSettings.class);
-                    assertThat(storage.named("multimedia-library").type()).isEqualTo(StorageSettings.Type.FILESYSTEM);
-                    assertThat(storage.named("multimedia-library").root()).isEqualTo(Path.of("/srv/library"));
-                    assertThat(storage.named("standard").bucket()).isEqualTo("files");
-                    assertThat(storage.named("local").shared()).isTrue();
-                    DownloadSettings download = context.getBean(DownloadSettings.class);
-                    assertThat(download.maxInFlight()).isEqualTo(7);
-                    assertThat(download.maxInFlightPerSession()).isEqualTo(5);
-                    assertThat(download.maxInFlightPerTenant()).isEqualTo(6);
-                    assertThat(download.rate()).isEqualTo(new DownloadSettings.Rate(50, DataSize.ofMegabytes(10), 200,
-                            DataSize.ofMegabytes(50), Duration.ofSeconds(10)));
-                    assertThat(download.fileTypes()).containsExactlyInAnyOrder("pdf", "txt");
-                    assertThat(download.bufferLimit()).isEqualTo(DataSize.ofKilobytes(1));
-                    RoutesSettings routes = context.getBean(RoutesSettings.class);
-                    assertThat(routes.liveReload()).isTrue();
-                    assertThat(routes.testsBeforeSwap()).isFalse();
-                    assertThat(routes.testsTimeout()).isEqualTo(Duration.ofSeconds(30));
-                    assertThat(routes.watch()).isZero();
-                    assertThat(routes.history()).isEqualTo(Path.of("/srv/history"));
-                    assertThat(routes.label()).isEqualTo("release 7");
-                    S3Settings s3 = context.getBean(S3Settings.class);
-                    assertThat(s3.endpoint()).isEqualTo(URI.create("http://store:9000"));
-                    assertThat(s3.secretKey().reveal()).isEqualTo(SECRET);
-                    assertThat(s3.connectTimeout()).isEqualTo(Duration.ofMillis(700));
-                    AuthSettings auth = context.getBean(AuthSettings.class);
-                    assertThat(auth.accessTokens()).asString().contains("name=me");
-                    assertThat(auth.apps().get("shop").tenantId()).isEqualTo("demo");
-                });
-    }
-
-    @Test
-    void defaultsAreComplete() {
-        StartReport.bind(Map.of(), Map.of(), context -> {
-            assertThat(context).hasNotFailed();
-            assertThat(context.getBean(DownloadSettings.class)).isEqualTo(new DownloadSettings(
-                    Set.of("jpg", "png", "bpm", "mp3", "aac", "mp4", "txt", "csv", "richtext", "doc", "docx",
-                            "pdf", "zip"), Map.of(), DataSize.ofMegabytes(100), DataSize.ofKilobytes(16), 256, 16, null,
-                    new DownloadSettings.Rate(null, null, null, null, Duration.ofSeconds(1)),
-                    Duration.ofSeconds(10), Duration.ofSeconds(30), DownloadSettings.FileUrl.OFF, Duration.ofHours(24),
-                    null));
-            assertThat(context.getBean(AuthSettings.class).tokenEndpoints()).isFalse();
-            assertThat(context.getBean(AuthSettings.class).apps()).isEmpty();
-            assertThat(context.getBean(LibrarySettings.class).catalogue()).isEqualTo(LibrarySettings.Catalogue.NONE);
-            RoutesSettings routes = context.getBean(RoutesSettings.class);
-            assertThat(routes.directory()).isEqualTo(Path.of("routes"));
-            assertThat(routes.liveReload()).isFalse();
-            assertThat(routes.testsBeforeSwap()).isNull();
-            assertThat(routes.testsTimeout()).isEqualTo(Duration.ofMinutes(5));
-            assertThat(routes.watch()).isEqualTo(Duration.ofMinutes(1));
-            assertThat(routes.history()).isNull();
-            assertThat(routes.label()).isNull();
-            assertThat(context.getBean(ConsoleSettings.class)).isEqualTo(new ConsoleSettings(null, null, "operator",
-                    Path.of("config", "jolokia-access.xml"), new ConsoleSettings.Oidc(null, null, null, "roles")));
-            assertThat(context.getBean(LogSettings.class)).isEqualTo(
-                    new LogSettings(LogSettings.Form.HASHED, null, LogSettings.Form.HASHED));
-            assertThat(context.getBean(ShutdownSettings.class)).isEqualTo(new ShutdownSettings(Duration.ZERO));
-        });
-    }
-
-    /** As in deployments that do not use the console. */
-    @Test
-    void emptyVariablesAreNoLogin() {
-        StartReport.bind(Map.of(), Map.of("FILESTREAM_CONSOLE_USERNAME", "", "FILESTREAM_CONSOLE_PASSWORD", "",
-                "FILESTREAM_CONSOLE_OIDC_CLIENTID", "", "FILESTREAM_CONSOLE_OIDC_ISSUERURI", "",
-                "FILESTREAM_CONSOLE_OIDC_CLIENTSECRET", ""), context -> {
-                    assertThat(context).hasNotFailed();
-                    assertThat(context.getBean(ConsoleSettings.class).username()).isNull();
-                });
-    }
-
-    @Test
-    void boundaryValuesAreAccepted() {
-        for (Map<String, Object> settings : List.<Map<String, Object>>of(
-                Map.of(DOWNLOAD + "max-file-size", "1B", DOWNLOAD + "buffer-limit", "1B", DOWNLOAD + "max-in-flight",
-                        "1", DOWNLOAD + "max-in-flight-per-session", "1", DOWNLOAD + "max-in-flight-per-tenant", "1",
-                        S3 + "max-connections", "1", S3 + "max-attempts", "1", S3 + "read-timeout", "1ms"),
-                Map.of(DOWNLOAD + "max-file-size", "1TB", DOWNLOAD + "buffer-limit", "64MB",
-                        DOWNLOAD + "max-in-flight", "10000", S3 + "max-connections", "20000", S3 + "max-attempts",
-                        "10", S3 + "read-timeout", "1h", "filestream.shutdown.delay", "10m"),
-                Map.of(DOWNLOAD + "max-in-flight-per-session", "10000", DOWNLOAD + "max-in-flight-per-tenant", "10000",
-                        DOWNLOAD + "rate.tenant-requests", "1", DOWNLOAD + "rate.tenant-bytes", "1KB",
-                        DOWNLOAD + "rate.app-requests", "1000000", DOWNLOAD + "rate.app-bytes", "900MB",
-                        DOWNLOAD + "rate.burst", "1h"),
-                Map.of(AUTH + "signing-key", "x".repeat(32)))) {
-            StartReport.bind(settings, Map.of(), context -> assertThat(context).hasNotFailed());
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"environment", "blank", "defaults", "least", "most"})
+    void valuesAreThoseOfTheEnvironmentOrTheDefaults(String file) throws IOException {
+        List<String[]> rows = new ClassPathResource("settings/values/" + file + ".csv")
+                .getContentAsString(StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
+                .map(line -> line.split(" *\\| ")).toList();
+        Map<String, Object> environment = rows.stream().flatMap(row -> Stream.of(row[0].split("; ")))
+                .filter(variable -> !variable.isEmpty()).distinct().map(variable -> variable.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> text(pair[1])));
+        StartReport.bind(Map.of(), environment, context -> assertThat(rows).allSatisfy(row -> {
+            String group = Stream.of(context.getBeanNamesForAnnotation(ConfigurationProperties.class))
+                    .filter(name -> name.startsWith(row[1] + "-")).findFirst().orElseThrow();
+            assertThat(String.valueOf(Extractors.byName(row[2]).apply(context.getBean(group))))
+                    .matches(row[3].startsWith("…") ? ".*\\Q" + row[3].substring(1) + "\\E.*" : Pattern.quote(row[3]));
+        }));
     }
 
     @Test
