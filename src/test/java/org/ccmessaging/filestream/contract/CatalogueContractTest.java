@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.success;
@@ -15,18 +14,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
-import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.ccmessaging.filestream.support.Unguarded;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -62,7 +53,7 @@ class CatalogueContractTest {
         settings.put("filestream.library.catalogue", "sql");
         settings.put("filestream.library.cache", "1s");
         settings.putAll(database);
-        stage = new Stage(Stage.Kind.FILESYSTEM, settings, Unguarded.class);
+        stage = new Stage(Stage.Kind.FILESYSTEM, settings);
         stage.put(BRANCH, "films/a.txt", FILM);
         stage.put(BRANCH, "117", "an object under an ID".getBytes());
         stage.put("local", "hello.txt", FILM);
@@ -143,71 +134,5 @@ class CatalogueContractTest {
         insert("demo", "new", "'films/a.txt'");
 
         await().atMost(Duration.ofSeconds(10)).until(() -> download("new").equals(success(FILM)));
-    }
-
-    /** Statements that keep a text in the session of the database, and that find it, by the driver of an URL. */
-    private static final Map<Boolean, String[][]> KEPT = Map.of(
-            true, new String[][] {{"set @f = 'films/a.txt'", "select @f"},
-                {"create local temporary table f as select 'films/a.txt' c", "select c from f"}},
-            false, new String[][] {{"select set_config('a.f', 'films/a.txt', false)", "select current_setting('a.f')"},
-                {"create temporary table f as select 'films/a.txt' c", "select c from f"}});
-
-    /** Adds a route that no check has seen, whose object key is the result of a statement, and returns its path. */
-    private String entry(String statement) throws Exception {
-        String name = "e" + statement.hashCode();
-        Unguarded.load(stage.service().bean(CamelContext.class), name, """
-                - route:
-                    id: N
-                    routeConfigurationId: result-codes
-                    from:
-                      uri: platform-http:/catalogue/N
-                      steps:
-                        - process: {id: authenticate-N, ref: authenticate}
-                        - setVariable: {id: branch-N, name: branch, constant: multimedia-library}
-                        - to:
-                            id: select-N
-                            uri: sql
-                            parameters: {query: "STATEMENT", dataSource: "#dataSource", outputType: SelectOne}
-                            variableReceive: objectKey
-                        - process: {id: resolve-key-N, ref: resolveKey}
-                        - to: {id: open-N, uri: "direct:read-filesystem"}
-                        - process: {id: read-first-chunk-N, ref: readFirstChunk}
-                        - setHeader: {id: set-success-N, name: resultCode, constant: "0"}
-                        - marshal: {id: encode-N, base64: {lineLength: 0}}
-                        - process: {id: respond-N, ref: respond}
-                """.replaceAll("\\bN\\b", name).replace("STATEMENT", statement));
-        return "/catalogue/" + name;
-    }
-
-    private String post(String path) {
-        return new Api(stage.api().base()).post(path, new byte[0], credentials()).text();
-    }
-
-    @Test
-    void noStatementLeavesATextForTheNextRequest() throws Exception {
-        assertThat(post(entry("select object_key from filestream.multimedia_file where id = '1'")))
-                .isEqualTo(success(FILM));
-        for (String[] pair : KEPT.get(url.contains("h2"))) {
-            String keep = entry(pair[0]);
-            String find = entry(pair[1]);
-            for (int i = 0; i < 3; i++) {
-                post(keep);
-                assertThat(post(find)).as(pair[0]).isEqualTo(DOWNLOAD_FAILED);
-            }
-        }
-    }
-
-    @Test
-    void statementsThatDoNotEndTakeNeitherThreadsNorConnections() throws Exception {
-        execute(url, "create view endless as select cast(sum(x) as varchar(40)) as c from "
-                + (url.contains("h2") ? "system_range" : "generate_series") + "(1, 100000000000) r(x)");
-        String path = entry("select c from endless");
-
-        List<CompletableFuture<String>> endless = Stream.generate(() -> OwnThread.supply(() -> post(path))).limit(10)
-                .toList();
-
-        assertThat(endless).allSatisfy(lookup -> assertThat(lookup.get(30, TimeUnit.SECONDS))
-                .isEqualTo(DOWNLOAD_FAILED));
-        await().until(() -> download("1").equals(success(FILM)));
     }
 }
