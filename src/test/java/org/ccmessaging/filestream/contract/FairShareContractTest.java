@@ -200,29 +200,4 @@ class FairShareContractTest {
         assertBusy(stage.api().download(SMALL, credentials(TestTokens.access().sign(), TestTokens.session()
                 .claim("tenantId", "greedy").claim("userId", "mallory").claim("name", "new").expiring(1800).sign())));
     }
-
-    @Test
-    void tenantAboveItsRateIsRefusedWhileOthersAreServed() throws Exception {
-        try (Stage limited = new Stage(Stage.Kind.S3, Map.of("filestream.download.rate.tenant-bytes", "1KB",
-                "filestream.download.rate.burst", "1h"))) {
-            limited.putAt("standard", "greedy/large.bin", Stage.content(3_000_000));
-            limited.putAt("standard", "second/hello.txt", Stage.content(100));
-            limited.putAt("standard", "greedy/hello.txt", Stage.content(100));
-            assertServed(limited.api().download(SMALL, session("greedy", "mallory")));
-            assertThat(limited.api().download(request("standard", "large.bin"), session("greedy", "mallory")).status())
-                    .isEqualTo(200);
-            // Of an hour's rate, 3,686,400 bytes, it has used less.
-            assertServed(limited.api().download(SMALL, session("greedy", "alice")));
-            assertThat(limited.api().download(request("standard", "large.bin"), session("greedy", "mallory")).status())
-                    .isEqualTo(200);
-
-            for (String user : List.of("mallory", "alice")) {
-                Answer refused = limited.api().download(SMALL, session("greedy", user));
-                assertThat(refused.text()).isEqualTo(BUSY);
-                // 2.3 MB above, at 1 KB a second, less what time has paid.
-                assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(2_000, 2_260);
-            }
-            assertServed(limited.api().download(SMALL, session("second", "bob")));
-        }
-    }
 }

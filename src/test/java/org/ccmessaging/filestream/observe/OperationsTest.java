@@ -313,9 +313,10 @@ class OperationsTest {
             try (Socket reader = stage.api().slowReader(request)) {
                 assertThat(reader.getInputStream().readNBytes(12)).asString().endsWith("200");
                 stage.api().download(request);
-                stage.api().download(request, credentials(TestTokens.access().sign(),
+                Answer late = stage.api().download(request, credentials(TestTokens.access().sign(),
                         TestTokens.session().claim("userId", "bob").sign()));
-
+                // What has been sent is paid by the rate, at 1 KB a second.
+                assertThat(Integer.parseInt(late.header("Retry-After"))).isGreaterThan(10);
                 await().until(() -> downloads(lines).size() == 2);
                 assertThat(downloads(lines).get(0)).startsWith("{tenantId=demo, channelId=web-1, ").contains(
                         "branch=none, resultCode=503", "reason=session-limit: the session holds "
