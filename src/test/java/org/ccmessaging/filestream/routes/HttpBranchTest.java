@@ -6,12 +6,7 @@ import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
@@ -29,8 +24,11 @@ import org.ccmessaging.filestream.storage.RequestStream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Outcomes;
+import org.ccmessaging.filestream.support.ScriptedStore.Script;
+import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +36,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A branch whose files an HTTP server has: the example of docs/examples. */
@@ -47,67 +44,16 @@ class HttpBranchTest {
 
     private static final byte[] SMALL = Stage.content(1_000);
     private static final byte[] LARGE = Stage.content(1_000_000);
-    private static final Duration PAUSE = Duration.ofMillis(50);
-    private static final String OK = "HTTP/1.1 200 OK\r\n";
-
     @TempDir
     private static Path folder;
-
     @AutoClose
-    private static Backend backend;
+    private static ScriptedStore backend;
     @AutoClose
     private static Service service;
 
-    /** How the backend responds to a request. */
-    private interface Response {
-        void write(OutputStream out) throws IOException;
-    }
-
-    /** An HTTP server that may break off. Each connection serves one request. */
-    private static final class Backend implements AutoCloseable {
-
-        private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        private final List<String> requests = new CopyOnWriteArrayList<>();
-        private volatile Response response;
-        private volatile Socket connection;
-
-        Backend() throws IOException {
-            Thread thread = new Thread(this::serve, "backend");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        private void serve() {
-            while (!socket.isClosed()) {
-                try (Socket accepted = socket.accept()) {
-                    connection = accepted;
-                    StringBuilder head = new StringBuilder();
-                    while (head.indexOf("\r\n\r\n") < 0) {
-                        int next = accepted.getInputStream().read();
-                        if (next < 0) {
-                            throw new IOException("no request");
-                        }
-                        head.append((char) next);
-                    }
-                    requests.add(head.toString());
-                    response.write(accepted.getOutputStream());
-                    accepted.shutdownOutput();
-                } catch (IOException gone) {
-                    // The service has given up the connection, as some tests want it to.
-                    continue;
-                }
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
     @BeforeAll
     static void start() throws Exception {
-        backend = new Backend();
+        backend = new ScriptedStore();
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         routes.choose("archive");
         routes.addStorage("archive");
@@ -124,35 +70,36 @@ class HttpBranchTest {
         settings.put("filestream.download.stall-timeout", "1s");
         settings.put("filestream.routes.directory", routes.folder().toString());
         settings.put("filestream.storage.archive.address",
-                "http://localhost:" + backend.socket.getLocalPort() + "/files/");
+                "http://localhost:" + backend.port() + "/files/");
         // It lets out what routes set, and nothing that a backend does.
         settings.put("filestream.http.response-headers", "X-Secret, X-Service-Version");
         service = Service.start(settings);
     }
 
-    private static Answer download(String name, Response response) {
-        backend.requests.clear();
-        backend.response = response;
+    private static Answer download(byte[] file, Script script) {
+        return download("a.bin", file, script);
+    }
+
+    private static Answer download(String name, byte[] file, Script script) {
+        backend.received().clear();
+        backend.putEverywhere(file, script);
         return service.api().download(Api.request("archive/" + name, "txt", null));
     }
 
-    private static Response head(String head) {
-        return out -> out.write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    private static Response file(byte[] content, int announced) {
-        return out -> {
-            head(OK + "content-length: " + announced + "\r\n").write(out);
-            out.write(content);
+    /** Announces a length, sends the file and hangs up. */
+    private static Script announcing(String length) {
+        return turn -> {
+            turn.head(200, "content-length: " + length);
+            turn.endAfter(turn.length());
         };
     }
 
-    private static Response chunks(byte[] content, String end) {
-        return out -> {
-            head(OK + "Transfer-Encoding: chunked\r\n").write(out);
-            out.write((Integer.toHexString(content.length) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-            out.write(content);
-            out.write(end.getBytes(StandardCharsets.ISO_8859_1));
+    private static Script chunks(String end) {
+        return turn -> {
+            turn.head(200, "Transfer-Encoding: chunked");
+            turn.chunksUpTo(turn.length());
+            turn.send(end);
+            turn.close();
         };
     }
 
@@ -162,84 +109,71 @@ class HttpBranchTest {
     }
 
     @Test
-    void fileWithItsLengthIsServed() {
+    void fileWithItsLengthOrInChunksIsServed() {
         for (byte[] file : new byte[][] {SMALL, LARGE}) {
-            assertThat(download("a.bin", file(file, file.length)).file()).isEqualTo(file);
-        }
-    }
-
-    @Test
-    void fileInChunksIsServed() {
-        for (byte[] file : new byte[][] {SMALL, LARGE}) {
-            assertThat(download("a.bin", chunks(file, "\r\n0\r\n\r\n")).file()).isEqualTo(file);
+            assertThat(download(file, announcing("" + file.length)).file()).isEqualTo(file);
+            assertThat(download(file, chunks("0\r\n\r\n")).file()).isEqualTo(file);
         }
     }
 
     @Test
     void fileThatEndsEarlyIsAnIoException() {
-        assertThat(download("a.bin", file(SMALL, 1_001)).text()).isEqualTo(READ_BROKEN);
-        assertBroken(download("a.bin", file(LARGE, 1_000_001)), LARGE);
+        assertThat(download(SMALL, announcing("1001")).text()).isEqualTo(READ_BROKEN);
+        assertBroken(download(LARGE, announcing("1000001")), LARGE);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\r\n"})
+    @ValueSource(strings = {"", "5\r\nab"})
     void chunksThatAreCutAreAnIoException(String end) {
-        assertThat(download("a.bin", chunks(SMALL, end)).text()).isEqualTo(READ_BROKEN);
-        assertBroken(download("a.bin", chunks(LARGE, end)), LARGE);
+        assertThat(download(SMALL, chunks(end)).text()).isEqualTo(READ_BROKEN);
+        assertBroken(download(LARGE, chunks(end)), LARGE);
     }
 
     @Test
     void responseWhoseEndWouldNotShowIsAnIoException() {
-        Answer answer = download("a.bin", out -> {
-            head(OK).write(out);
-            out.write(SMALL);
-        });
-
-        assertThat(answer.text()).isEqualTo(READ_BROKEN);
+        assertThat(download(SMALL, turn -> {
+            turn.head(200);
+            turn.endAfter(turn.length());
+        }).text()).isEqualTo(READ_BROKEN);
     }
 
     @ParameterizedTest
-    @CsvSource({"404 Not Found", "410 Gone", "403 Forbidden", "500 Internal Server Error", "206 Partial Content",
-        "302 Found"})
-    void responseThatIsNotTheFileIsRefused(String status) {
-        Answer answer = download("a.bin",
-                head("HTTP/1.1 " + status + "\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n"));
-
-        assertThat(answer.text()).isEqualTo(FILE_SERVICE_REFUSED);
+    @ValueSource(ints = {404, 410, 403, 500, 206, 302})
+    void responseThatIsNotTheFileIsRefused(int status) {
+        assertThat(download(SMALL, turn -> turn.head(status, "Location: /elsewhere", "Content-Length: 0")).text())
+                .isEqualTo(FILE_SERVICE_REFUSED);
     }
 
     @Test
     void codingIsRefusedAndEmptyFileIsEmpty() {
-        assertThat(download("a.bin", head(OK + "Content-Encoding: br\r\nContent-Length: 0\r\n")).text())
+        assertThat(download(SMALL, turn -> turn.head(200, "Content-Encoding: br", "Content-Length: 0")).text())
                 .isEqualTo(FILE_SERVICE_REFUSED);
-        assertThat(download("a.bin", file(new byte[0], 0)).text()).isEqualTo(EMPTY_FILE);
+        assertThat(download(new byte[0], StoreTurn::right).text()).isEqualTo(EMPTY_FILE);
     }
 
     @Test
     void fileThatIsTooLargeIsRefused() {
         byte[] tooLarge = new byte[Stage.MAX_FILE_SIZE + 1];
 
-        assertThat(download("a.bin", file(tooLarge, tooLarge.length)).text()).isEqualTo(FILE_SERVICE_REFUSED);
-        assertThat(download("a.bin", chunks(tooLarge, "\r\n0\r\n\r\n")).text())
+        assertThat(download(tooLarge, StoreTurn::right).text()).isEqualTo(FILE_SERVICE_REFUSED);
+        assertThat(download(tooLarge, chunks("0\r\n\r\n")).text())
                 .startsWith(Outcomes.FILE_HEAD).endsWith(Outcomes.BROKEN_TAIL);
     }
 
     /** A byte now and then, so that no time-out between two bytes ends it. */
-    private static Response drip(Response start) {
-        return out -> {
-            start.write(out);
-            while (true) {
-                out.write('x');
-                out.flush();
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
+    private static Script dripping(int announced) {
+        return turn -> {
+            turn.head(200, "Content-Length: " + announced);
+            turn.upTo(turn.length());
+            turn.sendForEver("x", 50);
         };
     }
 
     @Test
-    void backendThatIsSlowMeetsTheDeadline() {
-        assertThat(download("a.bin", drip(head(OK + "Content-Length: 100000\r\n"))).text()).isEqualTo(READ_BROKEN);
-        assertBroken(download("a.bin", drip(file(LARGE, 2_000_000))), LARGE);
+    void backendThatIsSlowOrSilentMeetsTheDeadline() {
+        assertThat(download(new byte[0], dripping(100_000)).text()).isEqualTo(READ_BROKEN);
+        assertBroken(download(LARGE, dripping(2_000_000)), LARGE);
+        assertThat(download(SMALL, StoreTurn::stall).text()).isEqualTo(READ_BROKEN);
     }
 
     /** The client resets before the first chunk, and only the last 10,848 bytes of the file drip. */
@@ -247,11 +181,11 @@ class HttpBranchTest {
     void permitOfAClientThatIsGoneIsBackWhileTheBackendStillDrips() throws Exception {
         CompletableFuture<Void> requested = new CompletableFuture<>();
         CompletableFuture<Void> gone = new CompletableFuture<>();
-        backend.response = out -> {
+        backend.putEverywhere(new byte[49_152], turn -> {
             requested.complete(null);
             gone.join();
-            drip(file(new byte[49_152], 60_000)).write(out);
-        };
+            dripping(60_000).respond(turn);
+        });
         try (Socket client = service.api().slowReader(Api.request("archive/left.bin", "txt", null))) {
             requested.join();
             client.setSoLinger(true, 0);
@@ -263,25 +197,27 @@ class HttpBranchTest {
     }
 
     @Test
-    void backendThatIsSilentMeetsTheDeadline() {
-        assertThat(download("a.bin", out -> backend.connection.getInputStream().read()).text()).isEqualTo(READ_BROKEN);
-    }
-
-    @Test
     void backendGetsTheCustomersKeyAndNoCredential() {
-        download("x?y=1#z %41;\u00e4/b.bin", file(SMALL, SMALL.length));
+        List<String> secrets = new CopyOnWriteArrayList<>();
+        download("x?y=1#z %41;\u00e4/b.bin", SMALL, turn -> {
+            Stream.of("authorization", "ccmessaging-token", "x-app-key", "resultCode", "cookie", "accept-encoding")
+                    .forEach(name -> secrets.addAll(turn.headers(name)));
+            turn.right();
+        });
 
-        assertThat(backend.requests).singleElement().asString()
-                .startsWith("GET /files/demo/x%3Fy%3D1%23z%20%2541%3B%C3%A4/b.bin HTTP/1.1\r\n")
-                .doesNotContainIgnoringCase("authorization").doesNotContainIgnoringCase("ccmessaging-token")
-                .doesNotContainIgnoringCase("x-app-key").doesNotContainIgnoringCase("resultCode")
-                .doesNotContainIgnoringCase("cookie").doesNotContainIgnoringCase("accept-encoding");
+        assertThat(backend.received())
+                .containsExactly("GET /files/demo/x%3Fy%3D1%23z%20%2541%3B%C3%A4/b.bin");
+        assertThat(secrets).isEmpty();
     }
 
     @Test
     void nothingOfARouteChangesTheRequest() throws Exception {
-        backend.requests.clear();
-        backend.response = file(SMALL, SMALL.length);
+        List<String> headers = new CopyOnWriteArrayList<>();
+        backend.received().clear();
+        backend.putEverywhere(SMALL, turn -> {
+            Stream.of("Host", "Range", "X-Mine").forEach(name -> headers.addAll(turn.headers(name)));
+            turn.right();
+        });
         Exchange exchange = new DefaultExchange(service.bean(CamelContext.class));
         Confined.to(exchange, new ObjectLocation("archive", "demo", "demo/a.bin"));
         for (String name : List.of("CamelHttpUri", "CamelHttpPath", "CamelHttpQuery", "CamelHttpMethod",
@@ -295,30 +231,20 @@ class HttpBranchTest {
         service.bean(RequestStream.class).process(exchange);
         exchange.getUnitOfWork().done(exchange);
 
-        assertThat(backend.requests).singleElement().asString()
-                .startsWith("GET /files/demo/a.bin HTTP/1.1\r\n")
-                .doesNotContain("127.0.0.1", "other", "Range", "X-Mine");
+        assertThat(backend.received()).containsExactly("GET /files/demo/a.bin");
+        assertThat(headers).containsExactly("localhost:" + backend.port());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "x", "9223372036854775808"})
     void lengthThatIsNoNumberIsAnIoException(String length) {
-        Answer answer = download("a.bin", out -> {
-            head(OK + "Content-Length: " + length + "\r\n").write(out);
-            out.write(SMALL);
-        });
-
-        assertThat(answer.text()).isEqualTo(READ_BROKEN);
+        assertThat(download(SMALL, announcing(length)).text()).isEqualTo(READ_BROKEN);
     }
 
     @Test
     void backendTellsTheClientNothing() {
-        Answer answer = download("a.bin", out -> {
-            head(OK + "ccmessaging-token: forged\r\nRetry-After: 9\r\nAllow: GET\r\nresultDesc: x\r\n"
-                    + "X-Secret: y\r\nSet-Cookie: a=b\r\nContent-Type: text/html\r\nContent-Length: "
-                    + SMALL.length + "\r\n").write(out);
-            out.write(SMALL);
-        });
+        Answer answer = download(SMALL, turn -> turn.right("ccmessaging-token: forged", "Retry-After: 9", "Allow: GET",
+                "resultDesc: x", "X-Secret: y", "Set-Cookie: a=b", "Content-Type: text/html"));
 
         assertThat(answer.file()).isEqualTo(SMALL);
         assertThat(answer.headerNames()).doesNotContain("ccmessaging-token", "retry-after", "allow", "resultdesc",
@@ -328,7 +254,7 @@ class HttpBranchTest {
 
     @Test
     void noOtherTenantsFileIsAskedFor() {
-        assertThat(download("../other/a.bin", file(SMALL, SMALL.length)).text()).isEqualTo(FILE_SERVICE_REFUSED);
-        assertThat(backend.requests).isEmpty();
+        assertThat(download("../other/a.bin", SMALL, StoreTurn::right).text()).isEqualTo(FILE_SERVICE_REFUSED);
+        assertThat(backend.received()).isEmpty();
     }
 }

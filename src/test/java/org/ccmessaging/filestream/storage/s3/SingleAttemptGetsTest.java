@@ -143,13 +143,6 @@ class SingleAttemptGetsTest {
     }
 
     @Test
-    void objectComesAfterTheStoreHungUp() throws Exception {
-        next.add(HANGS_UP);
-
-        assertThat(read(complete("any"))).isEqualTo(CONTENT);
-    }
-
-    @Test
     void storeThatHangsUpGetsAsManyRequestsAsMaxAttemptsSays() {
         next.addAll(List.of(HANGS_UP, HANGS_UP));
 

@@ -8,9 +8,6 @@ import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -30,6 +27,8 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
 import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.ScriptedStore.Script;
+import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -167,15 +166,11 @@ class StoreOfEachBranchTest {
     void requestsAreSignedForTheRegionAndByTheKeyOfTheirBranch() throws Exception {
         Queue<String> shared = new ConcurrentLinkedQueue<>();
         Queue<String> own = new ConcurrentLinkedQueue<>();
-        HttpServer first = recording(shared);
-        HttpServer second = recording(own);
-        try (Stage signing = Stage.impatient(settings(address(first), address(second)))) {
+        try (ScriptedStore first = recording(shared); ScriptedStore second = recording(own); Stage signing =
+                Stage.impatient(settings(first.endpoint().toString(), second.endpoint().toString()))) {
             signing.api().download(request("local", "hello.txt"));
             signing.api().download(request("standard", "hello.txt"));
             assertThat(signing.service().management().get("/actuator/health").status()).isEqualTo(200);
-        } finally {
-            first.stop(0);
-            second.stop(0);
         }
         assertThat(shared).isNotEmpty().allMatch(
                 signature -> signature.matches(".*Credential=near-key/\\d+/eu-central-1/s3/.*"));
@@ -183,21 +178,16 @@ class StoreOfEachBranchTest {
                 signature -> signature.matches(".*Credential=far-key/\\d+/ap-southeast-1/s3/.*"));
     }
 
-    private static HttpServer recording(Queue<String> signatures) throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", http -> {
-            signatures.add(http.getRequestHeaders().getFirst("Authorization"));
-            http.sendResponseHeaders(403, -1);
-            http.close();
-        });
-        server.start();
-        return server;
+    private static ScriptedStore recording(Queue<String> signatures) {
+        Script refuse = turn -> {
+            signatures.addAll(turn.headers("Authorization"));
+            turn.head(403, "Content-Length: 0");
+        };
+        ScriptedStore store = new ScriptedStore();
+        store.putEverywhere(new byte[0], refuse);
+        store.probes(refuse);
+        return store;
     }
-
-    private static String address(HttpServer server) {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
     @Test
     void branchesWithTheSameSettingsShareAStore() {
         RouteS3Client client = stage.service().bean(RouteS3Client.class);
