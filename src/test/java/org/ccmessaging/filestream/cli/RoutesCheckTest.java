@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The command {@code routes check}: its findings, and their output formats. */
@@ -68,29 +68,7 @@ class RoutesCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "storage-standard | ref: resolveKey | ref: resolvKey | storage-standard:26:18 error R031"
-                + " step resolve-key-standard: no step bean \"resolvKey\" | did you mean resolveKey?",
-        "choose-storage | uri: direct:storage-local | uri: drect:storage-local | choose-storage:30:28"
-                + " error R021 step to-storage-local: component \"drect\" is not in the language of routes"
-                + " | did you mean direct?",
-        "read-s3 | operation: getObject | operation: deleteObject | read-s3:19:11 error R104 step get-object is another"
-                + " in the frame, which runs from the jar | a step belongs in a route read-… of your own, which calls"
-                + " direct:read-s3; then delete this file",
-        "storage-local | ${variable.request.fileId.sub | ${variabel.request.fileId.sub | storage-local:21:27 error R022"
-                + " step object-key-local: ${variabel.request.fileId.substring(6)}: function \"variabel\" is not in the"
-                + " language of routes | did you mean ${variable}?",
-        "storage-standard | {{filestream.storage.standard.type}} | {{filestream.storage.standart.type}} |"
-                + " storage-standard:31:18 error R023 step open-standard: placeholder"
-                + " {{filestream.storage.standart.type}} has no value"
-                + " | did you mean filestream.storage.standard.type?",
-        "storage-multimedia-library | failure.ObjectNotFoundException | failure.ObjectNotFondException |"
-                + " storage-multimedia-library:45:21 error R031 step unknown-id: no class"
-                + " \"org.ccmessaging.filestream.failure.ObjectNotFondException\" in the language of routes"
-                + " | did you mean org.ccmessaging.filestream.failure.ObjectNotFoundException?",
-        "storage-local | id: storage-local | id: choose-storage | storage-local:2:9 error R038 route id"
-                + " \"choose-storage\" is given twice | the first is at choose-storage:2:9",
-    })
+    @CsvFileSource(resources = "/cli/findings.csv", delimiter = '|', quoteCharacter = '`')
     void oneFaultIsOneFindingAtItsPlace(String stem, String from, String to, String finding, String hint)
             throws IOException {
         routes.replace(stem, from, to);

@@ -10,8 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -58,10 +58,12 @@ class RoutesTestTest {
 
     private int run(String yaml, String... options) throws IOException {
         Files.writeString(folder.resolve("tests/a.test.yaml"), yaml);
-        List<String> arguments = new ArrayList<>(List.of("routes", "test", folder.toString()));
-        arguments.addAll(List.of(options));
+        return command(Stream.concat(Stream.of("test", folder.toString()), Stream.of(options)).toArray(String[]::new));
+    }
+
+    private int command(String... arguments) {
         return Commands.run(FileStreamApplication.class, System::getenv, new PrintWriter(out), new PrintWriter(err),
-                arguments.toArray(String[]::new));
+                Stream.concat(Stream.of("routes"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private List<String> lines() {
@@ -194,9 +196,7 @@ class RoutesTestTest {
     void smokeTestsNeedNoTestsOfTheFolder() throws IOException {
         Files.delete(folder.resolve("tests"));
 
-        assertThat(Commands.run(FileStreamApplication.class, System::getenv,
-                new PrintWriter(out), new PrintWriter(err), "routes",
-                "check", folder.toString(), "--smoke")).as(out.toString()).isZero();
+        assertThat(command("check", folder.toString(), "--smoke")).as(out.toString()).isZero();
         assertThat(out.toString().strip()).isEqualTo("12 files, 0 errors, 0 warnings");
     }
 
@@ -204,9 +204,7 @@ class RoutesTestTest {
     void checkWithSmokeSaysWhichRequestFailed() throws IOException {
         nameOtherObjects();
 
-        assertThat(Commands.run(FileStreamApplication.class, System::getenv,
-                new PrintWriter(out), new PrintWriter(err), "routes",
-                "check", folder.toString(), "--smoke")).as(out.toString()).isEqualTo(1);
+        assertThat(command("check", folder.toString(), "--smoke")).as(out.toString()).isEqualTo(1);
         assertThat(out.toString()).contains(" 0 errors", "resultCode: expected 0; came 13 (test \"a customer's own file"
                 + " comes back\")");
     }
@@ -215,9 +213,7 @@ class RoutesTestTest {
     void checkWithSmokeIsOneSarifReport() throws IOException {
         nameOtherObjects();
 
-        assertThat(Commands.run(FileStreamApplication.class, System::getenv,
-                new PrintWriter(out), new PrintWriter(err), "routes",
-                "check", folder.toString(), "--smoke", "--format", "sarif")).as(out.toString()).isEqualTo(1);
+        assertThat(command("check", folder.toString(), "--smoke", "--format", "sarif")).as(out.toString()).isEqualTo(1);
         JsonNode results = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .readTree(out.toString()).at("/runs/0/results");
         assertThat(results).anySatisfy(result -> assertThat(result.at("/message/text").asText())
@@ -279,9 +275,7 @@ class RoutesTestTest {
     void folderWithoutTestsCannotRun() throws IOException {
         Files.delete(folder.resolve("tests"));
 
-        assertThat(Commands.run(FileStreamApplication.class, System::getenv,
-                new PrintWriter(out), new PrintWriter(err), "routes",
-                "test", folder.toString())).isEqualTo(2);
+        assertThat(command("test", folder.toString())).isEqualTo(2);
         assertThat(err.toString().strip()).isEqualTo("test: there is no " + folder.resolve("tests"));
     }
 }

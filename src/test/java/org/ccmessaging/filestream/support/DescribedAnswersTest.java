@@ -6,12 +6,8 @@ import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
 import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
 import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
-import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
-import static org.ccmessaging.filestream.support.Outcomes.FILE_HEAD;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 import static org.ccmessaging.filestream.support.Outcomes.UNKNOWN_PATH;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,12 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 /** Guards the guard: it finds a response that the description does not have, and a description that is wrong. */
 @ExtendWith(Stages.class)
@@ -67,52 +63,17 @@ class DescribedAnswersTest {
         }).doesNotThrowAnyException();
     }
 
-    static Stream<Arguments> responsesThatAreNotAsDescribed() {
-        Map<String, String> none = Map.of();
-        Map<String, String> unauthorized = outcome(UNAUTHORIZED);
-        Map<String, String> notFound = outcome(UNKNOWN_PATH);
-        return Stream.of(
-                arguments("POST", DOWNLOAD, 418, none, SUCCESS, "the status is not described"),
-                arguments("POST", DOWNLOAD, 404, notFound, UNKNOWN_PATH, "the status is not described"),
-                arguments("POST", "/nowhere", 200, none, SUCCESS, "the status is not described"),
-                arguments("GET", DOWNLOAD, 404, notFound, UNKNOWN_PATH, "the status is not described"),
-                arguments("", "", 404, notFound, UNKNOWN_PATH, "the status is not described"),
-                arguments("POST", DOWNLOAD, 401, none, UNAUTHORIZED, "header resultCode is missing"),
-                arguments("POST", DOWNLOAD, 401, Map.of("resultCode", "401", "resultDesc", "another text"),
-                        UNAUTHORIZED, "header resultDesc is another text"),
-                arguments("POST", DOWNLOAD, 401, unauthorized, UNKNOWN_PATH, "errorCode is 404"),
-                arguments("POST", DOWNLOAD, 200, Map.of("server", "x"), SUCCESS, "header server is not described"),
-                arguments("POST", DOWNLOAD, 200, Map.of("CamelAwsS3Key", "x"), null, "camelawss3key is not described"),
-                arguments("POST", DOWNLOAD, 200, Map.of("x-request-id", "a b"), SUCCESS, "header X-Request-Id"),
-                arguments("POST", DOWNLOAD, 200, Map.of("access-control-allow-origin", "*"), SUCCESS,
-                        "header Access-Control-Allow-Origin"),
-                arguments("POST", DOWNLOAD, 200, Map.of("vary", "Origin"), SUCCESS, "some are missing"),
-                arguments("POST", DOWNLOAD, 204, TO_A_PAGE, "", "the status is not described"),
-                arguments("OPTIONS", "/nowhere", 204, TO_A_PAGE, "", "the status is not described"),
-                arguments("OPTIONS", DOWNLOAD, 204, TO_A_PAGE, "x", "there is a body"),
-                arguments("OPTIONS", DOWNLOAD, 204, TO_A_PAGE, "", "Access-Control-Max-Age is missing"),
-                arguments("POST", DOWNLOAD, 200, Map.of("resultCode", "13"), SUCCESS, "header resultCode is 13"),
-                arguments("POST", DOWNLOAD, 200, Map.of("content-type", "text/html"), "<html>", "text/html"),
-                arguments("POST", DOWNLOAD, 200, none, "{\"resultCode\":\"0\"}", "fileStream"),
-                arguments("POST", DOWNLOAD, 200, none, SUCCESS.replace("SGVs", "SGVs\\n"), "pattern"),
-                arguments("POST", DOWNLOAD, 200, none, SUCCESS.replace("}", ",\"bucket\":\"b\"}"), "bucket"),
-                arguments("POST", DOWNLOAD, 200, none, SUCCESS.replace("\"0\"", "0"), "string expected"),
-                arguments("POST", DOWNLOAD, 200, none, SUCCESS.replace("}", ",\"resultDesc\":\"ok\"}"), "resultDesc"),
-                arguments("POST", DOWNLOAD, 200, none, EMPTY_FILE.replace("13", "14"), "enumeration"),
-                arguments("POST", DOWNLOAD, 200, none, "{\"resultCode\":\"13\"}", "resultDesc"),
-                arguments("POST", DOWNLOAD, 200, none, "{\"resultCode\":\"13\",\"resultDesc\":\"\"}", "resultDesc"),
-                arguments("POST", DOWNLOAD, 200, none, FILE_HEAD + "SGVs" + BROKEN_TAIL.replace("13", "2"),
-                        "fileStream"),
-                arguments("POST", DOWNLOAD, 200, none, SUCCESS.substring(1), "not JSON"),
-                arguments("POST", DOWNLOAD, 200, none, SUCCESS + "{}", "not JSON"),
-                arguments("POST", APPLY_TOKEN, 200, none, "{\"resultCode\":\"0\"}", "token"));
-    }
-
     @ParameterizedTest
-    @MethodSource("responsesThatAreNotAsDescribed")
-    void responseThatIsNotAsDescribedFails(String method, String path, int status, Map<String, String> headers,
-            String body, String fault) {
-        assertThatThrownBy(() -> check(method, path, status, headers, body)).isInstanceOf(AssertionError.class)
+    @CsvFileSource(resources = "/responses/undescribed.csv", delimiter = '|', quoteCharacter = '`')
+    void responseThatIsNotAsDescribedFails(String method, String path, int status, String headers, String body,
+            String fault) {
+        String sent = Map.of("(success)", SUCCESS, "(unauthorized)", UNAUTHORIZED, "(unknown path)", UNKNOWN_PATH)
+                .getOrDefault(String.valueOf(body), body);
+        Map<String, String> all = headers == null ? Map.of() : headers.equals("(to a page)") ? TO_A_PAGE
+                : headers.equals("(outcome)") ? outcome(sent) : Stream.of(headers.split("; "))
+                        .map(header -> header.split(": ")).collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+
+        assertThatThrownBy(() -> check(method, path, status, all, sent)).isInstanceOf(AssertionError.class)
                 .hasMessageContaining("not as openapi/filestream.yaml describes it").hasMessageContaining(fault);
     }
 
