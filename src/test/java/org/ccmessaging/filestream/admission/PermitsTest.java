@@ -65,30 +65,6 @@ class PermitsTest {
         assertThat(permits.take(session("three", "a"))).isEqualTo(Refusal.BUSY);
     }
 
-    @Test
-    void anotherTenantAlwaysGetsInWhileOneHasAllThatItCan() {
-        for (int most = 4; most <= 300; most++) {
-            Permits permits = permits(most, NO_LIMIT, null);
-            takeAll(permits, session("one", "a"));
-
-            assertThat(permits.take(session("two", "a"))).as("of %d", most).isNull();
-        }
-    }
-
-    @Test
-    void severalTenantsTogetherTakeEveryPermit() {
-        for (int most = 1; most <= 300; most++) {
-            Permits permits = permits(most, NO_LIMIT, null);
-            for (int turn = 0; turn < most; turn++) {
-                for (int tenant = 0; tenant < most && permits.inFlight() < most; tenant++) {
-                    permits.take(session("tenant-" + tenant, "a"));
-                }
-            }
-
-            assertThat(permits.inFlight()).isEqualTo(most);
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({"1, 192", "2, 192", "3, 192", "4, 256", "5, 256", "100, 256"})
     void tenantsThatTakeTurnsShareAllButTheReserveUntilEachHasAQuarter(int tenants, int inFlight) {
@@ -124,42 +100,6 @@ class PermitsTest {
         assertThat(takeAll(permits, session("one", "b"))).isEqualTo(16);
         assertThat(permits.take(new Session("one", "another channel", "a", "app"))).isNull();
         assertThat(permits.take(new Session("one", "web", "a", "another app"))).isNull();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, 1, TENANT_LIMIT", "100, 100, TENANT_LIMIT", "192, 192, TENANT_LIMIT", "193, 192, TENANT_SHARE",
-        "10000, 192, TENANT_SHARE"})
-    void tenantHoldsAtMostItsLimitWhateverItsSessionsAre(int perTenant, int held, Refusal refusal) {
-        Permits permits = permits(256, 1, perTenant);
-        for (int user = 0; user < held; user++) {
-            assertThat(permits.take(session("one", "user-" + user))).isNull();
-        }
-
-        assertThat(permits.take(session("one", "another"))).isEqualTo(refusal);
-        assertThat(permits.take(session("two", "a"))).isNull();
-    }
-
-    @Test
-    void permitThatIsGivenBackIsTheNextOnesPermit() {
-        Permits permits = permits(4, 2, null);
-        Session session = session("one", "a");
-        takeAll(permits, session);
-
-        permits.giveBack(session);
-
-        assertThat(permits.take(session)).isNull();
-        assertThat(permits.take(session)).isEqualTo(Refusal.SESSION_LIMIT);
-    }
-
-    /** More permits would help neither the session nor the tenant, so the operator must not read "busy". */
-    @Test
-    void limitOfTheSessionOrTenantIsNamedBeforeThatOfAll() {
-        Permits permits = permits(2, 1, 2);
-        permits.take(session("one", "a"));
-        permits.take(session("two", "a"));
-
-        assertThat(permits.take(session("one", "a"))).isEqualTo(Refusal.SESSION_LIMIT);
-        assertThat(permits.take(session("one", "b"))).isEqualTo(Refusal.BUSY);
     }
 
     @Test
