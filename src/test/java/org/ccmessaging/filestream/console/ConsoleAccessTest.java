@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -276,38 +277,7 @@ class ConsoleAccessTest extends ConsoleOfAService {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "com.sun.management:type=DiagnosticCommand | vmSystemProperties",
-        "com.sun.management:type=DiagnosticCommand | help",
-        "com.sun.management:type=HotSpotDiagnostic | dumpHeap",
-        "com.sun.management:type=HotSpotDiagnostic | setVMOption",
-        "java.lang:type=Memory | gc",
-        "java.lang:type=Threading | dumpAllThreads(boolean,boolean)",
-        "java.util.logging:type=Logging | setLoggerLevel",
-        "CONTEXT | sendBody",
-        "CONTEXT | sendStringBody(java.lang.String,java.lang.String)",
-        "CONTEXT | sendBodyAndHeaders",
-        "CONTEXT | requestBody",
-        "CONTEXT | requestStringBody",
-        "CONTEXT | requestBodyAndHeaders",
-        "CONTEXT | stop",
-        "CONTEXT | stop()",
-        "CONTEXT | suspend",
-        "CONTEXT | restart()",
-        "CONTEXT | createEndpoint",
-        "CONTEXT | removeEndpoints",
-        "CONTEXT | setGlobalOption",
-        "CONTEXT | reset(boolean)",
-        "ROUTE | remove",
-        "ROUTE | remove()",
-        "ROUTE | updateRouteFromXml",
-        "ROUTE | updateRouteFromXml(java.lang.String)",
-        "ROUTE | stop(long)",
-        "ROUTE | stopAndFail",
-        "org.apache.camel:context=filestream,type=tracer,name=BacklogTracer | dumpAllTracedMessagesAsXml",
-        "org.apache.camel:context=filestream,type=tracer,name=BacklogDebugger | enableDebugger",
-        "jolokia:type=History | resetHistoryEntries",
-        "org.apache.camel:* | stop"})
+    @CsvFileSource(resources = "/console/forbidden-operations.csv", delimiter = '|')
     void operationThatIsNotNamedByThePolicyIsForbidden(String mbean, String operation) {
         String name = mbean.equals("CONTEXT") ? CONTEXT : mbean.equals("ROUTE") ? ROUTE : mbean;
 

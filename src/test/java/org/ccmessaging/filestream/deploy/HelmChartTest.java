@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
@@ -391,30 +392,11 @@ class HelmChartTest {
         assertThat(environment(LEAST)).doesNotContainKey("SERVER_FORWARD_HEADERS_STRATEGY");
     }
 
-    static Stream<List<String>> mistakes() {
-        return Stream.of(
-                List.of("replicaCount: 3", "existingSecret is not set"),
-                List.of(LEAST + "secretKeys: {FILESTREAM_AUTH_SIGNING_KEY: null}",
-                        "FILESTREAM_AUTH_SIGNING_KEY is not set"),
-                List.of(LEAST + EXTERNAL_ISSUER, "takes one"),
-                List.of(LEAST + "routes: {a.camel.yaml: x}\nroutesConfigMap: mine", "use one"),
-                List.of(LEAST + "routes: {a.yaml: x}", "would not be loaded"),
-                List.of(LEAST + "routes: {live: true, a.camel.yaml: x}", "as the whole folder"),
-                List.of(LEAST + "routes: {live: maybe}", "live"),
-                List.of(LEAST + "configFiles: {application.yaml: x}", "put its content there"),
-                List.of(LEAST + "caBundle: {configMap: a, secret: b}", "use one"),
-                List.of(LEAST + "httpRoute: {enabled: true}", "parentRefs"),
-                List.of(LEAST + "proxy: 'http://me:secret@proxy:3128'", "proxy"),
-                List.of(LEAST + "image: {digest: sha256:abc}", "digest"),
-                List.of(LEAST + "replicas: 3", "replicas"),
-                List.of(LEAST + "replicaCount: many", "replicaCount"),
-                List.of(LEAST + "api: {port: 80}", "port"));
-    }
-
     @ParameterizedTest
-    @MethodSource("mistakes")
-    void aMistakeInTheValuesIsNamed(List<String> mistake) {
-        assertThatThrownBy(() -> render(mistake.get(0))).hasMessageContaining(mistake.get(1));
+    @CsvFileSource(resources = "/helm/mistakes.csv", delimiter = '|', quoteCharacter = '`')
+    void aMistakeInTheValuesIsNamed(String values, String message) {
+        assertThatThrownBy(() -> render(values.replace("(least)", LEAST).replace("(issuer)", EXTERNAL_ISSUER)
+                .translateEscapes())).hasMessageContaining(message);
     }
 
     @Test
