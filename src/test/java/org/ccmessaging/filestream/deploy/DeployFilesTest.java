@@ -92,23 +92,6 @@ class DeployFilesTest {
                 .contains(alertmanager.at("/route/receiver").asText());
     }
 
-    /** An alert without a label equals every other without it, so a rule names the alerts of both sides. */
-    @Test
-    void alertSilencesOnlyWhatItExplains() throws IOException {
-        JsonNode rules = JSON.valueToTree(new Yaml().load(Files.readString(COMPOSE.resolve("alertmanager.yaml"))))
-                .at("/inhibit_rules");
-
-        assertThat(rules).extracting(JsonNode::toString).containsExactly("""
-                {"source_matchers":["alertname=\\"FilestreamDown\\"","instance!=\\"\\""],\
-                "target_matchers":["alertname!=\\"FilestreamDown\\""],"equal":["instance"]}""", """
-                {"source_matchers":["alertname=~\\"FilestreamStorageDown|FilestreamStorageFailing\\""],\
-                "target_matchers":["alertname=\\"FilestreamSlowFirstByte\\""],"equal":["branch"]}""");
-        assertThat(Files.readString(Path.of("deploy/helm/ccmessaging-filestream/files/alerts.yaml")))
-                .contains("alert: FilestreamDown\n",
-                "alert: FilestreamStorageDown\n", "alert: FilestreamStorageFailing\n",
-                "alert: FilestreamSlowFirstByte\n");
-    }
-
     /** Maven copies no connector that the tests have in their scope, so none may be there while it copies one. */
     @Test
     void connectorThatTestsUseCanBeCopied() throws IOException {
@@ -129,15 +112,5 @@ class DeployFilesTest {
                 "\"-cp\", \"ccmessaging-filestream.jar:lib/*\", \"" + main + "\"]");
         assertThat(Files.readString(Path.of("deploy/train")))
                 .contains("\njava \"$@\" -cp 'ccmessaging-filestream.jar:lib/*' " + main + " ");
-    }
-
-    @Test
-    void imageTakesItsBaseImagesByDigestAndSaysWhatItIs() throws IOException {
-        String dockerfile = Files.readString(Path.of("Dockerfile"));
-
-        assertThat(all("^FROM .*", dockerfile)).containsExactlyInAnyOrder(
-                "FROM ${BUILD_IMAGE}${BUILD_DIGEST} AS build", "FROM ${RUN_IMAGE}${RUN_DIGEST}");
-        assertThat(dockerfile).contains("org.opencontainers.image.revision=\"${REVISION}\"",
-                "org.opencontainers.image.licenses=\"Apache-2.0\"");
     }
 }
