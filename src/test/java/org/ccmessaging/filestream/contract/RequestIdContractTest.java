@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
-import static org.ccmessaging.filestream.support.Api.request;
 
 import java.util.List;
 import java.util.Set;
