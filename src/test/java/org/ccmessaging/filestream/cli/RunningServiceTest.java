@@ -3,9 +3,6 @@ package org.ccmessaging.filestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,8 +23,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.MadeUpRoutes;
+import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -265,17 +265,10 @@ class RunningServiceTest {
 
     @Test
     void otherServerIsSaid() throws Exception {
-        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        other.createContext("/", request -> {
-            request.sendResponseHeaders(200, -1);
-            request.close();
-        });
-        other.start();
-        try {
-            assertThat(failed("http://localhost:" + other.getAddress().getPort(), "--user", "jo").err())
+        try (ScriptedStore other = new ScriptedStore()) {
+            other.putEverywhere(new byte[0], StoreTurn::right);
+            assertThat(failed(other.endpoint().toString(), "--user", "jo").err())
                     .contains(" responds with HTTP 200 and no JSON; is this the management port?");
-        } finally {
-            other.stop(0);
         }
     }
 
@@ -283,45 +276,35 @@ class RunningServiceTest {
     @Test
     void certificateOfAPrivateAuthorityIsSaidWithTheWayToTrustIt(@TempDir Path folder) throws Exception {
         TestCa ca = new TestCa("private");
-        HttpsServer server = start(ca.issue());
-        try {
-            String url = "https://localhost:" + server.getAddress().getPort();
+        try (FaultyLink server = serverWith(ca.issue())) {
+            String url = "https://localhost:" + server.endpoint().getPort();
             String said = failed(url, "--user", "jo").err();
             assertThat(said).contains("TLS with " + url + " failed: ", "For a certificate of a private CA, set "
                     + "JAVA_TOOL_OPTIONS='" + TRUST + "'");
             assertThat(Files.readString(Path.of("docs/live-routes.md"))).contains("JAVA_TOOL_OPTIONS='" + TRUST + "'");
 
             assertThat(inItsOwnProcess(trusting(ca, folder), url)).contains(url + " has no console");
-        } finally {
-            server.stop(0);
         }
     }
 
     @Test
     void certificateOfAnotherHostIsSaidAndNotTakenForOneOfAPrivateAuthority(@TempDir Path folder) throws Exception {
         TestCa ca = new TestCa("private");
-        HttpsServer server = start(ca.issueForAnotherHost());
-        try {
-            String port = ":" + server.getAddress().getPort();
+        try (FaultyLink server = serverWith(ca.issueForAnotherHost())) {
+            String port = ":" + server.endpoint().getPort();
             for (String host : List.of("localhost", "127.0.0.1")) {
                 assertThat(inItsOwnProcess(trusting(ca, folder), "https://" + host + port))
                         .contains("TLS with https://" + host + port + " failed: ", ". The certificate is not for "
                                 + host + ": give --url with a name that it has")
                         .doesNotContain("private CA", "..");
             }
-        } finally {
-            server.stop(0);
         }
     }
 
-    /** Knows no path. */
-    private static HttpsServer start(TestCa.Issued certificate) throws IOException {
-        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(certificate.server()));
-        server.start();
-        return server;
+    /** The API port behind TLS, which has no console. */
+    private FaultyLink serverWith(TestCa.Issued certificate) throws IOException {
+        return new FaultyLink(stage.api().base(), certificate.server());
     }
-
     /** Options of Java that make it trust a private authority. */
     private static String trusting(TestCa ca, Path folder) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");

@@ -13,12 +13,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +43,10 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreServer;
+import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.ccmessaging.filestream.support.Unguarded;
 import org.junit.jupiter.api.AfterAll;
@@ -110,6 +108,17 @@ class TrustedRoutesTest {
     private static Stage stage() {
         return STAGES.get(Stage.Kind.S3);
     }
+
+    /** The beginning of a route for requests, which belong to a download from its first step on. */
+    private static final String ENTRY = """
+            - route:
+                id: entry-N
+                routeConfigurationId: result-codes
+                from:
+                  uri: platform-http:PATH
+                  steps:
+                    - setVariable: {id: branch-N, name: branch, constant: standard}
+            """;
 
     /** Adds routes and returns their path; {@code PATH} and {@code N} stand for what is theirs alone. */
     private static String add(Stage stage, String yaml) throws Exception {
@@ -297,15 +306,8 @@ class TrustedRoutesTest {
 
     /** A route of the customer's request for {@code a.txt}, up to the location, and then these steps and the rest. */
     private static String entry(String steps) throws Exception {
-        return add(stage(), """
-                - route:
-                    id: entry-N
-                    routeConfigurationId: result-codes
-                    from:
-                      uri: platform-http:PATH
-                      steps:
+        return add(stage(), ENTRY + """
                         - process: {id: authenticate-N, ref: authenticate}
-                        - setVariable: {id: branch-N, name: branch, constant: standard}
                         - setVariable: {id: object-key-N, name: objectKey, constant: a.txt}
                 """ + steps + """
                         - process: {id: read-first-chunk-N, ref: readFirstChunk}
@@ -430,14 +432,7 @@ class TrustedRoutesTest {
 
     @Test
     void routeThatCallsItselfEndsAsADownloadException() throws Exception {
-        String path = add(stage(), """
-                - route:
-                    id: entry-N
-                    routeConfigurationId: result-codes
-                    from:
-                      uri: platform-http:PATH
-                      steps:
-                        - setVariable: {id: branch-N, name: branch, constant: standard}
+        String path = add(stage(), ENTRY + """
                         - to: {id: to-loop-N, uri: direct:loop-N}
                 - route:
                     id: loop-N
@@ -456,17 +451,7 @@ class TrustedRoutesTest {
         "- loop: {id: loop-N, doWhile: true, constant: 'true', steps: [{log: {id: turn-N, message: x,"
                 + " loggingLevel: TRACE}}]}"})
     void routeThatDoesNotEndIsEnded(String step) throws Exception {
-        String path = add(stage(), """
-                - route:
-                    id: entry-N
-                    routeConfigurationId: result-codes
-                    from:
-                      uri: platform-http:PATH
-                      steps:
-                        - setVariable: {id: branch-N, name: branch, constant: standard}
-                        STEP
-                """.replace("STEP", step));
-
+        String path = add(stage(), ENTRY + "        " + step);
         assertThat(download(stage(), path, "a.txt").text()).isEqualTo(DOWNLOAD_FAILED);
     }
 
@@ -584,13 +569,7 @@ class TrustedRoutesTest {
 
     @Test
     void splitsOfManyRowsAreNoLoop() throws Exception {
-        String path = add(stage(), """
-                - route:
-                    id: entry-N
-                    routeConfigurationId: result-codes
-                    from:
-                      uri: platform-http:PATH
-                      steps:
+        String path = add(stage(), ENTRY + """
                         - split:
                             id: rows-N
                             simple: ${bodyAs(String)}
@@ -637,19 +616,13 @@ class TrustedRoutesTest {
 
     @Test
     void responsesOfCalledServersCountForTheBudget() throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", call -> {
-            IntStream.range(0, call.getRequestURI().getPath().equals("/head") ? 150 : 0)
-                    .forEach(number -> call.getResponseHeaders().add("X-" + number, "x"));
-            call.sendResponseHeaders(200, 0);
-            try (OutputStream out = call.getResponseBody()) {
-                out.write(new byte[call.getRequestURI().getPath().equals("/half") ? 990_000 : 2_000_001]);
-            }
-        });
-        server.start();
-        try {
-            String ask = "        - to: {id: ask-%s-N, variableReceive: %1$s, uri: 'http://127.0.0.1:"
-                    + server.getAddress().getPort() + "/%s'}\n";
+        try (ScriptedStore server = new ScriptedStore()) {
+            server.putAt("half", new byte[990_000], StoreTurn::right);
+            server.putAt("more", new byte[2_000_001], StoreTurn::right);
+            server.putAt("head", FILE, turn -> turn.right(
+                    IntStream.range(0, 150).mapToObj(number -> "X-" + number + ": x").toArray(String[]::new)));
+            String ask = "        - to: {id: ask-%s-N, variableReceive: %1$s, uri: '" + server.endpoint()
+                    + "/a/%s?httpMethod=GET'}\n";
             String twice = ask.formatted("first", "half") + ask.formatted("second", "half");
 
             assertThat(download(stage(), before(stage(), "to-choose-storage", twice), "a.txt",
@@ -660,8 +633,6 @@ class TrustedRoutesTest {
             }
             assertThat(download(stage(), before(stage(), "to-choose-storage", ask.formatted("first", "head")), "a.txt",
                     Api.credentials()).text()).isEqualTo(READ_BROKEN);
-        } finally {
-            server.stop(0);
         }
     }
 
