@@ -75,19 +75,18 @@ final class AlertTimeline {
 
     /** Prometheus scrapes, and nobody responds. */
     AlertTimeline down(int minutes) {
-        for (int step = 0; step < minutes * SCRAPES_A_MINUTE; step++) {
-            last.keySet().forEach(name -> add(name, "stale"));
-            add("up{" + TARGET + "}", "0");
-            scrapes++;
-        }
-        return this;
+        return stale("0", minutes);
     }
 
     /** Prometheus knows no target. */
     AlertTimeline absent(int minutes) {
+        return stale("stale", minutes);
+    }
+
+    private AlertTimeline stale(String up, int minutes) {
         for (int step = 0; step < minutes * SCRAPES_A_MINUTE; step++) {
             last.keySet().forEach(name -> add(name, "stale"));
-            add("up{" + TARGET + "}", "stale");
+            add("up{" + TARGET + "}", up);
             scrapes++;
         }
         return this;

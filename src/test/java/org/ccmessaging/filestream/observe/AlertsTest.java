@@ -87,6 +87,13 @@ class AlertsTest {
         return alert;
     }
 
+    /** Alerts that fire at the end of a rise, and have ended half an hour later. */
+    private void assertFires(String before, String after, int minutes, String... alerts) throws Exception {
+        timeline().stays(before, 5).rises(after, minutes).stays(after, 30).firing(4)
+                .firing(minutes + 4, Stream.of(alerts).map(this::fires).toArray(String[]::new))
+                .firing(minutes + 34).check();
+    }
+
     private static AlertTimeline timeline() throws Exception {
         return new AlertTimeline(false);
     }
@@ -191,9 +198,7 @@ class AlertsTest {
                     TestTokens.access().sign(header, signer), TestTokens.session().sign(header, signer)));
             String after = scrapeWith(stage, "resultCode=\"500\"} 1.0");
 
-            timeline().stays(before, 5).rises(after, 25).stays(after, 25)
-                    .firing(4).firing(28, fires("FilestreamServerErrors"), fires("FilestreamKeySetUnavailable"))
-                    .firing(54).check();
+            assertFires(before, after, 25, "FilestreamServerErrors", "FilestreamKeySetUnavailable");
         }
     }
 
@@ -214,10 +219,8 @@ class AlertsTest {
             }
             String after = scrapeWith(stage, "filestream_downloads_refused_total{reason=\"busy\"} 1.0");
 
-            timeline().stays(before, 5).rises(after, 30).stays(after, 20)
-                    .firing(4).firing(34, fires("FilestreamRefusing"),
-                            fires("FilestreamCustomerLimited{reason=\"session-limit\"}"))
-                    .firing(54).check();
+            assertFires(before, after, 30, "FilestreamRefusing",
+                    "FilestreamCustomerLimited{reason=\"session-limit\"}");
         }
     }
 
@@ -236,8 +239,7 @@ class AlertsTest {
             String after = stage.metrics();
             assertThat(after).contains("filestream_downloads_refused_total{reason=\"large-bodies\"} 1.0");
 
-            timeline().stays(before, 5).rises(after, 30).stays(after, 20)
-                    .firing(4).firing(34, "FilestreamRefusing").firing(54).check();
+            assertFires(before, after, 30, "FilestreamRefusing");
         } finally {
             for (Socket client : clients) {
                 client.close();
@@ -289,8 +291,7 @@ class AlertsTest {
                 download(stage, 2, "standard", "hello.txt");
                 String after = scrapeWith(stage, "cause=\"broken\",resultCode=\"13\"} 2.0");
 
-                timeline().stays(before, 5).rises(after, 3).stays(after, 20)
-                        .firing(4).firing(7, fires("FilestreamResponsesUnbound")).firing(25).check();
+                assertFires(before, after, 3, "FilestreamResponsesUnbound");
             }
         }
     }
@@ -311,8 +312,7 @@ class AlertsTest {
                         new LoggingEvent(AlertsTest.class.getName(), root, Level.INFO, "line " + i, null, null)));
                 String after = stage.metrics();
 
-                timeline().stays(before, 5).rises(after, 3).stays(after, 20)
-                        .firing(4).firing(7, fires("FilestreamLogLinesDropped")).firing(25).check();
+                assertFires(before, after, 3, "FilestreamLogLinesDropped");
             } finally {
                 console.read.countDown();
                 root.detachAppender(queue);
@@ -397,8 +397,7 @@ class AlertsTest {
             }
             String after = scrapeWith(stage, "filestream_reads_resumed_total{outcome=\"resumed\"} 40.0");
 
-            timeline().stays(before, 5).rises(after, 35).stays(after, 30)
-                    .firing(4).firing(39, fires("FilestreamReadsResumed")).firing(69).check();
+            assertFires(before, after, 35, "FilestreamReadsResumed");
         }
     }
 
