@@ -17,7 +17,6 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.HandlerMapping;
@@ -31,7 +30,7 @@ import org.springframework.web.util.UriUtils;
  */
 @Component(EntryPoints.NAME)
 record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescription description,
-        RoutesSettings routes, ServerProperties server) implements PlatformHttpEngine, HttpRequestHandler {
+        RoutesSettings routes) implements PlatformHttpEngine, HttpRequestHandler {
 
     /** Name of this bean, and of its servlet. */
     static final String NAME = "platform-http-engine";
@@ -51,11 +50,6 @@ record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescr
         }
         generation.getContextPlugin(Consumers.class).byPath().put(endpoint.getPath(), consumer);
         return consumer;
-    }
-
-    @Override
-    public int getServerPort() {
-        return server.getPort();
     }
 
     @Override
