@@ -54,12 +54,12 @@ public class GuessBrake {
 
     private final MeterRegistry meters;
     private final TimeMeter clock;
-    private final LoadingCache<List<Object>, Sender> names;
-    private final LoadingCache<List<Object>, Sender> addresses;
-    private final Cache<List<Object>, Boolean> trusted;
+    final LoadingCache<List<Object>, Sender> names;
+    final LoadingCache<List<Object>, Sender> addresses;
+    final Cache<List<Object>, Boolean> trusted;
 
     /** @param logged whether the log reports that the sender must wait */
-    private record Sender(int free, Bucket guesses, AtomicBoolean logged) {
+    record Sender(int free, Bucket guesses, AtomicBoolean logged) {
     }
 
     @Autowired
@@ -148,10 +148,5 @@ public class GuessBrake {
                     .addKeyValue("name", LogText.visible(name, LONGEST)).addKeyValue("guesses", sender.free)
                     .log("brake on guessing started");
         }
-    }
-
-    /** Returns how many senders the service remembers, of any kind. */
-    long remembered() {
-        return names.estimatedSize() + addresses.estimatedSize() + trusted.estimatedSize();
     }
 }

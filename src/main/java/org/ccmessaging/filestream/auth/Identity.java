@@ -56,8 +56,8 @@ public final class Identity {
         if (proved != null) {
             return proved;
         }
-        throw refused(exchange, "no verified customer. Step authenticate or authenticate-app must come before, in the same"
-                + " exchange: not in a copy of multicast, split, enrich, wireTap or circuitBreaker");
+        throw refused(exchange, "no verified customer. Step authenticate or authenticate-app must come before, in the"
+                + " same exchange: not in a copy of multicast, split, enrich, wireTap or circuitBreaker");
     }
 
     /** Returns the failure of a route that lacks what a step proves or makes. The log names the route. */

@@ -152,7 +152,7 @@ final class ApiValve extends ErrorReportValve {
                     request.getRequest(), response.getResponse());
             response.finishResponse();
         } catch (IOException gone) {
-            Connection.gone(gone);
+            // The client went away.
         }
     }
 

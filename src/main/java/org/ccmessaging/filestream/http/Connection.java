@@ -14,8 +14,6 @@ import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection of a client. Tomcat limits the time between two bytes; this class limits the total time of headers and
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * the time, so no request needs a timer. A connection has buffers only during a request (decision 0016).
  */
 final class Connection extends NioSocketWrapper {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     /**
      * Interval at which a thread that waits for a reader checks the time and offers bytes to the kernel, which takes
@@ -248,12 +244,8 @@ final class Connection extends NioSocketWrapper {
                 channel.shutdownInput();
             }
         } catch (IOException gone) {
-            gone(gone);
+            // The client went away.
         }
-    }
-
-    static void gone(IOException gone) {
-        LOG.debug("The client went away: {}", gone.getMessage());
     }
 
     /** Cuts off a client that has no credit left: pauses and bursts are allowed (decision 0016). */

@@ -73,7 +73,7 @@ record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescr
                         described ? "GET" : "POST"), null, request, response);
             }
         } catch (IOException gone) {
-            Connection.gone(gone);
+            // The client went away.
         }
     }
 

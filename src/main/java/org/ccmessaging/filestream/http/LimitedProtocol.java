@@ -101,7 +101,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 getPoller().register(connection);
                 return true;
             } catch (IOException gone) {
-                Connection.gone(gone);
+                // The client went away.
                 return false;
             }
         }

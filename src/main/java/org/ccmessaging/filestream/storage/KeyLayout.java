@@ -19,8 +19,7 @@ final class KeyLayout {
     static final String OBJECT_KEY = "${variable.objectKey}";
 
     private final Expression expression;
-    private final String literalHome;
-    private final boolean tenantBelow;
+    private final String home;
 
     /** @throws InvalidSettingException if the layout is not a Camel simple expression */
     KeyLayout(CamelContext context, String setting, String layout) {
@@ -32,9 +31,8 @@ final class KeyLayout {
                     "a Camel simple expression: " + malformed.getMessage().lines().findFirst().orElse(""));
         }
         List<String> folders = Arrays.asList(layout.split("/", -1));
-        int tenant = folders.indexOf(TENANT);
-        this.tenantBelow = tenant >= 0;
-        this.literalHome = String.join("/", folders.subList(0, tenantBelow ? tenant : firstVariable(folders)));
+        this.home = String.join("/",
+                folders.subList(0, Math.max(firstVariable(folders), folders.indexOf(TENANT) + 1)));
     }
 
     /** Refuses a layout in which two tenants could reach the same key. */
@@ -59,6 +57,6 @@ final class KeyLayout {
 
     /** The folder with all keys of the tenant, without a slash at its end; empty if a key may be anywhere. */
     String home(String tenantId) {
-        return !tenantBelow ? literalHome : literalHome.isEmpty() ? tenantId : literalHome + "/" + tenantId;
+        return home.replace(TENANT, tenantId);
     }
 }

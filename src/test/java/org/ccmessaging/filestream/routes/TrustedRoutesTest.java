@@ -64,7 +64,7 @@ import org.slf4j.LoggerFactory;
  * made before.
  */
 @Tag("service")
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = {"Route ", "A route was refused", "deep"})
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = {"Route ", "deep"})
 @ExpectedErrors.Of(logger = "filestream", texts = "")
 class TrustedRoutesTest {
 

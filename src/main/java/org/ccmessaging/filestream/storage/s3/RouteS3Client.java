@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.storage.s3;
 
 import java.util.Map;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -16,16 +14,13 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  */
 record RouteS3Client(Map<String, S3Store> byBranch) implements S3Client {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RouteS3Client.class);
-
     /** @throws UnauthorizedException if step {@code request-object} did not make the request */
     @Override
     @SuppressWarnings("unchecked") // Camel transforms to a ResponseInputStream.
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         ObjectGet get = ObjectGet.of(request);
         if (get == null) {
-            LOG.warn("A route was refused: it sends a GET that step request-object did not make");
-            throw new UnauthorizedException("a GET that step request-object did not make");
+            throw new UnauthorizedException("a route sends a GET that step request-object did not make");
         }
         return (T) get.sendTo(byBranch.get(get.location.branch()));
     }

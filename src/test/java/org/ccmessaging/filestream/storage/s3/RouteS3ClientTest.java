@@ -38,8 +38,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /** Routes can send only the GET of request-object to a store, by whichever step or operation. */
 @Tag("service")
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3",
-        texts = "A route was refused")
 @ExpectedErrors.Of(logger = "filestream", texts = "UnsupportedOperationException")
 @ExpectedErrors.Of(logger = "org.apache.camel.component.aws2.s3", texts = "")
 class RouteS3ClientTest {

@@ -46,7 +46,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * other file.
  */
 @Tag("service")
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = {"S3 circuit", "A route was refused"})
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "S3 circuit")
 class StoreOfEachBranchTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
