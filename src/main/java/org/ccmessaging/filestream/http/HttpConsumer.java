@@ -139,15 +139,10 @@ final class HttpConsumer extends DefaultConsumer
      */
     private Exception unhandled(Exchange exchange, boolean late) {
         Exception failure = exchange.getException();
-        String what = "a step was interrupted";
-        if (late) {
-            String step = exchange.getExchangeExtension().getHistoryNodeId();
-            what = ExchangeBudget.NO_TIME + (step == null ? "" : ", and step " + step + " was interrupted");
-            LOG.error("Route {}: {}: {}", exchange.getFromRouteId(), what, failure.toString());
-        } else {
-            LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}",
-                    exchange.getFromRouteId(), failure.toString());
-        }
+        String step = exchange.getExchangeExtension().getHistoryNodeId();
+        String what = !late ? "no clause of its routeConfigurationId handled a failure" : ExchangeBudget.NO_TIME
+                + (step == null ? "" : ", and step " + step + " was interrupted");
+        LOG.error("Route {}: {}: {}", exchange.getFromRouteId(), what, failure.toString());
         // Camel applies no clause to an interruption.
         return failure instanceof InterruptedException ? new IllegalStateException(what, failure) : failure;
     }
