@@ -101,17 +101,11 @@ public enum Cause {
 
     /** Returns {@link #NONE} for any other exception. */
     private static Cause ofLibrary(Throwable failure) {
-        if (failure instanceof NoSuchBucketException) {
-            return DENIED;
-        }
-        if (failure instanceof SdkServiceException response) {
-            return ofStatus(response.statusCode());
-        }
-        if (failure instanceof HttpOperationFailedException response) {
-            return ofStatus(response.getStatusCode());
-        }
-        return failure instanceof SdkClientException || failure instanceof DataAccessException
-                && !(failure instanceof DataIntegrityViolationException)
-                && !(failure instanceof InvalidDataAccessResourceUsageException) ? UNREACHABLE : NONE;
+        return failure instanceof NoSuchBucketException ? DENIED
+                : failure instanceof SdkServiceException response ? ofStatus(response.statusCode())
+                : failure instanceof HttpOperationFailedException response ? ofStatus(response.getStatusCode())
+                : failure instanceof SdkClientException || failure instanceof DataAccessException
+                        && !(failure instanceof DataIntegrityViolationException)
+                        && !(failure instanceof InvalidDataAccessResourceUsageException) ? UNREACHABLE : NONE;
     }
 }

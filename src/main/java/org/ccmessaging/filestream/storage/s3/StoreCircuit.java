@@ -134,12 +134,10 @@ final class StoreCircuit {
      * while the store sent bytes.
      */
     private boolean isOurs(Exception failure) {
-        if (stopped || Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
-                || failure instanceof RequestAbortedException) {
-            return true;
-        }
-        // Timeouts of the store are of subclasses.
-        return failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
-                : deadlines.passed();
+        return stopped || Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
+                || failure instanceof RequestAbortedException
+                // Timeouts of the store are of subclasses.
+                || (failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
+                        : deadlines.passed());
     }
 }
