@@ -3,9 +3,11 @@ package org.ccmessaging.filestream.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.CheckConfiguration;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.BranchesOfType;
 import org.ccmessaging.filestream.storage.StorageSettings;
@@ -19,41 +21,31 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.boot.env.RandomValuePropertySource;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.support.SpringApplicationJsonEnvironmentPostProcessor;
-import org.springframework.context.ApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Application context of the commands: the settings and the check of routes, without the rest of the service. It reads
- * the same configuration files and variables as the service. It does not start Spring Boot, which would take an eighth
- * of a command's CPU.
+ * The settings and the check of routes for commands, without the rest of the service, from the same configuration files
+ * and variables. It does not start Spring Boot, which would take an eighth of a command's CPU.
  */
-final class QuietApplication {
+record QuietApplication(RunSettings settings, Check check) {
 
     static final String FOLDER = "filestream.routes.directory";
 
-    private QuietApplication() {
-    }
-
-    /** Returns a new context, which the caller closes. The folder is {@code null} for the configured one. */
-    static ConfigurableApplicationContext start(Path folder) {
+    /** @param folder the folder of the routes; {@code null} for the configured one */
+    static QuietApplication of(Path folder) {
         StandardEnvironment environment = environment(folder);
         RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class));
         StorageSettings storage = bind(environment, Bindable.ofInstance(new StorageSettings()));
         CheckConfiguration parts = new CheckConfiguration();
         RouteLanguage language = parts.routeLanguage(routes);
-        GenericApplicationContext context = new GenericApplicationContext();
-        context.setEnvironment(environment);
-        context.registerBean(RoutesSettings.class, () -> routes);
-        context.registerBean(StorageSettings.class, () -> storage);
-        context.registerBean(RouteLanguage.class, () -> language);
-        context.registerBean(Check.class, () -> parts.check(language, environment, routes,
-                List.of(new BranchesOfType(storage))), check -> check.setLazyInit(true));
-        context.refresh();
-        return context;
+        return new QuietApplication(new RunSettings(environment, routes, language, storage),
+                parts.check(language, environment, routes, List.of(new BranchesOfType(storage))));
+    }
+
+    RouteFiles files() {
+        return RouteFiles.read(settings.routes().directory());
     }
 
     static StandardEnvironment environment(Path folder) {
@@ -75,9 +67,5 @@ final class QuietApplication {
         String prefix = settings.getType().resolve().getAnnotation(ConfigurationProperties.class).prefix();
         return Binder.get(environment, new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
                 new UnboundElementsSourceFilter())).bind(prefix, settings).get();
-    }
-
-    static Path folder(ApplicationContext context) {
-        return Path.of(context.getEnvironment().getRequiredProperty(FOLDER));
     }
 }

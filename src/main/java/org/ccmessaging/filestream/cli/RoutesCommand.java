@@ -14,7 +14,6 @@ import java.util.function.UnaryOperator;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -24,8 +23,6 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
-import org.springframework.context.ApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,23 +78,30 @@ final class RoutesCommand {
             boolean smoke,
             @Option(names = "--watch", description = "Check again after each save, until the command is ended. Prints a"
                     + " finding in one line, for .vscode/tasks.json")
-            boolean watch) throws IOException {
+            boolean watch) throws IOException, InterruptedException {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new NoSuchFileException(folder.toString());
         }
-        try (ConfigurableApplicationContext context = QuietApplication.start(folder)) {
-            RouteFiles files = RouteFiles.read(QuietApplication.folder(context));
-            while (watch) {
-                out().println("checking " + files.folder());
-                Report report = context.getBean(Check.class).run(files);
-                report.findings().stream().map(Report::line).forEach(out()::println);
-                out().println(report.summary());
-                files = next(files);
-            }
-            return check(context, files, format, smoke);
-        } catch (InterruptedException end) {
-            return 0;
+        QuietApplication quiet = QuietApplication.of(folder);
+        RouteFiles files = quiet.files();
+        while (watch) {
+            out().println("checking " + files.folder());
+            Report report = quiet.check().run(files);
+            report.findings().stream().map(Report::line).forEach(out()::println);
+            out().println(report.summary());
+            files = next(files);
         }
+        Report report = quiet.check().run(files);
+        if (format == Format.TEXT) {
+            report.lines().forEach(out()::println);
+        }
+        List<String> failures = new ArrayList<>();
+        if (smoke && !report.hasErrors()) {
+            new Suite(application, files, quiet.settings().of(files), true)
+                    .run(List.of(), true, result -> failures.addAll(result.messages()));
+        }
+        (format == Format.SARIF ? List.of(Sarif.of(report, failures)) : failures).forEach(out()::println);
+        return report.hasErrors() || !failures.isEmpty() ? 1 : 0;
     }
 
     /** Returns the files after their next change. Editors write in steps, so two readings in a row must be the same. */
@@ -116,20 +120,6 @@ final class RoutesCommand {
                 before = checked;
             }
         }
-    }
-
-    private int check(ApplicationContext context, RouteFiles files, Format format, boolean smoke) {
-        Report report = context.getBean(Check.class).run(files);
-        if (format == Format.TEXT) {
-            report.lines().forEach(out()::println);
-        }
-        List<String> failures = new ArrayList<>();
-        if (smoke && !report.hasErrors()) {
-            Suite suite = new Suite(application, files, RunSettings.of(context, files), true);
-            suite.run(List.of(), suite.installation().ofSmokeTests(), result -> failures.addAll(result.messages()));
-        }
-        (format == Format.SARIF ? List.of(Sarif.of(report, failures)) : failures).forEach(out()::println);
-        return report.hasErrors() || !failures.isEmpty() ? 1 : 0;
     }
 
     @Command(description = "Explains a rule, with an example before and after.")
@@ -161,14 +151,12 @@ final class RoutesCommand {
             paramLabel = "routes|beans|steps|functions|members|variables|headers|failures|components",
             description = "What to list")
             Listing listing) {
-        try (ConfigurableApplicationContext context = QuietApplication.start(null)) {
-            RouteLanguage language = context.getBean(RouteLanguage.class);
-            Map<String, String> names = listing.of(read(QuietApplication.folder(context), language,
-                    context.getEnvironment()::getProperty), language);
-            int width = names.keySet().stream().mapToInt(String::length).max().orElse(1);
-            names.forEach((name, text) -> out().println((name + " ".repeat(width - name.length() + 2) + text).strip()));
-            return 0;
-        }
+        RunSettings settings = QuietApplication.of(null).settings();
+        Map<String, String> names = listing.of(read(settings.routes().directory(), settings.language(),
+                settings.environment()::getProperty), settings.language());
+        int width = names.keySet().stream().mapToInt(String::length).max().orElse(1);
+        names.forEach((name, text) -> out().println((name + " ".repeat(width - name.length() + 2) + text).strip()));
+        return 0;
     }
 
     @Command(description = "Draws the routes as a flowchart in the language of Mermaid, which GitHub and many editors"
@@ -189,10 +177,8 @@ final class RoutesCommand {
 
     @Command(description = "Prints the JSON schema of route files, for editors.")
     int schema() {
-        try (ConfigurableApplicationContext context = QuietApplication.start(null)) {
-            out().println(new RouteSchema(context.getBean(RouteLanguage.class)).json().toPrettyString());
-            return 0;
-        }
+        out().println(new RouteSchema(QuietApplication.of(null).settings().language()).json().toPrettyString());
+        return 0;
     }
 
     @Command(description = "Shows the active routes of a running service.")

@@ -14,10 +14,8 @@ import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.testing.Coverage;
 import org.ccmessaging.filestream.routes.testing.JUnitXml;
 import org.ccmessaging.filestream.routes.testing.Result;
-import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
-import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,12 +66,8 @@ final class TestCommand implements Callable<Integer> {
             return 0;
         }
         long start = System.nanoTime();
-        RouteFiles tested;
-        RunSettings installation;
-        try (ConfigurableApplicationContext context = QuietApplication.start(folder)) {
-            tested = RouteFiles.read(QuietApplication.folder(context));
-            installation = RunSettings.of(context, tested);
-        }
+        QuietApplication quiet = QuietApplication.of(folder);
+        RouteFiles tested = quiet.files();
         TestFiles files = TestFiles.read(tested.folder());
         if (!files.findings().isEmpty()) {
             files.findings().stream().flatMap(Report::lines).forEach(out::println);
@@ -83,8 +77,8 @@ final class TestCommand implements Callable<Integer> {
         List<Result> results = new ArrayList<>();
         Coverage coverage;
         try {
-            coverage = new Suite(routes.application(), tested, installation, false)
-                    .run(files.tests(), smoke ? installation.ofSmokeTests() : null, result -> {
+            coverage = new Suite(routes.application(), tested, quiet.settings().of(tested), false)
+                    .run(files.tests(), smoke, result -> {
                         results.add(result);
                         if (!result.passed()) {
                             result.lines().forEach(out::println);

@@ -7,16 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
-import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
-import org.ccmessaging.filestream.routes.testing.Verdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -24,7 +23,7 @@ import picocli.CommandLine.ParentCommand;
 /**
  * Runs the tests of a set of routes that a running service has checked, in a separate process: a test may hang it or
  * fill its memory. The service gives it a folder with {@code routes/} and {@code settings.json}, and reads
- * {@code verdict.json} from there, and the last line of {@code progress} meanwhile.
+ * {@code failures.json} from there, and the last line of {@code progress} meanwhile.
  */
 @Command(name = TrialCommand.NAME, hidden = true)
 final class TrialCommand implements Callable<Integer> {
@@ -50,38 +49,36 @@ final class TrialCommand implements Callable<Integer> {
                 .thenRun(() -> Runtime.getRuntime().halt(Commands.COULD_NOT_RUN));
         Path file = place.resolve("settings.json");
         ObjectMapper json = new ObjectMapper();
-        RunSettings settings = json.readValue(file.toFile(), RunSettings.class);
+        Map<String, String> settings = json.readerForMapOf(String.class).readValue(file.toFile());
         // Before a route can read it.
         Files.delete(file);
-        Verdict verdict = verdict(place.resolve("routes"), settings);
-        json.writeValue(place.resolve("verdict.json").toFile(), verdict);
-        return verdict.passed() ? 0 : 1;
+        List<String> failures = failures(place.resolve("routes"), settings);
+        json.writeValue(place.resolve("failures.json").toFile(), failures);
+        return failures.isEmpty() ? 0 : 1;
     }
 
-    private Verdict verdict(Path folder, RunSettings settings) {
-        RouteFiles routes = RouteFiles.read(folder);
+    private List<String> failures(Path folder, Map<String, String> settings) {
         TestFiles files = TestFiles.read(folder);
         if (!files.findings().isEmpty()) {
-            return Verdict.bad("try", files.findings().stream().map(Report::line).toList());
+            return files.findings().stream().map(Report::line).toList();
         }
         tests = files.tests().size();
         progress();
         List<String> failures = new ArrayList<>();
         try {
-            new Suite(command.application(), routes, settings, true)
-                    .run(files.tests(), settings.ofSmokeTests(), result -> {
+            new Suite(command.application(), RouteFiles.read(folder), settings, true)
+                    .run(files.tests(), true, result -> {
                         failures.addAll(result.messages());
                         ended++;
                         progress();
                     });
         } catch (RoutesNotStartedException failed) {
-            return Verdict.bad("try", List.of(failed.getMessage()));
+            return List.of(failed.getMessage());
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             // A route file can cause these errors. Some have no message.
-            return Verdict.bad("try", List.of("cannot be tried: "
-                    + (failure.getMessage() == null ? failure : failure.getMessage())));
+            return List.of("cannot be tried: " + (failure.getMessage() == null ? failure : failure.getMessage()));
         }
-        return failures.isEmpty() ? Verdict.good(List.of(), routes.sha256()) : Verdict.bad("try", failures);
+        return failures;
     }
 
     /** The smoke tests are not the author's, so they do not count. */

@@ -28,7 +28,6 @@ import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.ShippedRoutes;
-import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.slf4j.Logger;
@@ -153,7 +152,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
             if (report.hasErrors()) {
                 throw new InvalidRoutesException(report);
             }
-            report.findings(Level.WARNING).stream().map(Report::line).forEach(LOG::warn);
+            lines(report, Level.WARNING).forEach(LOG::warn);
         }
     }
 
@@ -323,18 +322,24 @@ class Reload implements LiveRoutes, SmartLifecycle {
         long end = System.nanoTime() + LONGEST_CHECK.toNanos();
         while (System.nanoTime() - end < 0) {
             try {
-                return Verdict.of(check.get(TURN_OF_CHECK_MILLIS, TimeUnit.MILLISECONDS), files.sha256());
+                Report report = check.get(TURN_OF_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+                return report.hasErrors() ? new Verdict(CHECK, lines(report, Level.ERROR))
+                        : new Verdict(null, lines(report, Level.WARNING));
             } catch (TimeoutException running) {
                 progress(Status.CHECKING);
             } catch (ExecutionException failed) {
-                return Verdict.bad(CHECK, List.of(files.folder() + ": cannot be checked: " + failed.getCause()));
+                return new Verdict(CHECK, List.of(files.folder() + ": cannot be checked: " + failed.getCause()));
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
                 throw new CancellationException("interrupted");
             }
         }
-        return Verdict.bad(CHECK, List.of(files.folder() + ": could not be checked within "
+        return new Verdict(CHECK, List.of(files.folder() + ": could not be checked within "
                 + LONGEST_CHECK.toSeconds() + " s"));
+    }
+
+    private static List<String> lines(Report report, Level level) {
+        return report.findings(level).stream().map(Report::line).toList();
     }
 
     private Future<Report> submitCheck(RouteFiles files) {

@@ -21,12 +21,10 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
-import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.ApplicationContext;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
@@ -74,15 +72,17 @@ class Trial {
     private final RoutesSettings settings;
     private final JavaCommand java;
     private final Path temporary;
-    private final Function<RouteFiles, RunSettings> service;
+    private final Function<RouteFiles, Map<String, String>> service;
 
     @Autowired
-    Trial(RoutesSettings settings, ApplicationContext application) {
-        this(settings, JavaCommand.ofThisProcess(), Path.of(System.getProperty("java.io.tmpdir")),
-                files -> RunSettings.of(application, files));
+    Trial(RunSettings settings) {
+        this(settings.routes(), JavaCommand.ofThisProcess(), Path.of(System.getProperty("java.io.tmpdir")),
+                settings::of);
     }
 
-    Trial(RoutesSettings settings, JavaCommand java, Path temporary, Function<RouteFiles, RunSettings> service) {
+    /** @param service returns the settings of the service that a run with these files needs */
+    Trial(RoutesSettings settings, JavaCommand java, Path temporary,
+            Function<RouteFiles, Map<String, String>> service) {
         this.settings = settings;
         this.java = java;
         this.temporary = temporary;
@@ -99,7 +99,7 @@ class Trial {
         Path folder = content.routes().folder();
         Map<Path, byte[]> tests = Boolean.FALSE.equals(settings.testsBeforeSwap()) ? Map.of() : content.tests();
         if (tests.isEmpty() && Boolean.TRUE.equals(settings.testsBeforeSwap())) {
-            return Verdict.bad(STAGE, List.of(folder.resolve("tests") + ": there is no *.test.yaml, and"
+            return new Verdict(STAGE, List.of(folder.resolve("tests") + ": there is no *.test.yaml, and"
                     + " filestream.routes.tests-before-swap is true"));
         }
         Path place = null;
@@ -115,10 +115,10 @@ class Trial {
             }
             // Only the owner may enter the place.
             JSON.writeValue(place.resolve("settings.json").toFile(), service.apply(content.routes()));
-            Verdict verdict = run(place, content.routes().sha256(), progress);
-            return new Verdict(verdict.stage(), verdict.messages().stream().map(line -> line.replace(copy + "/",
+            List<String> failures = run(place, progress);
+            return new Verdict(failures.isEmpty() ? null : STAGE, failures.stream().map(line -> line.replace(copy + "/",
                     folder.toString().isEmpty() ? "" : folder + "/").replace(copy.toString(), folder.toString()))
-                    .toList(), verdict.sha256());
+                    .toList());
         } catch (IOException failure) {
             return untried("the trial cannot write in the temporary folder " + temporary + " ("
                     + (failure instanceof FileSystemException file ? FolderContent.reason(file) : failure.getMessage())
@@ -135,10 +135,11 @@ class Trial {
     }
 
     static Verdict untried(String reason) {
-        return new Verdict(UNTRIED, List.of(reason), null);
+        return new Verdict(UNTRIED, List.of(reason));
     }
 
-    private Verdict run(Path place, String sha256, Consumer<String> progress) throws InterruptedException {
+    /** Returns the failures, a line each. */
+    private List<String> run(Path place, Consumer<String> progress) throws InterruptedException {
         List<String> options = new ArrayList<>(OPTIONS);
         // Files that a killed process leaves are removed with the place.
         options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
@@ -152,7 +153,7 @@ class Trial {
                 boolean ended = process.waitFor(TURN_MILLIS, TimeUnit.MILLISECONDS);
                 progress.accept(stage(place.resolve("progress")));
                 if (ended) {
-                    return outcome(process.exitValue(), place, sha256);
+                    return failures(process.exitValue(), place);
                 }
             }
             return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
@@ -201,13 +202,10 @@ class Trial {
                 .reduce(Status.TRYING, (last, next) -> next);
     }
 
-    /** @param sha256 of the files that were to be tried: the service builds only those */
-    private static Verdict outcome(int status, Path place, String sha256) throws IOException {
-        Path file = place.resolve("verdict.json");
+    private static List<String> failures(int status, Path place) throws IOException {
+        Path file = place.resolve("failures.json");
         if (status <= FAILED && Files.exists(file)) {
-            Verdict verdict = JSON.readValue(file.toFile(), Verdict.class);
-            return verdict.passed() && !sha256.equals(verdict.sha256())
-                    ? couldNotRun("the process tried other files") : verdict;
+            return JSON.readerForListOf(String.class).readValue(file.toFile());
         }
         return couldNotRun(switch (status) {
             case OUT_OF_MEMORY -> "the tests took more than the 256 MB of memory that they have";
@@ -221,7 +219,7 @@ class Trial {
         });
     }
 
-    private static Verdict couldNotRun(String reason) {
-        return Verdict.bad(STAGE, List.of("could not run: " + reason));
+    private static List<String> couldNotRun(String reason) {
+        return List.of("could not run: " + reason);
     }
 }

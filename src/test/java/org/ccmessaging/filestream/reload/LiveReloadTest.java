@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
-import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Primary;
 
 /** Changed files are activated automatically, however people and platforms change them. */
@@ -113,7 +111,7 @@ class LiveReloadTest {
 
         TrialInOwnFolder(RoutesSettings settings, @Value("${test.temporary}") Path temporary) {
             super(settings, new JavaCommand("true", "x.jar", null, List.of()), temporary,
-                    files -> new RunSettings(Map.of(), Map.of()));
+                    files -> Map.of());
             this.temporary = temporary;
         }
 
@@ -123,7 +121,7 @@ class LiveReloadTest {
             Verdict tried = super.run(content, progress);
             if (Files.exists(temporary)) {
                 assertThat(temporary).isEmptyDirectory();
-                return Verdict.good(List.of(), null);
+                return new Verdict(null, List.of());
             }
             return tried;
         }
@@ -221,8 +219,8 @@ class LiveReloadTest {
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch end = new CountDownLatch(1);
 
-        LongTrial(RoutesSettings settings, ApplicationContext application) {
-            super(settings, application);
+        LongTrial(RunSettings settings) {
+            super(settings);
         }
 
         @Override
@@ -235,7 +233,7 @@ class LiveReloadTest {
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             }
-            return Verdict.good(List.of(), null);
+            return new Verdict(null, List.of());
         }
     }
 

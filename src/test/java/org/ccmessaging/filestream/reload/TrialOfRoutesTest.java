@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.routes.OwnRoutes;
-import org.ccmessaging.filestream.routes.testing.RunSettings;
-import org.ccmessaging.filestream.routes.testing.Verdict;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +37,7 @@ class TrialOfRoutesTest {
     private static Verdict run(Path routes, Duration limit, Map<String, String> settings) {
         return new Trial(ShippedSettings.of("filestream.routes", RoutesSettings.class,
                 Map.of("filestream.routes.tests-timeout", limit.toString())), JavaCommand.ofThisProcess(),
-                Path.of(System.getProperty("java.io.tmpdir")), files -> new RunSettings(settings, Map.of()))
+                Path.of(System.getProperty("java.io.tmpdir")), files -> settings)
                 .run(FolderContent.read(routes), stage -> { });
     }
 
@@ -108,7 +106,7 @@ class TrialOfRoutesTest {
                   request: { fileId: a.txt, times: 1000000000 }
                   expect: { resultCode: "13" }
                 """);
-        Files.write(temp.resolve("settings.json"), "{\"values\":{},\"variables\":{}}".getBytes());
+        Files.write(temp.resolve("settings.json"), "{}".getBytes());
         Process child = new ProcessBuilder(JavaCommand.ofThisProcess().with(List.of("-XX:TieredStopAtLevel=1"),
                 List.of("routes", "trial", temp.toString(), Long.toString(service.pid()))))
                 .redirectErrorStream(true).redirectOutput(temp.resolve("output").toFile()).start();

@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import org.ccmessaging.filestream.routes.testing.Verdict;
-import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.springframework.context.ApplicationContext;
+import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.springframework.context.annotation.Primary;
 
 /** Tries nothing, because the process of a trial takes some seconds. {@link TrialOfRoutesTest} runs that process. */
@@ -19,8 +17,8 @@ class Untried extends Trial {
     /** The name of the thread that ran the last trial, which is that of one service. */
     volatile String thread;
 
-    Untried(RoutesSettings settings, ApplicationContext application) {
-        super(settings, application);
+    Untried(RunSettings settings) {
+        super(settings);
     }
 
     @Override
@@ -29,7 +27,7 @@ class Untried extends Trial {
         try {
             List<String> errors = trial.call();
             progress.accept("trying 1 of 1");
-            return errors.isEmpty() ? Verdict.good(List.of(), content.routes().sha256()) : Verdict.bad("try", errors);
+            return new Verdict(errors.isEmpty() ? null : "try", errors);
         } catch (CancellationException urgent) {
             throw urgent;
         } catch (Exception failure) {

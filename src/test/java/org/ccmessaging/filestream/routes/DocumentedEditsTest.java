@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -20,7 +19,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.testing.Result;
-import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestCase;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
@@ -122,22 +120,22 @@ class DocumentedEditsTest {
         List<TestCase> tests = new ArrayList<>();
         List<TestCase> testsWithServers = new ArrayList<>();
         for (DocumentedEdit edit : edits) {
-            tests.addAll(tests(edit, settings(files)));
+            List<TestCase> own = tests(edit);
+            tests.addAll(own);
             if (!edit.name().equals(KAFKA)) {
-                // Read once more, because a fault counts how often it has happened.
-                tests(edit, settings(files)).stream().filter(DocumentedEditsTest::isAboutServers)
+                own.stream().filter(DocumentedEditsTest::isAboutServers)
                         .map(DocumentedEditsTest::withServers).forEach(testsWithServers::add);
             }
         }
 
         if (edits.stream().anyMatch(edit -> edit.name().equals(BREAKER))) {
             // The breaker remembers.
-            assertThat(failures(tests)).as("with mocks").isEmpty();
+            assertThat(failures(tests, settings(files))).as("with mocks").isEmpty();
             outside.forget();
             tests.clear();
         }
         tests.addAll(testsWithServers);
-        assertThat(failures(tests)).isEmpty();
+        assertThat(failures(tests, settings(files))).isEmpty();
         List<ILoggingEvent> lines = log.list();
         assertThat(lines).filteredOn(line -> line.getLoggerName().endsWith(".Reload")
                 && line.getFormattedMessage().contains(folder.toString()))
@@ -153,14 +151,13 @@ class DocumentedEditsTest {
         Map<String, String> edits = new LinkedHashMap<>();
         write(DocumentedEdit.shipped());
         for (DocumentedEdit edit : edits()) {
-            for (TestCase test : tests(edit, Map.of())) {
+            for (TestCase test : tests(edit)) {
                 tests.add(test);
                 edits.put(test.name(), edit.name());
             }
         }
         Set<String> failing = new TreeSet<>();
-        new Suite(FileStreamApplication.class, RouteFiles.read(routes()), new RunSettings(Map.of(), Map.of()), false)
-                .run(tests, null, result -> {
+        new Suite(FileStreamApplication.class, RouteFiles.read(routes()), Map.of(), false).run(tests, false, result -> {
             if (!result.passed()) {
                 failing.add(edits.get(result.test().name()));
             }
@@ -198,19 +195,17 @@ class DocumentedEditsTest {
         }
     }
 
-    private List<TestCase> tests(DocumentedEdit edit, Map<String, String> settings) throws IOException {
+    private List<TestCase> tests(DocumentedEdit edit) throws IOException {
         Files.writeString(routes().resolve("tests/edit.test.yaml"), edit.tests());
         TestFiles read = TestFiles.read(routes());
         assertThat(read.findings()).as("problems of the tests of: %s", edit).isEmpty();
-        Map<String, String> patient = new TreeMap<>(settings);
-        patient.put("filestream.s3.read-timeout", "10s");
-        return read.tests().stream().map(test -> new TestCase(test.name(), test.place(), test.files(), Map.of(),
-                test.request(), test.mocks(), test.faults(), patient, test.expect())).toList();
+        return read.tests();
     }
 
     /** The settings that differ, with servers of this test in the place of those in the document. */
     private Map<String, String> settings(Map<String, String> files) {
         Map<String, String> settings = DocumentedEdit.settings(files);
+        settings.put("filestream.s3.read-timeout", "10s");
         settings.replaceAll((key, value) -> key.matches("filestream.routes.(hosts|credentials.*.host)") ? "127.0.0.1"
                 : key.equals("filestream.routes.language") ? folder.resolve(value).toString()
                 : value.startsWith("http://")
@@ -233,10 +228,10 @@ class DocumentedEditsTest {
     }
 
     /** The smoke tests hold for every edit, and do nothing outside. */
-    private List<String> failures(List<TestCase> tests) {
+    private List<String> failures(List<TestCase> tests, Map<String, String> settings) {
         List<Result> results = new ArrayList<>();
-        new Suite(FileStreamApplication.class, RouteFiles.read(routes()), new RunSettings(Map.of(), Map.of()), false)
-                .run(tests, tests.get(0).settings(), results::add);
+        new Suite(FileStreamApplication.class, RouteFiles.read(routes()), settings, false)
+                .run(tests, true, results::add);
         assertThat(results).extracting(Result::test).containsAll(tests).hasSizeGreaterThan(tests.size() + 10);
         return results.stream().filter(result -> !result.passed()).flatMap(result -> result.lines().stream()).toList();
     }

@@ -17,32 +17,41 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
  * Runs tests of a folder of routes. Tests with the same settings share a service, one after the other.
  *
  * @param routes the files, in their folder as the user named it
+ * @param installation the settings of the installation for a run ({@link RunSettings})
  * @param checked whether the files have passed the check, so that the service does not check them again
  */
-public record Suite(Class<?> application, RouteFiles routes, RunSettings installation, boolean checked) {
+public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean checked) {
 
     /**
      * Runs tests, and returns the coverage of the routes' steps.
      *
-     * @param smoke settings of the built-in smoke tests, which override all others; {@code null} to leave these tests
-     *     out
+     * @param withSmoke whether the built-in smoke tests run as well, with a catalogue if the installation has one
      * @param each receives each result at once
      * @throws RuntimeException if the service does not start with the routes
      */
-    public Coverage run(List<TestCase> tests, Map<String, String> smoke, Consumer<Result> each) {
+    public Coverage run(List<TestCase> tests, boolean withSmoke, Consumer<Result> each) {
         RouteSet set = RouteSet.read(routes, RouteLanguage.ofProduct(), key -> null, new Findings());
         Set<String> ran = new TreeSet<>();
         // The settings of a test may start a route that those of others leave out.
         List<Step> leftOut = new ArrayList<>(set.routes());
-        groups(tests, smoke).forEach((key, group) -> {
-            try (TestService service = new TestService(this, set, key == smoke ? smoke : group.get(0).settings())) {
+        Map<String, String> ofSmoke = "sql".equals(installation.get(RunSettings.CATALOGUE))
+                ? Map.of(RunSettings.CATALOGUE, "sql") : Map.of();
+        Map<Object, List<TestCase>> groups = new LinkedHashMap<>();
+        if (withSmoke) {
+            groups.put(ofSmoke, new ArrayList<>());
+        }
+        tests.forEach(test -> groups.computeIfAbsent(test.needsServiceOfItsOwn() ? test : test.settings(),
+                key -> new ArrayList<>()).add(test));
+        groups.forEach((key, group) -> {
+            try (TestService service = new TestService(this, set,
+                    group.isEmpty() ? ofSmoke : group.get(0).settings())) {
                 group.forEach(test -> run(service, test, Set.of(), ran, each));
-                if (key == smoke) {
+                if (withSmoke && key.equals(ofSmoke)) {
                     // Last, because a step of an author may count requests.
-                    Smoke builtIn = new Smoke(set);
+                    Smoke smoke = new Smoke(set);
                     Set<String> ranForDemo = new TreeSet<>();
-                    builtIn.tests(service.branches(), service.callingSteps()).forEach(test -> run(service, test,
-                            builtIn.inconclusive(test, service::isOfAuthors, ranForDemo), ranForDemo, each));
+                    smoke.tests(service.branches(), service.callingSteps()).forEach(test -> run(service, test,
+                            smoke.inconclusive(test, service::isOfAuthors, ranForDemo), ranForDemo, each));
                     ran.addAll(ranForDemo);
                 }
                 leftOut.retainAll(service.leftOut());
@@ -56,16 +65,5 @@ public record Suite(Class<?> application, RouteFiles routes, RunSettings install
         Result result = service.run(test, inconclusive);
         ran.addAll(result.steps());
         each.accept(result);
-    }
-
-    /** Groups tests that share a service by their settings. The group of the smoke tests comes first, even if empty. */
-    private static Map<Object, List<TestCase>> groups(List<TestCase> tests, Map<String, String> smoke) {
-        Map<Object, List<TestCase>> groups = new LinkedHashMap<>();
-        if (smoke != null) {
-            groups.put(smoke, new ArrayList<>());
-        }
-        tests.forEach(test -> groups.computeIfAbsent(test.needsServiceOfItsOwn() ? test : test.settings(),
-                key -> new ArrayList<>()).add(test));
-        return groups;
     }
 }

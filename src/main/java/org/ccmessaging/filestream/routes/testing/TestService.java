@@ -136,16 +136,14 @@ final class TestService implements AutoCloseable {
     private void prepare(GenericApplicationContext starting, Suite suite, Map<String, String> settings) {
         starting.getEnvironment().setIgnoreUnresolvableNestedPlaceholders(true);
         MutablePropertySources sources = starting.getEnvironment().getPropertySources();
-        // Spring Boot takes a source of this name for environment variables.
-        sources.addFirst(new SystemEnvironmentPropertySource(
-                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                Map.copyOf(suite.installation().variables())));
-        Map<String, Object> all = new HashMap<>(suite.installation().values());
+        Map<String, Object> all = new HashMap<>(suite.installation());
         all.putAll(client.settings());
         all.put(RunSettings.CATALOGUE, "none");
         all.put("filestream.routes.directory", suite.routes().folder().toAbsolutePath().normalize().toString());
         all.putAll(settings);
-        sources.addFirst(new MapPropertySource("settings of a test", all));
+        // In a source of this name, Spring Boot also finds keys by the names of environment variables.
+        sources.addFirst(new SystemEnvironmentPropertySource(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, all));
         Map<String, Object> roots = new HashMap<>();
         Binder.get(starting.getEnvironment()).bind("filestream.storage", Bindable.mapOf(String.class, Object.class))
                 .get().keySet().forEach(branch ->

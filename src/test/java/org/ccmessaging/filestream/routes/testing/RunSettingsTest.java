@@ -10,40 +10,37 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ApplicationContext;
 
 /** The settings of an installation that a run of route tests gets. */
 @Tag("service")
 class RunSettingsTest {
-
-    /** Has the context of the service. */
-    record Service(ApplicationContext context) {
-    }
 
     @Test
     void runHasBranchesDownloadsComponentsAndWhatRoutesReadAndNoSecretIsNeeded() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("routes.scanner", "http://scanner", "unread", "x",
                 "camel.component.kafka.brokers", "b:1", "spring.datasource.password", "${NOT_SET_HERE}",
                 "filestream.routes.components", "kafka", "filestream.s3.secret-key", "very-secret",
-                "filestream.s3.access-key", "access", "filestream.download.file-types", "txt,pdf"), Service.class)) {
-            RunSettings settings = RunSettings.of(stage.service().bean(Service.class).context(),
+                "filestream.s3.access-key", "access", "filestream.download.file-types", "txt,pdf",
+                "CAMEL_COMPONENT_KAFKA_CLIENT_ID", "me", "filestream.download.file-type-aliases.JPG", "pdf"))) {
+            Map<String, String> settings = stage.service().bean(RunSettings.class).of(
                     new RouteFiles(Path.of("x"), new TreeMap<>(Map.of(Path.of("x/a.camel.yaml"), ("{{routes.scanner}}"
                             + " {{?none}} {{filestream.s3.secret-key}} {{PATH}} {{filestream.routes.directory}}")
                             .getBytes(StandardCharsets.UTF_8)))));
 
-            assertThat(settings.values()).containsEntry("routes.scanner", "http://scanner")
+            assertThat(settings).containsEntry("routes.scanner", "http://scanner")
                     .containsEntry("spring.datasource.password", "${NOT_SET_HERE}")
                     .containsEntry("filestream.library.catalogue", "none")
                     .containsEntry("camel.component.kafka.brokers", "b:1")
                     .containsEntry("filestream.storage.multimedia-library.type", "filesystem")
                     .containsEntry("filestream.storage.standard.key", "${variable.tenantId}/${variable.objectKey}")
-                    .containsKey("filestream.routes.components").containsKey("filestream.download.file-types");
-            assertThat(settings.values().keySet()).allMatch(key -> key.matches("routes\\.scanner"
+                    .containsKey("filestream.routes.components").containsKey("filestream.download.file-types")
+                    .containsEntry("filestream.download.file-type-aliases.JPG", "pdf")
+                    .containsEntry("CAMEL_COMPONENT_KAFKA_CLIENT_ID", "me");
+            assertThat(settings.keySet()).allMatch(key -> key.matches("routes\\.scanner"
                     + "|spring\\.(autoconfigure\\.exclude|datasource\\.password)|camel\\.component\\..*"
                     + "|filestream\\.library\\.catalogue|filestream\\.storage\\.[a-z-]+\\.(type|bucket|key|shared)"
-                    + "|filestream\\.download\\.(file-types|max-.*|buffer-limit)"
+                    + "|filestream\\.download\\.(file-types|file-type-aliases\\..*|max-.*|buffer-limit)|CAMEL_.*"
                     + "|filestream\\.routes\\.(timeout|components|classes|expose|entry-points|request-headers|hosts)"));
-            assertThat(settings.variables()).isEmpty();
             assertThat(settings.toString()).doesNotContain("very-secret");
         }
     }

@@ -27,7 +27,7 @@ class ShippedRoutesTest {
         assertThat(files.findings()).isEmpty();
         List<Result> results = new ArrayList<>();
         Coverage coverage = new Suite(FileStreamApplication.class, RouteFiles.read(ROUTES),
-                new RunSettings(Map.of(), Map.of()), false).run(files.tests(), null, results::add);
+                Map.of(), false).run(files.tests(), false, results::add);
 
         return Stream.concat(
                 results.stream().map(result -> dynamicTest(result.test().name(), () -> {

@@ -57,9 +57,8 @@ class SmokeTest {
 
     private List<String> failures(List<TestCase> others, Map<String, String> installation) {
         List<Result> results = new ArrayList<>();
-        RunSettings settings = new RunSettings(installation, Map.of());
-        coverage = new Suite(FileStreamApplication.class, RouteFiles.read(folder), settings, false)
-                .run(others, settings.ofSmokeTests(), results::add);
+        coverage = new Suite(FileStreamApplication.class, RouteFiles.read(folder), installation, false)
+                .run(others, true, results::add);
         assertThat(results).hasSizeGreaterThan(15);
         return results.stream().filter(result -> !result.passed()).map(result -> result.test().name()).toList();
     }
