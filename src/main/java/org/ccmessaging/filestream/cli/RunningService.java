@@ -118,28 +118,26 @@ final class RunningService {
     private <T> T read(HttpRequest.Builder request, Class<T> type) {
         HttpResponse<String> response = send(request.build());
         int status = response.statusCode();
-        if (status == 401 || status == 403) {
-            throw new IllegalStateException(base + " refuses the login of " + user + ": unknown user or wrong password,"
-                    + " too many wrong ones before, or a console without a password");
-        }
         JsonMapper json = new JsonMapper();
         try {
             if (status == 200 || status == 409) {
                 return json.readValue(response.body(), type);
             }
             String error = json.readTree(response.body()).path("error").asString("");
-            boolean noConsole = status == 404 && (error.isEmpty() || error.equals("Not Found"));
-            throw new IllegalStateException(noConsole ? withoutConsole()
-                    : status == 404 ? error : base + " responds with HTTP " + status + " " + error);
-        } catch (JacksonException notJson) {
-            throw new IllegalStateException(status == 404 ? withoutConsole() : base + " responds with HTTP " + status
-                    + " and no JSON; is this the management port?");
+            if (error.startsWith("there is no ")) {
+                throw new IllegalStateException(error);
+            }
+        } catch (JacksonException other) {
+            // The server is another one.
         }
-    }
-
-    private String withoutConsole() {
-        return base + " has no console, and commands go through its login. Either this is not the management port, or"
-                + " the service needs filestream.console.username and .password";
+        throw new IllegalStateException(base + switch (status) {
+            case 401, 403 -> " refuses the login of " + user + ": unknown user or wrong password, too many wrong ones"
+                    + " before, or a console without a password";
+            case 404 -> " has no console, and commands go through its login. Either this is not the management port, or"
+                    + " the service needs filestream.console.username and .password";
+            default -> " responds with HTTP " + status + " and not with the state of routes; is this the management"
+                    + " port?";
+        });
     }
 
     private HttpResponse<String> send(HttpRequest request) {

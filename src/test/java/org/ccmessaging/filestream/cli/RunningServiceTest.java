@@ -268,7 +268,7 @@ class RunningServiceTest {
         try (ScriptedStore other = new ScriptedStore()) {
             other.putEverywhere(new byte[0], StoreTurn::right);
             assertThat(failed(other.endpoint().toString(), "--user", "jo").err())
-                    .contains(" responds with HTTP 200 and no JSON; is this the management port?");
+                    .contains(" responds with HTTP 200 and not with the state of routes; is this the management port?");
         }
     }
 
