@@ -223,8 +223,8 @@ class DocumentedEditsTest {
     private static TestCase withServers(TestCase test) {
         var faults = new LinkedHashMap<>(test.faults());
         faults.remove(SCAN);
-        return new TestCase(test.name() + " (with servers)", test.place(), test.files(), Map.of(), test.request(),
-                Map.of(), faults, test.settings(), test.expect());
+        return new TestCase(test.name() + " (with servers)", test.place(), test.files(), test.catalogue(),
+                test.request(), Map.of(), faults, test.settings(), test.expect());
     }
 
     /** The smoke tests hold for every edit, and do nothing outside. */

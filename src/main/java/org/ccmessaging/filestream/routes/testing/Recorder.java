@@ -43,9 +43,9 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
      * A test in progress, and what it did so far.
      *
      * @param mocks what happens in place of steps, by their ids; the first one that still happens is used
-     * @param catalogue the results of steps that ask the library's catalogue; {@code null} without such a catalogue
+     * @param catalogue the object keys of the library's catalogue, by tenant and ID; {@code null} without a catalogue
      */
-    record Run(String requestId, Map<String, List<Mock>> mocks, Map<String, String> catalogue, List<String> steps,
+    record Run(String requestId, Map<String, List<Mock>> mocks, Value catalogue, List<String> steps,
             List<ILoggingEvent> log) {
     }
 
@@ -151,8 +151,9 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
                 if (mock.isPresent()) {
                     mock.get().run(step, exchange);
                 } else if (test.catalogue() != null && isTo(step, "sql")) {
-                    Mock.leave(step, exchange, test.catalogue().get(exchange.getVariable(Variables.TENANT_ID) + "/"
-                            + exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId()));
+                    Value key = test.catalogue().get(exchange.getVariable(Variables.TENANT_ID, String.class))
+                            .get(exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId());
+                    Mock.leave(step, exchange, key.isPresent() ? key.text() : null);
                 } else {
                     return super.process(exchange, callback);
                 }

@@ -3,8 +3,8 @@ package org.ccmessaging.filestream.routes.testing;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Value;
@@ -14,17 +14,24 @@ import org.springframework.util.unit.DataSize;
  * A test of a test file.
  *
  * @param name the sentence that reports show
- * @param catalogue the object keys of the library's catalogue by tenant and ID, separated by a slash
+ * @param files the files by branch, and then by complete key
+ * @param catalogue the object keys of the library's catalogue by tenant, and then by ID
  * @param mocks replacements of steps, by their ids
  * @param faults failures of steps, by their ids
  * @param settings settings that override all others
  */
-public record TestCase(String name, Place place, List<StoredFile> files, Map<String, String> catalogue,
-        Value request, Map<String, Value> mocks, Map<String, Value> faults, Map<String, String> settings,
-        Value expect) {
+public record TestCase(String name, Place place, Value files, Value catalogue, Value request,
+        Map<String, Value> mocks, Map<String, Value> faults, Map<String, String> settings, Value expect) {
 
-    /** A file of a test, in a branch, under its complete key. */
-    public record StoredFile(Value branch, String key, byte[] content) {
+    static TestCase of(Value test) {
+        Map<String, String> settings = new TreeMap<>();
+        test.get("settings").members().forEach((key, value) -> settings.put(key, value.text()));
+        if (!test.get("catalogue").members().isEmpty()) {
+            settings.put(RunSettings.CATALOGUE, "sql");
+        }
+        return new TestCase(test.get("test").text(), test.place(), test.get("files"), test.get("catalogue"),
+                test.get("request"), test.get("mock").members(), test.get("fail").members(), settings,
+                test.get("expect"));
     }
 
     /** Returns whether the service remembers the requests of this test, so that no other test may share it. */
@@ -38,7 +45,7 @@ public record TestCase(String name, Place place, List<StoredFile> files, Map<Str
         return Stream.of(mocks.values(), faults.values(), expect.get("steps").items()).flatMap(Collection::stream);
     }
 
-    /** @throws IllegalArgumentException if the test writes malformed Base64 */
+    /** @throws IllegalArgumentException if the Base64 is not complete */
     static byte[] content(Value value) {
         if (!value.get("size").isPresent()) {
             return value.get("base64").isPresent() ? Base64.getDecoder().decode(value.get("base64").text())

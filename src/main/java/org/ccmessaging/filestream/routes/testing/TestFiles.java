@@ -14,7 +14,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -105,7 +104,8 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
         if (yaml != null) {
             SCHEMA.validate(yaml.json()).forEach(message -> report(message, yaml, findings));
             if (!findings.hasErrors()) {
-                yaml.items().forEach(test -> tests.add(test(test, findings)));
+                yaml.items().forEach(test -> checkPatterns(test.get("expect"), findings));
+                yaml.items().forEach(test -> tests.add(TestCase.of(test)));
             }
         }
         return new TestFiles(tests, findings.sorted());
@@ -130,35 +130,6 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
                     null);
             default -> findings.error("", value.place(), name + " cannot be " + value.text(),
                     rule.path("description").asText());
-        }
-    }
-
-    private static TestCase test(Value test, Findings findings) {
-        List<TestCase.StoredFile> files = new ArrayList<>();
-        for (Value branch : test.get("files").members().values()) {
-            branch.members().values().forEach(file -> files.add(
-                    new TestCase.StoredFile(branch, file.name(), content(file, findings))));
-        }
-        Value expect = test.get("expect");
-        content(expect.get("file"), findings);
-        checkPatterns(expect, findings);
-        Map<String, String> settings = new LinkedHashMap<>();
-        test.get("settings").members().forEach((key, value) -> settings.put(key, value.text()));
-        Map<String, String> catalogue = new LinkedHashMap<>();
-        test.get("catalogue").members().forEach((tenant, rows) -> {
-            settings.put(RunSettings.CATALOGUE, "sql");
-            rows.members().forEach((id, key) -> catalogue.put(tenant + "/" + id, key.text()));
-        });
-        return new TestCase(test.get("test").text(), test.place(), List.copyOf(files), catalogue, test.get("request"),
-                test.get("mock").members(), test.get("fail").members(), settings, expect);
-    }
-
-    private static byte[] content(Value file, Findings findings) {
-        try {
-            return TestCase.content(file);
-        } catch (IllegalArgumentException malformed) {
-            findings.error("", file.place(), malformed.getMessage(), "member base64 holds Base64");
-            return new byte[0];
         }
     }
 

@@ -276,18 +276,22 @@ final class TestService implements AutoCloseable {
     }
 
     private void putFiles(TestCase test, List<Mismatch> mismatches) throws IOException {
-        Set<String> branches = new TreeSet<>(branches().keySet());
-        for (TestCase.StoredFile file : test.files()) {
-            StorageSettings.Branch branch = branches().get(file.branch().name());
+        Set<String> known = new TreeSet<>(branches().keySet());
+        for (Value files : test.files().members().values()) {
+            StorageSettings.Branch branch = branches().get(files.name());
             if (branch == null) {
-                mismatches.add(unknown("branch", file.branch().key(), file.branch().name(), branches,
-                        "The branches are " + branches));
-            } else if (branch.type() == StorageSettings.Type.S3) {
-                store.put(branch.bucket(), file.key(), file.content());
-            } else {
-                Path path = branch.root().resolve(file.key());
-                Files.createDirectories(path.getParent());
-                Files.write(path, file.content());
+                mismatches.add(unknown("branch", files.key(), files.name(), known, "The branches are " + known));
+                continue;
+            }
+            for (Value file : files.members().values()) {
+                byte[] content = TestCase.content(file);
+                if (branch.type() == StorageSettings.Type.S3) {
+                    store.put(branch.bucket(), file.name(), content);
+                } else {
+                    Path path = branch.root().resolve(file.name());
+                    Files.createDirectories(path.getParent());
+                    Files.write(path, content);
+                }
             }
         }
     }

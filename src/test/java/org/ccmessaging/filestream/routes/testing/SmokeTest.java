@@ -72,7 +72,8 @@ class SmokeTest {
 
         assertThat(tests).filteredOn(test -> test.name().startsWith("another tenant"))
                 .hasSizeGreaterThan(10).allSatisfy(test ->
-                assertThat(test.files()).extracting(file -> file.branch().name() + " " + file.key())
+                assertThat(test.files().members().values().stream().flatMap(branch -> branch.members().keySet().stream()
+                        .map(key -> branch.name() + " " + key)))
                         .containsExactlyInAnyOrder("standard other/secret.txt", "promo files/other/secret.txt"));
         assertThat(tests).extracting(TestCase::name).doesNotHaveDuplicates()
                 .contains("no credentials get 401", "another tenant's file is refused by the name promo",

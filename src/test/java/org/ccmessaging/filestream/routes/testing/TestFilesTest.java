@@ -68,7 +68,7 @@ class TestFilesTest {
     @Test
     void base64ThatIsNoneIsAMistake() {
         assertThat(problems("- test: a\n  expect: { file: { base64: '????' } }\n"))
-                .singleElement().asString().startsWith("a.test.yaml:2:19 error Illegal base64 character");
+                .containsExactly("a.test.yaml:2:29 error base64 cannot be ???? / Bytes as Base64.");
     }
 
     @Test
