@@ -38,18 +38,19 @@ record Smoke(RouteSet set) {
     private static final List<String> NOT_FOUND = List.of("ObjectKeyMissingException", "ObjectNotFoundException");
 
     List<TestCase> tests(Map<String, Branch> branches, Collection<String> known) {
-        // A file that all tenants share is not secret.
-        Map<?, ?> others = files(branches, branch -> !branch.shared(), List.of("other"), "the file of another tenant",
-                List.of("secret.txt"));
-        // An edit may serve only the tenant and the files that the author's tests name.
+        // An edit may serve or refuse only the tenants and the files that the author's tests name.
         String tenant = "tenant-" + UUID.randomUUID();
+        String other = "tenant-" + UUID.randomUUID();
         String file = UUID.randomUUID() + ".txt";
+        // A file that all tenants share is not secret.
+        Map<?, ?> others = files(branches, branch -> !branch.shared(), List.of(other), "the file of another tenant",
+                List.of(file));
         // The file is there whichever branch serves the request, and whatever key the branch makes of the ID.
         Map<?, ?> own = files(branches, branch -> true, List.of(TestService.TENANT, tenant), "the customer's own file",
                 Stream.concat(Stream.of(file), branches.keySet().stream().map(name -> name + "/" + file)).toList());
         ObjectMapper json = new ObjectMapper();
         String text = TestFiles.resource("smoke.test.yaml")
-                .replace("<tenant>", tenant).replace("<file>", file)
+                .replace("<tenant>", tenant).replace("<other>", other).replace("<file>", file)
                 .replace("<files>", json.valueToTree(others).toString())
                 .replace("<own>", json.valueToTree(own).toString())
                 .replace("<mocks>", json.valueToTree(mocks(known)).toString());

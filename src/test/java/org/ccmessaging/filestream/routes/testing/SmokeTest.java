@@ -65,21 +65,32 @@ class SmokeTest {
 
     @Test
     void fileOfAnotherTenantIsWhereEachBranchReadsItUnlessTenantsShareTheBranch() {
-        List<TestCase> tests = tests(Map.of("standard", branch(Type.S3, LAYOUT, false),
+        Map<String, Branch> branches = Map.of("standard", branch(Type.S3, LAYOUT, false),
                 "promo", branch(Type.FILESYSTEM, "files/${variable.tenantId}/${variable.objectKey}", false),
                 "shared", branch(Type.S3, "${variable.objectKey}", true),
-                "other-server", branch(Type.STREAM, LAYOUT, false)), List.of());
+                "other-server", branch(Type.STREAM, LAYOUT, false));
+        List<TestCase> tests = tests(branches, List.of());
+        String other = fileOfAnotherTenant(tests);
 
         assertThat(tests).filteredOn(test -> test.name().startsWith("another tenant"))
                 .hasSizeGreaterThan(10).allSatisfy(test ->
                 assertThat(test.files().members().values().stream().flatMap(branch -> branch.members().keySet().stream()
                         .map(key -> branch.name() + " " + key)))
-                        .containsExactlyInAnyOrder("standard other/secret.txt", "promo files/other/secret.txt"));
+                        .containsExactlyInAnyOrder("standard " + other, "promo files/" + other));
+        // An edit may refuse what the tenants and the files of any list name.
+        assertThat(other).matches("tenant-[0-9a-f-]{36}/[0-9a-f-]{36}\\.txt")
+                .isNotEqualTo(fileOfAnotherTenant(tests(branches, List.of())));
+
         assertThat(tests).extracting(TestCase::name).doesNotHaveDuplicates()
                 .contains("no credentials get 401", "another tenant's file is refused by the name promo",
                         "another tenant's file is refused by the name shared")
                 .noneMatch(name -> name.contains("<"));
         assertThat(tests).extracting(test -> test.place().file()).containsOnly(Path.of("(built in)/smoke.test.yaml"));
+    }
+
+    private static String fileOfAnotherTenant(List<TestCase> tests) {
+        return tests.stream().filter(test -> test.name().equals("another tenant's file is refused, by its own key"))
+                .findFirst().orElseThrow().request().get("fileId").text();
     }
 
     @Test
@@ -103,9 +114,9 @@ class SmokeTest {
                         assertThat(test.mocks()).containsOnlyKeys("tell-webhook", "tell-broker", "tell-somebody"));
     }
 
-    /** Otherwise the refusals would show nothing: the other tenant itself gets the file. */
+    /** Otherwise the refusals would show nothing: another tenant itself gets such a file. */
     @Test
-    void smokeTestsOfShippedRoutesPassAndTheFileOfTheOtherTenantIsThere() throws IOException {
+    void smokeTestsOfShippedRoutesPassAndAnotherTenantGetsItsFile() throws IOException {
         TestFiles others = TestFiles.parse(Path.of("own.test.yaml"), """
                 - test: the other tenant gets its file
                   files: { standard: { other/secret.txt: "the file of another tenant" } }
