@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
-import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.testing.Coverage;
 import org.ccmessaging.filestream.routes.testing.JUnitXml;
@@ -68,17 +67,11 @@ final class TestCommand implements Callable<Integer> {
         long start = System.nanoTime();
         QuietApplication quiet = QuietApplication.of(folder);
         RouteFiles tested = quiet.files();
-        TestFiles files = TestFiles.read(tested.folder());
-        if (!files.findings().isEmpty()) {
-            files.findings().stream().flatMap(Report::lines).forEach(out::println);
-            out.println("no test ran; mistakes in the test files: " + files.findings().size());
-            return 1;
-        }
         List<Result> results = new ArrayList<>();
         Coverage coverage;
         try {
             coverage = new Suite(routes.application(), tested, quiet.settings().of(tested), false)
-                    .run(files.tests(), smoke, result -> {
+                    .run(TestFiles.read(tested.folder()), smoke, result -> {
                         results.add(result);
                         if (!result.passed()) {
                             result.lines().forEach(out::println);
@@ -88,7 +81,7 @@ final class TestCommand implements Callable<Integer> {
         } catch (InvalidRoutesException | RoutesNotStartedException failed) {
             (failed instanceof InvalidRoutesException invalid ? invalid.report().lines()
                     : List.of(failed.getMessage())).forEach(out::println);
-            out.println("no test ran; the service does not start with these routes");
+            out.println("no test ran");
             return 1;
         }
         if (junit != null) {

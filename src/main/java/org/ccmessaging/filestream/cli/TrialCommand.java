@@ -12,9 +12,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
-import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.testing.Suite;
+import org.ccmessaging.filestream.routes.testing.TestCase;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -58,27 +59,23 @@ final class TrialCommand implements Callable<Integer> {
     }
 
     private List<String> failures(Path folder, Map<String, String> settings) {
-        TestFiles files = TestFiles.read(folder);
-        if (!files.findings().isEmpty()) {
-            return files.findings().stream().map(Report::line).toList();
-        }
-        tests = files.tests().size();
-        progress();
         List<String> failures = new ArrayList<>();
         try {
-            new Suite(command.application(), RouteFiles.read(folder), settings, true)
-                    .run(files.tests(), true, result -> {
-                        failures.addAll(result.messages());
-                        ended++;
-                        progress();
-                    });
-        } catch (RoutesNotStartedException failed) {
-            return List.of(failed.getMessage());
+            List<TestCase> own = TestFiles.read(folder);
+            tests = own.size();
+            progress();
+            new Suite(command.application(), RouteFiles.read(folder), settings, true).run(own, true, result -> {
+                failures.addAll(result.messages());
+                ended++;
+                progress();
+            });
+            return failures;
+        } catch (InvalidRoutesException invalid) {
+            return invalid.report().findings().stream().map(Report::line).toList();
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             // A route file can cause these errors. Some have no message.
-            return List.of("cannot be tried: " + (failure.getMessage() == null ? failure : failure.getMessage()));
+            return List.of(failure.getMessage() == null ? "cannot be tried: " + failure : failure.getMessage());
         }
-        return failures;
     }
 
     /** The smoke tests are not the author's, so they do not count. */

@@ -16,22 +16,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.settings.NearestName;
 
 /**
  * Reads the test files of a folder of routes. Their JSON schema confines a test to its run: it allows only the
  * settings, files and hosts that are meant for tests.
- *
- * @param tests the tests in the order of files and places
- * @param findings the mistakes in the files; with one finding, no test runs
  */
-public record TestFiles(List<TestCase> tests, List<Finding> findings) {
+public final class TestFiles {
 
     /** Maximum size of a test file, in bytes. */
     private static final int LARGEST = 1024 * 1024;
@@ -40,6 +39,9 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
     private static final int MOST_BYTES = 8 * LARGEST;
 
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema());
+
+    private TestFiles() {
+    }
 
     /** Returns the text of the JSON schema. Editors and {@code routes test} check test files by it. */
     public static String schema() {
@@ -85,30 +87,36 @@ public record TestFiles(List<TestCase> tests, List<Finding> findings) {
         return name.endsWith(".test.yaml") && !name.startsWith(".") && !Files.isDirectory(file);
     }
 
-    /** Reads {@code tests/*.test.yaml} of a folder of routes, as the user named it. */
-    public static TestFiles read(Path routes) {
-        List<TestFiles> files = contents(routes).entrySet().stream()
-                .map(file -> parse(file.getKey(), file.getValue())).toList();
-        return new TestFiles(files.stream().flatMap(file -> file.tests().stream()).toList(),
-                files.stream().flatMap(file -> file.findings().stream()).toList());
+    /**
+     * Reads {@code tests/*.test.yaml} of a folder of routes, as the user named it, in the order of files and places.
+     *
+     * @throws InvalidRoutesException if a file has a mistake
+     */
+    public static List<TestCase> read(Path routes) {
+        return parse(contents(routes));
     }
 
-    static TestFiles parse(Path file, byte[] bytes) {
-        Findings ofText = new Findings();
-        Value yaml = Value.parse(file, bytes, ofText).orElse(null);
+    static List<TestCase> parse(Map<Path, byte[]> files) {
         Findings findings = new Findings();
+        List<TestCase> tests = new ArrayList<>();
+        files.forEach((file, bytes) -> parse(file, bytes, findings).forEach(test -> tests.add(TestCase.of(test))));
+        if (findings.hasErrors()) {
+            throw new InvalidRoutesException(new Report(files.size(), findings.sorted()));
+        }
+        return tests;
+    }
+
+    private static List<Value> parse(Path file, byte[] bytes, Findings findings) {
+        Findings ofText = new Findings();
+        Optional<Value> tests = Value.parse(file, bytes, ofText);
         ofText.sorted().forEach(finding -> findings.error("", finding.place(),
                 finding.code().equals("R008") ? "a test file holds a list of tests" : finding.message(),
                 finding.code().equals("R008") ? "begin each test with \"- test: \"" : finding.hint()));
-        List<TestCase> tests = new ArrayList<>();
-        if (yaml != null) {
+        tests.ifPresent(yaml -> {
             SCHEMA.validate(yaml.json()).forEach(message -> report(message, yaml, findings));
-            if (!findings.hasErrors()) {
-                yaml.items().forEach(test -> checkPatterns(test.get("expect"), findings));
-                yaml.items().forEach(test -> tests.add(TestCase.of(test)));
-            }
-        }
-        return new TestFiles(tests, findings.sorted());
+            yaml.items().forEach(test -> checkPatterns(test.get("expect"), findings));
+        });
+        return tests.map(Value::items).orElse(List.of());
     }
 
     private static void report(ValidationMessage message, Value tests, Findings findings) {

@@ -117,28 +117,27 @@ class SmokeTest {
     /** Otherwise the refusals would show nothing: another tenant itself gets such a file. */
     @Test
     void smokeTestsOfShippedRoutesPassAndAnotherTenantGetsItsFile() throws IOException {
-        TestFiles others = TestFiles.parse(Path.of("own.test.yaml"), """
+        List<TestCase> others = TestFiles.parse(Map.of(Path.of("own.test.yaml"), """
                 - test: the other tenant gets its file
                   files: { standard: { other/secret.txt: "the file of another tenant" } }
                   request: { tenant: other, fileId: secret.txt }
                   expect: { resultCode: "0", file: "the file of another tenant" }
-                """.getBytes());
-        assertThat(others.findings()).isEmpty();
+                """.getBytes()));
 
-        assertThat(failures(others.tests())).isEmpty();
+        assertThat(failures(others)).isEmpty();
     }
 
     /** A test without rows runs without a catalogue, whatever the installation has. */
     @Test
     void installationWithACatalogueIsTriedWithItsRoute() throws IOException {
-        TestFiles others = TestFiles.parse(Path.of("own.test.yaml"), """
+        List<TestCase> others = TestFiles.parse(Map.of(Path.of("own.test.yaml"), """
                 - test: the library has no catalogue
                   files: { multimedia-library: { demo/117: hello } }
                   request: { fileId: "117", multiMedia: multiMedia }
                   expect: { resultCode: "0", file: hello, skipped: [select-object-key] }
-                """.getBytes());
+                """.getBytes()));
 
-        assertThat(failures(others.tests(), Map.of("filestream.library.catalogue", "sql"))).isEmpty();
+        assertThat(failures(others, Map.of("filestream.library.catalogue", "sql"))).isEmpty();
 
         assertThat(coverage.routes()).filteredOn(route -> route.name().equals("route look-up-sql")).singleElement()
                 .satisfies(route -> assertThat(route.missed()).extracting(Step::id).containsExactly("no-such-id",
