@@ -175,6 +175,13 @@ class RoutesTestTest {
     }
 
     @Test
+    void settingThatTheServiceDoesNotHaveRunsNothing() throws IOException {
+        assertThat(run("- test: a\n  settings: { filestream.download.file-tipes: pdf }\n  expect: {}\n")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("filestream.download.file-tipes");
+    }
+
+    @Test
     void mistakeInATestFileRunsNothing() throws IOException {
         assertThat(run("- test: a\n  expct: {}\n  expect: {}\n")).isEqualTo(1);
 

@@ -43,6 +43,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.AbstractEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
@@ -52,7 +53,6 @@ import org.springframework.util.FileSystemUtils;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.util.ReflectionUtils;
-import org.springframework.web.context.support.StandardServletEnvironment;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /** Runs tests against the real service with the routes of a folder, on a free port, with a store in memory. */
@@ -85,7 +85,9 @@ final class TestService implements AutoCloseable {
         }
         try {
             context = new SpringApplicationBuilder(suite.application()).bannerMode(Banner.Mode.OFF)
-                    .logStartupInfo(false).registerShutdownHook(false).environment(new NoEnvironment())
+                    .logStartupInfo(false).registerShutdownHook(false)
+                    // Environment variables and system properties hold secrets and settings of the installation.
+                    .environment(new AbstractEnvironment() { })
                     .initializers(starting -> prepare((GenericApplicationContext) starting, suite, settings))
                     .run("--logging.config=classpath:route-check/test-log.xml",
                             "--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");
@@ -119,31 +121,17 @@ final class TestService implements AutoCloseable {
         return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     }
 
-    /** No environment variables and no system properties: they hold secrets and settings of the installation. */
-    private static final class NoEnvironment extends StandardServletEnvironment {
-
-        @Override
-        protected void customizePropertySources(MutablePropertySources sources) {
-            // None.
-        }
-
-        @Override
-        public Map<String, Object> getSystemEnvironment() {
-            return Map.of();
-        }
-    }
-
     private void prepare(GenericApplicationContext starting, Suite suite, Map<String, String> settings) {
         starting.getEnvironment().setIgnoreUnresolvableNestedPlaceholders(true);
         MutablePropertySources sources = starting.getEnvironment().getPropertySources();
-        Map<String, Object> all = new HashMap<>(suite.installation());
-        all.putAll(client.settings());
+        // In a source of this name, Spring Boot also finds keys by the names of environment variables.
+        sources.addFirst(new SystemEnvironmentPropertySource(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, Map.copyOf(suite.installation())));
+        Map<String, Object> all = new HashMap<>(client.settings());
         all.put(RunSettings.CATALOGUE, "none");
         all.put("filestream.routes.directory", suite.routes().folder().toAbsolutePath().normalize().toString());
         all.putAll(settings);
-        // In a source of this name, Spring Boot also finds keys by the names of environment variables.
-        sources.addFirst(new SystemEnvironmentPropertySource(
-                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, all));
+        sources.addFirst(new MapPropertySource("settings of a test", all));
         Map<String, Object> roots = new HashMap<>();
         Binder.get(starting.getEnvironment()).bind("filestream.storage", Bindable.mapOf(String.class, Object.class))
                 .get().keySet().forEach(branch ->
