@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.ccmessaging.filestream.routes.check.Value;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -168,11 +169,7 @@ final class Store implements SdkHttpClient {
 
     private void breakOff(Fault now) throws IOException {
         if (now.is("stall")) {
-            try {
-                Thread.sleep(readTimeout.toMillis());
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
+            LockSupport.parkNanos(readTimeout.toNanos());
             throw new SocketTimeoutException("Read timed out");
         }
         if (!now.is("truncate")) {
