@@ -126,7 +126,7 @@ final class TestService implements AutoCloseable {
         MutablePropertySources sources = starting.getEnvironment().getPropertySources();
         // In a source of this name, Spring Boot also finds keys by the names of environment variables.
         sources.addFirst(new SystemEnvironmentPropertySource(
-                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, Map.copyOf(suite.installation())));
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new HashMap<>(suite.installation())));
         Map<String, Object> all = new HashMap<>(client.settings());
         all.put(RunSettings.CATALOGUE, "none");
         all.put("filestream.routes.directory", suite.routes().folder().toAbsolutePath().normalize().toString());
