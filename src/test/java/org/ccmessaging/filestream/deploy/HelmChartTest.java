@@ -104,30 +104,20 @@ class HelmChartTest {
                 "networking.k8s.io/v1 NetworkPolicy", "v1 ServiceAccount").containsAll(KubernetesTypes.CUSTOM);
     }
 
-    @Test
-    void aPodRunsAsTheImagesUserAndCanWriteNowhereButTmp() throws Exception {
-        JsonNode pod = pod(EVERYTHING);
-
-        assertThat(pod.at("/securityContext/runAsUser").asInt()).isEqualTo(10001);
-        assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
-        assertThat(pod.at("/automountServiceAccountToken").asBoolean(true)).isFalse();
-        JsonNode security = container(EVERYTHING).at("/securityContext");
-        assertThat(security.at("/readOnlyRootFilesystem").asBoolean()).isTrue();
-        assertThat(security.at("/allowPrivilegeEscalation").asBoolean(true)).isFalse();
-        assertThat(security.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
-        assertThat(pod.at("/volumes").findValues("emptyDir")).hasSize(1);
-        assertThat(container(LEAST).at("/volumeMounts")).filteredOn(mount -> !mount.path("readOnly").asBoolean())
-                .extracting(mount -> mount.path("mountPath").asText()).containsExactly("/tmp");
+    @ParameterizedTest
+    @CsvFileSource(resources = "/helm/manifests.csv", delimiter = '|')
+    void manifestSaysWhatItMust(String values, String manifest, String place, String text) throws Exception {
+        String all = values == null ? LEAST : values.equals("(everything)") ? EVERYTHING
+                : LEAST + values.translateEscapes();
+        assertThat(place.startsWith("/") ? render(all).get(manifest).at(place).asText("(none)")
+                : environment(all).getOrDefault(place, "(none)")).isEqualTo(text);
     }
 
     @Test
-    void graceTimeCoversTheDelayAndTheDrainingAndSomeMore() throws Exception {
-        String values = LEAST + "shutdown: {delaySeconds: 7, drainSeconds: 120}\n";
-
-        assertThat(pod(values).at("/terminationGracePeriodSeconds").asInt()).isEqualTo(7 + 120 + 15);
-        assertThat(container(values).has("lifecycle")).as("a hook that needs a binary in the image").isFalse();
-        assertThat(environment(values)).containsEntry("SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE", "120s")
-                .containsEntry("FILESTREAM_SHUTDOWN_DELAY", "7s");
+    void aPodCanWriteNowhereButToTmp() throws Exception {
+        assertThat(pod(EVERYTHING).at("/volumes").findValues("emptyDir")).hasSize(1);
+        assertThat(container(LEAST).at("/volumeMounts")).filteredOn(mount -> !mount.path("readOnly").asBoolean())
+                .extracting(mount -> mount.path("mountPath").asText()).containsExactly("/tmp");
     }
 
     @Test
@@ -136,30 +126,6 @@ class HelmChartTest {
 
         assertThat(service).contains("timeout-per-shutdown-phase: "
                 + environment(LEAST).get("SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE"));
-    }
-
-    @Test
-    void probesCallTheManagementPort() throws Exception {
-        JsonNode container = container(LEAST);
-
-        assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/actuator/health/readiness");
-        assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/actuator/health/liveness");
-        assertThat(Stream.of("readinessProbe", "livenessProbe", "startupProbe")
-                .map(probe -> container.at("/" + probe + "/httpGet/port").asText())).containsOnly("management");
-        assertThat(container.at("/ports")).anySatisfy(port -> {
-            assertThat(port.path("name").asText()).isEqualTo("management");
-            assertThat(port.path("containerPort").asInt()).isEqualTo(9090);
-        });
-    }
-
-    @Test
-    void theManagementPortIsOnNoServiceThatCanBePublished() throws Exception {
-        Map<String, JsonNode> manifests = render(EVERYTHING);
-
-        assertThat(manifests.get("v1 Service files").at("/spec/type").asText()).isEqualTo("LoadBalancer");
-        assertThat(manifests.get("v1 Service files").at("/spec/ports")).hasSize(1)
-                .allSatisfy(port -> assertThat(port.path("targetPort").asText()).isEqualTo("http"));
-        assertThat(manifests.get("v1 Service files-management").at("/spec").has("type")).isFalse();
     }
 
     @Test
@@ -299,23 +265,6 @@ class HelmChartTest {
         assertThat(render(values).toString()).contains("${SESSION_KEY}", "${DB_PASSWORD}");
     }
 
-    @Test
-    void tlsOfOnePortLeavesTheOtherAlone() throws Exception {
-        String api = LEAST + "tls: {api: {secretName: a}}\nserviceMonitor: {enabled: true}\n";
-        String management = LEAST + "tls: {management: {secretName: m}}\nserviceMonitor: {enabled: true}\n";
-
-        assertThat(environment(api)).containsEntry("SERVER_SSL_BUNDLE", "api")
-                .doesNotContainKey("MANAGEMENT_SERVER_SSL_BUNDLE");
-        assertThat(environment(management)).containsEntry("MANAGEMENT_SERVER_SSL_BUNDLE", "management")
-                .doesNotContainKey("SERVER_SSL_BUNDLE");
-        for (String probe : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
-            assertThat(container(api).at("/" + probe + "/httpGet/scheme").asText()).isEqualTo("HTTP");
-            assertThat(container(management).at("/" + probe + "/httpGet/scheme").asText()).isEqualTo("HTTPS");
-        }
-        assertThat(render(management).get("monitoring.coreos.com/v1 ServiceMonitor").at("/spec/endpoints/0/scheme")
-                .asText()).isEqualTo("https");
-    }
-
     /** Kubernetes renews the files of a folder, and never one that is mounted by its path. */
     @Test
     void whatRenewsIsMountedAsAFolder() throws Exception {
@@ -361,35 +310,12 @@ class HelmChartTest {
     }
 
     @Test
-    void podHasTheContainersBeforeAndBesideTheService() throws Exception {
-        assertThat(pod(EVERYTHING).at("/initContainers/0/name").asText()).isEqualTo("wait");
-        assertThat(pod(EVERYTHING).at("/containers")).extracting(container -> container.path("name").asText())
-                .containsExactly("filestream", "mesh");
-    }
-
-    @Test
-    void scalesByDownloadsInFlightAsWellAsByCpu() throws Exception {
-        String autoscaler = "autoscaling/v2 HorizontalPodAutoscaler";
-
-        assertThat(render(EVERYTHING).get(autoscaler).at("/spec/metrics/1/pods/metric/name").asText())
-                .isEqualTo("filestream_downloads_in_flight");
-        assertThat(render(LEAST + "autoscaling: {enabled: true}\n").get(autoscaler).at("/spec/metrics")).hasSize(1);
-    }
-
-    @Test
     void ingressOfTheConsoleReachesTheConsoleAlone() throws Exception {
         JsonNode ingress = render(EVERYTHING).get("networking.k8s.io/v1 Ingress files-console");
 
         assertThat(ingress.at("/spec/rules/0/http/paths")).extracting(path -> path.path("path").asText())
                 .contains("/actuator/hawtio", "/login").noneMatch(path -> "/actuator/prometheus".startsWith(path));
         assertThat(ingress.findValuesAsText("name")).contains("files-management").doesNotContain("files");
-    }
-
-    /** Otherwise redirects go to http, cookies are not Secure, and every user has the controller's address. */
-    @Test
-    void consoleBehindItsIngressBelievesWhatTheControllerSaysOfTheClient() throws Exception {
-        assertThat(environment(EVERYTHING)).containsEntry("SERVER_FORWARD_HEADERS_STRATEGY", "native");
-        assertThat(environment(LEAST)).doesNotContainKey("SERVER_FORWARD_HEADERS_STRATEGY");
     }
 
     @ParameterizedTest
