@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ByteArrayResource;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -75,7 +78,8 @@ public record DocumentedEdit(String name, String onTopOf, List<Map<String, Strin
             } else if (change.containsKey("append")) {
                 files.merge(file, change.get("append"), (text, end) -> text + "\n" + end);
             } else {
-                files.put(file, replaced(files.get(file), change.get("before"), change.get("after")));
+                files.put(file, replaced(name, files.get(file), change.get("before"),
+                        change.get("after")));
             }
         }
     }
@@ -92,30 +96,39 @@ public record DocumentedEdit(String name, String onTopOf, List<Map<String, Strin
         return files;
     }
 
-    /** Lines are found at any indentation. */
-    private String replaced(String text, String before, String after) {
+    /**
+     * Replaces lines that are there once, at any indentation; the first new line takes the place of the first old one.
+     *
+     * @param name the edit, for the report
+     */
+    public static String replaced(String name, String text, String before, String after) {
         List<String> lines = new ArrayList<>(text.lines().toList());
         List<String> wanted = before.lines().toList();
         List<Integer> places = new ArrayList<>();
         for (int line = 0; line + wanted.size() <= lines.size(); line++) {
-            int shift = indentation(lines.get(line)) - indentation(wanted.get(0));
-            if (shift >= 0 && shifted(wanted, shift).equals(lines.subList(line, line + wanted.size()))) {
+            List<String> part = lines.subList(line, line + wanted.size());
+            if (moved(wanted, indentation(part.get(0))).equals(part)) {
                 places.add(line);
             }
         }
-        assertThat(places).as("%s: places that have\n%s", name, before).hasSize(1);
+        if (places.size() != 1) {
+            assertThat(text.split(Pattern.quote(before), -1)).as("%s: the text is there once: %s", name, before)
+                    .hasSize(2);
+            return text.replace(before, after);
+        }
         List<String> part = lines.subList(places.get(0), places.get(0) + wanted.size());
-        int shift = indentation(part.get(0)) - indentation(wanted.get(0));
+        int indentation = indentation(part.get(0));
         part.clear();
-        part.addAll(shifted(after.lines().toList(), shift));
+        part.addAll(moved(after.lines().toList(), indentation));
         return String.join("\n", lines) + "\n";
     }
 
-    private static List<String> shifted(List<String> lines, int by) {
-        return lines.stream().map(line -> line.isBlank() ? line : " ".repeat(by) + line).toList();
+    private static List<String> moved(List<String> lines, int indentation) {
+        return lines.stream().map(line -> line.indent(indentation - indentation(lines.get(0))).stripTrailing())
+                .toList();
     }
 
-    private static int indentation(String line) {
+    public static int indentation(String line) {
         return line.length() - line.stripLeading().length();
     }
 
@@ -127,18 +140,11 @@ public record DocumentedEdit(String name, String onTopOf, List<Map<String, Strin
     }
 
     private static Map<String, String> flat(String yaml) {
+        YamlPropertiesFactoryBean properties = new YamlPropertiesFactoryBean();
+        properties.setResources(new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
         Map<String, String> settings = new TreeMap<>();
-        flatten("", new Yaml().load(yaml), settings);
+        properties.getObject().forEach((key, value) -> settings.put(key.toString(), value.toString()));
         return settings;
-    }
-
-    private static void flatten(String prefix, Object value, Map<String, String> settings) {
-        if (value instanceof Map<?, ?> group) {
-            group.forEach((key, member) -> flatten(prefix.isEmpty() ? key.toString() : prefix + "." + key, member,
-                    settings));
-        } else if (value != null) {
-            settings.put(prefix, value.toString());
-        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.routes.DocumentedEdit.indentation;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -12,10 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.spi.PropertiesFunction;
+import org.ccmessaging.filestream.routes.DocumentedEdit;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.yaml.snakeyaml.Yaml;
@@ -124,7 +125,7 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
         if (edit.containsKey("strip")) {
             return edited(without(edit, "strip"), text.replace((String) edit.get("strip"), ""));
         } else if (edit.containsKey("replace")) {
-            return replaced(text, (String) edit.get("replace"), (String) edit.get("with"));
+            return DocumentedEdit.replaced(name, text, (String) edit.get("replace"), (String) edit.get("with"));
         } else if (edit.containsKey("append")) {
             return text + edit.get("append");
         }
@@ -142,34 +143,6 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
             }
         }
         return lines.stream().collect(Collectors.joining("\n", "", "\n"));
-    }
-
-    /** Lines are found at any indentation, and the first new line takes the place of the first old one. */
-    private String replaced(String text, String from, String with) {
-        List<String> lines = new ArrayList<>(text.lines().toList());
-        List<String> wanted = from.lines().toList();
-        List<Integer> places = new ArrayList<>();
-        for (int line = 0; line + wanted.size() <= lines.size(); line++) {
-            int shift = indentation(lines.get(line)) - indentation(wanted.get(0));
-            if (shifted(wanted, shift).equals(lines.subList(line, line + wanted.size()))) {
-                places.add(line);
-            }
-        }
-        if (places.size() != 1) {
-            assertThat(text.split(Pattern.quote(from), -1)).as("%s: the text is there once: %s", name, from).hasSize(2);
-            return text.replace(from, with);
-        }
-        List<String> part = lines.subList(places.get(0), places.get(0) + wanted.size());
-        int indentation = indentation(part.get(0));
-        List<String> added = with.lines().toList();
-        part.clear();
-        part.addAll(added.isEmpty() ? added : shifted(added, indentation - indentation(added.get(0))));
-        return lines.stream().collect(Collectors.joining("\n", "", "\n"));
-    }
-
-    private static List<String> shifted(List<String> lines, int by) {
-        return lines.stream().map(line -> line.isBlank() ? line : by >= 0 ? " ".repeat(by) + line
-                : line.substring(Math.min(-by, indentation(line)))).toList();
     }
 
     private static Map<String, Object> without(Map<String, Object> edit, String key) {
@@ -208,10 +181,6 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
             line--;
         }
         return line;
-    }
-
-    private static int indentation(String line) {
-        return line.length() - line.stripLeading().length();
     }
 
     /** The number, from 1, of the line in which the step with an id begins. */
