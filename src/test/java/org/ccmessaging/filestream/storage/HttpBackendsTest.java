@@ -3,10 +3,6 @@ package org.ccmessaging.filestream.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -23,8 +19,9 @@ import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.ShippedSettings;
-import org.junit.jupiter.api.AfterAll;
+import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,55 +38,41 @@ class HttpBackendsTest {
     private static final String BASIC = Base64.getEncoder()
             .encodeToString(("filestream:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
 
-    private static HttpServer server;
-    private static HttpServer other;
+    /** The headers {@code Authorization} that came. */
+    private static final List<String> LOGINS = new CopyOnWriteArrayList<>();
+
+    @AutoClose
+    private static final ScriptedStore SERVER = new ScriptedStore();
+
+    @AutoClose
+    private static final ScriptedStore OTHER = new ScriptedStore();
 
     @AutoClose
     private final CamelContext context = new DefaultCamelContext();
 
-    /** The requests to the servers: the path, and the header Authorization if it has one. */
-    private static final List<String> RECEIVED = new CopyOnWriteArrayList<>();
+    private static String at(ScriptedStore server) {
+        return server.endpoint().getAuthority();
+    }
 
     @BeforeAll
-    static void startServers() throws IOException {
-        server = server();
-        other = server();
-    }
-
-    private static HttpServer server() throws IOException {
-        HttpServer started = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-        started.createContext("/", http -> {
-            String path = http.getRequestURI().getPath();
-            String login = http.getRequestHeaders().getFirst("Authorization");
-            RECEIVED.add(login == null ? path : path + " " + login);
-            if (path.equals("/redirect")) {
-                http.getResponseHeaders().add("Location", "http://" + at(other) + "/secret");
-            }
-            if (path.startsWith("/bytes/")) {
-                http.sendResponseHeaders(200, 0);
-                http.getResponseBody().write(new byte[Integer.parseInt(path.substring("/bytes/".length()))]);
-            } else {
-                http.sendResponseHeaders(path.equals("/redirect") ? 302 : 200, -1);
-            }
-            http.close();
-        });
-        started.start();
-        return started;
-    }
-
-    private static String at(HttpServer server) {
-        return "127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        server.stop(0);
-        other.stop(0);
+    static void script() {
+        for (ScriptedStore server : List.of(SERVER, OTHER)) {
+            server.putEverywhere(new byte[0], turn -> {
+                LOGINS.addAll(turn.headers("Authorization"));
+                turn.right();
+            });
+        }
+        SERVER.putAt("fits", new byte[1_000_000], StoreTurn::right);
+        SERVER.putAt("large", new byte[2_000_001], StoreTurn::right);
+        SERVER.putAt("redirect", new byte[0],
+                turn -> turn.head(302, "Location: http://" + at(OTHER) + "/secret", "Content-Length: 0"));
     }
 
     @BeforeEach
     void forget() {
-        RECEIVED.clear();
+        LOGINS.clear();
+        SERVER.received().clear();
+        OTHER.received().clear();
     }
 
     /** The client would get it as if a route had set it. */
@@ -110,6 +93,11 @@ class HttpBackendsTest {
                 });
     }
 
+    private static void assertNothingCame() {
+        assertThat(SERVER.received()).isEmpty();
+        assertThat(OTHER.received()).isEmpty();
+    }
+
     /** Calls an address as a step of a route does. */
     private Exchange call(Map<String, Object> settings, String uri, String... header) throws Exception {
         HttpComponent http = new HttpComponent();
@@ -117,6 +105,8 @@ class HttpBackendsTest {
                 ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
                 ShippedSettings.of("filestream.routes", RoutesSettings.class, settings), new StandardEnvironment())
                 .configure("http", http);
+        context.removeEndpoints("*");
+        context.removeComponent("http");
         context.addComponent("http", http);
         context.start();
         Exchange exchange = context.createProducerTemplate().request(uri, it -> {
@@ -136,9 +126,9 @@ class HttpBackendsTest {
 
     @Test
     void serverThatIsListedIsCalled() throws Exception {
-        call(hosts(at(server)), "http://" + at(server) + "/scan");
+        call(hosts(at(SERVER)), "http://" + at(SERVER) + "/scan");
 
-        assertThat(RECEIVED).containsExactly("/scan");
+        assertThat(SERVER.received()).containsExactly("GET /scan");
     }
 
     @ParameterizedTest
@@ -148,68 +138,67 @@ class HttpBackendsTest {
         "http://OTHER/x?oauth2ClientId=a&oauth2ClientSecret=b&oauth2TokenEndpoint=http://SERVER/token",
         "http://169.254.169.254/latest", "http://scanner.example.com:81/x"})
     void serverThatIsNotListedGetsNothing(String uri) {
-        String port = Integer.toString(server.getAddress().getPort());
+        String port = Integer.toString(SERVER.port());
 
-        assertThatThrownBy(() -> call(hosts("scanner.example.com:80," + at(other)),
-                uri.replace("SERVER", at(server)).replace("OTHER", at(other)).replace("PORT", port)
-                        .replace("OPEN", Integer.toString(other.getAddress().getPort()))))
+        assertThatThrownBy(() -> call(hosts("scanner.example.com:80," + at(OTHER)),
+                uri.replace("SERVER", at(SERVER)).replace("OTHER", at(OTHER)).replace("PORT", port)
+                        .replace("OPEN", Integer.toString(OTHER.port()))))
                 .isInstanceOf(FileServiceRefusedException.class)
                 .hasMessageContaining("filestream.routes.hosts does not list");
-        assertThat(RECEIVED).isEmpty();
+        assertNothingCame();
     }
 
     @Test
     void responseForWhichTheBudgetIsEnoughIsTakenAndALargerOneIsRefused() throws Exception {
-        Exchange exchange = call(hosts(at(server)), "http://" + at(server) + "/bytes/1000000");
+        Exchange exchange = call(hosts(at(SERVER)), "http://" + at(SERVER) + "/bytes/fits");
         assertThat(exchange.getMessage().getBody(byte[].class)).hasSize(1_000_000);
-        context.removeEndpoints("*");
-        context.removeComponent("http");
 
-        assertThatThrownBy(() -> call(hosts(at(server)), "http://" + at(server) + "/bytes/2000001"))
+        assertThatThrownBy(() -> call(hosts(at(SERVER)), "http://" + at(SERVER) + "/bytes/large"))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("more than 2000000 bytes");
     }
 
     @Test
     void routesCallNobodyByDefault() {
-        assertThatThrownBy(() -> call(Map.of(), "http://" + at(server) + "/x"))
+        assertThatThrownBy(() -> call(Map.of(), "http://" + at(SERVER) + "/x"))
                 .isInstanceOf(FileServiceRefusedException.class);
-        assertThat(RECEIVED).isEmpty();
+        assertNothingCame();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"CamelHttpUri", "CamelRestHttpUri"})
     void addressThatAHeaderMadeIsNoWayOut(String header) throws Exception {
-        String elsewhere = "http://" + at(other) + "/secret";
+        String elsewhere = "http://" + at(OTHER) + "/secret";
         try {
-            call(hosts(at(server)), "http://" + at(server) + "/x", header, elsewhere);
+            call(hosts(at(SERVER)), "http://" + at(SERVER) + "/x", header, elsewhere);
         } catch (FileServiceRefusedException refused) {
-            assertThat(refused).hasMessageContaining(at(other));
+            assertThat(refused).hasMessageContaining(at(OTHER));
         }
 
-        assertThat(RECEIVED).doesNotContain("/secret");
+        assertThat(OTHER.received()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "?followRedirects=true"})
     void redirectIsNotFollowed(String option) {
-        assertThatThrownBy(() -> call(hosts(at(server) + "," + at(other)),
-                "http://" + at(server) + "/redirect" + option)).isInstanceOf(HttpOperationFailedException.class);
-        assertThat(RECEIVED).containsExactly("/redirect");
+        assertThatThrownBy(() -> call(hosts(at(SERVER) + "," + at(OTHER)),
+                "http://" + at(SERVER) + "/a/redirect" + option)).isInstanceOf(HttpOperationFailedException.class);
+        assertThat(SERVER.received()).containsExactly("GET /a/redirect");
+        assertThat(OTHER.received()).isEmpty();
     }
 
     @Test
     void nameThatLeadsToThisMachineIsRefused() {
-        String named = "localhost:" + server.getAddress().getPort();
+        String named = "localhost:" + SERVER.port();
 
         assertThatThrownBy(() -> call(hosts(named), "http://" + named + "/x"))
                 .isInstanceOf(FileServiceRefusedException.class)
                 .hasMessageContaining("localhost, which is 127.0.0.1");
-        assertThat(RECEIVED).isEmpty();
+        assertNothingCame();
     }
 
     private static Map<String, Object> login(String how) {
-        Map<String, Object> settings = new HashMap<>(hosts(at(server) + "," + at(other)));
-        settings.put("filestream.routes.credentials.scanner.host", at(server));
+        Map<String, Object> settings = new HashMap<>(hosts(at(SERVER) + "," + at(OTHER)));
+        settings.put("filestream.routes.credentials.scanner.host", at(SERVER));
         if (how.equals("bearer-token")) {
             settings.put("filestream.routes.credentials.scanner.bearer-token", PASSWORD);
         } else {
@@ -221,21 +210,18 @@ class HttpBackendsTest {
 
     @Test
     void credentialsReachTheirServerAndNoOther() throws Exception {
-        call(login("password"), "http://" + at(server) + "/x", "Authorization", "of a route");
-        context.removeEndpoints("*");
-        context.removeComponent("http");
-        call(login("password"), "http://" + at(other) + "/x");
-        context.removeEndpoints("*");
-        context.removeComponent("http");
-        call(login("bearer-token"), "http://" + at(server) + "/x");
+        call(login("password"), "http://" + at(SERVER) + "/x", "Authorization", "of a route");
+        call(login("password"), "http://" + at(OTHER) + "/x");
+        call(login("bearer-token"), "http://" + at(SERVER) + "/x");
 
-        assertThat(RECEIVED).containsExactly("/x Basic " + BASIC, "/x", "/x Bearer " + PASSWORD);
+        assertThat(LOGINS).containsExactly("Basic " + BASIC, "Bearer " + PASSWORD);
+        assertThat(OTHER.received()).containsExactly("GET /x");
     }
 
     @Test
     void credentialsAreInNoAddressNoExchangeAndNoLine() throws Exception {
         try (LoggedLines log = LoggedLines.ofAll()) {
-            assertThatThrownBy(() -> call(login("password"), "http://" + at(server) + "/redirect"))
+            assertThatThrownBy(() -> call(login("password"), "http://" + at(SERVER) + "/a/redirect"))
                     .isInstanceOf(HttpOperationFailedException.class)
                     .satisfies(failure -> assertThat(((HttpOperationFailedException) failure).getResponseHeaders())
                             .doesNotContainKey("Authorization"));

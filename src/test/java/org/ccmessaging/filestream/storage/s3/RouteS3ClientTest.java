@@ -63,7 +63,7 @@ class RouteS3ClientTest {
     }
 
     /** Sends a customer's request through a route with this step, as if no check had been made before. */
-    private static Answer request(String step) throws Exception {
+    private static void assertReachesNoStore(String step) throws Exception {
         int number = ROUTES.incrementAndGet();
         String yaml = """
                 - route:
@@ -82,8 +82,11 @@ class RouteS3ClientTest {
                         STEP
                 """.replace("STEP", step).replaceAll("\\bN\\b", Integer.toString(number));
         Unguarded.load(stage.service().bean(CamelContext.class), "stored" + number, yaml);
-        return new Api(stage.api().base()).post("/stored/" + number,
+        Answer answer = new Api(stage.api().base()).post("/stored/" + number,
                 Api.request("standard", "a.txt").getBytes(StandardCharsets.UTF_8), Api.credentials());
+
+        assertThat(store.received()).isEmpty();
+        assertThat(answer.text()).doesNotContain("theirs").doesNotContain("\"resultCode\":\"0\"");
     }
 
     @ParameterizedTest
@@ -92,10 +95,7 @@ class RouteS3ClientTest {
         "&operation=restoreObject", "&operation=getObjectTagging", "&operation=getObjectAcl",
         "&streamingUploadMode=true&batchMessageNumber=1&keyName=x"})
     void operationOfARouteIsNotSent(String options) throws Exception {
-        Answer answer = request("- to: {id: ask-N, uri: '" + STANDARD + options + "'}");
-
-        assertThat(store.received()).isEmpty();
-        assertThat(answer.text()).doesNotContain("theirs").doesNotContain("\"resultCode\":\"0\"");
+        assertReachesNoStore("- to: {id: ask-N, uri: '" + STANDARD + options + "'}");
     }
 
     @ParameterizedTest
@@ -108,20 +108,14 @@ class RouteS3ClientTest {
         "- recipientList: {id: ask-N, simple: '${variable.s}', stopOnException: true} | &operation=deleteObject",
         "- enrich: {id: ask-N, simple: '${variable.s}'} | &operation=copyObject"})
     void addressThatARouteMakesReachesNoStore(String step, String options) throws Exception {
-        Answer answer = request("- setVariable: {id: s-N, name: s, constant: '" + STANDARD + options
-                + "'}\n        " + step);
-
-        assertThat(store.received()).isEmpty();
-        assertThat(answer.text()).doesNotContain("theirs").doesNotContain("\"resultCode\":\"0\"");
+        assertReachesNoStore("- setVariable: {id: s-N, name: s, constant: '" + STANDARD + options + "'}\n        "
+                + step);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {STANDARD, "aws2-s3:standard?amazonS3Client=#s3Client&prefix=other/"})
     void pollOfABucketReachesNoStore(String uri) throws Exception {
-        Answer answer = request("- pollEnrich: {id: ask-N, timeout: 1500, constant: '" + uri + "'}");
-
-        assertThat(store.received()).isEmpty();
-        assertThat(answer.text()).doesNotContain("theirs");
+        assertReachesNoStore("- pollEnrich: {id: ask-N, timeout: 1500, constant: '" + uri + "'}");
     }
 
     private static Exchange exchangeWithRequest() {
