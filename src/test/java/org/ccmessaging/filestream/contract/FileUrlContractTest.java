@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -186,13 +187,10 @@ class FileUrlContractTest {
 
     @Test
     void branchOfAnotherTypeHasNoLink() throws Exception {
-        try (Stage folders = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.file-url", "presigned",
-                "filestream.download.file-url-only-above", "1KB"))) {
-            folders.put("standard", "hello.bin", Stage.content(5000));
+        Files.write(shared.root().resolve("local/demo/film.mp4"), Stage.content(LIMIT + 1));
 
-            assertThat(folders.api().download(request("standard", "hello.bin")).text())
-                    .isEqualTo(success(Stage.content(5000)));
-        }
+        assertThat(shared.api().download(request("local", "film.mp4")).text())
+                .isEqualTo(success(Stage.content(LIMIT + 1)));
     }
 
     @Test

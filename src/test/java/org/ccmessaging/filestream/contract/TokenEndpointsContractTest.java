@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
@@ -31,8 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 5: tokenByAkSk, applyToken and the renewal of a session in use. */
@@ -164,24 +162,14 @@ class TokenEndpointsContractTest {
         assertThat(claims.getExpirationTime().getTime() - claims.getIssueTime().getTime()).isEqualTo(3_600_000);
     }
 
-    static Stream<Arguments> usersThatAreNotAccepted() {
-        String longId = "x".repeat(33);
-        return Stream.of(
-                Arguments.of("{}", "userId is mandatory"),
-                Arguments.of(USER.replace("\"alice\"", "null"), "userId is mandatory"),
-                Arguments.of(USER.replace("\"alice\"", "\" \""), "userId is mandatory"),
-                Arguments.of(USER.replace("alice", longId), "userId has 33 characters, at most 32 are allowed"),
-                Arguments.of(USER.replace("\"Alice\"", "\"\""), "userName is mandatory"),
-                Arguments.of(USER.replace("Alice", "x".repeat(129)),
-                        "userName has 129 characters, at most 128 are allowed"),
-                Arguments.of(USER.replace("\"web-1\"", "null"), "channelId is mandatory"),
-                Arguments.of(USER.replace("\"en\"", "null"), "locale is mandatory"));
-    }
-
     @ParameterizedTest
-    @MethodSource("usersThatAreNotAccepted")
-    void missingOrOverlongFieldGivesResultCode1(String body, String what) {
-        Answer answer = applyToken(body, app(TestTokens.access().sign()));
+    @CsvSource({".*, {}, userId is mandatory", "\"alice\", null, userId is mandatory",
+        "alice, ' ', userId is mandatory", "alice, 33, 'userId has 33 characters, at most 32 are allowed'",
+        "Alice, '', userName is mandatory", "Alice, 129, 'userName has 129 characters, at most 128 are allowed'",
+        "\"web-1\", null, channelId is mandatory", "\"en\", null, locale is mandatory"})
+    void missingOrOverlongFieldGivesResultCode1(String text, String instead, String what) {
+        String value = instead.matches("\\d+") ? "x".repeat(Integer.parseInt(instead)) : instead;
+        Answer answer = applyToken(USER.replaceFirst(text, value), app(TestTokens.access().sign()));
 
         assertThat(answer.text()).isEqualTo(wrongField(what));
         assertThat(answer.status()).isEqualTo(200);
